@@ -1,0 +1,34 @@
+import { channel, type Channel } from 'node:diagnostics_channel'
+
+/** What each `objection-cache:*` channel publishes. Messages are made only while somebody listens. */
+export interface CacheEvents {
+  /** A result came from the cache. `stale`: its time was up and it was served under an option that allows it. */
+  hit: { key: string; age: number; stale: boolean }
+  /** Nothing usable was found, and a load begins or is joined. */
+  miss: { key: string; coalesced: boolean }
+  /** A load ended. `milliseconds`: how long it took. */
+  load: { key: string; milliseconds: number; error?: unknown }
+  /** An entry was given to the store. */
+  store: { key: string; bytes: number; tags: readonly string[] }
+  /** A query went past the cache, or its result was not kept. */
+  bypass: { key: string | undefined; reason: string; detail: string | undefined }
+  /** Tags were invalidated. */
+  invalidate: { tags: readonly string[] }
+  /** The cache itself failed and the query did not notice. */
+  error: { operation: string; key: string | undefined; error: unknown }
+}
+
+const channels = new Map<keyof CacheEvents, Channel>()
+
+/** The channel of an event; `channelOf('hit')` is `diagnostics_channel.channel('objection-cache:hit')`. */
+function channelOf(name: keyof CacheEvents): Channel {
+  let found = channels.get(name)
+  if (found === undefined) channels.set(name, (found = channel(`objection-cache:${name}`)))
+  return found
+}
+
+/** Publishes what `message` makes, where anybody listens. */
+export function publish<Name extends keyof CacheEvents>(name: Name, message: () => CacheEvents[Name]): void {
+  const target = channelOf(name)
+  if (target.hasSubscribers) target.publish(message())
+}

@@ -1,0 +1,39 @@
+/**
+ * The text of plain data such that equal data has equal text and different data different text: the types are part of
+ * it (`1`, `'1'` and `1n` differ, so do `null` and `undefined`, `0` and `-0`), the order of an object's keys is not.
+ * Anything that is not plain data (functions, class instances, cycles) has no fingerprint: `undefined`.
+ * O(size of the data).
+ */
+export function fingerprint(value: unknown): string | undefined {
+  try {
+    return write(value, 0)
+  } catch (error) {
+    if (error === NOT_PLAIN) return undefined
+    throw error
+  }
+}
+
+const NOT_PLAIN = Symbol('not plain data')
+const MAX_DEPTH = 64
+
+function write(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
+  if (typeof value === 'boolean' || value === null) return String(value)
+  if (value === undefined) return 'u'
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value !== 'object' || depth > MAX_DEPTH) throw NOT_PLAIN
+  return writeObject(value, depth + 1)
+}
+
+function writeObject(value: object, depth: number): string {
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth)).join()}]`
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Date.prototype) return `d${(value as Date).getTime()}`
+  if (Buffer.isBuffer(value)) return `b${JSON.stringify(value.toString('base64'))}`
+  if (prototype !== Object.prototype && prototype !== null) throw NOT_PLAIN
+  if (Object.getOwnPropertySymbols(value).length > 0) throw NOT_PLAIN
+  const record = value as Record<string, unknown>
+  const names = Object.keys(record).sort()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${write(record[name], depth)}`).join()}}`
+}

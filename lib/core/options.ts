@@ -1,0 +1,25 @@
+import { CacheError, describeValue } from './CacheError.js'
+
+/**
+ * Refuses what is not a plain object of known options, so that no option is ever accepted and ignored.
+ * @throws {CacheError} `INVALID_OPTION`, naming the unknown option and the known ones.
+ */
+export function checkOptionNames(options: unknown, known: readonly string[], what: string): asserts options is object {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new CacheError('INVALID_OPTION', `${what} must be an object; it was ${describeValue(options)}.`)
+  }
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) {
+      throw new CacheError('INVALID_OPTION', `${what} has no option \`${name}\`. It knows: ${known.join(', ')}.`)
+    }
+  }
+}
+
+/** @throws {CacheError} `INVALID_OPTION` unless it is a whole number of at least `least`, or `Infinity`. */
+export function checkCount(value: unknown, name: string, least = 1): number {
+  if (typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Infinity)) return value
+  throw new CacheError(
+    'INVALID_OPTION',
+    `\`${name}\` must be a whole number of at least ${least}; it was ${describeValue(value)}.`,
+  )
+}

@@ -1,0 +1,34 @@
+import type { Model } from 'objection'
+import { QueryCache } from '../cache/QueryCache.js'
+import type { CacheOptions } from '../query/CacheSettings.js'
+import { cachedBuilderClass, type CachedQueryBuilder } from './CachedQueryBuilder.js'
+
+/** What `Cached()` adds to a model class. */
+export interface CachedModelClass {
+  // TypeScript takes a class for a mixin only with exactly this parameter.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  new (...args: any[]): CachedInstance
+  /** The cache in force for this class and those below it. Default: one in memory, shared by the whole process. */
+  queryCache: QueryCache
+  /** What holds for the queries of this class and those below it where they do not say otherwise. */
+  cacheOptions?: CacheOptions
+}
+
+export interface CachedInstance extends Model {
+  QueryBuilderType: CachedQueryBuilder<this, this[]>
+}
+
+/** The cache of all model classes that have none of their own. */
+const processCache = new QueryCache()
+
+/**
+ * The given model class with caching: an unnamed class below it, whose query builder is below the given class's own. Nothing
+ * of the given class changes.
+ */
+export function Cached<Base extends typeof Model>(base: Base): Base & CachedModelClass {
+  const mixed = class extends (base as typeof Model) {
+    static queryCache = processCache
+    static override QueryBuilder = cachedBuilderClass(base.QueryBuilder)
+  }
+  return mixed as unknown as Base & CachedModelClass
+}

@@ -1,0 +1,163 @@
+import { QueryBuilder, type Model, type Page } from 'objection'
+import { CacheError, describeValue } from '../core/CacheError.js'
+import { encodeKey, type CacheKey } from '../core/key.js'
+import { assertKnownBuilder } from '../query/builderInternals.js'
+import { checkOptions, DISABLED, NO_OPTIONS, type CacheOptions, type CacheSettings } from '../query/CacheSettings.js'
+import { cachedCount } from './cachedCount.js'
+import { CachedFind, FIND, type Executable } from './CachedFind.js'
+import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
+import { explain } from './explain.js'
+import { fastHit } from './fastHit.js'
+import { refuseWritesIn } from './writeGuard.js'
+
+const SETTINGS = Symbol('objection-cache settings')
+const INFO = Symbol('objection-cache info')
+
+/** A query builder whose results can come from the cache. `R` is what awaiting it gives. */
+export interface CachedQueryBuilder<M extends Model, R = M[]> extends QueryBuilder<M, R> {
+  ArrayQueryBuilderType: CachedQueryBuilder<M, M[]>
+  SingleQueryBuilderType: CachedQueryBuilder<M, M>
+  MaybeSingleQueryBuilderType: CachedQueryBuilder<M, M | undefined>
+  NumberQueryBuilderType: CachedQueryBuilder<M, number>
+  PageQueryBuilderType: CachedQueryBuilder<M, Page<M>>
+
+  /**
+   * Names the result. While an entry of that name is good, it answers the query: with fresh instances, without SQL. The
+   * filters of later calls do not matter; the class, the connection, the schema, the context and the form of the result (list,
+   * one, page, count) still separate.
+   * @throws {CacheError} `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes.
+   */
+  withCacheKey(key: CacheKey, options?: CacheOptions): this
+
+  /** Keeps this query away from the cache, whatever was said before. */
+  withCache(enabled: false): this
+
+  /** What the cache would do for this query, and why. It runs nothing, not even hooks. */
+  explainCache(): Promise<CacheExplanation>
+
+  /** Runs the query and tells, beside its result, how the cache answered it. */
+  withCacheInfo(): Promise<{ result: R; cache: CacheInfo }>
+}
+
+/** The class itself, to be extended by a project's own query builder. */
+export interface CachedQueryBuilderClass extends Pick<typeof QueryBuilder, keyof typeof QueryBuilder> {
+  new <M extends Model, R = M[]>(): CachedQueryBuilder<M, R>
+}
+
+const cachedClasses = new WeakMap<object, typeof QueryBuilder>()
+
+/** The given query builder class with the cache's methods; made once a class, and a class that has them stays as it is. */
+export function cachedBuilderClass(base: typeof QueryBuilder): typeof QueryBuilder {
+  if (SETTINGS in base.prototype) return base
+  let made = cachedClasses.get(base)
+  if (made === undefined) cachedClasses.set(base, (made = extend(base)))
+  return made
+}
+
+function extend(base: typeof QueryBuilder): typeof QueryBuilder {
+  assertKnownBuilder(base.prototype)
+
+  const Cached = class extends base<Model, unknown> implements Executable {
+    [SETTINGS]: CacheSettings | undefined = undefined;
+    [INFO]: CacheInfo | undefined = undefined;
+    [FIND]: CachedFind | undefined = undefined
+
+    withCacheKey(key: CacheKey, options?: CacheOptions): this {
+      if (!this.isFind()) throw notAFind()
+      const own = options === undefined ? NO_OPTIONS : checkOptions(options, "withCacheKey's options")
+      this[SETTINGS] = { enabled: true, key: encodeKey(key), own }
+      return this
+    }
+
+    withCache(enabled: false): this {
+      if (enabled !== false) throw notFalse(enabled)
+      this[SETTINGS] = DISABLED
+      return this
+    }
+
+    explainCache(): Promise<CacheExplanation> {
+      return explain(this, this[SETTINGS] ?? { ...DISABLED, enabled: true })
+    }
+
+    async withCacheInfo(): Promise<{ result: unknown; cache: CacheInfo }> {
+      const builder = this.clone()
+      const cache: CacheInfo = { status: 'bypass', reason: 'no-key' }
+      builder[INFO] = cache
+      const result = await builder.execute()
+      if (cache.status !== 'bypass' && this[SETTINGS] !== undefined) delete cache.reason
+      return { result, cache }
+    }
+
+    override execute(): Promise<unknown> {
+      const settings = this[SETTINGS]
+      if (settings === undefined && this[FIND] === undefined) return super.execute()
+      if (settings === undefined || (!settings.enabled && !this.isFind()))
+        return withoutCache(this.clone()).executePlainly()
+      const pipeline = (): Promise<unknown> => new CachedFind(this, settings, this[INFO]).run()
+      return fastHit(this, settings, this[INFO], pipeline) ?? pipeline()
+    }
+
+    override resultSize(): Promise<number> {
+      const settings = this[SETTINGS]
+      if (settings === undefined || this[FIND] !== undefined) return super.resultSize()
+      return cachedCount(this, settings, () => super.resultSize())
+    }
+
+    executePlainly(): Promise<unknown> {
+      return super.execute()
+    }
+
+    countPlainly(): Promise<number> {
+      return super.resultSize()
+    }
+
+    override clone(): this {
+      const copy = super.clone()
+      copy[SETTINGS] = this[SETTINGS]
+      copy[FIND] = this[FIND]
+      return copy
+    }
+
+    /** What a hook's `asFindQuery()` gives is another query than the one that was given the key. */
+    toFindQuery(): this {
+      return withoutCache(toFindQueryOf(base).call(this) as this)
+    }
+  }
+
+  Object.defineProperty(Cached.prototype, SETTINGS, { value: undefined, writable: true })
+  refuseWritesIn(
+    Cached.prototype,
+    base.prototype,
+    (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.key,
+  )
+  return Cached as unknown as typeof QueryBuilder
+}
+
+function toFindQueryOf(base: typeof QueryBuilder): () => unknown {
+  return (base.prototype as unknown as { toFindQuery(): unknown }).toFindQuery
+}
+
+function withoutCache<B extends { [SETTINGS]: CacheSettings | undefined; [FIND]: CachedFind | undefined }>(
+  builder: B,
+): B {
+  builder[SETTINGS] = undefined
+  builder[FIND] = undefined
+  return builder
+}
+
+function notAFind(): CacheError {
+  return new CacheError(
+    'NOT_A_FIND',
+    'withCacheKey() names the result of a find, and this query writes. Put it on the query that reads the rows.',
+  )
+}
+
+function notFalse(value: unknown): CacheError {
+  return new CacheError(
+    'INVALID_OPTION',
+    `withCache() takes \`false\` only; it was ${describeValue(value)}. To cache the result, name it with withCacheKey(key, options).`,
+  )
+}
+
+/** Objection's query builder with the cache's methods. */
+export const CachedQueryBuilder = cachedBuilderClass(QueryBuilder) as unknown as CachedQueryBuilderClass

@@ -1,0 +1,57 @@
+import type { Entry } from '../core/entry.js'
+import { isPromise } from '../core/deferred.js'
+import { internalsOf } from '../query/builderInternals.js'
+import type { CacheSettings } from '../query/CacheSettings.js'
+import { takesFastPath } from '../query/fastPath.js'
+import { planQuery, type CachedPlan } from '../query/QueryPlan.js'
+import { resultFormOf, type ResultForm } from '../query/resultForm.js'
+import { rebuild } from '../snapshot/rebuild.js'
+import type { Snapshot } from '../snapshot/Snapshot.js'
+import type { CacheInfo } from './CacheInfo.js'
+
+/**
+ * A hit without Objection's pipeline, where nobody would notice the difference; `undefined` where the pipeline must decide.
+ * `otherwise` runs the pipeline when a store that answers later has nothing.
+ */
+export function fastHit(
+  builder: unknown,
+  settings: CacheSettings,
+  info: CacheInfo | undefined,
+  otherwise: () => Promise<unknown>,
+): Promise<unknown> | undefined {
+  if (!takesFastPath(builder)) return undefined
+  const form = resultFormOf(builder)
+  if (form === 'page' && internalsOf(builder).findOperation('first') !== null) return undefined
+  const plan = planQuery(builder, settings, form)
+  if (plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
+  const found = plan.cache.hit(plan.key, plan.options)
+  const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
+    entry && answerWith(entry, builder, plan, form, info)
+  return isPromise(found) ? Promise.resolve(found).then((entry) => answer(entry) ?? otherwise()) : answer(found)
+}
+
+function answerWith(
+  entry: Entry,
+  builder: unknown,
+  plan: CachedPlan,
+  form: ResultForm,
+  info: CacheInfo | undefined,
+): Promise<unknown> | undefined {
+  const { cache, key } = plan
+  try {
+    const snapshot = entry.value as Snapshot
+    const models = rebuild(snapshot, internalsOf(builder).resultModelClass(), cache.settings.codecs)
+    if (info !== undefined)
+      Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - entry.storedAt })
+    return Promise.resolve(inForm(models, form, snapshot.total))
+  } catch (error) {
+    void cache.unusable(key, error)
+    return undefined
+  }
+}
+
+/** What Objection's own last step makes of the rows. */
+function inForm(models: unknown, form: ResultForm, total: number | undefined): unknown {
+  if (form === 'page') return { results: models, total }
+  return form === 'one' && Array.isArray(models) ? (models as unknown[])[0] : models
+}

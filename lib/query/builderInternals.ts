@@ -1,0 +1,104 @@
+import type { QueryBuilder, Model } from 'objection'
+import { CacheError } from '../core/CacheError.js'
+import type { AnyModelClass } from '../snapshot/modelClass.js'
+import type { GraphNode } from '../snapshot/detach.js'
+
+/**
+ * What this library uses of Objection's builder beyond its documented surface, in one place. All of it is so in Objection 3;
+ * `assertKnownBuilder` looks before anything relies on it.
+ */
+export interface BuilderInternals {
+  _operations: Operation[]
+  _findOperationFactory: (builder: unknown) => Operation
+  _explicitResolveValue: unknown
+  _explicitRejectValue: unknown
+  addOperation(operation: Operation, args: readonly unknown[]): unknown
+  addOperationToFront(operation: Operation, args: readonly unknown[]): unknown
+  findOperation(selector: unknown): Operation | null
+  forEachOperation(selector: unknown, callback: (operation: Operation) => boolean | void): unknown
+  internalContext(): InternalContext
+  internalOptions(): { schema?: string; returnImmediatelyValue?: unknown; isInternalQuery: boolean }
+  unsafeKnex(): KnexLike | null
+  parentQuery(): unknown
+  isPartial(): boolean
+  findOptions(): { callAfterFindDeeply?: boolean }
+  resultModelClass(): AnyModelClass
+  modelClass(): AnyModelClass
+  graphExpressionObject(): GraphNode | null
+}
+
+export interface KnexLike {
+  readonly client: object
+  readonly isTransaction?: boolean
+}
+
+interface InternalContext {
+  readonly runBefore: Hook[]
+  readonly runAfter: Hook[]
+  readonly onBuild: unknown[]
+  readonly userContext: Readonly<Record<string, unknown>>
+}
+
+type Hook = (result: unknown, builder: unknown) => unknown
+
+/** One recorded call on a builder; hooks that a class overrides are run at their stage of the execution. */
+export interface Operation {
+  readonly name: string
+  onBefore3(builder: unknown, result: unknown): unknown
+  onRawResult(builder: unknown, rows: unknown): unknown
+  onBuild(builder: unknown): unknown
+  onAfter2(builder: unknown, result: unknown): unknown
+  clone(): Operation
+}
+
+/** An operation that counts its whole result by this builder, after the page itself was loaded. */
+export interface RangeOperation extends Operation {
+  resultSizeBuilder: { resultSize(): Promise<number> }
+}
+
+/** An operation that joins relations; each call has a relation expression. */
+export interface JoinRelatedOperation extends Operation {
+  readonly calls: readonly { readonly expression: unknown }[]
+}
+
+export type AnyBuilder = QueryBuilder<Model, unknown>
+
+/** The same builder, seen from inside. */
+export function internalsOf(builder: unknown): BuilderInternals {
+  return builder as BuilderInternals
+}
+
+const METHODS = [
+  'addOperation',
+  'addOperationToFront',
+  'findOperation',
+  'forEachOperation',
+  'internalContext',
+  'unsafeKnex',
+]
+
+/** @throws {CacheError} `UNSUPPORTED_OBJECTION` when the builder is not one of the kind this library knows. */
+export function assertKnownBuilder(builder: object): void {
+  const lacks = METHODS.find((name) => typeof (builder as Record<string, unknown>)[name] !== 'function')
+  if (lacks === undefined) return
+  throw new CacheError(
+    'UNSUPPORTED_OBJECTION',
+    `This query builder has no \`${lacks}\`: objection-cache works with Objection 3 (^3.1.5). Extend a QueryBuilder of that version.`,
+  )
+}
+
+/** The prototype of the class that all of Objection's operations extend, found through any of them. */
+export function baseOperationOf(operation: Operation): Operation {
+  let prototype = Object.getPrototypeOf(operation) as Operation
+  for (;;) {
+    const next = Object.getPrototypeOf(prototype) as Operation | null
+    if (next === null || next === (Object.prototype as unknown)) return prototype
+    prototype = next
+  }
+}
+
+/** The operation that finds; made on the side where the builder has not been executed yet. */
+export function findOperationOf(builder: unknown): Operation {
+  const internals = internalsOf(builder)
+  return internals.findOperation('find') ?? internals._findOperationFactory(builder)
+}

@@ -1,0 +1,43 @@
+import { FORMAT_VERSION } from '../core/entry.js'
+import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { internalsOf, type KnexLike } from './builderInternals.js'
+import { classId, connectionId } from './identity.js'
+import { rowSourceOf, type ResultForm } from './resultForm.js'
+
+/** What of a key is the same for all queries of a class on one connection. */
+interface Prefix {
+  readonly client: object
+  readonly text: string
+}
+
+const prefixes = new WeakMap<AnyModelClass, Prefix>()
+
+/**
+ * The whole key of a query that was given a key: whatever else could make its result another one goes before the given
+ * key. Every part is JSON, or a fingerprint, which both end where they end: no two lists of parts give one text.
+ */
+export function explicitQueryKey(
+  builder: unknown,
+  namespace: string,
+  form: ResultForm,
+  context: string,
+  encodedKey: string,
+): string {
+  const internals = internalsOf(builder)
+  const { client } = internals.unsafeKnex() as KnexLike
+  const modelClass = internals.modelClass()
+  const resultClass = internals.resultModelClass()
+  const cast = resultClass === modelClass ? '' : JSON.stringify(classId(resultClass))
+  const { schema } = internals.internalOptions()
+  const place = schema === undefined ? '' : JSON.stringify(schema)
+  const space = namespace === '' ? '' : JSON.stringify(namespace)
+  return `${space}${prefixOf(modelClass, client)}|${place}|${cast}|${form}:${rowSourceOf(builder)}|${context}|key|${encodedKey}`
+}
+
+function prefixOf(modelClass: AnyModelClass, client: object): string {
+  const known = prefixes.get(modelClass)
+  if (known?.client === client) return known.text
+  const text = `oc${FORMAT_VERSION}|${connectionId(client)}|${JSON.stringify(classId(modelClass))}`
+  prefixes.set(modelClass, { client, text })
+  return text
+}

@@ -1,0 +1,247 @@
+import type { Model } from 'objection'
+import { classNameOf } from '../core/CacheError.js'
+import { Tagged, defineOwn, typedArrayName, type TypedArray } from '../core/portable.js'
+import type { ValueCodec } from '../cache/ValueCodec.js'
+import { isModel, relationOf, type AnyModelClass } from './modelClass.js'
+import { Unkeepable, type Position, type Shape, type Snapshot } from './Snapshot.js'
+
+/** A graph expression as Objection parses it: property names, each with its relation. */
+export interface GraphNode {
+  readonly $relation?: string
+  readonly [property: string]: unknown
+}
+
+/** Objection's own hidden properties, which are carried over. */
+const HIDDEN_PROPERTIES: readonly string[] = ['$$omitFromJson', '$$omitFromDatabaseJson', '$$queryProps']
+
+/** A position while it is being filled. */
+interface OpenPosition extends Position {
+  readonly index: number
+  readonly modelClass: AnyModelClass
+  readonly graph: GraphNode | undefined
+  readonly shapes: { readonly index: number; readonly shape: Shape }[]
+  readonly children: Map<string, OpenPosition>
+}
+
+/**
+ * Takes a result apart into a snapshot that shares nothing with it. O(size of the result).
+ * @throws {Unkeepable} for values that could not be made again exactly.
+ */
+export function detach(
+  result: unknown,
+  modelClass: AnyModelClass,
+  graph: GraphNode | undefined,
+  codecs: readonly ValueCodec[],
+): Snapshot {
+  return new Detacher(codecs).detach(result, modelClass, graph)
+}
+
+class Detacher {
+  readonly #codecs: readonly ValueCodec[]
+  readonly #positions: OpenPosition[] = []
+  readonly #shapes: Shape[] = []
+  readonly #seen = new Map<object, unknown>()
+  #shared = false
+
+  constructor(codecs: readonly ValueCodec[]) {
+    this.#codecs = codecs
+  }
+
+  detach(result: unknown, modelClass: AnyModelClass, graph: GraphNode | undefined): Snapshot {
+    const root = this.#value(result, this.#open(-1, null, modelClass, graph), '')
+    return {
+      positions: this.#positions.map(({ parent, relation }) => ({ parent, relation })),
+      shapes: this.#shapes,
+      root,
+      shared: this.#shared,
+      strategy: 'assign',
+    }
+  }
+
+  #open(parent: number, relation: string | null, modelClass: AnyModelClass, graph?: GraphNode): OpenPosition {
+    const index = this.#positions.length
+    const position = { parent, relation, index, modelClass, graph, shapes: [], children: new Map() }
+    this.#positions.push(position)
+    return position
+  }
+
+  /** `position` and `key`: the model that the value belongs to, and the property; at the root, no key. */
+  #value(value: unknown, position: OpenPosition, key: string): unknown {
+    if (typeof value !== 'object' || value === null) return keepablePrimitive(value, key)
+    const known = this.#seen.get(value)
+    if (known !== undefined) {
+      this.#shared = true
+      return known
+    }
+    if (isModel(value)) return this.#model(value, key === '' ? position : this.#childPosition(value, position, key))
+    return this.#object(value, position, key)
+  }
+
+  #model(model: Model, position: OpenPosition): Tagged {
+    if (Object.getPrototypeOf(model) !== position.modelClass.prototype) throw foreignModel(model, position.modelClass)
+    if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
+    const keys = keysOfModel(model)
+    const values = new Array<unknown>(keys.length)
+    const record = new Tagged(this.#shape(position, keys, keys.length - Object.keys(model).length), values)
+    this.#seen.set(model, record)
+    const properties = model as unknown as Record<string, unknown>
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string
+      values[i] = this.#value(properties[key], position, key)
+    }
+    return record
+  }
+
+  #shape(position: OpenPosition, keys: readonly string[], hidden: number): number {
+    for (const { index, shape } of position.shapes) {
+      if (shape.hidden === hidden && sameKeys(shape.keys, keys)) return index
+    }
+    const index = this.#shapes.length
+    const shape = { position: position.index, keys, hidden }
+    this.#shapes.push(shape)
+    position.shapes.push({ index, shape })
+    return index
+  }
+
+  #childPosition(model: Model, parent: OpenPosition, key: string): OpenPosition {
+    const known = parent.children.get(key)
+    if (known !== undefined && Object.getPrototypeOf(model) === known.modelClass.prototype) return known
+    const graph = parent.graph?.[key] as GraphNode | undefined
+    const relation = relationFor(model, parent.modelClass, [graph?.$relation, key])
+    if (relation === undefined) throw foreignModel(model, parent.modelClass)
+    const position = this.#open(parent.index, relation.name, relation.modelClass, graph)
+    parent.children.set(key, position)
+    return position
+  }
+
+  #object(value: object, position: OpenPosition, key: string): unknown {
+    const codec = this.#codecs.find((candidate) => candidate.handles(value))
+    if (codec !== undefined) return this.#coded(codec, value, position, key)
+    if (!Object.isExtensible(value)) throw unsupported('a frozen or sealed object', key)
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
+    if (prototype === Object.prototype || prototype === null) return this.#plain(value, position, key)
+    return this.#remember(value, this.#builtIn(value, prototype, position, key))
+  }
+
+  #coded(codec: ValueCodec, value: object, position: OpenPosition, key: string): Tagged {
+    const tagged = this.#remember(value, new Tagged(codec.name, undefined))
+    tagged.data = this.#value(codec.encode(value), position, key)
+    return tagged
+  }
+
+  #array(array: unknown[], position: OpenPosition, key: string): unknown[] {
+    if (Reflect.ownKeys(array).length !== array.length + 1) throw unsupported('a sparse array, or one with names', key)
+    const copy = this.#remember<unknown[]>(array, [])
+    for (const item of array) copy.push(this.#value(item, position, key))
+    return copy
+  }
+
+  #plain(object: object, position: OpenPosition, key: string): object {
+    const copy = this.#remember<object>(object, Object.getPrototypeOf(object) === null ? Object.create(null) : {})
+    for (const name of Reflect.ownKeys(object)) {
+      if (typeof name === 'symbol') throw unsupported('a property named by a symbol', key)
+      const value = this.#value(dataProperty(object, name, key), position, key)
+      if (name in copy) defineOwn(copy, name, value)
+      else (copy as Record<string, unknown>)[name] = value
+    }
+    return copy
+  }
+
+  #builtIn(value: object, prototype: unknown, position: OpenPosition, key: string): object {
+    const part = (item: unknown): unknown => this.#value(item, position, key)
+    if (prototype === Map.prototype) {
+      if (hasOwnProperties(value)) throw unsupported('a Map with properties', key)
+      return new Map([...(value as Map<unknown, unknown>)].map(([name, item]) => [part(name), part(item)]))
+    }
+    if (prototype === Set.prototype) {
+      if (hasOwnProperties(value)) throw unsupported('a Set with properties', key)
+      return new Set([...(value as Set<unknown>)].map(part))
+    }
+    if (prototype === Date.prototype && !hasOwnProperties(value)) return new Date((value as Date).getTime())
+    if (prototype === Buffer.prototype) return ownBuffer(value as Buffer)
+    if (typedArrayName(value) !== undefined) return (value as TypedArray).slice()
+    throw new Unkeepable(
+      'unsupported-value',
+      `property '${key}' holds an instance of ${classNameOf(value)}; register a codec for it (option \`codecs\`)`,
+    )
+  }
+
+  #remember<T>(original: object, copy: T): T {
+    this.#seen.set(original, copy)
+    return copy
+  }
+}
+
+function keysOfModel(model: Model): string[] {
+  const keys = Reflect.ownKeys(model)
+  const enumerable: string[] = []
+  const hidden: string[] = []
+  for (const key of keys) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(model, key) as PropertyDescriptor
+    const plain = 'value' in descriptor && descriptor.writable === true && descriptor.configurable === true
+    if (!plain || typeof key === 'symbol') throw oddProperty(key)
+    if (descriptor.enumerable === true) enumerable.push(key)
+    else if (HIDDEN_PROPERTIES.includes(key)) hidden.push(key)
+    else throw oddProperty(key)
+  }
+  return hidden.length === 0 ? enumerable : enumerable.concat(hidden)
+}
+
+function oddProperty(key: string | symbol): Unkeepable {
+  return unsupported('an accessor, a symbol, or a hidden or read-only property on the instance itself', String(key))
+}
+
+/** Which of a class's relations has this model's class: those of the given names first. */
+function relationFor(
+  model: Model,
+  owner: AnyModelClass,
+  names: readonly (string | undefined)[],
+): { name: string; modelClass: AnyModelClass } | undefined {
+  for (const name of [...names, ...owner.getRelationNames()]) {
+    const relation = name === undefined ? undefined : relationOf(owner, name)
+    if (relation !== undefined && relation.relatedModelClass.prototype === Object.getPrototypeOf(model)) {
+      return { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
+    }
+  }
+  return undefined
+}
+
+function foreignModel(model: Model, expected: AnyModelClass): Unkeepable {
+  return new Unkeepable(
+    'unknown-model-class',
+    `a model of class ${classNameOf(model)} where ${expected.name || 'the queried class'} and its relations give no such class`,
+  )
+}
+
+function keepablePrimitive(value: unknown, key: string): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') throw unsupported(`a ${typeof value}`, key)
+  return value
+}
+
+function dataProperty(object: object, name: string, key: string): unknown {
+  const descriptor = Reflect.getOwnPropertyDescriptor(object, name) as PropertyDescriptor
+  if (descriptor.enumerable !== true || !('value' in descriptor))
+    throw unsupported('a hidden or computed property', key)
+  if (descriptor.writable !== true || descriptor.configurable !== true) throw unsupported('a read-only property', key)
+  return descriptor.value as unknown
+}
+
+const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
+
+/** A buffer with memory of its own: a slice of Node's pool would keep the whole pool alive. */
+function ownBuffer(buffer: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(buffer.length)
+  buffer.copy(copy)
+  return copy
+}
+
+function sameKeys(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
+}
+
+function unsupported(what: string, key: string): Unkeepable {
+  return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
+}
