@@ -1,7 +1,7 @@
 import type { Model } from 'objection'
 import { QueryCache } from '../cache/QueryCache.js'
 import type { CacheOptions } from '../query/CacheSettings.js'
-import { cachedBuilderClass, type CachedQueryBuilder } from './CachedQueryBuilder.js'
+import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 
 /** What `Cached()` adds to a model class. */
 export interface CachedModelClass {
@@ -14,8 +14,9 @@ export interface CachedModelClass {
   cacheOptions?: CacheOptions
 }
 
-export interface CachedInstance extends Model {
-  QueryBuilderType: CachedQueryBuilder<this, this[]>
+/** Nothing but the builder's type: a method of the base class would otherwise lose to Objection's own of that name. */
+export interface CachedInstance {
+  QueryBuilderType: CacheMethods<this, this[]>
 }
 
 /** The cache of all model classes that have none of their own. */
@@ -25,10 +26,10 @@ const processCache = new QueryCache()
  * The given model class with caching: an unnamed class below it, whose query builder is below the given class's own. Nothing
  * of the given class changes.
  */
-export function Cached<Base extends typeof Model>(base: Base): Base & CachedModelClass {
+export function Cached<Base extends typeof Model>(base: Base): CachedModelClass & Base {
   const mixed = class extends (base as typeof Model) {
     static queryCache = processCache
     static override QueryBuilder = cachedBuilderClass(base.QueryBuilder)
   }
-  return mixed as unknown as Base & CachedModelClass
+  return mixed as unknown as CachedModelClass & Base
 }

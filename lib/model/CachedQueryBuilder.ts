@@ -1,4 +1,4 @@
-import { QueryBuilder, type Model, type Page } from 'objection'
+import { QueryBuilder, type Model, type ModelConstructor, type Page, type QueryBuilderType } from 'objection'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { assertKnownBuilder } from '../query/builderInternals.js'
@@ -13,13 +13,16 @@ import { refuseWritesIn } from './writeGuard.js'
 const SETTINGS = Symbol('objection-cache settings')
 const INFO = Symbol('objection-cache info')
 
-/** A query builder whose results can come from the cache. `R` is what awaiting it gives. */
-export interface CachedQueryBuilder<M extends Model, R = M[]> extends QueryBuilder<M, R> {
-  ArrayQueryBuilderType: CachedQueryBuilder<M, M[]>
-  SingleQueryBuilderType: CachedQueryBuilder<M, M>
-  MaybeSingleQueryBuilderType: CachedQueryBuilder<M, M | undefined>
-  NumberQueryBuilderType: CachedQueryBuilder<M, number>
-  PageQueryBuilderType: CachedQueryBuilder<M, Page<M>>
+/**
+ * What the cache adds to a query builder, whichever class it is of; `R` is what awaiting it gives. `M` is a model class's
+ * instance type; a mixin's `this` cannot say so.
+ */
+export interface CacheMethods<M, R = M[]> {
+  ArrayQueryBuilderType: CacheMethods<M, M[]>
+  SingleQueryBuilderType: CacheMethods<M, M>
+  MaybeSingleQueryBuilderType: CacheMethods<M, M | undefined>
+  NumberQueryBuilderType: CacheMethods<M, number>
+  PageQueryBuilderType: CacheMethods<M, { total: number; results: M[] }>
 
   /**
    * Names the result. While an entry of that name is good, it answers the query: with fresh instances, without SQL. The
@@ -37,6 +40,22 @@ export interface CachedQueryBuilder<M extends Model, R = M[]> extends QueryBuild
 
   /** Runs the query and tells, beside its result, how the cache answered it. */
   withCacheInfo(): Promise<{ result: R; cache: CacheInfo }>
+
+  /** Objection's own; its type there forgets the builder's class. */
+  throwIfNotFound: (arg?: unknown) => R extends Model | undefined ? this['SingleQueryBuilderType'] : this
+}
+
+/** A query builder whose results can come from the cache. `R` is what awaiting it gives. */
+export interface CachedQueryBuilder<M extends Model, R = M[]> extends CacheMethods<M, R>, QueryBuilder<M, R> {
+  ArrayQueryBuilderType: CachedQueryBuilder<M, M[]>
+  SingleQueryBuilderType: CachedQueryBuilder<M, M>
+  MaybeSingleQueryBuilderType: CachedQueryBuilder<M, M | undefined>
+  NumberQueryBuilderType: CachedQueryBuilder<M, number>
+  PageQueryBuilderType: CachedQueryBuilder<M, Page<M>>
+
+  throwIfNotFound: (arg?: unknown) => R extends Model | undefined ? this['SingleQueryBuilderType'] : this
+  castTo<Other extends Model>(modelClass: ModelConstructor<Other>): QueryBuilderType<Other>
+  castTo<Result>(): CachedQueryBuilder<M, Result>
 }
 
 /** The class itself, to be extended by a project's own query builder. */

@@ -10,8 +10,8 @@ export interface Recipe {
   readonly keys: readonly string[]
   /** For each key: whether plain assignment would run a setter or fail, or the property is hidden. */
   readonly define: readonly boolean[]
-  /** How many of the keys are enumerable; they come first. */
-  readonly enumerable: number
+  /** The keys that are not enumerable. */
+  readonly hidden: readonly string[]
 }
 
 const recipes = new WeakMap<Shape, Recipe>()
@@ -26,14 +26,13 @@ export function recipeFor(shape: Shape, modelClass: AnyModelClass): Recipe {
 }
 
 function makeRecipe({ keys, hidden }: Shape, modelClass: AnyModelClass): Recipe {
-  const enumerable = keys.length - hidden
   const prototype = modelClass.prototype as object
   return {
     modelClass,
-    create: creatorFor(modelClass, keys.slice(0, enumerable)),
+    create: creatorFor(modelClass, keys),
     keys,
-    define: keys.map((key, i) => i >= enumerable || key in prototype),
-    enumerable,
+    define: keys.map((key) => hidden.includes(key) || key in prototype),
+    hidden,
   }
 }
 
@@ -42,7 +41,7 @@ function makeRecipe({ keys, hidden }: Shape, modelClass: AnyModelClass): Recipe 
  * the snapshot lacks is deleted again; where the fields would come in another order than in the snapshot, all are.
  */
 function creatorFor(modelClass: AnyModelClass, keys: readonly string[]): () => Model {
-  const fields = Object.keys(new modelClass())
+  const fields = Object.getOwnPropertyNames(new modelClass())
   if (fields.length === 0) return () => new modelClass()
   const kept = fields.filter((field) => keys.includes(field))
   const surplus = kept.every((field, i) => keys[i] === field) ? fields.filter((field) => !keys.includes(field)) : fields

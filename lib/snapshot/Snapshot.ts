@@ -9,11 +9,11 @@ export interface Position {
   readonly relation: string | null
 }
 
-/** The own properties of models at one position, in their order; the last `hidden` of them are not enumerable. */
+/** The own properties of models at one position, in their order; `hidden`: which of them are not enumerable. */
 export interface Shape {
   readonly position: number
   readonly keys: readonly string[]
-  readonly hidden: number
+  readonly hidden: readonly string[]
 }
 
 /** How the models are made again. */

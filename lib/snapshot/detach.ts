@@ -14,6 +14,8 @@ export interface GraphNode {
 /** Objection's own hidden properties, which are carried over. */
 const HIDDEN_PROPERTIES: readonly string[] = ['$$omitFromJson', '$$omitFromDatabaseJson', '$$queryProps']
 
+const NONE: readonly string[] = []
+
 /** A position while it is being filled. */
 interface OpenPosition extends Position {
   readonly index: number
@@ -80,9 +82,9 @@ class Detacher {
   #model(model: Model, position: OpenPosition): Tagged {
     if (Object.getPrototypeOf(model) !== position.modelClass.prototype) throw foreignModel(model, position.modelClass)
     if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
-    const keys = keysOfModel(model)
+    const { keys, hidden } = keysOfModel(model)
     const values = new Array<unknown>(keys.length)
-    const record = new Tagged(this.#shape(position, keys, keys.length - Object.keys(model).length), values)
+    const record = new Tagged(this.#shape(position, keys, hidden), values)
     this.#seen.set(model, record)
     const properties = model as unknown as Record<string, unknown>
     for (let i = 0; i < keys.length; i++) {
@@ -92,9 +94,9 @@ class Detacher {
     return record
   }
 
-  #shape(position: OpenPosition, keys: readonly string[], hidden: number): number {
+  #shape(position: OpenPosition, keys: readonly string[], hidden: readonly string[]): number {
     for (const { index, shape } of position.shapes) {
-      if (shape.hidden === hidden && sameKeys(shape.keys, keys)) return index
+      if (sameKeys(shape.keys, keys) && sameKeys(shape.hidden, hidden)) return index
     }
     const index = this.#shapes.length
     const shape = { position: position.index, keys, hidden }
@@ -173,19 +175,20 @@ class Detacher {
   }
 }
 
-function keysOfModel(model: Model): string[] {
-  const keys = Reflect.ownKeys(model)
-  const enumerable: string[] = []
-  const hidden: string[] = []
-  for (const key of keys) {
+function keysOfModel(model: Model): { keys: string[]; hidden: readonly string[] } {
+  const keys: string[] = []
+  let hidden: readonly string[] = NONE
+  for (const key of Reflect.ownKeys(model)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(model, key) as PropertyDescriptor
     const plain = 'value' in descriptor && descriptor.writable === true && descriptor.configurable === true
     if (!plain || typeof key === 'symbol') throw oddProperty(key)
-    if (descriptor.enumerable === true) enumerable.push(key)
-    else if (HIDDEN_PROPERTIES.includes(key)) hidden.push(key)
-    else throw oddProperty(key)
+    if (descriptor.enumerable !== true) {
+      if (!HIDDEN_PROPERTIES.includes(key)) throw oddProperty(key)
+      hidden = [...hidden, key]
+    }
+    keys.push(key)
   }
-  return hidden.length === 0 ? enumerable : enumerable.concat(hidden)
+  return { keys, hidden }
 }
 
 function oddProperty(key: string | symbol): Unkeepable {

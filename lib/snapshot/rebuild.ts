@@ -58,13 +58,13 @@ class Rebuilder {
     const recipe = this.#recipes[record.tag] as Recipe
     const model = this.#asJson ? {} : recipe.create()
     this.#copies?.set(record, model)
-    const { keys, define, enumerable } = recipe
+    const { keys, define, hidden } = recipe
     const values = record.data
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string
       const value = values[i]
       const copy = typeof value === 'object' && value !== null ? this.copy(value) : value
-      if (define[i] === true) defineOwn(model, key, copy, i < enumerable)
+      if (define[i] === true) defineOwn(model, key, copy, !hidden.includes(key))
       else (model as Properties)[key] = copy
     }
     return model

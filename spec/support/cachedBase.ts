@@ -1,0 +1,26 @@
+import { Model } from 'objection'
+import type { Knex } from 'knex'
+import { Cached, QueryCache, type CacheKey, type CacheOptions, type CachedQueryBuilder } from '../../lib/index.js'
+
+/** A base class with a cache of its own on one Knex instance. */
+export function cachedBase(knex: Knex, queryCache: QueryCache = new QueryCache()): typeof Model {
+  class Base extends Cached(Model) {
+    static override queryCache = queryCache
+  }
+  Base.knex(knex)
+  return Base as unknown as typeof Model
+}
+
+/** A base class as Objection has it, on one Knex instance. */
+export function plainBase(knex: Knex): typeof Model {
+  class Base extends Model {}
+  Base.knex(knex)
+  return Base
+}
+
+/** Gives a query a key, where its class is a cached one; so that one function can stand for both. */
+export function withKey<Builder>(builder: Builder, key: CacheKey, options?: CacheOptions): Builder {
+  const cached = builder as Partial<CachedQueryBuilder<Model>>
+  cached.withCacheKey?.(key, options)
+  return builder
+}
