@@ -1,0 +1,12 @@
+import type { Chapter } from './Chapter.js'
+import { count } from './count.js'
+import { crowd } from './crowd.js'
+import { graph } from './graph.js'
+import { invalidation } from './invalidation.js'
+import { missing } from './missing.js'
+import { page } from './page.js'
+import { recipe } from './recipe.js'
+import { transaction } from './transaction.js'
+
+/** In the order of the story: later chapters read what earlier ones have cached. */
+export const chapters: readonly Chapter[] = [recipe, graph, page, count, missing, crowd, transaction, invalidation]

@@ -1,0 +1,65 @@
+import type { CacheExplanation } from '../../lib/index.js'
+import { User } from '../models/index.js'
+import { u2AndU3 } from '../queries.js'
+import type { Chapter } from './Chapter.js'
+
+export const transaction: Chapter = {
+  title: 'A transaction goes past the cache, and explainCache() says why',
+
+  async play(narrator) {
+    const { result } = await narrator.step(
+      'rename u2, read by the key inside and outside, roll back',
+      renameAndRollBack,
+    )
+    const after = await narrator.step('read after the rollback', u2AndU3)
+
+    narrator.claim('inside, the transaction saw its own write', result.inside?.name === 'u2 renamed')
+    narrator.claim('outside, the key still gave u2', result.outside?.name === 'u2')
+    narrator.claim('after the rollback it is u2, without SQL', isU2WithoutSql(after.result[0], after.statements))
+
+    const plain = await u2AndU3().explainCache()
+    const locked = await u2AndU3().forUpdate().explainCache()
+    const disabled = await u2AndU3().withCache(false).explainCache()
+    narrator.table([
+      ['explainCache() of …', 'status', 'reason', 'bytes', 'depends on'],
+      explained('the query', plain),
+      explained('the query in a transaction', result.explanation),
+      explained('the query with forUpdate()', locked),
+      explained('the query with withCache(false)', disabled),
+    ])
+    narrator.claim('a hit has no reason', plain.status === 'hit' && plain.reason === undefined)
+    narrator.claim(
+      'every bypass has one',
+      result.explanation.reason === 'transaction' && locked.reason === 'lock' && disabled.reason === 'disabled',
+    )
+  },
+}
+
+interface Outcome {
+  readonly inside: User | undefined
+  readonly outside: User | undefined
+  readonly explanation: CacheExplanation
+}
+
+/** SQLite has one connection, and the transaction holds it: only a cached read can be answered beside it. */
+async function renameAndRollBack(): Promise<Outcome> {
+  const trx = await User.startTransaction()
+  try {
+    await User.query(trx).where('name', 'u2').patch({ name: 'u2 renamed' })
+    const inTransaction = User.query(trx).where('name', 'u2 renamed').withCacheKey('u2andu3')
+    const explanation = await inTransaction.clone().explainCache()
+    const [inside] = await inTransaction
+    const [outside] = await u2AndU3()
+    return { inside, outside, explanation }
+  } finally {
+    await trx.rollback()
+  }
+}
+
+function isU2WithoutSql(user: User | undefined, statements: readonly string[]): boolean {
+  return user?.name === 'u2' && statements.length === 0
+}
+
+function explained(query: string, { status, reason, bytes, dependsOn }: CacheExplanation): string[] {
+  return [query, status, reason ?? '', bytes === undefined ? '' : String(bytes), dependsOn.join(' ')]
+}

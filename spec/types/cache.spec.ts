@@ -1,0 +1,154 @@
+import { expect } from 'chai'
+import { expectTypeOf } from 'expect-type'
+import * as library from '../../lib/index.js'
+import {
+  CachedModel,
+  CacheError,
+  codecFor,
+  MemoryStore,
+  QueryCache,
+  type BypassReason,
+  type CacheErrorCode,
+  type CacheExplanation,
+  type CacheInfo,
+  type CacheOptions,
+  type CacheStats,
+  type CacheStore,
+  type Clock,
+  type Duration,
+  type Entry,
+  type InvalidationTargets,
+  type MaybePromise,
+  type QueryCacheOptions,
+  type StoreStats,
+} from '../../lib/index.js'
+import { Post, User } from './models.js'
+
+describe('types of the cache', () => {
+  it('is found on every class', () => {
+    expectTypeOf(CachedModel.queryCache).toEqualTypeOf<QueryCache>()
+    expectTypeOf(User.queryCache).toEqualTypeOf<QueryCache>()
+    expectTypeOf(User.queryCache).not.toBeAny()
+    expectTypeOf(User.cacheOptions).toEqualTypeOf<CacheOptions | undefined>()
+  })
+
+  it('can be set for a class', () => {
+    class Base extends CachedModel {
+      static override queryCache = new QueryCache({ ttl: '5m' })
+      static override cacheOptions: CacheOptions = { ttl: '5m', mode: 'refresh', tags: ['a'] }
+    }
+    class Brief extends Base {
+      static override cacheOptions = { ttl: '1s' } satisfies CacheOptions
+    }
+    expectTypeOf(Base.queryCache).toEqualTypeOf<QueryCache>()
+    expectTypeOf(Brief.cacheOptions.ttl).toExtend<Duration>()
+    // @ts-expect-error a number and a unit
+    Base.cacheOptions = { ttl: '5 minutes' }
+    // @ts-expect-error a QueryCache
+    Base.queryCache = new Map()
+  })
+
+  it('has typed methods', () => {
+    expectTypeOf<QueryCache['invalidate']>().parameters.toEqualTypeOf<[InvalidationTargets]>()
+    expectTypeOf<QueryCache['invalidate']>().returns.toEqualTypeOf<Promise<void>>()
+    expectTypeOf<QueryCache['clear']>().toEqualTypeOf<() => Promise<void>>()
+    expectTypeOf<QueryCache['close']>().toEqualTypeOf<() => Promise<void>>()
+    expectTypeOf<QueryCache['stats']>().toEqualTypeOf<() => CacheStats>()
+    expectTypeOf<QueryCache['closed']>().toEqualTypeOf<boolean>()
+    expectTypeOf<keyof CacheStats>().exclude<'entries' | 'bytes'>().not.toBeNever()
+    expectTypeOf<CacheStats[keyof CacheStats]>().toEqualTypeOf<number>()
+  })
+
+  it('has typed options', () => {
+    expectTypeOf(QueryCache).constructorParameters.toEqualTypeOf<[options?: QueryCacheOptions]>()
+    expectTypeOf<Any<QueryCacheOptions>>().toBeNever()
+    expectTypeOf<QueryCacheOptions['ttl']>().toEqualTypeOf<Duration | undefined>()
+    expectTypeOf<QueryCacheOptions['store']>().toEqualTypeOf<CacheStore | undefined>()
+    expectTypeOf<QueryCacheOptions['clock']>().toEqualTypeOf<Clock | undefined>()
+    // @ts-expect-error unknown
+    expect(() => new QueryCache({ max: 5 })).to.throw(CacheError)
+    // @ts-expect-error a store has four methods
+    expect(() => new QueryCache({ store: { get: () => undefined } })).to.throw(CacheError)
+  })
+
+  it('invalidates keys, tags and models', () => {
+    const targets: InvalidationTargets[] = [
+      { keys: ['k', ['k', 1]] },
+      { tags: ['a'] },
+      { models: [User, Post] },
+      { keys: [], tags: undefined },
+    ]
+    expect(targets).to.have.length(4)
+    const { queryCache } = User
+    // @ts-expect-error several keys
+    expect(() => queryCache.invalidate({ keys: 'k' })).to.throw(CacheError)
+    // @ts-expect-error classes, not names
+    expect(() => queryCache.invalidate({ models: ['users'] })).to.throw(CacheError)
+    // @ts-expect-error targets, not a key
+    expect(() => queryCache.invalidate('k')).to.throw(CacheError)
+  })
+
+  it('keeps values of own classes by typed codecs', () => {
+    class Money {
+      readonly cents: number
+      constructor(cents: number) {
+        this.cents = cents
+      }
+    }
+    const codec = codecFor(Money, {
+      encode: (money) => {
+        expectTypeOf(money).toEqualTypeOf<Money>()
+        return money.cents
+      },
+      decode: (cents) => new Money(cents),
+    })
+    expectTypeOf(new QueryCache({ codecs: [codec] })).toEqualTypeOf<QueryCache>()
+  })
+
+  it('takes stores that answer at once or later', () => {
+    class Later implements CacheStore {
+      get = (): Promise<Entry | undefined> => Promise.resolve(undefined)
+      set = (): Promise<void> => Promise.resolve()
+      delete = (): Promise<void> => Promise.resolve()
+      clear = (): Promise<void> => Promise.resolve()
+    }
+    const stores: CacheStore[] = [new MemoryStore({ maxEntries: 5 }), new Later()]
+    expect(stores.map((store) => new QueryCache({ store }).closed)).to.deep.equal([false, false])
+    expectTypeOf<MemoryStore['stats']>().returns.toEqualTypeOf<StoreStats>()
+    expectTypeOf<CacheStore['get']>().returns.toEqualTypeOf<MaybePromise<Entry | undefined>>()
+  })
+
+  it('reports in closed sets of words', () => {
+    expectTypeOf<CacheInfo['status']>().toEqualTypeOf<'hit' | 'stale' | 'miss' | 'coalesced' | 'bypass'>()
+    expectTypeOf<CacheInfo['reason']>().toEqualTypeOf<BypassReason | undefined>()
+    expectTypeOf<CacheExplanation['reason']>().toEqualTypeOf<BypassReason | undefined>()
+    expectTypeOf<BypassReason>().not.toEqualTypeOf<string>()
+    expectTypeOf<CacheErrorCode>().not.toEqualTypeOf<string>()
+    expectTypeOf<CacheError['code']>().toEqualTypeOf<CacheErrorCode>()
+  })
+
+  it('lets no `any` out', () => {
+    expectTypeOf<Any<typeof library>>().toBeNever()
+    expectTypeOf<Any<QueryCache>>().toBeNever()
+    expectTypeOf<Any<CacheStore>>().toBeNever()
+    expectTypeOf<Any<CacheInfo>>().toBeNever()
+    expectTypeOf<Any<CacheExplanation>>().toBeNever()
+    expectTypeOf<Any<library.CacheEvents[keyof library.CacheEvents]>>().toBeNever()
+    expectTypeOf<Any<library.CacheMethods<User>>>().toBeNever()
+  })
+})
+
+/** The names of the members that are `any`, or functions that return or take it. */
+type Any<T> = {
+  [Name in keyof T]-?: T[Name] extends (...args: infer Args) => infer Result
+    ? IsAny<Args[number]> extends true
+      ? Name
+      : IsAny<Awaited<Result>> extends true
+        ? Name
+        : never
+    : IsAny<T[Name]> extends true
+      ? Name
+      : never
+}[keyof T]
+
+type IsAny<T> = 0 extends 1 & T ? true : false
