@@ -1,0 +1,180 @@
+import { expect } from 'chai'
+import type { Model } from 'objection'
+import { CacheError, QueryCache, type CachedQueryBuilder, type CacheOptions } from '../../lib/index.js'
+import { withKey } from '../support/cachedBase.js'
+import { outcomeOf } from '../support/outcome.js'
+import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
+
+type Any = CachedQueryBuilder<Model>
+
+describe('options of a query', () => {
+  let database: SpecDatabase
+  let now: number
+
+  beforeEach(async () => {
+    now = 0
+    database = await openSpecDatabase()
+  })
+
+  afterEach(() => database.close())
+
+  const clock = { now: () => now }
+  const labels = (rows: unknown) => (rows as { label: string }[]).map(({ label }) => label)
+  const rename = (label: string) => database.knex('tags').where('id', 1).update({ label })
+
+  it('ttl: good until its time is up, to the millisecond', async () => {
+    const { models } = database.cached({ clock })
+    const read = () => withKey(models.Tag.query(), 'k', { ttl: '5s' }).orderBy('id')
+    await read()
+    await rename('new')
+    now = 4999
+    expect(labels(await read())[0]).to.equal('t1')
+    now = 5000
+    expect(labels(await read())[0]).to.equal('new')
+  })
+
+  it('ttl: the cache’s, the class’s, and the query’s own over both', async () => {
+    const { models, Base } = database.cached({ clock, ttl: 1000 })
+    const expiresAt = async (options?: CacheOptions) => {
+      const query = () => withKey(models.Tag.query(), 'k', { ...options, mode: 'refresh' }) as unknown as Any
+      await query()
+      return (await query().explainCache()).expiresAt
+    }
+    expect(await expiresAt()).to.equal(1000)
+    Object.assign(Base, { cacheOptions: { ttl: '2s', tags: ['of the class'] } })
+    expect(await expiresAt()).to.equal(2000)
+    expect(await expiresAt({ ttl: '3s' })).to.equal(3000)
+    const { dependsOn } = await (withKey(models.Tag.query(), 'k', { tags: ['own'] }) as unknown as Any).explainCache()
+    expect(dependsOn).to.include.members(['tag:of the class'])
+  })
+
+  it('staleWhileRevalidate: served at once, loaded anew once in the background without after-hooks', async () => {
+    const { models, queryCache } = database.cached({ clock })
+    let after = 0
+    const read = () =>
+      withKey(models.Tag.query(), 'k', { ttl: 10, staleWhileRevalidate: 10 })
+        .orderBy('id')
+        .runAfter((rows) => (after++, rows))
+    await read()
+    await rename('new')
+    now = 15
+    const stale = await Promise.all([read(), read(), read()])
+    for (const rows of stale) expect(labels(rows)[0]).to.equal('t1')
+    expect(after).to.equal(4)
+    // One statement later the background's statement, on the same single connection, has been answered.
+    await database.knex('tags').first()
+    await until(() => queryCache.stats().stores === 2)
+    expect(labels(await read())[0]).to.equal('new')
+    expect(queryCache.stats()).to.include({ loads: 2, hits: 4 })
+    expect(after).to.equal(5)
+  })
+
+  it('staleIfError: served when the load fails, with every hook, and only then', async () => {
+    const { models, queryCache } = database.cached({ clock })
+    const read = () =>
+      withKey(models.Tag.query(), 'k', { ttl: 10, staleIfError: 10 })
+        .orderBy('id')
+        .runAfter((rows) => labels(rows))
+    const first = await read()
+    now = 15
+    await database.knex.schema.renameTable('tags', 'away')
+    expect(await read()).to.deep.equal(first)
+    expect(queryCache.stats()).to.include({ errors: 1, hits: 1 })
+    now = 20
+    expect(await outcomeOf(read)).to.have.nested.property('error.name', 'DBError')
+    await database.knex.schema.renameTable('away', 'tags')
+    await rename('new')
+    expect(await read()).to.deep.equal(['new', 't2', 't3'])
+  })
+
+  it('what was invalidated is not served stale under any option', async () => {
+    const { models, queryCache } = database.cached({ clock })
+    const read = () =>
+      withKey(models.Tag.query(), 'k', { ttl: 10, staleWhileRevalidate: '1h', staleIfError: '1h' }).orderBy('id')
+    await read()
+    await rename('new')
+    await queryCache.invalidate({ models: [models.Tag] })
+    now = 15
+    expect(labels(await read())[0]).to.equal('new')
+    await queryCache.invalidate({ keys: ['k'] })
+    await database.knex.schema.renameTable('tags', 'away')
+    expect(await outcomeOf(read)).to.have.property('error')
+  })
+
+  it('mode: refresh loads and keeps, bypass does neither, only-if-cached never asks the database', async () => {
+    const { models, queryCache } = database.cached({ clock })
+    const read = (options?: CacheOptions) => withKey(models.Tag.query(), 'k', options).orderBy('id')
+    for (const query of [
+      () => read({ mode: 'only-if-cached' }),
+      () => read({ mode: 'only-if-cached' }).runAfter((x) => x),
+    ]) {
+      database.log.take()
+      const error = await query().then(undefined, (thrown: unknown) => thrown)
+      expect(error).to.be.instanceOf(CacheError).with.property('code', 'NOT_CACHED')
+      expect(database.log.take()).to.deep.equal([])
+    }
+    await read()
+    await rename('new')
+    expect(labels(await read({ mode: 'bypass' }))[0]).to.equal('new')
+    expect(labels(await read({ mode: 'only-if-cached' }))[0]).to.equal('t1')
+    expect(labels(await read({ mode: 'refresh' }))[0]).to.equal('new')
+    expect(labels(await read())[0]).to.equal('new')
+    expect(queryCache.stats()).to.include({ loads: 2, bypasses: 1, hits: 2 })
+  })
+
+  it('tags, keys and models: each invalidates what carries it, and nothing else', async () => {
+    const { models, queryCache } = database.cached()
+    const reads = {
+      tagged: () => withKey(models.Tag.query(), ['a', 1], { tags: ['prices'] }) as unknown as Any,
+      keyed: () => withKey(models.Tag.query(), 'b') as unknown as Any,
+      graph: () => withKey(models.Post.query(), 'c').withGraphFetched('tags') as unknown as Any,
+      joined: () => withKey(models.User.query(), 'd').joinRelated('posts') as unknown as Any,
+      empty: () =>
+        withKey(models.User.query(), 'e').where('id', '<', 0).withGraphFetched('reports.posts.tags') as unknown as Any,
+    }
+    const cases = [
+      [{ tags: ['prices'] }, ['tagged']],
+      [{ keys: [['a', 1]] }, ['tagged']],
+      [{ keys: ['b', 'c'] }, ['keyed', 'graph']],
+      [{ models: [models.Tag] }, ['tagged', 'keyed', 'graph', 'empty']],
+      [{ models: [models.Post] }, ['graph', 'joined', 'empty']],
+      [{ models: [models.Company] }, []],
+      [{ keys: ['nothing'], tags: ['nothing'] }, []],
+    ] as const
+    for (const [targets, expected] of cases) {
+      for (const read of Object.values(reads)) await read()
+      await queryCache.invalidate(targets)
+      const missing: string[] = []
+      for (const [name, read] of Object.entries(reads))
+        if ((await read().explainCache()).status === 'miss') missing.push(name)
+      expect(missing, JSON.stringify(Object.keys(targets))).to.deep.equal(expected)
+    }
+    for (const read of Object.values(reads)) await read()
+    await queryCache.clear()
+    for (const read of Object.values(reads)) expect((await read().explainCache()).status).to.equal('miss')
+  })
+
+  it('cache: another cache than the class’s', async () => {
+    const { models, queryCache } = database.cached()
+    const other = new QueryCache()
+    for (let i = 0; i < 2; i++) await withKey(models.Tag.query(), 'k', { cache: other })
+    expect(other.stats()).to.include({ hits: 1, misses: 1 })
+    expect(queryCache.stats()).to.include({ hits: 0, misses: 0 })
+  })
+
+  it('a reader may ask for fresher data than the entry’s own ttl, never for older', async () => {
+    const { models } = database.cached({ clock })
+    const read = (ttl: number) => withKey(models.Tag.query(), 'k', { ttl }).orderBy('id')
+    await read(100)
+    await rename('new')
+    now = 50
+    expect(labels(await read(1000))[0]).to.equal('t1')
+    expect(labels(await read(40))[0]).to.equal('new')
+  })
+})
+
+/** Lets everything that is already answered run on. */
+async function until(done: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000 && !done(); turn++) await new Promise(setImmediate)
+  expect(done()).to.equal(true)
+}
