@@ -117,8 +117,10 @@ class Detacher {
   }
 
   #object(value: object, position: OpenPosition, key: string): unknown {
-    const codec = this.#codecs.find((candidate) => candidate.handles(value))
-    if (codec !== undefined) return this.#coded(codec, value, position, key)
+    if (this.#codecs.length > 0) {
+      const codec = this.#codecs.find((candidate) => candidate.handles(value))
+      if (codec !== undefined) return this.#coded(codec, value, position, key)
+    }
     if (!Object.isExtensible(value)) throw unsupported('a frozen or sealed object', key)
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
@@ -133,7 +135,7 @@ class Detacher {
   }
 
   #array(array: unknown[], position: OpenPosition, key: string): unknown[] {
-    if (Reflect.ownKeys(array).length !== array.length + 1) throw unsupported('a sparse array, or one with names', key)
+    if (!isDense(array)) throw unsupported('a sparse array, or one with names', key)
     const copy = this.#remember<unknown[]>(array, [])
     for (const item of array) copy.push(this.#value(item, position, key))
     return copy
@@ -141,8 +143,8 @@ class Detacher {
 
   #plain(object: object, position: OpenPosition, key: string): object {
     const copy = this.#remember<object>(object, Object.getPrototypeOf(object) === null ? Object.create(null) : {})
-    for (const name of Reflect.ownKeys(object)) {
-      if (typeof name === 'symbol') throw unsupported('a property named by a symbol', key)
+    if (Object.getOwnPropertySymbols(object).length > 0) throw unsupported('a property named by a symbol', key)
+    for (const name of Object.getOwnPropertyNames(object)) {
       const value = this.#value(dataProperty(object, name, key), position, key)
       if (name in copy) defineOwn(copy, name, value)
       else (copy as Record<string, unknown>)[name] = value
@@ -176,23 +178,21 @@ class Detacher {
 }
 
 function keysOfModel(model: Model): { keys: string[]; hidden: readonly string[] } {
-  const keys: string[] = []
-  let hidden: readonly string[] = NONE
-  for (const key of Reflect.ownKeys(model)) {
+  if (Object.getOwnPropertySymbols(model).length > 0) throw oddProperty('a symbol')
+  const keys = Object.getOwnPropertyNames(model)
+  let hidden = NONE
+  for (const key of keys) {
     const descriptor = Reflect.getOwnPropertyDescriptor(model, key) as PropertyDescriptor
-    const plain = 'value' in descriptor && descriptor.writable === true && descriptor.configurable === true
-    if (!plain || typeof key === 'symbol') throw oddProperty(key)
-    if (descriptor.enumerable !== true) {
-      if (!HIDDEN_PROPERTIES.includes(key)) throw oddProperty(key)
-      hidden = [...hidden, key]
-    }
-    keys.push(key)
+    if (descriptor.writable !== true || descriptor.configurable !== true) throw oddProperty(key)
+    if (descriptor.enumerable === true) continue
+    if (!HIDDEN_PROPERTIES.includes(key)) throw oddProperty(key)
+    hidden = [...hidden, key]
   }
   return { keys, hidden }
 }
 
-function oddProperty(key: string | symbol): Unkeepable {
-  return unsupported('an accessor, a symbol, or a hidden or read-only property on the instance itself', String(key))
+function oddProperty(key: string): Unkeepable {
+  return unsupported('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
 }
 
 /** Which of a class's relations has this model's class: those of the given names first. */
@@ -228,6 +228,13 @@ function dataProperty(object: object, name: string, key: string): unknown {
     throw unsupported('a hidden or computed property', key)
   if (descriptor.writable !== true || descriptor.configurable !== true) throw unsupported('a read-only property', key)
   return descriptor.value as unknown
+}
+
+/** Whether an array has all its items, and nothing beside them. */
+function isDense(array: unknown[]): boolean {
+  if (Object.getOwnPropertyNames(array).length !== array.length + 1) return false
+  for (let i = 0; i < array.length; i++) if (!(i in array)) return false
+  return Object.getOwnPropertySymbols(array).length === 0
 }
 
 const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
