@@ -1,4 +1,4 @@
-import { QueryBuilder, type Model, type ModelConstructor, type Page, type QueryBuilderType } from 'objection'
+import { QueryBuilder, type Model, type Page } from 'objection'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { assertKnownBuilder } from '../query/builderInternals.js'
@@ -14,8 +14,8 @@ const SETTINGS = Symbol('objection-cache settings')
 const INFO = Symbol('objection-cache info')
 
 /**
- * What the cache adds to a query builder, whichever class it is of; `R` is what awaiting it gives. `M` is a model class's
- * instance type; a mixin's `this` cannot say so.
+ * What the cache adds to a query builder of any class; `R` is what awaiting it gives. `M` is the type of the models, which
+ * must stay without a bound: in a mixin it is the `this` of an interface that is no `Model`.
  */
 export interface CacheMethods<M, R = M[]> {
   ArrayQueryBuilderType: CacheMethods<M, M[]>
@@ -45,7 +45,11 @@ export interface CacheMethods<M, R = M[]> {
   throwIfNotFound: (arg?: unknown) => R extends Model | undefined ? this['SingleQueryBuilderType'] : this
 }
 
-/** A query builder whose results can come from the cache. `R` is what awaiting it gives. */
+/**
+ * A query builder whose results can come from the cache. `R` is what awaiting it gives. `castTo<Result>()` stays Objection's,
+ * which forgets the builder's class: the key goes before it. (With a type of its own here, `static QueryBuilder` would no
+ * longer take a class below this one.)
+ */
 export interface CachedQueryBuilder<M extends Model, R = M[]> extends CacheMethods<M, R>, QueryBuilder<M, R> {
   ArrayQueryBuilderType: CachedQueryBuilder<M, M[]>
   SingleQueryBuilderType: CachedQueryBuilder<M, M>
@@ -54,8 +58,6 @@ export interface CachedQueryBuilder<M extends Model, R = M[]> extends CacheMetho
   PageQueryBuilderType: CachedQueryBuilder<M, Page<M>>
 
   throwIfNotFound: (arg?: unknown) => R extends Model | undefined ? this['SingleQueryBuilderType'] : this
-  castTo<Other extends Model>(modelClass: ModelConstructor<Other>): QueryBuilderType<Other>
-  castTo<Result>(): CachedQueryBuilder<M, Result>
 }
 
 /** The class itself, to be extended by a project's own query builder. */

@@ -3,9 +3,10 @@ import type { Page } from 'objection'
 import type { CachedQueryBuilder, CacheExplanation, CacheInfo } from '../../lib/index.js'
 import { Post, User } from './models.js'
 
+const query = () => User.query()
+
 // The assertions are the compiler's; running the file shows that the same chains can be built.
 describe('types of finds', () => {
-  const query = () => User.query()
   const user = User.fromJson({ id: 1 })
 
   it('keeps the builder through withCacheKey()', () => {

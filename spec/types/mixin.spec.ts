@@ -49,6 +49,14 @@ class User extends Cached(Base) {
   declare friends: User[]
 }
 
+const Named = <Class extends new (...args: any[]) => CachedModel>(base: Class) =>
+  class extends base {
+    declare name: string
+  }
+
+const keyed = <M extends Model, R>(builder: CachedQueryBuilder<M, R>): CachedQueryBuilder<M, R> =>
+  builder.withCacheKey('k')
+
 describe('types of the mixin', () => {
   it('gives a class the methods of the cache', () => {
     expectTypeOf(Plain.query()).not.toBeAny()
@@ -100,17 +108,12 @@ describe('types of the mixin', () => {
   })
 
   it('fits where any cached builder does', () => {
-    const keyed = <M extends Model, R>(builder: CachedQueryBuilder<M, R>): CachedQueryBuilder<M, R> =>
-      builder.withCacheKey('k')
     expectTypeOf(keyed(Plain.query())).resolves.toEqualTypeOf<Plain[]>()
     expectTypeOf(keyed(Plain.query().first())).resolves.toEqualTypeOf<Plain | undefined>()
+    expectTypeOf(keyed(User.query().active())).resolves.toEqualTypeOf<User[]>()
   })
 
   it('goes below further mixins, and over itself', () => {
-    const Named = <Class extends new (...args: any[]) => CachedModel>(base: Class) =>
-      class extends base {
-        declare name: string
-      }
     class Person extends Named(CachedModel) {}
     expectTypeOf(Person.query().withCacheKey('k')).resolves.toEqualTypeOf<Person[]>()
 

@@ -8,9 +8,9 @@ const refuses = (build: () => unknown): void => {
   expect(build).to.throw(CacheError)
 }
 
-describe('types of keys and options', () => {
-  const query = () => User.query()
+const query = () => User.query()
 
+describe('types of keys and options', () => {
   it('takes text and lists of text, numbers and booleans as keys', () => {
     query().withCacheKey('users')
     query().withCacheKey(['users', 1, true])

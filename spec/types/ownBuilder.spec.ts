@@ -48,6 +48,9 @@ class Admin extends User {
   declare level: number
 }
 
+const keyed = <M extends Model, R>(builder: CachedQueryBuilder<M, R>): CachedQueryBuilder<M, R> =>
+  builder.withCacheKey('k')
+
 describe("types of a project's own builder below CachedQueryBuilder", () => {
   it('keeps it through the methods of the cache and of Objection', () => {
     expectTypeOf(User.query()).toEqualTypeOf<OwnBuilder<User, User[]>>()
@@ -82,8 +85,6 @@ describe("types of a project's own builder below CachedQueryBuilder", () => {
   })
 
   it('lets functions take any cached builder', () => {
-    const keyed = <M extends Model, R>(builder: CachedQueryBuilder<M, R>): CachedQueryBuilder<M, R> =>
-      builder.withCacheKey('k')
     expectTypeOf(keyed(User.query())).resolves.toEqualTypeOf<User[]>()
     expectTypeOf(keyed(Admin.query().first())).resolves.toEqualTypeOf<Admin | undefined>()
   })

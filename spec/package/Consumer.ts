@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process'
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const WINDOWS = process.platform === 'win32'
+const call = promisify(execFile)
+
+/** The TypeScript releases that consumers are compiled with, by their folder in `node_modules`. */
+export const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript'] as const
+export type Compiler = (typeof COMPILERS)[number]
+
+/** What a project of today has; the declarations of all packages are checked too. */
+const STRICT = {
+  target: 'es2022',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  useDefineForClassFields: true,
+  esModuleInterop: true,
+  skipLibCheck: false,
+  types: ['node'],
+}
+
+interface Manifest {
+  exports: Record<string, string | Record<string, string>>
+  dependencies: Record<string, string>
+  peerDependencies: Record<string, string>
+}
+
+/**
+ * A project with the packed package installed, in a folder outside the repository. All other packages are the
+ * repository's own, so nothing is downloaded.
+ */
+export class Consumer {
+  readonly folder: string
+  readonly #installed: string
+
+  private constructor(folder: string) {
+    this.folder = folder
+    this.#installed = join(folder, 'node_modules', 'objection-cache')
+  }
+
+  static async create(): Promise<Consumer> {
+    await access(join(ROOT, 'dist', 'index.js')).catch((cause: unknown) => {
+      throw new Error('There is no build to pack: run `npm run build` first, or `npm run package` for both.', { cause })
+    })
+    const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'objection-cache-')))
+    await consumer.#install()
+    return consumer
+  }
+
+  remove(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** The package's files, by their path in it. */
+  async packed(): Promise<string[]> {
+    const entries = await readdir(this.#installed, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    return files.map((file) => file.slice(this.#installed.length + 1).replaceAll('\\', '/')).sort()
+  }
+
+  async manifest(): Promise<Manifest> {
+    return JSON.parse(await readFile(join(this.#installed, 'package.json'), 'utf8')) as Manifest
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    const file = join(this.folder, path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
+
+  /** What the compiler prints about the TypeScript of a folder below this project's; nothing where all is well. */
+  async compile(compiler: Compiler, folder: string, options: object): Promise<string> {
+    await this.write(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions: { ...STRICT, ...options } }))
+    const tsc = join(ROOT, 'node_modules', compiler, 'bin', 'tsc')
+    return call(process.execPath, [tsc, '-p', join(this.folder, folder), '--pretty', 'false']).then(
+      ({ stdout }) => stdout,
+      (error: { stdout?: string; message: string }) => error.stdout || error.message,
+    )
+  }
+
+  /** What a program prints. */
+  async run(path: string): Promise<string> {
+    const { stdout } = await call(process.execPath, [join(this.folder, path)])
+    return stdout
+  }
+
+  async #install(): Promise<void> {
+    // The build is what is checked here, not whether it can be made: it must not change while others read it.
+    await call('npm', ['pack', '--ignore-scripts', '--pack-destination', this.folder], { cwd: ROOT, shell: WINDOWS })
+    const archive = (await readdir(this.folder)).find((name) => name.endsWith('.tgz'))
+    if (archive === undefined) throw new Error('npm pack made no archive.')
+    await call('tar', ['-xzf', archive], { cwd: this.folder })
+    await mkdir(join(this.folder, 'node_modules', '@types'), { recursive: true })
+    await rename(join(this.folder, 'package'), this.#installed)
+    const { dependencies, peerDependencies } = await this.manifest()
+    for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), 'sqlite3', '@types/node']) {
+      await symlink(join(ROOT, 'node_modules', name), join(this.folder, 'node_modules', name), 'junction')
+    }
+  }
+}
