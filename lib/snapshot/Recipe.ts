@@ -19,7 +19,7 @@ const recipes = new WeakMap<Shape, Recipe>()
 /** The recipe, made once for a shape that stays in memory. */
 export function recipeFor(shape: Shape, modelClass: AnyModelClass): Recipe {
   const known = recipes.get(shape)
-  if (known?.modelClass === modelClass) return known
+  if (known !== undefined && known.modelClass === modelClass) return known
   const recipe = makeRecipe(shape, modelClass)
   recipes.set(shape, recipe)
   return recipe

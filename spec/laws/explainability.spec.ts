@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Model } from 'objection'
+import type { Model } from 'objection'
 import { QueryCache, type BypassReason, type CachedQueryBuilder, type CacheExplanation } from '../../lib/index.js'
 import { cachedBase, withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Model } from 'objection'
+import type { Model } from 'objection'
 import { MemoryStore, type Entry } from '../../lib/index.js'
 import { Tagged } from '../../lib/core/portable.js'
 import { defineThing, type Habits } from '../support/arbitraryModels.js'
@@ -101,7 +101,7 @@ describe('law 2, isolation', () => {
     await fc.assert(
       fc.asyncProperty(keepableValues, async (make) => {
         const { Base, queryCache } = database.cached()
-        class Thing extends (defineThing(Base, {} as Habits, new Map()) as typeof Model) {
+        class Thing extends defineThing(Base, {} as Habits, new Map()) {
           static override tableName = 'tags'
           override $parseDatabaseJson(json: Record<string, unknown>) {
             return { ...json, value: make() }

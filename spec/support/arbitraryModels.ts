@@ -72,7 +72,7 @@ export function defineThing(BaseModel: typeof Model, habit: Habits, extras: Extr
       }
     }
     override $parseDatabaseJson(json: Row) {
-      const row = super.$parseDatabaseJson(json) as Row
+      const row = super.$parseDatabaseJson(json)
       for (const [name, make] of extras.get(row['id'] as number) ?? []) {
         Object.defineProperty(row, name, { value: make(), enumerable: true, writable: true, configurable: true })
       }
@@ -183,7 +183,8 @@ const MIXINS: Readonly<Record<keyof Habits, (Base: typeof Model) => typeof Model
     class extends Base {
       static override async afterFind(args: StaticHookArguments<Model>) {
         await super.afterFind(args)
-        for (const row of (args.result ?? []) as unknown as Row[]) if (typeof row === 'object' && row !== null) row['staticallyFound'] = true
+        for (const row of (args.result ?? []) as unknown as Row[])
+          if (typeof row === 'object' && row !== null) row['staticallyFound'] = true
       }
     },
   replacingAfterFind: (Base) =>
@@ -217,7 +218,7 @@ const MIXINS: Readonly<Record<keyof Habits, (Base: typeof Model) => typeof Model
   dropsColumn: (Base) =>
     class extends Base {
       override $parseDatabaseJson(json: Row) {
-        const { b: _dropped, ...rest } = super.$parseDatabaseJson(json) as Row
+        const { b: _dropped, ...rest } = super.$parseDatabaseJson(json)
         return rest
       }
     },

@@ -8,7 +8,7 @@ export function cachedBase(knex: Knex, queryCache: QueryCache = new QueryCache()
     static override queryCache = queryCache
   }
   Base.knex(knex)
-  return Base as unknown as typeof Model
+  return Base
 }
 
 /** A base class as Objection has it, on one Knex instance. */

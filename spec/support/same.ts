@@ -77,7 +77,7 @@ function compareProperty(
 }
 
 function isModelPrototype(prototype: object | null): prototype is { constructor: { name: string } } {
-  return (prototype as { $isObjectionModel?: boolean } | null)?.$isObjectionModel === true
+  return prototype !== null && Reflect.get(prototype, '$isObjectionModel') === true
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
