@@ -23,15 +23,3 @@ export interface CacheStats {
   /** Their approximate size in bytes; 0 where the store cannot tell. */
   readonly bytes: number
 }
-
-/** The counters behind `CacheStats`. */
-export const noCounts = () => ({
-  hits: 0,
-  misses: 0,
-  bypasses: 0,
-  loads: 0,
-  coalesced: 0,
-  stores: 0,
-  invalidations: 0,
-  errors: 0,
-})

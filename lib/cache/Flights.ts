@@ -38,6 +38,11 @@ export class Flights<T> {
     return flight.landing
   }
 
+  /** Lets nobody join the load any more; it goes on. */
+  abandon(key: string, flight: { readonly landing: Promise<T> }): void {
+    if (this.#underWay.get(key)?.landing === flight.landing) this.#underWay.delete(key)
+  }
+
   #landed(key: string, flight: Flight<T>): void {
     if (this.#underWay.get(key) === flight) this.#underWay.delete(key)
   }

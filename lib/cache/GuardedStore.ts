@@ -1,21 +1,23 @@
-import { CacheError } from '../core/CacheError.js'
+import { CacheError, describeValue } from '../core/CacheError.js'
 import type { Clock } from '../core/clock.js'
 import { isPromise } from '../core/deferred.js'
-import { FORMAT_VERSION, type Entry } from '../core/entry.js'
-import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
+import { isEntry, type Entry } from '../core/entry.js'
+import type { CacheStore, MaybePromise, StoreStats } from '../store/CacheStore.js'
 
 /** Told of every failure of a store. */
 export type OnStoreFailure = (operation: string, key: string | undefined, error: unknown) => void
 
 /**
- * A store that cannot fail: what it throws, rejects or delays beyond the limit is reported, and the answer is then the one of
- * an empty store. It waits for a store that answers later, and answers at once where the store does.
+ * A store that cannot fail: what it throws, rejects, delays beyond the limit or makes up is reported, and the answer is then
+ * the one of an empty store. It waits for a store that answers later, and answers at once where the store does. Once closed
+ * it is an empty store, and the one behind it is left alone.
  */
 export class GuardedStore {
   readonly #store: CacheStore
   readonly #clock: Required<Clock>
   readonly #limit: number
   readonly #failed: OnStoreFailure
+  #closed = false
 
   constructor(store: CacheStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
     this.#store = store
@@ -24,9 +26,16 @@ export class GuardedStore {
     this.#failed = failed
   }
 
+  get closed(): boolean {
+    return this.#closed
+  }
+
   get(key: string): MaybePromise<Entry | undefined> {
-    const found = this.#attempt('get', key, () => this.#store.get(key), undefined)
-    return isPromise(found) ? found.then(entryOrNothing) : entryOrNothing(found)
+    const found = (): MaybePromise<Entry | undefined> => {
+      const answer = this.#store.get(key)
+      return isPromise(answer) ? Promise.resolve(answer).then(entryOrNothing) : entryOrNothing(answer)
+    }
+    return this.#attempt('get', key, found, undefined)
   }
 
   /** Whether the store took the entry. */
@@ -44,20 +53,20 @@ export class GuardedStore {
   }
 
   close(): MaybePromise<unknown> {
-    return this.#attempt('close', undefined, () => this.#store.close?.(), undefined)
+    const closing = this.#attempt('close', undefined, () => this.#store.close?.(), undefined)
+    this.#closed = true
+    return closing
   }
 
-  stats(): { entries: number; bytes: number; evictions: number } {
-    const none = { entries: 0, bytes: 0, evictions: 0 }
-    try {
-      return { ...none, ...this.#store.stats?.() }
-    } catch (error) {
-      this.#failed('stats', undefined, error)
-      return none
-    }
+  /** Numbers for what a store's `stats` has of them, and for nothing else that it may hold. */
+  stats(): StoreStats {
+    const answer = this.#attempt('stats', undefined, () => this.#store.stats?.(), undefined)
+    const { entries, bytes, evictions } = (answer ?? {}) as Partial<Record<keyof StoreStats, unknown>>
+    return { entries: numberOr0(entries), bytes: numberOr0(bytes), evictions: numberOr0(evictions) }
   }
 
   #attempt<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
+    if (this.#closed) return instead
     try {
       const answer = run()
       return isPromise(answer) ? this.#awaited(operation, key, answer, instead) : answer
@@ -73,8 +82,10 @@ export class GuardedStore {
         this.#failed(operation, key, error)
         resolve(instead)
       }
-      const cancel = this.#clock.schedule(this.#limit, () => giveUp(timeout(operation, this.#limit)))
-      answer.then(
+      const late = (): void => giveUp(timeout(operation, this.#limit))
+      const cancel = this.#limit === Infinity ? () => undefined : this.#clock.schedule(this.#limit, late)
+      // `Promise.resolve`, because a store's own kind of promise may throw instead of rejecting.
+      Promise.resolve(answer).then(
         (value) => (cancel(), resolve(value)),
         (error: unknown) => (cancel(), giveUp(error)),
       )
@@ -82,10 +93,14 @@ export class GuardedStore {
   }
 }
 
+/** `null` is what many clients say for "nothing". */
 function entryOrNothing(found: unknown): Entry | undefined {
-  const entry = found as Partial<Entry> | null | undefined
-  return entry?.format === FORMAT_VERSION && Array.isArray(entry.tags) ? (entry as Entry) : undefined
+  if (found === undefined || found === null) return undefined
+  if (isEntry(found)) return found
+  throw new CacheError('INVALID_STORE', `The store's \`get\` answered with no entry but with ${describeValue(found)}.`)
 }
+
+const numberOr0 = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
 function timeout(operation: string, limit: number): CacheError {
   return new CacheError('STORE_TIMEOUT', `The store's \`${operation}\` did not answer within ${limit} ms.`)

@@ -59,8 +59,9 @@ export class TagLedger {
   /** Whether nothing that the entry depends on was invalidated since its load began. O(1) while nothing was. */
   holds(entry: Entry): boolean {
     if (entry.validAt === this.#clock && entry.epoch === this.epoch) return true
-    if (entry.epoch !== this.epoch || !this.#noneSince(entry.stamp, entry.tags)) return false
-    entry.validAt = this.#clock
+    if (entry.epoch !== this.epoch || !this.noneSince(entry.stamp, entry.tags)) return false
+    // Not an assignment, which would throw for an entry that a store has frozen.
+    Reflect.set(entry, 'validAt', this.#clock)
     return true
   }
 
@@ -69,10 +70,11 @@ export class TagLedger {
    * reads is not known before it ends, so any invalidation of a table counts.
    */
   joinable(stamp: number, knownTags: readonly Tag[]): boolean {
-    return this.#clock === stamp || (this.#openEnded <= stamp && this.#noneSince(stamp, knownTags))
+    return this.#clock === stamp || (this.#openEnded <= stamp && this.noneSince(stamp, knownTags))
   }
 
-  #noneSince(stamp: number, tags: readonly Tag[]): boolean {
+  /** Whether none of the tags was invalidated since the stamp. */
+  noneSince(stamp: number, tags: readonly Tag[]): boolean {
     for (const tag of tags) if ((this.#lastWrite.get(tag) ?? this.#dropped) > stamp) return false
     return this.#cleared <= stamp
   }

@@ -27,6 +27,11 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions {
   readonly codecs?: readonly ValueCodec[] | undefined
   /** How long the cache waits for a store that answers later, before it does without. Default: 250 ms. */
   readonly storeTimeout?: Duration | undefined
+  /**
+   * How long a caller waits for another's load of the same key before it asks the database itself. Default: 10 s; `Infinity`:
+   * as long as it takes.
+   */
+  readonly joinTimeout?: Duration | undefined
   /** Default: the machine's clock. */
   readonly clock?: Clock | undefined
 }
@@ -40,23 +45,35 @@ export interface CheckedCacheOptions {
   readonly context: QueryCacheOptions['context']
   readonly codecs: readonly ValueCodec[]
   readonly storeTimeout: number
+  readonly joinTimeout: number
   readonly clock: Required<Clock>
 }
 
-const OWN_OPTIONS = ['store', 'jitter', 'namespace', 'context', 'codecs', 'storeTimeout', 'clock'] as const
+const OWN_OPTIONS = [
+  'store',
+  'jitter',
+  'namespace',
+  'context',
+  'codecs',
+  'storeTimeout',
+  'joinTimeout',
+  'clock',
+] as const
 
 /** @throws {CacheError} for every option that is unknown or out of range. */
 export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptions {
   checkOptionNames(options, [...OWN_OPTIONS, ...LIFETIME_OPTIONS, ...MEMORY_STORE_OPTIONS], "QueryCache's options")
+  const { jitter = 0, namespace = '', codecs = [], storeTimeout = 250, joinTimeout = '10s' } = options
   const clock = options.clock === undefined ? systemClock : checkClock(options.clock)
   return {
     store: checkStore(options),
     lifetimes: checkLifetimes(options),
-    jitter: checkShare(options.jitter ?? 0, 'jitter'),
-    namespace: checkText(options.namespace ?? '', 'namespace'),
+    jitter: checkShare(jitter, 'jitter'),
+    namespace: checkText(namespace, 'namespace'),
     context: checkFunction(options.context, 'context'),
-    codecs: checkCodecs(options.codecs ?? []),
-    storeTimeout: parseDuration(options.storeTimeout ?? 250, 'storeTimeout'),
+    codecs: checkCodecs(codecs),
+    storeTimeout: parseDuration(storeTimeout, 'storeTimeout'),
+    joinTimeout: parseDuration(joinTimeout, 'joinTimeout'),
     clock: { now: () => clock.now(), schedule: clock.schedule?.bind(clock) ?? systemClock.schedule },
   }
 }

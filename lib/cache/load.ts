@@ -1,4 +1,5 @@
 import type { Entry } from '../core/entry.js'
+import type { Age, Lifetimes } from '../core/freshness.js'
 import type { Tag } from '../core/tag.js'
 import type { CheckedQueryOptions } from './queryOptions.js'
 
@@ -20,12 +21,19 @@ export interface Refused {
 
 export type Loaded = Kept | Refused
 
+/** Who reads: its own limits, and its own tags, none of which may have been invalidated since the load. */
+export interface Reader extends Lifetimes {
+  readonly tags?: readonly Tag[]
+}
+
 /** What is wanted, and how to load it. */
 export interface LoadRequest {
   readonly key: string
   /** The tags that are known before the load. */
   readonly tags: readonly Tag[]
   readonly options: CheckedQueryOptions
+  /** Whether it may wait for another caller's load of the key (default); what is itself a part of a load must not. */
+  readonly mayWait?: boolean
   /**
    * Asks the database. `detached`: nobody may be waiting for this very load, so it must stand on its own; otherwise it may
    * be a part of what the caller is doing.
@@ -35,12 +43,21 @@ export interface LoadRequest {
 
 /** What became of a request. */
 export type Answer =
-  /** From the store; `stale`: its time was up. */
-  | { readonly status: 'hit' | 'stale'; readonly entry: Entry }
+  /** From the store; `stale`: its time was up. `loadFailed`: loading it anew was tried. */
+  | { readonly status: 'hit' | 'stale'; readonly entry: Entry; readonly loadFailed?: boolean }
   /** Loaded, by this caller or by the one it joined. */
   | { readonly status: 'loaded'; readonly entry: Entry; readonly stored: boolean }
   /** Loaded by somebody, and good for nobody else. */
   | { readonly status: 'refused'; readonly refusal: Refused }
+
+/** Whether a reader for whom the entry has this age can take the answer that was meant for another reader. */
+export function isEnough(
+  age: Age,
+  { status, loadFailed = false }: Extract<Answer, { status: 'hit' | 'stale' }>,
+): boolean {
+  if (age === 'revalidate') return status === 'stale'
+  return age === 'fresh' || (age === 'on-error' && loadFailed)
+}
 
 /** An answer, and whether it is owed to another caller's load. */
 export interface Delivery {

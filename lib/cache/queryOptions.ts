@@ -49,14 +49,14 @@ export function checkQueryOptions(
   what: string,
 ): CheckedQueryOptions {
   checkOptionNames(options, known, what)
-  const { mode } = options
+  const { mode, tags = [] } = options
   if (mode !== undefined && !MODES.includes(mode)) {
     throw new CacheError(
       'INVALID_OPTION',
       `\`mode\` must be one of ${MODES.map((name) => `'${name}'`).join(', ')}; it was ${describeValue(mode)}.`,
     )
   }
-  return { ...checkLifetimes(options), ...(mode && { mode }), tags: checkTags(options.tags ?? []) }
+  return { ...checkLifetimes(options), ...(mode && { mode }), tags: checkTags(tags) }
 }
 
 /** @throws {CacheError} `INVALID_DURATION`. */

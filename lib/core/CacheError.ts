@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /** What went wrong, stable across releases; messages are for people and may change. */
 export type CacheErrorCode =
   | 'INVALID_KEY'
@@ -32,7 +34,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'function') return `the function ${value.name || '(unnamed)'}`
   if (typeof value === 'object') return `an object of class ${classNameOf(value)}`
-  return typeof value === 'bigint' ? `${value}n` : String(value as number | boolean | symbol | undefined)
+  return inspect(value)
 }
 
 /** The name of an object's class, or a word for it where it has none. */

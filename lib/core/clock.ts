@@ -14,11 +14,14 @@ export interface Clock {
   schedule?(delay: number, callback: () => void): () => void
 }
 
+/** What Node's timers can wait for at the most: for anything longer they fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1
+
 /** The machine's own clock; its timers keep no process alive. */
 export const systemClock: Required<Clock> = {
   now: () => Date.now(),
   schedule(delay, callback) {
-    const timer = setTimeout(callback, delay)
+    const timer = setTimeout(callback, Math.min(delay, LONGEST_DELAY))
     timer.unref()
     return () => clearTimeout(timer)
   },
@@ -26,11 +29,16 @@ export const systemClock: Required<Clock> = {
 
 /** @throws {CacheError} `INVALID_OPTION` when it is not a clock. */
 export function checkClock(clock: unknown): Clock {
-  if (typeof clock === 'object' && clock !== null && typeof (clock as Partial<Clock>).now === 'function') {
-    return clock as Clock
+  if (typeof clock !== 'object' || clock === null || typeof (clock as Partial<Clock>).now !== 'function') {
+    throw new CacheError(
+      'INVALID_OPTION',
+      `\`clock\` must be an object with a method now(): number; it was ${describeValue(clock)}.`,
+    )
   }
+  const { schedule } = clock as { schedule?: unknown }
+  if (schedule === undefined || typeof schedule === 'function') return clock as Clock
   throw new CacheError(
     'INVALID_OPTION',
-    `\`clock\` must be an object with a method now(): number; it was ${describeValue(clock)}.`,
+    `\`clock.schedule\` must be a method where there is one; it was ${describeValue(schedule)}.`,
   )
 }

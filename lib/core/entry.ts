@@ -29,3 +29,19 @@ export interface Entry {
   /** The ledger's clock when the entry was last found valid; never stored outside the process. */
   validAt: number
 }
+
+/** Whether a store's answer has an entry's form. What is in `value` and in `tags` is not looked at. */
+export function isEntry(value: unknown): value is Entry {
+  const entry = value as Entry | null | undefined
+  return (
+    entry?.format === FORMAT_VERSION &&
+    Array.isArray(entry.tags) &&
+    typeof entry.epoch === 'string' &&
+    typeof entry.stamp === 'number' &&
+    typeof entry.storedAt === 'number' &&
+    typeof entry.expiresAt === 'number' &&
+    typeof entry.staleWhileRevalidate === 'number' &&
+    typeof entry.staleIfError === 'number' &&
+    typeof entry.bytes === 'number'
+  )
+}

@@ -7,9 +7,9 @@
 export function fingerprint(value: unknown): string | undefined {
   try {
     return write(value, 0)
-  } catch (error) {
-    if (error === NOT_PLAIN) return undefined
-    throw error
+  } catch {
+    // Not plain data, or an object that only pretends to be some and throws when it is read.
+    return undefined
   }
 }
 

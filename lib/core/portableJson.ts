@@ -31,28 +31,35 @@ function toJson(value: unknown, seen: Map<object, number>, depth: number): Json 
   return objectToJson(value, (part) => toJson(part, seen, depth + 1))
 }
 
+/** By the very prototype: an instance of a subclass would come back as one of the class. */
 function objectToJson(value: object, part: (value: unknown) => Json): Json {
-  if (value instanceof Tagged) return ['t', value.tag, part(value.data)]
-  if (Array.isArray(value)) return ['a', ...value.map(part)]
-  if (value instanceof Date) return ['d', String(value.getTime())]
-  if (Buffer.isBuffer(value)) return ['b', value.toString('base64')]
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (Array.isArray(value)) return ['a', ...Array.from(value, part)]
+  if (prototype === Object.prototype) return ['o', ...propertiesToJson(value, part)]
+  if (prototype === null) return ['n', ...propertiesToJson(value, part)]
+  if (prototype === Tagged.prototype) return ['t', (value as Tagged).tag, part((value as Tagged).data)]
+  if (prototype === Date.prototype) return ['d', String((value as Date).getTime())]
+  if (prototype === Buffer.prototype) return ['b', (value as Buffer).toString('base64')]
+  if (prototype === Map.prototype) return ['m', ...[...(value as Map<unknown, unknown>)].flat().map(part)]
+  if (prototype === Set.prototype) return ['s', ...Array.from(value as Set<unknown>, part)]
   const typedName = typedArrayName(value)
-  if (typedName !== undefined) return ['y', typedName, bytesOf(value as TypedArray).toString('base64')]
-  if (value instanceof Map) return ['m', ...[...value].flatMap(([key, item]) => [part(key), part(item)])]
-  if (value instanceof Set) return ['s', ...[...value].map(part)]
-  const code = Object.getPrototypeOf(value) === null ? 'n' : 'o'
-  return [code, ...Object.entries(value).flatMap(([key, item]) => [key, part(item)])]
+  if (typedName === undefined) throw new TypeError('not portable')
+  return ['y', typedName, bytesOf(value as TypedArray).toString('base64')]
+}
+
+function propertiesToJson(value: object, part: (value: unknown) => Json): Json[] {
+  return Object.entries(value).flatMap(([key, item]) => [key, part(item)])
 }
 
 function fromJson(json: unknown, seen: object[], depth: number): unknown {
   if (!Array.isArray(json)) {
-    if (typeof json === 'object' && json !== null) throw new TypeError('not portable')
+    if (json === undefined || (typeof json === 'object' && json !== null)) throw new TypeError('not portable')
     return json
   }
-  if (depth > MAX_DEPTH) throw new TypeError('too deep')
   const [code, ...rest] = json as [unknown, ...unknown[]]
-  const leaf = typeof code === 'string' ? LEAVES[code] : undefined
+  const leaf = typeof code === 'string' && Object.hasOwn(LEAVES, code) ? LEAVES[code] : undefined
   if (leaf) return remember(leaf(rest), code as string, seen)
+  if (depth > MAX_DEPTH) throw new TypeError('too deep')
   return branchFromJson(code, rest, seen, depth + 1)
 }
 

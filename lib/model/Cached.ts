@@ -28,8 +28,8 @@ const processCache = new QueryCache()
  */
 export function Cached<Base extends typeof Model>(base: Base): CachedModelClass & Base {
   const mixed = class extends (base as typeof Model) {
-    static queryCache = processCache
     static override QueryBuilder = cachedBuilderClass(base.QueryBuilder)
   }
+  if (!('queryCache' in base)) Object.assign(mixed, { queryCache: processCache })
   return mixed as unknown as CachedModelClass & Base
 }

@@ -1,27 +1,16 @@
 import type { Delivery, Loaded, Refused } from '../cache/load.js'
+import { CacheError } from '../core/CacheError.js'
 import { deferred } from '../core/deferred.js'
-import type { Entry } from '../core/entry.js'
-import { internalsOf, type RangeOperation } from '../query/builderInternals.js'
+import { internalsOf } from '../query/builderInternals.js'
 import type { BypassReason } from '../query/bypass.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { inLoadScope, isLoadingAround, type LoadScope } from '../query/loadScope.js'
-import { knownTags, planQuery, type CachedPlan } from '../query/QueryPlan.js'
-import { rebuild } from '../snapshot/rebuild.js'
-import type { Snapshot } from '../snapshot/Snapshot.js'
+import { inLoadScope, isInsideLoad, isLoadingAround, type LoadScope } from '../query/loadScope.js'
+import { knownTags, planQuery, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
+import { answerFromEntry } from './answerFromEntry.js'
+import { withoutBeforeHooks } from './beforeHooks.js'
 import type { CacheInfo } from './CacheInfo.js'
-import { disarm, operationWith } from './operations.js'
-import { takeSnapshot } from './takeSnapshot.js'
-
-/** Marks the builder of an execution, so that its hooks know it from children and clones. */
-export const FIND = Symbol('objection-cache find')
-
-/** A builder that can run as Objection runs it, past this library. */
-export interface Executable {
-  [FIND]: CachedFind | undefined
-  clone(): Executable
-  executePlainly(): Promise<unknown>
-  countPlainly(): Promise<number>
-}
+import { captureLoad } from './captureLoad.js'
+import { FIND, type Executable } from './Executable.js'
 
 const INTERRUPTED: Refused = { kept: false, reason: 'interrupted' }
 
@@ -35,13 +24,15 @@ export class CachedFind {
   readonly #builder: Executable
   readonly #settings: CacheSettings
   readonly #info: CacheInfo | undefined
-  readonly #detached: boolean
+  /** Where this execution is a load for the cache's own sake: the plan that it loads for. */
+  readonly #detached: CachedPlan | undefined
   readonly #loaded = deferred<Loaded>()
   readonly #leads = deferred<undefined>()
   #delivery: Promise<Delivery> | undefined
   #scope: LoadScope | undefined
 
-  constructor(builder: Executable, settings: CacheSettings, info?: CacheInfo, detached = false) {
+  /** `builder` is run, and must be nobody else's. */
+  constructor(builder: Executable, settings: CacheSettings, info?: CacheInfo, detached?: CachedPlan) {
     this.#builder = builder
     this.#settings = settings
     this.#info = info
@@ -50,7 +41,7 @@ export class CachedFind {
 
   /** Resolves and rejects as the query does without a cache. */
   async run(): Promise<unknown> {
-    const builder = this.#builder.clone()
+    const builder = this.#builder
     builder[FIND] = this
     internalsOf(builder)
       .internalContext()
@@ -60,17 +51,15 @@ export class CachedFind {
         this.#scope = scope
         return builder.executePlainly()
       })
-    } catch (error) {
-      this.#loaded.reject(error)
-      throw error
     } finally {
+      if (this.#scope !== undefined) this.#scope.loading = undefined
       this.#loaded.resolve(INTERRUPTED)
     }
   }
 
-  /** The load alone, for the cache's own sake: no after-hook of the user's runs. */
-  static loadDetached(builder: Executable, settings: CacheSettings): Promise<Loaded> {
-    const find = new CachedFind(builder, settings, undefined, true)
+  /** The load alone, for the cache's own sake: none of the user's before-hooks runs again, and no after-hook. */
+  static loadDetached(inner: Executable, settings: CacheSettings, plan: CachedPlan): Promise<Loaded> {
+    const find = new CachedFind(withoutBeforeHooks(inner), settings, undefined, plan)
     find.run().catch(() => undefined)
     return find.#loaded.promise
   }
@@ -80,15 +69,16 @@ export class CachedFind {
   }
 
   async #enter(inner: Executable): Promise<void> {
+    if (this.#detached !== undefined) return void this.#lead(inner, this.#detached)
     const plan = planQuery(inner, this.#settings)
-    if (plan.bypass !== undefined) return this.#bypass(plan.bypass, plan.cache)
-    if (isLoadingAround(this.#scope, plan.key)) return this.#bypass('nested', plan.cache, plan.key)
-    if (this.#detached) return void this.#lead(inner, plan)
+    if (plan.bypass !== undefined) return this.#bypass(plan)
+    if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
     this.#delivery = plan.cache.getOrLoad({
       key: plan.key,
       tags: knownTags(this.#settings, plan),
       options: plan.options,
-      load: (detached) => (detached ? CachedFind.loadDetached(this.#builder, this.#settings) : this.#lead(inner, plan)),
+      mayWait: !isInsideLoad(this.#scope),
+      load: (detached) => (detached ? CachedFind.loadDetached(inner, this.#settings, plan) : this.#lead(inner, plan)),
     })
     this.#delivery.catch(() => undefined)
     const delivery = await Promise.race([this.#delivery, this.#leads.promise])
@@ -98,41 +88,33 @@ export class CachedFind {
 
   /** From here on this execution loads for everybody who asks for the key. */
   #lead(inner: Executable, plan: CachedPlan): Promise<Loaded> {
-    const capture = operationWith(inner, 'captureForCache', {
-      onAfter2: (_, result) => this.#capture(inner, plan, result),
+    captureLoad(inner, plan.cache, {
+      detached: this.#detached !== undefined,
+      loaded: (loaded) => this.#captured(plan, loaded),
+      failed: (error) => this.#fail(error),
     })
-    const tap = operationWith(inner, 'tapErrors', { onError: (_, error) => this.#fail(error) })
-    internalsOf(inner).addOperation(capture, [])
-    internalsOf(inner).addOperationToFront(tap, [])
     if (this.#scope !== undefined) this.#scope.loading = plan.key
     this.#leads.resolve(undefined)
     return this.#loaded.promise
   }
 
-  async #capture(inner: Executable, plan: CachedPlan, result: unknown): Promise<unknown> {
-    const total = await this.#count(inner)
-    const loaded = takeSnapshot(inner, plan.cache, result, total)
+  /** Lets the others have the load, and waits until it is stored: who awaits this query finds it in the cache. */
+  async #captured(plan: CachedPlan, loaded: Loaded): Promise<void> {
     if (this.#scope !== undefined) this.#scope.loading = undefined
     this.#loaded.resolve(loaded)
     if (!loaded.kept) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
     await this.#delivery?.catch(() => undefined)
-    if (this.#detached) internalsOf(inner).internalOptions().returnImmediatelyValue = null
-    return result
   }
 
-  /** A page's count belongs to its entry, so it is taken with the rows and not again afterwards. */
-  async #count(inner: Executable): Promise<number | undefined> {
-    const range = internalsOf(inner).findOperation('range') as RangeOperation | null
-    if (range === null) return undefined
-    const total = await (range.resultSizeBuilder as unknown as Executable).countPlainly()
-    range.resultSizeBuilder = { resultSize: () => Promise.resolve(total) }
-    return total
-  }
-
-  /** The error as the driver raised it: whoever waits has it wrapped by Objection for themselves. */
-  #fail(error: unknown): never {
-    this.#loaded.reject((error as { nativeError?: unknown } | undefined)?.nativeError ?? error)
-    throw error
+  /**
+   * Whoever waits gets the driver's own error, which Objection wraps for each of them. An error of a hook of this very query is
+   * none of theirs: they load for themselves.
+   */
+  #fail(error: unknown): void {
+    const { nativeError, name } = (error ?? {}) as { nativeError?: unknown; name?: unknown }
+    if (nativeError !== undefined) this.#loaded.reject(nativeError)
+    else if (name === 'KnexTimeoutError') this.#loaded.reject(error)
+    else this.#loaded.resolve(INTERRUPTED)
   }
 
   async #deliver(inner: Executable, plan: CachedPlan, { answer, coalesced }: Delivery): Promise<void> {
@@ -140,40 +122,29 @@ export class CachedFind {
       return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.refusal) })
     }
     const { entry } = answer
-    if (!(await this.#answer(inner, plan, entry))) return this.#note({ status: 'miss', key: plan.key })
+    const withdrawn = (reason: BypassReason): void => this.#bypass({ ...plan, bypass: reason }, plan.key)
+    if (!(await answerFromEntry(inner, plan, entry, withdrawn))) {
+      if (plan.options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+      return this.#note({ status: 'miss', key: plan.key })
+    }
     const status = answer.status === 'loaded' ? (coalesced ? 'coalesced' : 'miss') : answer.status
     this.#note({ status, key: plan.key, age: plan.cache.settings.clock.now() - entry.storedAt })
   }
 
-  /** Puts rebuilt models where the database's answer would be; `false` where the entry makes no sense. */
-  async #answer(inner: Executable, plan: CachedPlan, entry: Entry): Promise<boolean> {
-    const internals = internalsOf(inner)
-    const snapshot = entry.value as Snapshot
-    let models: unknown
-    try {
-      models = rebuild(snapshot, internals.resultModelClass(), plan.cache.settings.codecs)
-    } catch (error) {
-      await plan.cache.unusable(plan.key, error)
-      return false
-    }
-    const range = internals.findOperation('range') as RangeOperation | null
-    if (range !== null) range.resultSizeBuilder = { resultSize: () => Promise.resolve(snapshot.total ?? 0) }
-    disarm(inner, 'eager')
-    // A promise, because Objection takes a plain `null` for "not resolved"; taken away again before hooks may clone the builder.
-    internals._explicitResolveValue = Promise.resolve(models)
-    const clear = (_: unknown, result: unknown): unknown => ((internals._explicitResolveValue = null), result)
-    internals.addOperation(operationWith(inner, 'answerFromCache', { onAfter1: clear }), [])
-    return true
-  }
-
-  #bypass(reason: BypassReason, cache: CachedPlan['cache'], key?: string): void {
-    if (!this.#detached) cache.bypassed(key, reason)
-    this.#note({ status: 'bypass', reason, ...(key !== undefined && { key }) })
+  #bypass({ bypass, cache, options }: BypassPlan, key?: string): void {
+    cache.bypassed(key, bypass)
+    if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
+    this.#note({ status: 'bypass', reason: bypass, ...(key !== undefined && { key }) })
   }
 
   #note(info: CacheInfo): void {
     if (this.#info !== undefined) Object.assign(this.#info, info)
   }
+}
+
+/** What `mode: 'only-if-cached'` rejects with when a query could only be answered by the database. */
+export function notCached(why: string): CacheError {
+  return new CacheError('NOT_CACHED', `The result is not cached (${why}), and \`mode\` is 'only-if-cached'.`)
 }
 
 function withReason({ reason, detail }: Refused): { reason: BypassReason; detail?: string } {

@@ -1,11 +1,13 @@
 import { QueryBuilder, type Model, type Page } from 'objection'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
-import { assertKnownBuilder } from '../query/builderInternals.js'
+import { assertKnownBuilder, internalsOf } from '../query/builderInternals.js'
 import { checkOptions, DISABLED, NO_OPTIONS, type CacheOptions, type CacheSettings } from '../query/CacheSettings.js'
+import { dropAnswer } from './answerFromEntry.js'
 import { cachedCount } from './cachedCount.js'
-import { CachedFind, FIND, type Executable } from './CachedFind.js'
+import { CachedFind } from './CachedFind.js'
 import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
+import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
 import { refuseWritesIn } from './writeGuard.js'
@@ -84,7 +86,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     [FIND]: CachedFind | undefined = undefined
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {
-      if (!this.isFind()) throw notAFind()
+      if (!this.isFind() || internalsOf(this).findOperation('truncate') !== null) throw notAFind()
       const own = options === undefined ? NO_OPTIONS : checkOptions(options, "withCacheKey's options")
       this[SETTINGS] = { enabled: true, key: encodeKey(key), own }
       return this
@@ -114,14 +116,19 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       if (settings === undefined && this[FIND] === undefined) return super.execute()
       if (settings === undefined || (!settings.enabled && !this.isFind()))
         return withoutCache(this.clone()).executePlainly()
-      const pipeline = (): Promise<unknown> => new CachedFind(this, settings, this[INFO]).run()
-      return fastHit(this, settings, this[INFO], pipeline) ?? pipeline()
+      // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
+      const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, this[INFO])
+      try {
+        return fastHit(this, settings, this[INFO], pipeline) ?? pipeline().run()
+      } catch (error) {
+        return Promise.reject(error)
+      }
     }
 
     override resultSize(): Promise<number> {
       const settings = this[SETTINGS]
       if (settings === undefined || this[FIND] !== undefined) return super.resultSize()
-      return cachedCount(this, settings, () => super.resultSize())
+      return cachedCount(this.clone(), settings)
     }
 
     executePlainly(): Promise<unknown> {
@@ -134,8 +141,13 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override clone(): this {
       const copy = super.clone()
-      copy[SETTINGS] = this[SETTINGS]
-      copy[FIND] = this[FIND]
+      if (this[FIND] === undefined) {
+        copy[SETTINGS] = this[SETTINGS]
+      } else {
+        // A copy that a hook takes of a query under way is another query: it keeps neither the key nor the answer.
+        copy[FIND] = this[FIND]
+        dropAnswer(copy)
+      }
       return copy
     }
 

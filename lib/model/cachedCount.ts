@@ -1,22 +1,51 @@
+import { CacheError } from '../core/CacheError.js'
+import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { knownTags, planQuery, tableTags } from '../query/QueryPlan.js'
+import { inLoadScope, isInsideLoad } from '../query/loadScope.js'
+import { knownTags, planQuery, tableTags, type CachedPlan } from '../query/QueryPlan.js'
+import { notCached } from './CachedFind.js'
+import type { Executable } from './Executable.js'
 
-/** `resultSize()` with the cache in front: Objection runs no hooks for a count, so none run here. */
-export async function cachedCount(
-  builder: unknown,
-  settings: CacheSettings,
-  count: () => Promise<number>,
-): Promise<number> {
+/**
+ * `resultSize()` with the cache in front. Of a query's hooks Objection runs those that build it, and so they run on a hit,
+ * too. The builder must be nobody else's.
+ */
+export async function cachedCount(builder: Executable, settings: CacheSettings): Promise<number> {
   const plan = planQuery(builder, settings, 'count')
-  const { cache } = plan
-  if (plan.bypass !== undefined) {
-    cache.bypassed(undefined, plan.bypass)
-    return count()
+  if (plan.bypass === undefined) return countOrLook(builder, settings, plan)
+  const { cache, options, bypass } = plan
+  cache.bypassed(undefined, bypass)
+  if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
+  return builder.countPlainly()
+}
+
+async function countOrLook(builder: Executable, settings: CacheSettings, plan: CachedPlan): Promise<number> {
+  const { cache, key, options } = plan
+  let counted = false
+  const load = async () => {
+    counted = true
+    return { kept: true, value: await builder.countPlainly(), tags: tableTags(builder) } as const
   }
-  const { key, options } = plan
-  const load = async () => ({ kept: true, value: await count(), tags: tableTags(builder) }) as const
-  const { answer } = await cache.getOrLoad({ key, tags: knownTags(settings, plan), options, load })
-  if (answer.status !== 'refused' && typeof answer.entry.value === 'number') return answer.entry.value
-  await cache.unusable(key, new TypeError('a count that is no number'))
-  return count()
+  const tags = knownTags(settings, plan)
+  const { answer } = await inLoadScope((scope) =>
+    cache.getOrLoad({ key, tags, options, mayWait: !isInsideLoad(scope), load }),
+  )
+  if (answer.status === 'refused' || typeof answer.entry.value !== 'number') {
+    await cache.unusable(key, new CacheError('INVALID_STORE', 'A count is no number.'))
+    if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+    return builder.countPlainly()
+  }
+  if (!counted && runsFunctions(builder)) toKnexQueryOf(builder)
+  return answer.entry.value
+}
+
+/** Whether functions of the user's run while the query is built: they may throw. */
+function runsFunctions(builder: unknown): boolean {
+  const internals = internalsOf(builder)
+  const { onBuild, userContext } = internals.internalContext()
+  return onBuild.length > 0 || userContext['onBuild'] !== undefined || internals.findOperation(/^onBuild/) !== null
+}
+
+function toKnexQueryOf(builder: unknown): void {
+  ;(builder as { toKnexQuery(): unknown }).toKnexQuery()
 }

@@ -20,12 +20,19 @@ export async function explain(builder: unknown, settings: CacheSettings): Promis
   if (plan.bypass !== undefined) return { ...NOTHING, status: 'bypass', reason: plan.bypass }
   const { cache, key, options } = plan
   const { entry, age, refusal } = await cache.inspect(key, options)
+  const passedOver = options.mode === 'refresh'
   const dependsOn = entry?.tags ?? [...knownTags(settings, plan), ...tableTags(builder)]
   const reason = refusal?.reason as BypassReason | undefined
   const known = { ...NOTHING, key, dependsOn, reason, detail: refusal?.detail }
   if (entry === undefined) return { ...known, status: refusal === undefined ? 'miss' : 'bypass' }
   const { storedAt, bytes } = entry
-  return { ...known, status: statusOf(age), storedAt, bytes, expiresAt: expiryFor(entry, options) }
+  return {
+    ...known,
+    status: passedOver ? 'miss' : statusOf(age),
+    storedAt,
+    bytes,
+    expiresAt: expiryFor(entry, options),
+  }
 }
 
 function statusOf(age: string | undefined): CacheExplanation['status'] {

@@ -11,13 +11,13 @@ import type { CacheInfo } from './CacheInfo.js'
 
 /**
  * A hit without Objection's pipeline, where nobody would notice the difference; `undefined` where the pipeline must decide.
- * `otherwise` runs the pipeline when a store that answers later has nothing.
+ * `pipeline` is made at once for a store that answers later, and run when that has nothing.
  */
 export function fastHit(
   builder: unknown,
   settings: CacheSettings,
   info: CacheInfo | undefined,
-  otherwise: () => Promise<unknown>,
+  pipeline: () => { run(): Promise<unknown> },
 ): Promise<unknown> | undefined {
   if (!takesFastPath(builder)) return undefined
   const form = resultFormOf(builder)
@@ -27,7 +27,9 @@ export function fastHit(
   const found = plan.cache.hit(plan.key, plan.options)
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
     entry && answerWith(entry, builder, plan, form, info)
-  return isPromise(found) ? Promise.resolve(found).then((entry) => answer(entry) ?? otherwise()) : answer(found)
+  if (!isPromise(found)) return answer(found)
+  const otherwise = pipeline()
+  return Promise.resolve(found).then((entry) => answer(entry) ?? otherwise.run())
 }
 
 function answerWith(

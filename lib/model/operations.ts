@@ -2,6 +2,8 @@ import { baseOperationOf, findOperationOf, internalsOf, type Operation } from '.
 
 /** Hooks of one execution. */
 export interface Hooks {
+  onBuild?(builder: unknown): void
+  onBuildKnex?(query: unknown, builder: unknown): unknown
   onAfter1?(builder: unknown, result: unknown): unknown
   onAfter2?(builder: unknown, result: unknown): unknown
   onError?(builder: unknown, error: unknown): unknown
@@ -18,10 +20,19 @@ export function operationWith(builder: unknown, name: string, hooks: Hooks): Ope
   return Object.assign(new base.constructor(name, {}), hooks)
 }
 
-/** Takes an operation's part in this one execution away: nothing is fetched, joined or assigned by it. */
-export function disarm(builder: unknown, name: string): void {
-  const operation = internalsOf(builder).findOperation(name)
-  if (operation === null) return
-  const { onBefore3, onBuild, onRawResult, onAfter2 } = baseOperationOf(operation)
-  Object.assign(operation, { onBefore3, onBuild, onRawResult, onAfter2 })
+/**
+ * Takes an operation's part in the loading of this one execution away: nothing is fetched, parsed or assigned by it. It still
+ * builds its part of the query, for it may be wanted after all. Returns what undoes it.
+ */
+export function disarm(builder: unknown, name: string): () => void {
+  const disarmed: Operation[] = []
+  internalsOf(builder).forEachOperation(name, (operation) => {
+    const { onRawResult, onAfter2 } = baseOperationOf(operation)
+    disarmed.push(Object.assign(operation, { onRawResult, onAfter2 }))
+  })
+  return () => {
+    for (const operation of disarmed) {
+      for (const hook of ['onRawResult', 'onAfter2']) Reflect.deleteProperty(operation, hook)
+    }
+  }
 }

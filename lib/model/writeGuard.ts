@@ -4,7 +4,7 @@ import { CacheError } from '../core/CacheError.js'
 const WRITES = (
   'insert insertAndFetch insertGraph insertGraphAndFetch upsertGraph upsertGraphAndFetch ' +
   'update updateAndFetch updateAndFetchById patch patchAndFetch patchAndFetchById ' +
-  'delete del deleteById relate unrelate increment decrement'
+  'delete del deleteById relate unrelate increment decrement truncate'
 ).split(' ')
 
 type Methods = Record<string, ((...args: unknown[]) => unknown) | undefined>

@@ -26,6 +26,7 @@ export interface CachedPlan {
 
 export interface BypassPlan {
   readonly cache: QueryCache
+  readonly options: CheckedCacheOptions
   readonly bypass: BypassReason
 }
 
@@ -48,9 +49,9 @@ export function planQuery(
   const options = mergeOptions(settings.own, classOptions(cacheOptions))
   const cache = options.cache ?? queryCache
   const bypass = reasonOf(builder, settings, options, cache)
-  if (bypass !== undefined) return { cache, bypass }
+  if (bypass !== undefined) return { cache, options, bypass }
   const context = contextFingerprint(builder, cache)
-  if (context === undefined) return { cache, bypass: 'context' }
+  if (context === undefined) return { cache, options, bypass: 'context' }
   return {
     cache,
     options,

@@ -17,6 +17,7 @@ export interface BuilderInternals {
   findOperation(selector: unknown): Operation | null
   forEachOperation(selector: unknown, callback: (operation: Operation) => boolean | void): unknown
   internalContext(): InternalContext
+  context(data: object): unknown
   internalOptions(): { schema?: string; returnImmediatelyValue?: unknown; isInternalQuery: boolean }
   unsafeKnex(): KnexLike | null
   parentQuery(): unknown
@@ -24,6 +25,7 @@ export interface BuilderInternals {
   findOptions(): { callAfterFindDeeply?: boolean }
   resultModelClass(): AnyModelClass
   modelClass(): AnyModelClass
+  tableName(): string
   graphExpressionObject(): GraphNode | null
 }
 
@@ -39,16 +41,21 @@ interface InternalContext {
   readonly userContext: Readonly<Record<string, unknown>>
 }
 
-type Hook = (result: unknown, builder: unknown) => unknown
+export type Hook = (result: unknown, builder: unknown) => unknown
 
 /** One recorded call on a builder; hooks that a class overrides are run at their stage of the execution. */
 export interface Operation {
   readonly name: string
-  onBefore3(builder: unknown, result: unknown): unknown
+  onBefore1(builder: unknown, result: unknown): unknown
+  onBefore2(builder: unknown, result: unknown): unknown
   onRawResult(builder: unknown, rows: unknown): unknown
-  onBuild(builder: unknown): unknown
   onAfter2(builder: unknown, result: unknown): unknown
-  clone(): Operation
+  onError(builder: unknown, error: unknown): unknown
+}
+
+/** An operation that finds through a relation. */
+export interface RelationFindOperation extends Operation {
+  readonly relation?: { readonly ownerModelClass: AnyModelClass; readonly joinTable?: string | null }
 }
 
 /** An operation that counts its whole result by this builder, after the page itself was loaded. */

@@ -40,6 +40,8 @@ export type BypassReason =
 
 const LOCKS = new Set(['forUpdate', 'forShare', 'forNoKeyUpdate', 'forKeyShare', 'skipLocked', 'noWait'])
 
+const isLock = ({ name }: { readonly name: string }): boolean => LOCKS.has(name)
+
 /** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */
 export function bypassReasonOf(builder: unknown): BypassReason | undefined {
   const internals = internalsOf(builder)
@@ -53,6 +55,5 @@ export function bypassReasonOf(builder: unknown): BypassReason | undefined {
 }
 
 function locks(builder: unknown): boolean {
-  for (const { name } of internalsOf(builder)._operations) if (LOCKS.has(name)) return true
-  return false
+  return internalsOf(builder).findOperation(isLock) !== null
 }

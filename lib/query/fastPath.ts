@@ -1,11 +1,12 @@
 import { Model } from 'objection'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
+import { isObjectionsOwn } from './contextFingerprint.js'
 
 /** Operations with hooks of their own whose effect on a cached result is known. */
 const UNDERSTOOD = new Set(['first', 'range', 'eager'])
 
-/** Functions of the user's that run while the query is built. */
-const USER_FUNCTIONS = new Set(['onBuild'])
+/** Operations that run functions of the user's while the query is built, or that refuse bad ids there. */
+const CHECKS_WHILE_BUILT = new Set(['onBuild', 'onBuildKnex', 'findById', 'findByIds'])
 
 /** The hooks at which an operation could change what a cached result becomes. */
 const HOOKS = [
@@ -34,7 +35,9 @@ export function takesFastPath(builder: unknown): boolean {
   if (internals._findOperationFactory !== PLAIN_FIND) return false
   const { runBefore, runAfter, onBuild, userContext } = internals.internalContext()
   if (runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0) return false
-  if (Object.keys(userContext).length > 0 || internals.findOptions().callAfterFindDeeply === true) return false
+  // Objection's own context has one own property: the builder.
+  if (Reflect.ownKeys(userContext).length > 1 || !isObjectionsOwn(userContext)) return false
+  if (internals.findOptions().callAfterFindDeeply === true) return false
   const { beforeFind, afterFind } = internals.modelClass()
   if (beforeFind !== Model.beforeFind || afterFind !== Model.afterFind) return false
   if (internals.resultModelClass().prototype.$afterFind !== Model.prototype.$afterFind) return false
@@ -44,11 +47,16 @@ export function takesFastPath(builder: unknown): boolean {
 function isPlain(operation: Operation): boolean {
   const { name } = operation
   if (UNDERSTOOD.has(name)) return true
-  if (USER_FUNCTIONS.has(name)) return false
+  if (CHECKS_WHILE_BUILT.has(name) && !hasId(operation)) return false
   const type = operation.constructor
   let plain = plainByClass.get(type)
   if (plain === undefined) plainByClass.set(type, (plain = hasNoHooks(operation)))
   return plain
+}
+
+/** Whether it is an operation by id that has one, so that its check would pass. */
+function hasId(operation: Operation): boolean {
+  return (operation as { id?: unknown }).id !== undefined
 }
 
 function hasNoHooks(operation: Operation): boolean {

@@ -29,7 +29,7 @@ export function explicitQueryKey(
   const resultClass = internals.resultModelClass()
   const cast = resultClass === modelClass ? '' : JSON.stringify(classId(resultClass))
   const { schema } = internals.internalOptions()
-  const place = schema === undefined ? '' : JSON.stringify(schema)
+  const place = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const space = namespace === '' ? '' : JSON.stringify(namespace)
   return `${space}${prefixOf(modelClass, client)}|${place}|${cast}|${form}:${rowSourceOf(builder)}|${context}|key|${encodedKey}`
 }

@@ -1,18 +1,28 @@
 import type { GraphNode } from '../snapshot/detach.js'
 import { relationOf, type AnyModelClass } from '../snapshot/modelClass.js'
-import { internalsOf, type JoinRelatedOperation } from './builderInternals.js'
+import {
+  findOperationOf,
+  internalsOf,
+  type JoinRelatedOperation,
+  type RelationFindOperation,
+} from './builderInternals.js'
 
 /** A parsed relation expression: a graph node and what Objection notes beside the children. */
 type Expression = GraphNode & { readonly $childNames?: readonly string[]; readonly $allRecursive?: boolean }
 
 type ParsesExpressions = { parseRelationExpression(expression: unknown): Expression }
 
-/** The tables of the models that the query finds, fetches along, or joins by a relation. */
+/** The tables of the models that the query finds, finds through, fetches along, or joins by a relation. */
 export function tablesOf(builder: unknown): Set<string> {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
   const tables = new Set([modelClass.getTableName(), internals.resultModelClass().getTableName()])
   collect(internals.graphExpressionObject(), modelClass, tables)
+  const { relation } = findOperationOf(builder) as RelationFindOperation
+  if (relation !== undefined) {
+    tables.add(relation.ownerModelClass.getTableName())
+    if (typeof relation.joinTable === 'string') tables.add(relation.joinTable)
+  }
   internals.forEachOperation(true, (operation) => {
     for (const { expression } of (operation as Partial<JoinRelatedOperation>).calls ?? []) {
       collect(parse(builder, expression), modelClass, tables)

@@ -4,7 +4,6 @@ import type { Shape } from './Snapshot.js'
 
 /** How models of one shape are made again as instances of one class. */
 export interface Recipe {
-  readonly modelClass: AnyModelClass
   /** An instance that holds nothing beside what the shape will overwrite in place. */
   readonly create: () => Model
   readonly keys: readonly string[]
@@ -14,21 +13,21 @@ export interface Recipe {
   readonly hidden: readonly string[]
 }
 
-const recipes = new WeakMap<Shape, Recipe>()
+/** By class first: what a class's entries are must not keep the class, and its connection, alive. */
+const recipes = new WeakMap<AnyModelClass, WeakMap<Shape, Recipe>>()
 
 /** The recipe, made once for a shape that stays in memory. */
 export function recipeFor(shape: Shape, modelClass: AnyModelClass): Recipe {
-  const known = recipes.get(shape)
-  if (known !== undefined && known.modelClass === modelClass) return known
-  const recipe = makeRecipe(shape, modelClass)
-  recipes.set(shape, recipe)
+  let ofClass = recipes.get(modelClass)
+  if (ofClass === undefined) recipes.set(modelClass, (ofClass = new WeakMap()))
+  let recipe = ofClass.get(shape)
+  if (recipe === undefined) ofClass.set(shape, (recipe = makeRecipe(shape, modelClass)))
   return recipe
 }
 
 function makeRecipe({ keys, hidden }: Shape, modelClass: AnyModelClass): Recipe {
   const prototype = modelClass.prototype as object
   return {
-    modelClass,
     create: creatorFor(modelClass, keys),
     keys,
     define: keys.map((key) => hidden.includes(key) || key in prototype),

@@ -34,8 +34,14 @@ export function detach(
   modelClass: AnyModelClass,
   graph: GraphNode | undefined,
   codecs: readonly ValueCodec[],
-): Snapshot {
+): Detached {
   return new Detacher(codecs).detach(result, modelClass, graph)
+}
+
+/** A snapshot, and each value in it that a codec took, as it was and as it is kept. */
+export interface Detached {
+  readonly snapshot: Snapshot
+  readonly coded: readonly (readonly [object, Tagged])[]
 }
 
 class Detacher {
@@ -43,21 +49,18 @@ class Detacher {
   readonly #positions: OpenPosition[] = []
   readonly #shapes: Shape[] = []
   readonly #seen = new Map<object, unknown>()
+  readonly #coded: [object, Tagged][] = []
   #shared = false
 
   constructor(codecs: readonly ValueCodec[]) {
     this.#codecs = codecs
   }
 
-  detach(result: unknown, modelClass: AnyModelClass, graph: GraphNode | undefined): Snapshot {
+  detach(result: unknown, modelClass: AnyModelClass, graph: GraphNode | undefined): Detached {
     const root = this.#value(result, this.#open(-1, null, modelClass, graph), '')
-    return {
-      positions: this.#positions.map(({ parent, relation }) => ({ parent, relation })),
-      shapes: this.#shapes,
-      root,
-      shared: this.#shared,
-      strategy: 'assign',
-    }
+    const positions = this.#positions.map(({ parent, relation }) => ({ parent, relation }))
+    const snapshot: Snapshot = { positions, shapes: this.#shapes, root, shared: this.#shared, strategy: 'assign' }
+    return { snapshot, coded: this.#coded }
   }
 
   #open(parent: number, relation: string | null, modelClass: AnyModelClass, graph?: GraphNode): OpenPosition {
@@ -75,6 +78,8 @@ class Detacher {
       this.#shared = true
       return known
     }
+    const codec = this.#codecFor(value)
+    if (codec !== undefined) return this.#encode(codec, value, position, key)
     if (isModel(value)) return this.#model(value, key === '' ? position : this.#childPosition(value, position, key))
     return this.#object(value, position, key)
   }
@@ -117,10 +122,6 @@ class Detacher {
   }
 
   #object(value: object, position: OpenPosition, key: string): unknown {
-    if (this.#codecs.length > 0) {
-      const codec = this.#codecs.find((candidate) => candidate.handles(value))
-      if (codec !== undefined) return this.#coded(codec, value, position, key)
-    }
     if (!Object.isExtensible(value)) throw unsupported('a frozen or sealed object', key)
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
@@ -128,9 +129,14 @@ class Detacher {
     return this.#remember(value, this.#builtIn(value, prototype, position, key))
   }
 
-  #coded(codec: ValueCodec, value: object, position: OpenPosition, key: string): Tagged {
+  #codecFor(value: object): ValueCodec | undefined {
+    return this.#codecs.length === 0 ? undefined : this.#codecs.find((codec) => codec.handles(value))
+  }
+
+  #encode(codec: ValueCodec, value: object, position: OpenPosition, key: string): Tagged {
     const tagged = this.#remember(value, new Tagged(codec.name, undefined))
     tagged.data = this.#value(codec.encode(value), position, key)
+    this.#coded.push([value, tagged])
     return tagged
   }
 

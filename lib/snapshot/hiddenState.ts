@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Model } from 'objection'
+import { isPromise } from '../core/deferred.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** Where data from a row can get into an instance otherwise than as an own property. */
 const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
+
+const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
 
 /** What of a class's instances own properties may not show. */
 export interface HiddenState {
@@ -28,7 +31,10 @@ function examine(modelClass: AnyModelClass): HiddenState {
   const setters = accessors.some(({ set }) => set !== undefined)
   const hasPrivate = classes.some((each) => usesPrivateMembers(each))
   if (!setters && !hasPrivate) return { accessors: [], mayBePrivate: false }
-  const receives = setters || classes.some((each) => RECEIVERS.some((name) => Object.hasOwn(each.prototype, name)))
+  const receives =
+    setters ||
+    classes.some((each) => RECEIVERS.some((name) => Object.hasOwn(each.prototype, name))) ||
+    classes.some((each) => STATIC_RECEIVERS.some((name) => Object.hasOwn(each, name)))
   return {
     accessors: accessors.filter(({ get }) => get !== undefined).map(({ name }) => name),
     mayBePrivate: hasPrivate && receives,
@@ -43,14 +49,29 @@ function accessorsOf(prototype: object): (PropertyDescriptor & { name: string })
 
 /** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
 function usesPrivateMembers(modelClass: AnyModelClass): boolean {
-  return /\.#[\w$]|#[\w$]+ in |__classPrivateField|__private(Set|Get|Add)/.test(
+  return /\.#[\w$]|#[\w$]+ in |_class_?private_?(field|method|static)|__private(Set|Get|Add|Method)/i.test(
     Function.prototype.toString.call(modelClass),
   )
 }
 
-/** Whether accessors show the same on both instances. A getter that throws shows its error's message. */
-export function showsSame(one: Model, other: Model, { accessors }: HiddenState): boolean {
-  return accessors.every((name) => isDeepStrictEqual(read(one, name), read(other, name)))
+/**
+ * Whether accessors show the same on the original and on the copy. A getter that throws shows its error's message; one that
+ * gives a promise shows nothing, and its class is then not asked again. What a getter leaves on the original is taken away.
+ */
+export function showsSame(original: Model, copy: Model, { accessors }: HiddenState): boolean {
+  if (accessors.length === 0) return true
+  const before = Object.getOwnPropertyDescriptors(original)
+  try {
+    return accessors.every((name) => {
+      const [one, other] = [read(original, name), read(copy, name)]
+      if (!isPromise(one)) return isDeepStrictEqual(one, other)
+      for (const promise of [one, other]) Promise.resolve(promise).catch(() => undefined)
+      known.set(Object.getPrototypeOf(original).constructor as AnyModelClass, { accessors, mayBePrivate: true })
+      return false
+    })
+  } finally {
+    restore(original, before)
+  }
 }
 
 function read(model: Model, name: string): unknown {
@@ -58,5 +79,14 @@ function read(model: Model, name: string): unknown {
     return (model as unknown as Record<string, unknown>)[name]
   } catch (error) {
     return { thrown: error instanceof Error ? error.message : error }
+  }
+}
+
+function restore(model: Model, before: Record<string, PropertyDescriptor>): void {
+  for (const name of Object.getOwnPropertyNames(model))
+    if (!Object.hasOwn(before, name)) Reflect.deleteProperty(model, name)
+  for (const [name, descriptor] of Object.entries(before)) {
+    const now = Reflect.getOwnPropertyDescriptor(model, name)
+    if (now === undefined || !Object.is(now.value, descriptor.value)) Object.defineProperty(model, name, descriptor)
   }
 }

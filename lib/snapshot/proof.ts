@@ -1,9 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Model } from 'objection'
 import type { ValueCodec } from '../cache/ValueCodec.js'
+import { isPromise } from '../core/deferred.js'
+import type { Tagged } from '../core/portable.js'
+import type { Detached } from './detach.js'
 import { hiddenStateOf, showsSame } from './hiddenState.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
-import { rebuild, relatedClass } from './rebuild.js'
+import { Rebuilder, rebuild } from './rebuild.js'
 import { Unkeepable, type Snapshot } from './Snapshot.js'
 
 /** What a class may do its own way when instances are made from JSON. */
@@ -12,42 +15,46 @@ const INSTANCE_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$befor
 /**
  * Decides how the snapshot's models are made again, and proves it on the spot where own properties may not tell all:
  * by the class's `fromJson` where it has one of its own and that gives the very same instances, else by assignment.
- * Most classes need no proof, and then it costs nothing.
- * @throws {Unkeepable} where neither gives instances that show the same as the originals.
+ * Most classes need no proof, and then it costs next to nothing.
+ * @throws {Unkeepable} where nothing gives instances that show the same as the originals.
  */
 export function prove(
-  snapshot: Snapshot,
+  { snapshot, coded }: Detached,
   result: unknown,
   modelClass: AnyModelClass,
   codecs: readonly ValueCodec[],
 ): Snapshot {
-  const classes = classesIn(snapshot, modelClass)
-  const hides = classes.some((each) => hiddenStateOf(each).accessors.length > 0 || hiddenStateOf(each).mayBePrivate)
-  const customised = !snapshot.shared && classes.some(hasOwnFromJson)
-  if (customised && equalsOriginal({ ...snapshot, strategy: 'fromJson' }, result, modelClass, codecs)) {
-    return { ...snapshot, strategy: 'fromJson' }
+  const rebuilder = rebuilderFor(snapshot, modelClass, codecs)
+  for (const [value, tagged] of coded) proveCodec(value, tagged, rebuilder)
+  const classes = rebuilder.modelClasses
+  if (classes.some((each) => hiddenStateOf(each).mayBePrivate)) throw hidden('private members may hold data of the row')
+  const same = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
+  if (!snapshot.shared && classes.some(hasOwnFromJson)) {
+    const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
+    if (same(throughJson)) return throughJson
   }
-  if (!hides) return snapshot
-  if (classes.some((each) => hiddenStateOf(each).mayBePrivate)) {
-    throw new Unkeepable(
-      'private-state',
-      'private members may hold data of the row, and own properties do not show them',
-    )
-  }
-  if (equalsOriginal(snapshot, result, modelClass, codecs)) return snapshot
-  throw new Unkeepable(
-    'private-state',
-    'an accessor shows another value on an instance that was made from own properties',
-  )
+  if (classes.every((each) => hiddenStateOf(each).accessors.length === 0) || same(snapshot)) return snapshot
+  throw hidden('an accessor shows another value, or a promise, on an instance that was made from own properties')
 }
 
-function classesIn(snapshot: Snapshot, modelClass: AnyModelClass): AnyModelClass[] {
-  const classes: AnyModelClass[] = []
-  for (const { parent, relation } of snapshot.positions) {
-    const owner = classes[parent]
-    classes.push(relation === null || owner === undefined ? modelClass : relatedClass(owner, relation))
+/** @throws {Unkeepable} where a class cannot even be constructed as a rebuild would have to. */
+function rebuilderFor(snapshot: Snapshot, modelClass: AnyModelClass, codecs: readonly ValueCodec[]): Rebuilder {
+  try {
+    return new Rebuilder(snapshot, modelClass, codecs)
+  } catch (error) {
+    throw new Unkeepable('unsupported-value', `an instance of its class cannot be made again: ${messageOf(error)}`)
   }
-  return classes
+}
+
+/** A codec must give a new value each time, equal to what it was given, and at once. */
+function proveCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
+  const [one, other] = [rebuilder.copyAlone(tagged), rebuilder.copyAlone(tagged)]
+  const fresh = one !== other && one !== value && other !== value
+  if (fresh && !isPromise(one) && isDeepStrictEqual(one, value) && isDeepStrictEqual(other, value)) return
+  throw new Unkeepable(
+    'unsupported-value',
+    `the codec '${tagged.tag}' does not give back a new value equal to the given one`,
+  )
 }
 
 function hasOwnFromJson(modelClass: AnyModelClass): boolean {
@@ -87,3 +94,8 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const classOf = (model: Model): AnyModelClass => (Object.getPrototypeOf(model) as Model).constructor as AnyModelClass
 
 const valueOf = (model: Model, name: string): unknown => (model as unknown as Record<string, unknown>)[name]
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const hidden = (what: string): Unkeepable =>
+  new Unkeepable('private-state', `${what}, and own properties do not show it`)

@@ -5,7 +5,6 @@ import type { AnyModelClass } from './modelClass.js'
 import { recipeFor, type Recipe } from './Recipe.js'
 import { isModelRecord, type ModelRecord, type Snapshot } from './Snapshot.js'
 
-/** What a class and a property name come to at a property of a model, while it is made again. */
 type Properties = Record<string, unknown>
 
 /**
@@ -17,7 +16,10 @@ export function rebuild(snapshot: Snapshot, modelClass: AnyModelClass, codecs: r
   return snapshot.strategy === 'assign' ? rebuilder.copy(snapshot.root) : rebuilder.throughFromJson(snapshot.root)
 }
 
-class Rebuilder {
+/** One making again of a snapshot. */
+export class Rebuilder {
+  /** The class of each shape's models. */
+  readonly #classes: readonly AnyModelClass[]
   readonly #recipes: readonly Recipe[]
   readonly #modelClass: AnyModelClass
   readonly #codecs: readonly ValueCodec[]
@@ -33,7 +35,13 @@ class Rebuilder {
     for (const { parent, relation } of snapshot.positions) {
       classes.push(relation === null ? modelClass : relatedClass(classes[parent], relation))
     }
-    this.#recipes = snapshot.shapes.map((shape) => recipeFor(shape, classes[shape.position] as AnyModelClass))
+    this.#classes = snapshot.shapes.map(({ position }) => classes[position] as AnyModelClass)
+    this.#recipes = snapshot.shapes.map((shape, i) => recipeFor(shape, this.#classes[i] as AnyModelClass))
+  }
+
+  /** The classes of the models in it. */
+  get modelClasses(): AnyModelClass[] {
+    return [...new Set(this.#classes)]
   }
 
   /** The models at the root by the class's own `fromJson`, which makes those below them too. */
@@ -41,7 +49,9 @@ class Rebuilder {
     this.#asJson = true
     const json = this.copy(root)
     const model = (item: unknown, record: unknown): unknown =>
-      record instanceof Tagged ? this.#modelClass.fromJson(item as object, { skipValidation: true }) : item
+      record instanceof Tagged && isModelRecord(record)
+        ? this.#modelClass.fromJson(item as object, { skipValidation: true })
+        : item
     return Array.isArray(root) ? (json as unknown[]).map((item, i) => model(item, root[i])) : model(json, root)
   }
 
@@ -52,6 +62,12 @@ class Rebuilder {
     if (value instanceof Tagged) return isModelRecord(value) ? this.#model(value) : this.#decoded(value)
     if (Array.isArray(value)) return this.#array(value)
     return this.#object(value)
+  }
+
+  /** A copy that shares nothing with earlier ones. */
+  copyAlone(value: unknown): unknown {
+    this.#copies?.clear()
+    return this.copy(value)
   }
 
   #model(record: ModelRecord): Model | object {
@@ -127,8 +143,7 @@ function copyOfLeaf(value: object): object {
   return (value as TypedArray).slice()
 }
 
-/** The class that a position's models have, given that of its parent. */
-export function relatedClass(owner: AnyModelClass | undefined, relation: string): AnyModelClass {
+function relatedClass(owner: AnyModelClass | undefined, relation: string): AnyModelClass {
   if (owner === undefined) throw new TypeError('a position without its parent')
   return owner.getRelation(relation).relatedModelClass as AnyModelClass
 }

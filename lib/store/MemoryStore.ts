@@ -14,6 +14,9 @@ export interface MemoryStoreOptions {
 
 export const MEMORY_STORE_OPTIONS = ['maxEntries', 'maxBytes', 'maxEntryBytes'] as const
 
+/** A `Map` takes 2 ** 24 entries at the most and throws at the next one; QuickLRU may put two generations into one. */
+const MOST_ENTRIES = 2 ** 23 - 1
+
 /** How much of a bound stays in use when it is reached: making room in bulk keeps the cost of one `set` constant. */
 const KEPT_SHARE = 0.9
 
@@ -33,11 +36,13 @@ export class MemoryStore implements CacheStore {
   /** @throws {CacheError} `INVALID_OPTION` for an unknown option or one that is not a whole number of at least 1. */
   constructor(options: MemoryStoreOptions = {}) {
     checkOptionNames(options, MEMORY_STORE_OPTIONS, "MemoryStore's options")
-    this.#maxEntries = checkCount(options.maxEntries ?? 10_000, 'maxEntries')
-    this.#maxBytes = checkCount(options.maxBytes ?? 64 * 1024 * 1024, 'maxBytes')
-    this.#maxEntryBytes = checkCount(options.maxEntryBytes ?? Math.ceil(this.#maxBytes / 4), 'maxEntryBytes')
+    const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options
+    this.#maxEntries = checkCount(maxEntries, 'maxEntries')
+    this.#maxBytes = checkCount(maxBytes, 'maxBytes')
+    const { maxEntryBytes = Math.ceil(this.#maxBytes / 4) } = options
+    this.#maxEntryBytes = checkCount(maxEntryBytes, 'maxEntryBytes')
     // QuickLRU lets go of a generation when one of `maxSize` is full: `#makeRoom` always comes first.
-    this.#lru = new QuickLRU({ maxSize: Math.min(this.#maxEntries, 2 ** 24) + 1, onEviction: this.#forgotten })
+    this.#lru = new QuickLRU({ maxSize: Math.min(this.#maxEntries, MOST_ENTRIES) + 1, onEviction: this.#forgotten })
   }
 
   get(key: string): Entry | undefined {

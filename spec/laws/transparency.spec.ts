@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { expect } from 'chai'
 import type { Model } from 'objection'
-import type { CacheEvents, CacheStore, Entry, QueryCacheOptions, ValueCodec } from '../../lib/index.js'
+import type { CacheEvents, CacheStore, QueryCacheOptions, ValueCodec } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
 import * as faulty from '../support/faultyStores.js'
 import { outcomeOf } from '../support/outcome.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Model } from 'objection'
+import type { Model } from 'objection'
 import type { CacheExplanation, CachedQueryBuilder } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
@@ -78,8 +78,8 @@ describe('how models are made again', () => {
     expect(queryCache.stats().stores).to.equal(0)
   })
 
-  it('by the class’s own way from JSON, where that restores what accessors show of private members', async () => {
-    const { Base, queryCache } = database.cached()
+  it('not at all either, where the class’s own way from JSON would restore what accessors show of it', async () => {
+    const { Base } = database.cached()
     class Restoring extends Base {
       static override tableName = 'tags'
       #label: unknown
@@ -97,7 +97,7 @@ describe('how models are made again', () => {
     }
     const shown = async () => (await withKey(Restoring.query(), 'k').orderBy('id')).map((tag) => tag.shown)
     for (let i = 0; i < 2; i++) expect(await shown()).to.deep.equal(['t1', 't2', 't3'])
-    expect(queryCache.stats().hits).to.equal(1)
+    expect(await explain(withKey(Restoring.query(), 'k'))).to.include({ status: 'bypass', reason: 'private-state' })
   })
 
   it('not at all, where a setter keeps a column for itself', async () => {

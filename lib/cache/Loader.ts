@@ -1,0 +1,178 @@
+import QuickLRU from 'quick-lru'
+import { CacheError } from '../core/CacheError.js'
+import type { Entry } from '../core/entry.js'
+import type { CheckedCacheOptions } from './cacheOptions.js'
+import type { Entries } from './Entries.js'
+import { Flights } from './Flights.js'
+import type { GuardedStore } from './GuardedStore.js'
+import { isEnough, type Answer, type Delivery, type Kept, type LoadRequest, type Refused } from './load.js'
+import { LoadOrder } from './LoadOrder.js'
+import type { TagLedger } from './TagLedger.js'
+import type { Tally } from './Tally.js'
+import { within } from './within.js'
+
+/** How many refused results are remembered. */
+const REMEMBERED_REFUSALS = 1000
+
+/** Looks up, loads once for all who ask, stores. */
+export class Loader {
+  readonly #settings: CheckedCacheOptions
+  readonly #entries: Entries
+  readonly #store: GuardedStore
+  readonly #ledger: TagLedger
+  readonly #tally: Tally
+  readonly #flights: Flights<Answer>
+  readonly #order = new LoadOrder()
+  readonly #revalidating = new Set<string>()
+  readonly #refusals = new QuickLRU<string, Refused>({ maxSize: REMEMBERED_REFUSALS })
+
+  constructor(
+    settings: CheckedCacheOptions,
+    parts: { entries: Entries; store: GuardedStore; ledger: TagLedger; tally: Tally },
+  ) {
+    this.#settings = settings
+    this.#entries = parts.entries
+    this.#store = parts.store
+    this.#ledger = parts.ledger
+    this.#tally = parts.tally
+    this.#flights = new Flights(parts.ledger)
+  }
+
+  /** Why the key's last result was not kept. */
+  refusal(key: string): Refused | undefined {
+    return this.#refusals.get(key)
+  }
+
+  forgetRefusals(): void {
+    this.#refusals.clear()
+  }
+
+  /** The entry, or a load, which others join. */
+  async getOrLoad(request: LoadRequest): Promise<Delivery> {
+    const { key, tags, options } = request
+    const { mode = 'use' } = options
+    if (mode === 'only-if-cached') return { answer: await this.#onlyCached(request), coalesced: false }
+    const flight = mode === 'use' && this.#mayJoin(request) ? this.#flights.joinable(key) : undefined
+    if (flight !== undefined) return this.#join(flight, request)
+    const answer = await this.#flights.begin(key, tags, (stamp) => this.#fly(request, stamp))
+    if (answer.status === 'hit' || answer.status === 'stale') {
+      this.#tally.hit(key, answer.entry, answer.status === 'stale')
+    }
+    return { answer, coalesced: false }
+  }
+
+  /** Nobody waits for a result that nobody else can have. */
+  #mayJoin({ key, mayWait = true }: LoadRequest): boolean {
+    const refusal = this.#refusals.get(key)
+    return mayWait && (refusal === undefined || refusal.reason === 'store-refused')
+  }
+
+  async #join(flight: { readonly landing: Promise<Answer> }, request: LoadRequest): Promise<Delivery> {
+    const { key, options } = request
+    const { joinTimeout, clock } = this.#settings
+    const answer = await within(flight.landing, joinTimeout, clock).catch((error: unknown) => {
+      this.#tally.miss(key, true)
+      throw error
+    })
+    if (answer === undefined) this.#flights.abandon(key, flight)
+    if (answer === undefined || (answer.status === 'refused' && answer.refusal.reason === 'interrupted')) {
+      return this.getOrLoad(request)
+    }
+    if (answer.status === 'loaded' || answer.status === 'refused') {
+      this.#tally.miss(key, answer.status === 'loaded')
+      return { answer, coalesced: true }
+    }
+    const { entry } = answer
+    const age = this.#entries.age(entry, options)
+    // The other reader may have been content with an older entry than this one is.
+    if (!isEnough(age, answer)) return this.getOrLoad(request)
+    const status = age === 'fresh' ? 'hit' : 'stale'
+    this.#tally.hit(key, entry, status === 'stale')
+    return { answer: { status, entry }, coalesced: true }
+  }
+
+  async #onlyCached({ key, tags, options }: LoadRequest): Promise<Answer> {
+    const entry = await this.#entries.valid(key, tags)
+    const age = entry && this.#entries.age(entry, options)
+    if (entry !== undefined && (age === 'fresh' || age === 'revalidate')) {
+      this.#tally.hit(key, entry, age !== 'fresh')
+      return { status: age === 'fresh' ? 'hit' : 'stale', entry }
+    }
+    this.#tally.miss(key, false)
+    throw new CacheError('NOT_CACHED', `Nothing usable is cached under ${key}, and \`mode\` is 'only-if-cached'.`)
+  }
+
+  async #fly(request: LoadRequest, stamp: number): Promise<Answer> {
+    const { key, tags, options } = request
+    const entry = options.mode === 'refresh' ? undefined : await this.#entries.valid(key, tags)
+    const age = entry === undefined ? 'expired' : this.#entries.age(entry, options)
+    if (entry !== undefined && age === 'fresh') return { status: 'hit', entry }
+    if (entry !== undefined && age === 'revalidate') {
+      this.#revalidate(request)
+      return { status: 'stale', entry }
+    }
+    const fallback = age === 'on-error' ? entry : undefined
+    if (fallback === undefined) this.#tally.miss(key, false)
+    return this.#load(request, stamp, fallback)
+  }
+
+  /** Loads and stores; `fallback` answers when the load fails, unless it was invalidated meanwhile. */
+  async #load(request: LoadRequest, stamp: number, fallback?: Entry): Promise<Answer> {
+    const { key } = request
+    this.#order.begin(key, request)
+    try {
+      const load = this.#tally.load(key, () => request.load(fallback !== undefined))
+      const loaded = await load.catch((error: unknown) => {
+        if (fallback === undefined) throw error
+        if (!this.#entries.holds(fallback)) throw (this.#tally.miss(key, false), error)
+        this.#tally.failed('load', key, error)
+        return undefined
+      })
+      if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
+      if (fallback !== undefined) this.#tally.miss(key, false)
+      return loaded.kept ? await this.#keep(request, stamp, loaded) : await this.#refuse(request, loaded)
+    } finally {
+      this.#order.end(key, request)
+    }
+  }
+
+  #revalidate(request: LoadRequest): void {
+    const { key } = request
+    if (this.#revalidating.has(key)) return
+    this.#revalidating.add(key)
+    const background = { ...request, load: () => request.load(true) }
+    this.#load(background, this.#ledger.clock)
+      .catch((error: unknown) => this.#tally.failed('revalidate', key, error))
+      .finally(() => this.#revalidating.delete(key))
+  }
+
+  async #refuse(request: LoadRequest, refusal: Refused): Promise<Answer> {
+    const { key, options } = request
+    const { reason, detail } = refusal
+    if (reason !== 'interrupted') this.#refusals.set(key, refusal)
+    this.#tally.bypass(key, reason, detail)
+    // Who refreshes distrusts what is there, which must not come back now that nothing takes its place.
+    if (options.mode === 'refresh' && this.#order.mayStore(key, request)) await this.#store.delete(key)
+    return { status: 'refused', refusal }
+  }
+
+  async #keep(request: LoadRequest, stamp: number, kept: Kept): Promise<Answer> {
+    const { key } = request
+    const entry = this.#entries.make(request, stamp, kept)
+    this.#refusals.delete(key)
+    // What was invalidated during the load still answers those who asked before, and nobody after.
+    const wanted = this.#entries.holds(entry) && this.#order.mayStore(key, request)
+    if (!wanted || this.#store.closed) return { status: 'loaded', entry, stored: false }
+    const stored = await this.#store.set(key, entry)
+    if (stored) this.#tally.store(key, entry)
+    else this.#storeRefused(key, entry)
+    return { status: 'loaded', entry, stored }
+  }
+
+  /** The query was answered all the same, so this is an event and no bypass of its. */
+  #storeRefused(key: string, { bytes }: Entry): void {
+    const refusal: Refused = { kept: false, reason: 'store-refused', detail: `${bytes} bytes` }
+    this.#refusals.set(key, refusal)
+    this.#tally.notStored(key, refusal.reason, refusal.detail)
+  }
+}

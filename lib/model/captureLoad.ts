@@ -1,0 +1,83 @@
+import type { Loaded } from '../cache/load.js'
+import type { QueryCache } from '../cache/QueryCache.js'
+import { baseOperationOf, internalsOf, type RangeOperation } from '../query/builderInternals.js'
+import { bypassReasonOf, type BypassReason } from '../query/bypass.js'
+import type { Executable } from './Executable.js'
+import { operationWith } from './operations.js'
+import { takeSnapshot } from './takeSnapshot.js'
+
+/** Who wants to know of a load. */
+interface Listener {
+  /** Whether the load is all that is wanted of the execution: it then ends with it. */
+  readonly detached: boolean
+  /** The execution goes on when this has settled. */
+  loaded(loaded: Loaded): Promise<void>
+  failed(error: unknown): void
+}
+
+/** What of a Knex builder tells of locks and transactions. */
+interface BuiltQuery {
+  readonly client?: object
+  readonly _connection?: unknown
+  readonly _single?: { readonly lock?: unknown; readonly waitMode?: unknown }
+}
+
+/**
+ * Takes what an execution loads from the database, after all that belongs to the load (eager children, a page's count) and
+ * before the first of the user's after-hooks. To be called when the before-hooks have run.
+ */
+export function captureLoad(inner: Executable, cache: QueryCache, listener: Listener): void {
+  const internals = internalsOf(inner)
+  const { detached } = listener
+  const built: { query?: BuiltQuery } = {}
+
+  const capture = operationWith(inner, 'captureForCache', {
+    onBuildKnex: (query) => (built.query = query as BuiltQuery),
+    async onAfter2(_, result) {
+      const total = await countPage(inner)
+      const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
+      const loaded = reason === undefined ? takeSnapshot(inner, cache, result, total) : { kept: false as const, reason }
+      await listener.loaded(loaded)
+      return result
+    },
+  })
+  const tap = operationWith(inner, 'tapErrors', {
+    onError(_, error) {
+      listener.failed(error)
+      throw error
+    },
+  })
+
+  if (detached) silenceErrorHooks(inner)
+  internals.addOperation(capture, [])
+  internals.addOperationToFront(tap, [])
+  if (detached) internals.addOperation(operationWith(inner, 'stopAfterLoad', { onAfter2: stop }), [])
+}
+
+/** Objection looks at this option as soon as a hook has returned, so whoever sets it must not be asynchronous. */
+function stop(builder: unknown, result: unknown): unknown {
+  internalsOf(builder).internalOptions().returnImmediatelyValue = null
+  return result
+}
+
+function silenceErrorHooks(inner: Executable): void {
+  internalsOf(inner).forEachOperation(true, (operation) => {
+    Object.assign(operation, { onError: baseOperationOf(operation).onError })
+  })
+}
+
+/** A page's count belongs to its entry, so it is taken with the rows and not again afterwards. */
+async function countPage(inner: Executable): Promise<number | undefined> {
+  const range = internalsOf(inner).findOperation('range') as RangeOperation | null
+  if (range === null) return undefined
+  const total = await range.resultSizeBuilder.resultSize()
+  range.resultSizeBuilder = { resultSize: () => Promise.resolve(total) }
+  return total
+}
+
+/** What functions of the user's did to the Knex query itself. */
+function lockedOrBound(inner: Executable, query: BuiltQuery | undefined): BypassReason | undefined {
+  if (query === undefined) return undefined
+  if (query._connection !== undefined || query.client !== internalsOf(inner).unsafeKnex()?.client) return 'transaction'
+  return query._single?.lock === undefined && query._single?.waitMode === undefined ? undefined : 'lock'
+}

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { isEntry, type Entry } from '../core/entry.js'
+import type { CacheStore } from '../store/CacheStore.js'
+import { difference } from './difference.js'
+import { SAMPLE_VALUES, sampleEntry } from './sampleEntry.js'
+
+/** Something that a store must do. It gets a store that is empty. */
+interface Check {
+  readonly name: string
+  check(store: CacheStore): void | Promise<void>
+}
+
+/** Keys that are easily taken for each other, or for something else than a key. */
+// prettier-ignore
+const AWKWARD_KEYS: readonly string[] = [
+  'aA', 'aa', 'AA', 'aa ', ' aa', 'a:a', 'a/a', '../aa', 'a*', '*', '?', '[a]', '{a}', '%61', "a'a", 'a"a', 'a\\a',
+  'a\na', 'a\r\na', 'a\ta', 'a\0a', '\0', 'é', 'e\u0301', '💾', '\ud83d', '\udcbe', '\ufffd', '\ufeffaa',
+  '__proto__', 'constructor', 'hasOwnProperty', 'toString', '0', '-1', 'null', 'undefined', '["aa"]', '"aa"',
+  'k'.repeat(9_999), `${'k'.repeat(10_000)}1`, `${'k'.repeat(10_000)}2`,
+]
+
+const keepsValues: readonly Check[] = Object.entries(SAMPLE_VALUES).map(([name, make]) => ({
+  name: `keeps ${name} as they were`,
+  check: (store) => setAndGet(store, () => sampleEntry({ value: make() })),
+}))
+
+export const CHECKS: readonly Check[] = [
+  {
+    name: 'answers undefined for what it does not have',
+    async check(store) {
+      for (const key of ['absent', '__proto__', 'constructor']) assert.equal(await store.get(key), undefined)
+    },
+  },
+  { name: 'gives back what it was given', check: (store) => setAndGet(store, sampleEntry) },
+  {
+    name: 'keeps every number of an entry as it was',
+    check(store) {
+      const far = { storedAt: 0.25, expiresAt: 4_102_444_800_000.5, stamp: Number.MAX_SAFE_INTEGER }
+      return setAndGet(store, () =>
+        sampleEntry({ ...far, staleWhileRevalidate: Infinity, staleIfError: 0.5, bytes: 7 }),
+      )
+    },
+  },
+  {
+    name: 'keeps every tag as it was, and no tags',
+    async check(store) {
+      await setAndGet(store, () => sampleEntry({ tags: ['', 'tag:ü,"\n\0', 'table:__proto__', '\ud800'] }))
+      await setAndGet(store, () => sampleEntry({ tags: [] }))
+    },
+  },
+  ...keepsValues,
+  {
+    name: 'gives entries in which the cache can note when it last found them valid',
+    async check(store) {
+      await store.set('key', sampleEntry())
+      const entry = await found(store, 'key')
+      entry.validAt = 5
+      assert.equal(entry.validAt, 5)
+    },
+  },
+  {
+    name: 'keeps a later entry in place of an earlier one',
+    async check(store) {
+      await store.set('key', sampleEntry({ value: 'earlier', stamp: 1 }))
+      await store.set('key', sampleEntry({ value: 'later', stamp: 2 }))
+      await holds(store, 'key', sampleEntry({ value: 'later', stamp: 2 }))
+    },
+  },
+  {
+    name: 'keeps nothing under a key whose later entry it refused',
+    async check(store) {
+      await store.set('key', sampleEntry())
+      const huge = { bytes: Number.MAX_SAFE_INTEGER }
+      if ((await store.set('key', sampleEntry(huge))) === false) assert.equal(await store.get('key'), undefined)
+      else await holds(store, 'key', sampleEntry(huge))
+    },
+  },
+  {
+    name: 'forgets what is deleted and nothing else',
+    async check(store) {
+      await store.set('one', sampleEntry({ value: 1 }))
+      await store.set('other', sampleEntry({ value: 2 }))
+      await store.delete('one')
+      assert.equal(await store.get('one'), undefined)
+      await holds(store, 'other', sampleEntry({ value: 2 }))
+    },
+  },
+  {
+    name: 'deletes what it does not have without complaint',
+    check: async (store) => void (await store.delete('absent')),
+  },
+  {
+    name: 'takes an entry under a key again after it was deleted',
+    async check(store) {
+      await store.set('key', sampleEntry({ value: 1 }))
+      await store.delete('key')
+      await store.set('key', sampleEntry({ value: 2 }))
+      await holds(store, 'key', sampleEntry({ value: 2 }))
+    },
+  },
+  {
+    name: 'forgets everything when it is cleared, and goes on',
+    async check(store) {
+      for (const key of ['a', 'b', '__proto__']) await store.set(key, sampleEntry())
+      await store.clear()
+      for (const key of ['a', 'b', '__proto__']) assert.equal(await store.get(key), undefined)
+      await setAndGet(store, sampleEntry)
+    },
+  },
+  {
+    name: 'takes no key for another one, whatever is in it',
+    async check(store) {
+      for (const [i, key] of AWKWARD_KEYS.entries()) await store.set(key, sampleEntry({ value: i }))
+      for (const [i, key] of AWKWARD_KEYS.entries()) await holds(store, key, sampleEntry({ value: i }))
+      for (const [i, key] of AWKWARD_KEYS.entries()) {
+        await store.delete(key)
+        assert.equal(await store.get(key), undefined, `${JSON.stringify(key)} is still there`)
+        const next = AWKWARD_KEYS[i + 1]
+        if (next !== undefined) await holds(store, next, sampleEntry({ value: i + 1 }))
+      }
+    },
+  },
+  {
+    name: 'takes and gives many entries at once',
+    async check(store) {
+      const numbers = Array.from({ length: 50 }, (_, i) => i)
+      await Promise.all(numbers.map(async (i) => store.set(`key ${i}`, sampleEntry({ value: i }))))
+      await Promise.all(numbers.map((i) => holds(store, `key ${i}`, sampleEntry({ value: i }))))
+    },
+  },
+  {
+    name: 'gives whole entries or none while they are replaced',
+    async check(store) {
+      const versions = Array.from({ length: 20 }, (_, i) => sampleEntry({ value: { i }, stamp: i }))
+      const reads: Promise<Entry | undefined>[] = []
+      const writes = versions.map((entry) => {
+        const written = Promise.resolve(store.set('key', entry))
+        reads.push(Promise.resolve(store.get('key')))
+        return written
+      })
+      await Promise.all(writes)
+      for (const entry of [...(await Promise.all(reads)), await found(store, 'key')]) {
+        if (entry !== undefined) same(entry, sampleEntry({ value: { i: entry.stamp }, stamp: entry.stamp }))
+      }
+    },
+  },
+  {
+    name: 'counts what it holds, where it counts',
+    async check(store) {
+      if (store.stats === undefined) return
+      const before = store.stats()
+      await store.set('a', sampleEntry())
+      await store.set('a', sampleEntry())
+      await store.set('b', sampleEntry())
+      const two = store.stats()
+      assert.equal(two.entries, 2)
+      assert.ok(two.bytes > 0, 'entries take up bytes')
+      await store.delete('a')
+      assert.equal(store.stats().entries, 1)
+      assert.ok(store.stats().bytes < two.bytes, 'a deleted entry takes up no bytes')
+      assert.equal(store.stats().evictions, before.evictions, 'nothing was dropped to make room')
+      await store.clear()
+      assert.equal(store.stats().entries, 0)
+      assert.equal(store.stats().bytes, before.bytes)
+    },
+  },
+]
+
+/** The store must give what it was given and leave alone what it was given. */
+async function setAndGet(store: CacheStore, make: () => Entry): Promise<void> {
+  const given = make()
+  assert.notEqual(await store.set('key', given), false, 'a small entry was refused')
+  same(given, make(), 'the store changed the entry that it was given: ')
+  await holds(store, 'key', make())
+  await holds(store, 'key', make())
+}
+
+async function holds(store: CacheStore, key: string, expected: Entry): Promise<void> {
+  same(await found(store, key), expected)
+}
+
+async function found(store: CacheStore, key: string): Promise<Entry> {
+  const entry = await store.get(key)
+  assert.ok(isEntry(entry), `nothing, or no entry, is under ${JSON.stringify(key)}`)
+  return entry
+}
+
+function same(actual: Entry, expected: Entry, what = ''): void {
+  const found = difference(compared(actual), compared(expected))
+  if (found !== undefined) assert.fail(`${what}${found}`)
+}
+
+/** What must be equal of two entries: the order of the fields is free, and `validAt` is this process's own affair. */
+function compared(entry: Entry): object {
+  const { format, value, tags, epoch, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes } = entry
+  return { format, value, tags, epoch, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes }
+}

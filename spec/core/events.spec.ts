@@ -1,0 +1,23 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { expect } from 'chai'
+import { publish } from '../../lib/core/events.js'
+
+describe('events', () => {
+  it('are not even built while nobody listens', () => {
+    publish('hit', () => expect.fail('nobody asked for it'))
+  })
+
+  it('reach those who listen to their channel, and only those', () => {
+    const heard: unknown[] = []
+    const listen = (message: unknown, name: string | symbol): void => void heard.push([name, message])
+    subscribe('objection-cache:hit', listen)
+    try {
+      publish('hit', () => ({ key: 'k', age: 5, stale: false }))
+      publish('miss', () => expect.fail('nobody listens to misses'))
+    } finally {
+      unsubscribe('objection-cache:hit', listen)
+    }
+    publish('hit', () => expect.fail('nobody listens any more'))
+    expect(heard).to.deep.equal([['objection-cache:hit', { key: 'k', age: 5, stale: false }]])
+  })
+})

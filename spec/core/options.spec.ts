@@ -1,0 +1,113 @@
+import { expect } from 'chai'
+import { CacheError } from '../../lib/index.js'
+import { checkClock, systemClock } from '../../lib/core/clock.js'
+import { deferred, isPromise } from '../../lib/core/deferred.js'
+import { checkCount, checkOptionNames } from '../../lib/core/options.js'
+import { isKnownBeforeLoad, keyTag, tableTag, userTag } from '../../lib/core/tag.js'
+
+const refusal = (run: () => unknown, message: string): void => {
+  expect(run).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+}
+
+describe('options', () => {
+  it('may have the known names only', () => {
+    checkOptionNames({}, ['a'], 'Its options')
+    checkOptionNames({ a: undefined, b: 1 }, ['a', 'b'], 'Its options')
+    refusal(
+      () => checkOptionNames({ a: 1, c: 1 }, ['a', 'b'], 'Its options'),
+      'Its options has no option `c`. It knows: a, b.',
+    )
+  })
+
+  for (const [options, shown] of [
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['a', '"a"'],
+    [[], 'an array of 0'],
+    [() => 1, 'the function (unnamed)'],
+  ] as const) {
+    it(`are not ${shown}`, () => {
+      refusal(() => checkOptionNames(options, ['a'], 'Its options'), `Its options must be an object; it was ${shown}.`)
+    })
+  }
+
+  it('count in whole numbers, or without end', () => {
+    for (const count of [1, 2, Number.MAX_SAFE_INTEGER, Infinity]) expect(checkCount(count, 'max')).to.equal(count)
+    expect(checkCount(0, 'max', 0)).to.equal(0)
+  })
+
+  for (const [count, shown] of [
+    [0, '0'],
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+    ['5', '"5"'],
+    [null, 'null'],
+    [5n, '5n'],
+  ] as const) {
+    it(`do not count ${shown}`, () => {
+      refusal(() => checkCount(count, 'max'), `\`max\` must be a whole number of at least 1; it was ${shown}.`)
+    })
+  }
+})
+
+describe('clocks', () => {
+  it('need `now`, and may have `schedule`', () => {
+    const bare = { now: () => 5 }
+    expect(checkClock(bare)).to.equal(bare)
+    expect(checkClock(systemClock)).to.equal(systemClock)
+    for (const [clock, shown] of [
+      [null, 'null'],
+      [5, '5'],
+      [{}, 'an object of class Object'],
+      [{ now: 5 }, 'an object of class Object'],
+    ] as const) {
+      refusal(() => checkClock(clock), `\`clock\` must be an object with a method now(): number; it was ${shown}.`)
+    }
+    refusal(
+      () => checkClock({ now: () => 5, schedule: 5 }),
+      '`clock.schedule` must be a method where there is one; it was 5.',
+    )
+  })
+
+  it('of the system never wait for longer than a timer can, which would fire at once', () => {
+    const original = globalThis.setTimeout
+    const delays: unknown[] = []
+    const timer = { unref: () => delays.push('unref') }
+    globalThis.setTimeout = ((_: unknown, delay: number) => (delays.push(delay), timer)) as unknown as typeof setTimeout
+    try {
+      for (const delay of [250, 2 ** 31, Infinity]) systemClock.schedule(delay, () => undefined)
+    } finally {
+      globalThis.setTimeout = original
+    }
+    expect(delays).to.deep.equal([250, 'unref', 2 ** 31 - 1, 'unref', 2 ** 31 - 1, 'unref'])
+  })
+})
+
+describe('tags', () => {
+  it('of one kind never meet those of another', () => {
+    expect([keyTag('a'), userTag('a'), tableTag('a')]).to.deep.equal(['key:a', 'tag:a', 'table:a'])
+    expect(new Set([userTag('key:a'), keyTag('a'), userTag('table:a'), tableTag('a')])).to.have.length(4)
+  })
+
+  it('are known before a load, apart from tables', () => {
+    expect([keyTag('table:a'), userTag('table:a'), tableTag('a')].map(isKnownBeforeLoad)).to.deep.equal([
+      true,
+      true,
+      false,
+    ])
+  })
+})
+
+describe('deferred', () => {
+  it('settles from outside, and a rejection alone is no fault', async () => {
+    const { promise, resolve } = deferred<number>()
+    resolve(5)
+    expect(await promise).to.equal(5)
+    const failing = deferred<number>()
+    failing.reject(new Error('nobody listens'))
+    expect(isPromise(failing.promise)).to.equal(true)
+    expect([null, 5, {}, { now: 5 }].map((value) => isPromise(value))).to.deep.equal([false, false, false, false])
+  })
+})
