@@ -154,6 +154,51 @@ describe('options of a query', () => {
     for (const read of Object.values(reads)) expect((await read().explainCache()).status).to.equal('miss')
   })
 
+  it('models reaches what was found through a relation, and its owner’s class', async () => {
+    const { models, queryCache } = database.cached()
+    const post = await models.Post.query().findById(1).throwIfNotFound()
+    const find = () => withKey(post.$relatedQuery('tags'), 'k') as unknown as Any
+    await find()
+    expect((await find().explainCache()).dependsOn).to.have.members([
+      'key:"k"',
+      'table:tags',
+      'table:post_tags',
+      'table:posts',
+    ])
+    await queryCache.invalidate({ models: [{ tableName: 'post_tags', getTableName: () => 'post_tags' } as never] })
+    expect((await find().explainCache()).status).to.equal('miss')
+  })
+
+  it('tags of a reader count for what it reads, also where the entry was stored without them', async () => {
+    const { models, queryCache } = database.cached()
+    const read = (tags: string[]) => withKey(models.Tag.query(), 'k', { tags }).orderBy('id')
+    await read([])
+    await rename('new')
+    expect(labels(await read(['prices']))[0]).to.equal('t1')
+    await queryCache.invalidate({ tags: ['prices'] })
+    expect(labels(await read([]))[0]).to.equal('t1')
+    expect(labels(await read(['prices']))[0]).to.equal('new')
+  })
+
+  it('explainCache() heeds the mode', async () => {
+    const { models } = database.cached()
+    await withKey(models.Tag.query(), 'k')
+    const explain = (options: CacheOptions) =>
+      (withKey(models.Tag.query(), 'k', options) as unknown as Any).explainCache()
+    expect(await explain({})).to.include({ status: 'hit' })
+    expect(await explain({ mode: 'refresh' })).to.include({ status: 'miss' })
+    expect(await explain({ mode: 'bypass' })).to.include({ status: 'bypass', reason: 'mode' })
+  })
+
+  it('bad class options reject the query, and do not throw at its caller', async () => {
+    const { models, Base } = database.cached()
+    Object.assign(Base, { cacheOptions: { all: true } })
+    const promise = withKey(models.Tag.query(), 'k').execute()
+    expect(await promise.catch((error: unknown) => error))
+      .to.be.instanceOf(CacheError)
+      .with.property('code', 'INVALID_OPTION')
+  })
+
   it('cache: another cache than the class’s', async () => {
     const { models, queryCache } = database.cached()
     const other = new QueryCache()

@@ -25,6 +25,7 @@ const WRITES: readonly (readonly [string, (builder: AnyBuilder) => unknown])[] =
   ['unrelate', (b) => b['unrelate']?.()],
   ['increment', (b) => b['increment']?.('age', 1)],
   ['decrement', (b) => b['decrement']?.('age', 1)],
+  ['truncate', (b) => b['truncate']?.()],
 ]
 
 describe('writes', () => {
@@ -49,9 +50,14 @@ describe('writes', () => {
   it('withCacheKey() on a query that writes is refused at the call', () => {
     const { models } = database.cached()
     const patch = models.User.query().patch({}) as unknown as CachedQueryBuilder<Model>
-    expect(() => patch.withCacheKey('k'))
-      .to.throw(CacheError, 'this query writes')
-      .with.property('code', 'NOT_A_FIND')
+    const truncate = (models.Tag.query() as unknown as AnyBuilder)[
+      'truncate'
+    ]?.() as unknown as CachedQueryBuilder<Model>
+    for (const write of [patch, truncate]) {
+      expect(() => write.withCacheKey('k'))
+        .to.throw(CacheError, 'this query writes')
+        .with.property('code', 'NOT_A_FIND')
+    }
   })
 
   it('withCache(false) on a query that writes changes nothing', async () => {
