@@ -150,11 +150,6 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       }
       return copy
     }
-
-    /** What a hook's `asFindQuery()` gives is another query than the one that was given the key. */
-    toFindQuery(): this {
-      return withoutCache(toFindQueryOf(base).call(this) as this)
-    }
   }
 
   Object.defineProperty(Cached.prototype, SETTINGS, { value: undefined, writable: true })
@@ -164,10 +159,6 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.key,
   )
   return Cached as unknown as typeof QueryBuilder
-}
-
-function toFindQueryOf(base: typeof QueryBuilder): () => unknown {
-  return (base.prototype as unknown as { toFindQuery(): unknown }).toFindQuery
 }
 
 function withoutCache<B extends { [SETTINGS]: CacheSettings | undefined; [FIND]: CachedFind | undefined }>(

@@ -53,30 +53,30 @@ describe('law 5, separation', () => {
   const store = new MemoryStore()
   const caches = ['', 'b'].map((namespace) => new QueryCache({ store, namespace }))
   let connections: Knex[]
-  let models: ReturnType<typeof defineModels>[][]
+  let models: ReturnType<typeof defineModels>
+  let others: ReturnType<typeof defineModels>
 
   before(async () => {
     connections = [await openSqlite(), await openSqlite()]
     for (const knex of connections) await createSchema(knex)
-    models = caches.map((cache) => connections.map((knex) => defineModels(cachedBase(knex, cache))))
+    const [one, other] = connections.map((knex) => defineModels(cachedBase(knex, caches[0])))
+    models = one as typeof models
+    others = other as typeof others
   })
 
   after(() => Promise.all(connections.map((knex) => knex.destroy())))
 
-  const modelsOf = (cache: number, connection: number) => models[cache]?.[connection] as ReturnType<typeof defineModels>
-
   /** The whole key that a choice comes to, and a text that is equal only for equal choices. */
-  async function keyOf(given: Choice): Promise<{ key: string; same: string }> {
-    // Objection keeps one bound class for a name and a connection: the first namespace's.
-    const choice = given.model === 'bound' ? { ...given, namespace: 0 } : given
-    const { User, UserSummary } = modelsOf(choice.namespace, choice.connection)
+  async function keyOf(choice: Choice): Promise<{ key: string; same: string }> {
+    const { User, UserSummary } = models
+    const cache = caches[choice.namespace] as QueryCache
     const knex = connections[choice.connection] as Knex
     const modelClass = { User, UserSummary, bound: User.bindKnex(knex) }[choice.model] as typeof Model
-    const builder = builderOf(choice, modelClass)
+    const builder = builderOf(choice, modelClass, knex)
     if (choice.castTo) builder.castTo(User)
     if (choice.context !== undefined) builder.context(choice.context)
     if (choice.schema !== undefined) builder.withSchema(choice.schema)
-    const { key } = await explained(withKey(builder, choice.key))
+    const { key } = await explained(withKey(builder, choice.key, { cache }))
     const effectiveCast = choice.castTo && choice.model !== 'User'
     return { key, same: describeChoice({ ...choice, castTo: effectiveCast }) }
   }
@@ -96,7 +96,7 @@ describe('law 5, separation', () => {
   })
 
   it('one key never mixes forms: each answers with its own result', async () => {
-    const { User } = modelsOf(0, 0)
+    const { User } = models
     for (let i = 0; i < 2; i++) {
       expect(await withKey(User.query(), 'same')).to.deep.equal([])
       expect(await withKey(User.query(), 'same').first()).to.equal(undefined)
@@ -110,9 +110,9 @@ describe('law 5, separation', () => {
     await Promise.all(connections.map((knex, i) => knex('tags').insert({ id: 1, label: `of ${i}` })))
     for (let round = 0; round < 2; round++) {
       for (const i of [0, 1]) {
-        const { Tag } = modelsOf(0, i)
+        const { Tag } = i === 0 ? models : others
         expect(await withKey(Tag.query(), 'label').first()).to.deep.include({ label: `of ${i}` })
-        const { Tag: Other } = modelsOf(0, 1 - i)
+        const { Tag: Other } = i === 0 ? others : models
         expect(await withKey(Other.query(connections[i]), 'label').first()).to.deep.include({ label: `of ${i}` })
       }
     }
@@ -130,11 +130,11 @@ const SAMPLE: Choice = {
   key: 'k',
 }
 
-function builderOf({ form }: Choice, modelClass: typeof Model) {
-  if (form === 'one') return modelClass.query().first()
-  if (form === 'page') return modelClass.query().page(0, 1)
-  if (form === 'of an instance') return modelClass.fromJson({ id: 1 }).$query()
-  return modelClass.query()
+function builderOf({ form }: Choice, modelClass: typeof Model, knex: Knex) {
+  if (form === 'one') return modelClass.query(knex).first()
+  if (form === 'page') return modelClass.query(knex).page(0, 1)
+  if (form === 'of an instance') return modelClass.fromJson({ id: 1 }).$query(knex)
+  return modelClass.query(knex)
 }
 
 async function explained(builder: unknown): Promise<{ key: string }> {

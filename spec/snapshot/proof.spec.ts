@@ -136,6 +136,28 @@ describe('how models are made again', () => {
     expect(queryCache.stats().hits).to.equal(1)
   })
 
+  it('with own properties that stand before an accessor of the class, and one named __proto__', async () => {
+    const { Base, queryCache } = database.cached()
+    class Shadowing extends Base {
+      static override tableName = 'tags'
+      get shown() {
+        return 'of the class'
+      }
+      override $setDatabaseJson(json: Row) {
+        super.$setDatabaseJson(json)
+        for (const name of ['shown', '__proto__']) {
+          Object.defineProperty(this, name, { value: 'own', enumerable: true, writable: true, configurable: true })
+        }
+        return this
+      }
+    }
+    const [first] = await withKey(Shadowing.query(), 'k').orderBy('id')
+    const [hit] = await withKey(Shadowing.query(), 'k').orderBy('id')
+    expectSame(hit, first)
+    expect(hit?.shown).to.equal('own')
+    expect(queryCache.stats()).to.include({ hits: 1, errors: 0 })
+  })
+
   it('not at all, where rows become instances of a class that the query does not name', async () => {
     const { Base } = database.cached()
     class Animal extends Base {
