@@ -43,6 +43,11 @@ export class Entries {
     return this.#ledger.holds(entry)
   }
 
+  /** Whether none of a reader's own tags was invalidated since the entry's load. */
+  suits(entry: Entry, tags: readonly Tag[]): boolean {
+    return tags.length === 0 || this.#ledger.noneSince(entry.stamp, tags)
+  }
+
   /** An entry for what a load that began at `stamp` has brought. */
   make({ key, tags: known, options }: LoadRequest, stamp: number, { value, tags }: Kept): Entry {
     const now = this.#settings.clock.now()
@@ -65,7 +70,6 @@ export class Entries {
   }
 
   #holding(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
-    if (entry === undefined || !this.#ledger.holds(entry)) return undefined
-    return tags.length === 0 || this.#ledger.noneSince(entry.stamp, tags) ? entry : undefined
+    return entry !== undefined && this.#ledger.holds(entry) && this.suits(entry, tags) ? entry : undefined
   }
 }

@@ -24,10 +24,11 @@ export class Flights<T> {
     return this.#underWay.size
   }
 
-  /** The load of this key that a caller may join now. */
-  joinable(key: string): Flight<T> | undefined {
+  /** The load of this key that a caller may join now, who knows of these tags that its result depends on them. */
+  joinable(key: string, tags: readonly Tag[]): Flight<T> | undefined {
     const flight = this.#underWay.get(key)
-    return flight !== undefined && this.#ledger.joinable(flight.stamp, flight.tags) ? flight : undefined
+    if (flight === undefined || !this.#ledger.joinable(flight.stamp, flight.tags)) return undefined
+    return this.#ledger.noneSince(flight.stamp, tags) ? flight : undefined
   }
 
   /** Registers a load before it begins; an earlier one of the key goes on, but nobody joins it any more. */

@@ -52,7 +52,7 @@ export class Loader {
     const { key, tags, options } = request
     const { mode = 'use' } = options
     if (mode === 'only-if-cached') return { answer: await this.#onlyCached(request), coalesced: false }
-    const flight = mode === 'use' && this.#mayJoin(request) ? this.#flights.joinable(key) : undefined
+    const flight = mode === 'use' && this.#mayJoin(request) ? this.#flights.joinable(key, tags) : undefined
     if (flight !== undefined) return this.#join(flight, request)
     const answer = await this.#flights.begin(key, tags, (stamp) => this.#fly(request, stamp))
     if (answer.status === 'hit' || answer.status === 'stale') {
@@ -68,7 +68,7 @@ export class Loader {
   }
 
   async #join(flight: { readonly landing: Promise<Answer> }, request: LoadRequest): Promise<Delivery> {
-    const { key, options } = request
+    const { key, tags, options } = request
     const { joinTimeout, clock } = this.#settings
     const answer = await within(flight.landing, joinTimeout, clock).catch((error: unknown) => {
       this.#tally.miss(key, true)
@@ -84,8 +84,8 @@ export class Loader {
     }
     const { entry } = answer
     const age = this.#entries.age(entry, options)
-    // The other reader may have been content with an older entry than this one is.
-    if (!isEnough(age, answer)) return this.getOrLoad(request)
+    // The other reader may have been content with an older entry than this one is, or with one that it sees overtaken.
+    if (!isEnough(age, answer) || !this.#entries.suits(entry, tags)) return this.getOrLoad(request)
     const status = age === 'fresh' ? 'hit' : 'stale'
     this.#tally.hit(key, entry, status === 'stale')
     return { answer: { status, entry }, coalesced: true }

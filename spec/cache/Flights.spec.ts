@@ -9,12 +9,12 @@ describe('Flights', () => {
     const flights = new Flights<string>(new TagLedger())
     const [one, other] = [deferred<string>(), deferred<string>()]
     const landings = [flights.begin('a', [], () => one.promise), flights.begin('b', [], () => other.promise)]
-    expect([flights.size, flights.joinable('a')?.landing === landings[0]]).to.deep.equal([2, true])
+    expect([flights.size, flights.joinable('a', [])?.landing === landings[0]]).to.deep.equal([2, true])
     one.resolve('landed')
     other.reject(new Error('crashed'))
     expect(await landings[0]).to.equal('landed')
     expect(await errorOf(landings[1] as Promise<string>)).to.be.instanceOf(Error)
-    expect([flights.size, flights.joinable('a')]).to.deep.equal([0, undefined])
+    expect([flights.size, flights.joinable('a', [])]).to.deep.equal([0, undefined])
   })
 
   it('give way to a later one of the key, which stays when they land', async () => {
@@ -24,7 +24,7 @@ describe('Flights', () => {
     const late = flights.begin('a', [], () => other.promise)
     one.resolve('early')
     await early
-    expect(flights.joinable('a')?.landing).to.equal(late)
+    expect(flights.joinable('a', [])?.landing).to.equal(late)
     other.resolve('late')
     await late
     expect(flights.size).to.equal(0)
@@ -41,6 +41,6 @@ describe('Flights', () => {
       return 'landed'
     })
     expect(stamp).to.equal(1)
-    expect(flights.joinable('a')?.stamp).to.equal(1)
+    expect(flights.joinable('a', [])?.stamp).to.equal(1)
   })
 })

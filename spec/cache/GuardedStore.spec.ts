@@ -43,6 +43,13 @@ describe('GuardedStore', () => {
     expect(failures).to.deep.equal([['set', 'k', STORE_ERROR]])
   })
 
+  it('takes the answer of whatever can be waited for', async () => {
+    const entry = sampleEntry()
+    // oxlint-disable-next-line unicorn/no-thenable
+    const answer = { then: (resolve: (found: typeof entry) => void) => resolve(entry) }
+    expect(await guarded({ ...hangingStore(), get: () => answer as never }).get('k')).to.equal(entry)
+  })
+
   it('pays no attention to an answer that comes too late', async () => {
     const late = deferred<ReturnType<typeof sampleEntry>>()
     const found = guarded({ ...hangingStore(), get: () => late.promise }).get('k')

@@ -87,6 +87,8 @@ for (const [name, makeStore] of stores) {
       expect(told(await database.ask(cache))).to.equal('refused unsupported-value')
       expect(await cache.inspect('k', {})).to.deep.equal({ refusal: { kept: false, reason: 'unsupported-value' } })
       expect(cache.stats()).to.include({ bypasses: 1, stores: 0, misses: 1 })
+      await cache.clear()
+      expect(await cache.inspect('k', {})).to.deep.equal({ refusal: undefined })
       database.refusal = undefined
       await database.ask(cache)
       expect(await cache.inspect('k', {})).to.have.all.keys('entry', 'age')

@@ -92,6 +92,7 @@ describe('portable data as JSON', () => {
     ['b', null],
     ['y', 'Array', ''],
     ['y', 'toString', ''],
+    ['y', 'constructor', ''],
     ['y', '__proto__', ''],
     ['y', 'Uint16Array', 'AA=='],
     ['t', 1.5, 1],

@@ -220,6 +220,6 @@ describe('options of a query', () => {
 
 /** Lets everything that is already answered run on. */
 async function until(done: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !done(); turn++) await new Promise(setImmediate)
+  for (let turn = 0; turn < 100_000 && !done(); turn++) await new Promise(setImmediate)
   expect(done()).to.equal(true)
 }
