@@ -3,6 +3,7 @@ import { classNameOf } from '../core/CacheError.js'
 import { Tagged, defineOwn, typedArrayName, type TypedArray } from '../core/portable.js'
 import type { ValueCodec } from '../cache/ValueCodec.js'
 import { isModel, relationOf, type AnyModelClass } from './modelClass.js'
+import { dataProperty, hasOwnProperties, isDense, keysOfModel, unsupported } from './ownProperties.js'
 import { Unkeepable, type Position, type Shape, type Snapshot } from './Snapshot.js'
 
 /** A graph expression as Objection parses it: property names, each with its relation. */
@@ -10,11 +11,6 @@ export interface GraphNode {
   readonly $relation?: string
   readonly [property: string]: unknown
 }
-
-/** Objection's own hidden properties, which are carried over. */
-const HIDDEN_PROPERTIES: readonly string[] = ['$$omitFromJson', '$$omitFromDatabaseJson', '$$queryProps']
-
-const NONE: readonly string[] = []
 
 /** A position while it is being filled. */
 interface OpenPosition extends Position {
@@ -183,24 +179,6 @@ class Detacher {
   }
 }
 
-function keysOfModel(model: Model): { keys: string[]; hidden: readonly string[] } {
-  if (Object.getOwnPropertySymbols(model).length > 0) throw oddProperty('a symbol')
-  const keys = Object.getOwnPropertyNames(model)
-  let hidden = NONE
-  for (const key of keys) {
-    const descriptor = Reflect.getOwnPropertyDescriptor(model, key) as PropertyDescriptor
-    if (descriptor.writable !== true || descriptor.configurable !== true) throw oddProperty(key)
-    if (descriptor.enumerable === true) continue
-    if (!HIDDEN_PROPERTIES.includes(key)) throw oddProperty(key)
-    hidden = [...hidden, key]
-  }
-  return { keys, hidden }
-}
-
-function oddProperty(key: string): Unkeepable {
-  return unsupported('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
-}
-
 /** Which of a class's relations has this model's class: those of the given names first. */
 function relationFor(
   model: Model,
@@ -228,23 +206,6 @@ function keepablePrimitive(value: unknown, key: string): unknown {
   return value
 }
 
-function dataProperty(object: object, name: string, key: string): unknown {
-  const descriptor = Reflect.getOwnPropertyDescriptor(object, name) as PropertyDescriptor
-  if (descriptor.enumerable !== true || !('value' in descriptor))
-    throw unsupported('a hidden or computed property', key)
-  if (descriptor.writable !== true || descriptor.configurable !== true) throw unsupported('a read-only property', key)
-  return descriptor.value as unknown
-}
-
-/** Whether an array has all its items, and nothing beside them. */
-function isDense(array: unknown[]): boolean {
-  if (Object.getOwnPropertyNames(array).length !== array.length + 1) return false
-  for (let i = 0; i < array.length; i++) if (!(i in array)) return false
-  return Object.getOwnPropertySymbols(array).length === 0
-}
-
-const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
-
 /** A buffer with memory of its own: a slice of Node's pool would keep the whole pool alive. */
 function ownBuffer(buffer: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(buffer.length)
@@ -256,8 +217,4 @@ function sameKeys(one: readonly string[], other: readonly string[]): boolean {
   if (one.length !== other.length) return false
   for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
   return true
-}
-
-function unsupported(what: string, key: string): Unkeepable {
-  return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
 }

@@ -1,0 +1,50 @@
+import type { Model } from 'objection'
+import { Unkeepable } from './Snapshot.js'
+
+/** Objection's own hidden properties, which are carried over. */
+const HIDDEN_PROPERTIES: readonly string[] = ['$$omitFromJson', '$$omitFromDatabaseJson', '$$queryProps']
+
+const NONE: readonly string[] = []
+
+/** The names of a model's own properties, in their order, and which of them are not enumerable. */
+export function keysOfModel(model: Model): { keys: string[]; hidden: readonly string[] } {
+  if (Object.getOwnPropertySymbols(model).length > 0) throw oddProperty('a symbol')
+  const keys = Object.getOwnPropertyNames(model)
+  let hidden = NONE
+  for (const key of keys) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(model, key) as PropertyDescriptor
+    if (descriptor.writable !== true || descriptor.configurable !== true) throw oddProperty(key)
+    if (descriptor.enumerable === true) continue
+    if (!HIDDEN_PROPERTIES.includes(key)) throw oddProperty(key)
+    hidden = [...hidden, key]
+  }
+  return { keys, hidden }
+}
+
+function oddProperty(key: string): Unkeepable {
+  return unsupported('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
+}
+
+/** The value of an object's own property, which must be one as a literal makes it. */
+export function dataProperty(object: object, name: string, key: string): unknown {
+  const descriptor = Reflect.getOwnPropertyDescriptor(object, name) as PropertyDescriptor
+  if (descriptor.enumerable !== true || !('value' in descriptor))
+    throw unsupported('a hidden or computed property', key)
+  if (descriptor.writable !== true || descriptor.configurable !== true) throw unsupported('a read-only property', key)
+  return descriptor.value as unknown
+}
+
+/** Whether an array has all its items, and nothing beside them. */
+export function isDense(array: unknown[]): boolean {
+  if (Object.getOwnPropertyNames(array).length !== array.length + 1) return false
+  for (let i = 0; i < array.length; i++) if (!(i in array)) return false
+  return Object.getOwnPropertySymbols(array).length === 0
+}
+
+/** Whether it has any property of its own. */
+export const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
+
+/** What to throw where a property holds something that cannot be copied exactly. */
+export function unsupported(what: string, key: string): Unkeepable {
+  return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
+}
