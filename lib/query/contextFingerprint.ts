@@ -7,8 +7,13 @@ const OBJECTIONS_OWN: unknown = Object.getPrototypeOf(
   internalsOf(Model.QueryBuilder.forClass(Model)).internalContext().userContext,
 )
 
+/** Whether a context holds nothing of the user's: the only own property of Objection's is the builder, under a symbol. */
+export function isBare(userContext: object): boolean {
+  return Reflect.ownKeys(userContext).length === 1 && isObjectionsOwn(userContext)
+}
+
 /** Whether the context is of Objection's own class: one of a project's may have anything on its prototype. */
-export function isObjectionsOwn(userContext: object): boolean {
+function isObjectionsOwn(userContext: object): boolean {
   return Object.getPrototypeOf(userContext) === OBJECTIONS_OWN
 }
 
@@ -23,9 +28,9 @@ function isBuilder(value: unknown): boolean {
  */
 export function contextFingerprint(builder: unknown, cache: QueryCache): string | undefined {
   const { userContext } = internalsOf(builder).internalContext()
+  if (isBare(userContext)) return ''
   const { context } = cache.settings
   const names = Reflect.ownKeys(userContext).filter((name) => !isBuilder(userContext[name as string]))
-  if (names.length === 0 && isObjectionsOwn(userContext)) return ''
   const data = Object.fromEntries(names.map((name) => [name, userContext[name as string]]))
   if (context === undefined) return isObjectionsOwn(userContext) ? fingerprint(data) : undefined
   try {

@@ -1,6 +1,6 @@
 import { Model } from 'objection'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
-import { isObjectionsOwn } from './contextFingerprint.js'
+import { isBare } from './contextFingerprint.js'
 
 /** Operations with hooks of their own whose effect on a cached result is known. */
 const UNDERSTOOD = new Set(['first', 'range', 'eager'])
@@ -35,9 +35,7 @@ export function takesFastPath(builder: unknown): boolean {
   if (internals._findOperationFactory !== PLAIN_FIND) return false
   const { runBefore, runAfter, onBuild, userContext } = internals.internalContext()
   if (runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0) return false
-  // Objection's own context has one own property: the builder.
-  if (Reflect.ownKeys(userContext).length > 1 || !isObjectionsOwn(userContext)) return false
-  if (internals.findOptions().callAfterFindDeeply === true) return false
+  if (!isBare(userContext) || internals.findOptions().callAfterFindDeeply === true) return false
   const { beforeFind, afterFind } = internals.modelClass()
   if (beforeFind !== Model.beforeFind || afterFind !== Model.afterFind) return false
   if (internals.resultModelClass().prototype.$afterFind !== Model.prototype.$afterFind) return false
