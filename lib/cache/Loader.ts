@@ -5,7 +5,15 @@ import type { CheckedCacheOptions } from './cacheOptions.js'
 import type { Entries } from './Entries.js'
 import { Flights } from './Flights.js'
 import type { GuardedStore } from './GuardedStore.js'
-import { isEnough, type Answer, type Delivery, type Kept, type LoadRequest, type Refused } from './load.js'
+import {
+  isEnough,
+  isOfTheResult,
+  type Answer,
+  type Delivery,
+  type Kept,
+  type LoadRequest,
+  type Refused,
+} from './load.js'
 import { LoadOrder } from './LoadOrder.js'
 import type { TagLedger } from './TagLedger.js'
 import type { Tally } from './Tally.js'
@@ -64,7 +72,7 @@ export class Loader {
   /** Nobody waits for a result that nobody else can have. */
   #mayJoin({ key, mayWait = true }: LoadRequest): boolean {
     const refusal = this.#refusals.get(key)
-    return mayWait && (refusal === undefined || refusal.reason === 'store-refused')
+    return mayWait && (refusal === undefined || !isOfTheResult(refusal))
   }
 
   async #join(flight: { readonly landing: Promise<Answer> }, request: LoadRequest): Promise<Delivery> {
@@ -75,8 +83,8 @@ export class Loader {
       throw error
     })
     if (answer === undefined) this.#flights.abandon(key, flight)
-    if (answer === undefined || (answer.status === 'refused' && answer.refusal.reason === 'interrupted')) {
-      return this.getOrLoad(request)
+    if (answer === undefined || (answer.status === 'refused' && !isOfTheResult(answer.refusal))) {
+      return this.#again(request)
     }
     if (answer.status === 'loaded' || answer.status === 'refused') {
       this.#tally.miss(key, answer.status === 'loaded')
@@ -89,6 +97,12 @@ export class Loader {
     const status = age === 'fresh' ? 'hit' : 'stale'
     this.#tally.hit(key, entry, status === 'stale')
     return { answer: { status, entry }, coalesced: true }
+  }
+
+  /** Once more, with the others; and if that comes to nothing too, alone. */
+  #again(request: LoadRequest): Promise<Delivery> {
+    const { retried = false, mayWait = true } = request
+    return this.getOrLoad({ ...request, retried: true, mayWait: mayWait && !retried })
   }
 
   async #onlyCached({ key, tags, options }: LoadRequest): Promise<Answer> {
@@ -117,7 +131,7 @@ export class Loader {
   }
 
   /** Loads and stores; `fallback` answers when the load fails, unless it was invalidated meanwhile. */
-  async #load(request: LoadRequest, stamp: number, fallback?: Entry): Promise<Answer> {
+  async #load(request: LoadRequest, stamp: number, fallback?: Entry, background = false): Promise<Answer> {
     const { key } = request
     this.#order.begin(key, request)
     try {
@@ -130,7 +144,8 @@ export class Loader {
       })
       if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
       if (fallback !== undefined) this.#tally.miss(key, false)
-      return loaded.kept ? await this.#keep(request, stamp, loaded) : await this.#refuse(request, loaded)
+      if (loaded.kept) return await this.#keep(request, stamp, loaded)
+      return await this.#refuse(request, loaded, background)
     } finally {
       this.#order.end(key, request)
     }
@@ -141,16 +156,18 @@ export class Loader {
     if (this.#revalidating.has(key)) return
     this.#revalidating.add(key)
     const background = { ...request, load: () => request.load(true) }
-    this.#load(background, this.#ledger.clock)
+    this.#load(background, this.#ledger.clock, undefined, true)
       .catch((error: unknown) => this.#tally.failed('revalidate', key, error))
       .finally(() => this.#revalidating.delete(key))
   }
 
-  async #refuse(request: LoadRequest, refusal: Refused): Promise<Answer> {
+  async #refuse(request: LoadRequest, refusal: Refused, background: boolean): Promise<Answer> {
     const { key, options } = request
     const { reason, detail } = refusal
-    if (reason !== 'interrupted') this.#refusals.set(key, refusal)
-    this.#tally.bypass(key, reason, detail)
+    if (background) this.#tally.notStored(key, reason, detail)
+    else this.#tally.bypass(key, reason, detail)
+    if (!isOfTheResult(refusal)) return { status: 'refused', refusal }
+    this.#refusals.set(key, refusal)
     // Who refreshes distrusts what is there, which must not come back now that nothing takes its place.
     if (options.mode === 'refresh' && this.#order.mayStore(key, request)) await this.#store.delete(key)
     return { status: 'refused', refusal }
@@ -164,15 +181,16 @@ export class Loader {
     const wanted = this.#entries.holds(entry) && this.#order.mayStore(key, request)
     if (!wanted || this.#store.closed) return { status: 'loaded', entry, stored: false }
     const stored = await this.#store.set(key, entry)
-    if (stored) this.#tally.store(key, entry)
-    else this.#storeRefused(key, entry)
+    if (!stored) return { status: 'loaded', entry, stored, refusal: this.#storeRefused(key, entry) }
+    this.#tally.store(key, entry)
     return { status: 'loaded', entry, stored }
   }
 
   /** The query was answered all the same, so this is an event and no bypass of its. */
-  #storeRefused(key: string, { bytes }: Entry): void {
+  #storeRefused(key: string, { bytes }: Entry): Refused {
     const refusal: Refused = { kept: false, reason: 'store-refused', detail: `${bytes} bytes` }
     this.#refusals.set(key, refusal)
     this.#tally.notStored(key, refusal.reason, refusal.detail)
+    return refusal
   }
 }

@@ -32,6 +32,8 @@ export interface LoadRequest {
   /** The tags that are known before the load. */
   readonly tags: readonly Tag[]
   readonly options: CheckedQueryOptions
+  /** Whether it has waited for a load that came to nothing. */
+  readonly retried?: boolean
   /** Whether it may wait for another caller's load of the key (default); what is itself a part of a load must not. */
   readonly mayWait?: boolean
   /**
@@ -45,10 +47,18 @@ export interface LoadRequest {
 export type Answer =
   /** From the store; `stale`: its time was up. `loadFailed`: loading it anew was tried. */
   | { readonly status: 'hit' | 'stale'; readonly entry: Entry; readonly loadFailed?: boolean }
-  /** Loaded, by this caller or by the one it joined. */
-  | { readonly status: 'loaded'; readonly entry: Entry; readonly stored: boolean }
+  /** Loaded, by this caller or by the one it joined; `refusal`: the store's, where it did not take the entry. */
+  | { readonly status: 'loaded'; readonly entry: Entry; readonly stored: boolean; readonly refusal?: Refused }
   /** Loaded by somebody, and good for nobody else. */
   | { readonly status: 'refused'; readonly refusal: Refused }
+
+/** Reasons that lie in a result: whoever loads it anew would find the same. All others are one query's own. */
+const OF_THE_RESULT = new Set(['unsupported-value', 'unknown-model-class', 'private-state'])
+
+/** Whether the refusal would meet every query of the key. */
+export function isOfTheResult({ reason }: Refused): boolean {
+  return OF_THE_RESULT.has(reason)
+}
 
 /** Whether a reader for whom the entry has this age can take the answer that was meant for another reader. */
 export function isEnough(

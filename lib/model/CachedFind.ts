@@ -91,7 +91,7 @@ export class CachedFind {
     captureLoad(inner, plan.cache, {
       detached: this.#detached !== undefined,
       loaded: (loaded) => this.#captured(plan, loaded),
-      failed: (error) => this.#fail(error),
+      failed: (error, asking) => this.#fail(error, asking),
     })
     if (this.#scope !== undefined) this.#scope.loading = plan.key
     this.#leads.resolve(undefined)
@@ -103,17 +103,22 @@ export class CachedFind {
     if (this.#scope !== undefined) this.#scope.loading = undefined
     this.#loaded.resolve(loaded)
     if (!loaded.kept) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
-    await this.#delivery?.catch(() => undefined)
+    const delivery = await this.#delivery?.catch(() => undefined)
+    const answer = delivery?.answer
+    if (answer?.status === 'loaded' && answer.refusal !== undefined) {
+      this.#note({ status: 'miss', key: plan.key, ...withReason(answer.refusal) })
+    }
   }
 
   /**
    * Whoever waits gets the driver's own error, which Objection wraps for each of them. An error of a hook of this very query is
    * none of theirs: they load for themselves.
    */
-  #fail(error: unknown): void {
-    const { nativeError, name } = (error ?? {}) as { nativeError?: unknown; name?: unknown }
+  #fail(error: unknown, asking: boolean): void {
+    const { nativeError, name, syscall } = (error ?? {}) as Record<string, unknown>
     if (nativeError !== undefined) this.#loaded.reject(nativeError)
-    else if (name === 'KnexTimeoutError') this.#loaded.reject(error)
+    // Of children only the error is known: a connection that failed has no native error either.
+    else if (asking || name === 'KnexTimeoutError' || syscall !== undefined) this.#loaded.reject(error)
     else this.#loaded.resolve(INTERRUPTED)
   }
 
@@ -134,6 +139,7 @@ export class CachedFind {
   #bypass({ bypass, cache, options }: BypassPlan, key?: string): void {
     cache.bypassed(key, bypass)
     if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
+    if (this.#info !== undefined) delete this.#info.age
     this.#note({ status: 'bypass', reason: bypass, ...(key !== undefined && { key }) })
   }
 

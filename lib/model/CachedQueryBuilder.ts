@@ -104,10 +104,10 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     async withCacheInfo(): Promise<{ result: unknown; cache: CacheInfo }> {
       const builder = this.clone()
-      const cache: CacheInfo = { status: 'bypass', reason: 'no-key' }
+      const cache: CacheInfo = { status: 'bypass' }
       builder[INFO] = cache
       const result = await builder.execute()
-      if (cache.status !== 'bypass' && this[SETTINGS] !== undefined) delete cache.reason
+      if (cache.status === 'bypass') cache.reason ??= 'no-key'
       return { result, cache }
     }
 

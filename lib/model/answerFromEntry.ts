@@ -33,10 +33,8 @@ export async function answerFromEntry(
   // A promise, because Objection takes a plain `null` for "not resolved".
   const answer = Promise.resolve(models)
   answers.add(answer)
-  internals._explicitResolveValue = answer
   const operation = operationWith(inner, 'answerFromCache', {
     onBuild() {
-      dropAnswer(inner)
       const reason = bypassReasonOf(inner)
       if (reason === undefined) {
         internals._explicitResolveValue = answer

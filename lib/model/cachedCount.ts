@@ -21,11 +21,9 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
 
 async function countOrLook(builder: Executable, settings: CacheSettings, plan: CachedPlan): Promise<number> {
   const { cache, key, options } = plan
-  let counted = false
-  const load = async () => {
-    counted = true
-    return { kept: true, value: await builder.countPlainly(), tags: tableTags(builder) } as const
-  }
+  // Before the cache is asked: what they throw is this query's own, and nobody else's.
+  if (runsFunctions(builder)) toKnexQueryOf(builder)
+  const load = async () => ({ kept: true, value: await builder.countPlainly(), tags: tableTags(builder) }) as const
   const tags = knownTags(settings, plan)
   const { answer } = await inLoadScope((scope) =>
     cache.getOrLoad({ key, tags, options, mayWait: !isInsideLoad(scope), load }),
@@ -35,7 +33,6 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
     if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
     return builder.countPlainly()
   }
-  if (!counted && runsFunctions(builder)) toKnexQueryOf(builder)
   return answer.entry.value
 }
 

@@ -12,7 +12,8 @@ interface Listener {
   readonly detached: boolean
   /** The execution goes on when this has settled. */
   loaded(loaded: Loaded): Promise<void>
-  failed(error: unknown): void
+  /** `asking`: while the database was being asked, so that the error is the database's. */
+  failed(error: unknown, asking: boolean): void
 }
 
 /** What of a Knex builder tells of locks and transactions. */
@@ -30,11 +31,22 @@ export function captureLoad(inner: Executable, cache: QueryCache, listener: List
   const internals = internalsOf(inner)
   const { detached } = listener
   const built: { query?: BuiltQuery } = {}
+  // Joined graphs ask for the tables' columns before anything is built.
+  let asking = true
 
   const capture = operationWith(inner, 'captureForCache', {
-    onBuildKnex: (query) => (built.query = query as BuiltQuery),
+    onBefore3(_, result) {
+      asking = false
+      return result
+    },
+    onBuildKnex(query) {
+      asking = true
+      return (built.query = query as BuiltQuery)
+    },
     async onAfter2(_, result) {
+      asking = true
       const total = await countPage(inner)
+      asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
       const loaded = reason === undefined ? takeSnapshot(inner, cache, result, total) : { kept: false as const, reason }
       await listener.loaded(loaded)
@@ -42,8 +54,12 @@ export function captureLoad(inner: Executable, cache: QueryCache, listener: List
     },
   })
   const tap = operationWith(inner, 'tapErrors', {
+    onRawResult(_, rows) {
+      asking = false
+      return rows
+    },
     onError(_, error) {
-      listener.failed(error)
+      listener.failed(error, asking)
       throw error
     },
   })

@@ -5,6 +5,7 @@ import type { CacheSettings } from '../query/CacheSettings.js'
 import { takesFastPath } from '../query/fastPath.js'
 import { planQuery, type CachedPlan } from '../query/QueryPlan.js'
 import { resultFormOf, type ResultForm } from '../query/resultForm.js'
+import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { rebuild } from '../snapshot/rebuild.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
 import type { CacheInfo } from './CacheInfo.js'
@@ -24,9 +25,10 @@ export function fastHit(
   if (form === 'page' && internalsOf(builder).findOperation('first') !== null) return undefined
   const plan = planQuery(builder, settings, form)
   if (plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
+  const modelClass = internalsOf(builder).resultModelClass()
   const found = plan.cache.hit(plan.key, plan.options)
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
-    entry && answerWith(entry, builder, plan, form, info)
+    entry && answerWith(entry, modelClass, plan, form, info)
   if (!isPromise(found)) return answer(found)
   const otherwise = pipeline()
   return Promise.resolve(found).then((entry) => answer(entry) ?? otherwise.run())
@@ -34,7 +36,7 @@ export function fastHit(
 
 function answerWith(
   entry: Entry,
-  builder: unknown,
+  modelClass: AnyModelClass,
   plan: CachedPlan,
   form: ResultForm,
   info: CacheInfo | undefined,
@@ -42,7 +44,7 @@ function answerWith(
   const { cache, key } = plan
   try {
     const snapshot = entry.value as Snapshot
-    const models = rebuild(snapshot, internalsOf(builder).resultModelClass(), cache.settings.codecs)
+    const models = rebuild(snapshot, modelClass, cache.settings.codecs)
     if (info !== undefined)
       Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - entry.storedAt })
     return Promise.resolve(inForm(models, form, snapshot.total))

@@ -2,8 +2,10 @@ import { baseOperationOf, findOperationOf, internalsOf, type Operation } from '.
 
 /** Hooks of one execution. */
 export interface Hooks {
+  onBefore3?(builder: unknown, result: unknown): unknown
   onBuild?(builder: unknown): void
   onBuildKnex?(query: unknown, builder: unknown): unknown
+  onRawResult?(builder: unknown, rows: unknown): unknown
   onAfter1?(builder: unknown, result: unknown): unknown
   onAfter2?(builder: unknown, result: unknown): unknown
   onError?(builder: unknown, error: unknown): unknown

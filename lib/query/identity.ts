@@ -1,4 +1,4 @@
-import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 
 const classIds = new WeakMap<AnyModelClass, string>()
 const classesOfName = new Map<string, number>()
@@ -16,7 +16,7 @@ export function classId(modelClass: AnyModelClass): string {
 }
 
 function nextClassId(modelClass: AnyModelClass): string {
-  const name = `${modelClass.getTableName()}:${modelClass.name}`
+  const name = `${tableOf(modelClass) ?? ''}:${modelClass.name}`
   const count = (classesOfName.get(name) ?? 0) + 1
   classesOfName.set(name, count)
   return count === 1 ? name : `${name}~${count}`

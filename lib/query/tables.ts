@@ -1,5 +1,5 @@
 import type { GraphNode } from '../snapshot/detach.js'
-import { relationOf, type AnyModelClass } from '../snapshot/modelClass.js'
+import { relationOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 import {
   findOperationOf,
   internalsOf,
@@ -16,7 +16,9 @@ type ParsesExpressions = { parseRelationExpression(expression: unknown): Express
 export function tablesOf(builder: unknown): Set<string> {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
-  const tables = new Set([modelClass.getTableName(), internals.resultModelClass().getTableName()])
+  const tables = new Set([modelClass.getTableName()])
+  const resultTable = tableOf(internals.resultModelClass())
+  if (resultTable !== undefined) tables.add(resultTable)
   collect(internals.graphExpressionObject(), modelClass, tables)
   const { relation } = findOperationOf(builder) as RelationFindOperation
   if (relation !== undefined) {

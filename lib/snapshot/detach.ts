@@ -40,6 +40,9 @@ export interface Detached {
   readonly coded: readonly (readonly [object, Tagged])[]
 }
 
+/** Deeper data is refused: everything that copies, compares or encodes it goes down by calling itself. */
+const MAX_DEPTH = 150
+
 class Detacher {
   readonly #codecs: readonly ValueCodec[]
   readonly #positions: OpenPosition[] = []
@@ -47,6 +50,7 @@ class Detacher {
   readonly #seen = new Map<object, unknown>()
   readonly #coded: [object, Tagged][] = []
   #shared = false
+  #depth = 0
 
   constructor(codecs: readonly ValueCodec[]) {
     this.#codecs = codecs
@@ -69,6 +73,14 @@ class Detacher {
   /** `position` and `key`: the model that the value belongs to, and the property; at the root, no key. */
   #value(value: unknown, position: OpenPosition, key: string): unknown {
     if (typeof value !== 'object' || value === null) return keepablePrimitive(value, key)
+    this.#depth++
+    if (this.#depth > MAX_DEPTH) throw unsupported(`data of more than ${MAX_DEPTH} levels`, key)
+    const copy = this.#copy(value, position, key)
+    this.#depth--
+    return copy
+  }
+
+  #copy(value: object, position: OpenPosition, key: string): unknown {
     const known = this.#seen.get(value)
     if (known !== undefined) {
       this.#shared = true

@@ -47,11 +47,13 @@ function accessorsOf(prototype: object): (PropertyDescriptor & { name: string })
     .map(([name, descriptor]) => ({ ...descriptor, name }))
 }
 
+/** `this.#name`, `#name in this`, and what compilers for older targets make of them. */
+const PRIVATE_MEMBER =
+  /\.\s*#[\p{ID_Start}$_\\]|#[\p{ID_Continue}$\\]+\s+in\s|_class_?private_?(field|method|static)|__private(Set|Get|Add|Method)/iu
+
 /** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
 function usesPrivateMembers(modelClass: AnyModelClass): boolean {
-  return /\.#[\w$]|#[\w$]+ in |_class_?private_?(field|method|static)|__private(Set|Get|Add|Method)/i.test(
-    Function.prototype.toString.call(modelClass),
-  )
+  return PRIVATE_MEMBER.test(Function.prototype.toString.call(modelClass))
 }
 
 /**

@@ -11,6 +11,15 @@ export function isModel(value: object): value is Model {
   return (value as { $isObjectionModel?: unknown }).$isObjectionModel === true
 }
 
+/** The class's table; `undefined` for one that has none, as a class that results are only cast to may. */
+export function tableOf(modelClass: AnyModelClass): string | undefined {
+  try {
+    return modelClass.getTableName()
+  } catch {
+    return undefined
+  }
+}
+
 /** A relation of a class; `undefined` where it has none of that name. */
 export function relationOf(modelClass: AnyModelClass, name: string): Relation | undefined {
   return Object.hasOwn(modelClass.getRelations(), name) ? modelClass.getRelation(name) : undefined

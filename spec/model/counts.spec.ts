@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
-import { CachedModel, CachedQueryBuilder, QueryCache } from '../../lib/index.js'
+import { CachedModel, CachedQueryBuilder, QueryCache, type CacheOptions } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
 import { outcomeOf } from '../support/outcome.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
@@ -27,6 +27,26 @@ describe('counts', () => {
     expect(queryCache.stats().hits).to.equal(1)
     allowed = false
     expect(await outcomeOf(count)).to.have.nested.property('error.message', 'forbidden')
+    allowed = true
+  })
+
+  it('run them on a stale answer, too, and keep their errors to themselves', async () => {
+    let now = 0
+    const { models, queryCache } = database.cached({ clock: { now: () => now } })
+    const count = (options: CacheOptions, forbid = false) =>
+      withKey(models.User.query(), 'k', options)
+        .onBuild(() => {
+          if (forbid) throw new Error('forbidden')
+        })
+        .resultSize()
+    const [refused, counted] = await Promise.all([outcomeOf(() => count({ ttl: 10 }, true)), count({ ttl: 10 })])
+    expect(refused).to.have.nested.property('error.message', 'forbidden')
+    expect(counted).to.equal(8)
+    now = 20
+    for (const stale of [{ staleIfError: 1000 }, { staleWhileRevalidate: 1000 }]) {
+      expect(await outcomeOf(() => count(stale, true))).to.have.nested.property('error.message', 'forbidden')
+    }
+    expect(queryCache.stats().errors).to.equal(0)
   })
 
   it('of pages go through a project’s own resultSize()', async () => {

@@ -184,16 +184,19 @@ describe('hooks', () => {
     expect(first).to.have.nested.property('posts[0].touched', true)
   })
 
-  it('after-hooks find the builder of a hit as that of a query that ran', async () => {
+  it('hooks find the builder of a hit as that of a query that ran', async () => {
     const { models } = database.cached()
     const executable: boolean[] = []
+    const ask = (builder: unknown) => void executable.push((builder as { isExecutable(): boolean }).isExecutable())
     const read = () =>
-      withKey(models.Tag.query(), 'k').runAfter((rows, builder) => {
-        executable.push((builder as unknown as { isExecutable(): boolean }).isExecutable())
-        return rows
-      })
+      withKey(models.Tag.query(), 'k')
+        .onBuild(ask)
+        .runAfter((rows, builder) => {
+          ask(builder)
+          return rows
+        })
     for (let i = 0; i < 2; i++) await read()
-    expect(executable).to.deep.equal([true, true])
+    expect(executable).to.deep.equal([true, true, true, true])
   })
 
   it('one builder awaited many times answers every time', async () => {

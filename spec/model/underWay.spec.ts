@@ -240,6 +240,81 @@ describe('queries under way', () => {
     expect(queryCache.stats().bypasses).to.equal(bypasses + 2)
   })
 
+  it('a database that cannot be reached is an error of the database: stale data helps, and one caller asks for all', async () => {
+    let now = 0
+    const { models, queryCache } = database.cached({ clock: { now: () => now } })
+    const read = (key: string) => withKey(models.Tag.query(), key, { ttl: 10, staleIfError: 1000 }).orderBy('id')
+    const rows = await read('k')
+    now = 20
+    await database.knex.destroy()
+    expect(await read('k')).to.deep.equal(rows)
+    expect(queryCache.stats()).to.include({ errors: 1, hits: 1 })
+    const { loads } = queryCache.stats()
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcomeOf(() => read('cold'))))
+    for (const outcome of outcomes)
+      expect(outcome).to.have.nested.property('error.message', 'Unable to acquire a connection')
+    expect(queryCache.stats().loads).to.equal(loads + 1)
+  })
+
+  it('an odd query of a key is no reason for the others to load alone', async () => {
+    const { models, queryCache } = database.cached()
+    const query = () => withKey(models.Tag.query(), 'k')
+    await query().onBuildKnex((knexQuery) => void knexQuery.forUpdate())
+    expect(await (query() as unknown as Any).explainCache()).to.include({ status: 'miss', reason: undefined })
+    database.log.take()
+    await Promise.all(Array.from({ length: 50 }, query))
+    expect(database.log.take()).to.have.length(1)
+    await outcomeOf(() =>
+      withKey(models.Tag.query(), 'k', { mode: 'refresh' }).onBuild(() => {
+        throw new Error('not for you')
+      }),
+    )
+    expect(queryCache.stats().entries).to.equal(1)
+  })
+
+  it('withCacheInfo() tells the truth where an answer is withdrawn, or the store takes none', async () => {
+    const { models } = database.cached()
+    const info = async (query: unknown) => (await (query as Any).withCacheInfo()).cache
+    await withKey(models.Tag.query(), 'k')
+    const withdrawn = await info(withKey(models.Tag.query(), 'k').onBuild((builder) => void builder.forUpdate()))
+    expect(withdrawn).to.have.all.keys('status', 'reason', 'key').and.include({ status: 'bypass', reason: 'lock' })
+    const { models: tight } = database.cached({ maxEntryBytes: 10 })
+    expect(await info(withKey(tight.Tag.query(), 'k'))).to.include({ status: 'miss', reason: 'store-refused' })
+  })
+
+  it('a result that the background cannot keep is no query that went past the cache', async () => {
+    let now = 0
+    let odd = false
+    const { Base, queryCache } = database.cached({ clock: { now: () => now } })
+    class Tag extends Base {
+      static override tableName = 'tags'
+      override $parseDatabaseJson(json: Record<string, unknown>) {
+        return odd ? { ...json, odd: /x/ } : json
+      }
+    }
+    const read = () => withKey(Tag.query(), 'k', { ttl: 10, staleWhileRevalidate: 100 })
+    await read()
+    odd = true
+    now = 20
+    await read()
+    await settled(() => queryCache.stats().loads === 2)
+    await database.knex('tags')
+    expect(queryCache.stats()).to.include({ hits: 1, bypasses: 0 })
+  })
+
+  it('a class without a table can be cast to, and a cast after the call is none', async () => {
+    class Sum extends Model {}
+    const { models } = database.cached({ store: new ByteStore() })
+    const query = () => withKey(models.User.query(), 'k').select('id').orderBy('id')
+    for (let i = 0; i < 2; i++) expect((await query().first().castTo(Sum))).to.be.instanceOf(Sum)
+    expect(await withKey(models.User.query(), 'n').castTo(Sum).resultSize()).to.equal(8)
+    await query()
+    const builder = query()
+    const running = builder.execute()
+    builder.castTo(models.UserSummary)
+    expect((await running)[0]?.constructor.name).to.equal('User')
+  })
+
   it('an answer that is withdrawn gives the graph and the page from the database', async () => {
     const { models } = database.cached()
     const read = () => withKey(models.User.query(), 'k').orderBy('id').withGraphFetched('posts').page(0, 2)

@@ -100,6 +100,41 @@ describe('how models are made again', () => {
     expect(await explain(withKey(Restoring.query(), 'k'))).to.include({ status: 'bypass', reason: 'private-state' })
   })
 
+  it('not at all, by whatever name the private member goes', async () => {
+    const { Base } = database.cached()
+    class Umlaut extends Base {
+      static override tableName = 'tags'
+      #änderung: unknown
+      override $parseDatabaseJson(json: Row) {
+        this.#änderung = json['label']
+        return json
+      }
+      reveal() {
+        return this.#änderung
+      }
+    }
+    const reveal = async () => (await withKey(Umlaut.query(), 'k').orderBy('id')).map((tag) => tag.reveal())
+    for (let i = 0; i < 2; i++) expect(await reveal()).to.deep.equal(['t1', 't2', 't3'])
+  })
+
+  it('not at all, where data is deeper than anybody can go down', async () => {
+    const { Base, queryCache } = database.cached()
+    const levels = { count: 100 }
+    class Deep extends Base {
+      static override tableName = 'tags'
+      override $parseDatabaseJson(json: Row) {
+        return { ...json, deep: JSON.parse('['.repeat(levels.count) + ']'.repeat(levels.count)) as unknown }
+      }
+    }
+    for (levels.count of [100, 1000, 10_000]) {
+      for (let i = 0; i < 2; i++) expect(await withKey(Deep.query(), ['k', levels.count])).to.have.length(3)
+    }
+    expect(queryCache.stats()).to.include({ hits: 1, errors: 0, stores: 1 })
+    expect((await explain(withKey(Deep.query(), ['k', 10_000]))).detail).to.equal(
+      "property 'deep' holds data of more than 150 levels",
+    )
+  })
+
   it('not at all, where a setter keeps a column for itself', async () => {
     const { Base } = database.cached()
     const kept = new WeakMap<object, unknown>()
