@@ -1,0 +1,58 @@
+import type { Catalogue, RunQuery } from './Catalogue.js'
+import { CatalogueGraph } from './CatalogueGraph.js'
+import { foldTable } from '../statement/foldTable.js'
+import { optionalTextOf, textOf } from './rows.js'
+import { SQLITE_SYNTAX } from './sqlTokens.js'
+import { addReads, addWrites, type StoredSql } from './storedSql.js'
+
+/**
+ * Reads SQLite's catalogue: of the main, the temporary and the attached databases of the connection that runs it.
+ * Foreign keys count whether `PRAGMA foreign_keys` is on or not: it can be switched at any time.
+ */
+export async function readSqliteCatalogue(run: RunQuery): Promise<Catalogue> {
+  const databases = (await run('select name from pragma_database_list')).map((row) => textOf(row, 'name'))
+  const definitions = await run(databases.map(definitionsOf).join(' union all '))
+  const foreignKeys = await run(databases.map(foreignKeysOf).join(' union all '))
+
+  const graph = new CatalogueGraph()
+  const tables = new Set<string>()
+  for (const row of definitions) if (row.type !== 'trigger') tables.add(foldTable(textOf(row, 'name')))
+  const stored: StoredSql = {
+    syntax: SQLITE_SYNTAX,
+    multiTable: false,
+    procedural: false,
+    showsAllTables: true,
+    isTable: (name) => tables.has(name),
+  }
+  for (const row of definitions) addDefinition(graph, row, stored)
+  for (const row of foreignKeys) graph.addWrite(foldTable(textOf(row, 'parent')), foldTable(textOf(row, 'child')))
+  return graph
+}
+
+/** A virtual table can look into other tables as a view does, for instance a full-text index without its own content. */
+function addDefinition(graph: CatalogueGraph, row: Record<string, unknown>, stored: StoredSql): void {
+  const sql = optionalTextOf(row, 'sql') ?? ''
+  if (row.type === 'trigger') addWrites(graph, foldTable(textOf(row, 'tbl_name')), sql, stored)
+  else if (row.type === 'view' || VIRTUAL.test(sql)) addReads(graph, foldTable(textOf(row, 'name')), sql, stored)
+}
+
+const VIRTUAL = /^create\s+virtual\s/i
+
+function definitionsOf(database: string): string {
+  return `select type, name, tbl_name, sql from ${quote(database)}.sqlite_master where type in ('table', 'view', 'trigger')`
+}
+
+function foreignKeysOf(database: string): string {
+  const actions = `('CASCADE', 'SET NULL', 'SET DEFAULT')`
+  return `select t.name as child, k."table" as parent
+    from ${quote(database)}.sqlite_master as t, pragma_foreign_key_list(t.name, ${literal(database)}) as k
+    where t.type = 'table' and (k.on_delete in ${actions} or k.on_update in ${actions})`
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,21 @@
+/** Everything: the statement may have written any table. */
+export const EVERYTHING: unique symbol = Symbol('everything')
+
+/** What a statement does to the transaction of its connection. */
+export type TransactionStep = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback to'
+
+/** What the statements of a text do, as far as they have been read. */
+export class Effects {
+  readonly writes = new Set<string>()
+  everything = false
+  schema = false
+  transaction: TransactionStep[] = []
+  /** The text holds a block of a procedural language, where `begin` and `end` are brackets and no transaction. */
+  inBlock = false
+
+  /** Nothing can be told: rows and schema may have changed. */
+  addAnything(): void {
+    this.everything = true
+    this.schema = true
+  }
+}

@@ -1,0 +1,75 @@
+import { Effects, EVERYTHING, type TransactionStep } from './Effects.js'
+import { READINGS } from './readings.js'
+import { readParts } from './readParts.js'
+import { QUOTED, SIGN, STRING, WORD, type Tokens } from './Tokens.js'
+import { tokenize, type Tokenized } from './tokenize.js'
+import { NEVER_READ } from './words.js'
+
+/** What a text of SQL does to tables and transactions. */
+export interface Statement {
+  /** Every identifier in the text, folded: a superset of the tables it reads. */
+  readonly reads: ReadonlySet<string>
+  /** The tables it writes, wherever the writing part stands; `EVERYTHING` when that cannot be told. */
+  readonly writes: ReadonlySet<string> | typeof EVERYTHING
+  /** It may change the schema or rights, so what was read from the catalogue is out of date. */
+  readonly schema: boolean
+  /** What it does to the transaction of its connection, in order. */
+  readonly transaction: readonly TransactionStep[]
+}
+
+/**
+ * Reads a text of one or more statements. The text does not say which database it is for: where that matters, it is read
+ * the way of each of them, and whatever one of them could read or write is read or written.
+ */
+export function readText(sql: string): Statement {
+  const reads = new Set<string>()
+  const effects = new Effects()
+  const common = tokenize(sql)
+  if (common.ending === 'whole') {
+    addReads(reads, common.tokens)
+    readParts(common.tokens, common.tokens.length, effects)
+  } else {
+    unite(
+      READINGS.map((reading) => tokenize(sql, reading)),
+      reads,
+      effects,
+    )
+  }
+  const { writes, everything, schema, transaction } = effects
+  return { reads, writes: everything ? EVERYTHING : writes, schema, transaction }
+}
+
+function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effects): void {
+  for (const { tokens, ending } of readings) {
+    const own = new Effects()
+    addReads(reads, tokens)
+    readParts(tokens, ending === 'whole' ? tokens.length : lastSemicolon(tokens), own)
+    for (const table of own.writes) effects.writes.add(table)
+    if (own.everything) effects.everything = true
+    if (own.schema) effects.schema = true
+    if (own.transaction.length > effects.transaction.length) effects.transaction = own.transaction
+  }
+  // A quote without an end, everywhere: either no database runs it, or one has quotes that are not known here.
+  if (readings.every(({ ending }) => ending !== 'whole')) effects.addAnything()
+}
+
+/** A text that cannot be read to its end may have been run up to there, but not the statement in which it ends. */
+function lastSemicolon(tokens: Tokens): number {
+  let index = tokens.length - 1
+  while (index >= 0 && tokens.textIf(SIGN, index) !== ';') index--
+  return Math.max(index, 0)
+}
+
+function addReads(reads: Set<string>, { kinds, texts, length }: Tokens): void {
+  let before = ''
+  for (let index = 0; index < length; index++) {
+    const text = texts[index] as string
+    const kind = kinds[index]
+    if (kind === QUOTED || (kind === WORD && (before === '.' || !NEVER_READ.has(text)))) reads.add(text)
+    // SQLite takes a string for a name where only a name can be.
+    else if (kind === STRING && BEFORE_NAMES.has(before)) reads.add(text)
+    before = text
+  }
+}
+
+const BEFORE_NAMES = new Set(['from', 'join', 'in', 'into', 'update', 'table', '.', ',', '('])
