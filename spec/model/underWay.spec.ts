@@ -306,7 +306,7 @@ describe('queries under way', () => {
     class Sum extends Model {}
     const { models } = database.cached({ store: new ByteStore() })
     const query = () => withKey(models.User.query(), 'k').select('id').orderBy('id')
-    for (let i = 0; i < 2; i++) expect((await query().first().castTo(Sum))).to.be.instanceOf(Sum)
+    for (let i = 0; i < 2; i++) expect(await query().first().castTo(Sum)).to.be.instanceOf(Sum)
     expect(await withKey(models.User.query(), 'n').castTo(Sum).resultSize()).to.equal(8)
     await query()
     const builder = query()
