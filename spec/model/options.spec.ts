@@ -3,6 +3,7 @@ import type { Model } from 'objection'
 import { CacheError, QueryCache, type CachedQueryBuilder, type CacheOptions } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
 import { outcomeOf } from '../support/outcome.js'
+import { settled } from '../support/settled.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type Any = CachedQueryBuilder<Model>
@@ -63,7 +64,7 @@ describe('options of a query', () => {
     expect(after).to.equal(4)
     // One statement later the background's statement, on the same single connection, has been answered.
     await database.knex('tags').first()
-    await until(() => queryCache.stats().stores === 2)
+    await settled(() => queryCache.stats().stores === 2)
     expect(labels(await read())[0]).to.equal('new')
     expect(queryCache.stats()).to.include({ loads: 2, hits: 4 })
     expect(after).to.equal(5)
@@ -217,9 +218,3 @@ describe('options of a query', () => {
     expect(labels(await read(40))[0]).to.equal('new')
   })
 })
-
-/** Lets everything that is already answered run on. */
-async function until(done: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 100_000 && !done(); turn++) await new Promise(setImmediate)
-  expect(done()).to.equal(true)
-}

@@ -4,6 +4,7 @@ import { Model } from 'objection'
 import type { CachedQueryBuilder } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
 import { outcomeOf } from '../support/outcome.js'
+import { settled } from '../support/settled.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 import { TestClock } from '../support/TestClock.js'
 import { ByteStore } from '../support/ByteStore.js'
@@ -325,9 +326,3 @@ describe('queries under way', () => {
     expect(locked.results[0]).to.have.nested.property('posts[0].title', 'new')
   })
 })
-
-/** Lets everything that is already answered run on. */
-async function settled(done: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 100_000 && !done(); turn++) await new Promise(setImmediate)
-  expect(done()).to.equal(true)
-}
