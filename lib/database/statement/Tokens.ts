@@ -4,7 +4,7 @@ export const WORD = 0
 export const QUOTED = 1
 /** A string; its text is what SQLite would take for a name in the place of one, and empty when it is too long for that. */
 export const STRING = 2
-/** A placeholder or a variable, lower-cased. */
+/** A placeholder, of which only the sign is kept, or a variable of SQL Server and MySQL, lower-cased. */
 export const PARAMETER = 3
 /** A whole number. */
 export const NUMBER = 4

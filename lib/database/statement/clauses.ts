@@ -10,10 +10,6 @@ export const CLAUSES: ReadonlyMap<string, (part: Part) => void> = new Map(
     },
     join: expectAgain,
     straight_join: expectAgain,
-    on: (part) => {
-      const scope = part.scopes.innerIfAny
-      if (scope !== undefined) scope.expecting = false
-    },
     set: (part) => {
       const scope = part.scopes.innerIfAny
       if (scope !== undefined) scope.listing = undefined

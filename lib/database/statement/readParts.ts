@@ -36,18 +36,14 @@ function step(part: Part): void {
   if (kind === WORD) {
     const word = cursor.word()
     const verb = VERBS.get(word)
-    if (verb !== undefined && startsVerb(part)) return verb(part)
+    if (verb !== undefined && !isQualified(cursor)) return verb(part)
     const clause = CLAUSES.get(word)
     if (clause !== undefined && !isQualified(cursor)) clause(part)
   }
   cursor.at++
 }
 
-/** A part of a qualified name is no verb, and neither is an alias; but the body of a procedure follows AS, too. */
-function startsVerb({ cursor, head }: Part): boolean {
-  return !isQualified(cursor) && (cursor.word(-1) !== 'as' || head === 'create' || head === 'alter')
-}
-
+/** A part of a qualified name is no keyword. */
 function isQualified(cursor: Cursor): boolean {
   return cursor.sign(-1) === '.' || cursor.sign(1) === '.'
 }
@@ -66,11 +62,7 @@ function open(part: Part): void {
   const isQuery = isItem && /^(?:select|with|values|table)$/.test(cursor.word(1))
   if (scope !== undefined) {
     scope.expecting = false
-    if (isQuery) {
-      // Oracle updates through a query in the place of a table.
-      if (scope.listing === 'targets' && scope.named.size === 0) part.write(EVERYTHING)
-      scope.last = EVERYTHING
-    }
+    if (isQuery) scope.last = EVERYTHING
   }
   scopes.open(cursor.anyName(-1), isItem && !isQuery)
   cursor.at++

@@ -52,7 +52,8 @@ function passOther(scan: Scan, code: number): void {
     case CODE.hash:
       return scan.goesBy('hashComments') ? passLine(scan) : passHash(scan)
     case CODE.dollar:
-      return passDollars(scan) ? undefined : passDollarWord(scan)
+      // Placeholders are many, and their digits start no tag.
+      return !isDigit(next) && passDollars(scan) ? undefined : passDollarWord(scan)
     case CODE.opening:
       return passBracket(scan)
     case CODE.closing:
@@ -140,5 +141,5 @@ function passParameter(scan: Scan, length: number): void {
   while (within(scan.code())) scan.at++
   // An operator such as `@>` or `:=`; a question mark stands alone in either sense.
   if (scan.at === start && sign !== '?') scan.tokens.add(SIGN, sign)
-  else scan.tokens.add(PARAMETER, scan.sql.slice(start - length, scan.at).toLowerCase())
+  else scan.tokens.add(PARAMETER, sign === '@' ? scan.sql.slice(start - length, scan.at).toLowerCase() : sign)
 }

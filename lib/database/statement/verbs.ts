@@ -59,7 +59,7 @@ function passCall(part: Part): void {
   const { cursor } = part
   cursor.at++
   const called = cursor.nameAt() || cursor.sign() === '(' || cursor.parameter() !== ''
-  if (called && !part.granting) part.effects.addAnything()
+  if (called) part.effects.addAnything()
 }
 
 /** Inside a statement: BEGIN TRAN and the like, and COMMIT alone once that has been seen. */

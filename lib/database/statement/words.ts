@@ -36,14 +36,14 @@ export const FROM = words('from')
 /** What may stand between the modifiers of SELECT INTO and a name. */
 export const TABLE = words('table')
 
-/** What SQLite does when a constraint fails: \`insert or replace\`. */
+/** What SQLite does when a constraint fails: `insert or replace`. */
 export const ON_FAILURE = words('rollback abort replace fail ignore')
 
-/** After \`on update\` and \`on delete\`: an action of a foreign key or a column's value, and no statement. */
+/** After `on update` and `on delete`: an action of a foreign key or a column's value, and no statement. */
 export const ACTIONS = words('cascade restrict set no current_timestamp now localtime localtimestamp to')
 
-/** Before a verb that starts no statement: \`for update\`, \`do update\`, \`on duplicate key update\`, \`for no key update\`. */
-export const BEFORE_NO_VERB = words('for do key as')
+/** Before a verb that starts no statement: `for update`, `on duplicate key update`, and an alias. */
+export const BEFORE_NO_VERB = words('for key as')
 
 /** Words of an ALTER TABLE that may move the rows of other tables. */
 export const MOVES = words('exchange switch attach detach inherit swap partition')

@@ -58,6 +58,7 @@ describe('what a statement reads', () => {
     ['select * from\u00A0a', 'a'],
     ['select * from a@b join c@d', 'a,c'],
     ['select a::b, ?limit from c limit $1offset :2fetch', 'a,b,c,limit,offset,fetch'],
+    ['select U&"\\+ffffff" from a', 'a'],
     ['select U&"d\\0061t\\+000061" from U&"!0062" uescape \'!\'', 'data,b'],
   ]
   for (const [sql, reads, not = ''] of texts) {
@@ -88,6 +89,8 @@ describe('what is no code', () => {
     ["insert into a values (E'it\\'s')", 'writes a'],
     ["insert into a values ('\\'; delete from b; --')", 'writes a, b'],
     ["insert into a values ('\\'); delete from b; --')", 'writes a, b'],
+    ["insert into a values ('\\'; -- ', 1); delete from b", 'writes a, b'],
+    ["select 1 # '\n; delete from a; select 'x", 'writes a'],
     ["insert into a values (E'\\'; delete from b; --')", 'writes a, b'],
     ["insert into a values ($$it's$$); delete from b", 'writes a, b'],
     ["insert into a values ($x$it's $$$x$); delete from b", 'writes a, b'],
