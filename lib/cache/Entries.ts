@@ -8,18 +8,20 @@ import type { CheckedCacheOptions } from './cacheOptions.js'
 import type { GuardedStore } from './GuardedStore.js'
 import { jitteredTtl } from './jitter.js'
 import type { Kept, LoadRequest } from './load.js'
-import type { TagLedger } from './TagLedger.js'
+import { forEachRecording } from './loadScope.js'
+import type { Recording } from './Recording.js'
+import type { Validity } from './Validity.js'
 
 /** The entries that may be served: those of the store that no invalidation has overtaken. */
 export class Entries {
   readonly #settings: CheckedCacheOptions
   readonly #store: GuardedStore
-  readonly #ledger: TagLedger
+  readonly #validity: Validity
 
-  constructor(settings: CheckedCacheOptions, store: GuardedStore, ledger: TagLedger) {
+  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity) {
     this.#settings = settings
     this.#store = store
-    this.#ledger = ledger
+    this.#validity = validity
   }
 
   /**
@@ -40,28 +42,29 @@ export class Entries {
 
   /** Whether the entry still holds. */
   holds(entry: Entry): boolean {
-    return this.#ledger.holds(entry)
+    return this.#validity.holds(entry)
   }
 
   /** Whether none of a reader's own tags was invalidated since the entry's load. */
   suits(entry: Entry, tags: readonly Tag[]): boolean {
-    return tags.length === 0 || this.#ledger.noneSince(entry.stamp, tags)
+    return tags.length === 0 || this.#validity.unchangedSince(entry.stamp, tags)
   }
 
-  /** An entry for what a load that began at `stamp` has brought. */
-  make({ key, tags: known, options }: LoadRequest, stamp: number, { value, tags }: Kept): Entry {
+  /** An entry for what a load has brought. */
+  make({ key, tags: known, reads = [], options }: LoadRequest, recording: Recording, { value, tags }: Kept): Entry {
     const now = this.#settings.clock.now()
     const { lifetimes, jitter } = this.#settings
     const { ttl = Infinity, staleWhileRevalidate = 0, staleIfError = 0 } = { ...lifetimes, ...options }
-    const allTags = [...new Set([...known, ...tags])]
+    const seen = recording.tags.size === 0 ? reads : recording.tags
+    const allTags = [...new Set([...known, ...seen, ...tags])]
     return {
       format: FORMAT_VERSION,
-      epoch: this.#ledger.epoch,
-      stamp,
+      epoch: this.#validity.epoch,
+      stamp: recording.stamp,
       value,
       tags: allTags,
       storedAt: now,
-      expiresAt: now + jitteredTtl(ttl, jitter, key, now),
+      expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), recording.expiresAt),
       staleWhileRevalidate,
       staleIfError,
       bytes: portableSize(value) + portableSize(allTags),
@@ -70,6 +73,9 @@ export class Entries {
   }
 
   #holding(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
-    return entry !== undefined && this.#ledger.holds(entry) && this.suits(entry, tags) ? entry : undefined
+    if (entry === undefined || !this.#validity.holds(entry) || !this.suits(entry, tags)) return undefined
+    // In the same turn in which it was found to hold: a write in between would be missed by who joins the outer load.
+    forEachRecording((recording) => recording.add(entry.tags))
+    return entry
   }
 }

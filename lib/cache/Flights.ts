@@ -1,10 +1,11 @@
 import type { Tag } from '../core/tag.js'
-import type { TagLedger } from './TagLedger.js'
+import { Recording } from './Recording.js'
+import type { Validity } from './Validity.js'
 
 /** A load under way that others may join. */
 export interface Flight<T> {
-  /** The ledger's clock when it began. */
-  readonly stamp: number
+  /** What is known of the load so far. */
+  readonly recording: Recording
   /** The tags that were known when it began. */
   readonly tags: readonly Tag[]
   readonly landing: Promise<T>
@@ -12,11 +13,11 @@ export interface Flight<T> {
 
 /** The loads under way, at most one a key that can be joined. */
 export class Flights<T> {
-  readonly #ledger: TagLedger
+  readonly #validity: Validity
   readonly #underWay = new Map<string, Flight<T>>()
 
-  constructor(ledger: TagLedger) {
-    this.#ledger = ledger
+  constructor(validity: Validity) {
+    this.#validity = validity
   }
 
   /** How many loads are under way that others could join. */
@@ -24,17 +25,24 @@ export class Flights<T> {
     return this.#underWay.size
   }
 
-  /** The load of this key that a caller may join now, who knows of these tags that its result depends on them. */
+  /**
+   * The load of this key that a caller may join now, who knows of these tags that its result depends on them: one that has
+   * not asked for anything that was invalidated since it began. What it has not asked for yet it will read as it is now.
+   */
   joinable(key: string, tags: readonly Tag[]): Flight<T> | undefined {
     const flight = this.#underWay.get(key)
-    if (flight === undefined || !this.#ledger.joinable(flight.stamp, flight.tags)) return undefined
-    return this.#ledger.noneSince(flight.stamp, tags) ? flight : undefined
+    if (flight === undefined) return undefined
+    const { recording } = flight
+    const holds = [flight.tags, recording.tags, recording.asked, tags].every((each) =>
+      this.#validity.unchangedSince(recording.stamp, each),
+    )
+    return holds ? flight : undefined
   }
 
   /** Registers a load before it begins; an earlier one of the key goes on, but nobody joins it any more. */
-  begin(key: string, tags: readonly Tag[], fly: (stamp: number) => Promise<T>): Promise<T> {
-    const stamp = this.#ledger.clock
-    const flight: Flight<T> = { stamp, tags, landing: fly(stamp).finally(() => this.#landed(key, flight)) }
+  begin(key: string, tags: readonly Tag[], fly: (recording: Recording) => Promise<T>): Promise<T> {
+    const recording = new Recording(this.#validity.stamp)
+    const flight: Flight<T> = { recording, tags, landing: fly(recording).finally(() => this.#landed(key, flight)) }
     this.#underWay.set(key, flight)
     return flight.landing
   }

@@ -1,6 +1,7 @@
 import QuickLRU from 'quick-lru'
 import { CacheError } from '../core/CacheError.js'
 import type { Entry } from '../core/entry.js'
+import { expiryFor } from '../core/freshness.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
 import type { Entries } from './Entries.js'
 import { Flights } from './Flights.js'
@@ -15,8 +16,10 @@ import {
   type Refused,
 } from './load.js'
 import { LoadOrder } from './LoadOrder.js'
-import type { TagLedger } from './TagLedger.js'
+import { forEachRecording } from './loadScope.js'
+import { Recording } from './Recording.js'
 import type { Tally } from './Tally.js'
+import type { Validity } from './Validity.js'
 import { within } from './within.js'
 
 /** How many refused results are remembered. */
@@ -27,7 +30,7 @@ export class Loader {
   readonly #settings: CheckedCacheOptions
   readonly #entries: Entries
   readonly #store: GuardedStore
-  readonly #ledger: TagLedger
+  readonly #validity: Validity
   readonly #tally: Tally
   readonly #flights: Flights<Answer>
   readonly #order = new LoadOrder()
@@ -36,14 +39,14 @@ export class Loader {
 
   constructor(
     settings: CheckedCacheOptions,
-    parts: { entries: Entries; store: GuardedStore; ledger: TagLedger; tally: Tally },
+    parts: { entries: Entries; store: GuardedStore; validity: Validity; tally: Tally },
   ) {
     this.#settings = settings
     this.#entries = parts.entries
     this.#store = parts.store
-    this.#ledger = parts.ledger
+    this.#validity = parts.validity
     this.#tally = parts.tally
-    this.#flights = new Flights(parts.ledger)
+    this.#flights = new Flights(parts.validity)
   }
 
   /** Why the key's last result was not kept. */
@@ -57,12 +60,24 @@ export class Loader {
 
   /** The entry, or a load, which others join. */
   async getOrLoad(request: LoadRequest): Promise<Delivery> {
+    forEachRecording((recording) => recording.add(request.tags))
+    const delivery = await this.#deliver(request)
+    const { answer } = delivery
+    if (answer.status !== 'refused') {
+      const expiresAt = expiryFor(answer.entry, request.options)
+      forEachRecording((recording) => recording.include(answer.entry.tags, expiresAt))
+    }
+    return delivery
+  }
+
+  async #deliver(request: LoadRequest): Promise<Delivery> {
     const { key, tags, options } = request
     const { mode = 'use' } = options
     if (mode === 'only-if-cached') return { answer: await this.#onlyCached(request), coalesced: false }
     const flight = mode === 'use' && this.#mayJoin(request) ? this.#flights.joinable(key, tags) : undefined
     if (flight !== undefined) return this.#join(flight, request)
-    const answer = await this.#flights.begin(key, tags, (stamp) => this.#fly(request, stamp))
+    const known = [...tags, ...(request.reads ?? [])]
+    const answer = await this.#flights.begin(key, known, (recording) => this.#fly(request, recording))
     if (answer.status === 'hit' || answer.status === 'stale') {
       this.#tally.hit(key, answer.entry, answer.status === 'stale')
     }
@@ -93,7 +108,7 @@ export class Loader {
     const { entry } = answer
     const age = this.#entries.age(entry, options)
     // The other reader may have been content with an older entry than this one is, or with one that it sees overtaken.
-    if (!isEnough(age, answer) || !this.#entries.suits(entry, tags)) return this.getOrLoad(request)
+    if (!isEnough(age, answer) || !this.#entries.suits(entry, tags)) return this.#deliver(request)
     const status = age === 'fresh' ? 'hit' : 'stale'
     this.#tally.hit(key, entry, status === 'stale')
     return { answer: { status, entry }, coalesced: true }
@@ -102,7 +117,7 @@ export class Loader {
   /** Once more, with the others; and if that comes to nothing too, alone. */
   #again(request: LoadRequest): Promise<Delivery> {
     const { retried = false, mayWait = true } = request
-    return this.getOrLoad({ ...request, retried: true, mayWait: mayWait && !retried })
+    return this.#deliver({ ...request, retried: true, mayWait: mayWait && !retried })
   }
 
   async #onlyCached({ key, tags, options }: LoadRequest): Promise<Answer> {
@@ -116,7 +131,7 @@ export class Loader {
     throw new CacheError('NOT_CACHED', `Nothing usable is cached under ${key}, and \`mode\` is 'only-if-cached'.`)
   }
 
-  async #fly(request: LoadRequest, stamp: number): Promise<Answer> {
+  async #fly(request: LoadRequest, recording: Recording): Promise<Answer> {
     const { key, tags, options } = request
     const entry = options.mode === 'refresh' ? undefined : await this.#entries.valid(key, tags)
     const age = entry === undefined ? 'expired' : this.#entries.age(entry, options)
@@ -127,15 +142,15 @@ export class Loader {
     }
     const fallback = age === 'on-error' ? entry : undefined
     if (fallback === undefined) this.#tally.miss(key, false)
-    return this.#load(request, stamp, fallback)
+    return this.#load(request, recording, fallback)
   }
 
   /** Loads and stores; `fallback` answers when the load fails, unless it was invalidated meanwhile. */
-  async #load(request: LoadRequest, stamp: number, fallback?: Entry, background = false): Promise<Answer> {
+  async #load(request: LoadRequest, recording: Recording, fallback?: Entry, background = false): Promise<Answer> {
     const { key } = request
     this.#order.begin(key, request)
     try {
-      const load = this.#tally.load(key, () => request.load(fallback !== undefined))
+      const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording))
       const loaded = await load.catch((error: unknown) => {
         if (fallback === undefined) throw error
         if (!this.#entries.holds(fallback)) throw (this.#tally.miss(key, false), error)
@@ -144,8 +159,9 @@ export class Loader {
       })
       if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
       if (fallback !== undefined) this.#tally.miss(key, false)
-      if (loaded.kept) return await this.#keep(request, stamp, loaded)
-      return await this.#refuse(request, loaded, background)
+      const refusal = loaded.kept ? recording.refusal : loaded
+      if (refusal !== undefined) return await this.#refuse(request, refusal, background)
+      return await this.#keep(request, recording, loaded as Kept)
     } finally {
       this.#order.end(key, request)
     }
@@ -155,8 +171,8 @@ export class Loader {
     const { key } = request
     if (this.#revalidating.has(key)) return
     this.#revalidating.add(key)
-    const background = { ...request, load: () => request.load(true) }
-    this.#load(background, this.#ledger.clock, undefined, true)
+    const background: LoadRequest = { ...request, load: (_, recording) => request.load(true, recording) }
+    this.#load(background, new Recording(this.#validity.stamp), undefined, true)
       .catch((error: unknown) => this.#tally.failed('revalidate', key, error))
       .finally(() => this.#revalidating.delete(key))
   }
@@ -173,9 +189,9 @@ export class Loader {
     return { status: 'refused', refusal }
   }
 
-  async #keep(request: LoadRequest, stamp: number, kept: Kept): Promise<Answer> {
+  async #keep(request: LoadRequest, recording: Recording, kept: Kept): Promise<Answer> {
     const { key } = request
-    const entry = this.#entries.make(request, stamp, kept)
+    const entry = this.#entries.make(request, recording, kept)
     this.#refusals.delete(key)
     // What was invalidated during the load still answers those who asked before, and nobody after.
     const wanted = this.#entries.holds(entry) && this.#order.mayStore(key, request)

@@ -1,90 +1,93 @@
-import { randomUUID } from 'node:crypto'
-import type { Entry } from '../core/entry.js'
-import { isKnownBeforeLoad, type Tag } from '../core/tag.js'
+import type { Tag } from '../core/tag.js'
+import { Stamps } from './Stamps.js'
+import type { WriteClock } from './writeClock.js'
 
-const MAX_TAGS = 100_000
+/** How many tags of each kind are kept: with their texts some 15 MB at the most. */
+const MOST_TAGS = 100_000
 
 /**
- * Says which entries invalidations have overtaken, without looking at any entry: a counter, and for each tag the count of
- * its latest invalidation. An entry noted the counter before it was loaded (its stamp), and holds while none of its tags
- * was invalidated since. No clock is involved.
+ * Says what was invalidated since when, without looking at any entry: for each tag the count of its latest invalidation, and
+ * which tags are about to be invalidated because a write of theirs is under way. No time is involved.
  *
- * The bookkeeping is bounded: when more tags were invalidated than it keeps, the oldest are dropped, and a tag that is not
- * kept counts as invalidated when the latest of the dropped ones was. Dropping can only cost misses.
+ * The bookkeeping is bounded, see `Stamps`. Rows have a bound of their own: many of them push out nothing but rows.
  */
 export class TagLedger {
-  /** Stamps of different ledgers cannot be compared; entries carry the ledger's epoch. */
-  readonly epoch = randomUUID()
-  readonly #maxTags: number
-  readonly #lastWrite = new Map<Tag, number>()
-  #clock = 0
-  /** The latest invalidation of everything. */
-  #cleared = 0
-  /** The latest invalidation of any tag that is not kept. */
-  #dropped = 0
-  /** The latest invalidation whose reach cannot be known before a load ends. */
-  #openEnded = 0
+  readonly #clock: WriteClock
+  readonly #stamps: Stamps
+  readonly #rows: Stamps
+  readonly #pending = new Map<Tag, number>()
+  #everything = 0
 
-  constructor(maxTags = MAX_TAGS) {
-    this.#maxTags = maxTags
-  }
-
-  /** The current count; a load notes it before its first statement. */
-  get clock(): number {
-    return this.#clock
+  constructor(clock: WriteClock, mostTags = MOST_TAGS) {
+    this.#clock = clock
+    this.#stamps = new Stamps(mostTags)
+    this.#rows = new Stamps(mostTags)
   }
 
   /** How many tags it keeps a count for. */
   get size(): number {
-    return this.#lastWrite.size
+    return this.#stamps.size + this.#rows.size
   }
 
-  /** Overtakes all entries with any of these tags that were or are being loaded. O(number of tags). */
+  /** How many tags have writes under way. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
+  /** Overtakes whatever depends on any of these tags and was or is being loaded. O(number of tags). */
   invalidate(tags: Iterable<Tag>): void {
-    const stamp = ++this.#clock
-    for (const tag of tags) {
-      this.#lastWrite.delete(tag)
-      this.#lastWrite.set(tag, stamp)
-      if (!isKnownBeforeLoad(tag)) this.#openEnded = stamp
-    }
-    if (this.#lastWrite.size > this.#maxTags) this.#dropOldest()
+    const stamp = this.#clock.tick()
+    for (const tag of tags) this.#shelf(tag).set(tag, stamp)
   }
 
-  /** Overtakes every entry. O(number of tags kept). */
+  /** Overtakes everything. O(number of tags kept). */
   invalidateAll(): void {
-    this.#cleared = this.#dropped = this.#openEnded = ++this.#clock
-    this.#lastWrite.clear()
-  }
-
-  /** Whether nothing that the entry depends on was invalidated since its load began. O(1) while nothing was. */
-  holds(entry: Entry): boolean {
-    if (entry.validAt === this.#clock && entry.epoch === this.epoch) return true
-    if (entry.epoch !== this.epoch || !this.noneSince(entry.stamp, entry.tags)) return false
-    // Not an assignment, which would throw for an entry that a store has frozen.
-    Reflect.set(entry, 'validAt', this.#clock)
-    return true
+    this.#everything = this.#clock.tick()
+    this.#stamps.setAll(this.#everything)
+    this.#rows.setAll(this.#everything)
   }
 
   /**
-   * Whether a load that began at `stamp` may still be joined: nothing that it may depend on was invalidated since. What it
-   * reads is not known before it ends, so any invalidation of a table counts.
+   * Marks tags as being written. Until the returned function is called nothing that depends on them is served or stored; then
+   * they are invalidated. Calling it again does nothing. O(number of tags).
    */
-  joinable(stamp: number, knownTags: readonly Tag[]): boolean {
-    return this.#clock === stamp || (this.#openEnded <= stamp && this.noneSince(stamp, knownTags))
-  }
-
-  /** Whether none of the tags was invalidated since the stamp. */
-  noneSince(stamp: number, tags: readonly Tag[]): boolean {
-    for (const tag of tags) if ((this.#lastWrite.get(tag) ?? this.#dropped) > stamp) return false
-    return this.#cleared <= stamp
-  }
-
-  #dropOldest(): void {
-    let surplus = this.#lastWrite.size - Math.floor(this.#maxTags / 2)
-    for (const [tag, stamp] of this.#lastWrite) {
-      if (surplus-- <= 0) return
-      this.#lastWrite.delete(tag)
-      this.#dropped = Math.max(this.#dropped, stamp)
+  begin(tags: readonly Tag[]): () => void {
+    // Entries that were found valid before must be looked at again.
+    this.#clock.tick()
+    for (const tag of tags) this.#pending.set(tag, (this.#pending.get(tag) ?? 0) + 1)
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      this.invalidate(tags)
+      for (const tag of tags) this.#unmark(tag)
     }
+  }
+
+  /** When everything was last invalidated. */
+  get everything(): number {
+    return this.#everything
+  }
+
+  /** When the tag was last invalidated, or later. Writes under way have not happened yet. */
+  latest(tag: Tag): number {
+    return this.#shelf(tag).of(tag)
+  }
+
+  /** Whether a write of any of the tags is under way. */
+  isPending(tags: Iterable<Tag>): boolean {
+    if (this.#pending.size === 0) return false
+    for (const tag of tags) if (this.#pending.has(tag)) return true
+    return false
+  }
+
+  #shelf(tag: Tag): Stamps {
+    return tag.startsWith('row:') ? this.#rows : this.#stamps
+  }
+
+  #unmark(tag: Tag): void {
+    const writes = (this.#pending.get(tag) ?? 1) - 1
+    if (writes === 0) this.#pending.delete(tag)
+    else this.#pending.set(tag, writes)
   }
 }

@@ -2,6 +2,7 @@ import type { Entry } from '../core/entry.js'
 import type { Age, Lifetimes } from '../core/freshness.js'
 import type { Tag } from '../core/tag.js'
 import type { CheckedQueryOptions } from './queryOptions.js'
+import type { Recording } from './Recording.js'
 
 /** Data that can be kept. */
 export interface Kept {
@@ -31,6 +32,8 @@ export interface LoadRequest {
   readonly key: string
   /** The tags that are known before the load. */
   readonly tags: readonly Tag[]
+  /** What the load will read as far as that can be told: what it depends on where nothing was seen of it. */
+  readonly reads?: readonly Tag[]
   readonly options: CheckedQueryOptions
   /** Whether it has waited for a load that came to nothing. */
   readonly retried?: boolean
@@ -38,9 +41,9 @@ export interface LoadRequest {
   readonly mayWait?: boolean
   /**
    * Asks the database. `detached`: nobody may be waiting for this very load, so it must stand on its own; otherwise it may
-   * be a part of what the caller is doing.
+   * be a part of what the caller is doing. What is seen of the load goes into the recording.
    */
-  load(detached: boolean): Promise<Loaded>
+  load(detached: boolean, recording: Recording): Promise<Loaded>
 }
 
 /** What became of a request. */
@@ -52,8 +55,8 @@ export type Answer =
   /** Loaded by somebody, and good for nobody else. */
   | { readonly status: 'refused'; readonly refusal: Refused }
 
-/** Reasons that lie in a result: whoever loads it anew would find the same. All others are one query's own. */
-const OF_THE_RESULT = new Set(['unsupported-value', 'unknown-model-class', 'private-state'])
+/** Reasons that lie in a result or a load: whoever loads it anew would find the same. All others are one query's own. */
+const OF_THE_RESULT = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes'])
 
 /** Whether the refusal would meet every query of the key. */
 export function isOfTheResult({ reason }: Refused): boolean {

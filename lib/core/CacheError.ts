@@ -12,6 +12,7 @@ export type CacheErrorCode =
   | 'NOT_CACHED'
   | 'STORE_TIMEOUT'
   | 'UNSUPPORTED_OBJECTION'
+  | 'UNSUPPORTED_KNEX'
 
 /**
  * The one error family of this library. It is thrown for programming mistakes, at the call that made them, and by

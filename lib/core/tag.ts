@@ -1,6 +1,6 @@
 /**
  * A tag names something that entries depend on. Invalidating a tag invalidates every entry that carries it, in O(1).
- * The prefix is the kind; the kinds never meet.
+ * The prefix is the kind; the kinds never meet. Tags of a database begin with its name, which holds no slash.
  */
 export type Tag = string
 
@@ -10,11 +10,37 @@ export const keyTag = (encodedKey: string): Tag => `key:${encodedKey}`
 /** Depends on a name of the caller's own choice (`tags: ['prices']`). */
 export const userTag = (name: string): Tag => `tag:${name}`
 
-/** Depends on a database table. */
-export const tableTag = (table: string): Tag => `table:${table}`
+/** Depends on a database: on whatever may have changed any of its tables. */
+export const databaseTag = (database: string): Tag => `database:${database}`
 
-/**
- * Whether a load's dependence on the tag is known before the load runs. Explicit keys and user tags are given with the
- * query; which tables a load reads is only known when it has read them.
- */
-export const isKnownBeforeLoad = (tag: Tag): boolean => !tag.startsWith('table:')
+/** Depends on what a database's catalogue says. */
+export const schemaTag = (database: string): Tag => `schema:${database}`
+
+/** Depends on every table of a database: each write invalidates it. */
+export const anyTableTag = (database: string): Tag => `tables:${database}`
+
+/** Depends on any row of a table. Each write of the table invalidates it. */
+export const tableTag = (database: string, table: string): Tag => `table:${database}/${table}`
+
+/** Depends on rows that are there. Each write that may have changed such rows, and not only known ones, invalidates it. */
+export const bulkTag = (database: string, table: string): Tag => `bulk:${database}/${table}`
+
+/** Depends on the absence of rows. Each write that may have added rows, and not only known ones, invalidates it. */
+export const newRowsTag = (database: string, table: string): Tag => `new:${database}/${table}`
+
+/** Depends on one row, by its primary key in normal form. */
+export const rowTag = (database: string, table: string, row: string): Tag => `row:${database}/${table}/${row}`
+
+/** What to invalidate when any table of a database may have changed. */
+export const everythingIn = (database: string): Tag[] => [databaseTag(database), anyTableTag(database)]
+
+/** The tag as it is written by hand, for tables and rows of whichever database. */
+export function withoutDatabase(tag: Tag): Tag {
+  const kind = tag.slice(0, tag.indexOf(':') + 1)
+  const slash = tag.indexOf('/')
+  if (slash >= 0) return kind + tag.slice(slash + 1)
+  return kind === 'tables:' ? kind : tag
+}
+
+/** Whether a cache's callers name the tag; all others belong to databases. */
+export const isCallersTag = (tag: Tag): boolean => tag.startsWith('key:') || tag.startsWith('tag:')

@@ -1,5 +1,5 @@
 import type { Model } from 'objection'
-import { QueryCache } from '../cache/QueryCache.js'
+import { QueryCache } from '../query/QueryCache.js'
 import type { CacheOptions } from '../query/CacheSettings.js'
 import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 
@@ -12,6 +12,11 @@ export interface CachedModelClass {
   queryCache: QueryCache
   /** What holds for the queries of this class and those below it where they do not say otherwise. */
   cacheOptions?: CacheOptions
+  /**
+   * Tables that the results of this class depend on and that no statement and no catalogue shows: what functions written in C
+   * read, tables behind a foreign server, or on SQL Server and Oracle what views read and what cascades and triggers change.
+   */
+  cacheDependsOn?: readonly string[]
 }
 
 /** Nothing but the builder's type: a method of the base class would otherwise lose to Objection's own of that name. */

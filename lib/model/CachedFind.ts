@@ -1,11 +1,12 @@
 import type { Delivery, Loaded, Refused } from '../cache/load.js'
+import { inLoadScope, isInsideLoad, isLoadingAround, type LoadScope } from '../cache/loadScope.js'
+import type { Recording } from '../cache/Recording.js'
 import { CacheError } from '../core/CacheError.js'
 import { deferred } from '../core/deferred.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { BypassReason } from '../query/bypass.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { inLoadScope, isInsideLoad, isLoadingAround, type LoadScope } from '../query/loadScope.js'
-import { knownTags, planQuery, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
+import { knownTags, planQuery, tableTags, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
 import { answerFromEntry } from './answerFromEntry.js'
 import { withoutBeforeHooks } from './beforeHooks.js'
 import type { CacheInfo } from './CacheInfo.js'
@@ -24,15 +25,20 @@ export class CachedFind {
   readonly #builder: Executable
   readonly #settings: CacheSettings
   readonly #info: CacheInfo | undefined
-  /** Where this execution is a load for the cache's own sake: the plan that it loads for. */
-  readonly #detached: CachedPlan | undefined
+  /** Where this execution is a load for the cache's own sake: what it loads for. */
+  readonly #detached: { readonly plan: CachedPlan; readonly recording: Recording } | undefined
   readonly #loaded = deferred<Loaded>()
   readonly #leads = deferred<undefined>()
   #delivery: Promise<Delivery> | undefined
   #scope: LoadScope | undefined
 
   /** `builder` is run, and must be nobody else's. */
-  constructor(builder: Executable, settings: CacheSettings, info?: CacheInfo, detached?: CachedPlan) {
+  constructor(
+    builder: Executable,
+    settings: CacheSettings,
+    info?: CacheInfo,
+    detached?: { readonly plan: CachedPlan; readonly recording: Recording },
+  ) {
     this.#builder = builder
     this.#settings = settings
     this.#info = info
@@ -58,8 +64,13 @@ export class CachedFind {
   }
 
   /** The load alone, for the cache's own sake: none of the user's before-hooks runs again, and no after-hook. */
-  static loadDetached(inner: Executable, settings: CacheSettings, plan: CachedPlan): Promise<Loaded> {
-    const find = new CachedFind(withoutBeforeHooks(inner), settings, undefined, plan)
+  static loadDetached(
+    inner: Executable,
+    settings: CacheSettings,
+    plan: CachedPlan,
+    recording: Recording,
+  ): Promise<Loaded> {
+    const find = new CachedFind(withoutBeforeHooks(inner), settings, undefined, { plan, recording })
     find.run().catch(() => undefined)
     return find.#loaded.promise
   }
@@ -69,16 +80,18 @@ export class CachedFind {
   }
 
   async #enter(inner: Executable): Promise<void> {
-    if (this.#detached !== undefined) return void this.#lead(inner, this.#detached)
+    if (this.#detached !== undefined) return void this.#lead(inner, this.#detached.plan, this.#detached.recording)
     const plan = planQuery(inner, this.#settings)
     if (plan.bypass !== undefined) return this.#bypass(plan)
     if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
     this.#delivery = plan.cache.getOrLoad({
       key: plan.key,
       tags: knownTags(this.#settings, plan),
+      reads: tableTags(inner, plan),
       options: plan.options,
       mayWait: !isInsideLoad(this.#scope),
-      load: (detached) => (detached ? CachedFind.loadDetached(inner, this.#settings, plan) : this.#lead(inner, plan)),
+      load: (detached, recording) =>
+        detached ? CachedFind.loadDetached(inner, this.#settings, plan, recording) : this.#lead(inner, plan, recording),
     })
     this.#delivery.catch(() => undefined)
     const delivery = await Promise.race([this.#delivery, this.#leads.promise])
@@ -87,13 +100,13 @@ export class CachedFind {
   }
 
   /** From here on this execution loads for everybody who asks for the key. */
-  #lead(inner: Executable, plan: CachedPlan): Promise<Loaded> {
-    captureLoad(inner, plan.cache, {
+  #lead(inner: Executable, plan: CachedPlan, recording: Recording): Promise<Loaded> {
+    captureLoad(inner, plan, {
       detached: this.#detached !== undefined,
       loaded: (loaded) => this.#captured(plan, loaded),
       failed: (error, asking) => this.#fail(error, asking),
     })
-    if (this.#scope !== undefined) this.#scope.loading = plan.key
+    if (this.#scope !== undefined) this.#scope.loading = { key: plan.key, recording }
     this.#leads.resolve(undefined)
     return this.#loaded.promise
   }
@@ -105,6 +118,8 @@ export class CachedFind {
     if (!loaded.kept) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
     const delivery = await this.#delivery?.catch(() => undefined)
     const answer = delivery?.answer
+    if (answer?.status === 'refused')
+      return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.refusal) })
     if (answer?.status === 'loaded' && answer.refusal !== undefined) {
       this.#note({ status: 'miss', key: plan.key, ...withReason(answer.refusal) })
     }

@@ -1,8 +1,10 @@
+import type { Loaded } from '../cache/load.js'
+import { inLoadScope, isInsideLoad, type LoadScope } from '../cache/loadScope.js'
+import type { Recording } from '../cache/Recording.js'
 import { CacheError } from '../core/CacheError.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { inLoadScope, isInsideLoad } from '../query/loadScope.js'
-import { knownTags, planQuery, tableTags, type CachedPlan } from '../query/QueryPlan.js'
+import { declaredTags, knownTags, planQuery, tableTags, type CachedPlan } from '../query/QueryPlan.js'
 import { notCached } from './CachedFind.js'
 import type { Executable } from './Executable.js'
 
@@ -23,17 +25,27 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   const { cache, key, options } = plan
   // Before the cache is asked: what they throw is this query's own, and nobody else's.
   if (runsFunctions(builder)) toKnexQueryOf(builder)
-  const load = async () => ({ kept: true, value: await builder.countPlainly(), tags: tableTags(builder) }) as const
   const tags = knownTags(settings, plan)
-  const { answer } = await inLoadScope((scope) =>
-    cache.getOrLoad({ key, tags, options, mayWait: !isInsideLoad(scope), load }),
-  )
+  const reads = tableTags(builder, plan)
+  const { answer } = await inLoadScope((scope) => {
+    const load = (_: boolean, recording: Recording) => count(builder, plan, scope, recording)
+    return cache.getOrLoad({ key, tags, reads, options, mayWait: !isInsideLoad(scope), load })
+  })
   if (answer.status === 'refused' || typeof answer.entry.value !== 'number') {
     await cache.unusable(key, new CacheError('INVALID_STORE', 'A count is no number.'))
     if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
     return builder.countPlainly()
   }
   return answer.entry.value
+}
+
+async function count(builder: Executable, plan: CachedPlan, scope: LoadScope, recording: Recording): Promise<Loaded> {
+  scope.loading = { key: plan.key, recording }
+  try {
+    return { kept: true, value: await builder.countPlainly(), tags: declaredTags(builder, plan) }
+  } finally {
+    scope.loading = undefined
+  }
 }
 
 /** Whether functions of the user's run while the query is built: they may throw. */

@@ -1,7 +1,7 @@
 import type { Loaded } from '../cache/load.js'
-import type { QueryCache } from '../cache/QueryCache.js'
 import { baseOperationOf, internalsOf, type RangeOperation } from '../query/builderInternals.js'
 import { bypassReasonOf, type BypassReason } from '../query/bypass.js'
+import type { CachedPlan } from '../query/QueryPlan.js'
 import type { Executable } from './Executable.js'
 import { operationWith } from './operations.js'
 import { takeSnapshot } from './takeSnapshot.js'
@@ -27,7 +27,7 @@ interface BuiltQuery {
  * Takes what an execution loads from the database, after all that belongs to the load (eager children, a page's count) and
  * before the first of the user's after-hooks. To be called when the before-hooks have run.
  */
-export function captureLoad(inner: Executable, cache: QueryCache, listener: Listener): void {
+export function captureLoad(inner: Executable, plan: CachedPlan, listener: Listener): void {
   const internals = internalsOf(inner)
   const { detached } = listener
   const built: { query?: BuiltQuery } = {}
@@ -48,7 +48,7 @@ export function captureLoad(inner: Executable, cache: QueryCache, listener: List
       const total = await countPage(inner)
       asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      const loaded = reason === undefined ? takeSnapshot(inner, cache, result, total) : { kept: false as const, reason }
+      const loaded = reason === undefined ? takeSnapshot(inner, plan, result, total) : { kept: false as const, reason }
       await listener.loaded(loaded)
       return result
     },

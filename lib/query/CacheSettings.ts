@@ -4,7 +4,7 @@ import {
   type CacheQueryOptions,
   type CheckedQueryOptions,
 } from '../cache/queryOptions.js'
-import { QueryCache } from '../cache/QueryCache.js'
+import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
 
 /** What a query, or a model class for all its queries, may say about caching. */

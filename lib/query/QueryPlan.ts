@@ -1,5 +1,8 @@
-import type { QueryCache } from '../cache/QueryCache.js'
-import { keyTag, tableTag, type Tag } from '../core/tag.js'
+import type { QueryCache } from './QueryCache.js'
+import { databaseTag, keyTag, tableTag, type Tag } from '../core/tag.js'
+import { catalogueOf } from '../database/catalogues.js'
+import { tagsOfNames } from '../database/readTags.js'
+import type { Source } from '../database/Source.js'
 import { bypassReasonOf, type BypassReason } from './bypass.js'
 import {
   classOptions,
@@ -12,7 +15,8 @@ import { contextFingerprint } from './contextFingerprint.js'
 import { explicitQueryKey } from './queryKey.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
 import { internalsOf } from './builderInternals.js'
-import { tablesOf } from './tables.js'
+import { observeQuery } from './observeQuery.js'
+import { declaredTablesOf, tablesOf } from './tables.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
 export type QueryPlan = CachedPlan | BypassPlan
@@ -21,6 +25,8 @@ export interface CachedPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly key: string
+  /** Where its statements go. */
+  readonly source: Source
   readonly bypass?: undefined
 }
 
@@ -50,11 +56,14 @@ export function planQuery(
   const cache = options.cache ?? queryCache
   const bypass = reasonOf(builder, settings, options, cache)
   if (bypass !== undefined) return { cache, options, bypass }
+  const source = observeQuery(builder)
+  if (source === undefined) return { cache, options, bypass: 'unobserved' }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context' }
   return {
     cache,
     options,
+    source,
     key: explicitQueryKey(builder, cache.settings.namespace, form, context, settings.key as string),
   }
 }
@@ -76,7 +85,14 @@ export function knownTags(settings: CacheSettings, plan: CachedPlan): Tag[] {
   return [keyTag(settings.key as string), ...plan.options.tags]
 }
 
-/** The tags for the tables behind the query. */
-export function tableTags(builder: unknown): Tag[] {
-  return [...tablesOf(builder)].map(tableTag)
+/** The tags for the tables that the query tells it will read. */
+export function tableTags(builder: unknown, { source }: CachedPlan): Tag[] {
+  const { database } = source
+  return [databaseTag(database), ...Array.from(tablesOf(builder), (table) => tableTag(database, table))]
+}
+
+/** The tags for what the model classes say that they depend on, too. */
+export function declaredTags(builder: unknown, { source }: CachedPlan): Tag[] {
+  const declared = declaredTablesOf(builder)
+  return declared.size === 0 ? [] : tagsOfNames(declared, source.database, catalogueOf(source.database))
 }

@@ -7,12 +7,14 @@ import { internalsOf } from './builderInternals.js'
  * - `mode`: `mode: 'bypass'`
  * - `closed`: the cache was closed
  * - `no-key`: the query was given no key
+ * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed
  * - `no-connection`: neither the query nor its class has a Knex instance
- * - `transaction`: it runs inside a transaction, whose own writes it must see
+ * - `transaction`: it, or a part of its load, runs inside a transaction, whose own writes it must see
  * - `lock`: it locks rows (`forUpdate`, `forShare`, `skipLocked`, `noWait` and their kin)
  * - `resolved`: it was resolved or rejected before it ran (`resolve()`, `reject()`, `cancelQuery()`, a forbidden graph)
  * - `child`: it is a part of another query (eager children, sub-queries, the fetches of graph writes)
  * - `context`: its context is not plain data, and the cache has no option `context`
+ * - `writes`: the load itself wrote to a database
  * - `nested`: it runs inside the very load that would answer it
  * - `interrupted`: the load ended without a result of its own
  * - `unsupported-value`: the result holds something that cannot be copied exactly
@@ -25,12 +27,14 @@ export type BypassReason =
   | 'mode'
   | 'closed'
   | 'no-key'
+  | 'unobserved'
   | 'no-connection'
   | 'transaction'
   | 'lock'
   | 'resolved'
   | 'child'
   | 'context'
+  | 'writes'
   | 'nested'
   | 'interrupted'
   | 'unsupported-value'

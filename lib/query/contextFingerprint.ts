@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import type { QueryCache } from '../cache/QueryCache.js'
+import type { QueryCache } from './QueryCache.js'
 import { fingerprint } from '../core/fingerprint.js'
 import { internalsOf } from './builderInternals.js'
 

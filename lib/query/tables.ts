@@ -1,3 +1,4 @@
+import { foldTable } from '../core/foldTable.js'
 import type { GraphNode } from '../snapshot/detach.js'
 import { relationOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 import {
@@ -12,58 +13,74 @@ type Expression = GraphNode & { readonly $childNames?: readonly string[]; readon
 
 type ParsesExpressions = { parseRelationExpression(expression: unknown): Expression }
 
+/** What a query involves, as far as it tells before it runs. */
+interface Involved {
+  readonly classes: Set<AnyModelClass>
+  readonly joinTables: Set<string>
+}
+
 /** The tables of the models that the query finds, finds through, fetches along, or joins by a relation. */
 export function tablesOf(builder: unknown): Set<string> {
+  const { classes, joinTables } = involvedIn(builder)
+  const tables = Array.from(classes, tableOf).filter((table) => table !== undefined)
+  return new Set([...tables, ...joinTables].map(foldTable))
+}
+
+/** The tables that the classes of those models say that they depend on, too. */
+export function declaredTablesOf(builder: unknown): Set<string> {
+  const classes = Array.from(involvedIn(builder).classes) as { readonly cacheDependsOn?: readonly string[] }[]
+  return new Set(classes.flatMap(({ cacheDependsOn = [] }) => cacheDependsOn))
+}
+
+function involvedIn(builder: unknown): Involved {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
-  const tables = new Set([modelClass.getTableName()])
-  const resultTable = tableOf(internals.resultModelClass())
-  if (resultTable !== undefined) tables.add(resultTable)
-  collect(internals.graphExpressionObject(), modelClass, tables)
+  const involved: Involved = { classes: new Set([modelClass, internals.resultModelClass()]), joinTables: new Set() }
+  collect(internals.graphExpressionObject(), modelClass, involved)
   const { relation } = findOperationOf(builder) as RelationFindOperation
   if (relation !== undefined) {
-    tables.add(relation.ownerModelClass.getTableName())
-    if (typeof relation.joinTable === 'string') tables.add(relation.joinTable)
+    involved.classes.add(relation.ownerModelClass)
+    if (typeof relation.joinTable === 'string') involved.joinTables.add(relation.joinTable)
   }
   internals.forEachOperation(true, (operation) => {
     for (const { expression } of (operation as Partial<JoinRelatedOperation>).calls ?? []) {
-      collect(parse(builder, expression), modelClass, tables)
+      collect(parse(builder, expression), modelClass, involved)
     }
   })
-  return tables
+  return involved
 }
 
 function parse(builder: unknown, expression: unknown): Expression {
   return ((builder as object).constructor as unknown as ParsesExpressions).parseRelationExpression(expression)
 }
 
-function collect(node: GraphNode | null, modelClass: AnyModelClass, tables: Set<string>): void {
+function collect(node: GraphNode | null, modelClass: AnyModelClass, involved: Involved): void {
   if (node === null) return
   const { $childNames = [], $allRecursive } = node as Expression
-  if ($allRecursive === true) return collectAll(modelClass, tables, new Set())
+  if ($allRecursive === true) return collectAll(modelClass, involved, new Set())
   for (const name of $childNames) {
     const child = node[name] as GraphNode
-    const related = add(modelClass, child.$relation ?? name, tables)
-    if (related !== undefined) collect(child, related, tables)
+    const related = add(modelClass, child.$relation ?? name, involved)
+    if (related !== undefined) collect(child, related, involved)
   }
 }
 
-function collectAll(modelClass: AnyModelClass, tables: Set<string>, visited: Set<AnyModelClass>): void {
+function collectAll(modelClass: AnyModelClass, involved: Involved, visited: Set<AnyModelClass>): void {
   if (visited.has(modelClass)) return
   visited.add(modelClass)
   for (const name of modelClass.getRelationNames()) {
-    const related = add(modelClass, name, tables)
-    if (related !== undefined) collectAll(related, tables, visited)
+    const related = add(modelClass, name, involved)
+    if (related !== undefined) collectAll(related, involved, visited)
   }
 }
 
-/** Adds a relation's tables and returns its class. */
-function add(modelClass: AnyModelClass, name: string, tables: Set<string>): AnyModelClass | undefined {
+/** Adds a relation's class and join table, and returns the class. */
+function add(modelClass: AnyModelClass, name: string, { classes, joinTables }: Involved): AnyModelClass | undefined {
   const relation = relationOf(modelClass, name)
   if (relation === undefined) return undefined
   const related = relation.relatedModelClass as AnyModelClass
-  tables.add(related.getTableName())
+  classes.add(related)
   const { joinTable } = relation as unknown as { joinTable?: string | null }
-  if (typeof joinTable === 'string') tables.add(joinTable)
+  if (typeof joinTable === 'string') joinTables.add(joinTable)
   return related
 }

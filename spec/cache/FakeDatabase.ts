@@ -1,6 +1,7 @@
 import type { Delivery, Loaded, LoadRequest } from '../../lib/cache/load.js'
 import type { CheckedQueryOptions } from '../../lib/cache/queryOptions.js'
-import type { QueryCache } from '../../lib/cache/QueryCache.js'
+import type { Recording } from '../../lib/cache/Recording.js'
+import type { QueryCache } from '../../lib/query/QueryCache.js'
 import { deferred } from '../../lib/core/deferred.js'
 
 /** A request for the key `"k"` with the tag that an explicit key has. */
@@ -26,11 +27,12 @@ export class FakeDatabase {
   readonly detached: boolean[] = []
   #held: Promise<unknown> | undefined
 
-  readonly load = async (detached: boolean): Promise<Loaded> => {
+  readonly load = async (detached: boolean, recording: Recording): Promise<Loaded> => {
     this.loads++
     this.detached.push(detached)
     const { value, error, refusal } = this
     const tags = this.tables.map((table) => `table:${table}`)
+    recording.add(tags)
     await this.#held
     if (error !== undefined) throw error
     return refusal === undefined ? { kept: true, value, tags } : { kept: false, reason: refusal }

@@ -9,6 +9,7 @@ const WAYS: Record<string, (cache: QueryCache) => Promise<void>> = {
   'its tag': (cache) => cache.invalidate({ tags: ['mine'] }),
   'its table': (cache) => cache.invalidate({ models: [tableModel('users')] }),
   'one of many targets': (cache) => cache.invalidate({ keys: ['x'], tags: ['y', 'mine'], models: [tableModel('z')] }),
+  'its table, by name': (cache) => cache.invalidate({ tables: ['"public"."USERS"'] }),
   everything: (cache) => cache.clear(),
 }
 
@@ -17,7 +18,7 @@ const OTHERS: Record<string, InvalidationTargets> = {
   'empty lists': { keys: [], tags: [], models: [] },
   'another key': { keys: ['k2', ['k'], 'mine', 'users'] },
   'another tag': { tags: ['k', '"k"', 'key:"k"', 'tag:mine', 'users', 'table:users'] },
-  'another table': { models: [tableModel('k'), tableModel('mine'), tableModel('Users')] },
+  'another table': { models: [tableModel('k'), tableModel('mine')], tables: ['k', 'users.mine'] },
 }
 
 describe('invalidation', () => {
@@ -102,14 +103,14 @@ describe('invalidation', () => {
         })
       }
 
-      it('of a table that the load may yet read lets nobody join it', async () => {
+      it('of a table that the load has not asked for yet lets callers go on joining', async () => {
         const release = database.hold()
         const first = ask()
         await settled()
         await cache.invalidate({ models: [tableModel('posts')] })
         const second = ask()
         release()
-        expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v1'])
+        expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
         expect(told(await ask())).to.equal('hit v1')
       })
 
@@ -147,7 +148,7 @@ describe('invalidation', () => {
     [undefined, 'INVALID_OPTION', "invalidate's targets must be an object; it was undefined."],
     ['k', 'INVALID_OPTION', 'invalidate\'s targets must be an object; it was "k".'],
     [['k'], 'INVALID_OPTION', "invalidate's targets must be an object; it was an array of 1."],
-    [{ key: 'k' }, 'INVALID_OPTION', "invalidate's targets has no option `key`. It knows: keys, tags, models."],
+    [{ key: 'k' }, 'INVALID_OPTION', "invalidate's targets has no option `key`. It knows: keys, tags, models, tables."],
     [{ keys: 'k' }, 'INVALID_TARGET', '`keys` must be an array; it was "k".'],
     [{ keys: null }, 'INVALID_TARGET', '`keys` must be an array; it was null.'],
     [

@@ -3,7 +3,19 @@ import { CacheError } from '../../lib/index.js'
 import { checkClock, systemClock } from '../../lib/core/clock.js'
 import { deferred, isPromise } from '../../lib/core/deferred.js'
 import { checkCount, checkOptionNames } from '../../lib/core/options.js'
-import { isKnownBeforeLoad, keyTag, tableTag, userTag } from '../../lib/core/tag.js'
+import {
+  anyTableTag,
+  bulkTag,
+  databaseTag,
+  isCallersTag,
+  keyTag,
+  newRowsTag,
+  rowTag,
+  schemaTag,
+  tableTag,
+  userTag,
+  withoutDatabase,
+} from '../../lib/core/tag.js'
 
 const refusal = (run: () => unknown, message: string): void => {
   expect(run).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
@@ -86,17 +98,34 @@ describe('clocks', () => {
 })
 
 describe('tags', () => {
+  const tags = [
+    keyTag('a'),
+    userTag('a'),
+    databaseTag('a'),
+    schemaTag('a'),
+    anyTableTag('a'),
+    tableTag('a', 'a'),
+    bulkTag('a', 'a'),
+    newRowsTag('a', 'a'),
+    rowTag('a', 'a', 'a'),
+  ]
+
   it('of one kind never meet those of another', () => {
-    expect([keyTag('a'), userTag('a'), tableTag('a')]).to.deep.equal(['key:a', 'tag:a', 'table:a'])
-    expect(new Set([userTag('key:a'), keyTag('a'), userTag('table:a'), tableTag('a')])).to.have.length(4)
+    expect(new Set([...tags, keyTag('table:a/a'), userTag('table:a/a'), userTag('key:a')])).to.have.length(12)
   })
 
-  it('are known before a load, apart from tables', () => {
-    expect([keyTag('table:a'), userTag('table:a'), tableTag('a')].map(isKnownBeforeLoad)).to.deep.equal([
-      true,
-      true,
-      false,
+  it('belong to callers or to databases', () => {
+    expect(tags.filter(isCallersTag)).to.deep.equal([keyTag('a'), userTag('a')])
+    expect([keyTag('table:a/a'), userTag('row:a/a')].every(isCallersTag)).to.equal(true)
+  })
+
+  it('name tables and rows of every database when they are written by hand', () => {
+    expect([tableTag('a', 'b/c'), rowTag('a', 'b', '["c/d"]'), anyTableTag('a')].map(withoutDatabase)).to.deep.equal([
+      'table:b/c',
+      'row:b/["c/d"]',
+      'tables:',
     ])
+    expect(['table:a', 'database:a'].map(withoutDatabase)).to.deep.equal(['table:a', 'database:a'])
   })
 })
 

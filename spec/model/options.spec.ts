@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import { CacheError, QueryCache, type CachedQueryBuilder, type CacheOptions } from '../../lib/index.js'
+import { withoutDatabase } from '../../lib/core/tag.js'
 import { withKey } from '../support/cachedBase.js'
+import { elsewhere } from '../support/elsewhere.js'
 import { outcomeOf } from '../support/outcome.js'
 import { settled } from '../support/settled.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
@@ -21,7 +23,8 @@ describe('options of a query', () => {
 
   const clock = { now: () => now }
   const labels = (rows: unknown) => (rows as { label: string }[]).map(({ label }) => label)
-  const rename = (label: string) => database.knex('tags').where('id', 1).update({ label })
+  /** Nobody sees it: entries stay until their time is up. */
+  const rename = (label: string) => elsewhere(database.knex, database.knex('tags').where('id', 1).update({ label }))
 
   it('ttl: good until its time is up, to the millisecond', async () => {
     const { models } = database.cached({ clock })
@@ -78,12 +81,12 @@ describe('options of a query', () => {
         .runAfter((rows) => labels(rows))
     const first = await read()
     now = 15
-    await database.knex.schema.renameTable('tags', 'away')
+    await elsewhere(database.knex, database.knex.schema.renameTable('tags', 'away'))
     expect(await read()).to.deep.equal(first)
     expect(queryCache.stats()).to.include({ errors: 1, hits: 1 })
     now = 20
     expect(await outcomeOf(read)).to.have.nested.property('error.name', 'DBError')
-    await database.knex.schema.renameTable('away', 'tags')
+    await elsewhere(database.knex, database.knex.schema.renameTable('away', 'tags'))
     await rename('new')
     expect(await read()).to.deep.equal(['new', 't2', 't3'])
   })
@@ -98,7 +101,7 @@ describe('options of a query', () => {
     now = 15
     expect(labels(await read())[0]).to.equal('new')
     await queryCache.invalidate({ keys: ['k'] })
-    await database.knex.schema.renameTable('tags', 'away')
+    await elsewhere(database.knex, database.knex.schema.renameTable('tags', 'away'))
     expect(await outcomeOf(read)).to.have.property('error')
   })
 
@@ -137,8 +140,8 @@ describe('options of a query', () => {
       [{ tags: ['prices'] }, ['tagged']],
       [{ keys: [['a', 1]] }, ['tagged']],
       [{ keys: ['b', 'c'] }, ['keyed', 'graph']],
-      [{ models: [models.Tag] }, ['tagged', 'keyed', 'graph', 'empty']],
-      [{ models: [models.Post] }, ['graph', 'joined', 'empty']],
+      [{ models: [models.Tag] }, ['tagged', 'keyed', 'graph']],
+      [{ models: [models.Post] }, ['graph', 'joined']],
       [{ models: [models.Company] }, []],
       [{ keys: ['nothing'], tags: ['nothing'] }, []],
     ] as const
@@ -155,16 +158,15 @@ describe('options of a query', () => {
     for (const read of Object.values(reads)) expect((await read().explainCache()).status).to.equal('miss')
   })
 
-  it('models reaches what was found through a relation, and its owner’s class', async () => {
+  it('models reaches what was found through a relation', async () => {
     const { models, queryCache } = database.cached()
     const post = await models.Post.query().findById(1).throwIfNotFound()
     const find = () => withKey(post.$relatedQuery('tags'), 'k') as unknown as Any
     await find()
-    expect((await find().explainCache()).dependsOn).to.have.members([
+    expect((await find().explainCache()).dependsOn.map(withoutDatabase)).to.include.members([
       'key:"k"',
       'table:tags',
       'table:post_tags',
-      'table:posts',
     ])
     await queryCache.invalidate({ models: [{ tableName: 'post_tags', getTableName: () => 'post_tags' } as never] })
     expect((await find().explainCache()).status).to.equal('miss')

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { Model } from 'objection'
 import type { CachedQueryBuilder } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
+import { elsewhere } from '../support/elsewhere.js'
 import { outcomeOf } from '../support/outcome.js'
 import { settled } from '../support/settled.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
@@ -159,7 +160,7 @@ describe('queries under way', () => {
     await settled(() => queryCache.stats().stores === 2)
     expect(log.splice(0)).to.deep.equal(once)
     now = 100
-    await database.knex.schema.renameTable('tags', 'away')
+    await elsewhere(database.knex, database.knex.schema.renameTable('tags', 'away'))
     expect(await read()).to.have.length(1)
     expect(log.splice(0)).to.deep.equal(once)
     expect(queryCache.stats().errors).to.equal(1)
@@ -320,7 +321,7 @@ describe('queries under way', () => {
     const { models } = database.cached()
     const read = () => withKey(models.User.query(), 'k').orderBy('id').withGraphFetched('posts').page(0, 2)
     const first = await read()
-    await database.knex('posts').where('id', 1).update({ title: 'new' })
+    await elsewhere(database.knex, database.knex('posts').where('id', 1).update({ title: 'new' }))
     const locked = await read().onBuild((builder) => void builder.forUpdate())
     expect(locked.total).to.equal(first.total)
     expect(locked.results[0]).to.have.nested.property('posts[0].title', 'new')

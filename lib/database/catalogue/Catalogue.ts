@@ -1,3 +1,5 @@
+import type { KeyColumn } from './TableKey.js'
+
 /**
  * What the database's own catalogue tells about tables that change, or are read, without being named in a statement.
  * Every answer is a superset: too much only invalidates too often, too little would serve old data. It knows what the
@@ -9,6 +11,34 @@
  * whatever their foreign keys say: whoever runs it has to count it as a write of everything.
  */
 export interface Catalogue {
+  /**
+   * Whether it lists every table, view and routine that the connection can name, so that a name it does not know is
+   * none. Apart from what the system brings along, and from what {@link Catalogue.has} says of temporary tables.
+   */
+  readonly listsTables: boolean
+  /**
+   * Whether the name is that of a table of any kind, a view or a stored routine, in any schema. Those of the system
+   * need not be known. Temporary tables are known where the catalogue shows them: in SQLite those of the connection
+   * that read it, in PostgreSQL those of every session, in MySQL (and in MariaDB before 11.2) none.
+   */
+  has(name: string): boolean
+  /**
+   * The primary key of an ordinary table, in the order of the key; undefined if there is none, if a column of it is
+   * neither a whole number nor a text, or if the name stands for several tables whose keys differ. No two rows are
+   * equal in all its columns to values of the columns' kinds.
+   *
+   * Equal is what the database takes for equal: to a collation 'A' may be 'a', to `char` 'a ' may be 'a', a `uuid` can
+   * be written in several ways, and SQLite's integer columns keep texts that are no numbers. Values of another kind
+   * may be equal to many rows, as the number 0 is to texts in MySQL. A temporary table that the catalogue does not show
+   * may hide the table that has this key.
+   */
+  keyOf(table: string): readonly KeyColumn[] | undefined
+  /**
+   * Whether writing one row of the table may change other rows of it: foreign keys that lead back to it, triggers,
+   * rules, conflicts that are resolved by deleting, triggers that may change a row's key; or if {@link affectsEverything}
+   * holds. Tables with partitions and views may count although they do not. O(what the table affects).
+   */
+  affectsItself(table: string): boolean
   /**
    * All tables that may change when one of these is written: foreign keys with CASCADE, SET NULL or SET DEFAULT (on
    * delete or on update), tables that triggers, rules and column defaults write, partitions and their parents, the

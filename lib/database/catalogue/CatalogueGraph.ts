@@ -1,6 +1,7 @@
 import type { Catalogue } from './Catalogue.js'
 import { foldTable } from '../statement/foldTable.js'
 import { Graph } from './Graph.js'
+import { type KeyColumn, TableKeys } from './TableKey.js'
 
 /** Begins every node that is no table or view. No name contains NUL. */
 const NO_TABLE = '\0'
@@ -20,7 +21,16 @@ export function routineNode(name: string): string {
 export class CatalogueGraph implements Catalogue {
   readonly #writes = new Graph()
   readonly #reads = new Graph()
+  readonly #relations = new Set<string>()
   readonly #routines = new Set<string>()
+  readonly #compiled = new Set<string>()
+  readonly #keys: TableKeys
+  readonly listsTables: boolean
+
+  constructor(listsTables = false, keys = new TableKeys()) {
+    this.listsTables = listsTables
+    this.#keys = keys
+  }
 
   /** Writing or calling the one writes or calls the other. */
   addWrite(from: string, to: string): void {
@@ -32,6 +42,15 @@ export class CatalogueGraph implements Catalogue {
     this.#reads.add(from, to)
   }
 
+  /** Makes a table, a view or whatever else stands where a table does known. */
+  addRelation(name: string): void {
+    this.#relations.add(foldTable(name))
+  }
+
+  hasRelation(name: string): boolean {
+    return this.#relations.has(foldTable(name))
+  }
+
   /** Makes a stored function or procedure known: only known ones are looked for among names. */
   addRoutine(name: string): void {
     this.#routines.add(foldTable(name))
@@ -39,6 +58,25 @@ export class CatalogueGraph implements Catalogue {
 
   hasRoutine(name: string): boolean {
     return this.#routines.has(foldTable(name))
+  }
+
+  /** Makes a function without a text known. It has no node, so what it does counts as nothing. */
+  addCompiled(name: string): void {
+    this.#compiled.add(foldTable(name))
+  }
+
+  has(name: string): boolean {
+    const folded = foldTable(name)
+    return this.#relations.has(folded) || this.#routines.has(folded) || this.#compiled.has(folded)
+  }
+
+  keyOf(table: string): readonly KeyColumn[] | undefined {
+    return this.#keys.of(foldTable(table))
+  }
+
+  affectsItself(table: string): boolean {
+    const beyond = this.#writes.beyond(this.#nodes([table]))
+    return beyond.has(foldTable(table)) || beyond.has(ANYTHING)
   }
 
   affectedBy(tables: Iterable<string>): Set<string> {
@@ -73,7 +111,11 @@ export class CatalogueGraph implements Catalogue {
   }
 
   #reach(names: Iterable<string>, graph: Graph): Set<string> {
+    return graph.reach(this.#nodes(names))
+  }
+
+  #nodes(names: Iterable<string>): string[] {
     const folded = Array.from(names, foldTable)
-    return graph.reach([...folded, ...folded.filter((name) => this.#routines.has(name)).map(routineNode)])
+    return [...folded, ...folded.filter((name) => this.#routines.has(name)).map(routineNode)]
   }
 }

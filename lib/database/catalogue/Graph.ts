@@ -17,4 +17,9 @@ export class Graph {
     }
     return reached
   }
+
+  /** All that can be reached from the given names over at least one edge: a name itself only if a cycle leads back. */
+  beyond(starts: readonly string[]): Set<string> {
+    return this.reach(starts.flatMap((start) => [...(this.#edges.get(start) ?? [])]))
+  }
 }

@@ -1,7 +1,9 @@
 import type { Catalogue, RunQuery } from './Catalogue.js'
 import { ANYTHING, CatalogueGraph, routineNode } from './CatalogueGraph.js'
 import { foldTable } from '../statement/foldTable.js'
-import { DEPENDENCIES, ROUTINES } from './postgresQueries.js'
+import { mayChangeKey } from './keyChanges.js'
+import { readPostgresKeys } from './postgresKeys.js'
+import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
 import { optionalTextOf, textOf } from './rows.js'
 import { POSTGRES_SYNTAX } from './sqlTokens.js'
 import { addCalls, addReads, addWrites, type StoredSql } from './storedSql.js'
@@ -13,21 +15,32 @@ import { addCalls, addReads, addWrites, type StoredSql } from './storedSql.js'
 export async function readPostgresCatalogue(run: RunQuery): Promise<Catalogue> {
   const dependencies = await run(DEPENDENCIES)
   const routines = await run(ROUTINES)
+  const keys = await run(KEYS)
 
-  const graph = new CatalogueGraph()
-  const tables = new Set<string>()
-  for (const row of dependencies) if (row.kind === 'table') tables.add(foldTable(textOf(row, 'source')))
-  for (const row of routines) graph.addRoutine(textOf(row, 'name'))
+  const graph = new CatalogueGraph(true, readPostgresKeys(keys))
+  for (const row of dependencies) if (row.kind === 'table') graph.addRelation(textOf(row, 'source'))
+  for (const row of routines) addName(graph, row)
   const stored: StoredSql = {
     syntax: POSTGRES_SYNTAX,
     multiTable: false,
     procedural: true,
     showsAllTables: true,
-    isTable: (name) => tables.has(name),
+    isTable: (name) => graph.hasRelation(name),
   }
   for (const row of dependencies) if (row.kind !== 'table') addDependency(graph, row)
-  for (const row of routines) addRoutine(graph, row, stored)
+  for (const row of routines) if (!isCompiled(row)) addRoutine(graph, row, stored)
+  addKeyChanges(graph, dependencies, routines)
   return graph
+}
+
+/** Functions in C, most of them of extensions, are known by name only. What triggers in C do is unknown. */
+function addName(graph: CatalogueGraph, row: Record<string, unknown>): void {
+  if (isCompiled(row)) graph.addCompiled(textOf(row, 'name'))
+  else graph.addRoutine(textOf(row, 'name'))
+}
+
+function isCompiled(row: Record<string, unknown>): boolean {
+  return row.language === 'c' || row.language === 'internal'
 }
 
 /** A trigger without a target runs a function that is not written in SQL. */
@@ -62,3 +75,21 @@ const READABLE = new Set(['sql', 'plpgsql'])
 
 /** Of a function whose body is kept parsed, the text is the statement that would create it. */
 const HEADER = /^create or replace (?:function|procedure)/i
+
+/** A trigger that runs before a row is written can give it another key. */
+function addKeyChanges(
+  graph: CatalogueGraph,
+  dependencies: readonly Record<string, unknown>[],
+  routines: readonly Record<string, unknown>[],
+): void {
+  const bodies = new Map<string, string[]>()
+  for (const row of routines) bodies.set(textOf(row, 'name'), [])
+  for (const row of routines) bodies.get(textOf(row, 'name'))?.push(textOf(row, 'body'))
+  for (const row of dependencies) {
+    if (row.kind !== 'before') continue
+    const table = foldTable(textOf(row, 'source'))
+    const key = graph.keyOf(table) ?? []
+    const texts = bodies.get(textOf(row, 'target')) ?? []
+    if (texts.some((text) => mayChangeKey(text, POSTGRES_SYNTAX, key))) graph.addWrite(table, table)
+  }
+}

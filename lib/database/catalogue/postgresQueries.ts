@@ -1,12 +1,19 @@
+const NOT_SYSTEM = `not in ('pg_catalog', 'information_schema', 'pg_toast')`
+
+/** Bits of `pg_trigger.tgtype`: of a trigger that runs for each row and before it, and of those for new rows. */
+const BEFORE_ROW = 1 | 2
+const INSERT_OR_UPDATE = 4 | 16
+
 /**
  * What is read or written with what, by name; `routine` says that the target is a function. Foreign keys, inheritance
- * and partitions, references in views, rules, policies and defaults, and the functions of triggers.
+ * and partitions, references in views, rules, policies and defaults, and the functions of triggers,
+ * once more for those that run before a row is written.
  */
 export const DEPENDENCIES = `
 with relation as (
   select c.oid, c.relname::text as name
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname ${NOT_SYSTEM}
 ), reference as (
   select d.classid, d.objid, c.relname::text as name, false as routine
   from pg_catalog.pg_depend d join pg_catalog.pg_class c on c.oid = d.refobjid
@@ -44,13 +51,46 @@ from pg_catalog.pg_trigger t join relation owner on owner.oid = t.tgrelid
 join pg_catalog.pg_proc p on p.oid = t.tgfoid
 join pg_catalog.pg_language l on l.oid = p.prolang
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-where not t.tgisinternal and n.nspname <> 'pg_catalog'`
+where not t.tgisinternal and n.nspname <> 'pg_catalog'
+union
+select 'before', owner.name, p.proname::text, true
+from pg_catalog.pg_trigger t join relation owner on owner.oid = t.tgrelid
+join pg_catalog.pg_proc p on p.oid = t.tgfoid
+where not t.tgisinternal and (t.tgtype & ${BEFORE_ROW}) = ${BEFORE_ROW} and (t.tgtype & ${INSERT_OR_UPDATE}) <> 0`
 
-/** The functions and procedures that are written in a language. Those with a parsed body have no text of their own. */
+/**
+ * The functions and procedures but the system's. Those with a parsed body have no text of their own, and of those in C
+ * it is only a symbol.
+ */
 export const ROUTINES = `
 select p.proname::text as name, l.lanname::text as language, p.provolatile = 'v' as volatile,
   case when p.prosrc = '' then pg_catalog.pg_get_functiondef(p.oid) else p.prosrc end as body
 from pg_catalog.pg_proc p
 join pg_catalog.pg_language l on l.oid = p.prolang
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-where l.lanname not in ('c', 'internal') and n.nspname not in ('pg_catalog', 'information_schema')`
+where n.nspname ${NOT_SYSTEM}`
+
+/**
+ * The columns of every relation with a usable primary key, those of the key with their type and in its order, and the
+ * other relations without a column. No key is unique over the tables that inherit from its table unless they are
+ * partitions. A key that is not valid is not yet one of all partitions. What an index includes is not part of the key.
+ * Types have no name unless it is the system's or `citext`, as any schema can have a type of the same name.
+ */
+export const KEYS = `
+select n.nspname::text as home, c.relname::text as name, a.attname::text as column,
+  case when a.attnum = any (k.conkey) then
+    case when tn.nspname = 'pg_catalog' or (t.typname = 'citext' and t.typtype = 'b') then t.typname::text else '' end
+  end as type
+from pg_catalog.pg_class c
+join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+left join (
+  select k.conrelid, k.conkey
+  from pg_catalog.pg_constraint k join pg_catalog.pg_index i on i.indexrelid = k.conindid
+  where k.contype = 'p' and i.indisvalid
+) k on k.conrelid = c.oid
+  and (c.relkind = 'p' or not exists (select 1 from pg_catalog.pg_inherits h where h.inhparent = c.oid))
+left join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum > 0 and not a.attisdropped
+left join pg_catalog.pg_type t on t.oid = a.atttypid
+left join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname ${NOT_SYSTEM}
+order by pg_catalog.array_position(k.conkey, a.attnum)`

@@ -18,7 +18,7 @@ const READERS = new Map([
 ])
 
 /**
- * Reads the catalogue of a database in two or three statements, one after the other. The dialect is what Knex calls
+ * Reads the catalogue of a database in three or four statements, one after the other. The dialect is what Knex calls
  * it, by its client's `dialect` or its driver; another one has the {@link EMPTY_CATALOGUE}. CockroachDB is asked as
  * PostgreSQL, and rejects where its catalogue lacks what PostgreSQL's has.
  *

@@ -2,6 +2,7 @@ import type { Catalogue, RunQuery } from './Catalogue.js'
 import { CatalogueGraph } from './CatalogueGraph.js'
 import { foldTable } from '../statement/foldTable.js'
 import { optionalTextOf, textOf } from './rows.js'
+import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
 import { SQLITE_SYNTAX } from './sqlTokens.js'
 import { addReads, addWrites, type StoredSql } from './storedSql.js'
 
@@ -13,16 +14,16 @@ export async function readSqliteCatalogue(run: RunQuery): Promise<Catalogue> {
   const databases = (await run('select name from pragma_database_list')).map((row) => textOf(row, 'name'))
   const definitions = await run(databases.map(definitionsOf).join(' union all '))
   const foreignKeys = await run(databases.map(foreignKeysOf).join(' union all '))
+  const columns = await run(`${databases.map(columnsOf).join(' union all ')} order by pk`)
 
-  const graph = new CatalogueGraph()
-  const tables = new Set<string>()
-  for (const row of definitions) if (row.type !== 'trigger') tables.add(foldTable(textOf(row, 'name')))
+  const graph = new CatalogueGraph(true, readSqliteKeys(columns, definitions))
+  for (const row of definitions) if (row.type !== 'trigger') graph.addRelation(textOf(row, 'name'))
   const stored: StoredSql = {
     syntax: SQLITE_SYNTAX,
     multiTable: false,
     procedural: false,
     showsAllTables: true,
-    isTable: (name) => tables.has(name),
+    isTable: (name) => graph.hasRelation(name),
   }
   for (const row of definitions) addDefinition(graph, row, stored)
   for (const row of foreignKeys) graph.addWrite(foldTable(textOf(row, 'parent')), foldTable(textOf(row, 'child')))
@@ -32,6 +33,7 @@ export async function readSqliteCatalogue(run: RunQuery): Promise<Catalogue> {
 /** A virtual table can look into other tables as a view does, for instance a full-text index without its own content. */
 function addDefinition(graph: CatalogueGraph, row: Record<string, unknown>, stored: StoredSql): void {
   const sql = optionalTextOf(row, 'sql') ?? ''
+  addReplacement(graph, row)
   if (row.type === 'trigger') addWrites(graph, foldTable(textOf(row, 'tbl_name')), sql, stored)
   else if (row.type === 'view' || VIRTUAL.test(sql)) addReads(graph, foldTable(textOf(row, 'name')), sql, stored)
 }
@@ -39,7 +41,8 @@ function addDefinition(graph: CatalogueGraph, row: Record<string, unknown>, stor
 const VIRTUAL = /^create\s+virtual\s/i
 
 function definitionsOf(database: string): string {
-  return `select type, name, tbl_name, sql from ${quote(database)}.sqlite_master where type in ('table', 'view', 'trigger')`
+  return `select ${literal(database)} as home, type, name, tbl_name, sql
+    from ${quote(database)}.sqlite_master where type in ('table', 'view', 'trigger')`
 }
 
 function foreignKeysOf(database: string): string {
@@ -47,6 +50,10 @@ function foreignKeysOf(database: string): string {
   return `select t.name as child, k."table" as parent
     from ${quote(database)}.sqlite_master as t, pragma_foreign_key_list(t.name, ${literal(database)}) as k
     where t.type = 'table' and (k.on_delete in ${actions} or k.on_update in ${actions})`
+}
+
+function columnsOf(database: string): string {
+  return selectColumns(literal(database), quote(database))
 }
 
 function quote(name: string): string {

@@ -9,6 +9,7 @@ export class Effects {
   readonly writes = new Set<string>()
   everything = false
   schema = false
+  truncates = false
   transaction: TransactionStep[] = []
   /** The text holds a block of a procedural language, where `begin` and `end` are brackets and no transaction. */
   inBlock = false

@@ -13,6 +13,8 @@ export interface Statement {
   readonly writes: ReadonlySet<string> | typeof EVERYTHING
   /** It may change the schema or rights, so what was read from the catalogue is out of date. */
   readonly schema: boolean
+  /** It empties tables by TRUNCATE, which ends the transaction on some databases. */
+  readonly truncates: boolean
   /** What it does to the transaction of its connection, in order. */
   readonly transaction: readonly TransactionStep[]
 }
@@ -35,8 +37,8 @@ export function readText(sql: string): Statement {
       effects,
     )
   }
-  const { writes, everything, schema, transaction } = effects
-  return { reads, writes: everything ? EVERYTHING : writes, schema, transaction }
+  const { writes, everything, schema, truncates, transaction } = effects
+  return { reads, writes: everything ? EVERYTHING : writes, schema, truncates, transaction }
 }
 
 function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effects): void {
@@ -47,6 +49,7 @@ function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effe
     for (const table of own.writes) effects.writes.add(table)
     if (own.everything) effects.everything = true
     if (own.schema) effects.schema = true
+    if (own.truncates) effects.truncates = true
     if (own.transaction.length > effects.transaction.length) effects.transaction = own.transaction
   }
   // A quote without an end, everywhere: either no database runs it, or one has quotes that are not known here.

@@ -52,6 +52,7 @@ function passTruncate(part: Part): void {
   // Oracle truncates clusters of tables; TRUNCATE( is a function.
   if (leading && cursor.word() === 'cluster' && cursor.nameAt(1)) part.write(EVERYTHING)
   else if (table || leading) passList(part)
+  if (table || leading) part.effects.truncates = true
 }
 
 /** A procedure may do anything. A column of that name is followed by something else. */

@@ -55,6 +55,27 @@ export class CatalogueAnswers {
     this.#catalogue = catalogue
   }
 
+  get listsTables(): boolean {
+    return this.#catalogue.listsTables
+  }
+
+  /** Those of the names that it knows. */
+  known(...names: string[]): string[] {
+    return names.filter((name) => this.#catalogue.has(own(name)))
+  }
+
+  /** A table's key as one text: `a:integer b:text`. */
+  keyOf(table: string): string | undefined {
+    return this.#catalogue
+      .keyOf(own(table))
+      ?.map(({ column, kind }) => `${column}:${kind}`)
+      .join(' ')
+  }
+
+  affectsItself(table: string): boolean {
+    return this.#catalogue.affectsItself(own(table))
+  }
+
   affectedBy(...tables: string[]): string[] {
     return shortened(this.#catalogue.affectedBy(tables.map(own)))
   }

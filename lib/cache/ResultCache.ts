@@ -1,6 +1,6 @@
 import { isPromise } from '../core/deferred.js'
 import type { Entry } from '../core/entry.js'
-import type { Age } from '../core/freshness.js'
+import { expiryFor, type Age } from '../core/freshness.js'
 import type { MaybePromise } from '../store/CacheStore.js'
 import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './cacheOptions.js'
 import type { CacheStats } from './CacheStats.js'
@@ -10,16 +10,20 @@ import { tagsOf, type InvalidationTargets } from './invalidation.js'
 import type { Delivery, LoadRequest, Reader, Refused } from './load.js'
 import { Loader } from './Loader.js'
 import { TagLedger } from './TagLedger.js'
+import { databaseLedger } from './databaseLedger.js'
+import { forEachRecording } from './loadScope.js'
+import { Validity } from './Validity.js'
+import { writeClock } from './writeClock.js'
 import { Tally } from './Tally.js'
 
 /**
  * A cache of query results. It knows neither models nor SQL: what it keeps is portable data under text keys, each entry with
  * the tags that it depends on.
  */
-export class QueryCache {
+export class ResultCache {
   /** @internal The checked options, for the layers above. */
   readonly settings: CheckedCacheOptions
-  readonly #ledger = new TagLedger()
+  readonly #validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger)
   readonly #tally: Tally
   readonly #store: GuardedStore
   readonly #entries: Entries
@@ -31,8 +35,8 @@ export class QueryCache {
     const { store, storeTimeout, clock } = this.settings
     const tally = (this.#tally = new Tally(clock))
     this.#store = new GuardedStore(store, storeTimeout, clock, tally.failed)
-    this.#entries = new Entries(this.settings, this.#store, this.#ledger)
-    const parts = { entries: this.#entries, store: this.#store, ledger: this.#ledger, tally }
+    this.#entries = new Entries(this.settings, this.#store, this.#validity)
+    const parts = { entries: this.#entries, store: this.#store, validity: this.#validity, tally }
     this.#loader = new Loader(this.settings, parts)
   }
 
@@ -48,14 +52,14 @@ export class QueryCache {
    */
   invalidate(targets: InvalidationTargets): Promise<void> {
     const tags = tagsOf(targets)
-    this.#ledger.invalidate(tags)
+    this.#validity.invalidate(tags)
     this.#tally.invalidate(tags)
     return Promise.resolve()
   }
 
   /** Forgets everything; loads under way are not kept either. */
   async clear(): Promise<void> {
-    this.#ledger.invalidateAll()
+    this.#validity.invalidateAll()
     this.#loader.forgetRefusals()
     this.#tally.invalidate(['*'])
     await this.#store.clear()
@@ -113,6 +117,7 @@ export class QueryCache {
   #fresh(key: string, entry: Entry | undefined, reader: Reader): Entry | undefined {
     if (entry === undefined || this.#entries.age(entry, reader) !== 'fresh') return undefined
     this.#tally.hit(key, entry, false)
+    forEachRecording((recording) => recording.include(entry.tags, expiryFor(entry, reader)))
     return entry
   }
 }

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Recording } from './Recording.js'
 
-/** A query under way; while it loads a result for the cache, under which key. */
+/** A query or a computation under way; while it loads a result for a cache, which key it loads and what is seen of it. */
 export interface LoadScope {
   readonly outer: LoadScope | undefined
-  loading: string | undefined
+  loading: { readonly key: string; readonly recording: Recording } | undefined
 }
 
 const scopes = new AsyncLocalStorage<LoadScope>()
@@ -12,6 +13,13 @@ const scopes = new AsyncLocalStorage<LoadScope>()
 export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
   const scope: LoadScope = { outer: loadingScope(scopes.getStore()), loading: undefined }
   return scopes.run(scope, () => run(scope))
+}
+
+/** Calls `note` for each load that whatever runs now is a part of, the innermost first. */
+export function forEachRecording(note: (recording: Recording) => void): void {
+  for (let each = scopes.getStore(); each !== undefined; each = each.outer) {
+    if (each.loading !== undefined) note(each.loading.recording)
+  }
 }
 
 /** The nearest scope that is loading; those that are not have no part in anything, and are let go. */
@@ -28,6 +36,6 @@ export function isInsideLoad(scope: LoadScope | undefined): boolean {
 
 /** Whether the key is being loaded by a query that this one is a part of: waiting for it would be waiting for oneself. */
 export function isLoadingAround(scope: LoadScope | undefined, key: string): boolean {
-  for (let each = scope?.outer; each !== undefined; each = each.outer) if (each.loading === key) return true
+  for (let each = scope?.outer; each !== undefined; each = each.outer) if (each.loading?.key === key) return true
   return false
 }

@@ -1,0 +1,61 @@
+import type { Tag } from '../core/tag.js'
+import type { Refused } from './load.js'
+
+/**
+ * What is seen of one load while it runs. Whoever asks a database notes the tags *before* asking: what has not been asked for
+ * yet will be read as it is then.
+ */
+export class Recording {
+  /** What the result depends on, of what was asked for so far. */
+  readonly tags = new Set<Tag>()
+  /** What it depends on, too, unless the answers tell otherwise. */
+  readonly asked = new Set<Tag>()
+  #stamp: number
+  #expiresAt = Infinity
+  #refusal: Refused | undefined
+
+  /** `stamp`: the clock before the load's first statement. */
+  constructor(stamp: number) {
+    this.#stamp = stamp
+  }
+
+  /** As of when the load read, or earlier. */
+  get stamp(): number {
+    return this.#stamp
+  }
+
+  /** Until when the result is good at the most, in milliseconds. */
+  get expiresAt(): number {
+    return this.#expiresAt
+  }
+
+  /** Why the result cannot be kept. */
+  get refusal(): Refused | undefined {
+    return this.#refusal
+  }
+
+  add(tags: Iterable<Tag>): void {
+    for (const tag of tags) this.tags.add(tag)
+  }
+
+  /** Notes what an answer that is still to come may depend on. */
+  ask(tag: Tag): void {
+    this.asked.add(tag)
+  }
+
+  /** The load asked something that may lag behind: it read as of this stamp, or later. */
+  readAsOf(stamp: number): void {
+    this.#stamp = Math.min(this.#stamp, stamp)
+  }
+
+  /** An entry with these tags, good until then, became a part of the result. */
+  include(tags: readonly Tag[], expiresAt: number): void {
+    this.add(tags)
+    this.#expiresAt = Math.min(this.#expiresAt, expiresAt)
+  }
+
+  /** The result must not be kept; the first reason stays. */
+  refuse(reason: string, detail?: string): void {
+    this.#refusal ??= { kept: false, reason, detail }
+  }
+}

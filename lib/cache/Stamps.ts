@@ -1,0 +1,46 @@
+import type { Tag } from '../core/tag.js'
+
+/**
+ * The latest invalidation of each of a bounded number of tags. When there are more, the oldest are dropped, and a tag that is
+ * not kept counts as invalidated when the latest of the dropped ones was: dropping can only cost misses.
+ */
+export class Stamps {
+  readonly #most: number
+  readonly #stamps = new Map<Tag, number>()
+  #dropped = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get size(): number {
+    return this.#stamps.size
+  }
+
+  /** When the tag was last invalidated, or later. */
+  of(tag: Tag): number {
+    return this.#stamps.get(tag) ?? this.#dropped
+  }
+
+  /** Notes an invalidation that is later than all before it. O(1), amortised. */
+  set(tag: Tag, stamp: number): void {
+    this.#stamps.delete(tag)
+    this.#stamps.set(tag, stamp)
+    if (this.#stamps.size > this.#most) this.#dropOldest()
+  }
+
+  /** Every tag was invalidated. */
+  setAll(stamp: number): void {
+    this.#stamps.clear()
+    this.#dropped = stamp
+  }
+
+  #dropOldest(): void {
+    let surplus = this.#stamps.size - Math.floor(this.#most / 2)
+    for (const [tag, stamp] of this.#stamps) {
+      if (surplus-- <= 0) return
+      this.#stamps.delete(tag)
+      this.#dropped = Math.max(this.#dropped, stamp)
+    }
+  }
+}

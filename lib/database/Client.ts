@@ -1,0 +1,42 @@
+import type { Knex } from 'knex'
+
+/**
+ * What this library uses of Knex's client beyond its documented surface, in one place. All of it is so in Knex 3; `observe`
+ * looks before anything relies on it. A transaction's client is made from the prototype of the client's class and shares its
+ * `config`; a clone by `withUserParams` has a copy of it.
+ */
+export interface Client {
+  readonly config: { readonly connection?: unknown; readonly connectionPool?: unknown }
+  readonly dialect?: string
+  readonly driverName?: string
+  readonly connectionSettings?: Readonly<Record<string, unknown>>
+  readonly transacting?: boolean
+  readonly pool?: { readonly used?: unknown }
+  /** Sends one statement on a connection; every statement but streams passes it. */
+  _query(connection: object, statement: SentStatement): Promise<unknown>
+  /** Sends one statement whose rows go into a stream; settles when the stream has ended. */
+  _stream(connection: object, statement: SentStatement, stream: Stream, options: unknown): Promise<unknown>
+  /** Gives a connection back to the pool. A transaction's client does nothing here. */
+  releaseConnection(connection: object): Promise<unknown>
+  /** Closes a connection for good. */
+  destroyRawConnection(connection: object): unknown
+  processResponse(statement: SentStatement, runner: unknown): unknown
+}
+
+/** One statement on its way to the driver, which notes its answer in it. */
+export interface SentStatement {
+  readonly sql: string
+  readonly bindings?: readonly unknown[] | undefined
+  readonly method?: string
+  readonly options?: object
+  readonly response?: unknown
+}
+
+export interface Stream {
+  once(event: 'close', listener: () => void): unknown
+}
+
+/** The client behind a Knex instance, a transaction, or a clone of one. */
+export function clientOf(knex: Knex): Client {
+  return (knex as unknown as { client: Client }).client
+}

@@ -1,0 +1,38 @@
+import type { Client } from './Client.js'
+import { databaseNameOf } from './databaseName.js'
+import type { Replica } from './Replica.js'
+
+/** Where the statements of a Knex instance go; its transactions and clones share it. */
+export interface Source {
+  /** The logical database: what is written through one source of that name is seen by all of them. */
+  database: string
+  /** What Knex calls the kind of the database. */
+  readonly dialect: string
+  /** Where reads may lag behind writes. */
+  replica: Replica | undefined
+}
+
+const sources = new WeakMap<object, Source>()
+
+/** The source of a client's statements. O(1) but for the first time. */
+export function sourceOf(client: Client): Source {
+  const { config } = client
+  const identity = identityOf(config)
+  let source = sources.get(identity)
+  if (source === undefined) {
+    const dialect = client.dialect ?? client.driverName ?? ''
+    sources.set(identity, (source = { database: databaseNameOf(client), dialect, replica: undefined }))
+  }
+  return source
+}
+
+/** An object that a client, its clones and its transactions have in common. */
+function identityOf(config: Client['config']): object {
+  const { connection, connectionPool } = config
+  if (isObject(connection)) return connection
+  return isObject(connectionPool) ? connectionPool : config
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}

@@ -1,0 +1,62 @@
+import QuickLRU from 'quick-lru'
+import { databaseLedger } from '../cache/databaseLedger.js'
+import { writeClock } from '../cache/writeClock.js'
+import { publish } from '../core/events.js'
+import { schemaTag } from '../core/tag.js'
+import type { Catalogue, RunQuery } from './catalogue/Catalogue.js'
+import { readCatalogue } from './catalogue/readCatalogue.js'
+
+/** How often a catalogue that cannot be read is tried before it is given up until the schema changes. */
+const MOST_ATTEMPTS = 3
+
+/** What is known of one database's catalogue, as of a stamp. */
+interface Known {
+  readonly stamp: number
+  readonly catalogue: Catalogue | undefined
+  readonly failures: number
+}
+
+/** It keeps up to twice as many. */
+const known = new QuickLRU<string, Known>({ maxSize: 500 })
+const underWay = new Map<string, Promise<void>>()
+
+/** The database's catalogue, where it was read and the schema has not changed since. O(1). */
+export function catalogueOf(database: string): Catalogue | undefined {
+  const found = known.get(database)
+  return found !== undefined && holds(database, found) ? found.catalogue : undefined
+}
+
+/** Whether it is worth while to read the database's catalogue now. */
+export function lacksCatalogue(database: string): boolean {
+  if (databaseLedger.isPending([schemaTag(database)])) return false
+  const found = known.get(database)
+  if (found === undefined || !holds(database, found)) return true
+  return found.catalogue === undefined && found.failures < MOST_ATTEMPTS
+}
+
+/** Reads the database's catalogue, once for all who ask at the same time. It never rejects: a failure is an event. */
+export function learnCatalogue(database: string, dialect: string, run: RunQuery): Promise<void> {
+  let reading = underWay.get(database)
+  if (reading === undefined) {
+    reading = read(database, dialect, run).finally(() => underWay.delete(database))
+    underWay.set(database, reading)
+  }
+  return reading
+}
+
+async function read(database: string, dialect: string, run: RunQuery): Promise<void> {
+  const stamp = writeClock.now
+  try {
+    known.set(database, { stamp, catalogue: await readCatalogue(dialect, run), failures: 0 })
+  } catch (error) {
+    const before = known.get(database)
+    const failures = before !== undefined && holds(database, before) ? before.failures + 1 : 1
+    known.set(database, { stamp, catalogue: undefined, failures })
+    publish('error', () => ({ operation: 'catalogue', key: undefined, error }))
+  }
+}
+
+function holds(database: string, { stamp }: Known): boolean {
+  const tag = schemaTag(database)
+  return databaseLedger.latest(tag) <= stamp && !databaseLedger.isPending([tag])
+}

@@ -1,0 +1,15 @@
+/**
+ * A column of a table's primary key (folded lower-case name). `'integer'` is a column of a type of whole numbers with at
+ * least 32 bits, `'text'` one of strings of any length or of UUIDs; columns of all other types have no kind.
+ */
+export interface KeyColumn {
+  readonly column: string
+  readonly kind: 'integer' | 'text'
+}
+
+/**
+ * The primary key of a table, by its folded name; `undefined` where rows are not told one by one. That must be so if the
+ * name stands for several tables with different keys, if two columns of the table fold to one name, if a key column is
+ * computed from others, or if a write of one row may write others: by rules, or by `on conflict replace` in the schema.
+ */
+export type KeyOf = (table: string) => readonly KeyColumn[] | undefined

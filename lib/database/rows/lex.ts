@@ -1,0 +1,117 @@
+/** What a token is: a bare word, a quoted name, a string, a whole number, a placeholder, or any other sign. */
+export type TokenKind = 'word' | 'name' | 'string' | 'number' | 'place' | 'sign'
+
+/** A token of a text that every database splits in the same way. */
+export interface Token {
+  readonly kind: TokenKind
+  /** Lower-cased for words and names; of strings and names what stands between the quotes; of placeholders the binding's index. */
+  readonly text: string
+  /** How a name is quoted, otherwise empty. */
+  readonly quote: string
+  /** Of an opening parenthesis and of CASE: where it is closed. Otherwise where the token itself stands. */
+  close: number
+}
+
+/** A text of one statement, split. */
+export interface Lexed {
+  readonly tokens: readonly Token[]
+  /** How many placeholders there are; the n-th stands for the n-th binding. */
+  readonly places: number
+  /** How placeholders are written, or empty if there are none. */
+  readonly style: '?' | '$' | '@p' | ''
+}
+
+/** Knex sends it behind the writes of SQL Server. */
+const ROW_COUNT = /;select @@rowcount$/
+
+/**
+ * Only what is certain in all databases. Left out, so that a text with it is not read, are: backslashes, comments that run
+ * to the end of a line, nest or are run, strings with prefixes, dollar quotes, escaped quotes in names, a second statement,
+ * variables, numbers that could be names. mysql2 replaces a question mark wherever it stands, even inside quotes, and `??`
+ * by a name; dots and brackets inside names would make two names of one when folded.
+ */
+const TOKEN = new RegExp(
+  [
+    String.raw`[ \t\r\n]+`,
+    String.raw`/\*(?![!+mM])[^*/?\0]*\*/`,
+    String.raw`([A-Za-z_][\w$]*)(?![\w$'])`,
+    String.raw`"([^"\x60[\]\\.?\0]+)"(?!")`,
+    String.raw`\x60([^"\x60[\]\\.?\0]+)\x60(?!\x60)`,
+    String.raw`\[([A-Za-z_][\w $-]*)\](?!\])`,
+    String.raw`'([^'\\?\0]*(?:''[^'\\?\0]*)*)'`,
+    String.raw`(\d+)(?![\w$])`,
+    String.raw`(\?)(?![?\d])`,
+    String.raw`\$(\d{1,6})(?![\w$])`,
+    String.raw`@p(\d{1,6})(?![\w$])`,
+    String.raw`(::|-(?!-)|\/(?!\*)|\*(?!\/)|[=<>!(),.+%|&~^])`,
+  ].join('|'),
+  'y',
+)
+const KINDS: readonly TokenKind[] = [
+  'sign',
+  'word',
+  'name',
+  'name',
+  'name',
+  'string',
+  'number',
+  'place',
+  'place',
+  'place',
+  'sign',
+]
+const QUOTES: readonly string[] = ['', '', '"', '`', '[']
+const STYLES = { 7: '?', 8: '$', 9: '@p' } as const
+
+/** Splits a text, in linear time; `undefined` if it holds anything that is not certain. */
+export function lex(sql: string): Lexed | undefined {
+  const text = sql.replace(ROW_COUNT, '')
+  const splitter = new Splitter()
+  TOKEN.lastIndex = 0
+  while (TOKEN.lastIndex < text.length) {
+    const match = TOKEN.exec(text)
+    if (match === null || !splitter.add(match)) return undefined
+  }
+  return splitter.open.length === 0 ? splitter : undefined
+}
+
+class Splitter implements Lexed {
+  readonly tokens: Token[] = []
+  places = 0
+  style: Lexed['style'] = ''
+  /** What is open: parentheses and CASE. */
+  readonly open: Token[] = []
+
+  /** Adds what was matched, if anything. False if it cannot stand there. */
+  add(match: RegExpExecArray): boolean {
+    const group = match.findIndex((text, index) => index > 0 && text !== undefined)
+    if (group === -1) return true
+    const kind = KINDS[group] as TokenKind
+    const raw = match[group] as string
+    if (kind === 'place' && !this.#isNext(STYLES[group as keyof typeof STYLES], raw)) return false
+    const text =
+      kind === 'place' ? String(this.places - 1) : kind === 'word' || kind === 'name' ? raw.toLowerCase() : raw
+    const token = { kind, text, quote: QUOTES[group] ?? '', close: this.tokens.length }
+    this.tokens.push(token)
+    return this.#nest(token)
+  }
+
+  /** SQLite counts placeholders where PostgreSQL goes by their numbers: only where that is the same it is certain. */
+  #isNext(style: Lexed['style'], number: string): boolean {
+    if (this.style !== '' && this.style !== style) return false
+    this.style = style
+    const place = this.places++
+    return style === '?' || Number(number) === (style === '$' ? place + 1 : place)
+  }
+
+  #nest(token: Token): boolean {
+    const { kind, text } = token
+    if (kind !== 'sign' && (kind !== 'word' || this.tokens.at(-2)?.text === '.')) return true
+    if (text === '(' || text === 'case') this.open.push(token)
+    if (text !== ')' && text !== 'end') return true
+    const opening = this.open.pop()
+    if (opening?.text !== (text === ')' ? '(' : 'case')) return false
+    opening.close = token.close
+    return true
+  }
+}

@@ -1,0 +1,29 @@
+import { catalogueOf } from './catalogues.js'
+import type { Client, SentStatement, Stream } from './Client.js'
+import type { Sending } from './Sending.js'
+import { sourceOf } from './Source.js'
+import { readStatement } from './statement.js'
+import { watchControl } from './watchControl.js'
+import { watchRead } from './watchRead.js'
+import { watchWrite } from './watchWrite.js'
+import { writeTags } from './writeTags.js'
+
+/**
+ * Sends a statement, and sees to it that what it reads is noted before it is sent, and that what it writes is marked before and
+ * invalidated after, in the same turn in which its promise settles.
+ */
+export function watch(
+  client: Client,
+  connection: object,
+  sent: SentStatement,
+  stream: Stream | undefined,
+  send: (sent: SentStatement) => Promise<unknown>,
+): Promise<unknown> {
+  const source = sourceOf(client)
+  const statement = readStatement(sent.sql)
+  const sending: Sending = { client, connection, sent, source, statement, stream, send }
+  const catalogue = catalogueOf(source.database)
+  const tags = writeTags(statement, sent.sql, sent.bindings, source.database, catalogue)
+  if (statement.transaction.length > 0) return watchControl(sending, tags)
+  return tags.length > 0 ? watchWrite(sending, tags) : watchRead(sending)
+}

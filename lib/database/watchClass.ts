@@ -1,0 +1,97 @@
+import type { Client, SentStatement, Stream } from './Client.js'
+import { knownJournalOf } from './Journal.js'
+import { watch } from './watch.js'
+
+const watched = new WeakSet<object>()
+/** Statements that are being watched: a client of a class below another one passes both. */
+const underWay = new WeakSet<object>()
+
+/**
+ * Watches all clients of this client's class: in the class itself, because transactions and clones that were made before share
+ * nothing else with the client.
+ */
+export function watchClass(client: Client): void {
+  watchMethods(Object.getPrototypeOf(client) as Client)
+  watchMethods(client.constructor.prototype as Client)
+  // Other tools put their own `_query` on the client itself, in front of the class's.
+  if (Object.hasOwn(client, '_query')) watchMethods(client)
+}
+
+function watchMethods(target: Client): void {
+  if (watched.has(target)) return
+  watched.add(target)
+  replace(
+    target,
+    '_query',
+    (query) =>
+      function (connection, statement) {
+        return watchOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
+      },
+  )
+  replace(
+    target,
+    '_stream',
+    (send) =>
+      function (connection, statement, stream, options) {
+        return watchOnce(this, connection, statement, stream, (sent) =>
+          send.call(this, connection, sent, stream, options),
+        )
+      },
+  )
+  replace(
+    target,
+    'releaseConnection',
+    (release) =>
+      function (connection) {
+        const journal = knownJournalOf(connection)
+        if (journal?.endsOnRelease === true) journal.close()
+        return release.call(this, connection)
+      },
+  )
+  replace(
+    target,
+    'destroyRawConnection',
+    (destroy) =>
+      async function (connection) {
+        try {
+          return await destroy.call(this, connection)
+        } finally {
+          knownJournalOf(connection)?.close()
+        }
+      },
+  )
+}
+
+type Methods = '_query' | '_stream' | 'releaseConnection' | 'destroyRawConnection'
+
+/** Puts a method in front of the one that the target has or inherits. */
+function replace<Name extends Methods>(
+  target: Client,
+  name: Name,
+  inFrontOf: (method: Client[Name]) => (this: Client, ...args: Parameters<Client[Name]>) => ReturnType<Client[Name]>,
+): void {
+  const method = target[name]
+  if (typeof method !== 'function') return
+  Object.defineProperty(target, name, { value: inFrontOf(method), writable: true, configurable: true })
+}
+
+function watchOnce(
+  client: Client,
+  connection: object,
+  statement: SentStatement,
+  stream: Stream | undefined,
+  send: (sent: SentStatement) => Promise<unknown>,
+): Promise<unknown> {
+  // What is no statement, or has no connection, is the driver's to refuse.
+  const isSent = isObject(statement) && typeof statement.sql === 'string' && isObject(connection)
+  if (!isSent || underWay.has(statement)) return send(statement)
+  const sendOnce = (sent: SentStatement): Promise<unknown> => {
+    underWay.add(sent)
+    return send(sent).finally(() => underWay.delete(sent))
+  }
+  return watch(client, connection, statement, stream, sendOnce)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,33 @@
+import { databaseLedger } from '../cache/databaseLedger.js'
+import { everythingIn, type Tag } from '../core/tag.js'
+import { commitsBy, hidesBegin } from './dialects.js'
+import { journalOf, type Journal } from './Journal.js'
+import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
+
+/** Sends a statement that writes and leaves the transaction, if there is one, as it is. */
+export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unknown> {
+  const { client, connection, source, statement } = sending
+  refuseInLoads('writes')
+  const journal = journalOf(connection, source)
+  if (journal.mode === 'none' && client.transacting !== true) return sendAndThen(sending, journal.mark(tags))
+  if (journal.mode === 'none') openUnseen(journal, sending)
+  journal.note(tags)
+  if (journal.mode === 'held') return sendAndThen(sending, () => databaseLedger.invalidate(tags))
+  return commitsBy(source.dialect, statement) ? commitInBetween(sending, journal) : sending.send(sending.sent)
+}
+
+/** A transaction whose BEGIN was not seen: it began before anybody watched, or the driver began it without a statement. */
+function openUnseen(journal: Journal, { source }: Sending): void {
+  journal.open('held')
+  journal.endsOnRelease = true
+  if (!hidesBegin(source.dialect)) journal.note(everythingIn(source.database))
+}
+
+/** The statement commits what was written before it; what comes after it commits by itself. */
+function commitInBetween(sending: Sending, journal: Journal): Promise<unknown> {
+  const end = journal.mark(journal.written)
+  return sendAndThen(sending, () => {
+    end()
+    journal.hold()
+  })
+}

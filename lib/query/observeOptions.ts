@@ -1,0 +1,43 @@
+import { CacheError, describeValue } from '../core/CacheError.js'
+import type { Clock } from '../core/clock.js'
+import { parseDuration, type Duration } from '../core/duration.js'
+import { checkOptionNames } from '../core/options.js'
+import type { SourceOptions } from '../database/observe.js'
+
+/** What a Knex instance's own settings do not tell of the place behind it. */
+export interface ObserveOptions {
+  /**
+   * A name for the logical database: what is written through one Knex instance is seen by all of that name. Default: instances
+   * whose settings name the same server and database, or the same file, share one.
+   */
+  readonly database?: string | undefined
+  /** `replica`: reads may lag behind what is written elsewhere; needs `database` and `lag`. Default: `primary`. */
+  readonly role?: 'primary' | 'replica' | undefined
+  /**
+   * By how much a replica lags at the most. For so long after a write its tables are read, and not stored, through it. It is
+   * measured by the cache's clock.
+   */
+  readonly lag?: Duration | undefined
+}
+
+/** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
+export function checkObserveOptions(options: ObserveOptions, clock: Clock): SourceOptions {
+  checkOptionNames(options, ['database', 'role', 'lag'], "observe's options")
+  const { database, role = 'primary', lag } = options
+  if (database !== undefined && (typeof database !== 'string' || database === '' || database.includes('/'))) {
+    throw invalid(`\`database\` must be a non-empty string without slashes; it was ${describeValue(database)}.`)
+  }
+  if (role !== 'primary' && role !== 'replica') {
+    throw invalid(`\`role\` must be 'primary' or 'replica'; it was ${describeValue(role)}.`)
+  }
+  if (role === 'primary') {
+    if (lag === undefined) return { database }
+    throw invalid("`lag` is only for `role: 'replica'`.")
+  }
+  if (database === undefined || lag === undefined) {
+    throw invalid("`role: 'replica'` needs `database`, the name that its primary was observed with, and `lag`.")
+  }
+  return { database, replica: { lag: parseDuration(lag, 'lag'), now: () => clock.now() } }
+}
+
+const invalid = (message: string): CacheError => new CacheError('INVALID_OPTION', message)

@@ -1,0 +1,18 @@
+import type { Knex } from 'knex'
+import { observe } from '../database/observe.js'
+import type { Source } from '../database/Source.js'
+import { internalsOf } from './builderInternals.js'
+
+/**
+ * Sees to it that what goes through the query's Knex instance is observed. `undefined` where there is none, or none that can
+ * be observed: it stands in for a real one, and the query is not to fail for it.
+ */
+export function observeQuery(builder: unknown): Source | undefined {
+  const knex = internalsOf(builder).unsafeKnex()
+  if (knex === null) return undefined
+  try {
+    return observe(knex as unknown as Knex)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,128 @@
+import { Model } from 'objection'
+import type { Loaded } from '../cache/load.js'
+import { inLoadScope, isInsideLoad, isLoadingAround } from '../cache/loadScope.js'
+import {
+  checkQueryOptions,
+  QUERY_OPTIONS,
+  type CacheQueryOptions,
+  type CheckedQueryOptions,
+} from '../cache/queryOptions.js'
+import type { Recording } from '../cache/Recording.js'
+import type { ResultCache } from '../cache/ResultCache.js'
+import { CacheError, describeValue } from '../core/CacheError.js'
+import { FORMAT_VERSION } from '../core/entry.js'
+import { encodeKey, type CacheKey } from '../core/key.js'
+import { keyTag } from '../core/tag.js'
+import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { detach } from '../snapshot/detach.js'
+import { prove } from '../snapshot/proof.js'
+import { rebuild } from '../snapshot/rebuild.js'
+import { Unkeepable, type Snapshot } from '../snapshot/Snapshot.js'
+
+/** No result holds models of this class: there is no query that would bring the classes of others. */
+const NoModel = class extends Model {} as unknown as AnyModelClass
+
+type Compute<T> = () => T | PromiseLike<T>
+
+/** `QueryCache.wrap`. */
+export function wrap<T>(
+  cache: ResultCache,
+  key: CacheKey,
+  compute: Compute<T>,
+  options: CacheQueryOptions,
+): Promise<T> {
+  const encoded = encodeKey(key)
+  const checked = checkQueryOptions(options, QUERY_OPTIONS, "wrap's options")
+  if (typeof compute !== 'function') {
+    throw new CacheError('INVALID_TARGET', `wrap() needs a function to run; it was given ${describeValue(compute)}.`)
+  }
+  return new Computation(cache, encoded, compute, checked).run()
+}
+
+/** One call. */
+class Computation<T> {
+  readonly #cache: ResultCache
+  readonly #encoded: string
+  readonly #key: string
+  readonly #compute: Compute<T>
+  readonly #options: CheckedQueryOptions
+  /** What this very call has computed. */
+  #own: { readonly result: T } | undefined
+
+  constructor(cache: ResultCache, encoded: string, compute: Compute<T>, options: CheckedQueryOptions) {
+    const { namespace } = cache.settings
+    this.#cache = cache
+    this.#encoded = encoded
+    this.#key = `${namespace === '' ? '' : JSON.stringify(namespace)}oc${FORMAT_VERSION}|wrap|${encoded}`
+    this.#compute = compute
+    this.#options = options
+  }
+
+  async run(): Promise<T> {
+    if (this.#options.mode === 'bypass') return this.#bypass('mode')
+    if (this.#cache.closed) return this.#bypass('closed')
+    return inLoadScope(async (scope) => {
+      if (isLoadingAround(scope, this.#key)) return this.#bypass('nested')
+      return this.#ask(!isInsideLoad(scope))
+    })
+  }
+
+  async #ask(mayWait: boolean): Promise<T> {
+    const { answer } = await this.#cache.getOrLoad({
+      key: this.#key,
+      tags: [keyTag(this.#encoded), ...this.#options.tags],
+      options: this.#options,
+      mayWait,
+      load: (detached, recording) => this.#load(detached, recording),
+    })
+    if (this.#own !== undefined) return this.#own.result
+    // Somebody else's result that could not be kept is nobody else's.
+    if (answer.status === 'refused') return this.#compute()
+    try {
+      return rebuild(answer.entry.value as Snapshot, NoModel, this.#cache.settings.codecs) as T
+    } catch (error) {
+      await this.#cache.unusable(this.#key, error)
+      if (this.#options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+      return this.#compute()
+    }
+  }
+
+  /** `detached`: it is loaded for the cache's sake, and an older result may answer this call. */
+  #load(detached: boolean, recording: Recording): Promise<Loaded> {
+    return inLoadScope(async (scope) => {
+      scope.loading = { key: this.#key, recording }
+      try {
+        const result = await this.#compute()
+        if (!detached) this.#own = { result }
+        return this.#snapshotOf(result)
+      } finally {
+        scope.loading = undefined
+      }
+    })
+  }
+
+  #snapshotOf(result: unknown): Loaded {
+    const { codecs } = this.#cache.settings
+    try {
+      return { kept: true, value: prove(detach(result, NoModel, undefined, codecs), result, NoModel, codecs), tags: [] }
+    } catch (error) {
+      if (error instanceof Unkeepable) return { kept: false, reason: error.reason, detail: error.message }
+      this.#cache.failed('snapshot', this.#key, error)
+      return {
+        kept: false,
+        reason: 'unsupported-value',
+        detail: error instanceof Error ? error.message : String(error),
+      }
+    }
+  }
+
+  async #bypass(reason: string): Promise<T> {
+    this.#cache.bypassed(this.#key, reason)
+    if (this.#options.mode === 'only-if-cached') throw notCached(`it cannot be: ${reason}`)
+    return this.#compute()
+  }
+}
+
+function notCached(why: string): CacheError {
+  return new CacheError('NOT_CACHED', `The result is not cached (${why}), and \`mode\` is 'only-if-cached'.`)
+}

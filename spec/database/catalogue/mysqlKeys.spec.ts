@@ -1,0 +1,58 @@
+import { expect } from 'chai'
+import { readCatalogue } from '../../../lib/database/catalogue/readCatalogue.js'
+import { describeCatalogues } from './CatalogueDatabase.js'
+
+describeCatalogues(
+  "MySQL's keys",
+  (database) => {
+    it('may be of any type of whole numbers and texts', async () => {
+      const integers = ['tinyint', 'mediumint unsigned', 'bigint unsigned', 'int(5) zerofill', 'serial', 'boolean']
+      const texts = ['text', 'longtext', 'tinytext', 'nvarchar(9)', 'varchar(9) collate utf8mb4_bin', 'uuid']
+      const length = (type: string) => (type.endsWith('text') ? '(9)' : '')
+      await database().run(
+        ...[...integers, ...texts].map(
+          (type, i) => `create table ~a${i} (x integer, id ${type}, primary key (id${length(type)}))`,
+        ),
+      )
+      const catalogue = await database().catalogue()
+      const keys = [...integers, ...texts].map((_, i) => catalogue.keyOf(`~a${i}`))
+      expect(keys).to.deep.equal([...integers.map(() => 'id:integer'), ...texts.map(() => 'id:text')])
+    })
+
+    it('are none of tables that put others together, as a value may be in several', async () => {
+      await database().run(
+        'create table ~a (id integer primary key) engine = myisam',
+        'create table ~b (id integer primary key) engine = myisam',
+        'create table ~m (id integer primary key) engine = merge union = (~a, ~b)',
+      )
+      const catalogue = await database().catalogue()
+      expect(catalogue.keyOf('~a')).to.equal('id:integer')
+      expect(catalogue.keyOf('~m')).to.equal(undefined)
+    })
+
+    it('are none of tables with versions', async () => {
+      await database().run('create table ~a (id integer primary key) with system versioning')
+      expect((await database().catalogue()).keyOf('~a')).to.equal(undefined)
+    })
+
+    it('may be of tables with partitions', async () => {
+      await database().run('create table ~a (id integer primary key) partition by hash (id) partitions 3')
+      expect((await database().catalogue()).keyOf('~a')).to.equal('id:integer')
+    })
+
+    it('are none where the user may not see the type of a column', async () => {
+      const home = 'shop'
+      const parts = [
+        { kind: 'table', home, name: 'a', column: null, type: null },
+        { kind: 'key', home, name: 'a', column: 'x', type: null },
+        { kind: 'key', home, name: 'a', column: 'y', type: null },
+        { kind: 'type', home, name: 'a', column: 'x', type: 'int' },
+      ]
+      const catalogue = await readCatalogue('mysql', (sql) =>
+        Promise.resolve(sql.includes('seq_in_index') ? parts : []),
+      )
+      expect(catalogue.keyOf('a')).to.equal(undefined)
+    })
+  },
+  'MariaDB',
+)

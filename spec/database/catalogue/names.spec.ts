@@ -1,0 +1,89 @@
+import { expect } from 'chai'
+import { describeCatalogues } from './CatalogueDatabase.js'
+
+describeCatalogues('names', (database, { name }) => {
+  it('are all listed: tables and views, of every schema and whatever their case', async () => {
+    const quote = name === 'MariaDB' ? '`' : '"'
+    await database().run(
+      'create table ~a (id integer)',
+      `create table ~two.${quote}~Mixed Case${quote} (id integer)`,
+      'create view ~v as select id from ~a',
+    )
+    const catalogue = await database().catalogue()
+    const names = ['~a', '~A', 'x.~a', '~mixed case', '"~two"."~Mixed Case"', '~V']
+    expect(catalogue.listsTables).to.equal(true)
+    expect(catalogue.known(...names, '~b', '~two', 'id', '')).to.deep.equal(names)
+  })
+
+  it('are those of the moment at which the catalogue is read', async () => {
+    const before = await database().catalogue()
+    await database().run('create table ~a (id integer)')
+    expect(before.known('~a')).to.deep.equal([])
+    expect((await database().catalogue()).known('~a')).to.deep.equal(['~a'])
+  })
+
+  if (name !== 'SQLite') {
+    it('are listed of routines', async () => {
+      const [language, body] =
+        name === 'MariaDB' ? ['deterministic', 'return 1'] : ['language sql', 'as $$ select 1 $$']
+      const procedure = name === 'MariaDB' ? 'set @x = 1' : body
+      await database().run(
+        `create function ~f() returns integer ${language} ${body}`,
+        `create procedure ~two.~p() ${name === 'MariaDB' ? '' : language} ${procedure}`,
+      )
+      expect((await database().catalogue()).known('~F', '~two.~p', '~q')).to.deep.equal(['~F', '~two.~p'])
+    })
+  }
+})
+
+describeCatalogues(
+  'names',
+  (database) => {
+    it('are listed of temporary and of virtual tables', async () => {
+      await database().run(
+        'create temp table ~t (id integer)',
+        'create temp view ~v as select id from ~t',
+        'create virtual table ~f using fts5(body)',
+      )
+      expect((await database().catalogue()).known('~t', 'temp.~v', '~f')).to.deep.equal(['~t', 'temp.~v', '~f'])
+    })
+  },
+  'SQLite',
+)
+
+describeCatalogues(
+  'names',
+  (database) => {
+    it('are listed of temporary and foreign tables, materialized views, partitions and sequences', async () => {
+      await database().run(
+        'create temporary table ~t (id integer)',
+        'create table ~p (id integer) partition by range (id)',
+        'create table ~p1 partition of ~p for values from (0) to (10)',
+        'create materialized view ~m as select id from ~p',
+        'create sequence ~s',
+      )
+      const names = ['~t', '~p', '~p1', '~m', '~s']
+      expect((await database().catalogue()).known(...names)).to.deep.equal(names)
+    })
+
+    it('are listed of functions that are not written in a language, which are taken to write nothing', async () => {
+      await database().run("create function ~f(integer) returns integer language internal as 'int4abs'")
+      const catalogue = await database().catalogue()
+      expect(catalogue.known('~f')).to.deep.equal(['~f'])
+      expect(catalogue.writersAmong('~f')).to.deep.equal([])
+      expect(catalogue.basesOf('~f')).to.deep.equal(['f'])
+    })
+  },
+  'PostgreSQL',
+)
+
+describeCatalogues(
+  'names',
+  (database) => {
+    it('are listed of tables with versions and of sequences', async () => {
+      await database().run('create table ~a (id integer primary key) with system versioning', 'create sequence ~s')
+      expect((await database().catalogue()).known('~a', '~s')).to.deep.equal(['~a', '~s'])
+    })
+  },
+  'MariaDB',
+)
