@@ -1,6 +1,7 @@
 import type { Chapter } from './Chapter.js'
 import { count } from './count.js'
 import { crowd } from './crowd.js'
+import { freshness } from './freshness.js'
 import { graph } from './graph.js'
 import { invalidation } from './invalidation.js'
 import { missing } from './missing.js'
@@ -9,4 +10,14 @@ import { recipe } from './recipe.js'
 import { transaction } from './transaction.js'
 
 /** In the order of the story: later chapters read what earlier ones have cached. */
-export const chapters: readonly Chapter[] = [recipe, graph, page, count, missing, crowd, transaction, invalidation]
+export const chapters: readonly Chapter[] = [
+  recipe,
+  graph,
+  page,
+  count,
+  missing,
+  crowd,
+  transaction,
+  freshness,
+  invalidation,
+]

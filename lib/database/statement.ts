@@ -3,6 +3,7 @@ import { readText, type Statement } from './statement/readText.js'
 
 export { EVERYTHING, type TransactionStep } from './statement/Effects.js'
 export { foldTable } from './statement/foldTable.js'
+export type { Action } from './statement/action.js'
 export type { Statement } from './statement/readText.js'
 
 /** Longer texts are rare and seldom the same twice: batch inserts, dumps. */

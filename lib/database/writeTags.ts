@@ -1,7 +1,7 @@
 import { anyTableTag, bulkTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../core/tag.js'
 import type { Catalogue } from './catalogue/Catalogue.js'
 import { keyedRows } from './rows/keyedRows.js'
-import { EVERYTHING, type Statement } from './statement.js'
+import { EVERYTHING, type Action, type Statement } from './statement.js'
 
 /** What a statement writes, as far as its text alone tells. */
 interface Written {
@@ -50,8 +50,10 @@ function readTextAlone(statement: Statement, database: string, catalogue: Catalo
   // A table that the catalogue does not know was made by somebody else since.
   const isUnknown = catalogue.listsTables && ![...writes].every((name) => catalogue.has(name))
   if (isUnknown) return { ...known, tags: everythingAndSchema(database) }
-  if (catalogue.affectsEverything(names)) return { ...known, tags: everythingIn(database) }
-  return { ...known, ...tagsOfTables(names, database, catalogue) }
+  // A function may do anything.
+  const action = names.length === writes.size ? statement.action : 'any'
+  if (catalogue.affectsEverything(names, action)) return { ...known, tags: everythingIn(database) }
+  return { ...known, ...tagsOfTables(names, action, database, catalogue) }
 }
 
 function everythingAndSchema(database: string): Tag[] {
@@ -60,6 +62,7 @@ function everythingAndSchema(database: string): Tag[] {
 
 function tagsOfTables(
   names: readonly string[],
+  action: Action,
   database: string,
   catalogue: Catalogue,
 ): Pick<Written, 'tags' | 'single'> {
@@ -69,10 +72,10 @@ function tagsOfTables(
     bulkTag(database, table),
     newRowsTag(database, table),
   ]
-  const tables = [...catalogue.affectedBy(names)]
+  const tables = [...catalogue.affectedBy(names, action)]
   const tags = [anyTableTag(database), ...tables.flatMap(allOf)]
   if (names.length > 1 || name === undefined || catalogue.keyOf(name) === undefined) return { tags }
-  if (catalogue.affectsItself(name)) return { tags }
+  if (catalogue.affectsItself(name, action)) return { tags }
   const others = tables.filter((table) => table !== name)
   return {
     tags,

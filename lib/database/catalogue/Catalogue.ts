@@ -1,3 +1,4 @@
+import type { Action } from '../statement/action.js'
 import type { KeyColumn } from './TableKey.js'
 
 /**
@@ -18,7 +19,8 @@ export interface Catalogue {
   readonly listsTables: boolean
   /**
    * Whether the name is that of a table of any kind, a view or a stored routine, in any schema. Those of the system
-   * need not be known. Temporary tables are known where the catalogue shows them: in SQLite those of the connection
+   * need not be known. What {@link Catalogue.basesOf} finds behind a known name is known, tables included that the user
+   * may read by a view only. Temporary tables are known where the catalogue shows them: in SQLite those of the connection
    * that read it, in PostgreSQL those of every session, in MySQL (and in MariaDB before 11.2) none.
    */
   has(name: string): boolean
@@ -34,19 +36,20 @@ export interface Catalogue {
    */
   keyOf(table: string): readonly KeyColumn[] | undefined
   /**
-   * Whether writing one row of the table may change other rows of it: foreign keys that lead back to it, triggers,
+   * Whether writing one row of the table in this way (default: any) may change other rows of it: foreign keys that lead back to it, triggers,
    * rules, conflicts that are resolved by deleting, triggers that may change a row's key; or if {@link affectsEverything}
    * holds. Tables with partitions and views may count although they do not. O(what the table affects).
    */
-  affectsItself(table: string): boolean
+  affectsItself(table: string, action?: Action): boolean
   /**
-   * All tables that may change when one of these is written: foreign keys with CASCADE, SET NULL or SET DEFAULT (on
+   * All tables that may change when one of these is written in this way (default: any): foreign keys with CASCADE, SET NULL or SET DEFAULT (on
    * delete or on update), tables that triggers, rules and column defaults write, partitions and their parents, the
-   * tables under a view that is written; all of it transitively. Includes the given ones.
+   * tables under a view that is written; all of it transitively. No foreign key acts on rows that are added, and only some
+   * on rows that stay. Includes the given ones.
    */
-  affectedBy(tables: Iterable<string>): Set<string>
+  affectedBy(tables: Iterable<string>, action?: Action): Set<string>
   /** Whether writing one of these may change any table: something that follows cannot be read, as dynamic SQL. */
-  affectsEverything(tables: Iterable<string>): boolean
+  affectsEverything(tables: Iterable<string>, action?: Action): boolean
   /**
    * The tables behind the given names, transitively: what views and stored functions read, what a row security policy
    * or a virtual table looks into. Names that are none of these stay. Includes the given ones.

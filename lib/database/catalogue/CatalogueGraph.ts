@@ -1,6 +1,7 @@
+import type { Action } from '../statement/action.js'
 import type { Catalogue } from './Catalogue.js'
 import { foldTable } from '../statement/foldTable.js'
-import { Graph } from './Graph.js'
+import { Graph, reach } from './Graph.js'
 import { type KeyColumn, TableKeys } from './TableKey.js'
 
 /** Begins every node that is no table or view. No name contains NUL. */
@@ -20,10 +21,14 @@ export function routineNode(name: string): string {
  */
 export class CatalogueGraph implements Catalogue {
   readonly #writes = new Graph()
+  /** Foreign keys that change rows of the referring table, and those of them that do when a row is only updated. */
+  readonly #cascades = new Graph()
+  readonly #updateCascades = new Graph()
   readonly #reads = new Graph()
   readonly #relations = new Set<string>()
   readonly #routines = new Set<string>()
-  readonly #compiled = new Set<string>()
+  /** Names that are known besides: of functions without a text, and of tables that only a view's text shows. */
+  readonly #named = new Set<string>()
   readonly #keys: TableKeys
   readonly listsTables: boolean
 
@@ -37,9 +42,16 @@ export class CatalogueGraph implements Catalogue {
     this.#writes.add(from, to)
   }
 
+  /** By a foreign key, deleting rows of the one changes the other; `onUpdate`: updating them does, too. */
+  addCascade(parent: string, child: string, onUpdate: boolean): void {
+    this.#cascades.add(parent, child)
+    if (onUpdate) this.#updateCascades.add(parent, child)
+  }
+
   /** Reading or calling the one reads or calls the other. */
   addRead(from: string, to: string): void {
     this.#reads.add(from, to)
+    if (!to.startsWith(NO_TABLE)) this.#named.add(to)
   }
 
   /** Makes a table, a view or whatever else stands where a table does known. */
@@ -62,37 +74,38 @@ export class CatalogueGraph implements Catalogue {
 
   /** Makes a function without a text known. It has no node, so what it does counts as nothing. */
   addCompiled(name: string): void {
-    this.#compiled.add(foldTable(name))
+    this.#named.add(foldTable(name))
   }
 
   has(name: string): boolean {
     const folded = foldTable(name)
-    return this.#relations.has(folded) || this.#routines.has(folded) || this.#compiled.has(folded)
+    return this.#relations.has(folded) || this.#routines.has(folded) || this.#named.has(folded)
   }
 
   keyOf(table: string): readonly KeyColumn[] | undefined {
     return this.#keys.of(foldTable(table))
   }
 
-  affectsItself(table: string): boolean {
-    const beyond = this.#writes.beyond(this.#nodes([table]))
+  affectsItself(table: string, action: Action = 'any'): boolean {
+    const beyond = this.#writtenBeyond([table], action)
     return beyond.has(foldTable(table)) || beyond.has(ANYTHING)
   }
 
-  affectedBy(tables: Iterable<string>): Set<string> {
-    return this.#tables(tables, this.#writes)
+  affectedBy(tables: Iterable<string>, action: Action = 'any'): Set<string> {
+    const given = Array.from(tables, foldTable)
+    return tablesAmong([...given, ...this.#writtenBeyond(given, action)])
   }
 
-  affectsEverything(tables: Iterable<string>): boolean {
-    return this.#reach(tables, this.#writes).has(ANYTHING)
+  affectsEverything(tables: Iterable<string>, action: Action = 'any'): boolean {
+    return this.#writtenBeyond(tables, action).has(ANYTHING)
   }
 
   basesOf(names: Iterable<string>): Set<string> {
-    return this.#tables(names, this.#reads)
+    return tablesAmong(reach(this.#nodes(names), this.#reads))
   }
 
   dependsOnEverything(names: Iterable<string>): boolean {
-    return this.#reach(names, this.#reads).has(ANYTHING)
+    return reach(this.#nodes(names), this.#reads).has(ANYTHING)
   }
 
   writersAmong(names: Iterable<string>): Set<string> {
@@ -101,21 +114,28 @@ export class CatalogueGraph implements Catalogue {
   }
 
   #writesAnything(routine: string): boolean {
-    const reached = this.#writes.reach([routineNode(routine)])
+    const reached = reach([routineNode(routine)], this.#writes, this.#cascades)
     return Array.from(reached).some((node) => node === ANYTHING || !node.startsWith(NO_TABLE))
   }
 
-  #tables(names: Iterable<string>, graph: Graph): Set<string> {
-    const reached = this.#reach(names, graph)
-    return new Set(Array.from(reached).filter((node) => !node.startsWith(NO_TABLE)))
+  /** All that is written along, at first by this action, and then by whatever that leads to. */
+  #writtenBeyond(tables: Iterable<string>, action: Action): Set<string> {
+    const starts = this.#nodes(tables)
+    const first = starts.flatMap((start) => [...this.#writes.from(start), ...this.#cascadesFrom(start, action)])
+    return reach(first, this.#writes, this.#cascades)
   }
 
-  #reach(names: Iterable<string>, graph: Graph): Set<string> {
-    return graph.reach(this.#nodes(names))
+  #cascadesFrom(table: string, action: Action): Iterable<string> {
+    if (action === 'insert') return []
+    return (action === 'update' ? this.#updateCascades : this.#cascades).from(table)
   }
 
   #nodes(names: Iterable<string>): string[] {
     const folded = Array.from(names, foldTable)
     return [...folded, ...folded.filter((name) => this.#routines.has(name)).map(routineNode)]
   }
+}
+
+function tablesAmong(nodes: Iterable<string>): Set<string> {
+  return new Set(Array.from(nodes).filter((node) => !node.startsWith(NO_TABLE)))
 }

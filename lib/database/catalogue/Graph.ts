@@ -8,18 +8,18 @@ export class Graph {
     else targets.add(to)
   }
 
-  /** The given names and all that can be reached from them, cycles or not. O(what is reached). */
-  reach(starts: Iterable<string>): Set<string> {
-    const reached = new Set(starts)
-    // A set that grows while it is iterated hands out what was added, each name once.
-    for (const name of reached) {
-      for (const target of this.#edges.get(name) ?? []) reached.add(target)
-    }
-    return reached
+  /** Where the edges from a name lead. */
+  from(name: string): Iterable<string> {
+    return this.#edges.get(name) ?? []
   }
+}
 
-  /** All that can be reached from the given names over at least one edge: a name itself only if a cycle leads back. */
-  beyond(starts: readonly string[]): Set<string> {
-    return this.reach(starts.flatMap((start) => [...(this.#edges.get(start) ?? [])]))
+/** The given names and all that can be reached from them over edges of the graphs, cycles or not. O(what is reached). */
+export function reach(starts: Iterable<string>, ...graphs: readonly Graph[]): Set<string> {
+  const reached = new Set(starts)
+  // A set that grows while it is iterated hands out what was added, each name once.
+  for (const name of reached) {
+    for (const graph of graphs) for (const target of graph.from(name)) reached.add(target)
   }
+  return reached
 }

@@ -4,6 +4,7 @@ import { foldTable } from '../statement/foldTable.js'
 import { mayChangeKey } from './keyChanges.js'
 import { readMysqlKeys } from './mysqlKeys.js'
 import { DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'
+import { addForeignKey } from './foreignKeys.js'
 import { optionalTextOf, textOf } from './rows.js'
 import { MYSQL_SYNTAX } from './sqlTokens.js'
 import { addCalls, addReads, addView, addWrites, type StoredSql } from './storedSql.js'
@@ -21,7 +22,7 @@ export async function readMysqlCatalogue(run: RunQuery): Promise<Catalogue> {
   for (const row of definitions) addName(graph, row)
   const stored = storedSql(graph, definitions)
   for (const row of definitions) addDefinition(graph, row, stored)
-  for (const row of foreignKeys) graph.addWrite(foldTable(textOf(row, 'parent')), foldTable(textOf(row, 'child')))
+  for (const row of foreignKeys) addForeignKey(graph, row)
   return graph
 }
 

@@ -1,7 +1,8 @@
 const ACTIONS = `('CASCADE', 'SET NULL', 'SET DEFAULT')`
 
 /** The tables that a write of another table changes by a foreign key. */
-export const FOREIGN_KEYS = `select distinct referenced_table_name as parent, table_name as child
+export const FOREIGN_KEYS = `select distinct referenced_table_name as parent, table_name as child,
+    update_rule in ${ACTIONS} as on_update
   from information_schema.referential_constraints where delete_rule in ${ACTIONS} or update_rule in ${ACTIONS}`
 
 const NOT_SYSTEM = `not in ('information_schema', 'performance_schema', 'mysql', 'sys')`

@@ -48,6 +48,7 @@ function addDependency(graph: CatalogueGraph, row: Record<string, unknown>): voi
   const source = foldTable(textOf(row, 'source'))
   const name = optionalTextOf(row, 'target')
   const target = name === undefined ? ANYTHING : row.routine === true ? routineNode(name) : foldTable(name)
+  if (row.kind === 'cascade' || row.kind === 'update cascade') graph.addCascade(source, target, row.kind !== 'cascade')
   if (READS.has(textOf(row, 'kind'))) graph.addRead(source, target)
   if (WRITES.has(textOf(row, 'kind'))) graph.addWrite(source, target)
   if (row.kind === 'inheritance') graph.addWrite(target, source)
@@ -57,7 +58,7 @@ function addDependency(graph: CatalogueGraph, row: Record<string, unknown>): voi
 const READS = new Set(['view', 'policy'])
 
 /** What is written with its source; with inheritance and partitions in both directions. */
-const WRITES = new Set(['cascade', 'inheritance', 'view', 'rule', 'default', 'trigger'])
+const WRITES = new Set(['inheritance', 'view', 'rule', 'default', 'trigger'])
 
 /** PostgreSQL refuses to write in functions that are declared stable or immutable; what they call may write. */
 function addRoutine(graph: CatalogueGraph, row: Record<string, unknown>, stored: StoredSql): void {

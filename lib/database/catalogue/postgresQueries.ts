@@ -28,7 +28,11 @@ from relation
 union
 select 'cascade', parent.name, child.name, false
 from pg_catalog.pg_constraint k join relation parent on parent.oid = k.confrelid join relation child on child.oid = k.conrelid
-where k.contype = 'f' and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))
+where k.contype = 'f' and k.confdeltype in ('c', 'n', 'd')
+union
+select 'update cascade', parent.name, child.name, false
+from pg_catalog.pg_constraint k join relation parent on parent.oid = k.confrelid join relation child on child.oid = k.conrelid
+where k.contype = 'f' and k.confupdtype in ('c', 'n', 'd')
 union
 select 'inheritance', parent.name, child.name, false
 from pg_catalog.pg_inherits i join relation parent on parent.oid = i.inhparent join relation child on child.oid = i.inhrelid
@@ -89,7 +93,7 @@ left join (
   where k.contype = 'p' and i.indisvalid
 ) k on k.conrelid = c.oid
   and (c.relkind = 'p' or not exists (select 1 from pg_catalog.pg_inherits h where h.inhparent = c.oid))
-left join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum > 0 and not a.attisdropped
+left join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum > 0
 left join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname ${NOT_SYSTEM}

@@ -1,6 +1,7 @@
 import type { Catalogue, RunQuery } from './Catalogue.js'
 import { CatalogueGraph } from './CatalogueGraph.js'
 import { foldTable } from '../statement/foldTable.js'
+import { addForeignKey } from './foreignKeys.js'
 import { optionalTextOf, textOf } from './rows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
 import { SQLITE_SYNTAX } from './sqlTokens.js'
@@ -26,7 +27,7 @@ export async function readSqliteCatalogue(run: RunQuery): Promise<Catalogue> {
     isTable: (name) => graph.hasRelation(name),
   }
   for (const row of definitions) addDefinition(graph, row, stored)
-  for (const row of foreignKeys) graph.addWrite(foldTable(textOf(row, 'parent')), foldTable(textOf(row, 'child')))
+  for (const row of foreignKeys) addForeignKey(graph, row)
   return graph
 }
 
@@ -47,7 +48,7 @@ function definitionsOf(database: string): string {
 
 function foreignKeysOf(database: string): string {
   const actions = `('CASCADE', 'SET NULL', 'SET DEFAULT')`
-  return `select t.name as child, k."table" as parent
+  return `select t.name as child, k."table" as parent, k.on_update in ${actions} as on_update
     from ${quote(database)}.sqlite_master as t, pragma_foreign_key_list(t.name, ${literal(database)}) as k
     where t.type = 'table' and (k.on_delete in ${actions} or k.on_update in ${actions})`
 }

@@ -59,7 +59,7 @@ function tokensOf(row: Record<string, unknown>, word: RegExp): readonly SqlToken
 }
 
 function isAt(tokens: readonly SqlToken[], at: number, ...texts: string[]): boolean {
-  return texts.every((text, i) => tokens[at + i]?.kind !== 'name' && tokens[at + i]?.text === text)
+  return texts.every((text, i) => tokens[at + i]?.text === text)
 }
 
 /** No name in a key's list has parentheses. */

@@ -1,4 +1,4 @@
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 import { columnIn, nameAt, type Table } from './names.js'
 import { insideParentheses, isSign, keywordAt, levelOf, splitAtCommas, type Range } from './ranges.js'
 import { MOST_ROWS, type Source, type Tuples } from './RowShape.js'

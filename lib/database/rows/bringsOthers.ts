@@ -1,4 +1,4 @@
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 import { isSign, keywordAt } from './ranges.js'
 
 const QUERIES = new Set('select with union intersect except minus table into join lateral'.split(' '))

@@ -1,5 +1,5 @@
 import { Conditions } from './Conditions.js'
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 import { foldedTable, nameAt, tableAt, type Table } from './names.js'
 import { findKeyword, isSign, keywordAt, levelOf, splitAtCommas, type Range } from './ranges.js'
 import type { FilteredShape, Tuples } from './RowShape.js'

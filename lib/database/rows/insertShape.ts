@@ -1,5 +1,5 @@
 import { bringsOthers } from './bringsOthers.js'
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 import { foldedTable, nameAt, tableAt } from './names.js'
 import { findKeyword, insideParentheses, isSign, keywordAt, splitAtCommas, type Range } from './ranges.js'
 import { MOST_ROWS, type InsertShape, type Source } from './RowShape.js'
@@ -62,7 +62,7 @@ function listedAt(tokens: readonly Token[], start: number): Rows | undefined {
     const tuple = sourcesOf(tokens, [index, end])
     if (tuple === undefined) return undefined
     tuples.push(tuple)
-    if (!isSign(tokens, end, ',')) return { tuples, end, open: behind }
+    if (!isSign(tokens, end, ',')) return { tuples, end, open: start }
     index = end
   }
 }

@@ -2,6 +2,7 @@ import { isRowId } from './isRowId.js'
 import type { KeyColumn } from './KeyColumn.js'
 import type { KeyedRows } from './KnownRows.js'
 import type { Lexed } from './lex.js'
+import { keyText } from './normalKey.js'
 import { product } from './product.js'
 import { MOST_ROWS, type InsertShape, type Source } from './RowShape.js'
 import { storedAs, type Stored } from './storedAs.js'
@@ -40,5 +41,5 @@ const NOTHING: Source = { value: null }
 
 function rowsOf(stored: readonly Stored[]): string[] {
   const lists = stored.map(({ parts }) => parts)
-  return (product(lists, Infinity) ?? []).map((parts) => JSON.stringify(parts))
+  return (product(lists, Infinity) ?? []).map(keyText)
 }

@@ -1,16 +1,5 @@
-/** What a token is: a bare word, a quoted name, a string, a whole number, a placeholder, or any other sign. */
-export type TokenKind = 'word' | 'name' | 'string' | 'number' | 'place' | 'sign'
-
-/** A token of a text that every database splits in the same way. */
-export interface Token {
-  readonly kind: TokenKind
-  /** Lower-cased for words and names; of strings and names what stands between the quotes; of placeholders the binding's index. */
-  readonly text: string
-  /** How a name is quoted, otherwise empty. */
-  readonly quote: string
-  /** Of an opening parenthesis and of CASE: where it is closed. Otherwise where the token itself stands. */
-  close: number
-}
+import { isSign } from './ranges.js'
+import type { Token, TokenKind } from './Token.js'
 
 /** A text of one statement, split. */
 export interface Lexed {
@@ -39,11 +28,11 @@ const TOKEN = new RegExp(
     String.raw`\x60([^"\x60[\]\\.?\0]+)\x60(?!\x60)`,
     String.raw`\[([A-Za-z_][\w $-]*)\](?!\])`,
     String.raw`'([^'\\?\0]*(?:''[^'\\?\0]*)*)'`,
-    String.raw`(\d+)(?![\w$])`,
+    String.raw`(\d+)(?![\w$.])`,
     String.raw`(\?)(?![?\d])`,
     String.raw`\$(\d{1,6})(?![\w$])`,
     String.raw`@p(\d{1,6})(?![\w$])`,
-    String.raw`(::|-(?!-)|\/(?!\*)|\*(?!\/)|[=<>!(),.+%|&~^])`,
+    String.raw`(::|-(?!-)|\/(?!\*)|\*(?!\/)|\d+\.\d*(?![\w$.])|[=<>!(),.+%|&~^])`,
   ].join('|'),
   'y',
 )
@@ -84,8 +73,9 @@ class Splitter implements Lexed {
 
   /** Adds what was matched, if anything. False if it cannot stand there. */
   add(match: RegExpExecArray): boolean {
-    const group = match.findIndex((text, index) => index > 0 && text !== undefined)
-    if (group === -1) return true
+    let group = 1
+    while (group < match.length && match[group] === undefined) group++
+    if (group === match.length) return true
     const kind = KINDS[group] as TokenKind
     const raw = match[group] as string
     if (kind === 'place' && !this.#isNext(STYLES[group as keyof typeof STYLES], raw)) return false
@@ -106,7 +96,7 @@ class Splitter implements Lexed {
 
   #nest(token: Token): boolean {
     const { kind, text } = token
-    if (kind !== 'sign' && (kind !== 'word' || this.tokens.at(-2)?.text === '.')) return true
+    if (kind !== 'sign' && (kind !== 'word' || isSign(this.tokens, token.close - 1, '.'))) return true
     if (text === '(' || text === 'case') this.open.push(token)
     if (text !== ')' && text !== 'end') return true
     const opening = this.open.pop()

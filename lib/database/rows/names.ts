@@ -1,5 +1,5 @@
 import { NOT_ALIASES, NOT_NAMES } from '../statement/words.js'
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 import { isSign, keywordAt } from './ranges.js'
 
 /** A name with what qualifies it. */

@@ -25,7 +25,12 @@ export function normalKey(values: readonly unknown[], key: readonly KeyColumn[])
     if (part === undefined) return undefined
     parts.push(part)
   }
-  return JSON.stringify(parts)
+  return keyText(parts)
+}
+
+/** The text of a key with these normal parts. None of them has anything that JSON would escape. */
+export function keyText(parts: readonly string[]): string {
+  return `["${parts.join('","')}"]`
 }
 
 /** The normal form of one column's value. */
@@ -48,14 +53,15 @@ function integerPart(value: unknown): string | undefined {
  * Equal strings get one text, different ones may: that only invalidates more. What collations and types take for equal,
  * within the characters that are let in: upper and lower case; with and without `-` and `_` (UUIDs; ICU may ignore
  * punctuation); numbers with leading zeros (ICU's numeric ordering, SQLite's numeric affinity); `i` and `y` (Lithuanian,
- * Latvian, Frisian), `i` and `j`, `u` and `v` (`roman_ci`), `v` and `w` (Swedish), `m` and `n` (`macce_general_ci`); doubled
- * digraphs in Hungarian. All other letters and digits differ in all collations of MySQL, MariaDB and ICU. What stands for
- * several ASCII letters, such as `ß`, spaces at the end, and control characters need characters that are not let in; so
- * do other spellings of UUIDs. Numbers that SQLite may read in several ways are not let in either.
+ * Latvian, Frisian), `c` and `ch` (`lithuanian_ci`), `i` and `j`, `u` and `v` (`roman_ci`), `v` and `w` (Swedish), `m` and
+ * `n` (`macce_general_ci`); doubled digraphs in Hungarian. All other letters and digits differ in all collations of
+ * MariaDB and ICU, as a spec looks up. What stands for several ASCII letters, such as `ß`, spaces at the end, control
+ * characters, and other spellings of UUIDs need characters that are not let in; a write of such a key is no keyed write.
+ * Numbers that SQLite may read in several ways are not let in either.
  */
 function textPart(value: unknown): string | undefined {
   if (typeof value !== 'string' || !TEXT.test(value) || (NUMERIC.test(value) && !PLAIN.test(value))) return undefined
   const spelt = value.toLowerCase().replace(LEADING_ZEROS, '').replace(/[-_]/g, '').replace(LEADING_ZEROS, '')
   if (spelt === '' || DOUBLED.test(spelt)) return undefined
-  return spelt.replace(/[jyuwm]/g, (letter) => TWINS[letter] as string)
+  return spelt.replace(/ch+/g, 'c').replace(/[jyuwm]/g, (letter) => TWINS[letter] as string)
 }

@@ -1,4 +1,4 @@
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 
 /** A part of a list of tokens: from the first index up to, but without, the second. */
 export type Range = readonly [start: number, end: number]

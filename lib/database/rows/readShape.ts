@@ -1,7 +1,8 @@
 import { bringsOthers } from './bringsOthers.js'
 import { deleteShape, selectShape, updateShape } from './filtered.js'
 import { insertShape } from './insertShape.js'
-import { lex, type Lexed, type Token } from './lex.js'
+import { lex, type Lexed } from './lex.js'
+import type { Token } from './Token.js'
 import { keywordAt } from './ranges.js'
 import type { RowShape } from './RowShape.js'
 

@@ -1,4 +1,4 @@
-import type { Token } from './lex.js'
+import type { Token } from './Token.js'
 import { insideParentheses, isSign, splitAtCommas, type Range } from './ranges.js'
 import type { Source } from './RowShape.js'
 

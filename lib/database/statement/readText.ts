@@ -3,6 +3,7 @@ import { READINGS } from './readings.js'
 import { readParts } from './readParts.js'
 import { QUOTED, SIGN, STRING, WORD, type Tokens } from './Tokens.js'
 import { tokenize, type Tokenized } from './tokenize.js'
+import { actionOf, type Action } from './action.js'
 import { NEVER_READ } from './words.js'
 
 /** What a text of SQL does to tables and transactions. */
@@ -11,6 +12,8 @@ export interface Statement {
   readonly reads: ReadonlySet<string>
   /** The tables it writes, wherever the writing part stands; `EVERYTHING` when that cannot be told. */
   readonly writes: ReadonlySet<string> | typeof EVERYTHING
+  /** How it changes the rows that it writes. */
+  readonly action: Action
   /** It may change the schema or rights, so what was read from the catalogue is out of date. */
   readonly schema: boolean
   /** It empties tables by TRUNCATE, which ends the transaction on some databases. */
@@ -27,9 +30,11 @@ export function readText(sql: string): Statement {
   const reads = new Set<string>()
   const effects = new Effects()
   const common = tokenize(sql)
+  let action: Action = 'any'
   if (common.ending === 'whole') {
     addReads(reads, common.tokens)
     readParts(common.tokens, common.tokens.length, effects)
+    action = actionOf(common.tokens)
   } else {
     unite(
       READINGS.map((reading) => tokenize(sql, reading)),
@@ -38,7 +43,7 @@ export function readText(sql: string): Statement {
     )
   }
   const { writes, everything, schema, truncates, transaction } = effects
-  return { reads, writes: everything ? EVERYTHING : writes, schema, truncates, transaction }
+  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction }
 }
 
 function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effects): void {

@@ -72,8 +72,12 @@ export class CatalogueAnswers {
       .join(' ')
   }
 
-  affectsItself(table: string): boolean {
-    return this.#catalogue.affectsItself(own(table))
+  affectsItself(table: string, action?: Action): boolean {
+    return this.#catalogue.affectsItself(own(table), action)
+  }
+
+  affectedByAction(action: Action, table: string): string[] {
+    return shortened(this.#catalogue.affectedBy([own(table)], action))
   }
 
   affectedBy(...tables: string[]): string[] {

@@ -168,6 +168,8 @@ describeCatalogues(
       expect(await affects('before insert', 'set new.id = 7')).to.equal(true)
       expect(await affects('before update', 'set new.x = 1, new.`ID` = (select max(id) from ~b)')).to.equal(true)
       expect(await affects('before update', 'set new.updated_at = now(), new.x = lower(old.x)')).to.equal(false)
+      expect(await affects('before insert', 'insert into ~b values (7)')).to.equal(false)
+      expect((await database().catalogue()).affectedBy('~a')).to.deep.equal(['a', 'b'])
       expect(await affects('before delete', 'insert into ~b values (old.id)')).to.equal(false)
       expect(await affects('after update', 'insert into ~b values (new.id)')).to.equal(false)
     })

@@ -54,7 +54,7 @@ describeCatalogues(
 describeCatalogues(
   'names',
   (database) => {
-    it('are listed of temporary and foreign tables, materialized views, partitions and sequences', async () => {
+    it('are listed of temporary tables, materialized views, partitions and sequences', async () => {
       await database().run(
         'create temporary table ~t (id integer)',
         'create table ~p (id integer) partition by range (id)',
@@ -72,6 +72,18 @@ describeCatalogues(
       expect(catalogue.known('~f')).to.deep.equal(['~f'])
       expect(catalogue.writersAmong('~f')).to.deep.equal([])
       expect(catalogue.basesOf('~f')).to.deep.equal(['f'])
+    })
+
+    it('are listed of procedures without a text, which may write anything where a trigger calls them', async () => {
+      await database().run(
+        'create table ~a (id integer)',
+        "create procedure ~p() language internal as 'pg_backend_pid'",
+        'create function ~f() returns trigger language plpgsql as $$ begin call ~p(); return null; end $$',
+        'create trigger ~t after insert on ~a for each row execute function ~f()',
+      )
+      const catalogue = await database().catalogue()
+      expect(catalogue.known('~p')).to.deep.equal(['~p'])
+      expect(catalogue.affectsEverything('~a')).to.equal(true)
     })
   },
   'PostgreSQL',

@@ -96,6 +96,9 @@ describe('hidden texts', () => {
     const catalogue = await read()
     expect(Array.from(catalogue.affectedBy(['a']))).to.have.members(['a', 'hidden_audit'])
     expect(Array.from(catalogue.basesOf(['v']))).to.have.members(['v', 'hidden_table'])
+    expect(catalogue.has('hidden_table')).to.equal(true)
+    expect(catalogue.keyOf('hidden_table')).to.equal(undefined)
+    expect(['id', 'x', 'shop'].filter((name) => catalogue.has(name))).to.deep.equal([])
   })
 })
 

@@ -22,12 +22,14 @@ describeCatalogues(
         'create table ~a (id text collate nocase, x text, primary key (id /* ( */ COLLATE binary))',
         'create table ~b (id text collate nocase, "collate" text, primary key ("collate"))',
         'create table ~c (id text primary key collate nocase, x text collate rtrim)',
+        'create table ~d (id text, x text, primary key (id), unique (x collate nocase))',
         "insert into ~a values ('a', ''), ('A', '')",
       )
       const catalogue = await database().catalogue()
       expect(catalogue.keyOf('~a')).to.equal(undefined)
       expect(catalogue.keyOf('~b')).to.equal('collate:text')
       expect(catalogue.keyOf('~c')).to.equal('id:text')
+      expect(catalogue.keyOf('~d')).to.equal('id:text')
     })
 
     it('are none where two columns differ only in the case of letters that SQLite does not fold', async () => {

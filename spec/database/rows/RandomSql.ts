@@ -1,31 +1,17 @@
 import fc from 'fast-check'
 import type { Dialect } from './RowsDatabase.js'
 
-const NUMBERS = [1, 2, 3, 4, 5, '1', '2', '3', 0, -1, 2 ** 31 - 1, 3e9, '3000000000', '01', '1.0', '2x', 1n, 2n, null]
-const LONGS = [1, 2, 3, '2', 0, -1, 2n ** 53n, '9007199254740992', '9007199254740993', 2 ** 53, 1.5, null]
-const TEXTS = [
-  'a',
-  'A',
-  'a-',
-  'i',
-  'y',
-  'j',
-  'u',
-  'v',
-  'w',
-  'B1',
-  'b_1',
-  'b-01',
-  'b1',
-  '10',
-  '1e1',
-  '010',
-  '1',
-  1,
-  'a ',
-  'á',
-  null,
-]
+/** The first of each list are likely, the others are read differently by one database or another. */
+const LIKELY = 8
+const NUMBERS = [1, 2, 3, 4, 5, 6, 7, '8', 0, -1, 2 ** 31 - 1, 3e9, '3000000000', '01', '1.0', '2x', 1n, 2n, null]
+const LONGS = [1, 2, 3, 4, 5, 6, '7', 8, 0, -1, 2n ** 53n, '9007199254740992', '9007199254740993', 1.5, null]
+const TEXTS = 'a A a- i b1 B_1 x zz y j u v w b-01 1 10 1e1 010'.split(' ').concat(['a ', 'á', ''])
+
+const NO_TAILS = Array.from({ length: 8 }, () => '')
+const ODD = [null, 1, '1', undefined]
+
+/** All equally likely, which fast-check's own would not be. */
+const upTo = (max: number): fc.Arbitrary<number> => fc.noBias(fc.nat(max))
 
 /** A random statement in pieces: more than is understood, and in more ways. */
 export class RandomSql {
@@ -49,31 +35,25 @@ export class RandomSql {
 
   #read(): string {
     const from = this.#from()
+    const plain = Array.from({ length: 12 }, () => () => '*')
     const list = this.#pick<() => string>(
-      ...[
-        () => '*',
-        () => '*',
-        () => '*',
-        () => `n, ${this.#key()}`,
-        () => 'count(*)',
-        () => 'max(n), min(m)',
-        () => 'distinct n',
-      ],
+      ...plain,
+      () => `n, ${this.#key()}`,
+      () => 'count(*)',
+      () => 'max(n), min(m)',
+      () => 'distinct n',
       () => `n, (select count(*) from ${this.table}) as c`,
-      () =>
-        this.dialect === 'postgres' && this.#qualifiers[0] ? `${this.#qualifiers[0]}.count` : 'n, sum(n) over () as s',
+      () => (this.dialect === 'postgres' ? `${this.#qualifiers[0]}.count` : 'n, sum(n) over () as s'),
     )()
     const where = this.#where()
-    const tail = this.#pick('', '', '', ' order by n', ' limit 1', ' group by n', ' order by n limit 2 offset 1')
+    const tail = this.#pick(...NO_TAILS, ' order by n', ' limit 1', ' group by n', ' order by n limit 2 offset 1')
     const more = this.#chance(15) ? ` union all select ${list} from ${this.table}` : ''
     return `select ${list} from ${from}${where}${tail}${more}`
   }
 
   #write(): string {
-    return this.#pick<() => string>(
-      ...[() => this.#update(), () => this.#update(), () => this.#insert(), () => this.#insert(), () => this.#delete()],
-      () => this.#oddity(),
-    )()
+    const made = [() => this.#update(), () => this.#insert(), () => this.#delete()]
+    return this.#pick<() => string>(...made, ...made, ...made, () => this.#oddity())()
   }
 
   /** A row to begin with. */
@@ -95,13 +75,16 @@ export class RandomSql {
   }
 
   #set(): string {
+    const harmless = [
+      () => 'n = n + 1',
+      () => `n = ${this.#number()}`,
+      () => `m = ${this.#place('z')}`,
+      () => 'n = case when n = 1 then 2 else 3 end',
+    ]
     return this.#pick<() => string>(
-      ...[
-        () => 'n = n + 1',
-        () => `n = ${this.#number()}`,
-        () => `m = ${this.#place('z')}`,
-        () => `n = case when n = 1 then 2 else 3 end`,
-      ],
+      ...harmless,
+      ...harmless,
+      ...harmless,
       () => `${this.#keyName()} = ${this.#operand()}`,
       () => `n = (select max(n) from ${this.table})`,
       () => `u = ${this.#unique()}`,
@@ -120,12 +103,10 @@ export class RandomSql {
     )
     const named = columns.filter((column) => column !== 'id' || !this.#chance(5))
     if (this.dialect === 'sqlite' && this.#chance(12)) named.push('rowid')
-    const rows = this.#list(() => `(${named.map((column) => this.#inserted(column)).join(', ')})`)
-    const verb = this.#pick('insert', 'insert', 'insert', 'insert', `insert ${this.#or()}`)
+    const row = (): string => named.map((column) => this.#inserted(column)).join(', ')
+    const verb = this.#pick('insert', 'insert', 'insert', 'insert', 'insert', `insert ${this.#or()}`)
     const list = named.map((column) => this.#quoted(column)).join(', ')
-    const values = this.#chance(8)
-      ? `select ${named.map((column) => this.#inserted(column)).join(', ')}`
-      : `values ${rows}`
+    const values = this.#chance(8) ? `select ${row()}` : `values ${this.#list(() => `(${row()})`)}`
     return `${verb} into ${this.#plainTable()} (${list}) ${values}${this.#conflict()}`
   }
 
@@ -166,8 +147,8 @@ export class RandomSql {
   #where(): string {
     if (this.#chance(12)) return ''
     // Many enough by key alone, so that something is claimed.
-    const condition = this.#chance(2) ? this.#byKey() : this.#condition(0)
-    return ` where ${condition}${this.#chance(3) ? `${this.#pick(' and ', ' and ', ' and ', ' or ')}${this.#condition(1)}` : ''}`
+    const condition = this.#chance(4) ? this.#condition(0) : this.#byKey()
+    return ` where ${condition}${this.#chance(4) ? `${this.#pick(' and ', ' and ', ' and ', ' or ')}${this.#condition(1)}` : ''}`
   }
 
   #byKey(): string {
@@ -192,14 +173,13 @@ export class RandomSql {
     const inner = (): string => (depth > 2 ? 'n = 1' : this.#condition(depth + 1))
     const key = (): string => this.#byKey()
     return this.#pick<() => string>(
-      ...[
-        key,
-        key,
-        () => `n = ${this.#number()}`,
-        () => `m = ${this.#place('x')}`,
-        () => `n between 1 and ${this.#number()}`,
-      ],
+      key,
+      key,
+      () => `n = ${this.#number()}`,
+      () => `m = ${this.#place('x')}`,
+      () => `n between 1 and ${this.#number()}`,
       () => `n between 0 and 1 ${this.#pick('and', 'or')} ${inner()}`,
+      () => `n = 1. ${this.#pick('and', 'or')} ${inner()}`,
       () => `${inner()} and ${inner()}`,
       () => `${inner()} or ${inner()}`,
       () => `(${inner()})`,
@@ -235,7 +215,8 @@ export class RandomSql {
 
   /** Double quotes do not mean a name everywhere. */
   #quoted(name: string): string {
-    const quoted = this.#pick(name, name, `"${name}"`, this.dialect === 'postgres' ? name : `\`${name}\``)
+    const other = this.dialect === 'postgres' ? '"' : '`'
+    const quoted = this.#pick(name, name, name, `${other}${name}${other}`, `${other}${name}${other}`, `"${name}"`)
     return this.dialect === 'sqlite' && this.#chance(9) ? `[${name}]` : quoted
   }
 
@@ -267,7 +248,7 @@ export class RandomSql {
   #value(column: string): unknown {
     // The first are the likely ones.
     const all = column === 'b' ? LONGS : column === 'a' || this.table === 'users' ? NUMBERS : TEXTS
-    return this.#chance(3) ? this.#pick<unknown>(...all) : this.#pick<unknown>(...all.slice(0, 6))
+    return this.#chance(4) ? this.#pick<unknown>(...all, ...ODD) : this.#pick<unknown>(...all.slice(0, LIKELY))
   }
 
   #number(): number {
@@ -275,7 +256,7 @@ export class RandomSql {
   }
 
   #unique(): number {
-    return this.#pick(1, 2, 3, 4, 5, 6, 7, 8, 9)
+    return 1 + this.random(upTo, 29)
   }
 
   #list(make: () => string): string {
@@ -283,10 +264,10 @@ export class RandomSql {
   }
 
   #chance(oneIn: number): boolean {
-    return this.random(fc.integer, { min: 1, max: 100 }) <= 100 / oneIn
+    return this.random(upTo, 999) < 1000 / oneIn
   }
 
   #pick<T>(...options: readonly T[]): T {
-    return options[this.random(fc.nat, { max: options.length - 1 })] as T
+    return options[this.random(upTo, options.length - 1)] as T
   }
 }

@@ -1,12 +1,29 @@
 import { expect } from 'chai'
 import makeKnex, { type Knex } from 'knex'
 import { Model, type QueryBuilder } from 'objection'
+import { openSqlite } from '../../support/databases.js'
 import { brief } from './keyed.js'
 
 class User extends Model {
   static override tableName = 'users'
   declare id: number
   declare n: number
+}
+
+class Person extends User {
+  declare children: Person[]
+  static override relationMappings = {
+    children: {
+      relation: Model.HasManyRelation,
+      modelClass: Person,
+      join: { from: 'users.id', to: 'users.parent_id' },
+    },
+    parent: {
+      relation: Model.BelongsToOneRelation,
+      modelClass: Person,
+      join: { from: 'users.parent_id', to: 'users.id' },
+    },
+  }
 }
 
 class Doc extends Model {
@@ -172,7 +189,7 @@ const OBJECTION: typeof KNEX = {
   findOne: [(knex) => graph(User.query(knex).findOne({ id: 1 })), USER],
   findByIds: [(knex) => graph(User.query(knex).findByIds([1, 2])), 'read users 1 2, counted'],
   'findById by a text': [(knex) => graph(Doc.query(knex).findById('A_b-1')), 'read docs ab1, counted'],
-  'findById by a number': [(knex) => graph(Doc.query(knex).findById(1 as never)), NOTHING],
+  'findById by a number': [(knex) => graph(Doc.query(knex).findById(1)), NOTHING],
   'findById of a composite': [(knex) => graph(Link.query(knex).findById([1, 2])), 'read links 1/2, counted'],
   'findByIds of a composite': [
     (knex) =>
@@ -242,4 +259,33 @@ describe('the rows of statements', () => {
       })
     }
   }
+
+  it('that Objection sends by itself', async () => {
+    const knex = await openSqlite()
+    try {
+      await knex.schema.createTable('users', (table) => {
+        table.increments('id')
+        table.integer('n')
+        table.integer('parent_id')
+      })
+      const sent: string[] = []
+      knex.on('query', ({ sql, bindings }) => sent.push(brief(sql, bindings)))
+      await Person.query(knex).insertGraph([{ n: 1, children: [{ n: 2 }, { id: 9, n: 3 }] }])
+      await Person.query(knex).patchAndFetchById(9, { n: 4 })
+      await Person.query(knex).findById(9).withGraphFetched('parent')
+      await Person.fromJson({ id: 9 }).$query(knex).delete()
+      expect(sent).to.deep.equal([
+        'insert users, generates',
+        'insert users, generates',
+        'insert users 9',
+        'update users 9',
+        'read users 9, counted',
+        'read users 9, counted',
+        'read users 1, counted',
+        'delete users 9',
+      ])
+    } finally {
+      await knex.destroy()
+    }
+  })
 })

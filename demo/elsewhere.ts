@@ -1,0 +1,23 @@
+import type { Knex } from 'knex'
+
+interface SqliteConnection {
+  exec(sql: string, done: (error: Error | null) => void): void
+}
+
+interface Pool {
+  acquireConnection(): Promise<SqliteConnection>
+  releaseConnection(connection: SqliteConnection): Promise<void>
+}
+
+/** Writes as another program would: on a connection to the database, past Knex. */
+export async function writeElsewhere(knex: Knex, sql: string): Promise<void> {
+  const pool = knex.client as Pool
+  const connection = await pool.acquireConnection()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      connection.exec(sql, (error) => (error === null ? resolve() : reject(error)))
+    })
+  } finally {
+    await pool.releaseConnection(connection)
+  }
+}
