@@ -1,5 +1,5 @@
 export type { CacheStats } from './cache/CacheStats.js'
-export type { InvalidationTargets, TableOwner } from './cache/invalidation.js'
+export type { InvalidationTargets, RowKey, TableOwner } from './cache/invalidation.js'
 export type { QueryCacheOptions } from './cache/cacheOptions.js'
 export type { CacheMode, CacheQueryOptions, LifetimeOptions } from './cache/queryOptions.js'
 export { codecFor, type ValueCodec } from './cache/ValueCodec.js'

@@ -1,6 +1,7 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { foldTable } from '../core/foldTable.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
+import { keyText, normalPart } from '../core/normalKey.js'
 import { checkOptionNames } from '../core/options.js'
 import { keyTag, type Tag } from '../core/tag.js'
 import { checkTags } from './queryOptions.js'
@@ -20,17 +21,26 @@ export interface InvalidationTargets {
   readonly models?: readonly TableOwner[] | undefined
   /** Tables, of every database: every result that was read from them. For what was written past the observed Knex instances. */
   readonly tables?: readonly string[] | undefined
+  /**
+   * Rows by table and primary key, of every database; a key of several columns is an array. Other rows' entries stay, those of
+   * queries by primary key: every other result that was read from the table falls.
+   */
+  readonly rows?: Readonly<Record<string, readonly (RowKey | readonly RowKey[])[]>> | undefined
 }
+
+/** The value of one column of a primary key. */
+export type RowKey = string | number | bigint
 
 /** @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`. */
 export function tagsOf(targets: InvalidationTargets): Tag[] {
-  checkOptionNames(targets, ['keys', 'tags', 'models', 'tables'], "invalidate's targets")
-  const { keys = [], tags = [], models = [], tables = [] } = targets
+  checkOptionNames(targets, ['keys', 'tags', 'models', 'tables', 'rows'], "invalidate's targets")
+  const { keys = [], tags = [], models = [], tables = [], rows = {} } = targets
   return [
     ...listOf(keys, 'keys').map((key) => keyTag(encodeKey(key))),
     ...checkTags(tags),
     ...listOf(models, 'models').flatMap((model) => tagsOfTable(tableOf(model))),
     ...listOf(tables, 'tables').flatMap((table) => tagsOfTable(checkTable(table))),
+    ...Object.entries(checkRows(rows)).flatMap(([table, keys]) => tagsOfRows(table, listOf(keys, 'rows'))),
   ]
 }
 
@@ -38,6 +48,40 @@ export function tagsOf(targets: InvalidationTargets): Tag[] {
 function tagsOfTable(name: string): Tag[] {
   const table = foldTable(name)
   return [`table:${table}`, `bulk:${table}`, `new:${table}`, 'tables:']
+}
+
+/** Known rows of a table, in every database. A key with values that no query is known to name has no tag of its own. */
+function tagsOfRows(name: string, keys: readonly (RowKey | readonly RowKey[])[]): Tag[] {
+  const table = foldTable(checkTable(name))
+  const rows = keys.flatMap((key) => normalKeys(Array.isArray(key) ? key.map(checkRowKey) : [checkRowKey(key)]))
+  return [`table:${table}`, 'tables:', ...rows.map((row) => `row:${table}/${row}`)]
+}
+
+/** A key in every normal form that a column of some kind gives it. */
+function normalKeys(values: readonly RowKey[]): string[] {
+  let keys: string[][] = [[]]
+  for (const value of values) {
+    const parts = (['integer', 'text'] as const).map((kind) => normalPart(value, kind))
+    const known = [...new Set(parts)].filter((part) => part !== undefined)
+    keys = keys.flatMap((key) => known.map((part) => [...key, part]))
+  }
+  return keys.map(keyText)
+}
+
+function checkRows(rows: unknown): Readonly<Record<string, readonly (RowKey | readonly RowKey[])[]>> {
+  if (typeof rows === 'object' && rows !== null && !Array.isArray(rows)) return rows as never
+  throw new CacheError(
+    'INVALID_TARGET',
+    `\`rows\` must be an object of lists of keys by table; it was ${describeValue(rows)}.`,
+  )
+}
+
+function checkRowKey(value: unknown): RowKey {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value
+  throw new CacheError(
+    'INVALID_TARGET',
+    `\`rows\` must hold keys of strings, numbers and bigints; one was ${describeValue(value)}.`,
+  )
 }
 
 function listOf<T>(value: readonly T[], name: string): readonly T[] {

@@ -15,6 +15,21 @@ export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
   return scopes.run(scope, () => run(scope))
 }
 
+/** Runs the load of a key: what is seen meanwhile goes into the recording. */
+export async function recorded<T>(
+  scope: LoadScope,
+  key: string,
+  recording: Recording,
+  load: () => T | PromiseLike<T>,
+): Promise<T> {
+  scope.loading = { key, recording }
+  try {
+    return await load()
+  } finally {
+    scope.loading = undefined
+  }
+}
+
 /** Calls `note` for each load that whatever runs now is a part of, the innermost first. */
 export function forEachRecording(note: (recording: Recording) => void): void {
   for (let each = scopes.getStore(); each !== undefined; each = each.outer) {

@@ -11,7 +11,7 @@ export interface Client {
   readonly driverName?: string
   readonly connectionSettings?: Readonly<Record<string, unknown>>
   readonly transacting?: boolean
-  readonly pool?: { readonly used?: unknown }
+  readonly pool?: { readonly used?: unknown } | undefined
   /** Sends one statement on a connection; every statement but streams passes it. */
   _query(connection: object, statement: SentStatement): Promise<unknown>
   /** Sends one statement whose rows go into a stream; settles when the stream has ended. */
@@ -38,5 +38,5 @@ export interface Stream {
 
 /** The client behind a Knex instance, a transaction, or a clone of one. */
 export function clientOf(knex: Knex): Client {
-  return (knex as unknown as { client: Client }).client
+  return (knex as unknown as { client: Client } | undefined)?.client as Client
 }

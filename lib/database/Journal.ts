@@ -23,14 +23,22 @@ export class Journal {
   savepoints = 0
   /** Whether the transaction is over, at the latest, when the connection goes back to its pool. */
   endsOnRelease = false
+  /** Whether something may have been sent that nobody saw, and that may be under way until the connection goes back. */
+  hasUnseen = false
   readonly #source: Source
   readonly #written = new WrittenTags()
   readonly #held = new Set<Tag>()
+  /** What ends the marks of statements under way, and those of the transaction. */
   readonly #marks = new Set<() => void>()
+  readonly #holds: (() => void)[] = []
+  readonly #lingering: (() => void)[] = []
   #mode: Mode = 'none'
+  /** What the database was called when the transaction first wrote. */
+  #database: string
 
   constructor(source: Source) {
     this.#source = source
+    this.#database = source.database
   }
 
   get mode(): Mode {
@@ -39,7 +47,9 @@ export class Journal {
 
   /** What the transaction wrote. */
   get written(): readonly Tag[] {
-    return this.#written.tags()
+    const tags = this.#written.tags()
+    const { database } = this.#source
+    return tags.length === 0 || database === this.#database ? tags : [...tags, ...everythingIn(database)]
   }
 
   /** Begins a transaction. */
@@ -49,22 +59,26 @@ export class Journal {
 
   /** The transaction writes these. */
   note(tags: readonly Tag[]): void {
+    if (this.#written.isEmpty) this.#database = this.#source.database
     this.#written.add(tags)
     if (this.#mode === 'held') this.#hold(tags)
   }
 
-  /** From now on what the transaction writes, and has written, is marked. */
-  hold(): void {
+  /** There is a transaction, or may be, that has written these: from now on all it writes is marked. */
+  hold(written: readonly Tag[] = []): void {
     this.#mode = 'held'
+    this.#written.add(written)
     this.#hold(this.written)
   }
 
   /** Marks tags as being written. The returned function ends that and invalidates them. */
   mark(tags: readonly Tag[]): () => void {
     const finish = databaseLedger.begin(tags)
+    const { database } = this.#source
     const end = (): void => {
       if (!this.#marks.delete(end)) return
       finish()
+      if (this.#source.database !== database) databaseLedger.invalidate(everythingIn(this.#source.database))
       noteWriteFor(this.#source.database)
       publish('invalidate', () => ({ tags }))
     }
@@ -72,14 +86,26 @@ export class Journal {
     return end
   }
 
-  /** The transaction is over. Whatever is marked, of it or of statements under way, is invalidated. */
-  close(): void {
-    for (const end of this.#marks) end()
-    this.forget()
+  /** The connection goes back to its pool. */
+  release(): void {
+    if (this.hasUnseen) this.mark(everythingIn(this.#source.database))()
+    this.hasUnseen = false
+    if (this.endsOnRelease) this.end()
   }
 
-  /** The transaction is over, and of what was only noted nobody will see anything. */
-  forget(): void {
+  /** Calls `end` when the connection has answered whatever is sent next on it: what is still under way is over then. */
+  linger(end: () => void): void {
+    this.#lingering.push(end)
+  }
+
+  /** What waits for the next answer. */
+  takeLingering(): readonly (() => void)[] {
+    return this.#lingering.length === 0 ? this.#lingering : this.#lingering.splice(0)
+  }
+
+  /** The transaction is over: what it marked is invalidated, what was only noted is forgotten. */
+  end(): void {
+    for (const end of this.#holds.splice(0)) end()
     this.#mode = 'none'
     this.savepoints = 0
     this.endsOnRelease = false
@@ -87,12 +113,18 @@ export class Journal {
     this.#held.clear()
   }
 
+  /** The connection is no more: nothing is under way on it. */
+  close(): void {
+    for (const end of this.#marks) end()
+    this.end()
+  }
+
   #hold(tags: readonly Tag[]): void {
     const wanted = this.#held.size > MOST_HELD ? everythingIn(this.#source.database) : tags
     const fresh = wanted.filter((tag) => !this.#held.has(tag))
     if (fresh.length === 0) return
     for (const tag of fresh) this.#held.add(tag)
-    this.mark(fresh)
+    this.#holds.push(this.mark(fresh))
   }
 }
 

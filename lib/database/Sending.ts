@@ -1,5 +1,6 @@
 import { forEachRecording } from '../cache/loadScope.js'
 import type { Client, SentStatement, Stream } from './Client.js'
+import { journalOf } from './Journal.js'
 import type { Source } from './Source.js'
 import type { Statement } from './statement.js'
 
@@ -18,16 +19,19 @@ export interface Sending {
 
 /**
  * Sends it, and calls `ended` once, in the same turn in which its promise settles: with whether it came to pass. The promise of
- * a stream that is given up never settles; it has ended when it is closed.
+ * a stream that is given up may never settle: it has ended when the connection has answered something later.
  */
-export function sendAndThen({ send, sent, stream }: Sending, ended: (passed: boolean) => void): Promise<unknown> {
+export function sendAndThen(
+  { connection, source, send, sent, stream }: Sending,
+  ended: (passed: boolean) => void,
+): Promise<unknown> {
   let isOver = false
   const end = (passed: boolean): void => {
     if (isOver) return
     isOver = true
     ended(passed)
   }
-  stream?.once('close', () => end(true))
+  stream?.once('close', () => journalOf(connection, source).linger(() => end(true)))
   let answer: Promise<unknown>
   try {
     answer = send(sent)

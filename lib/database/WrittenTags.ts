@@ -17,6 +17,10 @@ export class WrittenTags {
     if (this.#rows > MOST_ROWS) this.#collapse()
   }
 
+  get isEmpty(): boolean {
+    return this.#tags.size === 0
+  }
+
   tags(): Tag[] {
     return [...this.#tags]
   }

@@ -1,6 +1,5 @@
 import QuickLRU from 'quick-lru'
 import { databaseLedger } from '../cache/databaseLedger.js'
-import { writeClock } from '../cache/writeClock.js'
 import { publish } from '../core/events.js'
 import { schemaTag } from '../core/tag.js'
 import type { Catalogue, RunQuery } from './catalogue/Catalogue.js'
@@ -18,7 +17,7 @@ interface Known {
 
 /** It keeps up to twice as many. */
 const known = new QuickLRU<string, Known>({ maxSize: 500 })
-const underWay = new Map<string, Promise<void>>()
+const underWay = new Set<string>()
 
 /** The database's catalogue, where it was read and the schema has not changed since. O(1). */
 export function catalogueOf(database: string): Catalogue | undefined {
@@ -26,26 +25,21 @@ export function catalogueOf(database: string): Catalogue | undefined {
   return found !== undefined && holds(database, found) ? found.catalogue : undefined
 }
 
-/** Whether it is worth while to read the database's catalogue now. */
-export function lacksCatalogue(database: string): boolean {
-  if (databaseLedger.isPending([schemaTag(database)])) return false
+/** Whether it is worth while to read the database's catalogue now, by someone who sees what was written up to the stamp. */
+export function lacksCatalogue(database: string, stamp: number): boolean {
+  const tag = schemaTag(database)
+  if (underWay.has(database) || databaseLedger.isPending([tag]) || databaseLedger.latest(tag) > stamp) return false
   const found = known.get(database)
   if (found === undefined || !holds(database, found)) return true
   return found.catalogue === undefined && found.failures < MOST_ATTEMPTS
 }
 
-/** Reads the database's catalogue, once for all who ask at the same time. It never rejects: a failure is an event. */
-export function learnCatalogue(database: string, dialect: string, run: RunQuery): Promise<void> {
-  let reading = underWay.get(database)
-  if (reading === undefined) {
-    reading = read(database, dialect, run).finally(() => underWay.delete(database))
-    underWay.set(database, reading)
-  }
-  return reading
-}
-
-async function read(database: string, dialect: string, run: RunQuery): Promise<void> {
-  const stamp = writeClock.now
+/**
+ * Reads the database's catalogue. Meanwhile others do without it: were they to wait, a connection that hangs would hang them
+ * all. It never rejects: a failure is an event.
+ */
+export async function learnCatalogue(database: string, dialect: string, stamp: number, run: RunQuery): Promise<void> {
+  underWay.add(database)
   try {
     known.set(database, { stamp, catalogue: await readCatalogue(dialect, run), failures: 0 })
   } catch (error) {
@@ -53,6 +47,8 @@ async function read(database: string, dialect: string, run: RunQuery): Promise<v
     const failures = before !== undefined && holds(database, before) ? before.failures + 1 : 1
     known.set(database, { stamp, catalogue: undefined, failures })
     publish('error', () => ({ operation: 'catalogue', key: undefined, error }))
+  } finally {
+    underWay.delete(database)
   }
 }
 

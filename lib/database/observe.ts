@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { CacheError, describeValue } from '../core/CacheError.js'
 import { databaseLedger } from '../cache/databaseLedger.js'
+import { CacheError, describeValue } from '../core/CacheError.js'
 import { everythingIn } from '../core/tag.js'
 import { clientOf, type Client } from './Client.js'
 import { journalOf } from './Journal.js'
@@ -8,13 +8,14 @@ import { addReplica, removeReplica, Replica } from './Replica.js'
 import { sourceOf, type Source } from './Source.js'
 import { watchClass } from './watchClass.js'
 
-const observed = new WeakSet<Source>()
+const observed = new WeakSet<Client>()
+const adopted = new WeakSet<object>()
 
-/** What is told of a source beyond its settings. */
+/** What is told of a source beyond its settings; what is left out stays as it is. */
 export interface SourceOptions {
   readonly database?: string | undefined
-  /** Where reads may lag behind writes: by how much in milliseconds, and what tells the time. */
-  readonly replica?: { readonly lag: number; readonly now: () => number } | undefined
+  /** Where reads may lag behind writes: by how much in milliseconds, and what tells the time. `null`: nowhere. */
+  readonly replica?: { readonly lag: number; readonly now: () => number } | null | undefined
 }
 
 /**
@@ -24,21 +25,22 @@ export interface SourceOptions {
  */
 export function observe(knex: Knex): Source {
   const client = clientOf(knex)
-  const source = sourceOf(client)
-  if (observed.has(source)) return source
+  if (observed.has(client)) return sourceOf(client)
   assertKnownClient(client)
   watchClass(client)
-  observed.add(source)
-  for (const connection of inUse(client)) adopt(connection, source)
+  observed.add(client)
+  const source = sourceOf(client)
+  adoptConnections(client, source)
   return source
 }
 
 /** Observes, and notes what only the caller can know of the place that the statements go to. */
 export function observeAs(knex: Knex, { database, replica }: SourceOptions): void {
   const source = observe(knex)
+  const known = source.replica
+  if (known !== undefined) removeReplica(source.database, known)
   if (database !== undefined && database !== source.database) rename(source, database)
-  if (source.replica !== undefined) removeReplica(source.database, source.replica)
-  source.replica = replica && new Replica(replica.lag, replica.now)
+  if (replica !== undefined) source.replica = replica === null ? undefined : new Replica(replica.lag, replica.now)
   if (source.replica !== undefined) addReplica(source.database, source.replica)
 }
 
@@ -46,27 +48,23 @@ export function observeAs(knex: Knex, { database, replica }: SourceOptions): voi
 function rename(source: Source, database: string): void {
   const before = source.database
   source.database = database
-  databaseLedger.invalidate(everythingIn(before))
+  databaseLedger.invalidate([...everythingIn(before), ...everythingIn(database)])
 }
 
-/** Nobody saw what the connection is doing right now. */
-function adopt(connection: object, source: Source): void {
-  const journal = journalOf(connection, source)
-  journal.open('held')
-  journal.endsOnRelease = true
-  journal.note(everythingIn(source.database))
-}
-
-function inUse({ pool }: Client): object[] {
-  const used = pool?.used
-  if (!Array.isArray(used)) return []
-  return used.map((each: { resource?: object }) => each.resource).filter((resource) => resource !== undefined)
+/** Nobody saw what is being sent right now on the connections that are in use. A transaction's client has no pool. */
+function adoptConnections({ pool }: Client, source: Source): void {
+  if (pool === undefined || adopted.has(pool)) return
+  adopted.add(pool)
+  if (!Array.isArray(pool.used)) return
+  for (const { resource } of pool.used as { resource?: object }[]) {
+    if (resource !== undefined) journalOf(resource, source).hasUnseen = true
+  }
 }
 
 function assertKnownClient(client: Client | undefined): asserts client is Client {
-  if (typeof client?._query === 'function' && typeof client.config === 'object') return
+  if (typeof client?._query === 'function' && typeof client.config === 'object' && client.config !== null) return
   throw new CacheError(
     'UNSUPPORTED_KNEX',
-    `observe() needs a Knex instance of version 3 (^3.1.0), whose client has \`_query\`; it was ${describeValue(client)}.`,
+    `observe() needs a Knex instance of version 3 (^3.1.0), whose client has \`_query\`; its client was ${describeValue(client)}.`,
   )
 }

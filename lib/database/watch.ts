@@ -1,5 +1,6 @@
 import { catalogueOf } from './catalogues.js'
 import type { Client, SentStatement, Stream } from './Client.js'
+import { knownJournalOf } from './Journal.js'
 import type { Sending } from './Sending.js'
 import { sourceOf } from './Source.js'
 import { readStatement } from './statement.js'
@@ -22,6 +23,18 @@ export function watch(
   const source = sourceOf(client)
   const statement = readStatement(sent.sql)
   const sending: Sending = { client, connection, sent, source, statement, stream, send }
+  const lingering = knownJournalOf(connection)?.takeLingering() ?? []
+  if (lingering.length > 0) return watchThen(sending, () => lingering.forEach((end) => end()))
+  return watchKnown(sending)
+}
+
+/** What was still under way on the connection is over when this has been answered. */
+function watchThen(sending: Sending, answered: () => void): Promise<unknown> {
+  return watchKnown({ ...sending, send: (sent) => sending.send(sent).finally(answered) })
+}
+
+function watchKnown(sending: Sending): Promise<unknown> {
+  const { source, statement, sent } = sending
   const catalogue = catalogueOf(source.database)
   const tags = writeTags(statement, sent.sql, sent.bindings, source.database, catalogue)
   if (statement.transaction.length > 0) return watchControl(sending, tags)

@@ -43,8 +43,7 @@ function watchMethods(target: Client): void {
     'releaseConnection',
     (release) =>
       function (connection) {
-        const journal = knownJournalOf(connection)
-        if (journal?.endsOnRelease === true) journal.close()
+        knownJournalOf(connection)?.release()
         return release.call(this, connection)
       },
   )
@@ -87,7 +86,12 @@ function watchOnce(
   if (!isSent || underWay.has(statement)) return send(statement)
   const sendOnce = (sent: SentStatement): Promise<unknown> => {
     underWay.add(sent)
-    return send(sent).finally(() => underWay.delete(sent))
+    try {
+      return send(sent).finally(() => underWay.delete(sent))
+    } catch (error) {
+      underWay.delete(sent)
+      throw error
+    }
   }
   return watch(client, connection, statement, stream, sendOnce)
 }

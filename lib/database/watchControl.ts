@@ -1,73 +1,93 @@
 import { everythingIn, type Tag } from '../core/tag.js'
-import { commitsBy, commitsByBegin, rollsBackInPart, staysOpenOnFailure } from './dialects.js'
-import { journalOf, type Journal } from './Journal.js'
+import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from './dialects.js'
+import { journalOf, type Journal, type Mode } from './Journal.js'
 import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
 import type { TransactionStep } from './statement.js'
 
-/** Sends a text that begins or ends transactions or savepoints, and perhaps writes as well. */
+/**
+ * Sends a text that begins or ends transactions or savepoints, and perhaps writes as well. The steps are taken when it is sent:
+ * what is sent on the connection before the answer runs after them.
+ */
 export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<unknown> {
   const { connection, source, statement } = sending
   refuseInLoads('transaction')
   const journal = journalOf(connection, source)
-  const marked = [...tags, ...(mayShow(sending, journal) ? shown(sending, journal) : [])]
+  const before = { mode: journal.mode, savepoints: journal.savepoints, written: journal.written }
+  const marked = [...tags, ...shownBy(sending, journal)]
   const end = marked.length > 0 ? journal.mark(marked) : undefined
-  const several = statement.transaction.length > 1 || tags.length > 0
+  for (const step of statement.transaction) take(step, sending, journal)
+  // Where it stands in the text is not known: it may be a part of what is still open.
+  if (journal.mode !== 'none') journal.note(tags)
   return sendAndThen(sending, (passed) => {
     end?.()
-    if (passed || several) for (const step of statement.transaction) take(step, sending, journal)
-    else fail(statement.transaction[0], sending, journal)
-    // Some of several may have come to pass, a BEGIN for instance.
-    if (!passed && several && journal.mode === 'none') journal.open('held')
-    // Where it stands in the text is not known: it may be a part of what is still open.
-    if (journal.mode !== 'none') journal.note(tags)
+    if (passed) return
+    if (statement.transaction.length > 1 || tags.length > 0) journal.hold(before.written)
+    else repair(statement.transaction[0], sending, journal, before)
   })
 }
 
-/** Whether others may see what the transaction wrote when the text has been run. */
-function mayShow({ source, statement }: Sending, journal: Journal): boolean {
+/** What others may see of the transaction when the text has been run. */
+function shownBy({ source, statement }: Sending, journal: Journal): readonly Tag[] {
+  const { transaction } = statement
+  if (journal.mode === 'held') return journal.written
+  if (journal.mode === 'none') {
+    // Of a transaction that was not seen to begin, nobody knows what it wrote.
+    return isEnd(transaction[0]) ? everythingIn(source.database) : []
+  }
   const { dialect } = source
-  if (commitsBy(dialect, statement)) return true
-  return statement.transaction.some((step, index) => {
-    if (step === 'commit') return true
-    if (step === 'begin') return journal.mode !== 'none' && commitsByBegin(dialect)
-    if (step === 'release') return journal.savepoints > 0
-    return step === 'rollback' && index === 0 && (journal.mode !== 'listed' || rollsBackInPart(dialect))
-  })
+  const mayShow =
+    commitsBy(dialect, statement) ||
+    transaction.includes('commit') ||
+    (transaction.includes('begin') && commitsByBegin(dialect)) ||
+    (transaction.includes('rollback') && rollsBackInPart(dialect))
+  return mayShow ? journal.written : []
 }
 
-/** What that is. Of a transaction that was not seen to begin, nobody knows what it wrote. */
-function shown({ source, statement }: Sending, journal: Journal): readonly Tag[] {
-  if (journal.mode !== 'none') return journal.written
-  return statement.transaction[0] === 'begin' ? [] : everythingIn(source.database)
-}
+const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
-/** One step has come to pass. */
-function take(step: TransactionStep, { client, source }: Sending, journal: Journal): void {
-  const mode = client.transacting === true ? 'listed' : 'held'
+function take(step: TransactionStep, sending: Sending, journal: Journal): void {
   if (step === 'begin') {
-    if (journal.mode !== 'none' && commitsByBegin(source.dialect)) journal.close()
-    journal.open(mode)
-  } else if (step === 'commit') {
-    journal.close()
-  } else if (step === 'rollback') {
-    if (journal.mode === 'listed') journal.forget()
-    else journal.close()
+    if (journal.mode !== 'none' && commitsByBegin(sending.source.dialect)) journal.end()
+    open(sending, journal)
+  } else if (isEnd(step)) {
+    journal.end()
   } else if (step === 'savepoint') {
-    takeSavepoint(journal, mode)
+    takeSavepoint(sending, journal)
   } else if (step === 'release' && journal.savepoints > 0 && --journal.savepoints === 0) {
-    journal.close()
+    journal.end()
   }
 }
 
 /** SQLite's begins a transaction where there is none, and the end of that savepoint commits it. */
-function takeSavepoint(journal: Journal, mode: 'listed' | 'held'): void {
+function takeSavepoint(sending: Sending, journal: Journal): void {
   const first = journal.mode === 'none'
-  if (first) journal.open(mode)
+  if (first) open(sending, journal)
   if (first || journal.savepoints > 0) journal.savepoints++
 }
 
-/** A lone step has failed: an error may hide that it came to pass. */
-function fail(step: TransactionStep | undefined, { source }: Sending, journal: Journal): void {
-  const ends = step === 'commit' || step === 'rollback'
-  if (ends && !staysOpenOnFailure(source.dialect)) journal.close()
+function open({ client, source }: Sending, journal: Journal): void {
+  const isKnex = client.transacting === true
+  const isHidden = isKnex && hidesBegin(source.dialect)
+  journal.open(isKnex && !isHidden ? 'listed' : 'held')
+  journal.endsOnRelease = isHidden
+}
+
+/** A lone step has failed: it is as if it had not been sent, but what was sent after it is not to be trusted. */
+function repair(
+  step: TransactionStep | undefined,
+  { source }: Sending,
+  journal: Journal,
+  before: { readonly mode: Mode; readonly savepoints: number; readonly written: readonly Tag[] },
+): void {
+  if (isEnd(step)) {
+    // An error may hide that it came to pass, and then nothing is open.
+    if (before.mode !== 'none' && staysOpenOnFailure(source.dialect)) journal.hold(before.written)
+  } else if (before.mode === 'none') {
+    const { written } = journal
+    if (written.length > 0) journal.mark(written)()
+    journal.end()
+  } else {
+    journal.hold(before.written)
+  }
+  journal.savepoints = before.savepoints
 }

@@ -1,5 +1,6 @@
 import { forEachRecording } from '../cache/loadScope.js'
 import type { Recording } from '../cache/Recording.js'
+import { writeClock } from '../cache/writeClock.js'
 import { catalogueOf, lacksCatalogue, learnCatalogue } from './catalogues.js'
 import { knownJournalOf } from './Journal.js'
 import { readTags } from './readTags.js'
@@ -15,9 +16,10 @@ export function watchRead(sending: Sending): Promise<unknown> {
     refuseInLoads('transaction')
     return send(sent)
   }
-  if (!lacksCatalogue(source.database)) return readFor(sending, recordings)
+  const stamp = source.replica?.stamp ?? writeClock.now
+  if (!lacksCatalogue(source.database, stamp)) return readFor(sending, recordings)
   // On this very connection: another one may be out of reach until this load has ended.
-  const reading = learnCatalogue(source.database, source.dialect, (sql) => rowsOf(sending, sql))
+  const reading = learnCatalogue(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
   return reading.then(() => readFor(sending, recordings))
 }
 

@@ -7,7 +7,7 @@ import { dropAnswer } from './answerFromEntry.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
-import { observeQuery } from '../query/observeQuery.js'
+import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
@@ -113,7 +113,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     }
 
     override execute(): Promise<unknown> {
-      observeQuery(this)
+      observePart(this)
       const settings = this[SETTINGS]
       if (settings === undefined && this[FIND] === undefined) return super.execute()
       if (settings === undefined || (!settings.enabled && !this.isFind()))
@@ -128,6 +128,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     }
 
     override resultSize(): Promise<number> {
+      observePart(this)
       const settings = this[SETTINGS]
       if (settings === undefined || this[FIND] !== undefined) return super.resultSize()
       return cachedCount(this.clone(), settings)

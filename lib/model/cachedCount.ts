@@ -1,5 +1,5 @@
 import type { Loaded } from '../cache/load.js'
-import { inLoadScope, isInsideLoad, type LoadScope } from '../cache/loadScope.js'
+import { inLoadScope, isInsideLoad, recorded } from '../cache/loadScope.js'
 import type { Recording } from '../cache/Recording.js'
 import { CacheError } from '../core/CacheError.js'
 import { internalsOf } from '../query/builderInternals.js'
@@ -27,25 +27,20 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   if (runsFunctions(builder)) toKnexQueryOf(builder)
   const tags = knownTags(settings, plan)
   const reads = tableTags(builder, plan)
+  let own: number | undefined
   const { answer } = await inLoadScope((scope) => {
-    const load = (_: boolean, recording: Recording) => count(builder, plan, scope, recording)
+    const load = async (_: boolean, recording: Recording): Promise<Loaded> => {
+      own = await recorded(scope, key, recording, () => builder.countPlainly())
+      return { kept: true, value: own, tags: declaredTags(builder, plan.source) }
+    }
     return cache.getOrLoad({ key, tags, reads, options, mayWait: !isInsideLoad(scope), load })
   })
-  if (answer.status === 'refused' || typeof answer.entry.value !== 'number') {
-    await cache.unusable(key, new CacheError('INVALID_STORE', 'A count is no number.'))
-    if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
-    return builder.countPlainly()
-  }
-  return answer.entry.value
-}
-
-async function count(builder: Executable, plan: CachedPlan, scope: LoadScope, recording: Recording): Promise<Loaded> {
-  scope.loading = { key: plan.key, recording }
-  try {
-    return { kept: true, value: await builder.countPlainly(), tags: declaredTags(builder, plan) }
-  } finally {
-    scope.loading = undefined
-  }
+  // What somebody else's load was refused for is nobody else's.
+  if (answer.status === 'refused') return own ?? builder.countPlainly()
+  if (typeof answer.entry.value === 'number') return answer.entry.value
+  await cache.unusable(key, new CacheError('INVALID_STORE', 'A count is no number.'))
+  if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+  return builder.countPlainly()
 }
 
 /** Whether functions of the user's run while the query is built: they may throw. */

@@ -15,7 +15,7 @@ export function takeSnapshot(builder: unknown, plan: CachedPlan, result: unknown
     const detached = detach(result, modelClass, internals.graphExpressionObject() ?? undefined, codecs)
     const snapshot = prove(detached, result, modelClass, codecs)
     const value: Snapshot = total === undefined ? snapshot : { ...snapshot, total }
-    return { kept: true, value, tags: declaredTags(builder, plan) }
+    return { kept: true, value, tags: declaredTags(builder, plan.source) }
   } catch (error) {
     if (error instanceof Unkeepable) return { kept: false, reason: error.reason, detail: error.message }
     cache.failed('snapshot', undefined, error)

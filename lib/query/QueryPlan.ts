@@ -85,14 +85,15 @@ export function knownTags(settings: CacheSettings, plan: CachedPlan): Tag[] {
   return [keyTag(settings.key as string), ...plan.options.tags]
 }
 
-/** The tags for the tables that the query tells it will read. */
+/** The tags for what the query tells that it will read. */
 export function tableTags(builder: unknown, { source }: CachedPlan): Tag[] {
   const { database } = source
-  return [databaseTag(database), ...Array.from(tablesOf(builder), (table) => tableTag(database, table))]
+  const tables = Array.from(tablesOf(builder), (table) => tableTag(database, table))
+  return [databaseTag(database), ...tables, ...declaredTags(builder, source)]
 }
 
-/** The tags for what the model classes say that they depend on, too. */
-export function declaredTags(builder: unknown, { source }: CachedPlan): Tag[] {
+/** The tags for what the query's model classes say that they depend on, too. */
+export function declaredTags(builder: unknown, source: Source): Tag[] {
   const declared = declaredTablesOf(builder)
   return declared.size === 0 ? [] : tagsOfNames(declared, source.database, catalogueOf(source.database))
 }

@@ -7,7 +7,8 @@ import { internalsOf } from './builderInternals.js'
  * - `mode`: `mode: 'bypass'`
  * - `closed`: the cache was closed
  * - `no-key`: the query was given no key
- * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed
+ * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed; of `wrap`: nothing was seen to be read,
+ *   and nothing else would end the result
  * - `no-connection`: neither the query nor its class has a Knex instance
  * - `transaction`: it, or a part of its load, runs inside a transaction, whose own writes it must see
  * - `lock`: it locks rows (`forUpdate`, `forShare`, `skipLocked`, `noWait` and their kin)

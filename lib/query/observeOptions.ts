@@ -11,7 +11,7 @@ export interface ObserveOptions {
    * whose settings name the same server and database, or the same file, share one.
    */
   readonly database?: string | undefined
-  /** `replica`: reads may lag behind what is written elsewhere; needs `database` and `lag`. Default: `primary`. */
+  /** `replica`: reads may lag behind what is written elsewhere; needs `database` and `lag`. Default: as before, at first `primary`. */
   readonly role?: 'primary' | 'replica' | undefined
   /**
    * By how much a replica lags at the most. For so long after a write its tables are read, and not stored, through it. It is
@@ -23,15 +23,15 @@ export interface ObserveOptions {
 /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
 export function checkObserveOptions(options: ObserveOptions, clock: Clock): SourceOptions {
   checkOptionNames(options, ['database', 'role', 'lag'], "observe's options")
-  const { database, role = 'primary', lag } = options
+  const { database, role, lag } = options
   if (database !== undefined && (typeof database !== 'string' || database === '' || database.includes('/'))) {
     throw invalid(`\`database\` must be a non-empty string without slashes; it was ${describeValue(database)}.`)
   }
-  if (role !== 'primary' && role !== 'replica') {
+  if (role !== undefined && role !== 'primary' && role !== 'replica') {
     throw invalid(`\`role\` must be 'primary' or 'replica'; it was ${describeValue(role)}.`)
   }
-  if (role === 'primary') {
-    if (lag === undefined) return { database }
+  if (role !== 'replica') {
+    if (lag === undefined) return role === undefined ? { database } : { database, replica: null }
     throw invalid("`lag` is only for `role: 'replica'`.")
   }
   if (database === undefined || lag === undefined) {

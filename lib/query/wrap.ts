@@ -1,6 +1,6 @@
 import { Model } from 'objection'
 import type { Loaded } from '../cache/load.js'
-import { inLoadScope, isInsideLoad, isLoadingAround } from '../cache/loadScope.js'
+import { inLoadScope, isInsideLoad, isLoadingAround, recorded } from '../cache/loadScope.js'
 import {
   checkQueryOptions,
   QUERY_OPTIONS,
@@ -21,6 +21,13 @@ import { Unkeepable, type Snapshot } from '../snapshot/Snapshot.js'
 
 /** No result holds models of this class: there is no query that would bring the classes of others. */
 const NoModel = class extends Model {} as unknown as AnyModelClass
+
+const NOTHING_SEEN: Loaded = {
+  kept: false,
+  reason: 'unobserved',
+  detail:
+    'the function read nothing through an observed Knex instance, so no write would end its result: observe(knex), or give it a `ttl` or `tags`',
+}
 
 type Compute<T> = () => T | PromiseLike<T>
 
@@ -88,17 +95,17 @@ class Computation<T> {
   }
 
   /** `detached`: it is loaded for the cache's sake, and an older result may answer this call. */
-  #load(detached: boolean, recording: Recording): Promise<Loaded> {
-    return inLoadScope(async (scope) => {
-      scope.loading = { key: this.#key, recording }
-      try {
-        const result = await this.#compute()
-        if (!detached) this.#own = { result }
-        return this.#snapshotOf(result)
-      } finally {
-        scope.loading = undefined
-      }
-    })
+  async #load(detached: boolean, recording: Recording): Promise<Loaded> {
+    const result = await inLoadScope((scope) => recorded(scope, this.#key, recording, this.#compute))
+    if (!detached) this.#own = { result }
+    if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
+    return this.#snapshotOf(result)
+  }
+
+  /** Whether anything else than a write ends the entry. */
+  get #isBounded(): boolean {
+    const { ttl = this.#cache.settings.lifetimes.ttl, tags } = this.#options
+    return tags.length > 0 || (ttl !== undefined && ttl !== Infinity)
   }
 
   #snapshotOf(result: unknown): Loaded {

@@ -69,7 +69,10 @@ describe('what a QueryCache says', () => {
     await cache.invalidate({ keys: ['k', ['a', 1]], tags: ['t'], models: [tableModel('users')] })
     await cache.clear()
     expect(recording.events).to.deep.equal([
-      ['invalidate', { tags: ['key:"k"', 'key:["a",1]', 'tag:t', 'table:users', 'bulk:users', 'new:users', 'tables:'] }],
+      [
+        'invalidate',
+        { tags: ['key:"k"', 'key:["a",1]', 'tag:t', 'table:users', 'bulk:users', 'new:users', 'tables:'] },
+      ],
       ['invalidate', { tags: ['*'] }],
     ])
     expect(cache.stats().invalidations).to.equal(2)

@@ -148,7 +148,11 @@ describe('invalidation', () => {
     [undefined, 'INVALID_OPTION', "invalidate's targets must be an object; it was undefined."],
     ['k', 'INVALID_OPTION', 'invalidate\'s targets must be an object; it was "k".'],
     [['k'], 'INVALID_OPTION', "invalidate's targets must be an object; it was an array of 1."],
-    [{ key: 'k' }, 'INVALID_OPTION', "invalidate's targets has no option `key`. It knows: keys, tags, models, tables."],
+    [
+      { key: 'k' },
+      'INVALID_OPTION',
+      "invalidate's targets has no option `key`. It knows: keys, tags, models, tables, rows.",
+    ],
     [{ keys: 'k' }, 'INVALID_TARGET', '`keys` must be an array; it was "k".'],
     [{ keys: null }, 'INVALID_TARGET', '`keys` must be an array; it was null.'],
     [

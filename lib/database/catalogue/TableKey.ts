@@ -1,10 +1,6 @@
-/** A column of a primary key, as far as it decides which values of a query name the same row. */
-export interface KeyColumn {
-  /** The column's name in lower case. */
-  readonly column: string
-  /** What its type makes of values: whole numbers of any width, or text, `uuid` included. */
-  readonly kind: 'integer' | 'text'
-}
+import type { KeyColumn } from '../../core/KeyColumn.js'
+
+export type { KeyColumn } from '../../core/KeyColumn.js'
 
 /** The primary keys of tables, by folded name. */
 export class TableKeys {

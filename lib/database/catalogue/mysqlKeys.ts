@@ -31,6 +31,7 @@ const kindOfType: KindOf = (type) => {
   return TEXTS.has(type) ? 'text' : undefined
 }
 
-const INTEGERS = new Set(['tinyint', 'smallint', 'mediumint', 'int', 'bigint'])
+/** Smaller ones are clipped when a larger number is written, where the server is not strict: the row would not be told. */
+const INTEGERS = new Set(['int', 'bigint'])
 
 const TEXTS = new Set(['char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'uuid'])

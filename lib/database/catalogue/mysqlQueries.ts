@@ -25,6 +25,9 @@ export const DEFINITIONS = [
   ),
 ].join(' union ')
 
+/** What is computed from other columns changes with them: such a key names no row. */
+const STORED_TYPE = `case when extra not like '%GENERATED%' then data_type else '' end`
+
 /** The engines that see to it that a key is unique. Tables of the MERGE engine have keys that may repeat. */
 const UNIQUE = `('InnoDB', 'MyISAM', 'Aria', 'MEMORY', 'ndbcluster')`
 
@@ -38,7 +41,7 @@ const ORDINARY = `table_type = 'BASE TABLE' and engine in ${UNIQUE}`
 export const KEYS = [
   selectKeys(`case when ${ORDINARY} then 'table' else 'other' end`, 'null', 'null', '0', `tables where true`),
   selectKeys(`'key'`, 'column_name', 'null', 'seq_in_index', `statistics where index_name = 'PRIMARY'`),
-  selectKeys(`'type'`, 'column_name', 'data_type', '0', `columns where column_key = 'PRI'`),
+  selectKeys(`'type'`, 'column_name', STORED_TYPE, '0', `columns where column_key = 'PRI'`),
 ]
   .join(' union all ')
   .concat(' order by position')

@@ -78,12 +78,14 @@ where n.nspname ${NOT_SYSTEM}`
  * The columns of every relation with a usable primary key, those of the key with their type and in its order, and the
  * other relations without a column. No key is unique over the tables that inherit from its table unless they are
  * partitions. A key that is not valid is not yet one of all partitions. What an index includes is not part of the key.
+ * A column that is computed from others has no type here; servers before version 12 have none such.
  * Types have no name unless it is the system's or `citext`, as any schema can have a type of the same name.
  */
 export const KEYS = `
 select n.nspname::text as home, c.relname::text as name, a.attname::text as column,
   case when a.attnum = any (k.conkey) then
-    case when tn.nspname = 'pg_catalog' or (t.typname = 'citext' and t.typtype = 'b') then t.typname::text else '' end
+    case when coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', '') <> '' then ''
+      when tn.nspname = 'pg_catalog' or (t.typname = 'citext' and t.typtype = 'b') then t.typname::text else '' end
   end as type
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace

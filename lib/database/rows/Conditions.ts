@@ -112,7 +112,7 @@ function certain(columns: string[], tuples: ((Source | undefined)[] | undefined)
 function unite(alternatives: readonly (readonly Tuples[])[]): Tuples[] {
   const rows = alternatives.map(fixedBy)
   const columns = [...(rows[0]?.keys() ?? [])].filter((column) => rows.every((row) => row.has(column)))
-  if (columns.length === 0 || rows.length > MOST_ROWS) return []
+  if (rows.length > MOST_ROWS) return []
   return [{ columns, tuples: rows.map((row) => columns.map((column) => row.get(column) as Source)) }]
 }
 

@@ -1,7 +1,7 @@
 import type { Token } from './Token.js'
 import { isSign, keywordAt } from './ranges.js'
 
-const QUERIES = new Set('select with union intersect except minus table into join lateral'.split(' '))
+const QUERIES = new Set('select union intersect except table into'.split(' '))
 
 /** Whether, from an index on, anything brings in other rows, of this table or another, or puts rows elsewhere. */
 export function bringsOthers(tokens: readonly Token[], start: number): boolean {

@@ -1,8 +1,8 @@
 import { Conditions } from './Conditions.js'
-import type { Token } from './Token.js'
 import { foldedTable, nameAt, tableAt, type Table } from './names.js'
 import { findKeyword, isSign, keywordAt, levelOf, splitAtCommas, type Range } from './ranges.js'
 import type { FilteredShape, Tuples } from './RowShape.js'
+import type { Token } from './Token.js'
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
@@ -81,8 +81,7 @@ function assignedIn(tokens: readonly Token[], range: Range): string[] | undefine
 /** SQL Server's `output inserted.a, deleted.b` stands behind what is assigned. */
 function outputAt(tokens: readonly Token[], range: Range): number {
   for (const index of levelOf(tokens, range)) {
-    const isOutput = keywordAt(tokens, index) === 'output' && RETURNED.has(keywordAt(tokens, index + 1))
-    if (isOutput && isSign(tokens, index + 2, '.')) return index
+    if (keywordAt(tokens, index) === 'output' && RETURNED.has(keywordAt(tokens, index + 1))) return index
   }
   return range[1]
 }

@@ -28,7 +28,7 @@ export function insertShape(tokens: readonly Token[]): InsertShape | undefined {
 }
 
 function valuesAt(tokens: readonly Token[], start: number): Pick<InsertShape, 'columns' | 'tuples'> | undefined {
-  if (keywordAt(tokens, start) === 'default' && keywordAt(tokens, start + 1) === 'values') {
+  if (keywordAt(tokens, start) === 'default') {
     return endsAt(tokens, start + 2, start) ? { columns: [], tuples: [[]] } : undefined
   }
   const columns = columnsAt(tokens, start)
@@ -75,24 +75,22 @@ function selectedAt(tokens: readonly Token[], start: number): Rows | undefined {
     const tuple: Source[] = []
     do {
       const source = sourceOf(tokens, [index + 1, index + 2])
-      if (source === undefined || keywordAt(tokens, index + 2) !== 'as' || tokens[index + 3]?.kind !== 'name')
-        return undefined
+      if (source === undefined || keywordAt(tokens, index + 2) !== 'as') return undefined
       tuple.push(source)
       index += 4
     } while (isSign(tokens, index, ','))
     tuples.push(tuple)
-    if (keywordAt(tokens, index) !== 'union' || keywordAt(tokens, index + 1) !== 'all')
-      return { tuples, end: index, open: index }
+    if (keywordAt(tokens, index) !== 'union') return { tuples, end: index, open: index }
   }
 }
 
-/** Whether nothing follows that writes another row, at most ON CONFLICT DO NOTHING and RETURNING, and no query from `open` on. */
+/** Whether no other row is written: at most ON CONFLICT DO NOTHING and RETURNING follow, and no query from `open` on. */
 function endsAt(tokens: readonly Token[], start: number, open: number): boolean {
   if (bringsOthers(tokens, open)) return false
   let index = start
   const rest: Range = [start, tokens.length]
-  if (keywordAt(tokens, index) === 'where' && keywordAt(tokens, index + 1) === 'true') index += 2
-  if (keywordAt(tokens, index) === 'on' && keywordAt(tokens, index + 1) === 'conflict') {
+  if (keywordAt(tokens, index) === 'where') index += 2
+  if (keywordAt(tokens, index) === 'on') {
     index = findKeyword(tokens, rest, DO) + 1
     if (keywordAt(tokens, index++) !== 'nothing') return false
   }

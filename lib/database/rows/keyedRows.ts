@@ -1,18 +1,17 @@
 import QuickLRU from 'quick-lru'
 import { bindingsFit } from './bindingsFit.js'
 import { insertedRows } from './insertedRows.js'
-import type { KeyOf } from './KeyColumn.js'
+import type { KeyOf } from './KeyOf.js'
 import type { KeyedRows } from './KnownRows.js'
 import { matchedRows } from './matchedRows.js'
 import { readShape, type ReadText } from './readShape.js'
 
-export type { KeyColumn, KeyOf } from './KeyColumn.js'
+export type { KeyColumn } from '../../core/KeyColumn.js'
+export type { KeyOf } from './KeyOf.js'
 export type { KeyedRows } from './KnownRows.js'
 
-/** Longer texts are rare and seldom the same twice: batch inserts. */
-const LONGEST_KEPT = 10_000
-/** Longer texts hold more rows than are told one by one. */
-const LONGEST_READ = 100_000
+/** Longer texts are rare and seldom the same twice, and hold more rows than are told one by one: batch inserts. */
+const LONGEST = 10_000
 /** It keeps up to twice as many. A text about which nothing is certain is known by `null`. */
 const known = new QuickLRU<string, ReadText | null>({ maxSize: 500 })
 
@@ -33,8 +32,7 @@ export function keyedRows(sql: string, bindings: readonly unknown[] | undefined,
 }
 
 function readOnce(sql: string): ReadText | null {
-  if (sql.length > LONGEST_READ) return null
-  if (sql.length > LONGEST_KEPT) return readShape(sql) ?? null
+  if (sql.length > LONGEST) return null
   const seen = known.get(sql)
   if (seen !== undefined) return seen
   const text = readShape(sql) ?? null

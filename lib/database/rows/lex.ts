@@ -15,18 +15,18 @@ const ROW_COUNT = /;select @@rowcount$/
 
 /**
  * Only what is certain in all databases. Left out, so that a text with it is not read, are: backslashes, comments that run
- * to the end of a line, nest or are run, strings with prefixes, dollar quotes, escaped quotes in names, a second statement,
+ * to the end of a line or are run, strings with prefixes, dollar quotes, escaped quotes in names, a second statement,
  * variables, numbers that could be names. mysql2 replaces a question mark wherever it stands, even inside quotes, and `??`
  * by a name; dots and brackets inside names would make two names of one when folded.
  */
 const TOKEN = new RegExp(
   [
     String.raw`[ \t\r\n]+`,
-    String.raw`/\*(?![!+mM])[^*/?\0]*\*/`,
+    String.raw`/\*(?![!+mM])[^*?\0]*\*/`,
     String.raw`([A-Za-z_][\w$]*)(?![\w$'])`,
     String.raw`"([^"\x60[\]\\.?\0]+)"(?!")`,
     String.raw`\x60([^"\x60[\]\\.?\0]+)\x60(?!\x60)`,
-    String.raw`\[([A-Za-z_][\w $-]*)\](?!\])`,
+    String.raw`\[([A-Za-z_][\w $-]*)\]`,
     String.raw`'([^'\\?\0]*(?:''[^'\\?\0]*)*)'`,
     String.raw`(\d+)(?![\w$.])`,
     String.raw`(\?)(?![?\d])`,

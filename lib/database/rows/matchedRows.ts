@@ -1,7 +1,7 @@
 import { isRowId } from './isRowId.js'
-import type { KeyColumn } from './KeyColumn.js'
+import type { KeyColumn } from '../../core/KeyColumn.js'
 import type { KeyedRows } from './KnownRows.js'
-import { normalKey } from './normalKey.js'
+import { normalKey } from '../../core/normalKey.js'
 import { product } from './product.js'
 import { MOST_ROWS, type FilteredShape, type Source, type Tuples } from './RowShape.js'
 import { valueOf } from './valueOf.js'
@@ -36,8 +36,7 @@ function isKey(column: string, key: readonly KeyColumn[]): boolean {
 /** What the key's columns are compared with, together or one by one. */
 function keyTuples(filters: readonly Tuples[], key: readonly KeyColumn[]): readonly (readonly Source[])[] | undefined {
   const together = filters.find(({ columns }) => key.every(({ column }) => columns.includes(column)))
-  if (together !== undefined)
-    return key.length === 1 && together.columns.length === 1 ? together.tuples : inOrder(together, key)
+  if (together !== undefined) return inOrder(together, key)
   const lists: Source[][] = []
   for (const { column } of key) {
     const filter = filters.find(({ columns }) => columns.length === 1 && columns[0] === column)

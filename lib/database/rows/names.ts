@@ -1,4 +1,4 @@
-import { NOT_ALIASES, NOT_NAMES } from '../statement/words.js'
+import { NOT_ALIASES } from '../statement/words.js'
 import type { Token } from './Token.js'
 import { isSign, keywordAt } from './ranges.js'
 
@@ -24,8 +24,7 @@ export function nameAt(tokens: readonly Token[], start: number): Name | undefine
   const parts: string[] = []
   for (let index = start; ; index += 2) {
     const token = tokens[index]
-    const isName = token?.kind === 'name' || (token?.kind === 'word' && (index > start || !NOT_NAMES.has(token.text)))
-    if (!isName) return undefined
+    if (token?.kind !== 'name' && token?.kind !== 'word') return undefined
     parts.push(token.text)
     if (!isSign(tokens, index + 1, '.')) return { parts, quote: token.quote, end: index + 1 }
   }
@@ -35,12 +34,11 @@ export function nameAt(tokens: readonly Token[], start: number): Name | undefine
 export function tableAt(tokens: readonly Token[], start: number): Table | undefined {
   const name = NOT_ALIASES.has(keywordAt(tokens, start)) ? undefined : nameAt(tokens, start)
   if (name === undefined) return undefined
-  const spelt = keywordAt(tokens, name.end) === 'as'
-  const at = spelt ? name.end + 1 : name.end
+  const at = keywordAt(tokens, name.end) === 'as' ? name.end + 1 : name.end
   const token = tokens[at]
   const isAlias = token?.kind === 'name' || (token?.kind === 'word' && !NOT_ALIASES.has(token.text))
   if (isAlias) return { name, alias: token.text, end: at + 1 }
-  return spelt ? undefined : { name, alias: undefined, end: at }
+  return { name, alias: undefined, end: at }
 }
 
 /** The folded name under which the table is known. */
@@ -55,7 +53,5 @@ export function columnIn(table: Table, { parts, quote }: Name): string | undefin
   // In MySQL it may be a string, unless the table's quotes prove the opposite.
   if (qualifiers.length === 0) return quote === '"' && table.name.quote !== '"' ? undefined : column
   const known = table.alias === undefined ? table.name.parts.slice(-qualifiers.length) : [table.alias]
-  return known.length === qualifiers.length && qualifiers.every((part, index) => part === known[index])
-    ? column
-    : undefined
+  return qualifiers.every((part, index) => part === known[index]) ? column : undefined
 }

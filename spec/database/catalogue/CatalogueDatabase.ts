@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Action } from '../../../lib/database/statement.js'
 import { type Catalogue, type RunQuery } from '../../../lib/database/catalogue/Catalogue.js'
 import { readCatalogue } from '../../../lib/database/catalogue/readCatalogue.js'
 import { type DatabaseTarget, databaseTargets } from '../../support/databases.js'

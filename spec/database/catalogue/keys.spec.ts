@@ -11,7 +11,7 @@ describeCatalogues('keys', (database, { name }) => {
       'create table ~b (x integer, id varchar(9) primary key)',
       'create table ~c (id bigint not null, x integer, primary key (id))',
       'create table ~d (id char(9) primary key)',
-      'create table ~e (id smallint primary key)',
+      'create table ~e (id bigint primary key)',
     )
     const catalogue = await database().catalogue()
     const keys = ['~a', '~b', '~c', '~d', '~e'].map((table) => catalogue.keyOf(table))

@@ -6,7 +6,7 @@ describeCatalogues(
   "MySQL's keys",
   (database) => {
     it('may be of any type of whole numbers and texts', async () => {
-      const integers = ['tinyint', 'mediumint unsigned', 'bigint unsigned', 'int(5) zerofill', 'serial', 'boolean']
+      const integers = ['int', 'int unsigned', 'bigint unsigned', 'int(5) zerofill', 'serial']
       const texts = ['text', 'longtext', 'tinytext', 'nvarchar(9)', 'varchar(9) collate utf8mb4_bin', 'uuid']
       const length = (type: string) => (type.endsWith('text') ? '(9)' : '')
       await database().run(
@@ -17,6 +17,18 @@ describeCatalogues(
       const catalogue = await database().catalogue()
       const keys = [...integers, ...texts].map((_, i) => catalogue.keyOf(`~a${i}`))
       expect(keys).to.deep.equal([...integers.map(() => 'id:integer'), ...texts.map(() => 'id:text')])
+    })
+
+    it('are none of small numbers, to which larger ones are cut', async () => {
+      const small = ['tinyint', 'smallint', 'mediumint unsigned', 'boolean']
+      await database().run(
+        ...small.map((type, i) => `create table ~s${i} (x integer, id ${type} primary key)`),
+        'create table ~d (x integer, id integer default (1 + 1) primary key)',
+      )
+      const catalogue = await database().catalogue()
+      const tables = small.map((_, i) => `~s${i}`)
+      expect(tables.map((table) => catalogue.keyOf(table))).to.deep.equal(tables.map(() => undefined))
+      expect(catalogue.keyOf('~d')).to.equal('id:integer')
     })
 
     it('are none of tables that put others together, as a value may be in several', async () => {

@@ -70,6 +70,11 @@ describeCatalogues(
       expect(catalogue.keyOf('~b')).to.equal('id:integer')
     })
 
+    it('are none of columns that are computed from others', async () => {
+      await database().run('create table ~a (x integer, id integer generated always as (x + 1) stored primary key)')
+      expect((await database().catalogue()).keyOf('~a')).to.equal(undefined)
+    })
+
     it('may be of partitioned tables and of partitions', async () => {
       await database().run(
         'create table ~p (id integer, at integer, primary key (id, at)) partition by range (at)',

@@ -85,12 +85,20 @@ export class RandomSql {
       ...harmless,
       ...harmless,
       ...harmless,
-      () => `${this.#keyName()} = ${this.#operand()}`,
+      () => this.#setKey(),
+      () => this.#setKey(),
+      () => this.#setKey(),
+      () => this.#setKey(),
       () => `n = (select max(n) from ${this.table})`,
       () => `u = ${this.#unique()}`,
       () => (this.dialect === 'sqlite' ? `rowid = ${this.#number()}` : 'n = 7'),
       () => (this.dialect === 'mariadb' ? 'n = 8' : `(n, ${this.#keyName()}) = (9, ${this.#operand()})`),
     )()
+  }
+
+  #setKey(): string {
+    const column = this.#keyName()
+    return `${column} = ${this.#operand(column)}`
   }
 
   #delete(): string {

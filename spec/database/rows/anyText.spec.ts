@@ -62,7 +62,7 @@ describe('the rows of any text', () => {
     it(`takes linear time for ${what}`, () => {
       const times = [12_000, 96_000].map((length) => fastest(make(length)))
       // Eight times the length; sixty-four times the time would be quadratic.
-      expect(times[1]).to.be.below(Math.max(24 * (times[0] as number), 20))
+      expect(times[1]).to.be.below(Math.max(40 * (times[0] as number), 100))
     })
   }
 
@@ -79,7 +79,7 @@ function found(sql: string, bindings: unknown[]): void {
 
 function fastest(sql: string): number {
   return Math.min(
-    ...[1, 2, 3].map(() => {
+    ...[1, 2, 3, 4, 5].map(() => {
       const start = performance.now()
       keyedRows(sql, [], keyOf)
       return performance.now() - start

@@ -33,6 +33,7 @@ const READ: readonly Row[] = [
   ['select extract(year from x) from users where id = 1', [], 'read users 1'],
   ['select case x when 1 then abs(2) end from users where id = 1', [], 'read users 1'],
   ['select t.count from users as t where t.id = 1', [], 'read users 1'],
+  ['select users.end from users where id = 1', [], USER],
   ['select count from users where id = 1', [], USER],
   ['select * from docs where id in (?, ?)', ['a-b', 'AB'], 'read docs ab'],
   ['select * from users where id in (?, ?)', ['1', 1], USER],
@@ -93,7 +94,13 @@ const WIDE: readonly (string | readonly [string, ...unknown[]])[] = [
   'id = 1 and x = 1 limit 1 or y = 1',
   'id = 1 and x = 1 limit 1 || y = 1',
   'id = 1 union select * from users',
-  'id = 1 union values (1, 2)',
+  'id = 1 and x union values (1, 2)',
+  'id = 1 and x intersect values (1, 2)',
+  'id = 1 and x except values (1, 2)',
+  'id = 1 and x in (select 1)',
+  'id = 1 and (x = 1',
+  'id = 1 and (x = end)',
+  'id = 1 and end',
   'id = 1; select * from users',
   'id = 1 -- comment',
   'id = 1 # comment',
@@ -101,7 +108,7 @@ const WIDE: readonly (string | readonly [string, ...unknown[]])[] = [
   'id = 1 /*M! or 1 = 1 */',
   'id = 1 /*+ x */',
   'id = 1 /* /* */ or 1 = 1 /* */ */',
-  "id = 1 and x = '\\' or 1 = 1 or x = '",
+  "id = 1 and x = '\\'' or 1 = 1 -- '",
   'id = 1 and x = $$ $$',
   'id = 1 and x = :name',
   'id = @id',
@@ -115,10 +122,25 @@ const WIDE: readonly (string | readonly [string, ...unknown[]])[] = [
   ['id = $1 and x = $1', 1],
   ['id = @p1', 1],
   ['id = $1 and x = ?', 1, 2],
-  ['id = ? and ??', 1, 'x'],
-  ["id = ? and x = '?'", 1, 2],
-  ['id = ? /* ? */ and x = 1', 1, 2],
-  ['id = ? and x = "?"', 1, 2],
+  ['id = ? and ??', 1, 'x', 'y'],
+  ["id = ? and x = '?'", 1],
+  ['id = ? /* ? */ and x = 1', 1],
+  ['id = ? and x = "?"', 1],
+  ['id = ? and x = ?2', 1, 2],
+  ['id = 1 and x = $1a', 1],
+  ['id = 1 and x = @p0a', 1],
+  "id = 1 and x = '\0'",
+  "id = 1 and x = N'a'",
+  'id = 1 and "a""b" = 1',
+  'id = 1 and "a.b" = 1',
+  'id = 1 and "a`b" = 1',
+  'id = 1 and "a[b" = 1',
+  'id = 1 and `a``b` = 1',
+  'id = 1 and [a]]b] = 1',
+  'id = 1 and 1x = 1',
+  'id = 1 and x = 1 --1',
+  'id = 1 and x = 1 /* y',
+  'id = 1 and x */ y',
   ['id = ?', 1, 2],
   ['id = ?'],
   ['id = 1', 1],
@@ -145,6 +167,9 @@ const OTHERS: readonly Row[] = [
   ['with x as (select 1) select * from users where id = 1', [], NOTHING],
   ['(select * from users where id = 1)', [], NOTHING],
   ['explain select * from users where id = 1', [], NOTHING],
+  ['select * from users where ((id in (1, 2) and n = 1) or id = 3)', [], NOTHING],
+  ['select * from links where (a + 1, b) in ((1, 2))', [], NOTHING],
+  ['select * from users having id = 1', [], NOTHING],
   ['select', [], NOTHING],
   ['', [], NOTHING],
   ['select * from "users" where "id" = 1', [], USER],
@@ -171,10 +196,13 @@ const WRITES: readonly Row[] = [
   ['update or replace users set n = 1 where id = 1', [], NOTHING],
   ['update ignore users set n = 1 where id = 1', [], NOTHING],
   ['update users set n = 1', [], NOTHING],
+  ['update users where n = 1 and id = 1', [], NOTHING],
   ['update users set n = 1 where id = 1 or n = 1', [], NOTHING],
   ['update users set n = 1 where id = 1 order by n limit 1', [], 'update users 1'],
   ['update users set n = 1 where id = 1 returning *', [], 'update users 1'],
   ['update users set n = @p0 output inserted.[n], deleted.[n] where id = @p1', [1, 1], 'update users 1'],
+  [`update users set U&"!0069d" uescape '!' = 2 where id = 1`, [], NOTHING],
+  ['update users set n = output + .5, id = 2 where id = 1', [], NOTHING],
   ['update users set output = 1, id = 2 where id = 1', [], NOTHING],
   ['update users set n = 1 where id = 1;select @@rowcount', [], 'update users 1'],
   ['delete from users where id = 1', [], 'delete users 1'],
@@ -216,6 +244,11 @@ const INSERTS: readonly Row[] = [
   ['insert into users (id) select ? as `id` from users', [1], NOTHING],
   ['insert into users (id) select ? as `id` union all select ? as `id`', [1, 2], 'insert users 1 2'],
   ['insert into users (id) select ? as `id` union select id from users', [1], NOTHING],
+  [`insert into users (U&"!0069d" uescape '!', n) values (1, 2)`, [], NOTHING],
+  ['insert into users (id) select ? + 1', [1], NOTHING],
+  ['insert into users (id) values (@p0)', [2 ** 40], `insert users ${2 ** 40}`],
+  ['insert into docs (id) values (?)', ['5000000000'], 'insert docs 5000000000'],
+  ['insert into docs (id) values (?)', ['0'], 'insert docs 0'],
   ['insert into users set id = 1', [], NOTHING],
   ['insert users (id) values (1)', [], NOTHING],
   ['insert or ignore into users (id) values (1)', [], 'insert users 1'],
@@ -228,6 +261,7 @@ const INSERTS: readonly Row[] = [
   ['insert into users (id) values (1) on conflict (n) where n > 1 do nothing returning id', [], 'insert users 1'],
   ['insert into users (id) values (1) on conflict (n) do update set n = 2', [], NOTHING],
   ['insert into users (id) values (1) on conflict (n) do nothing on conflict (m) do update set n = 2', [], NOTHING],
+  ['insert into users (id) values (1) on conflict (n) do anything', [], NOTHING],
   ['insert into users (id) values (1) on duplicate key update n = 2', [], NOTHING],
   ['insert into users (id) values (1) as new on duplicate key update n = 2', [], NOTHING],
   ['insert into users (id) values (1) returning (select 1)', [], NOTHING],
@@ -264,6 +298,7 @@ describe('the rows of texts', () => {
     const rows = (length: number): string => Array.from({ length }, (_, index) => `(${index})`).join(', ')
     expect(keyedRows(`insert into users (id) values ${rows(100)}`, [], keyOf)?.rows).to.have.length(100)
     expect(brief(`insert into users (id) values ${rows(101)}`)).to.equal(NOTHING)
+    expect(brief(`insert into users (n) values ${rows(101)}`)).to.equal(NOTHING)
     expect(brief(`insert into users (id) values ${rows(60).replaceAll(')', '000000000000)')}`)).to.contain('4294967295')
     expect(brief(`insert into links (a, b) values ${rows(60).replace(/\((\d+)\)/g, '(-$1, -$1)')}`)).to.equal(NOTHING)
   })
@@ -274,6 +309,18 @@ describe('the rows of texts', () => {
     expect(brief(sql, [1, 2], () => [{ column: 'a', kind: 'integer' }])).to.equal('read users 2, counted')
     expect(brief(sql, [1, 2], () => undefined)).to.equal(NOTHING)
     expect(brief(sql, [1, 2], () => [])).to.equal(NOTHING)
+  })
+
+  it('are those of no table where a word only looks like its name', () => {
+    const byId = () => [{ column: 'id', kind: 'integer' }] as const
+    for (const sql of [
+      'select * from only users where id = 1',
+      'select * from lateral users where id = 1',
+      'delete from only users where id = 1',
+      'update ignore users set n = 1 where id = 1',
+    ]) {
+      expect(brief(sql, [], byId), sql).to.equal(NOTHING)
+    }
   })
 
   it('may have a key with the name of a row id', () => {

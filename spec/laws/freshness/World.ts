@@ -25,13 +25,16 @@ export interface Write {
   readonly name: string
   /** Where there is such a thing; default: everywhere. */
   readonly dialects?: readonly Dialect[]
-  /** Whether it begins and ends transactions by itself, or changes the schema, so that it cannot be a part of one. */
-  readonly alone?: boolean
+  /** Whether others cannot even read until its transaction is over. */
+  readonly locks?: boolean
   run(writer: Writer): PromiseLike<unknown>
 }
 
 /** One row of a model at random, if there is any. */
-export async function anyOf<M extends Model>({ random, on }: Writer, modelClass: (new () => M) & typeof Model): Promise<M> {
+export async function anyOf<M extends Model>(
+  { random, on }: Writer,
+  modelClass: (new () => M) & typeof Model,
+): Promise<M> {
   const rows = (await (modelClass as typeof Model).query(on).modify('inOrder')) as M[]
   if (rows.length === 0) throw new Error('There is no row left.')
   return random.pick(rows)

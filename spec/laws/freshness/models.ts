@@ -123,7 +123,12 @@ export function defineModels(BaseModel: typeof Model) {
     declare body: string
   }
 
-  return { Company, User, Post, Comment, Tag, PostTag, Folder, Total, Note }
+  /** Rows of a view over a view. */
+  class Busy extends Base {
+    static override tableName = 'busiest'
+  }
+
+  return { Busy, Company, User, Post, Comment, Tag, PostTag, Folder, Total, Note }
 }
 
 function many(modelClass: typeof Model, from: string, to: string) {

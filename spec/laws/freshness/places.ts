@@ -80,7 +80,8 @@ async function onServer(client: string, url: string): Promise<OpenPlace> {
   if (client === 'mysql2') own.searchParams.set('multipleStatements', 'true')
   const admin = Knex({ client, connection: url, pool: { min: 0, max: 1 } })
   await admin.raw('create database ??', [database])
-  const open = () => Knex({ client, connection: own.href, pool: { min: 0, max: 3 } })
+  if (client === 'pg') await admin.raw('alter database ?? set synchronous_commit = off', [database])
+  const open = () => Knex({ client, connection: own.href, pool: { min: 0, max: 3 }, acquireConnectionTimeout: 5000 })
   const knex = open()
   const other = open()
   const close = async (): Promise<void> => {

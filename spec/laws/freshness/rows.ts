@@ -5,6 +5,9 @@ import { NOUNS, THEMES } from '../../../demo/dataset/words.js'
 /** How many rows of each kind there are at first; ids run from 1. */
 export const ROWS = { companies: 4, users: 10, posts: 14, comments: 20, tags: 5, folders: 6, notes: 5 } as const
 
+/** So many folders' ids above 1000 are given, if they are free, and looked for. */
+export const GIVEN = 4
+
 /** A few rows in every table, so that every step is fast. */
 export async function insertRows(knex: Knex, random: Random): Promise<void> {
   const rows = (count: number, row: (id: number) => object): object[] =>
@@ -52,5 +55,32 @@ export function commentRow(random: Random) {
     author_id: random.chance(0.2) ? null : random.upTo(ROWS.users),
     body: random.words(NOUNS, 2),
     written_at: random.moment(2015, 2024),
+  }
+}
+
+/** Brings back what was deleted, so that a long history does not end in empty tables. */
+export async function refill(knex: Knex, random: Random): Promise<void> {
+  const ids = async (table: string): Promise<number[]> => knex(table).orderBy('id').pluck('id')
+  const lack = async (table: keyof typeof ROWS, row: () => object): Promise<void> => {
+    for (let rows = (await ids(table)).length; rows < ROWS[table]; rows++) await knex(table).insert(row())
+  }
+  for (let id = 1; id <= ROWS.companies; id++) {
+    await knex('companies')
+      .insert({ id, name: `c${id}`, founded_at: new Date(0) })
+      .onConflict('id')
+      .ignore()
+  }
+  await lack('users', () => userRow(random))
+  const users = await ids('users')
+  await lack('posts', () => ({ ...postRow(random), author_id: random.pick(users) }))
+  const posts = await ids('posts')
+  await lack('comments', () => ({ ...commentRow(random), post_id: random.pick(posts), author_id: random.pick(users) }))
+  await lack('notes', () => ({ user_id: random.pick(users), body: 'again' }))
+  await lack('folders', () => ({ name: 'again' }))
+  for (const post_id of posts.slice(0, 6)) {
+    await knex('posts_tags')
+      .insert({ post_id, tag_id: 1 + (post_id % 5) })
+      .onConflict(['post_id', 'tag_id'])
+      .ignore()
   }
 }

@@ -17,15 +17,10 @@ export const graphWrites: readonly Write[] = [
   },
   {
     name: 'insertGraph that relates',
-    run: async (w) =>
-      w.models.Company.query(w.on).insertGraphAndFetch(
-        {
-          name: `c${unique()}`,
-          foundedAt: new Date(0),
-          users: [{ id: (await anyOf(w, w.models.User)).id }],
-        } as never,
-        { relate: true },
-      ),
+    run: async (w) => {
+      const graph = { ...post(), author: user(), tags: [{ id: (await anyOf(w, w.models.Tag)).id }] }
+      return w.models.Post.query(w.on).insertGraphAndFetch(graph as never, { relate: true })
+    },
   },
   {
     name: 'upsertGraph',

@@ -104,7 +104,7 @@ export const knexWrites: readonly Write[] = [
         db('users').select('id', 'name').where('is_admin', true).limit(2),
       ),
   },
-  { name: 'knex truncate', run: ({ db }) => db('notes').truncate() },
+  { name: 'knex truncate', locks: true, run: ({ db }) => db('notes').truncate() },
   {
     name: 'batchInsert',
     run: ({ db, random }) => db.batchInsert('posts', [postRow(random), postRow(random), postRow(random)], 2),

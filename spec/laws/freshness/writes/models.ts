@@ -1,5 +1,6 @@
 import { raw } from 'objection'
 import { NOUNS } from '../../../../demo/dataset/words.js'
+import { GIVEN } from '../rows.js'
 import { anyOf, unique, type Write, type Writer } from '../World.js'
 
 /** What is inserted into by most: rows that refer to others which are there. */
@@ -27,7 +28,7 @@ export const modelWrites: readonly Write[] = [
   },
   {
     name: 'insert with an id of its own',
-    run: (w) => w.models.Folder.query(w.on).insert({ id: 1000 + unique(), name: 'given' }),
+    run: (w) => w.models.Folder.query(w.on).insert({ id: 1000 + w.random.upTo(GIVEN), name: 'given' }),
   },
   { name: 'patch where', run: (w) => w.models.Post.query(w.on).patch({ title: 'patched' }).where('is_draft', false) },
   {

@@ -110,6 +110,7 @@ export const rawWrites: readonly Write[] = [
   },
   {
     name: 'truncate … cascade',
+    locks: true,
     dialects: ['postgres'],
     run: ({ db }) => db.raw('truncate comments cascade'),
   },

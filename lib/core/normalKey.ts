@@ -63,5 +63,5 @@ function textPart(value: unknown): string | undefined {
   if (typeof value !== 'string' || !TEXT.test(value) || (NUMERIC.test(value) && !PLAIN.test(value))) return undefined
   const spelt = value.toLowerCase().replace(LEADING_ZEROS, '').replace(/[-_]/g, '').replace(LEADING_ZEROS, '')
   if (spelt === '' || DOUBLED.test(spelt)) return undefined
-  return spelt.replace(/ch+/g, 'c').replace(/[jyuwm]/g, (letter) => TWINS[letter] as string)
+  return spelt.replaceAll('ch', 'c').replace(/[jyuwm]/g, (letter) => TWINS[letter] as string)
 }

@@ -1,11 +1,4 @@
-/**
- * A column of a table's primary key (folded lower-case name). `'integer'` is a column of a type of whole numbers with at
- * least 32 bits, `'text'` one of strings of any length or of UUIDs; columns of all other types have no kind.
- */
-export interface KeyColumn {
-  readonly column: string
-  readonly kind: 'integer' | 'text'
-}
+import type { KeyColumn } from '../../core/KeyColumn.js'
 
 /**
  * The primary key of a table, by its folded name; `undefined` where rows are not told one by one. That must be so if the

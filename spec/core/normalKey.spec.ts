@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { normalKey, normalPart } from '../../../lib/database/rows/normalKey.js'
-import { databaseTargets } from '../../support/databases.js'
+import { normalKey, normalPart } from '../../lib/core/normalKey.js'
+import { databaseTargets } from '../support/databases.js'
 
 const INTEGERS: readonly (readonly [unknown, string | undefined])[] = [
   ...([0, -0, 1, -5, 2 ** 53 - 1] as const).map((value) => [value, String(value)] as const),
@@ -50,6 +50,15 @@ const TEXTS: readonly (readonly [unknown, string | undefined])[] = [
   ['A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', 'a0eebc999c0b4ef8bb6d6bb9bd380a11'],
   ['10', '10'],
   ['a_b-c', 'abc'],
+  ['a-01_b002', 'a1b2'],
+  ['a0-1', 'a1'],
+  ['b1-01', 'b11'],
+  ['ijy', 'iii'],
+  ['uvw', 'vvv'],
+  ['mn', 'nn'],
+  ['ch', 'c'],
+  ['cscs', 'cscs'],
+  ...'ccs ddz DDZS ggy lly nny ssz tty zz-s'.split(' ').map((value) => [value, undefined] as const),
   ['a'.repeat(200), 'a'.repeat(200)],
   ...[
     '',

@@ -1,0 +1,133 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { databaseLedger } from '../../lib/cache/databaseLedger.js'
+import { anyTableTag, databaseTag } from '../../lib/core/tag.js'
+import { clientOf } from '../../lib/database/Client.js'
+import { observe, observeAs } from '../../lib/database/observe.js'
+import { deferred } from '../../lib/core/deferred.js'
+import { settled } from '../support/settled.js'
+import { classBelow, freshClass, openFresh } from './support/freshSqlite.js'
+import { FakeServer } from './support/FakeServer.js'
+import { leavesNoMarks } from './support/pending.js'
+
+const isPending = (database: string): boolean => databaseLedger.isPending([databaseTag(database)])
+const latest = (database: string): number => databaseLedger.latest(anyTableTag(database))
+
+describe('observe, when something is under way', () => {
+  leavesNoMarks()
+
+  let knex: Knex
+
+  /** Statements of that text wait until they are let go. */
+  function openHolding(text: RegExp, config: object = {}): { letGo: () => void; sent: string[] } {
+    const { promise: hold, resolve } = deferred<undefined>()
+    const sent: string[] = []
+    const Above = freshClass()
+    const plain = Above.prototype['_query'] as (...args: unknown[]) => Promise<unknown>
+    const Holding = classBelow(Above, {
+      async _query(this: object, connection: object, statement: { sql: string }): Promise<unknown> {
+        sent.push(statement.sql)
+        if (text.test(statement.sql)) await hold
+        return plain.call(this, connection, statement)
+      },
+    })
+    knex = openFresh(Holding, config)
+    release = () => resolve(undefined)
+    return { letGo: release, sent }
+  }
+
+  let release: () => void = () => undefined
+
+  afterEach(async () => {
+    release()
+    await knex.destroy()
+  })
+
+  it('takes whatever a connection in use may be writing for written when it is given back', async () => {
+    const { letGo, sent } = openHolding(/insert/)
+    await knex.raw('create table t (id integer)')
+    const write = knex('t').insert({ id: 1 }).then()
+    await settled(() => sent.some((sql) => sql.startsWith('insert')))
+    const { database } = observe(knex)
+    expect(isPending(database)).to.equal(true)
+    const before = latest(database)
+    letGo()
+    await write
+    expect(isPending(database)).to.equal(false)
+    expect(latest(database)).to.be.greaterThan(before)
+  })
+
+  it('does so, too, when it was first observed through a transaction', async () => {
+    const { letGo, sent } = openHolding(/insert/, { pool: { min: 0, max: 2 } })
+    const trx = await knex.transaction()
+    release = () => (letGo(), void trx.rollback())
+    const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
+    await settled(() => sent.some((sql) => sql.startsWith('insert')))
+    observe(trx)
+    const { database } = observe(knex)
+    expect(isPending(database)).to.equal(true)
+    letGo()
+    await write
+    await trx.rollback()
+    await settled(() => !isPending(database))
+  })
+
+  it('counts the end of a transaction that was begun before as a write of everything', async () => {
+    openHolding(/^$/)
+    await knex.raw('create table t (id integer)')
+    const trx = await knex.transaction()
+    await trx('t').insert({ id: 1 })
+    const { database } = observe(knex)
+    expect(isPending(database)).to.equal(true)
+    await trx.commit()
+    await settled(() => !isPending(database))
+    expect(latest(database)).to.be.greaterThan(0)
+  })
+
+  it('counts it so also where the connection was never seen in use', async () => {
+    knex = openFresh()
+    const server = await new FakeServer().observe()
+    const connection = server.connect()
+    // BEGIN and a write before, past the watch.
+    await connection.inTransaction('insert into u values (1)')
+    expect(databaseLedger.isPending([databaseTag(server.database)]), 'everything it may have written').to.equal(true)
+    expect(await server.touches('u', () => connection.inTransaction('COMMIT'))).to.equal(true)
+    expect(isPending(server.database)).to.equal(false)
+    const late = server.connect()
+    const before = latest(server.database)
+    await late.inTransaction('COMMIT')
+    expect(latest(server.database)).to.be.greaterThan(before)
+  })
+
+  it('keeps what an open transaction wrote in mind when the database gets another name', async () => {
+    knex = openFresh()
+    await knex.raw('create table t (id integer)')
+    observe(knex)
+    const trx = await knex.transaction()
+    await trx('t').insert({ id: 1 })
+    observeAs(knex, { database: 'renamed in a transaction' })
+    const before = latest('renamed in a transaction')
+    await trx.commit()
+    await settled(() => !isPending('renamed in a transaction'))
+    expect(latest('renamed in a transaction')).to.be.greaterThan(before)
+  })
+
+  it('overtakes under the old name what was loaded under it', () => {
+    knex = openFresh()
+    const { database } = observe(knex)
+    const before = latest(database)
+    observeAs(knex, { database: 'renamed' })
+    expect(latest(database)).to.be.greaterThan(before)
+    const renamed = latest(database)
+    observeAs(knex, { database: 'renamed' })
+    expect([observe(knex).database, latest(database)]).to.deep.equal(['renamed', renamed])
+  })
+
+  it('reads the pool as it is: nothing in use, nothing to wait for', async () => {
+    knex = openFresh()
+    await knex.raw('select 1')
+    const { database } = observe(knex)
+    expect(isPending(database)).to.equal(false)
+    expect(clientOf(knex).pool).to.be.an('object')
+  })
+})

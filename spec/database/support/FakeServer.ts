@@ -1,0 +1,130 @@
+import { EventEmitter } from 'node:events'
+import type { Knex } from 'knex'
+import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
+import { writeClock } from '../../../lib/cache/writeClock.js'
+import { databaseTag, tableTag } from '../../../lib/core/tag.js'
+import { learnCatalogue } from '../../../lib/database/catalogues.js'
+import type { Client, SentStatement, Stream } from '../../../lib/database/Client.js'
+import { observe } from '../../../lib/database/observe.js'
+
+/** What the server does with a statement: its answer, or a promise of it; it may throw. */
+export type Answer = (sql: string, connection: object) => unknown
+
+const rows = () => Promise.resolve([])
+
+/** A Knex instance whose client has no database behind it: of any dialect, and every statement ends as the spec says. */
+export class FakeServer {
+  readonly dialect: string
+  readonly knex: Knex
+  readonly client: Client
+  /** What statements are answered with from now on. */
+  answer: Answer = rows
+
+  constructor(dialect = 'postgresql') {
+    this.dialect = dialect
+    this.client = this.#makeClient()
+    this.knex = { client: this.client } as unknown as Knex
+  }
+
+  /** Observes it; it has no views, no triggers and no cascades. */
+  async observe(): Promise<this> {
+    await this.learn()
+    return this
+  }
+
+  /** Reads the catalogue anew: of this dialect nothing is asked. */
+  learn(): Promise<void> {
+    return learnCatalogue(this.database, 'none', writeClock.now, rows)
+  }
+
+  get database(): string {
+    return observe(this.knex).database
+  }
+
+  connect(): FakeConnection {
+    return new FakeConnection(this)
+  }
+
+  /** When results that depend on the table were last invalidated. */
+  latest(table: string): number {
+    return Math.max(databaseLedger.latest(tableTag(this.database, table)), this.everything)
+  }
+
+  /** When any table may have been changed, for the last time. */
+  get everything(): number {
+    return databaseLedger.latest(databaseTag(this.database))
+  }
+
+  /** Whether results that depend on the table are neither served nor stored now. */
+  isPending(table: string): boolean {
+    return databaseLedger.isPending([databaseTag(this.database), tableTag(this.database, table)])
+  }
+
+  /** Whether results that depend on the table were invalidated meanwhile. */
+  async touches(table: string, act: () => unknown): Promise<boolean> {
+    const before = this.latest(table)
+    await act()
+    return this.latest(table) > before
+  }
+
+  #makeClient(): Client {
+    const answer = (connection: object, { sql }: SentStatement) => this.answer(sql, connection) as Promise<unknown>
+    const methods = {
+      _query: answer,
+      _stream: answer,
+      releaseConnection: rows,
+      destroyRawConnection: rows,
+      processResponse: ({ response }: SentStatement) => response,
+    }
+    const FakeClient = class {
+      readonly config = { connection: {} }
+      readonly pool = { used: [] }
+    }
+    Object.assign(FakeClient.prototype, methods, { dialect: this.dialect })
+    return new FakeClient() as unknown as Client
+  }
+}
+
+/** A connection of the pool, and a Knex transaction's view of it. */
+export class FakeConnection {
+  readonly #server: FakeServer
+  readonly #raw = {}
+
+  constructor(server: FakeServer) {
+    this.#server = server
+  }
+
+  get raw(): object {
+    return this.#raw
+  }
+
+  /** As `knex.raw(sql)`, and whatever else goes round Knex's transactions. */
+  async byHand(sql: string, bindings: readonly unknown[] = []): Promise<unknown> {
+    return this.#server.client._query(this.#raw, { sql, bindings })
+  }
+
+  /** As a Knex transaction sends it. */
+  async inTransaction(sql: string, bindings: readonly unknown[] = []): Promise<unknown> {
+    const { client } = this.#server
+    const transacting = Object.create(Object.getPrototypeOf(client) as object) as Client
+    return Object.assign(transacting, { config: client.config, transacting: true })._query(this.#raw, { sql, bindings })
+  }
+
+  /** Each of them in turn. */
+  async all(send: 'byHand' | 'inTransaction', ...texts: readonly string[]): Promise<void> {
+    for (const sql of texts) await this[send](sql)
+  }
+
+  stream(sql: string): { readonly stream: EventEmitter; readonly ended: Promise<unknown> } {
+    const stream = new EventEmitter()
+    return { stream, ended: this.#server.client._stream(this.#raw, { sql }, stream as Stream, {}) }
+  }
+
+  release(): Promise<unknown> {
+    return this.#server.client.releaseConnection(this.#raw)
+  }
+
+  destroy(): unknown {
+    return this.#server.client.destroyRawConnection(this.#raw)
+  }
+}

@@ -1,0 +1,115 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { inRealWorld, playgrounds } from './support/RealWorld.js'
+
+const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
+const SELECTED = /answers select .*"?`?things/i
+
+for (const playground of playgrounds) {
+  const play = (name: string, run: Parameters<typeof inRealWorld>[1]): void =>
+    void it(name, () => inRealWorld(playground, run))
+
+  describe(`a cached find on ${playground.name}`, () => {
+    play('reads before a write and stores after its invalidation', async (world) => {
+      await world.scheduler.atOnce(world.find)
+      await world.cache.clear()
+      const load = world.find()
+      await world.scheduler.takeLater(/executes select/)
+      await world.scheduler.atOnce(async () => set(world.knex, 1))
+      await world.scheduler.takeLater(SELECTED)
+      expect(await load).to.equal(0)
+      await world.expectValue(1)
+    })
+
+    play('reads before a COMMIT and stores after its invalidation', async (world) => {
+      const trx = await world.scheduler.atOnce(async () => begin(world.knex))
+      await world.scheduler.atOnce(async () => set(trx.trx, 1))
+      await world.scheduler.atOnce(world.find)
+      await world.cache.clear()
+      const load = world.find()
+      await world.scheduler.takeLater(/executes select/)
+      await world.scheduler.atOnce(async () => trx.trx.commit())
+      await world.scheduler.takeLater(SELECTED)
+      expect(await load).to.equal(0)
+      await world.expectValue(1)
+    })
+
+    play('refills the cache between a statement and its COMMIT', async (world) => {
+      await world.scheduler.atOnce(async () => {
+        const { trx } = await begin(world.knex)
+        await set(trx, 1)
+        expect(await world.find()).to.equal(0)
+        expect(await world.find()).to.equal(0)
+        await trx.commit()
+      })
+      await world.expectValue(1)
+    })
+
+    play('refills the cache while the answer to the COMMIT is on its way', async (world) => {
+      const { knex, scheduler, find } = world
+      const { trx } = await scheduler.atOnce(async () => begin(knex))
+      await scheduler.atOnce(async () => set(trx, 1))
+      await scheduler.atOnce(find)
+      const commit = trx.commit()
+      await scheduler.takeLater(/executes commit/i)
+      await scheduler.atOnce(find)
+      await scheduler.takeLater(/answers commit/i)
+      await commit
+      await world.expectValue(1)
+    })
+
+    play('is not joined by who has written since it began', async (world) => {
+      const { knex, scheduler, find, cache } = world
+      await scheduler.atOnce(find)
+      await cache.clear()
+      const load = find()
+      await scheduler.takeLater(/executes select/)
+      await scheduler.atOnce(async () => set(knex, 1))
+      expect(await scheduler.atOnce(find)).to.equal(1)
+      await scheduler.takeLater(SELECTED)
+      await load
+      await world.expectValue(1)
+    })
+
+    play('is in a transaction that is rolled back', async (world) => {
+      await world.scheduler.atOnce(async () => {
+        const { trx } = await begin(world.knex)
+        await set(trx, 1)
+        expect((await world.Thing.query(trx).withCacheKey('one').findById(1))?.value).to.equal(1)
+        await trx.rollback()
+      })
+      await world.expectValue(0)
+    })
+
+    play('reads what savepoints left', async (world) => {
+      await world.scheduler.atOnce(async () => {
+        const { trx } = await begin(world.knex)
+        await trx.transaction(async (inner) => void (await set(inner, 1)))
+        const rolledBack = await trx.transaction()
+        await set(rolledBack, 2)
+        await rolledBack.rollback()
+        expect(await world.find()).to.equal(0)
+        await trx.commit()
+      })
+      await world.expectValue(1)
+    })
+
+    play('loads while the cache is cleared', async (world) => {
+      const { knex, scheduler, find, cache } = world
+      await scheduler.atOnce(find)
+      await cache.clear()
+      const load = find()
+      await scheduler.takeLater(/executes select/)
+      await cache.clear()
+      await scheduler.atOnce(async () => set(knex, 1))
+      await scheduler.takeLater(SELECTED)
+      await load
+      await world.expectValue(1)
+    })
+  })
+}
+
+/** In an object: a transaction is a thenable that settles when it is over. */
+async function begin(knex: Knex): Promise<{ trx: Knex.Transaction }> {
+  return { trx: await knex.transaction() }
+}

@@ -1,0 +1,72 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { settled } from '../../support/settled.js'
+
+/** A step that waits for its turn. */
+interface Step {
+  readonly label: string
+  readonly take: () => void
+}
+
+/** One for all schedulers: each would make all promises slower. */
+const atOnce = new AsyncLocalStorage<true>()
+
+/** Lets everything that is already answered run on: all promises, and what waits for the next tick. */
+export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/**
+ * Lets steps happen one at a time, in an order that a function chooses. Between two steps everything runs on as far as it
+ * can without another step, so that the order of the steps decides everything: the same choices give the same run.
+ */
+export class Scheduler {
+  /** The steps that were taken, for who wants to know what led to a failure. */
+  readonly taken: string[] = []
+  #waiting: Step[] = []
+  #free = false
+
+  /** Waits for the step's turn. */
+  step(label: string): Promise<void> {
+    if (this.#free || atOnce.getStore() === true) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.push({ label, take: resolve }))
+  }
+
+  /** Takes steps as long as there are any; `choose` is told how many could be next. */
+  async run(choose: (count: number) => number): Promise<void> {
+    await quiet()
+    while (this.#waiting.length > 0) {
+      const index = this.#waiting.length === 1 ? 0 : choose(this.#waiting.length)
+      await this.#takeAt(index)
+    }
+  }
+
+  /** Takes the first of the waiting steps whose label has this form. It must be there. */
+  async take(label: RegExp): Promise<void> {
+    await quiet()
+    const index = this.#waiting.findIndex((step) => label.test(step.label))
+    if (index < 0) throw new Error(`no step ${label} among ${this.#waiting.map((step) => step.label).join(', ')}`)
+    await this.#takeAt(index)
+  }
+
+  /** The same for a step that somebody will wait with when a real database has answered. */
+  async takeLater(label: RegExp): Promise<void> {
+    await settled(() => this.#waiting.some((step) => label.test(step.label)))
+    await this.take(label)
+  }
+
+  /** What this does has no steps: it waits for nothing, and adds no orders. */
+  atOnce<T>(run: () => T): T {
+    return atOnce.run(true, run)
+  }
+
+  /** From now on no step waits. */
+  free(): void {
+    this.#free = true
+    for (const { take } of this.#waiting.splice(0)) take()
+  }
+
+  async #takeAt(index: number): Promise<void> {
+    const [step] = this.#waiting.splice(index, 1) as [Step]
+    this.taken.push(step.label)
+    step.take()
+    await quiet()
+  }
+}
