@@ -34,7 +34,7 @@ export class Flights<T> {
     if (flight === undefined) return undefined
     const { recording } = flight
     const holds = [flight.tags, recording.tags, recording.asked, tags].every((each) =>
-      this.#validity.unchangedSince(recording.stamp, each),
+      this.#validity.mayJoin(recording.stamp, each),
     )
     return holds ? flight : undefined
   }

@@ -107,8 +107,10 @@ export class Loader {
     }
     const { entry } = answer
     const age = this.#entries.age(entry, options)
-    // The other reader may have been content with an older entry than this one is, or with one that it sees overtaken.
-    if (!isEnough(age, answer) || !this.#entries.suits(entry, tags)) return this.#deliver(request)
+    // The other reader may have been content with an older entry than this one is, or it looked before a write that this one
+    // has seen end.
+    const suits = this.#entries.holds(entry) && this.#entries.suits(entry, tags)
+    if (!isEnough(age, answer) || !suits) return this.#deliver(request)
     const status = age === 'fresh' ? 'hit' : 'stale'
     this.#tally.hit(key, entry, status === 'stale')
     return { answer: { status, entry }, coalesced: true }

@@ -16,6 +16,8 @@ export class TagLedger {
   readonly #stamps: Stamps
   readonly #rows: Stamps
   readonly #pending = new Map<Tag, number>()
+  /** Of those, the ones whose writes may have ended without anybody seeing it. */
+  readonly #uncertain = new Map<Tag, number>()
   #everything = 0
 
   constructor(clock: WriteClock, mostTags = MOST_TAGS) {
@@ -49,18 +51,21 @@ export class TagLedger {
 
   /**
    * Marks tags as being written. Until the returned function is called nothing that depends on them is served or stored; then
-   * they are invalidated. Calling it again does nothing. O(number of tags).
+   * they are invalidated. Calling it again does nothing. `uncertain`: they may have been written, for all to see, before it is
+   * called. O(number of tags).
    */
-  begin(tags: readonly Tag[]): () => void {
+  begin(tags: readonly Tag[], uncertain = false): () => void {
     // Entries that were found valid before must be looked at again.
     this.#clock.tick()
-    for (const tag of tags) this.#pending.set(tag, (this.#pending.get(tag) ?? 0) + 1)
+    count(this.#pending, tags, 1)
+    if (uncertain) count(this.#uncertain, tags, 1)
     let ended = false
     return () => {
       if (ended) return
       ended = true
       this.invalidate(tags)
-      for (const tag of tags) this.#unmark(tag)
+      count(this.#pending, tags, -1)
+      if (uncertain) count(this.#uncertain, tags, -1)
     }
   }
 
@@ -81,13 +86,22 @@ export class TagLedger {
     return false
   }
 
+  /** Whether any of the tags may have been written already by a write that counts as under way. */
+  isUncertain(tags: Iterable<Tag>): boolean {
+    if (this.#uncertain.size === 0) return false
+    for (const tag of tags) if (this.#uncertain.has(tag)) return true
+    return false
+  }
+
   #shelf(tag: Tag): Stamps {
     return tag.startsWith('row:') ? this.#rows : this.#stamps
   }
+}
 
-  #unmark(tag: Tag): void {
-    const writes = (this.#pending.get(tag) ?? 1) - 1
-    if (writes === 0) this.#pending.delete(tag)
-    else this.#pending.set(tag, writes)
+function count(counts: Map<Tag, number>, tags: readonly Tag[], change: 1 | -1): void {
+  for (const tag of tags) {
+    const writes = (counts.get(tag) ?? 0) + change
+    if (writes === 0) counts.delete(tag)
+    else counts.set(tag, writes)
   }
 }

@@ -61,6 +61,11 @@ export class Validity {
     return true
   }
 
+  /** Whether a load that began at the stamp and has asked for these tags may be joined now. */
+  mayJoin(stamp: number, tags: Iterable<Tag>): boolean {
+    return !this.#databases.isUncertain(tags) && this.unchangedSince(stamp, tags)
+  }
+
   #latest(tag: Tag): number {
     if (isCallersTag(tag)) return this.#own.latest(tag)
     const written = this.#databases.latest(tag)

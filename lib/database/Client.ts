@@ -11,11 +11,12 @@ export interface Client {
   readonly driverName?: string
   readonly connectionSettings?: Readonly<Record<string, unknown>>
   readonly transacting?: boolean
-  readonly pool?: { readonly used?: unknown } | undefined
   /** Sends one statement on a connection; every statement but streams passes it. */
   _query(connection: object, statement: SentStatement): Promise<unknown>
   /** Sends one statement whose rows go into a stream; settles when the stream has ended. */
   _stream(connection: object, statement: SentStatement, stream: Stream, options: unknown): Promise<unknown>
+  /** Takes a connection out of the pool. A transaction's client has one of its own and does not. */
+  acquireConnection(): Promise<object>
   /** Gives a connection back to the pool. A transaction's client does nothing here. */
   releaseConnection(connection: object): Promise<unknown>
   /** Closes a connection for good. */

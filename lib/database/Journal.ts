@@ -1,6 +1,7 @@
 import { databaseLedger } from '../cache/databaseLedger.js'
+import { writeClock } from '../cache/writeClock.js'
 import { publish } from '../core/events.js'
-import { everythingIn, type Tag } from '../core/tag.js'
+import { databaseTag, everythingIn, schemaTag, type Tag } from '../core/tag.js'
 import { noteWriteFor } from './Replica.js'
 import type { Source } from './Source.js'
 import { WrittenTags } from './WrittenTags.js'
@@ -19,12 +20,10 @@ const MOST_HELD = 1000
 
 /** What is being written on one connection. */
 export class Journal {
-  /** Where a savepoint and no BEGIN began the transaction (SQLite): how many of them are open. */
-  savepoints = 0
+  /** Where a savepoint and no BEGIN began the transaction (SQLite): those that are open, by name. */
+  readonly savepoints: string[] = []
   /** Whether the transaction is over, at the latest, when the connection goes back to its pool. */
   endsOnRelease = false
-  /** Whether something may have been sent that nobody saw, and that may be under way until the connection goes back. */
-  hasUnseen = false
   readonly #source: Source
   readonly #written = new WrittenTags()
   readonly #held = new Set<Tag>()
@@ -33,8 +32,9 @@ export class Journal {
   readonly #holds: (() => void)[] = []
   readonly #lingering: (() => void)[] = []
   #mode: Mode = 'none'
-  /** What the database was called when the transaction first wrote. */
+  /** What the database was called when the transaction first wrote, and when that was. */
   #database: string
+  #since = 0
 
   constructor(source: Source) {
     this.#source = source
@@ -48,8 +48,7 @@ export class Journal {
   /** What the transaction wrote. */
   get written(): readonly Tag[] {
     const tags = this.#written.tags()
-    const { database } = this.#source
-    return tags.length === 0 || database === this.#database ? tags : [...tags, ...everythingIn(database)]
+    return tags.length === 0 ? tags : [...tags, ...this.#changed(this.#database, this.#since)]
   }
 
   /** Begins a transaction. */
@@ -59,7 +58,10 @@ export class Journal {
 
   /** The transaction writes these. */
   note(tags: readonly Tag[]): void {
-    if (this.#written.isEmpty) this.#database = this.#source.database
+    if (this.#written.isEmpty) {
+      this.#database = this.#source.database
+      this.#since = writeClock.now
+    }
     this.#written.add(tags)
     if (this.#mode === 'held') this.#hold(tags)
   }
@@ -72,13 +74,15 @@ export class Journal {
   }
 
   /** Marks tags as being written. The returned function ends that and invalidates them. */
-  mark(tags: readonly Tag[]): () => void {
-    const finish = databaseLedger.begin(tags)
+  mark(tags: readonly Tag[], uncertain = false): () => void {
     const { database } = this.#source
+    const since = writeClock.now
+    const finish = databaseLedger.begin(tags, uncertain)
     const end = (): void => {
       if (!this.#marks.delete(end)) return
+      const more = tags.includes(databaseTag(this.#source.database)) ? [] : this.#changed(database, since)
+      if (more.length > 0) databaseLedger.invalidate(more)
       finish()
-      if (this.#source.database !== database) databaseLedger.invalidate(everythingIn(this.#source.database))
       noteWriteFor(this.#source.database)
       publish('invalidate', () => ({ tags }))
     }
@@ -88,8 +92,6 @@ export class Journal {
 
   /** The connection goes back to its pool. */
   release(): void {
-    if (this.hasUnseen) this.mark(everythingIn(this.#source.database))()
-    this.hasUnseen = false
     if (this.endsOnRelease) this.end()
   }
 
@@ -107,7 +109,7 @@ export class Journal {
   end(): void {
     for (const end of this.#holds.splice(0)) end()
     this.#mode = 'none'
-    this.savepoints = 0
+    this.savepoints.length = 0
     this.endsOnRelease = false
     this.#written.clear()
     this.#held.clear()
@@ -116,6 +118,7 @@ export class Journal {
   /** The connection is no more: nothing is under way on it. */
   close(): void {
     for (const end of this.#marks) end()
+    this.release()
     this.end()
   }
 
@@ -124,7 +127,15 @@ export class Journal {
     const fresh = wanted.filter((tag) => !this.#held.has(tag))
     if (fresh.length === 0) return
     for (const tag of fresh) this.#held.add(tag)
-    this.#holds.push(this.mark(fresh))
+    this.#holds.push(this.mark(fresh, true))
+  }
+
+  /** What may have been written beyond what was known then: since then the database got another name, or another schema. */
+  #changed(database: string, since: number): readonly Tag[] {
+    const now = this.#source.database
+    const tag = schemaTag(now)
+    const isSame = now === database && databaseLedger.latest(tag) <= since && !databaseLedger.isPending([tag])
+    return isSame ? [] : everythingIn(now)
   }
 }
 

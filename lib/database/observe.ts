@@ -3,13 +3,11 @@ import { databaseLedger } from '../cache/databaseLedger.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { everythingIn } from '../core/tag.js'
 import { clientOf, type Client } from './Client.js'
-import { journalOf } from './Journal.js'
 import { addReplica, removeReplica, Replica } from './Replica.js'
 import { sourceOf, type Source } from './Source.js'
 import { watchClass } from './watchClass.js'
 
 const observed = new WeakSet<Client>()
-const adopted = new WeakSet<object>()
 
 /** What is told of a source beyond its settings; what is left out stays as it is. */
 export interface SourceOptions {
@@ -29,9 +27,7 @@ export function observe(knex: Knex): Source {
   assertKnownClient(client)
   watchClass(client)
   observed.add(client)
-  const source = sourceOf(client)
-  adoptConnections(client, source)
-  return source
+  return sourceOf(client)
 }
 
 /** Observes, and notes what only the caller can know of the place that the statements go to. */
@@ -49,16 +45,6 @@ function rename(source: Source, database: string): void {
   const before = source.database
   source.database = database
   databaseLedger.invalidate([...everythingIn(before), ...everythingIn(database)])
-}
-
-/** Nobody saw what is being sent right now on the connections that are in use. A transaction's client has no pool. */
-function adoptConnections({ pool }: Client, source: Source): void {
-  if (pool === undefined || adopted.has(pool)) return
-  adopted.add(pool)
-  if (!Array.isArray(pool.used)) return
-  for (const { resource } of pool.used as { resource?: object }[]) {
-    if (resource !== undefined) journalOf(resource, source).hasUnseen = true
-  }
 }
 
 function assertKnownClient(client: Client | undefined): asserts client is Client {

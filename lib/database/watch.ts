@@ -30,7 +30,14 @@ export function watch(
 
 /** What was still under way on the connection is over when this has been answered. */
 function watchThen(sending: Sending, answered: () => void): Promise<unknown> {
-  return watchKnown({ ...sending, send: (sent) => sending.send(sent).finally(answered) })
+  const send = async (sent: SentStatement): Promise<unknown> => {
+    try {
+      return await sending.send(sent)
+    } finally {
+      answered()
+    }
+  }
+  return watchKnown({ ...sending, send })
 }
 
 function watchKnown(sending: Sending): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { Client, SentStatement, Stream } from './Client.js'
-import { knownJournalOf } from './Journal.js'
+import { acquired, closed, released } from './connections.js'
+import { sourceOf } from './Source.js'
 import { watch } from './watch.js'
 
 const watched = new WeakSet<object>()
@@ -31,11 +32,20 @@ function watchMethods(target: Client): void {
   replace(
     target,
     '_stream',
-    (send) =>
-      function (connection, statement, stream, options) {
-        return watchOnce(this, connection, statement, stream, (sent) =>
-          send.call(this, connection, sent, stream, options),
-        )
+    (stream) =>
+      function (connection, statement, into, options) {
+        // The stream is for the caller's own rows only.
+        const send = (sent: SentStatement): Promise<unknown> =>
+          sent === statement ? stream.call(this, connection, sent, into, options) : this._query(connection, sent)
+        return watchOnce(this, connection, statement, into, send)
+      },
+  )
+  replace(
+    target,
+    'acquireConnection',
+    (acquire) =>
+      async function () {
+        return acquired(await acquire.call(this))
       },
   )
   replace(
@@ -43,7 +53,7 @@ function watchMethods(target: Client): void {
     'releaseConnection',
     (release) =>
       function (connection) {
-        knownJournalOf(connection)?.release()
+        released(connection, sourceOf(this))
         return release.call(this, connection)
       },
   )
@@ -55,13 +65,13 @@ function watchMethods(target: Client): void {
         try {
           return await destroy.call(this, connection)
         } finally {
-          knownJournalOf(connection)?.close()
+          closed(connection, sourceOf(this))
         }
       },
   )
 }
 
-type Methods = '_query' | '_stream' | 'releaseConnection' | 'destroyRawConnection'
+type Methods = '_query' | '_stream' | 'acquireConnection' | 'releaseConnection' | 'destroyRawConnection'
 
 /** Puts a method in front of the one that the target has or inherits. */
 function replace<Name extends Methods>(

@@ -1,3 +1,4 @@
+import { foldTable } from '../core/foldTable.js'
 import { everythingIn, type Tag } from '../core/tag.js'
 import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from './dialects.js'
 import { journalOf, type Journal, type Mode } from './Journal.js'
@@ -12,7 +13,7 @@ export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<un
   const { connection, source, statement } = sending
   refuseInLoads('transaction')
   const journal = journalOf(connection, source)
-  const before = { mode: journal.mode, savepoints: journal.savepoints, written: journal.written }
+  const before = { mode: journal.mode, savepoints: [...journal.savepoints], written: journal.written }
   const marked = [...tags, ...shownBy(sending, journal)]
   const end = marked.length > 0 ? journal.mark(marked) : undefined
   for (const step of statement.transaction) take(step, sending, journal)
@@ -21,7 +22,7 @@ export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<un
   return sendAndThen(sending, (passed) => {
     end?.()
     if (passed) return
-    if (statement.transaction.length > 1 || tags.length > 0) journal.hold(before.written)
+    if (statement.transaction.length > 1 || tags.length > 0) journal.hold([...before.written, ...tags])
     else repair(statement.transaction[0], sending, journal, before)
   })
 }
@@ -39,7 +40,8 @@ function shownBy({ source, statement }: Sending, journal: Journal): readonly Tag
     commitsBy(dialect, statement) ||
     transaction.includes('commit') ||
     (transaction.includes('begin') && commitsByBegin(dialect)) ||
-    (transaction.includes('rollback') && rollsBackInPart(dialect))
+    (transaction.includes('rollback') && rollsBackInPart(dialect)) ||
+    (transaction.includes('release') && journal.savepoints.length > 0)
   return mayShow ? journal.written : []
 }
 
@@ -53,8 +55,8 @@ function take(step: TransactionStep, sending: Sending, journal: Journal): void {
     journal.end()
   } else if (step === 'savepoint') {
     takeSavepoint(sending, journal)
-  } else if (step === 'release' && journal.savepoints > 0 && --journal.savepoints === 0) {
-    journal.end()
+  } else if (step === 'release') {
+    takeRelease(sending, journal)
   }
 }
 
@@ -62,7 +64,21 @@ function take(step: TransactionStep, sending: Sending, journal: Journal): void {
 function takeSavepoint(sending: Sending, journal: Journal): void {
   const first = journal.mode === 'none'
   if (first) open(sending, journal)
-  if (first || journal.savepoints > 0) journal.savepoints++
+  if (first || journal.savepoints.length > 0) journal.savepoints.push(savepointOf(sending))
+}
+
+/** It takes the later ones along. One that is not known is taken for the latest: whoever holds on too long only misses. */
+function takeRelease(sending: Sending, journal: Journal): void {
+  const { savepoints } = journal
+  if (savepoints.length === 0) return
+  const index = savepoints.lastIndexOf(savepointOf(sending))
+  savepoints.length = index < 0 ? Math.max(1, savepoints.length - 1) : index
+  if (savepoints.length === 0) journal.end()
+}
+
+/** The name, where the text is nothing else. */
+function savepointOf({ sent }: Sending): string {
+  return foldTable(/^\s*(?:savepoint|release(?:\s+savepoint)?)\s+(\S+?)\s*;?\s*$/i.exec(sent.sql)?.[1] ?? '')
 }
 
 function open({ client, source }: Sending, journal: Journal): void {
@@ -77,7 +93,7 @@ function repair(
   step: TransactionStep | undefined,
   { source }: Sending,
   journal: Journal,
-  before: { readonly mode: Mode; readonly savepoints: number; readonly written: readonly Tag[] },
+  before: { readonly mode: Mode; readonly savepoints: readonly string[]; readonly written: readonly Tag[] },
 ): void {
   if (isEnd(step)) {
     // An error may hide that it came to pass, and then nothing is open.
@@ -89,5 +105,5 @@ function repair(
   } else {
     journal.hold(before.written)
   }
-  journal.savepoints = before.savepoints
+  journal.savepoints.splice(0, Infinity, ...before.savepoints)
 }

@@ -2,6 +2,7 @@ import { forEachRecording } from '../cache/loadScope.js'
 import type { Recording } from '../cache/Recording.js'
 import { writeClock } from '../cache/writeClock.js'
 import { catalogueOf, lacksCatalogue, learnCatalogue } from './catalogues.js'
+import { hasUnseen } from './connections.js'
 import { knownJournalOf } from './Journal.js'
 import { readTags } from './readTags.js'
 import { refuseInLoads, type Sending } from './Sending.js'
@@ -12,7 +13,7 @@ export function watchRead(sending: Sending): Promise<unknown> {
   forEachRecording((recording) => recordings.push(recording))
   const { client, connection, source, sent, send } = sending
   if (recordings.length === 0) return send(sent)
-  if (client.transacting === true || (knownJournalOf(connection)?.mode ?? 'none') !== 'none') {
+  if (client.transacting === true || isInTransaction(connection)) {
     refuseInLoads('transaction')
     return send(sent)
   }
@@ -21,6 +22,11 @@ export function watchRead(sending: Sending): Promise<unknown> {
   // On this very connection: another one may be out of reach until this load has ended.
   const reading = learnCatalogue(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
   return reading.then(() => readFor(sending, recordings))
+}
+
+/** Of a connection on which something was sent before anybody watched, nobody knows. */
+function isInTransaction(connection: object): boolean {
+  return hasUnseen(connection) || (knownJournalOf(connection)?.mode ?? 'none') !== 'none'
 }
 
 /** What will have been read is noted before. */

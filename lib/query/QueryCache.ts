@@ -22,7 +22,8 @@ export class QueryCache extends ResultCache {
    * Caches what a function computes, and invalidates it when any table is written that was read inside: by queries of Objection
    * or Knex, or by other cached computations. Every caller gets a result of its own. What the function returns must be plain
    * data or of a class with a codec: other results, and those of a function that writes or reads inside a transaction, are not
-   * kept, and the `bypass` event says why. The function runs once for all who ask at the same time; its error reaches them all.
+   * kept, and the `bypass` event says why. Nobody can tell through which transaction a function would read: inside one, call it
+   * with `mode: 'bypass'`, or the transaction may miss its own writes. The function runs once for all who ask at the same time; its error reaches them all.
    * @throws {CacheError} at the call: `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`, `INVALID_TARGET`. The promise rejects
    * with `NOT_CACHED` in mode `only-if-cached`.
    */

@@ -7,7 +7,7 @@ import { deferred } from '../../lib/core/deferred.js'
 import { recordEvents } from '../cache/recordEvents.js'
 import { cachedBase, withKey } from '../support/cachedBase.js'
 import { settled } from '../support/settled.js'
-import { classBelow, freshClass, openFresh } from './support/freshSqlite.js'
+import { classBelow, freshClass, openFresh, queryOf } from './support/freshSqlite.js'
 import { leavesNoMarks } from './support/pending.js'
 
 const CATALOGUE = /sqlite_(?:master|schema)|pragma/i
@@ -26,7 +26,7 @@ describe('the catalogue, which the first load reads', () => {
     sent = []
     answer = (pass) => pass()
     const Above = freshClass()
-    const plain = Above.prototype['_query'] as (...args: unknown[]) => Promise<unknown>
+    const plain = queryOf(Above)
     const client = classBelow(Above, {
       _query(this: object, connection: object, statement: { sql: string }): Promise<unknown> {
         sent.push({ sql: statement.sql, connection })

@@ -29,6 +29,15 @@ describe('transactions, as each kind of database has them', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
+    it('the release of a savepoint releases the later ones, and ROLLBACK TO keeps it', async () => {
+      await connection.all('byHand', 'SAVEPOINT a', INSERT, 'SAVEPOINT b', 'ROLLBACK TO a')
+      expect(await touches(() => connection.byHand('release savepoint "A";'))).to.equal(true)
+      expect(server.isPending('t')).to.equal(false)
+      await connection.all('byHand', 'SAVEPOINT a', INSERT, 'SAVEPOINT a', 'RELEASE a')
+      expect(server.isPending('t')).to.equal(true)
+      await connection.byHand('RELEASE a')
+    })
+
     it('so it is in a transaction of Knex whose BEGIN was never sent', async () => {
       await connection.all('inTransaction', 'SAVEPOINT a', INSERT)
       expect(await touches(() => connection.inTransaction('RELEASE a'))).to.equal(true)

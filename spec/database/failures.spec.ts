@@ -167,6 +167,19 @@ describe('statements that fail, or never end', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
+    it('its end is at the latest the next answer on the connection, whatever that is', async () => {
+      server.answer = () => new Promise(() => undefined)
+      connection.stream(INSERT).stream.emit('close')
+      server.answer = () => {
+        throw ERROR
+      }
+      expect(server.isPending('t')).to.equal(true)
+      await errorOf(() => connection.byHand('select 1'))
+      failing()
+      await errorOf(() => connection.byHand('select 1'))
+      expect(server.isPending('t')).to.equal(false)
+    })
+
     it('in a transaction it is a write of that', async () => {
       await connection.byHand('BEGIN')
       await connection.stream(INSERT).ended

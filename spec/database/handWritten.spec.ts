@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { Model } from 'objection'
+import type { Model } from 'objection'
 import { QueryCache, type CachedQueryBuilder } from '../../lib/index.js'
 import { databaseLedger } from '../../lib/cache/databaseLedger.js'
 import { recordEvents } from '../cache/recordEvents.js'

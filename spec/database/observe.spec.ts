@@ -1,30 +1,12 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { CacheError } from '../../lib/index.js'
-import { databaseLedger } from '../../lib/cache/databaseLedger.js'
-import { anyTableTag } from '../../lib/core/tag.js'
 import { clientOf, type Client } from '../../lib/database/Client.js'
 import { observe } from '../../lib/database/observe.js'
-import { classBelow, freshClass, methodsOf, openFresh, type ClientClass } from './support/freshSqlite.js'
+import { classBelow, type ClientClass, freshClass, methodsOf, openFresh, queryOf } from './support/freshSqlite.js'
 import { FakeServer } from './support/FakeServer.js'
+import { invalidations } from './support/invalidations.js'
 import { leavesNoMarks } from './support/pending.js'
-
-/** How many times the database of an instance is invalidated meanwhile. */
-async function invalidations(knex: Knex, act: () => PromiseLike<unknown>): Promise<number> {
-  const tag = anyTableTag(observe(knex).database)
-  const { invalidate } = databaseLedger
-  let count = 0
-  databaseLedger.invalidate = (tags) => {
-    if ([...tags].includes(tag)) count++
-    invalidate.call(databaseLedger, tags)
-  }
-  try {
-    await act()
-  } finally {
-    databaseLedger.invalidate = invalidate
-  }
-  return count
-}
 
 const make = (knex: Knex): PromiseLike<unknown> => knex.raw('create table t (id integer)')
 
@@ -74,7 +56,7 @@ describe('observe', () => {
     const Above = freshClass()
     const Below = classBelow(Above, {
       _query(this: object, ...args: unknown[]): unknown {
-        return (Above.prototype['_query'] as (...all: unknown[]) => unknown).apply(this, args)
+        return queryOf(Above).apply(this, args)
       },
     })
     const [above, below] = [open(Above), open(Below)]
@@ -104,6 +86,18 @@ describe('observe', () => {
     expect(await invalidations(knex, () => make(knex))).to.equal(1)
     expect(await invalidations(knex, () => knex.transaction((trx) => trx('t').insert({ id: 1 })))).to.equal(1)
     expect(seen).to.deep.equal(['create table t (id integer)'])
+  })
+
+  it('watches what another tool puts between the client and its class, and transactions, which know the class alone', async () => {
+    const knex = open()
+    const client = clientOf(knex)
+    const Class = Object.getPrototypeOf(client) as Client
+    const answered = Promise.resolve([])
+    const layer = Object.assign(Object.create(Class) as Client, { _query: () => answered })
+    Object.setPrototypeOf(client, layer)
+    observe(knex)
+    expect(await invalidations(knex, () => make(knex))).to.equal(1)
+    expect(await invalidations(knex, () => knex.transaction((trx) => make(trx)))).to.equal(1)
   })
 
   it('goes on watching when the pool is destroyed and made again', async () => {
@@ -137,11 +131,12 @@ describe('observe', () => {
     const { client } = server
     const send = client._query as (...args: unknown[]) => Promise<unknown>
     server.answer = (sql) => Promise.resolve(`answered ${sql}`)
-    for (const [connection, sql] of [
+    const odd: readonly [connection: unknown, sql: string | undefined][] = [
       [undefined, 'insert into t values (1)'],
       [{}, undefined],
       ['text', 'insert into t values (1)'],
-    ]) {
+    ]
+    for (const [connection, sql] of odd) {
       expect(await send.call(client, connection, { sql })).to.equal(`answered ${String(sql)}`)
     }
     expect(server.latest('t')).to.equal(0)

@@ -6,8 +6,9 @@ import { clientOf } from '../../lib/database/Client.js'
 import { observe, observeAs } from '../../lib/database/observe.js'
 import { deferred } from '../../lib/core/deferred.js'
 import { settled } from '../support/settled.js'
-import { classBelow, freshClass, openFresh } from './support/freshSqlite.js'
+import { classBelow, freshClass, openFresh, queryOf } from './support/freshSqlite.js'
 import { FakeServer } from './support/FakeServer.js'
+import { invalidations } from './support/invalidations.js'
 import { leavesNoMarks } from './support/pending.js'
 
 const isPending = (database: string): boolean => databaseLedger.isPending([databaseTag(database)])
@@ -23,7 +24,7 @@ describe('observe, when something is under way', () => {
     const { promise: hold, resolve } = deferred<undefined>()
     const sent: string[] = []
     const Above = freshClass()
-    const plain = Above.prototype['_query'] as (...args: unknown[]) => Promise<unknown>
+    const plain = queryOf(Above)
     const Holding = classBelow(Above, {
       async _query(this: object, connection: object, statement: { sql: string }): Promise<unknown> {
         sent.push(statement.sql)
@@ -43,18 +44,33 @@ describe('observe, when something is under way', () => {
     await knex.destroy()
   })
 
-  it('takes whatever a connection in use may be writing for written when it is given back', async () => {
+  it('takes everything for written when a connection that was in use is given back', async () => {
     const { letGo, sent } = openHolding(/insert/)
     await knex.raw('create table t (id integer)')
-    const write = knex('t').insert({ id: 1 }).then()
+    const write = Promise.resolve(knex('t').insert({ id: 1 }))
     await settled(() => sent.some((sql) => sql.startsWith('insert')))
     const { database } = observe(knex)
-    expect(isPending(database)).to.equal(true)
     const before = latest(database)
     letGo()
     await write
-    expect(isPending(database)).to.equal(false)
     expect(latest(database)).to.be.greaterThan(before)
+    const after = latest(database)
+    await knex.raw('select 1')
+    expect(latest(database), 'once').to.equal(after)
+  })
+
+  it('does so once: what is sent later was seen, whichever clone is observed then', async () => {
+    const { letGo, sent } = openHolding(/insert/)
+    observe(knex)
+    const told = await invalidations(knex, async () => {
+      const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
+      await settled(() => sent.length > 0)
+      observe(knex.withUserParams({ a: 1 }))
+      letGo()
+      await write
+      await knex.raw('select 1')
+    })
+    expect(told).to.equal(1)
   })
 
   it('does so, too, when it was first observed through a transaction', async () => {
@@ -65,11 +81,11 @@ describe('observe, when something is under way', () => {
     await settled(() => sent.some((sql) => sql.startsWith('insert')))
     observe(trx)
     const { database } = observe(knex)
-    expect(isPending(database)).to.equal(true)
+    const before = latest(database)
     letGo()
     await write
+    expect(latest(database)).to.be.greaterThan(before)
     await trx.rollback()
-    await settled(() => !isPending(database))
   })
 
   it('counts the end of a transaction that was begun before as a write of everything', async () => {
@@ -78,10 +94,9 @@ describe('observe, when something is under way', () => {
     const trx = await knex.transaction()
     await trx('t').insert({ id: 1 })
     const { database } = observe(knex)
-    expect(isPending(database)).to.equal(true)
+    const before = latest(database)
     await trx.commit()
-    await settled(() => !isPending(database))
-    expect(latest(database)).to.be.greaterThan(0)
+    expect(latest(database)).to.be.greaterThan(before)
   })
 
   it('counts it so also where the connection was never seen in use', async () => {
@@ -121,6 +136,19 @@ describe('observe, when something is under way', () => {
     const renamed = latest(database)
     observeAs(knex, { database: 'renamed' })
     expect([observe(knex).database, latest(database)]).to.deep.equal(['renamed', renamed])
+  })
+
+  it('takes everything for written, too, when such a connection is closed without being given back', async () => {
+    const { letGo, sent } = openHolding(/insert/)
+    const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
+    await settled(() => sent.length > 0)
+    const { database } = observe(knex)
+    const before = latest(database)
+    const { used } = clientOf(knex).pool as { used: { resource: object }[] }
+    for (const { resource } of used) await clientOf(knex).destroyRawConnection(resource)
+    expect(latest(database)).to.be.greaterThan(before)
+    letGo()
+    await write
   })
 
   it('reads the pool as it is: nothing in use, nothing to wait for', async () => {

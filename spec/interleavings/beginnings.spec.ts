@@ -44,16 +44,19 @@ describe('what had begun before anybody watched', () => {
     }, unobserved))
 
   it('is a statement that is executed later, and the first to watch is a query in a transaction', () =>
-    race(async ({ world, reads, writes, idle, whole }) => {
-      const trx = await world.knex.transaction()
-      writes(1, ({ knex }) => set(knex, 1))
-      await idle()
-      await world.before(() => world.Thing.query(trx).findById(2))
-      await trx.rollback()
-      reads('the load')
-      await whole(/select/)
-      await whole(/update/)
-    }, { ...unobserved, waits: ({ sql }) => !/^(?:begin|rollback)/i.test(sql) }))
+    race(
+      async ({ world, reads, writes, idle, whole }) => {
+        const trx = await world.knex.transaction()
+        writes(1, ({ knex }) => set(knex, 1))
+        await idle()
+        await world.before(() => world.Thing.query(trx).findById(2))
+        await trx.rollback()
+        reads('the load')
+        await whole(/select/)
+        await whole(/update/)
+      },
+      { ...unobserved, waits: ({ sql }) => !/^(?:begin|rollback)/i.test(sql) },
+    ))
 
   it('is a transaction by hand that reads what it has written, and the first to watch is a query in a transaction', () =>
     race(async ({ world, reads, idle }) => {
@@ -62,7 +65,7 @@ describe('what had begun before anybody watched', () => {
       await world.before(async () => {
         await knex.raw('begin').connection(connection)
         await set(knex, 1).connection(connection)
-        await knex.transaction((trx) => Thing.query(trx).findById(2))
+        await knex.transaction(async (trx) => void (await Thing.query(trx).findById(2)))
         await world.cache.wrap('one', async () => valueOf(await knex('things').where('id', 1).connection(connection)))
       })
       world.scheduler.free()

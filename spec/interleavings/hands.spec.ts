@@ -57,7 +57,6 @@ describe('transactions by hand', () => {
       await whole(/select/)
       await whole(/update/)
     }))
-
 })
 
 describe('a write', () => {

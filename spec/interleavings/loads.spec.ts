@@ -12,86 +12,110 @@ describe('a load and a write', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
       it('reads before the write and stores after its invalidation', () =>
-        race(async ({ reads, writes, executed, answered, whole }) => {
-          reads('the load')
-          await executed(/select/)
-          writes(1, update)
-          await whole(/update/)
-          await answered(/select/)
-        }, { reading }))
+        race(
+          async ({ reads, writes, executed, answered, whole }) => {
+            reads('the load')
+            await executed(/select/)
+            writes(1, update)
+            await whole(/update/)
+            await answered(/select/)
+          },
+          { reading },
+        ))
 
       it('reads before a COMMIT and stores after its invalidation', () =>
-        race(async ({ reads, writes, executed, answered, whole }) => {
-          writes(1, commit)
-          await executed(/update/)
-          reads('the load')
-          await executed(/select/)
-          await whole(/commit/)
-          await answered(/select/)
-        }, { reading }))
+        race(
+          async ({ reads, writes, executed, answered, whole }) => {
+            writes(1, commit)
+            await executed(/update/)
+            reads('the load')
+            await executed(/select/)
+            await whole(/commit/)
+            await answered(/select/)
+          },
+          { reading },
+        ))
 
       it('refills the cache between a statement and its COMMIT', () =>
-        race(async ({ reads, writes, executed, whole }) => {
-          writes(1, commit)
-          await executed(/update/)
-          reads('the load')
-          await whole(/select/)
-          await whole(/commit/)
-        }, { reading }))
+        race(
+          async ({ reads, writes, executed, whole }) => {
+            writes(1, commit)
+            await executed(/update/)
+            reads('the load')
+            await whole(/select/)
+            await whole(/commit/)
+          },
+          { reading },
+        ))
 
       it('refills the cache while the COMMIT is on its way', () =>
-        race(async ({ reads, writes, executed, whole }) => {
-          writes(1, commit)
-          await executed(/update/)
-          reads('the load')
-          await whole(/select/)
-          reads('the second load')
-          await whole(/commit/)
-        }, { reading }))
+        race(
+          async ({ reads, writes, executed, whole }) => {
+            writes(1, commit)
+            await executed(/update/)
+            reads('the load')
+            await whole(/select/)
+            reads('the second load')
+            await whole(/commit/)
+          },
+          { reading },
+        ))
 
       it('is not joined by who has written since it began', () =>
-        race(async ({ world, reads, writes, executed, answered, whole }) => {
-          reads('the load')
-          await executed(/select/)
-          writes(1, async () => {
-            await update(world)
-          })
-          await whole(/update/)
-          reads('the writer')
-          await answered(/select/)
-        }, { reading }))
+        race(
+          async ({ world, reads, writes, executed, answered, whole }) => {
+            reads('the load')
+            await executed(/select/)
+            writes(1, async () => {
+              await update(world)
+            })
+            await whole(/update/)
+            reads('the writer')
+            await answered(/select/)
+          },
+          { reading },
+        ))
 
       it('is not joined by who has committed since it began', () =>
-        race(async ({ reads, writes, executed, answered, whole }) => {
-          writes(1, commit)
-          await executed(/update/)
-          reads('the load')
-          await executed(/select/)
-          await whole(/commit/)
-          reads('the writer')
-          await answered(/select/)
-        }, { reading }))
+        race(
+          async ({ reads, writes, executed, answered, whole }) => {
+            writes(1, commit)
+            await executed(/update/)
+            reads('the load')
+            await executed(/select/)
+            await whole(/commit/)
+            reads('the writer')
+            await answered(/select/)
+          },
+          { reading },
+        ))
 
       it('stores what it has read before a flush', () =>
-        race(async ({ world, reads, writes, executed, answered, whole }) => {
-          reads('the load')
-          await executed(/select/)
-          await world.cache.clear()
-          writes(1, update)
-          await whole(/update/)
-          await answered(/select/)
-        }, { reading }))
+        race(
+          async ({ world, reads, writes, executed, answered, whole }) => {
+            reads('the load')
+            await executed(/select/)
+            await world.cache.clear()
+            writes(1, update)
+            await whole(/update/)
+            await answered(/select/)
+          },
+          { reading },
+        ))
 
       it('reads beside a write and an invalidation that run side by side', () =>
-        race(async ({ reads, writes, executed, answered, whole }) => {
-          writes(1, (world) => Promise.all([update(world), world.cache.invalidate({ tables: ['things'] })]))
-          reads('the load')
-          await whole(/select/)
-          reads('the second load')
-          await executed(/update/)
-          reads('the third load')
-          await answered(/update/)
-        }, { reading }))
+        race(
+          async ({ reads, writes, executed, answered, whole }) => {
+            writes(1, (world) => Promise.all([update(world), world.cache.invalidate({ tables: ['things'] })]))
+            reads('the load')
+            await whole(/select/)
+            reads('the second load')
+            await executed(/update/)
+            reads('the third load')
+            await answered(/update/)
+          },
+          { reading },
+        ))
     })
   }
 })

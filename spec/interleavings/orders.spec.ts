@@ -1,20 +1,53 @@
 import { expect } from 'chai'
 import { everyOrder } from './support/everyOrder.js'
-import { computation, findByKey } from './support/readings.js'
-import { scenario } from './support/scenario.js'
-import { singleStatements, transactions } from './support/writings.js'
+import { computation, findByKey, nestedComputation } from './support/readings.js'
+import { disturbances, scenario, type ScenarioOptions } from './support/scenario.js'
+import { driverTransactions, implicitCommits, transactions } from './support/transactionWritings.js'
+import { singleStatements } from './support/writings.js'
 
-const MOST = 5000
+/** More orders than any of the scenarios has: each of them is tried in every order. */
+const MOST = 3000
+
+function everyOrderOf(name: string, options: ScenarioOptions): void {
+  it(`${name} ${options.writing.name}`, async () => {
+    const orders = await everyOrder(scenario(options), MOST)
+    expect(orders).to.be.at.least(options.warm === true ? 5 : 50)
+  })
+}
+
+const [bulkUpdate] = singleStatements.slice(3)
+const [transaction] = transactions
 
 describe('every order of two reads and a write', () => {
-  for (const reading of [findByKey, computation]) {
-    for (const writing of [...singleStatements, ...transactions]) {
-      for (const warm of [false, true]) {
-        it(`${reading.name}, ${warm ? 'warm' : 'cold'}, and ${writing.name}`, async () => {
-          const orders = await everyOrder(scenario({ reading, writing, warm }), MOST)
-          expect(orders).to.be.above(3)
-        })
+  for (const warm of [false, true]) {
+    describe(`a cached find, ${warm ? 'warm' : 'cold'}, and`, () => {
+      const reading = findByKey
+      for (const writing of [...singleStatements, ...transactions]) everyOrderOf('', { reading, writing, warm })
+      for (const writing of driverTransactions)
+        everyOrderOf('on SQL Server,', { reading, writing, warm, dialect: 'mssql' })
+      for (const writing of implicitCommits) everyOrderOf('on MySQL,', { reading, writing, warm, dialect: 'mysql' })
+    })
+
+    describe(`a wrapped Knex query, ${warm ? 'warm' : 'cold'}, and`, () => {
+      const reading = computation
+      for (const writing of [...singleStatements, ...transactions.slice(0, 5)])
+        everyOrderOf('', { reading, writing, warm })
+    })
+  }
+
+  describe('a cached find that depends on its row, and', () => {
+    for (const writing of singleStatements) everyOrderOf('', { reading: findByKey, writing, dialect: 'mysql' })
+  })
+
+  describe('a wrapped cached find, and', () => {
+    for (const writing of [bulkUpdate!, transaction!]) everyOrderOf('', { reading: nestedComputation, writing })
+  })
+
+  for (const disturbance of disturbances) {
+    describe(`with ${disturbance.name} at any time, a cached find, and`, () => {
+      for (const writing of [bulkUpdate!, transaction!]) {
+        everyOrderOf('', { reading: findByKey, writing, disturbance, warm: true })
       }
-    }
+    })
   }
 })

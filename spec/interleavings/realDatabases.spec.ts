@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { inRealWorld, playgrounds } from './support/RealWorld.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
-const SELECTED = /answers select .*"?`?things/i
+const SELECT = /select .*things/
 
 for (const playground of playgrounds) {
   const play = (name: string, run: Parameters<typeof inRealWorld>[1]): void =>
@@ -14,22 +14,22 @@ for (const playground of playgrounds) {
       await world.scheduler.atOnce(world.find)
       await world.cache.clear()
       const load = world.find()
-      await world.scheduler.takeLater(/executes select/)
+      await world.scheduler.executed(SELECT)
       await world.scheduler.atOnce(async () => set(world.knex, 1))
-      await world.scheduler.takeLater(SELECTED)
+      await world.scheduler.answered(SELECT)
       expect(await load).to.equal(0)
       await world.expectValue(1)
     })
 
     play('reads before a COMMIT and stores after its invalidation', async (world) => {
-      const trx = await world.scheduler.atOnce(async () => begin(world.knex))
-      await world.scheduler.atOnce(async () => set(trx.trx, 1))
+      const { trx } = await world.scheduler.atOnce(async () => begin(world.knex))
+      await world.scheduler.atOnce(async () => set(trx, 1))
       await world.scheduler.atOnce(world.find)
       await world.cache.clear()
       const load = world.find()
-      await world.scheduler.takeLater(/executes select/)
-      await world.scheduler.atOnce(async () => trx.trx.commit())
-      await world.scheduler.takeLater(SELECTED)
+      await world.scheduler.executed(SELECT)
+      await world.scheduler.atOnce(async () => trx.commit())
+      await world.scheduler.answered(SELECT)
       expect(await load).to.equal(0)
       await world.expectValue(1)
     })
@@ -51,9 +51,9 @@ for (const playground of playgrounds) {
       await scheduler.atOnce(async () => set(trx, 1))
       await scheduler.atOnce(find)
       const commit = trx.commit()
-      await scheduler.takeLater(/executes commit/i)
+      await scheduler.executed(/commit/)
       await scheduler.atOnce(find)
-      await scheduler.takeLater(/answers commit/i)
+      await scheduler.answered(/commit/)
       await commit
       await world.expectValue(1)
     })
@@ -63,10 +63,10 @@ for (const playground of playgrounds) {
       await scheduler.atOnce(find)
       await cache.clear()
       const load = find()
-      await scheduler.takeLater(/executes select/)
+      await scheduler.executed(SELECT)
       await scheduler.atOnce(async () => set(knex, 1))
       expect(await scheduler.atOnce(find)).to.equal(1)
-      await scheduler.takeLater(SELECTED)
+      await scheduler.answered(SELECT)
       await load
       await world.expectValue(1)
     })
@@ -99,10 +99,10 @@ for (const playground of playgrounds) {
       await scheduler.atOnce(find)
       await cache.clear()
       const load = find()
-      await scheduler.takeLater(/executes select/)
+      await scheduler.executed(SELECT)
       await cache.clear()
       await scheduler.atOnce(async () => set(knex, 1))
-      await scheduler.takeLater(SELECTED)
+      await scheduler.answered(SELECT)
       await load
       await world.expectValue(1)
     })

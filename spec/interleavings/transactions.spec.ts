@@ -7,63 +7,79 @@ const set = (knex: Knex, value: number) => knex('things').where('id', 1).update(
 const ownFind = async ({ Thing, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a find', expected, async () => (await Thing.query(trx).withCacheKey('one').findById(1))?.value)
 const ownComputation = async ({ cache, seen }: World, trx: Knex.Transaction, expected: number) =>
-  seen.readOwn('a computation', expected, () => cache.wrap('one', async () => valueOf(await trx('things').where('id', 1))))
+  seen.readOwn('a computation', expected, () =>
+    cache.wrap('one', async () => valueOf(await trx('things').where('id', 1))),
+  )
 
-/** Everything at once, up to the point where the script goes on. */
-async function begin({ knex }: World): Promise<Knex.Transaction> {
-  return (await knex.transaction()) as Knex.Transaction
+function begin({ knex }: World): Promise<Knex.Transaction> {
+  return knex.transaction()
 }
 
 describe('a transaction', () => {
-  for (const [reading, own] of [[findByKey, ownFind], [computation, ownComputation]] as const) {
+  for (const [reading, own] of [
+    [findByKey, ownFind],
+    [computation, ownComputation],
+  ] as const) {
     it(`reads by ${reading.name} what it has written and is rolled back`, () =>
-      race(async ({ world, reads, idle }) => {
-        world.scheduler.free()
-        const trx = await begin(world)
-        await set(trx, 1)
-        await own(world, trx, 1)
-        reads('another reader')
-        await idle()
-        await trx.rollback()
-      }, { reading }))
+      race(
+        async ({ world, reads, idle }) => {
+          world.scheduler.free()
+          const trx = await begin(world)
+          await set(trx, 1)
+          await own(world, trx, 1)
+          reads('another reader')
+          await idle()
+          await trx.rollback()
+        },
+        { reading },
+      ))
 
     it(`reads by ${reading.name} what it has written although others find an entry`, () =>
-      race(async ({ world, reads, idle }) => {
-        world.scheduler.free()
-        await reading.read(world)
-        const trx = await begin(world)
-        await set(trx, 1)
-        await own(world, trx, 1)
-        reads('another reader')
-        await idle()
-        await trx.commit()
-        world.seen.written(1)
-      }, { reading }))
+      race(
+        async ({ world, reads, idle }) => {
+          world.scheduler.free()
+          await reading.read(world)
+          const trx = await begin(world)
+          await set(trx, 1)
+          await own(world, trx, 1)
+          reads('another reader')
+          await idle()
+          await trx.commit()
+          world.seen.written(1)
+        },
+        { reading },
+      ))
 
     it(`releases a savepoint, and what it wrote there is seen by ${reading.name} after the COMMIT only`, () =>
-      race(async ({ world, reads, idle }) => {
-        world.scheduler.free()
-        const trx = await begin(world)
-        await trx.transaction((inner) => set(inner, 1) as Promise<unknown>)
-        reads('another reader')
-        await idle()
-        await trx.commit()
-        world.seen.written(1)
-      }, { reading }))
+      race(
+        async ({ world, reads, idle }) => {
+          world.scheduler.free()
+          const trx = await begin(world)
+          await trx.transaction((inner) => set(inner, 1) as Promise<unknown>)
+          reads('another reader')
+          await idle()
+          await trx.commit()
+          world.seen.written(1)
+        },
+        { reading },
+      ))
 
     it(`rolls back to a savepoint, and what it wrote before is seen by ${reading.name} after the COMMIT`, () =>
-      race(async ({ world, reads, idle }) => {
-        world.scheduler.free()
-        const trx = await begin(world)
-        await set(trx, 1)
-        const inner = await trx.transaction()
-        await inner('others').update({ value: 5 })
-        await inner.rollback()
-        reads('another reader')
-        await idle()
-        await trx.commit()
-        world.seen.written(1)
-      }, { reading }))
+      race(
+        async ({ world, reads, idle }) => {
+          world.scheduler.free()
+          const trx = await begin(world)
+          await set(trx, 1)
+          const inner = await trx.transaction()
+          await inner('others').update({ value: 5 })
+          await inner.rollback()
+          reads('another reader')
+          await idle()
+          await trx.commit()
+          world.seen.written(1)
+        },
+        { reading },
+      ))
   }
 
   it('rolls back to a savepoint by hand, and later releases it', () =>

@@ -68,6 +68,29 @@ describe('the options of observe', () => {
     expect(source).to.include({ database: 'shop of options', replica: undefined })
   })
 
+  it('a replica that is one no more, or of another database, is told of no more writes', async () => {
+    const cache = new QueryCache()
+    const told: string[] = []
+    const source = observe(knex)
+    const listen = (name: string): void => {
+      if (source.replica !== undefined) source.replica.noteWrite = () => void told.push(name)
+    }
+    await knex.raw('create table t (id integer)')
+    cache.observe(knex, { database: 'shop one', role: 'replica', lag: 5 })
+    listen('one')
+    cache.observe(knex, { database: 'shop two', role: 'replica', lag: 5 })
+    listen('two')
+    await knex('t').insert({ id: 1 })
+    expect(told).to.deep.equal(['two'])
+    const other = openFresh()
+    cache.observe(other, { database: 'shop one' })
+    await other.raw('create table t (id integer)')
+    cache.observe(knex, { role: 'primary' })
+    await knex('t').insert({ id: 1 })
+    expect(told).to.deep.equal(['two'])
+    await other.destroy()
+  })
+
   it('measure the lag by the cache’s own clock', () => {
     const clock = new TestClock()
     new QueryCache({ clock }).observe(knex, { database: 'shop of clocks', role: 'replica', lag: '5s' })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { Model } from 'objection'
+import type { Model } from 'objection'
 import { QueryCache } from '../../lib/index.js'
 import { cachedBase, withKey } from '../support/cachedBase.js'
 import { TestClock } from '../support/TestClock.js'

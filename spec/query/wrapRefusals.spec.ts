@@ -73,6 +73,11 @@ describe('what wrap does not keep', () => {
   it('what was read in a transaction, even if it only read', async () => {
     const { knex } = database
     await expectRefused('transaction', () => knex.transaction((trx) => trx('tags').select()))
+    recorded.events.length = 0
+    await expectRefused('transaction', async () => {
+      await knex.raw('BEGIN')
+      await knex.raw('COMMIT')
+    })
   })
 
   it('what was read in a transaction around it', async () => {

@@ -4,7 +4,7 @@ import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
 import { writeClock } from '../../../lib/cache/writeClock.js'
 import { databaseTag, tableTag } from '../../../lib/core/tag.js'
 import { learnCatalogue } from '../../../lib/database/catalogues.js'
-import type { Client, SentStatement, Stream } from '../../../lib/database/Client.js'
+import type { Client, SentStatement } from '../../../lib/database/Client.js'
 import { observe } from '../../../lib/database/observe.js'
 
 /** What the server does with a statement: its answer, or a promise of it; it may throw. */
@@ -117,7 +117,7 @@ export class FakeConnection {
 
   stream(sql: string): { readonly stream: EventEmitter; readonly ended: Promise<unknown> } {
     const stream = new EventEmitter()
-    return { stream, ended: this.#server.client._stream(this.#raw, { sql }, stream as Stream, {}) }
+    return { stream, ended: this.#server.client._stream(this.#raw, { sql }, stream, {}) }
   }
 
   release(): Promise<unknown> {

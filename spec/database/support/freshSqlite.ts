@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module'
 import KnexOf, { type Knex } from 'knex'
 
-export type ClientClass = { new (config: object): Knex.Client; readonly prototype: Record<string, unknown> }
+/** A class of Knex's clients. */
+export interface ClientClass {
+  new (config: object): Knex.Client
+  readonly prototype: object
+}
 
 const load = createRequire(import.meta.url)
 const SQLITE = load.resolve('knex/lib/dialects/sqlite3/index.js')
@@ -31,7 +35,13 @@ export function openFresh(client: ClientClass = freshClass(), config: object = {
   return KnexOf({ client, connection, useNullAsDefault: true, pool, log: SILENT, ...config } as unknown as Knex.Config)
 }
 
+/** How the class sends a statement. */
+export function queryOf({ prototype }: ClientClass): (this: object, ...args: unknown[]) => Promise<unknown> {
+  return (prototype as { _query(...args: unknown[]): Promise<unknown> })._query
+}
+
 /** What statements pass on their way through the class, to see whether any of it was replaced. */
 export function methodsOf({ prototype }: ClientClass): unknown[] {
-  return ['_query', '_stream', 'releaseConnection', 'destroyRawConnection'].map((name) => prototype[name])
+  const methods = prototype as Record<string, unknown>
+  return ['_query', '_stream', 'releaseConnection', 'destroyRawConnection'].map((name) => methods[name])
 }

@@ -1,4 +1,5 @@
-import { Session, type Outcome } from './Session.js'
+import { MiniConnection } from './MiniConnection.js'
+import { Session, type Answer, type Outcome } from './Session.js'
 import type { Scheduler } from './Scheduler.js'
 import { Store, type State } from './Store.js'
 
@@ -19,11 +20,6 @@ export interface StatementStep {
   readonly inTransaction: boolean
 }
 
-/** What Knex sends and gets. */
-export interface Answer extends Outcome {
-  readonly sql: string
-}
-
 /** A database server: its store, and the statements under way. */
 export class MiniServer {
   readonly store: Store
@@ -41,7 +37,9 @@ export class MiniServer {
   }
 
   connect(): MiniConnection {
-    return new MiniConnection(this, `connection ${++this.#connections}`, /^(?:mysql|oracle)/.test(this.dialect))
+    const session = new Session(this.store, this.dialect === 'mysql')
+    const name = `connection ${++this.#connections}`
+    return new MiniConnection(name, session, (sql, execute) => this.#run(name, session, sql, execute))
   }
 
   /** The next statement of this kind is executed, and its answer is lost: the client gets an error. */
@@ -49,74 +47,24 @@ export class MiniServer {
     this.#lost = kind
   }
 
-  async run(connection: MiniConnection, sql: string, execute: () => Outcome): Promise<Answer> {
+  async #run(name: string, session: Session, sql: string, execute: () => Outcome): Promise<Answer> {
+    const step = async (phase: StatementStep['phase']): Promise<void> => {
+      const { inTransaction } = session
+      if (this.#options.waits({ phase, sql, inTransaction }))
+        await this.#options.scheduler.step(`${name}: ${phase} ${sql}`)
+    }
     const catalogue = answerFromCatalogue(sql)
     if (catalogue !== undefined) return { sql, rows: catalogue, count: 0 }
-    await this.#step('executes', sql, connection)
+    await step('executes')
     this.executed.push(sql)
     const lost = this.#lost?.test(sql) === true
     const outcome = settle(execute)
-    await this.#step('answers', sql, connection)
+    await step('answers')
     if (lost) {
       this.#lost = undefined
       throw new Error('the connection was lost')
     }
     return { sql, ...outcome() }
-  }
-
-  async #step(phase: StatementStep['phase'], sql: string, { name, inTransaction }: MiniConnection): Promise<void> {
-    if (this.#options.waits({ phase, sql, inTransaction })) await this.#options.scheduler.step(`${name}: ${phase} ${sql}`)
-  }
-}
-
-/** A connection takes one statement at a time, as drivers do: what is sent meanwhile waits. */
-export class MiniConnection {
-  readonly name: string
-  readonly #server: MiniServer
-  readonly #session: Session
-  #last: Promise<unknown> = Promise.resolve()
-  /** What Knex's transactions for SQL Server look at. */
-  readonly state = { name: 'LoggedIn' }
-
-  constructor(server: MiniServer, name: string, commitsBySchema: boolean) {
-    this.name = name
-    this.#server = server
-    this.#session = new Session(server.store, commitsBySchema)
-  }
-
-  get inTransaction(): boolean {
-    return this.#session.inTransaction
-  }
-
-  send(sql: string, bindings: readonly unknown[]): Promise<Answer> {
-    return this.#next(sql, () => this.#session.execute(sql, bindings))
-  }
-
-  beginTransaction(done: (error?: unknown) => void): void {
-    this.#call('begin', () => this.#session.begin(), done)
-  }
-
-  commitTransaction(done: (error?: unknown) => void): void {
-    this.#call('commit', () => this.#session.commit(), done)
-  }
-
-  rollbackTransaction(done: (error?: unknown) => void, name?: string): void {
-    this.#call('rollback', () => (name === undefined ? this.#session.rollback() : this.#session.rollbackTo(name)), done)
-  }
-
-  saveTransaction(done: (error?: unknown) => void, name = ''): void {
-    this.#call('savepoint', () => this.#session.savepoint(name), done)
-  }
-
-  #call(verb: string, run: () => void, done: (error?: unknown) => void): void {
-    const outcome = { rows: [], count: 0 }
-    void this.#next(verb, () => (run(), outcome)).then(() => done(), done)
-  }
-
-  #next(sql: string, execute: () => Outcome): Promise<Answer> {
-    const answer = this.#last.then(() => this.#server.run(this, sql, execute))
-    this.#last = answer.catch(() => undefined)
-    return answer
   }
 }
 

@@ -14,7 +14,7 @@ export interface Playground {
   open(scheduler: Scheduler): Promise<{ knex: Knex; remove: () => Promise<void> }>
 }
 
-const sqlite: Playground = {
+export const sqlite: Playground = {
   name: 'SQLite',
   async open(scheduler) {
     const directory = await mkdtemp(join(tmpdir(), 'interleavings-'))
@@ -61,8 +61,7 @@ export class RealWorld {
     this.cache.observe(knex)
   }
 
-  find = async (): Promise<number | undefined> =>
-    (await this.Thing.query().withCacheKey('one').findById(1))?.value
+  find = async (): Promise<number | undefined> => (await this.Thing.query().withCacheKey('one').findById(1))?.value
 
   /** Who begins to read now finds this, and after the second time in the cache. */
   async expectValue(value: number | undefined): Promise<void> {
@@ -80,7 +79,10 @@ export async function inRealWorld(playground: Playground, play: (world: RealWorl
       table.integer('id').primary()
       table.integer('value')
     })
-    await opened.knex('things').insert([{ id: 1, value: 0 }, { id: 2, value: 0 }])
+    await opened.knex('things').insert([
+      { id: 1, value: 0 },
+      { id: 2, value: 0 },
+    ])
     return opened
   })
   try {

@@ -22,10 +22,16 @@ export class Scheduler {
   readonly taken: string[] = []
   #waiting: Step[] = []
   #free = false
+  #only = /(?:)/
+
+  /** How many steps wait. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
 
   /** Waits for the step's turn. */
   step(label: string): Promise<void> {
-    if (this.#free || atOnce.getStore() === true) return Promise.resolve()
+    if (this.#free || atOnce.getStore() === true || !this.#only.test(label)) return Promise.resolve()
     return new Promise((resolve) => this.#waiting.push({ label, take: resolve }))
   }
 
@@ -46,10 +52,16 @@ export class Scheduler {
     await this.#takeAt(index)
   }
 
-  /** The same for a step that somebody will wait with when a real database has answered. */
-  async takeLater(label: RegExp): Promise<void> {
-    await settled(() => this.#waiting.some((step) => label.test(step.label)))
-    await this.take(label)
+  /** Lets a real database execute the next statement of this kind, whenever that is sent, and waits for its answer. */
+  async executed(statement: RegExp): Promise<void> {
+    await this.#takeLater(new RegExp(`executes ${statement.source}`, 'i'))
+    const answer = new RegExp(`answers ${statement.source}`, 'i')
+    await settled(() => this.#waiting.some(({ label }) => answer.test(label)))
+  }
+
+  /** Lets that answer arrive. */
+  answered(statement: RegExp): Promise<void> {
+    return this.#takeLater(new RegExp(`answers ${statement.source}`, 'i'))
   }
 
   /** What this does has no steps: it waits for nothing, and adds no orders. */
@@ -57,10 +69,20 @@ export class Scheduler {
     return atOnce.run(true, run)
   }
 
+  /** From now on only steps with such a label wait. */
+  only(label: RegExp): void {
+    this.#only = label
+  }
+
   /** From now on no step waits. */
   free(): void {
     this.#free = true
     for (const { take } of this.#waiting.splice(0)) take()
+  }
+
+  async #takeLater(label: RegExp): Promise<void> {
+    await settled(() => this.#waiting.some((step) => label.test(step.label)))
+    await this.take(label)
   }
 
   async #takeAt(index: number): Promise<void> {

@@ -7,6 +7,11 @@ export interface Outcome {
   readonly count: number
 }
 
+/** With the statement that it answers. */
+export interface Answer extends Outcome {
+  readonly sql: string
+}
+
 interface Transaction {
   changes: Change[]
   /** The open savepoints, each with how many changes were made before it. */
@@ -66,6 +71,8 @@ export class Session {
   #control(verb: Extract<Command, { kind: 'control' }>['verb'], name: string): void {
     if (verb === 'release') this.#upTo(name)
     else if (verb === 'rollback to') this.rollbackTo(name)
+    // MySQL has nothing to say against it.
+    else if (verb === 'commit' && this.#commitsBySchema && !this.inTransaction) return
     else this[verb](name)
   }
 

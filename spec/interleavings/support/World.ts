@@ -43,7 +43,13 @@ export class World {
   constructor(scheduler: Scheduler, options: WorldOptions = {}) {
     const { dialect = 'mini', connections = 5, waits = visible } = options
     const state = new Map([
-      ['things', new Map([[1, 0], [2, 0]])],
+      [
+        'things',
+        new Map([
+          [1, 0],
+          [2, 0],
+        ]),
+      ],
       ['others', new Map([[1, 0]])],
     ])
     this.scheduler = scheduler

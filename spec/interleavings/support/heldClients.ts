@@ -1,21 +1,23 @@
-import type { Knex } from 'knex'
-import PostgresClient from 'knex/lib/dialects/postgres/index.js'
-import SqliteClient from 'knex/lib/dialects/sqlite3/index.js'
+import knexModule, { type Knex } from 'knex'
 import type { Scheduler } from './Scheduler.js'
 
 interface Sent {
   readonly sql: string
 }
 
-type Query = (this: unknown, connection: unknown, sent: Sent) => Promise<unknown>
-type ClientClass = new (config: object) => { _query: Query }
+interface BaseClient {
+  _query(connection: unknown, sent: Sent): Promise<unknown>
+}
 
 /**
  * Knex's own client of a real database, whose statements wait for their turn twice: before the driver gets them, and when it has
  * answered. Below whatever observes the client: a class between Knex's and the instances.
  */
-function held(base: unknown, scheduler: Scheduler): typeof Knex.Client {
-  class Held extends (base as ClientClass) {
+function held(name: string, scheduler: Scheduler): typeof Knex.Client {
+  // Without settings it connects to nothing.
+  const { client } = knexModule({ client: name, useNullAsDefault: true }) as unknown as { client: object }
+  const Base = client.constructor as new (config: object) => BaseClient
+  class Held extends Base {
     override async _query(connection: unknown, sent: Sent): Promise<unknown> {
       await scheduler.step(`executes ${sent.sql}`)
       const outcome = await super._query(connection, sent).then(
@@ -31,6 +33,6 @@ function held(base: unknown, scheduler: Scheduler): typeof Knex.Client {
   return Held as unknown as typeof Knex.Client
 }
 
-export const heldSqlite = (scheduler: Scheduler): typeof Knex.Client => held(SqliteClient, scheduler)
+export const heldSqlite = (scheduler: Scheduler): typeof Knex.Client => held('sqlite3', scheduler)
 
-export const heldPostgres = (scheduler: Scheduler): typeof Knex.Client => held(PostgresClient, scheduler)
+export const heldPostgres = (scheduler: Scheduler): typeof Knex.Client => held('pg', scheduler)

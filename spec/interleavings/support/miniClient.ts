@@ -1,6 +1,7 @@
 import knexModule, { type Knex } from 'knex'
-import MssqlTransaction from 'knex/lib/dialects/mssql/transaction.js'
-import type { Answer, MiniConnection, MiniServer } from './MiniServer.js'
+import type { MiniConnection } from './MiniConnection.js'
+import type { MiniServer } from './MiniServer.js'
+import type { Answer } from './Session.js'
 
 interface Sent {
   readonly sql: string
@@ -19,7 +20,6 @@ interface RowStream {
 }
 
 const Client = knexModule.Client as unknown as new (config: object) => Record<string, unknown>
-const Transaction = MssqlTransaction as unknown as new (...args: unknown[]) => unknown
 
 /** A class of Knex clients whose statements go to the server. Each call makes another class. */
 function clientClassOf(server: MiniServer): typeof Knex.Client {
@@ -66,10 +66,9 @@ function clientClassOf(server: MiniServer): typeof Knex.Client {
     }
   }
   if (server.dialect === 'mssql') {
-    const transaction = function (this: object, ...args: unknown[]): unknown {
-      return new Transaction(this, ...args)
-    }
-    Object.assign(MiniClient.prototype, { transaction })
+    // Knex's own for SQL Server; without settings its client needs no driver.
+    const { client } = knexModule({ client: 'mssql' }) as unknown as { client: { transaction: unknown } }
+    Object.assign(MiniClient.prototype, { transaction: client.transaction })
   }
   return MiniClient as unknown as typeof Knex.Client
 }

@@ -17,9 +17,11 @@ export function readSql(text: string, bindings: readonly unknown[]): Command {
   const control = /^(begin|commit|savepoint|release|rollback to|rollback)(?: savepoint)?(?: (\w+))?$/i.exec(sql)
   if (control !== null) return { kind: 'control', verb: control[1]!.toLowerCase() as Verb, name: control[2] ?? '' }
   if (/^(?:create|alter|drop) /i.test(sql)) return { kind: 'schema' }
-  const [, verb = '', table = ''] = /^(select|insert into|update|delete from|truncate)\b.*?(\w+)(?= |$)/i.exec(sql) ?? []
+  const [, verb = '', table = ''] =
+    /^(select|insert into|update|delete from|truncate)\b.*?(\w+)(?= |$)/i.exec(sql) ?? []
   const numbers = numbersOf(sql, bindings)
-  if (/^select/i.test(verb)) return { kind: 'read', table: /from (\w+)/i.exec(sql)?.[1] ?? '', ids: idsOf(sql, numbers) }
+  if (/^select/i.test(verb))
+    return { kind: 'read', table: /from (\w+)/i.exec(sql)?.[1] ?? '', ids: idsOf(sql, numbers) }
   if (/^truncate/i.test(verb)) return { kind: 'truncate', changes: (state) => changesOf(state, table, undefined) }
   return { kind: 'write', changes: writeOf(verb.toLowerCase(), sql, table, numbers) }
 }

@@ -77,10 +77,9 @@ export async function refill(knex: Knex, random: Random): Promise<void> {
   await lack('comments', () => ({ ...commentRow(random), post_id: random.pick(posts), author_id: random.pick(users) }))
   await lack('notes', () => ({ user_id: random.pick(users), body: 'again' }))
   await lack('folders', () => ({ name: 'again' }))
+  const tags = await ids('tags')
   for (const post_id of posts.slice(0, 6)) {
-    await knex('posts_tags')
-      .insert({ post_id, tag_id: 1 + (post_id % 5) })
-      .onConflict(['post_id', 'tag_id'])
-      .ignore()
+    const link = { post_id, tag_id: random.pick(tags) }
+    await knex('posts_tags').insert(link).onConflict(['post_id', 'tag_id']).ignore()
   }
 }

@@ -1,0 +1,88 @@
+import { expect } from 'chai'
+import Knex from 'knex'
+import { Model } from 'objection'
+import { Cached, QueryCache } from '../../../lib/index.js'
+import { withKey } from '../../support/cachedBase.js'
+import { describeStages } from './describeStages.js'
+import { listOf } from './Stage.js'
+
+describeStages('law 3, freshness: connections', (stage, { shared }) => {
+  const knex = () => stage().knex
+
+  it('a transaction by statements on a connection that was taken by hand', async () => {
+    if (!shared) return
+    type Taken = { acquireConnection(): Promise<unknown>; releaseConnection(connection: unknown): Promise<void> }
+    const client = knex().client as Taken
+    const connection = await client.acquireConnection()
+    const send = (sql: string) => knex().raw(sql).connection(connection)
+    try {
+      await stage().expectSeen([listOf('Note')], async () => {
+        await send('begin')
+        await send("insert into notes (body) values ('by hand')")
+        await stage().ask(listOf('Note'))
+        await send('commit')
+      })
+      await stage().expectHit(listOf('Note'))
+      await send('begin')
+      await send("insert into notes (body) values ('not at all')")
+      await send('rollback')
+      expect(await stage().asks(listOf('Note')), 'after the rollback').to.equal(true)
+    } finally {
+      await client.releaseConnection(connection)
+    }
+  })
+
+  it('a stream inside a computation, whose tables are seen', async () => {
+    const cache = new QueryCache()
+    cache.observe(knex())
+    // The catalogue is to be read first, on the stream's own connection.
+    await knex().schema.createTable('for_streams', (table) => table.integer('id').primary())
+    const streamed = () =>
+      cache.wrap('streamed', async () => {
+        let rows = 0
+        for await (const _ of knex()('folders').stream()) rows++
+        return rows
+      })
+    const [{ n }] = (await knex()('folders').count({ n: '*' })) as [{ n: unknown }]
+    expect(await streamed()).to.equal(Number(n))
+    expect(await streamed()).to.equal(Number(n))
+    expect(cache.stats()).to.include({ loads: 1, hits: 1 })
+    await knex()('folders').insert({ name: 'one more' })
+    expect(await streamed()).to.equal(Number(n) + 1)
+  })
+
+  it('a pool that was destroyed and initialised again', async () => {
+    if (!shared) return
+    await stage().expectHit(listOf('Note'))
+    await knex().destroy()
+    knex().initialize()
+    await stage().expectHit(listOf('Note'))
+    await stage().expectSeen([listOf('Note')], () => knex()('notes').insert({ body: 'to the new pool' }))
+    await stage().expectSeen([listOf('Note')], () => knex().transaction((trx) => trx('notes').insert({ body: 'too' })))
+  })
+})
+
+describe('law 3, freshness: an application that never caches', () => {
+  it('has its Knex classes as they are, until the first query of a cached class', async () => {
+    const base = Knex({ client: 'sqlite3', useNullAsDefault: true }).client.constructor as new () => object
+    class OwnClient extends base {}
+    const knex = Knex({ client: OwnClient as never, connection: { filename: ':memory:' }, useNullAsDefault: true })
+    const touched = () => Object.getOwnPropertyNames(OwnClient.prototype)
+    class Plain extends Model {
+      static override tableName = 'things'
+    }
+    class Thing extends Cached(Model) {
+      static override tableName = 'things'
+      static override queryCache = new QueryCache()
+    }
+    Plain.knex(knex)
+    Thing.knex(knex)
+    await knex.schema.createTable('things', (table) => table.integer('id').primary())
+    await knex('things').insert({ id: 1 })
+    await knex.transaction(async (trx) => Plain.query(trx))
+    expect(touched()).to.deep.equal(['constructor'])
+    await withKey(Thing.query(), 'things')
+    expect(touched()).to.include('_query')
+    await knex.destroy()
+  })
+})

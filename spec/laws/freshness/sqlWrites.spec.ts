@@ -1,0 +1,120 @@
+import { describeStages } from './describeStages.js'
+import { listOf, rowOf } from './Stage.js'
+
+describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, { dialect }) => {
+  const knex = () => stage().knex
+
+  it('batchInsert, in a transaction of its own', () =>
+    stage().expectSeen([listOf('Note')], () =>
+      knex().batchInsert('notes', [{ body: '1' }, { body: '2' }, { body: '3' }], 2),
+    ))
+
+  it('batchInsert inside a transaction', () =>
+    stage().expectSeen([listOf('Note')], () =>
+      knex().transaction((trx) => trx.batchInsert('notes', [{ body: '1' }, { body: '2' }], 1)),
+    ))
+
+  it('onConflict().merge()', async () => {
+    const { id } = await stage().models.Tag.query().insertAndFetch({ name: 'merge me' })
+    await stage().expectSeen([listOf('Tag'), rowOf('Tag', id)], () =>
+      knex()('tags').insert({ name: 'merge me', description: 'merged' }).onConflict('name').merge(),
+    )
+  })
+
+  it('truncate', () => stage().expectSeen([listOf('Note')], () => knex()('notes').truncate()))
+
+  it('insert … select', () =>
+    stage().expectSeen([listOf('Note')], () =>
+      knex().raw('insert into notes (user_id, body) select id, name from users'),
+    ))
+
+  it('what a second Knex instance writes', () =>
+    stage().expectSeen([listOf('Note')], () => stage().other('notes').insert({ body: 'from elsewhere' })))
+
+  it('what a clone writes', () =>
+    stage().expectSeen([listOf('Note')], () => knex().withUserParams({ a: 1 })('notes').insert({ body: 'by a clone' })))
+
+  it('what a transaction writes once it has committed, and nobody sees before', async () => {
+    const trx = await knex().transaction()
+    await trx('notes').insert({ body: 'not yet' })
+    // Others can only read meanwhile where there is another connection.
+    if (stage().other !== knex()) await stage().expectHit(listOf('User'))
+    await trx.rollback()
+    await stage().expectSeen([listOf('Note')], () =>
+      knex().transaction((inner) => inner('notes').insert({ body: 'now' })),
+    )
+  })
+
+  it('a savepoint that is released, beside one that is rolled back', () =>
+    stage().expectSeen([listOf('Note')], () =>
+      knex().transaction(async (trx) => {
+        await trx.transaction((inner) => inner('notes').insert({ body: 'stays' }))
+        const undone = await trx.transaction()
+        await undone('notes').insert({ body: 'goes' })
+        await undone.rollback()
+      }),
+    ))
+
+  if (dialect !== 'mariadb') {
+    it('insert, update and delete that return rows', async () => {
+      await stage().expectSeen([listOf('Note')], () => knex()('notes').insert({ body: 'back' }).returning('id'))
+      await stage().expectSeen([listOf('Note')], () => knex()('notes').update({ body: 'again' }).returning('*'))
+      await stage().expectSeen([listOf('Note')], () => knex()('notes').del().returning('id'))
+    })
+  }
+
+  if (dialect !== 'postgres') {
+    it('replace, with what a foreign key deletes along', async () => {
+      const { id } = await stage().models.Tag.query().insertAndFetch({ name: 'to replace' })
+      const [post] = await stage().models.Post.query().orderBy('id')
+      await knex()('posts_tags').insert({ post_id: post?.id, tag_id: id })
+      await stage().expectSeen([rowOf('Tag', id), listOf('PostTag')], () =>
+        knex().raw('replace into tags (id, name) values (?, ?)', [id, 'replaced']),
+      )
+    })
+  }
+
+  if (dialect === 'postgres') {
+    it('a write in a CTE, also under a select', async () => {
+      const write = 'with gone as (delete from notes returning *)'
+      await stage().expectSeen([listOf('Note'), listOf('Folder')], () =>
+        knex().raw(`${write} insert into folders (name) select body from gone`),
+      )
+      await stage().refill()
+      await stage().expectSeen([listOf('Note')], () => knex().raw(`${write} select * from gone`))
+    })
+  }
+
+  if (dialect === 'mariadb') {
+    it('an update and a delete of several tables', async () => {
+      await knex()('notes').update({ user_id: knex()('users').min('id') })
+      await stage().expectSeen([listOf('User'), listOf('Note')], () =>
+        knex().raw("update users u join notes n on n.user_id = u.id set u.email = 'several', n.body = 'several'"),
+      )
+      await stage().expectSeen([listOf('User'), listOf('Note')], () =>
+        knex().raw('delete u, n from users u join notes n on n.user_id = u.id'),
+      )
+    })
+  }
+
+  if (dialect === 'sqlite') {
+    it('of several statements in one text the first', () =>
+      stage().expectSeen([listOf('Note')], () => knex().raw("update notes set body = 'first'; delete from tags")))
+    return
+  }
+
+  it('several statements in one text', () =>
+    stage().expectSeen([listOf('Note'), listOf('Folder')], () =>
+      knex().raw("select 1; update notes set body = 'several'; insert into folders (name) values ('several')"),
+    ))
+
+  it('what a function writes that a select calls, and what that calls', async () => {
+    await stage().expectSeen([listOf('Folder')], () => knex().raw("select add_folder('called')"))
+    const [tag] = await stage().models.Tag.query().whereNull('description')
+    await stage().expectSeen([listOf('Folder'), listOf('Tag')], () =>
+      knex().select(knex().raw('shout(?)', [tag?.id as number])),
+    )
+  })
+
+  it('what a procedure writes', () => stage().expectSeen([listOf('Note')], () => knex().raw("call rename_notes('x')")))
+})
