@@ -22,9 +22,8 @@ export class Stamps {
     return this.#stamps.get(tag) ?? this.#dropped
   }
 
-  /** Notes an invalidation that is later than all before it. O(1), amortised. */
+  /** Notes an invalidation that is later than all before it. O(1), amortised, but for a logarithm when many are dropped. */
   set(tag: Tag, stamp: number): void {
-    this.#stamps.delete(tag)
     this.#stamps.set(tag, stamp)
     if (this.#stamps.size > this.#most) this.#dropOldest()
   }
@@ -36,11 +35,9 @@ export class Stamps {
   }
 
   #dropOldest(): void {
-    let surplus = this.#stamps.size - Math.floor(this.#most / 2)
-    for (const [tag, stamp] of this.#stamps) {
-      if (surplus-- <= 0) return
-      this.#stamps.delete(tag)
-      this.#dropped = Math.max(this.#dropped, stamp)
-    }
+    const surplus = this.#stamps.size - Math.floor(this.#most / 2)
+    const latest = [...this.#stamps.values()].toSorted((a, b) => a - b)[surplus - 1] ?? 0
+    for (const [tag, stamp] of this.#stamps) if (stamp <= latest) this.#stamps.delete(tag)
+    this.#dropped = latest
   }
 }

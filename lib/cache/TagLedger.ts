@@ -81,21 +81,23 @@ export class TagLedger {
 
   /** Whether a write of any of the tags is under way. */
   isPending(tags: Iterable<Tag>): boolean {
-    if (this.#pending.size === 0) return false
-    for (const tag of tags) if (this.#pending.has(tag)) return true
-    return false
+    return hasAny(this.#pending, tags)
   }
 
   /** Whether any of the tags may have been written already by a write that counts as under way. */
   isUncertain(tags: Iterable<Tag>): boolean {
-    if (this.#uncertain.size === 0) return false
-    for (const tag of tags) if (this.#uncertain.has(tag)) return true
-    return false
+    return hasAny(this.#uncertain, tags)
   }
 
   #shelf(tag: Tag): Stamps {
     return tag.startsWith('row:') ? this.#rows : this.#stamps
   }
+}
+
+function hasAny(counts: ReadonlyMap<Tag, number>, tags: Iterable<Tag>): boolean {
+  if (counts.size === 0) return false
+  for (const tag of tags) if (counts.has(tag)) return true
+  return false
 }
 
 function count(counts: Map<Tag, number>, tags: readonly Tag[], change: 1 | -1): void {

@@ -1,7 +1,7 @@
 import { databaseLedger } from '../cache/databaseLedger.js'
 import { writeClock } from '../cache/writeClock.js'
 import { publish } from '../core/events.js'
-import { databaseTag, everythingIn, schemaTag, type Tag } from '../core/tag.js'
+import { everythingIn, type Tag } from '../core/tag.js'
 import { noteWriteFor } from './Replica.js'
 import type { Source } from './Source.js'
 import { WrittenTags } from './WrittenTags.js'
@@ -48,7 +48,8 @@ export class Journal {
   /** What the transaction wrote. */
   get written(): readonly Tag[] {
     const tags = this.#written.tags()
-    return tags.length === 0 ? tags : [...tags, ...this.#changed(this.#database, this.#since)]
+    const changed = tags.length > 0 && this.#hasChanged(this.#database, this.#since)
+    return changed ? [...tags, ...everythingIn(this.#source.database)] : tags
   }
 
   /** Begins a transaction. */
@@ -80,8 +81,7 @@ export class Journal {
     const finish = databaseLedger.begin(tags, uncertain)
     const end = (): void => {
       if (!this.#marks.delete(end)) return
-      const more = tags.includes(databaseTag(this.#source.database)) ? [] : this.#changed(database, since)
-      if (more.length > 0) databaseLedger.invalidate(more)
+      if (this.#hasChanged(database, since)) databaseLedger.invalidate(everythingIn(this.#source.database))
       finish()
       noteWriteFor(this.#source.database)
       publish('invalidate', () => ({ tags }))
@@ -130,12 +130,12 @@ export class Journal {
     this.#holds.push(this.mark(fresh, true))
   }
 
-  /** What may have been written beyond what was known then: since then the database got another name, or another schema. */
-  #changed(database: string, since: number): readonly Tag[] {
-    const now = this.#source.database
-    const tag = schemaTag(now)
-    const isSame = now === database && databaseLedger.latest(tag) <= since && !databaseLedger.isPending([tag])
-    return isSame ? [] : everythingIn(now)
+  /**
+   * Whether more may have been written than was known then: since then the database got another name, or another schema. A
+   * schema that is just being changed invalidates everything itself when it is.
+   */
+  #hasChanged(database: string, since: number): boolean {
+    return this.#source.database !== database || databaseLedger.latest(this.#source.schemaTag) > since
   }
 }
 

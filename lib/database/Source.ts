@@ -1,15 +1,36 @@
+import { schemaTag, type Tag } from '../core/tag.js'
 import type { Client } from './Client.js'
 import { databaseNameOf } from './databaseName.js'
 import type { Replica } from './Replica.js'
 
 /** Where the statements of a Knex instance go; its transactions and clones share it. */
-export interface Source {
-  /** The logical database: what is written through one source of that name is seen by all of them. */
-  database: string
+export class Source {
   /** What Knex calls the kind of the database. */
   readonly dialect: string
   /** Where reads may lag behind writes. */
   replica: Replica | undefined
+  #database: string
+  #schemaTag: Tag
+
+  constructor(dialect: string, database: string) {
+    this.dialect = dialect
+    this.#database = database
+    this.#schemaTag = schemaTag(database)
+  }
+
+  /** The logical database: what is written through one source of that name is seen by all of them. */
+  get database(): string {
+    return this.#database
+  }
+
+  get schemaTag(): Tag {
+    return this.#schemaTag
+  }
+
+  rename(database: string): void {
+    this.#database = database
+    this.#schemaTag = schemaTag(database)
+  }
 }
 
 const sources = new WeakMap<object, Source>()
@@ -21,7 +42,7 @@ export function sourceOf(client: Client): Source {
   let source = sources.get(identity)
   if (source === undefined) {
     const dialect = client.dialect ?? client.driverName ?? ''
-    sources.set(identity, (source = { database: databaseNameOf(client), dialect, replica: undefined }))
+    sources.set(identity, (source = new Source(dialect, databaseNameOf(client))))
   }
   return source
 }

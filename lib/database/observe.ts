@@ -43,7 +43,7 @@ export function observeAs(knex: Knex, { database, replica }: SourceOptions): voi
 /** What was loaded under the old name would miss the writes under the new one. */
 function rename(source: Source, database: string): void {
   const before = source.database
-  source.database = database
+  source.rename(database)
   databaseLedger.invalidate([...everythingIn(before), ...everythingIn(database)])
 }
 

@@ -4,8 +4,8 @@ import { sourceOf } from './Source.js'
 import { watch } from './watch.js'
 
 const watched = new WeakSet<object>()
-/** Statements that are being watched: a client of a class below another one passes both. */
-const underWay = new WeakSet<object>()
+/** What is being handed to the driver: a client of a class below another one passes both classes with it. */
+let sending: SentStatement | undefined
 
 /**
  * Watches all clients of this client's class: in the class itself, because transactions and clones that were made before share
@@ -44,8 +44,8 @@ function watchMethods(target: Client): void {
     target,
     'acquireConnection',
     (acquire) =>
-      async function () {
-        return acquired(await acquire.call(this))
+      function () {
+        return acquire.call(this).then(acquired)
       },
   )
   replace(
@@ -93,14 +93,14 @@ function watchOnce(
 ): Promise<unknown> {
   // What is no statement, or has no connection, is the driver's to refuse.
   const isSent = isObject(statement) && typeof statement.sql === 'string' && isObject(connection)
-  if (!isSent || underWay.has(statement)) return send(statement)
+  if (!isSent || statement === sending) return send(statement)
   const sendOnce = (sent: SentStatement): Promise<unknown> => {
-    underWay.add(sent)
+    const outer = sending
+    sending = sent
     try {
-      return send(sent).finally(() => underWay.delete(sent))
-    } catch (error) {
-      underWay.delete(sent)
-      throw error
+      return send(sent)
+    } finally {
+      sending = outer
     }
   }
   return watch(client, connection, statement, stream, sendOnce)

@@ -86,6 +86,15 @@ describe('transactions, as each kind of database has them', () => {
         }
       })
 
+      it('so it does beside other steps', async () => {
+        await connection.all('inTransaction', 'BEGIN', INSERT)
+        let during: boolean | undefined
+        server.answer = async () => void (during = server.isPending('t'))
+        await connection.inTransaction('SAVEPOINT a; truncate u')
+        expect(during).to.equal(true)
+        await connection.inTransaction('COMMIT')
+      })
+
       it('BEGIN commits what is open', async () => {
         await connection.all('byHand', 'BEGIN', INSERT)
         expect(await touches(() => connection.byHand('BEGIN'))).to.equal(true)

@@ -97,7 +97,7 @@ describe('observe', () => {
     Object.setPrototypeOf(client, layer)
     observe(knex)
     expect(await invalidations(knex, () => make(knex))).to.equal(1)
-    expect(await invalidations(knex, () => knex.transaction((trx) => make(trx)))).to.equal(1)
+    expect(await invalidations(knex, () => knex.transaction(async (trx) => void (await make(trx))))).to.equal(1)
   })
 
   it('goes on watching when the pool is destroyed and made again', async () => {

@@ -72,4 +72,11 @@ describe('statements that are sent before the last one was answered', () => {
     expect(await server.touches('t', () => answer(INSERT, insert))).to.equal(true)
     expect(server.isPending('t')).to.equal(false)
   })
+
+  it('by Knex, too: it may have come to pass when BEGIN has failed', async () => {
+    const [begin, insert] = [connection.inTransaction('BEGIN'), connection.inTransaction(INSERT)]
+    await answer(INSERT, insert)
+    answers.get('BEGIN')?.reject(new Error('no'))
+    expect(await server.touches('t', () => begin.catch(() => undefined))).to.equal(true)
+  })
 })

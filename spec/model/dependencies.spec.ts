@@ -1,25 +1,12 @@
 import { expect } from 'chai'
 import { Model } from 'objection'
 import type { QueryCache } from '../../lib/index.js'
-import { deferred } from '../../lib/core/deferred.js'
 import { withKey } from '../support/cachedBase.js'
 import { elsewhere } from '../support/elsewhere.js'
-import { settled } from '../support/settled.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 import { TestClock } from '../support/TestClock.js'
 
-type Declaring = typeof Model & { cacheDependsOn?: readonly string[] }
-
-/** A class over `tags` whose results depend on companies as well, and who knows how. */
-function defineDeclaring(Base: typeof Model, cacheDependsOn: readonly string[] = ['companies']) {
-  const Below = Base as Declaring
-  return class Declared extends Below {
-    static override tableName = 'tags'
-    static override cacheDependsOn = cacheDependsOn
-  }
-}
-
-describe('what results depend on', () => {
+describe('what results depend on by what their loads ask for', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -40,182 +27,104 @@ describe('what results depend on', () => {
     return queryCache.stats().loads > loads
   }
 
-  describe('by what their classes declare', () => {
-    it('a find, its page and its count end when a declared table is written', async () => {
-      const { Base, queryCache } = database.cached()
-      const Declared = defineDeclaring(Base)
-      const asks = [
-        () => withKey(Declared.query(), 'k'),
-        () => withKey(Declared.query(), 'k').page(0, 2),
-        () => withKey(Declared.query(), 'k').resultSize(),
-      ]
-      for (const ask of asks) {
-        expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
-        expect(await loadsAfter(queryCache, ask, () => write('posts'))).to.equal(false)
+  /** A class whose hook asks for something else on each load. */
+  function defineAsking(Base: typeof Model, ask: () => PromiseLike<unknown>): () => PromiseLike<unknown> {
+    class Child extends Base {
+      static override tableName = 'posts'
+      override async $afterFind(): Promise<void> {
+        await ask()
       }
-    })
+    }
+    class Asking extends Base {
+      static override tableName = 'tags'
+      static override relationMappings = {
+        posts: { relation: Model.HasManyRelation, modelClass: Child, join: { from: 'tags.id', to: 'posts.id' } },
+      }
+    }
+    return () => withKey(Asking.query(), 'outer').withGraphFetched('posts')
+  }
 
-    it('a declared view stands for the tables behind it', async () => {
-      await database.knex.schema.raw('create view employers as select * from companies')
-      const { Base, queryCache } = database.cached()
-      const Declared = defineDeclaring(Base, ['employers'])
-      const ask = () => withKey(Declared.query(), 'k')
-      expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
-    })
-
-    it('the class of a relation that is fetched along declares, too', async () => {
-      const { Base, queryCache } = database.cached()
-      const Declared = defineDeclaring(Base)
-      class Post extends Base {
-        static override tableName = 'posts'
-        static override relationMappings = {
-          same: { relation: Model.HasManyRelation, modelClass: Declared, join: { from: 'posts.id', to: 'tags.id' } },
-        }
-      }
-      const ask = () => withKey(Post.query(), 'k').withGraphFetched('same')
-      expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
-    })
-
-    it('nobody joins a load that began before a declared table was written', async () => {
-      const { Base, queryCache } = database.cached()
-      const { promise, resolve } = deferred<undefined>()
-      let waiting = 0
-      class Slow extends Base {
-        static override tableName = 'posts'
-        override async $afterFind(): Promise<void> {
-          waiting++
-          await promise
-        }
-      }
-      class Declared extends defineDeclaring(Base) {
-        static override relationMappings = {
-          slow: { relation: Model.HasOneRelation, modelClass: Slow, join: { from: 'tags.id', to: 'posts.id' } },
-        }
-      }
-      const ask = () => withKey(Declared.query(), 'k').withGraphFetched('slow').execute()
-      await database.plain.Tag.query()
-      const before = ask()
-      await settled(() => waiting > 0)
-      await write('companies')
-      const after = ask()
-      await settled(() => queryCache.stats().loads === 2)
-      resolve(undefined)
-      expect(await before).to.deep.equal(await after)
-      expect(queryCache.stats()).to.include({ coalesced: 0 })
-    })
-
-    it('a query that is itself not cached hands what its class declares to the load that it is a part of', async () => {
-      const { Base, queryCache } = database.cached()
-      const Declared = defineDeclaring(Base)
-      for (const run of [async () => (await Declared.query()).length, () => Declared.query().resultSize()]) {
-        const ask = () => queryCache.wrap(`around ${run.toString()}`, run)
-        expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
-        expect(await loadsAfter(queryCache, ask, () => write('posts'))).to.equal(false)
-      }
-    })
+  it('plain queries inside a load are a part of it', async () => {
+    const { Base, queryCache } = database.cached()
+    const outer = defineAsking(Base, () => database.knex('companies').first())
+    expect(await loadsAfter(queryCache, outer, () => write('companies'))).to.equal(true)
+    expect(await loadsAfter(queryCache, outer, () => write('users'))).to.equal(false)
   })
 
-  describe('by what their loads ask for', () => {
-    /** A class whose hook asks for something else on each load. */
-    function defineAsking(Base: typeof Model, ask: () => PromiseLike<unknown>): () => PromiseLike<unknown> {
-      class Child extends Base {
-        static override tableName = 'posts'
-        override async $afterFind(): Promise<void> {
-          await ask()
-        }
+  for (const inner of ['that hits', 'that loads'] as const) {
+    it(`a cached query inside a load ${inner} hands its tables, keys and tags to it`, async () => {
+      const { Base, queryCache, models } = database.cached()
+      const ask = () => withKey(models.Company.query(), 'inner', { tags: ['firms'] })
+      const outer = defineAsking(Base, ask)
+      const acts = [
+        () => write('companies'),
+        () => queryCache.invalidate({ tags: ['firms'] }),
+        () => queryCache.invalidate({ keys: ['inner'] }),
+      ]
+      for (const act of acts) {
+        if (inner === 'that hits') await ask()
+        expect(await loadsAfter(queryCache, outer, act)).to.equal(true)
       }
-      class Asking extends Base {
-        static override tableName = 'tags'
-        static override relationMappings = {
-          posts: { relation: Model.HasManyRelation, modelClass: Child, join: { from: 'tags.id', to: 'posts.id' } },
-        }
-      }
-      return () => withKey(Asking.query(), 'outer').withGraphFetched('posts')
-    }
-
-    it('plain queries inside a load are a part of it', async () => {
-      const { Base, queryCache } = database.cached()
-      const outer = defineAsking(Base, () => database.knex('companies').first())
-      expect(await loadsAfter(queryCache, outer, () => write('companies'))).to.equal(true)
-      expect(await loadsAfter(queryCache, outer, () => write('users'))).to.equal(false)
     })
+  }
 
-    for (const inner of ['that hits', 'that loads'] as const) {
-      it(`a cached query inside a load ${inner} hands its tables, keys and tags to it`, async () => {
-        const { Base, queryCache, models } = database.cached()
-        const ask = () => withKey(models.Company.query(), 'inner', { tags: ['firms'] })
-        const outer = defineAsking(Base, ask)
-        const acts = [
-          () => write('companies'),
-          () => queryCache.invalidate({ tags: ['firms'] }),
-          () => queryCache.invalidate({ keys: ['inner'] }),
-        ]
-        for (const act of acts) {
-          if (inner === 'that hits') await ask()
-          expect(await loadsAfter(queryCache, outer, act)).to.equal(true)
-        }
+  it('tags reach all loads around, however deep', async () => {
+    const { queryCache, models } = database.cached()
+    const runs: string[] = []
+    const wrapped = (name: string, inside: () => PromiseLike<unknown>) => () =>
+      queryCache.wrap(name, async () => {
+        runs.push(name)
+        await inside()
+        return name
       })
+    const outermost = wrapped(
+      'a',
+      wrapped(
+        'b',
+        wrapped('c', () => withKey(models.Company.query(), 'inner')),
+      ),
+    )
+    for (let i = 0; i < 2; i++) await outermost()
+    expect(runs.splice(0)).to.deep.equal(['a', 'b', 'c'])
+    await write('posts')
+    await outermost()
+    expect(runs).to.deep.equal([])
+    await write('companies')
+    await outermost()
+    expect(runs).to.deep.equal(['a', 'b', 'c'])
+  })
+
+  it('the time of an entry that became a part bounds the whole, also where another reader’s limit is tighter', async () => {
+    const clock = new TestClock()
+    const { queryCache, models } = database.cached({ clock })
+    const inner = (ttl?: number) => withKey(models.Company.query(), 'inner', ttl === undefined ? { ttl: 100 } : { ttl })
+    const outer = (key: string, ttl?: number) => queryCache.wrap(key, async () => (await inner(ttl)).length)
+    await inner()
+    clock.advance(30)
+    await outer('loose')
+    await outer('tight', 50)
+    await elsewhere(database.knex, database.knex('companies').insert({ id: 3, name: 'unseen' }))
+    clock.advance(19)
+    expect([await outer('loose'), await outer('tight', 50)]).to.deep.equal([2, 2])
+    clock.advance(1)
+    expect([await outer('loose'), await outer('tight', 50)]).to.deep.equal([2, 3])
+    clock.advance(50)
+    expect(await outer('loose')).to.equal(3)
+  })
+
+  it('a load that writes, or reads in a transaction, is kept by none of the loads around it', async () => {
+    const { queryCache, models } = database.cached()
+    const parts = {
+      writes: () => write('tags'),
+      transaction: () => database.knex.transaction((trx) => models.Tag.query(trx).execute()),
     }
-
-    it('tags reach all loads around, however deep', async () => {
-      const { queryCache, models } = database.cached()
-      const runs: string[] = []
-      const wrapped = (name: string, inside: () => PromiseLike<unknown>) => () =>
-        queryCache.wrap(name, async () => {
-          runs.push(name)
-          await inside()
-          return name
-        })
-      const outermost = wrapped(
-        'a',
-        wrapped(
-          'b',
-          wrapped('c', () => withKey(models.Company.query(), 'inner')),
-        ),
-      )
-      for (let i = 0; i < 2; i++) await outermost()
-      expect(runs.splice(0)).to.deep.equal(['a', 'b', 'c'])
-      await write('posts')
-      await outermost()
-      expect(runs).to.deep.equal([])
-      await write('companies')
-      await outermost()
-      expect(runs).to.deep.equal(['a', 'b', 'c'])
-    })
-
-    it('the time of an entry that became a part bounds the whole, also where another reader’s limit is tighter', async () => {
-      const clock = new TestClock()
-      const { queryCache, models } = database.cached({ clock })
-      const inner = (ttl?: number) =>
-        withKey(models.Company.query(), 'inner', ttl === undefined ? { ttl: 100 } : { ttl })
-      const outer = (key: string, ttl?: number) => queryCache.wrap(key, async () => (await inner(ttl)).length)
-      await inner()
-      clock.advance(30)
-      await outer('loose')
-      await outer('tight', 50)
-      await elsewhere(database.knex, database.knex('companies').insert({ id: 3, name: 'unseen' }))
-      clock.advance(19)
-      expect([await outer('loose'), await outer('tight', 50)]).to.deep.equal([2, 2])
-      clock.advance(1)
-      expect([await outer('loose'), await outer('tight', 50)]).to.deep.equal([2, 3])
-      clock.advance(50)
-      expect(await outer('loose')).to.equal(3)
-    })
-
-    it('a load that writes, or reads in a transaction, is kept by none of the loads around it', async () => {
-      const { queryCache, models } = database.cached()
-      const parts = {
-        writes: () => write('tags'),
-        transaction: () => database.knex.transaction((trx) => models.Tag.query(trx).execute()),
-      }
-      for (const part of Object.values(parts)) {
-        const { stores } = queryCache.stats()
-        const inner = () => queryCache.wrap('inner', async () => void (await part()), { ttl: '1h' })
-        await queryCache.wrap('outer', () => inner(), { ttl: '1h' })
-        expect(queryCache.stats().stores).to.equal(stores)
-      }
-      expect(await queryCache.wrap('after', async () => (await withKey(models.Tag.query(), 'k')).length)).to.equal(3)
-      expect(queryCache.stats().stores).to.equal(2)
-    })
+    for (const part of Object.values(parts)) {
+      const { stores } = queryCache.stats()
+      const inner = () => queryCache.wrap('inner', async () => void (await part()), { ttl: '1h' })
+      await queryCache.wrap('outer', () => inner(), { ttl: '1h' })
+      expect(queryCache.stats().stores).to.equal(stores)
+    }
+    expect(await queryCache.wrap('after', async () => (await withKey(models.Tag.query(), 'k')).length)).to.equal(3)
+    expect(queryCache.stats().stores).to.equal(2)
   })
 })

@@ -34,11 +34,11 @@ describe('the options of observe', () => {
 
   for (const [options, code, message] of REFUSED) {
     it(`refuse ${JSON.stringify(options)}, and nothing has changed`, () => {
-      const before = { ...observe(knex) }
+      const { database, replica } = observe(knex)
       expect(() => new QueryCache().observe(knex, options as never))
         .to.throw(CacheError, message)
         .with.property('code', code)
-      expect(observe(knex)).to.deep.equal(before)
+      expect(observe(knex)).to.include({ database, replica })
     })
   }
 

@@ -19,6 +19,7 @@ export class FakeServer {
   readonly client: Client
   /** What statements are answered with from now on. */
   answer: Answer = rows
+  #free: object = {}
 
   constructor(dialect = 'postgresql') {
     this.dialect = dialect
@@ -41,8 +42,12 @@ export class FakeServer {
     return observe(this.knex).database
   }
 
+  /** A connection that is taken out of the pool. */
   connect(): FakeConnection {
-    return new FakeConnection(this)
+    const connection = new FakeConnection(this)
+    this.#free = connection.raw
+    void this.client.acquireConnection()
+    return connection
   }
 
   /** When results that depend on the table were last invalidated. */
@@ -72,6 +77,7 @@ export class FakeServer {
     const methods = {
       _query: answer,
       _stream: answer,
+      acquireConnection: () => Promise.resolve(this.#free),
       releaseConnection: rows,
       destroyRawConnection: rows,
       processResponse: ({ response }: SentStatement) => response,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { QueryCache } from '../../../lib/index.js'
 import { withKey } from '../../support/cachedBase.js'
 import type { Models } from './models.js'
+import type { Dialect } from './places.js'
 
 /** Whom a read is run for. */
 export interface Reader {
@@ -19,6 +20,8 @@ export interface Read {
   readonly name: string
   /** Whether it can be asked for inside a transaction: a computation's key does not tell of any. */
   readonly inside: boolean
+  /** Where it can be run; default: everywhere. */
+  readonly dialects?: readonly Dialect[]
   run(reader: Reader): PromiseLike<unknown>
 }
 

@@ -16,8 +16,8 @@ import { modelWrites } from './writes/models.js'
 import { rawWrites } from './writes/raw.js'
 import { schemaWrites } from './writes/schema.js'
 
-export const reads: readonly Read[] = [...finds, ...queries, ...computations]
-export const writes: readonly Write[] = [...modelWrites, ...graphWrites, ...knexWrites, ...rawWrites, ...schemaWrites]
+const READS: readonly Read[] = [...finds, ...queries, ...computations]
+const WRITES: readonly Write[] = [...modelWrites, ...graphWrites, ...knexWrites, ...rawWrites, ...schemaWrites]
 
 /** How long the same few reads are asked for: what is never asked for twice is never a hit. */
 const EPOCH = 30
@@ -31,8 +31,8 @@ export class Run {
   readonly #compare: Comparison
   readonly #ways: readonly Way[]
   readonly #writes: readonly Write[]
+  readonly #reads: readonly Read[]
   readonly #passed = new Set<string>()
-  readonly #errors = new Map<string, string>()
   readonly #history: string[] = []
   #hot: readonly Read[] = []
   #operations = 0
@@ -45,7 +45,9 @@ export class Run {
     this.#random = random
     this.#compare = new Comparison(open)
     this.#ways = ways.filter(({ single }) => single !== true || !place.shared)
-    this.#writes = writes.filter(({ dialects }) => dialects?.includes(place.dialect) ?? true)
+    const isHere = ({ dialects }: Read | Write): boolean => dialects?.includes(place.dialect) ?? true
+    this.#writes = WRITES.filter(isHere)
+    this.#reads = READS.filter(isHere)
   }
 
   static async begin(place: Place, open: OpenPlace, seed: number): Promise<Run> {
@@ -55,7 +57,7 @@ export class Run {
     await insertRows(open.knex, random)
     const run = new Run(place, open, random)
     // Joined graphs remember a table's columns from their first time on, in either twin.
-    for (const read of reads) for (const twin of run.#compare.twins) await run.#look(read, twin)
+    for (const read of run.#reads) for (const twin of run.#compare.twins) await run.#look(read, twin)
     return run
   }
 
@@ -67,21 +69,22 @@ export class Run {
     return this.#operations
   }
 
-  /** What happened so far. */
-  get history(): readonly string[] {
-    return this.#history
-  }
-
-  /** Writes that never came to pass, with what became of them. */
-  get failed(): string[] {
-    return this.#writes
-      .filter(({ name }) => !this.#passed.has(name))
-      .map(({ name }) => `${name}: ${this.#errors.get(name)}`)
+  /** The share of the kinds of writes that came to pass at least once. */
+  get passed(): number {
+    return this.#writes.filter(({ name }) => this.#passed.has(name)).length / this.#writes.length
   }
 
   /** Ways on which nothing was ever written. */
   get untrodden(): string[] {
     return this.#ways.map(({ name }) => name).filter((name) => !this.#passed.has(`way ${name}`))
+  }
+
+  /** Reads that send statements even when nothing was written since they were run before. */
+  async neverHits(): Promise<string[]> {
+    for (const read of this.#reads) await this.#look(read, this.#compare.cached)
+    const before = new Map(this.#reads.map((read) => [read, this.#compare.hitsOf(read)]))
+    for (const read of this.#reads) await this.#look(read, this.#compare.cached)
+    return this.#reads.filter((read) => this.#compare.hitsOf(read) === before.get(read)).map(({ name }) => name)
   }
 
   async steps(count: number): Promise<void> {
@@ -93,7 +96,7 @@ export class Run {
 
   async #beginEpoch(): Promise<void> {
     await refill(this.#open.knex, this.#random)
-    this.#hot = Array.from({ length: READS_AN_EPOCH }, () => this.#random.pick(reads))
+    this.#hot = Array.from({ length: READS_AN_EPOCH }, () => this.#random.pick(this.#reads))
   }
 
   /** One way, the writes on it, and reads: sometimes under way at the same time, and always afterwards. */
@@ -126,7 +129,6 @@ export class Run {
         await write.run({ ...step, random: this.#random, dialect: this.#place.dialect })
         this.#passed.add(write.name)
       } catch (error) {
-        this.#errors.set(write.name, (error as Error).message)
         this.#history.push(`failed: ${(error as Error).message}`)
         // A transaction of PostgreSQL's is over with an error.
         if (open) throw error

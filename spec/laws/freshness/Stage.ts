@@ -90,6 +90,6 @@ export const listOf = (name: keyof Models): Read =>
 
 /** A cached row by its key. */
 export const rowOf = (name: keyof Models, id: number | number[]): Read =>
-  find(`${name} ${id}`, (models, on) =>
+  find(`${name} ${String(id)}`, (models, on) =>
     withKey((models[name] as typeof Model).query(on), [name, ...[id].flat()]).findById(id),
   )

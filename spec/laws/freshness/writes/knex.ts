@@ -107,6 +107,9 @@ export const knexWrites: readonly Write[] = [
   { name: 'knex truncate', locks: true, run: ({ db }) => db('notes').truncate() },
   {
     name: 'batchInsert',
-    run: ({ db, random }) => db.batchInsert('posts', [postRow(random), postRow(random), postRow(random)], 2),
+    run: async (w) => {
+      const row = { ...postRow(w.random), author_id: (await anyOf(w, w.models.User)).id }
+      return w.db.batchInsert('posts', [row, row, row], 2)
+    },
   },
 ]

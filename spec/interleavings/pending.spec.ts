@@ -1,0 +1,77 @@
+import { expect } from 'chai'
+import { computation, findByKey } from './support/readings.js'
+import { race } from './support/race.js'
+import { set } from './support/writings.js'
+import type { World } from './support/World.js'
+
+const commit = ({ knex }: World) => knex.transaction(async (trx) => void (await set(trx, 1)))
+
+/** What is executed is there for all to see, whether or not its writer has been told. */
+for (const reading of [findByKey, computation]) {
+  describe(`while an answer is on its way, ${reading.name}`, () => {
+    for (const [name, statement, write] of [
+      ['a write', /update/, ({ knex }: World) => set(knex, 1)],
+      ['a COMMIT', /commit/, commit],
+    ] as const) {
+      it(`is not answered with what was there before ${name}`, () =>
+        race(
+          async ({ world, reads, writes, executed, idle }) => {
+            await world.before(() => reading.read(world))
+            writes(1, write)
+            if (statement.source === 'commit') await executed(/update/)
+            // Found valid in this very moment, and not to be found so without a look in the next one.
+            await world.before(() => reading.read(world))
+            await executed(statement)
+            world.seen.written(1)
+            reads('another reader')
+            await idle()
+          },
+          { reading },
+        ))
+
+      it(`is not kept until the answer to ${name} arrives`, () =>
+        race(
+          async ({ world, reads, writes, executed, answered, whole }) => {
+            writes(1, write)
+            if (statement.source === 'commit') await executed(/update/)
+            reads('a load')
+            await whole(/select/)
+            const { stores } = world.cache.stats()
+            await executed(statement)
+            reads('a second load')
+            await whole(/select/)
+            expect(world.cache.stats().stores).to.equal(stores)
+            await answered(statement)
+          },
+          { reading },
+        ))
+
+      it(`is loaded anew when the answer to ${name} is an error although it came to pass`, () =>
+        race(
+          async ({ world, reads, writes, executed, whole }) => {
+            await world.before(() => reading.read(world))
+            world.server.loseAnswerTo(new RegExp(`^${statement.source}`, 'i'))
+            writes(1, write)
+            if (statement.source === 'commit') await executed(/update/)
+            await whole(statement)
+            reads('who reads then')
+            await whole(/select/)
+          },
+          { reading },
+        ))
+    }
+
+    it('is not kept by a load that a write has overtaken', () =>
+      race(
+        async ({ world, reads, writes, executed, answered, whole }) => {
+          reads('the load')
+          await executed(/select/)
+          writes(1, ({ knex }) => set(knex, 1))
+          await whole(/update/)
+          await answered(/select/)
+          expect(world.cache.stats().stores).to.equal(0)
+        },
+        { reading },
+      ))
+  })
+}
