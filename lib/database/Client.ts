@@ -35,6 +35,7 @@ export interface SentStatement {
 
 export interface Stream {
   once(event: 'close', listener: () => void): unknown
+  emit(event: 'error', error: unknown): unknown
 }
 
 /** The client behind a Knex instance, a transaction, or a clone of one. */

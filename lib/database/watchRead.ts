@@ -21,7 +21,17 @@ export function watchRead(sending: Sending): Promise<unknown> {
   if (!lacksCatalogue(source.database, stamp)) return readFor(sending, recordings)
   // On this very connection: another one may be out of reach until this load has ended.
   const reading = learnCatalogue(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
-  return reading.then(() => readFor(sending, recordings))
+  return reading.then(() => readLater(sending, recordings))
+}
+
+/** Knex tells a stream of what is thrown at once, and of nothing that comes later. */
+function readLater(sending: Sending, recordings: readonly Recording[]): Promise<unknown> {
+  try {
+    return readFor(sending, recordings)
+  } catch (error) {
+    sending.stream?.emit('error', error)
+    throw error
+  }
 }
 
 /** Of a connection on which something was sent before anybody watched, nobody knows. */

@@ -13,7 +13,7 @@ describe('the tags that a transaction wrote', () => {
   it('are kept one by one, each once', () => {
     const written = new WrittenTags()
     written.add([tableTag('db', 't'), ...rows('t', 3)])
-    written.add(rows('t', 3))
+    for (let i = 0; i < 500; i++) written.add(rows('t', 3))
     expect(written.tags()).to.deep.equal([tableTag('db', 't'), ...rows('t', 3)])
     written.clear()
     expect(written.tags()).to.deep.equal([])

@@ -99,6 +99,7 @@ describe('what a write invalidates', () => {
       .to.include('row:db/log/["2"]')
       .and.not.include('row:db/log/["1"]')
     expect(tags(catalogue, 'other')).to.include('row:other/log/["1"]')
+    expect(tags(catalogue, 'another')).to.include.members(['tables:another', 'table:another/log'])
     expect(tags(undefined)).to.deep.equal(EVERYTHING)
     expect(tags(fakeCatalogue(['log'], { affectedBy: () => new Set(['log', 'later']) }))).to.include('table:db/later')
     expect(tags(fakeCatalogue([]))).to.deep.equal(WITH_SCHEMA)

@@ -5,7 +5,7 @@ import { disturbances } from './support/scenario.js'
 import { World } from './support/World.js'
 import { randomWritings } from './support/randomWritings.js'
 
-const RUNS = 250
+const RUNS = 100
 
 /** What happens in a run: readers, writers and disturbances, each beginning at any time. */
 interface Cast {

@@ -112,6 +112,30 @@ describe('what results depend on by what their loads ask for', () => {
     expect(await outer('loose')).to.equal(3)
   })
 
+  it('the time of a part bounds the whole also where that was loaded, or computed, along with it', async () => {
+    const clock = new TestClock()
+    const { queryCache, models } = database.cached({ clock })
+    const parts = [
+      () => withKey(models.Company.query(), 'found', { ttl: 100 }).then((rows) => rows.length),
+      () => queryCache.wrap('computed', async () => (await models.Company.query()).length, { ttl: 100 }),
+    ]
+    for (const [index, part] of parts.entries()) {
+      const whole = (key: string) => queryCache.wrap([key, index], part)
+      await whole('loads it')
+      await whole('hits it')
+      const { loads } = queryCache.stats()
+      clock.advance(99)
+      await whole('loads it')
+      await whole('hits it')
+      expect(queryCache.stats().loads).to.equal(loads)
+      clock.advance(1)
+      await whole('loads it')
+      expect(queryCache.stats().loads).to.equal(loads + 2)
+      await whole('hits it')
+      expect(queryCache.stats().loads).to.equal(loads + 3)
+    }
+  })
+
   it('a load that writes, or reads in a transaction, is kept by none of the loads around it', async () => {
     const { queryCache, models } = database.cached()
     const parts = {

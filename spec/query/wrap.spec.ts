@@ -32,6 +32,7 @@ describe('results of wrap', () => {
 
   before(async () => {
     database = await openSpecDatabase()
+    new QueryCache().observe(database.knex)
   })
 
   after(() => database.close())

@@ -14,6 +14,7 @@ describe('what wrap does not keep', () => {
 
   before(async () => {
     database = await openSpecDatabase()
+    new QueryCache().observe(database.knex)
   })
 
   after(() => database.close())
@@ -77,6 +78,14 @@ describe('what wrap does not keep', () => {
     await expectRefused('transaction', async () => {
       await knex.raw('BEGIN')
       await knex.raw('COMMIT')
+    })
+  })
+
+  it('for the first reason, where there are several', async () => {
+    const { knex } = database
+    await expectRefused('writes', async () => {
+      await knex('tags').where('id', 1).update({ label: 't1' })
+      await knex.transaction((trx) => trx('tags').select())
     })
   })
 

@@ -3,21 +3,12 @@ import { Comparison } from './Comparison.js'
 import { createDerived } from './derived.js'
 import type { OpenPlace, Place } from './places.js'
 import type { Read } from './Read.js'
-import { finds } from './reads/finds.js'
-import { computations } from './reads/computations.js'
-import { queries } from './reads/queries.js'
+import { READS, WRITES } from './all.js'
 import { insertRows, refill } from './rows.js'
 import { createSchema } from './schema.js'
-import { ways, type Step, type Way } from './ways.js'
+import type { Step, Way } from './Way.js'
+import { ways } from './ways.js'
 import type { Write } from './World.js'
-import { graphWrites } from './writes/graphs.js'
-import { knexWrites } from './writes/knex.js'
-import { modelWrites } from './writes/models.js'
-import { rawWrites } from './writes/raw.js'
-import { schemaWrites } from './writes/schema.js'
-
-const READS: readonly Read[] = [...finds, ...queries, ...computations]
-const WRITES: readonly Write[] = [...modelWrites, ...graphWrites, ...knexWrites, ...rawWrites, ...schemaWrites]
 
 /** How long the same few reads are asked for: what is never asked for twice is never a hit. */
 const EPOCH = 30

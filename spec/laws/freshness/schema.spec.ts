@@ -104,7 +104,7 @@ describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) =
     await stage().expectSeen([rowOf('Total', 1)], () => knex()('tags').update({ description: 'fires' }))
   })
 
-  it('a change of the schema that was rolled back, and one that was not, in a transaction', async () => {
+  it('a change of the schema in a transaction', async () => {
     const add = (on: Knex) => on.schema.alterTable('companies', (table) => table.string('motto').defaultTo('none'))
     await stage().expectSeen([listOf('Company')], () => knex().transaction((trx) => add(trx)))
   })
