@@ -23,20 +23,22 @@ describe('every order of two reads and a write', () => {
     describe(`a cached find, ${warm ? 'warm' : 'cold'}, and`, () => {
       const reading = findByKey
       for (const writing of [...singleStatements, ...transactions]) everyOrderOf('', { reading, writing, warm })
-      for (const writing of driverTransactions)
+      for (const writing of driverTransactions.slice(warm ? 0 : 2))
         everyOrderOf('on SQL Server,', { reading, writing, warm, dialect: 'mssql' })
-      for (const writing of implicitCommits) everyOrderOf('on MySQL,', { reading, writing, warm, dialect: 'mysql' })
+      for (const writing of implicitCommits.slice(warm ? 0 : 1))
+        everyOrderOf('on MySQL,', { reading, writing, warm, dialect: 'mysql' })
     })
 
     describe(`a wrapped Knex query, ${warm ? 'warm' : 'cold'}, and`, () => {
       const reading = computation
-      for (const writing of [...singleStatements, ...transactions.slice(0, 5)])
+      for (const writing of [...singleStatements.slice(5), ...transactions.slice(0, 3)])
         everyOrderOf('', { reading, writing, warm })
     })
   }
 
   describe('a cached find that depends on its row, and', () => {
-    for (const writing of singleStatements) everyOrderOf('', { reading: findByKey, writing, dialect: 'mysql' })
+    for (const writing of singleStatements.slice(1, 5))
+      everyOrderOf('', { reading: findByKey, writing, dialect: 'mysql' })
   })
 
   describe('a wrapped cached find, and', () => {

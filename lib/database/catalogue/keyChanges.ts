@@ -1,34 +1,29 @@
-import { readingsOf, type SqlSyntax, type SqlToken } from './sqlTokens.js'
+import { foldTable } from '../statement/foldTable.js'
+import { SIGN, WORD, type Tokens } from '../statement/Tokens.js'
+import { nameAt } from './names.js'
+import { storedTokens, type StoredReadings } from './storedTokens.js'
 import type { KeyColumn } from './TableKey.js'
 
 /**
  * Whether a trigger that runs before a row is written may give it another key, so that it becomes another row: its text
  * names a column of the key, or does with the row as a whole anything but return it.
  */
-export function mayChangeKey(text: string, syntax: SqlSyntax, key: readonly KeyColumn[]): boolean {
-  const columns = new Set(key.map(({ column }) => column))
-  return readingsOf(text, syntax).some((tokens) =>
-    tokens.some(
-      (token, at) =>
-        (token.kind !== 'mark' && columns.has(token.text)) ||
-        (isWord(token, 'new') && !isPartOrReturned(tokens, at)) ||
-        (isWord(token, 'return') && !isOneOf(tokens[at + 1], RETURNED)),
+export function mayChangeKey(text: string, readings: StoredReadings, key: readonly KeyColumn[]): boolean {
+  const columns = new Set(key.map(({ column }) => foldTable(column)))
+  return storedTokens(text, readings).some((tokens) =>
+    tokens.texts.some(
+      (_, at) =>
+        columns.has(nameAt(tokens, at)) ||
+        (tokens.textIf(WORD, at) === 'new' && !isPartOrReturned(tokens, at)) ||
+        (tokens.textIf(WORD, at) === 'return' && !RETURNED.has(tokens.textIf(WORD, at + 1))),
     ),
   )
 }
 
 /** What a trigger returns: the row as it is to be written, or nothing. */
-const RETURNED = ['new', 'old', 'null']
+const RETURNED = new Set(['new', 'old', 'null'])
 
 /** `new.x`, or `return new`. */
-function isPartOrReturned(tokens: readonly SqlToken[], at: number): boolean {
-  return tokens[at + 1]?.text === '.' || isOneOf(tokens[at - 1], ['return'])
-}
-
-function isOneOf(token: SqlToken | undefined, words: readonly string[]): boolean {
-  return words.some((word) => token !== undefined && isWord(token, word))
-}
-
-function isWord({ kind, text }: SqlToken, word: string): boolean {
-  return kind === 'word' && text === word
+function isPartOrReturned(tokens: Tokens, at: number): boolean {
+  return tokens.textIf(SIGN, at + 1) === '.' || tokens.textIf(WORD, at - 1) === 'return'
 }

@@ -6,8 +6,8 @@ import { readMysqlKeys } from './mysqlKeys.js'
 import { DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'
 import { addForeignKey } from './foreignKeys.js'
 import { optionalTextOf, textOf } from './rows.js'
-import { MYSQL_SYNTAX } from './sqlTokens.js'
 import { addCalls, addReads, addView, addWrites, type StoredSql } from './storedSql.js'
+import { MYSQL_READINGS } from './storedTokens.js'
 
 /**
  * Reads MySQL's and MariaDB's catalogue. Of all databases that the user may see, as a statement can name any of them
@@ -29,9 +29,9 @@ export async function readMysqlCatalogue(run: RunQuery): Promise<Catalogue> {
 /** A view's text names every table with its database, so that tables which the user may not see count as well. */
 function storedSql(graph: CatalogueGraph, definitions: readonly Record<string, unknown>[]): StoredSql {
   const schemas = new Set<string>()
-  for (const row of definitions) if (row.kind === 'schema') schemas.add(textOf(row, 'name').toLowerCase())
+  for (const row of definitions) if (row.kind === 'schema') schemas.add(foldTable(textOf(row, 'name')))
   return {
-    syntax: MYSQL_SYNTAX,
+    readings: MYSQL_READINGS,
     multiTable: true,
     procedural: true,
     showsAllTables: false,
@@ -69,7 +69,7 @@ function addBody(graph: CatalogueGraph, node: string, text: string, stored: Stor
 
 function addKeyChange(graph: CatalogueGraph, table: string, text: string): void {
   const key = graph.keyOf(table)
-  if (key !== undefined && mayChangeKey(text, MYSQL_SYNTAX, key)) graph.addWrite(table, table)
+  if (key !== undefined && mayChangeKey(text, MYSQL_READINGS, key)) graph.addWrite(table, table)
 }
 
 function addUnknown(graph: CatalogueGraph, node: string): void {

@@ -5,8 +5,8 @@ import { mayChangeKey } from './keyChanges.js'
 import { readPostgresKeys } from './postgresKeys.js'
 import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
 import { optionalTextOf, textOf } from './rows.js'
-import { POSTGRES_SYNTAX } from './sqlTokens.js'
 import { addCalls, addReads, addWrites, type StoredSql } from './storedSql.js'
+import { POSTGRES_READINGS } from './storedTokens.js'
 
 /**
  * Reads PostgreSQL's catalogue: of all schemas but the system's. What views, rules, policies and defaults refer to is
@@ -21,7 +21,7 @@ export async function readPostgresCatalogue(run: RunQuery): Promise<Catalogue> {
   for (const row of dependencies) if (row.kind === 'table') graph.addRelation(textOf(row, 'source'))
   for (const row of routines) addName(graph, row)
   const stored: StoredSql = {
-    syntax: POSTGRES_SYNTAX,
+    readings: POSTGRES_READINGS,
     multiTable: false,
     procedural: true,
     showsAllTables: true,
@@ -91,6 +91,6 @@ function addKeyChanges(
     const table = foldTable(textOf(row, 'source'))
     const key = graph.keyOf(table) ?? []
     const texts = bodies.get(textOf(row, 'target')) ?? []
-    if (texts.some((text) => mayChangeKey(text, POSTGRES_SYNTAX, key))) graph.addWrite(table, table)
+    if (texts.some((text) => mayChangeKey(text, POSTGRES_READINGS, key))) graph.addWrite(table, table)
   }
 }

@@ -4,8 +4,8 @@ import { foldTable } from '../statement/foldTable.js'
 import { addForeignKey } from './foreignKeys.js'
 import { optionalTextOf, textOf } from './rows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
-import { SQLITE_SYNTAX } from './sqlTokens.js'
 import { addReads, addWrites, type StoredSql } from './storedSql.js'
+import { SQLITE_READINGS } from './storedTokens.js'
 
 /**
  * Reads SQLite's catalogue: of the main, the temporary and the attached databases of the connection that runs it.
@@ -20,7 +20,7 @@ export async function readSqliteCatalogue(run: RunQuery): Promise<Catalogue> {
   const graph = new CatalogueGraph(true, readSqliteKeys(columns, definitions))
   for (const row of definitions) if (row.type !== 'trigger') graph.addRelation(textOf(row, 'name'))
   const stored: StoredSql = {
-    syntax: SQLITE_SYNTAX,
+    readings: SQLITE_READINGS,
     multiTable: false,
     procedural: false,
     showsAllTables: true,

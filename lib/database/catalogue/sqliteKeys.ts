@@ -1,8 +1,9 @@
 import { foldTable } from '../statement/foldTable.js'
+import { SIGN, WORD, type Tokens } from '../statement/Tokens.js'
 import type { CatalogueGraph } from './CatalogueGraph.js'
 import { type KindOf, readTableKeys, tableId } from './keyRows.js'
 import { optionalTextOf, textOf } from './rows.js'
-import { readingsOf, SQLITE_SYNTAX, type SqlToken } from './sqlTokens.js'
+import { SQLITE_READINGS, storedTokens } from './storedTokens.js'
 import type { TableKeys } from './TableKey.js'
 
 /**
@@ -40,37 +41,35 @@ const kindOfAffinity: KindOf = (type) => {
  * column's own collation. What that is, no pragma tells.
  */
 function definesCollatedKey(row: Record<string, unknown>): boolean {
-  return tokensOf(row, /collate/i).some(
-    (_, at, tokens) => isAt(tokens, at, 'primary', 'key', '(') && listAt(tokens, at + 2).some(isCollate),
+  return definitionsOf(row, /collate/i).some((tokens) =>
+    tokens.texts.some((_, at) => isAt(tokens, at, 'primary', 'key') && isCollatedList(tokens, at + 2)),
   )
 }
 
 /** With `unique … on conflict replace`, a row that is written deletes the others that it conflicts with. */
 export function addReplacement(graph: CatalogueGraph, row: Record<string, unknown>): void {
   const name = foldTable(textOf(row, 'name'))
-  const replaces = tokensOf(row, /conflict/i).some((_, at, tokens) => isAt(tokens, at, 'on', 'conflict', 'replace'))
+  const replaces = definitionsOf(row, /conflict/i).some((tokens) =>
+    tokens.texts.some((_, at) => isAt(tokens, at, 'on', 'conflict', 'replace')),
+  )
   if (replaces) graph.addWrite(name, name)
 }
 
 /** A table's definition, which is read only if a word occurs in it. */
-function tokensOf(row: Record<string, unknown>, word: RegExp): readonly SqlToken[] {
+function definitionsOf(row: Record<string, unknown>, word: RegExp): readonly Tokens[] {
   const sql = optionalTextOf(row, 'sql') ?? ''
-  return row.type === 'table' && word.test(sql) ? readingsOf(sql, SQLITE_SYNTAX).flat() : []
+  return row.type === 'table' && word.test(sql) ? storedTokens(sql, SQLITE_READINGS) : []
 }
 
-function isAt(tokens: readonly SqlToken[], at: number, ...texts: string[]): boolean {
-  return texts.every((text, i) => tokens[at + i]?.text === text)
+function isAt(tokens: Tokens, at: number, ...words: string[]): boolean {
+  return words.every((word, i) => tokens.textIf(WORD, at + i) === word)
 }
 
-/** No name in a key's list has parentheses. */
-function listAt(tokens: readonly SqlToken[], at: number): readonly SqlToken[] {
-  const list = tokens.slice(at)
-  return list.slice(
-    0,
-    list.findIndex(({ kind, text }) => kind === 'mark' && text === ')'),
-  )
-}
-
-function isCollate({ kind, text }: SqlToken): boolean {
-  return kind === 'word' && text === 'collate'
+/** Whether a list in parentheses stands there in which a collation is named. No name in a key's list has parentheses. */
+function isCollatedList(tokens: Tokens, start: number): boolean {
+  if (tokens.textIf(SIGN, start) !== '(') return false
+  for (let at = start; at < tokens.length && tokens.textIf(SIGN, at) !== ')'; at++) {
+    if (tokens.textIf(WORD, at) === 'collate') return true
+  }
+  return false
 }

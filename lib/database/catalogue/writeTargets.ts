@@ -1,6 +1,6 @@
-import { foldTable } from '../statement/foldTable.js'
-import type { SqlToken } from './sqlTokens.js'
-import { TokenCursor } from './TokenCursor.js'
+import { Cursor } from '../statement/Cursor.js'
+import { WORD, type Tokens } from '../statement/Tokens.js'
+import { isQualified, passName, passNames, passWords } from './names.js'
 
 /** What a database allows in the body of a trigger, a function or a procedure, as far as it decides what is written. */
 export interface BodySyntax {
@@ -23,24 +23,25 @@ export interface WriteTargets {
 }
 
 /** Reads what a body writes out of its tokens: the names after the verbs that write, wherever they stand. */
-export function writeTargets(tokens: readonly SqlToken[], syntax: BodySyntax): WriteTargets {
+export function writeTargets(tokens: Tokens, syntax: BodySyntax): WriteTargets {
   const targets = { certain: new Set<string>(), possible: new Set<string>(), calls: new Set<string>(), anything: false }
-  for (const [at, { kind, text }] of tokens.entries()) {
-    if (kind === 'word' && tokens[at - 1]?.text !== '.') {
-      readVerb(text, new TokenCursor(tokens, at), new TokenCursor(tokens, at + 1), syntax, targets)
-    }
+  const cursor = new Cursor(tokens, 0, tokens.length)
+  for (let at = 0; at < tokens.length; at++) {
+    cursor.at = at + 1
+    if (!isQualified(tokens, at)) readVerb(tokens.textIf(WORD, at), cursor, syntax, targets)
   }
   return targets
 }
 
-function readVerb(verb: string, here: TokenCursor, next: TokenCursor, syntax: BodySyntax, targets: WriteTargets): void {
-  if (NAMES_ONE.has(verb)) readTarget(next, targets)
-  else if (verb === 'update') readUpdate(here, next, syntax, targets)
-  else if (verb === 'delete') readDelete(next, syntax, targets)
-  else if (verb === 'truncate') readTruncate(next, targets)
+/** At what follows a word that may be a verb. */
+function readVerb(verb: string, cursor: Cursor, syntax: BodySyntax, targets: WriteTargets): void {
+  if (NAMES_ONE.has(verb)) readTarget(cursor, targets)
+  else if (verb === 'update') readUpdate(cursor, syntax, targets)
+  else if (verb === 'delete') readDelete(cursor, syntax, targets)
+  else if (verb === 'truncate') readTruncate(cursor, targets)
   else if (!syntax.procedural) return
-  else if (verb === 'call') addTo(targets.calls, next.name())
-  else if (isUnknowable(verb, next)) targets.anything = true
+  else if (verb === 'call') addTo(targets.calls, passName(cursor))
+  else if (isUnknowable(verb, cursor)) targets.anything = true
 }
 
 /** `copy` and `refresh` (of a materialized view) are PostgreSQL's. */
@@ -54,38 +55,41 @@ const MODIFIERS = new Set(
 )
 
 /** Where a modifier is itself the name of a table (`update quick set`), it is one of the possible targets. */
-function readTarget(next: TokenCursor, { certain, possible }: WriteTargets): void {
-  for (const word of next.words(MODIFIERS)) possible.add(word)
-  addTo(certain, next.name())
+function readTarget(cursor: Cursor, { certain, possible }: WriteTargets): void {
+  for (const word of passWords(cursor, MODIFIERS)) possible.add(word)
+  addTo(certain, passName(cursor))
 }
 
 /** `for update`, `for no key update` and `on duplicate key update` name no table. */
-function readUpdate(here: TokenCursor, next: TokenCursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
-  if (here.follows('for', 'key')) return
-  readTarget(next, targets)
-  if (multiTable) for (const name of next.namesUntil('set')) addTo(targets.possible, name)
+function readUpdate(cursor: Cursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
+  const before = cursor.word(-2)
+  if (before === 'for' || before === 'key') return
+  readTarget(cursor, targets)
+  if (multiTable) for (const name of passNames(cursor, 'set')) targets.possible.add(name)
 }
 
+const DELETE_MODIFIERS = new Set(['from', 'low_priority', 'quick', 'ignore'])
+
 /** In `delete x from tables` and `delete from x using tables`, the first name may be an alias. */
-function readDelete(next: TokenCursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
-  if (!multiTable || next.isAt('from', 'low_priority', 'quick', 'ignore')) readTarget(next, targets)
-  if (multiTable) for (const name of next.namesUntil()) addTo(targets.possible, name)
+function readDelete(cursor: Cursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
+  if (!multiTable || DELETE_MODIFIERS.has(cursor.word())) readTarget(cursor, targets)
+  if (multiTable) for (const name of passNames(cursor)) targets.possible.add(name)
 }
 
 /** A list of tables; with CASCADE also every table with a foreign key to them, whatever the key says. */
-function readTruncate(next: TokenCursor, targets: WriteTargets): void {
-  readTarget(next, targets)
-  const others = next.namesUntil()
-  for (const name of others) addTo(targets.possible, name)
+function readTruncate(cursor: Cursor, targets: WriteTargets): void {
+  readTarget(cursor, targets)
+  const others = passNames(cursor)
+  for (const name of others) targets.possible.add(name)
   if (others.includes('cascade')) targets.anything = true
 }
 
 /** Dynamic SQL and schema changes, but for those of temporary tables. */
-function isUnknowable(verb: string, next: TokenCursor): boolean {
+function isUnknowable(verb: string, cursor: Cursor): boolean {
   if (verb === 'execute' || verb === 'alter') return true
-  return (verb === 'create' || verb === 'drop') && !next.isAt('temp', 'temporary')
+  return (verb === 'create' || verb === 'drop') && cursor.word() !== 'temp' && cursor.word() !== 'temporary'
 }
 
-function addTo(names: Set<string>, name: string | undefined): void {
-  if (name !== undefined) names.add(foldTable(name))
+function addTo(names: Set<string>, name: string): void {
+  if (name !== '') names.add(name)
 }

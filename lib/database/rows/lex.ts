@@ -1,5 +1,6 @@
+import { NUMBER, PARAMETER, QUOTED, SIGN, STRING, WORD, type Kind } from '../statement/Tokens.js'
 import { isSign } from './ranges.js'
-import type { Token, TokenKind } from './Token.js'
+import type { Token } from './Token.js'
 
 /** A text of one statement, split. */
 export interface Lexed {
@@ -18,6 +19,9 @@ const ROW_COUNT = /;select @@rowcount$/
  * to the end of a line or are run, strings with prefixes, dollar quotes, escaped quotes in names, a second statement,
  * variables, numbers that could be names. mysql2 replaces a question mark wherever it stands, even inside quotes, and `??`
  * by a name; dots and brackets inside names would make two names of one when folded.
+ *
+ * It is apart from the lexer of statements, which takes what it does not know for a sign, where here it ends the reading,
+ * and leaves out comments and how strings are spelt, which count here.
  */
 const TOKEN = new RegExp(
   [
@@ -36,18 +40,18 @@ const TOKEN = new RegExp(
   ].join('|'),
   'y',
 )
-const KINDS: readonly TokenKind[] = [
-  'sign',
-  'word',
-  'name',
-  'name',
-  'name',
-  'string',
-  'number',
-  'place',
-  'place',
-  'place',
-  'sign',
+const KINDS: readonly Kind[] = [
+  SIGN,
+  WORD,
+  QUOTED,
+  QUOTED,
+  QUOTED,
+  STRING,
+  NUMBER,
+  PARAMETER,
+  PARAMETER,
+  PARAMETER,
+  SIGN,
 ]
 const QUOTES: readonly string[] = ['', '', '"', '`', '[']
 const STYLES = { 7: '?', 8: '$', 9: '@p' } as const
@@ -76,11 +80,11 @@ class Splitter implements Lexed {
     let group = 1
     while (group < match.length && match[group] === undefined) group++
     if (group === match.length) return true
-    const kind = KINDS[group] as TokenKind
+    const kind = KINDS[group] as Kind
     const raw = match[group] as string
-    if (kind === 'place' && !this.#isNext(STYLES[group as keyof typeof STYLES], raw)) return false
+    if (kind === PARAMETER && !this.#isNext(STYLES[group as keyof typeof STYLES], raw)) return false
     const text =
-      kind === 'place' ? String(this.places - 1) : kind === 'word' || kind === 'name' ? raw.toLowerCase() : raw
+      kind === PARAMETER ? String(this.places - 1) : kind === WORD || kind === QUOTED ? raw.toLowerCase() : raw
     const token = { kind, text, quote: QUOTES[group] ?? '', close: this.tokens.length }
     this.tokens.push(token)
     return this.#nest(token)
@@ -96,7 +100,7 @@ class Splitter implements Lexed {
 
   #nest(token: Token): boolean {
     const { kind, text } = token
-    if (kind !== 'sign' && (kind !== 'word' || isSign(this.tokens, token.close - 1, '.'))) return true
+    if (kind !== SIGN && (kind !== WORD || isSign(this.tokens, token.close - 1, '.'))) return true
     if (text === '(' || text === 'case') this.open.push(token)
     if (text !== ')' && text !== 'end') return true
     const opening = this.open.pop()

@@ -1,3 +1,4 @@
+import { QUOTED, WORD } from '../statement/Tokens.js'
 import { NOT_ALIASES } from '../statement/words.js'
 import type { Token } from './Token.js'
 import { isSign, keywordAt } from './ranges.js'
@@ -24,7 +25,7 @@ export function nameAt(tokens: readonly Token[], start: number): Name | undefine
   const parts: string[] = []
   for (let index = start; ; index += 2) {
     const token = tokens[index]
-    if (token?.kind !== 'name' && token?.kind !== 'word') return undefined
+    if (token?.kind !== QUOTED && token?.kind !== WORD) return undefined
     parts.push(token.text)
     if (!isSign(tokens, index + 1, '.')) return { parts, quote: token.quote, end: index + 1 }
   }
@@ -36,7 +37,7 @@ export function tableAt(tokens: readonly Token[], start: number): Table | undefi
   if (name === undefined) return undefined
   const at = keywordAt(tokens, name.end) === 'as' ? name.end + 1 : name.end
   const token = tokens[at]
-  const isAlias = token?.kind === 'name' || (token?.kind === 'word' && !NOT_ALIASES.has(token.text))
+  const isAlias = token?.kind === QUOTED || (token?.kind === WORD && !NOT_ALIASES.has(token.text))
   if (isAlias) return { name, alias: token.text, end: at + 1 }
   return { name, alias: undefined, end: at }
 }

@@ -1,3 +1,4 @@
+import { SIGN, WORD } from '../statement/Tokens.js'
 import type { Token } from './Token.js'
 
 /** A part of a list of tokens: from the first index up to, but without, the second. */
@@ -6,13 +7,13 @@ export type Range = readonly [start: number, end: number]
 /** The bare word at an index, lower-cased; empty if there is none, or if it is a part of a qualified name. */
 export function keywordAt(tokens: readonly Token[], index: number): string {
   const token = tokens[index]
-  return token?.kind === 'word' && !isSign(tokens, index - 1, '.') ? token.text : ''
+  return token?.kind === WORD && !isSign(tokens, index - 1, '.') ? token.text : ''
 }
 
 /** Whether that sign stands at an index. */
 export function isSign(tokens: readonly Token[], index: number, sign: string): boolean {
   const token = tokens[index]
-  return token?.kind === 'sign' && token.text === sign
+  return token?.kind === SIGN && token.text === sign
 }
 
 /** The indices in a range that no parentheses and no CASE in it enclose; of those, the openings. */

@@ -1,3 +1,4 @@
+import { NUMBER, PARAMETER, STRING, WORD } from '../statement/Tokens.js'
 import type { Token } from './Token.js'
 import { insideParentheses, isSign, splitAtCommas, type Range } from './ranges.js'
 import type { Source } from './RowShape.js'
@@ -7,14 +8,14 @@ export function sourceOf(tokens: readonly Token[], [start, end]: Range): Source 
   if (end - start === 2) return isSign(tokens, start, '-') ? numberOf(tokens[start + 1], -1) : undefined
   const token = tokens[start]
   if (end - start !== 1 || token === undefined) return undefined
-  if (token.kind === 'place') return { place: Number(token.text) }
-  if (token.kind === 'string') return { value: token.text }
-  if (token.kind === 'word' && (token.text === 'null' || token.text === 'default')) return { value: null }
+  if (token.kind === PARAMETER) return { place: Number(token.text) }
+  if (token.kind === STRING) return { value: token.text }
+  if (token.kind === WORD && (token.text === 'null' || token.text === 'default')) return { value: null }
   return numberOf(token, 1)
 }
 
 function numberOf(token: Token | undefined, sign: number): Source | undefined {
-  const value = token?.kind === 'number' ? sign * Number(token.text) : NaN
+  const value = token?.kind === NUMBER ? sign * Number(token.text) : NaN
   return Number.isSafeInteger(value) ? { value } : undefined
 }
 

@@ -1,5 +1,5 @@
 import type { Reading } from './readings.js'
-import { Tokens } from './Tokens.js'
+import { SIGN, Tokens } from './Tokens.js'
 
 /**
  * How reading a text ended: it was read to its end; it cannot be a statement of the family whose reading this is (what
@@ -16,6 +16,8 @@ export class Scan {
   openCode = 0
   /** How many square brackets are open that hold subscripts. */
   openBrackets = 0
+  /** What stood between dollar quotes: strings, or code that is run. */
+  readonly bodies: string[] = []
 
   /** Without a reading the scan ends at the first character on which the readings disagree. */
   constructor(
@@ -28,10 +30,17 @@ export class Scan {
     return this.sql.charCodeAt(this.at + ahead)
   }
 
-  /** This reading ends here: there is no such text in its databases, or (without a reading) none is the only one. */
+  /**
+   * This reading ends here: there is no such text in its databases, or (without a reading) none is the only one. In a text
+   * that is stored it goes on behind the character.
+   */
   stop(): undefined {
     this.ending = this.reading === undefined ? 'ambiguous' : 'broken'
-    this.at = this.sql.length
+    if (this.reading?.stored === true && this.at < this.sql.length) {
+      this.tokens.add(SIGN, this.sql[this.at++] as string)
+    } else {
+      this.at = this.sql.length
+    }
     return undefined
   }
 

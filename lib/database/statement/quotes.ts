@@ -17,13 +17,17 @@ const NOT_SUBSCRIPTED = new Set(
 /** At a single quote: passes the string. */
 export function passString(scan: Scan, escapes = scan.reading?.backslashes === true): void {
   const content = passQuotes(scan, "'", escapes)
-  if (content !== undefined) scan.tokens.add(STRING, content.length > LONGEST_NAME ? '' : foldTable(content))
+  if (content === undefined) return
+  if (scan.reading?.stringNames === true) scan.tokens.add(QUOTED, foldTable(content))
+  else scan.tokens.add(STRING, content.length > LONGEST_NAME ? '' : foldTable(content))
 }
 
 /** At a double quote or a backtick: passes the name. */
 export function passName(scan: Scan, quote: '"' | '`'): void {
   if (quote === '`' && scan.reading?.backticks === false) return scan.stop()
-  const content = passQuotes(scan, quote, quote === '"' && scan.reading?.backslashes === true)
+  // Only where names have backticks may double quotes hold a string.
+  const escapes = quote === '"' && scan.reading?.backslashes === true && scan.reading.backticks
+  const content = passQuotes(scan, quote, escapes)
   if (content !== undefined) scan.tokens.add(QUOTED, foldTable(content))
 }
 
@@ -51,6 +55,7 @@ export function passDollars(scan: Scan): boolean {
     scan.stop()
   } else {
     scan.tokens.add(STRING, '')
+    scan.bodies.push(scan.sql.slice(scan.at + tag.length, end))
     scan.at = end + tag.length
   }
   return true

@@ -76,8 +76,17 @@ function addReads(reads: Set<string>, { kinds, texts, length }: Tokens): void {
     if (kind === QUOTED || (kind === WORD && (before === '.' || !NEVER_READ.has(text)))) reads.add(text)
     // SQLite takes a string for a name where only a name can be.
     else if (kind === STRING && BEFORE_NAMES.has(before)) reads.add(text)
+    else if (text === '(') addCalled(reads, before)
     before = text
   }
 }
+
+/** What seems to be a variable or a temporary table may be a call behind an operator of PostgreSQL: `@f(x)`. */
+function addCalled(reads: Set<string>, before: string): void {
+  const name = BEHIND_OPERATOR.exec(before)?.[1]
+  if (name !== undefined) reads.add(name)
+}
+
+const BEHIND_OPERATOR = /^[@#]+([^@#].*)$/s
 
 const BEFORE_NAMES = new Set(['from', 'join', 'in', 'into', 'update', 'table', '.', ',', '('])

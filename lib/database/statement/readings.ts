@@ -29,6 +29,13 @@ export interface Reading {
   readonly brackets: 'escaped names' | 'names' | 'subscripts' | 'none'
   /** `@` and `#` may stand inside a bare name, and spaces outside ASCII separate words. */
   readonly wideWords: boolean
+  /** A string is a name wherever it stands; elsewhere it is left to whoever reads the tokens. */
+  readonly stringNames: boolean
+  /**
+   * The text is one that a database stores. It has no placeholders: their signs are operators, or the start of a variable.
+   * And it is read on behind what seems to have no end, for the settings that it was written under may have been others.
+   */
+  readonly stored: boolean
 }
 
 const NONE: Reading = {
@@ -45,10 +52,12 @@ const NONE: Reading = {
   backticks: false,
   brackets: 'none',
   wideWords: false,
+  stringNames: false,
+  stored: false,
 }
 
 /** PostgreSQL and its kin. */
-const POSTGRES: Reading = {
+export const POSTGRES: Reading = {
   ...NONE,
   returnsEndLines: true,
   nestedComments: true,
@@ -66,10 +75,10 @@ const SQL_SERVER: Reading = {
 }
 
 /** SQLite and Oracle: nothing that the one knows can be written in the other. */
-const PLAIN: Reading = { ...NONE, openComments: true, qQuotes: true, backticks: true, brackets: 'names' }
+export const PLAIN: Reading = { ...NONE, openComments: true, qQuotes: true, backticks: true, brackets: 'names' }
 
 /** MySQL and MariaDB in their default mode. */
-const MYSQL: Reading = {
+export const MYSQL: Reading = {
   ...NONE,
   backslashes: true,
   hashComments: true,

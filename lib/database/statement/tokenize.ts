@@ -9,18 +9,21 @@ import { NUMBER, PARAMETER, SIGN, WORD, type Tokens } from './Tokens.js'
 export interface Tokenized {
   readonly tokens: Tokens
   readonly ending: Ending
+  /** What stood between dollar quotes: strings, or code that is run. */
+  readonly bodies: readonly string[]
 }
 
 /**
  * Splits a text into tokens, the way one family of databases would. Without a reading it goes on only as long as all of
  * them agree. The time is linear: every function passes what it has looked at, but for a constant number of characters
- * and for searches that end the scan when they find nothing.
+ * and for searches that end the scan when they find nothing. In a text that is stored these do not end it; but a database
+ * stores no text with many quotes that have no end.
  */
 export function tokenize(sql: string, reading?: Reading): Tokenized {
   const scan = new Scan(sql, reading)
   while (scan.at < sql.length) step(scan)
   if (scan.openCode > 0 && scan.ending === 'whole') scan.stop()
-  return { tokens: scan.tokens, ending: scan.ending }
+  return scan
 }
 
 function step(scan: Scan): void {
@@ -67,7 +70,8 @@ function passOther(scan: Scan, code: number): void {
     case CODE.at:
       return passParameter(scan, next === CODE.at ? 2 : 1)
     case CODE.colon:
-      if (next !== CODE.colon) return passParameter(scan, 1)
+      // Within a subscript it is a range.
+      if (next !== CODE.colon) return scan.openBrackets > 0 ? passSign(scan) : passParameter(scan, 1)
       scan.at++
       return passSign(scan)
     default:
@@ -119,6 +123,7 @@ function passNumber(scan: Scan): void {
 
 /** A temporary table of SQL Server, or an operator of PostgreSQL. */
 function passHash(scan: Scan): void {
+  if (scan.reading?.stored === true) return passSign(scan)
   const start = scan.at
   while (scan.code() === CODE.hash) scan.at++
   if (inWord(scan.code())) passWord(scan, start)
@@ -133,6 +138,7 @@ function passDollarWord(scan: Scan): void {
 }
 
 function passParameter(scan: Scan, length: number): void {
+  if (scan.reading?.stored === true) return passSign(scan)
   const sign = scan.sql[scan.at] as string
   scan.at += length
   const start = scan.at

@@ -58,6 +58,8 @@ describe('what a statement reads', () => {
     ['select * from\u00A0a', 'a'],
     ['select * from a@b join c@d', 'a,c'],
     ['select a::b, ?limit from c limit $1offset :2fetch', 'a,b,c,limit,offset,fetch'],
+    ['select @f(1), a <@g (b), @@h(c), d#i(e) from j', 'a,f,g,h,i,j'],
+    ['select a[b:c(1)], d[:e], x[1::f] from g', 'a,b,c,e,f,g'],
     ['select U&"\\+ffffff" from a', 'a'],
     ['select U&"d\\0061t\\+000061" from U&"!0062" uescape \'!\'', 'data,b'],
   ]

@@ -85,3 +85,10 @@ function twinOn(knex: Knex): Twin {
   const cache = new QueryCache()
   return { knex, cache, models: defineModels(cachedBase(knex, cache)) }
 }
+
+/** A cached read that is not what the database would have said. */
+export class Difference extends Error {
+  constructor(found: string, history: readonly string[]) {
+    super(`${found}\nafter: ${history.slice(-15).join('\n       ')}`)
+  }
+}

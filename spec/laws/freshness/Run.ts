@@ -1,5 +1,5 @@
 import { Random } from '../../../demo/dataset/Random.js'
-import { Comparison } from './Comparison.js'
+import { Comparison, Difference } from './Comparison.js'
 import { createDerived } from './derived.js'
 import type { OpenPlace, Place } from './places.js'
 import type { Read } from './Read.js'
@@ -143,12 +143,5 @@ export class Run {
   #give(error: unknown): void {
     if (error instanceof Difference) throw error
     this.#history.push(`ended by: ${(error as Error).message}`)
-  }
-}
-
-/** A cached read that is not what the database would have said. */
-class Difference extends Error {
-  constructor(found: string, history: readonly string[]) {
-    super(`${found}\nafter: ${history.slice(-15).join('\n       ')}`)
   }
 }

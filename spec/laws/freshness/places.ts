@@ -72,6 +72,9 @@ async function inFile(): Promise<OpenPlace> {
 
 let opened = 0
 
+/** Knex warns of schema changes inside transactions, which these specs make on purpose. */
+const QUIET = { warn: () => undefined }
+
 /** In a database of this process's own: others use the server, too. */
 async function onServer(client: string, url: string): Promise<OpenPlace> {
   const database = `freshness_${process.pid}_${++opened}`
@@ -81,7 +84,8 @@ async function onServer(client: string, url: string): Promise<OpenPlace> {
   const admin = Knex({ client, connection: url, pool: { min: 0, max: 1 } })
   await admin.raw('create database ??', [database])
   if (client === 'pg') await admin.raw('alter database ?? set synchronous_commit = off', [database])
-  const open = () => Knex({ client, connection: own.href, pool: { min: 0, max: 3 }, acquireConnectionTimeout: 5000 })
+  const open = () =>
+    Knex({ client, connection: own.href, pool: { min: 0, max: 3 }, acquireConnectionTimeout: 5000, log: QUIET })
   const knex = open()
   const other = open()
   const close = async (): Promise<void> => {

@@ -6,12 +6,17 @@ import { withKey } from '../../support/cachedBase.js'
 import { describeStages } from './describeStages.js'
 import { listOf } from './Stage.js'
 
+/** A client's way of giving connections out. */
+interface Taken {
+  acquireConnection(): Promise<unknown>
+  releaseConnection(connection: unknown): Promise<void>
+}
+
 describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => {
   const knex = () => stage().knex
 
   it('a transaction by statements on a connection that was taken by hand', async () => {
     if (!shared) return
-    type Taken = { acquireConnection(): Promise<unknown>; releaseConnection(connection: unknown): Promise<void> }
     const client = knex().client as Taken
     const connection = await client.acquireConnection()
     const send = (sql: string) => knex().raw(sql).connection(connection)
@@ -27,6 +32,29 @@ describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => 
       await send("insert into notes (body) values ('not at all')")
       await send('rollback')
       expect(await stage().asks(listOf('Note')), 'after the rollback').to.equal(true)
+    } finally {
+      await client.releaseConnection(connection)
+    }
+  })
+
+  it('a computation that reads inside a transaction, which may still see what was there before', async () => {
+    if (!shared) return
+    const cache = new QueryCache()
+    cache.observe(knex())
+    const client = knex().client as Taken
+    const connection = await client.acquireConnection()
+    const count = async (on?: unknown): Promise<number> => {
+      const query = knex()('notes').count({ n: '*' })
+      const [row] = await (on === undefined ? query : query.connection(on))
+      return Number(row?.['n'])
+    }
+    try {
+      await knex().raw('begin').connection(connection)
+      const before = await count(connection)
+      await knex()('notes').insert({ body: 'by another connection' })
+      await cache.wrap('notes', () => count(connection))
+      await knex().raw('commit').connection(connection)
+      expect(await cache.wrap('notes', () => count())).to.equal(before + 1)
     } finally {
       await client.releaseConnection(connection)
     }

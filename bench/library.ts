@@ -1,0 +1,4 @@
+/** The library as it is published: compiled, without what a loader adds. */
+export const library = (await import(
+  new URL('../dist/index.js', import.meta.url).href
+)) as typeof import('../lib/index.js')

@@ -1,0 +1,18 @@
+import { cpus } from 'node:os'
+import { invalidation } from './invalidation.js'
+import { formatTable } from './table.js'
+import { writes } from './writes.js'
+
+const batches = process.argv.includes('--quick') ? 100 : 1000
+
+print(
+  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, medians of ${batches} interleaved batches\n`,
+)
+for (const measure of [writes, invalidation]) {
+  // oxlint-disable-next-line no-await-in-loop
+  print(formatTable(await measure(batches)))
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
