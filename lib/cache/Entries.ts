@@ -75,7 +75,7 @@ export class Entries {
   #holding(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
     if (entry === undefined || !this.#validity.holds(entry) || !this.suits(entry, tags)) return undefined
     // In the same turn in which it was found to hold: a write in between would be missed by who joins the outer load.
-    forEachRecording((recording) => recording.add(entry.tags))
+    forEachRecording((recording) => recording.addFrom(entry.epoch, entry.tags))
     return entry
   }
 }

@@ -41,7 +41,7 @@ export class Flights<T> {
 
   /** Registers a load before it begins; an earlier one of the key goes on, but nobody joins it any more. */
   begin(key: string, tags: readonly Tag[], fly: (recording: Recording) => Promise<T>): Promise<T> {
-    const recording = new Recording(this.#validity.stamp)
+    const recording = new Recording(this.#validity.stamp, this.#validity.epoch)
     const flight: Flight<T> = { recording, tags, landing: fly(recording).finally(() => this.#landed(key, flight)) }
     this.#underWay.set(key, flight)
     return flight.landing

@@ -60,12 +60,12 @@ export class Loader {
 
   /** The entry, or a load, which others join. */
   async getOrLoad(request: LoadRequest): Promise<Delivery> {
-    forEachRecording((recording) => recording.add(request.tags))
+    forEachRecording((recording) => recording.addFrom(this.#validity.epoch, request.tags))
     const delivery = await this.#deliver(request)
     const { answer } = delivery
     if (answer.status !== 'refused') {
       const expiresAt = expiryFor(answer.entry, request.options)
-      forEachRecording((recording) => recording.include(answer.entry.tags, expiresAt))
+      forEachRecording((recording) => recording.include(answer.entry, expiresAt))
     }
     return delivery
   }
@@ -174,7 +174,7 @@ export class Loader {
     if (this.#revalidating.has(key)) return
     this.#revalidating.add(key)
     const background: LoadRequest = { ...request, load: (_, recording) => request.load(true, recording) }
-    this.#load(background, new Recording(this.#validity.stamp), undefined, true)
+    this.#load(background, new Recording(this.#validity.stamp, this.#validity.epoch), undefined, true)
       .catch((error: unknown) => this.#tally.failed('revalidate', key, error))
       .finally(() => this.#revalidating.delete(key))
   }

@@ -1,4 +1,5 @@
-import type { Tag } from '../core/tag.js'
+import type { Entry } from '../core/entry.js'
+import { foreignTag, isCallersTag, type Tag } from '../core/tag.js'
 import type { Refused } from './load.js'
 
 /**
@@ -14,9 +15,12 @@ export class Recording {
   #expiresAt = Infinity
   #refusal: Refused | undefined
 
-  /** `stamp`: the clock before the load's first statement. */
-  constructor(stamp: number) {
+  readonly #cache: string
+
+  /** `stamp`: the clock before the load's first statement; `cache`: the epoch of the cache that it is for. */
+  constructor(stamp: number, cache: string) {
     this.#stamp = stamp
+    this.#cache = cache
   }
 
   /** As of when the load read, or earlier. */
@@ -38,6 +42,13 @@ export class Recording {
     for (const tag of tags) this.tags.add(tag)
   }
 
+  /** Notes the tags of an entry, or of a load, of some cache: its callers' tags mean nothing to another one. */
+  addFrom(cache: string, tags: Iterable<Tag>): void {
+    if (cache === this.#cache) return this.add(tags)
+    this.tags.add(foreignTag(cache))
+    for (const tag of tags) this.tags.add(isCallersTag(tag) ? foreignTag(cache, tag) : tag)
+  }
+
   /** Notes what an answer that is still to come may depend on. */
   ask(tag: Tag): void {
     this.asked.add(tag)
@@ -48,9 +59,9 @@ export class Recording {
     this.#stamp = Math.min(this.#stamp, stamp)
   }
 
-  /** An entry with these tags, good until then, became a part of the result. */
-  include(tags: readonly Tag[], expiresAt: number): void {
-    this.add(tags)
+  /** An entry, good until then for who took it, became a part of the result. */
+  include({ epoch, tags }: Entry, expiresAt: number): void {
+    this.addFrom(epoch, tags)
     this.#expiresAt = Math.min(this.#expiresAt, expiresAt)
   }
 

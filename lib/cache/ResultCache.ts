@@ -117,7 +117,7 @@ export class ResultCache {
   #fresh(key: string, entry: Entry | undefined, reader: Reader): Entry | undefined {
     if (entry === undefined || this.#entries.age(entry, reader) !== 'fresh') return undefined
     this.#tally.hit(key, entry, false)
-    forEachRecording((recording) => recording.include(entry.tags, expiryFor(entry, reader)))
+    forEachRecording((recording) => recording.include(entry, expiryFor(entry, reader)))
     return entry
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Entry } from '../core/entry.js'
-import { isCallersTag, withoutDatabase, type Tag } from '../core/tag.js'
+import { foreignTag, isCallersTag, withoutDatabase, type Tag } from '../core/tag.js'
 import type { TagLedger } from './TagLedger.js'
 import type { WriteClock } from './writeClock.js'
 
@@ -31,12 +31,14 @@ export class Validity {
   /** Overtakes what depends on any of these tags in this cache; tags of tables and rows mean those of every database. */
   invalidate(tags: readonly Tag[]): void {
     this.#own.invalidate(tags)
+    this.#databases.invalidate(tags.filter(isCallersTag).map((tag) => foreignTag(this.epoch, tag)))
     if (!tags.every(isCallersTag)) this.#byHand = this.#clock.now
   }
 
   /** Overtakes everything in this cache. */
   invalidateAll(): void {
     this.#own.invalidateAll()
+    this.#databases.invalidate([foreignTag(this.epoch)])
   }
 
   /**

@@ -30,6 +30,11 @@ export async function recorded<T>(
   }
 }
 
+/** Whether whatever runs now is a part of a load. */
+export function isRecording(): boolean {
+  return loadingScope(scopes.getStore()) !== undefined
+}
+
 /** Calls `note` for each load that whatever runs now is a part of, the innermost first. */
 export function forEachRecording(note: (recording: Recording) => void): void {
   for (let each = scopes.getStore(); each !== undefined; each = each.outer) {

@@ -31,6 +31,10 @@ export const newRowsTag = (database: string, table: string): Tag => `new:${datab
 /** Depends on one row, by its primary key in normal form. */
 export const rowTag = (database: string, table: string, row: string): Tag => `row:${database}/${table}/${row}`
 
+/** Depends on what another cache can be told by its callers: one of their tags there, or to forget everything. */
+export const foreignTag = (cache: string, tag?: Tag): Tag =>
+  tag === undefined ? `cache:${cache}` : `cache:${cache}/${tag}`
+
 /** What to invalidate when any table of a database may have changed. */
 export const everythingIn = (database: string): Tag[] => [databaseTag(database), anyTableTag(database)]
 

@@ -22,6 +22,8 @@ const MOST_HELD = 1000
 export class Journal {
   /** Where a savepoint and no BEGIN began the transaction (SQLite): those that are open, by name. */
   readonly savepoints: string[] = []
+  /** Whether the end of a transaction begins the next one: MySQL without autocommit. */
+  reopens = false
   /** Whether the transaction is over, at the latest, when the connection goes back to its pool. */
   endsOnRelease = false
   readonly #source: Source
@@ -108,7 +110,7 @@ export class Journal {
   /** The transaction is over: what it marked is invalidated, what was only noted is forgotten. */
   end(): void {
     for (const end of this.#holds.splice(0)) end()
-    this.#mode = 'none'
+    this.#mode = this.reopens ? 'held' : 'none'
     this.savepoints.length = 0
     this.endsOnRelease = false
     this.#written.clear()

@@ -3,6 +3,10 @@ import type { Statement } from './statement.js'
 const isMysql = (dialect: string): boolean => /^(?:mysql|mariadb)/.test(dialect)
 const isOracle = (dialect: string): boolean => dialect.startsWith('oracle')
 
+/** Whether a query may write by calling a function that somebody stored. */
+export const hasRoutines = (dialect: string): boolean =>
+  isMysql(dialect) || /^(?:postgres|pg|cockroach|redshift)/.test(dialect)
+
 /** Whether a statement ends a transaction by itself: schema changes and TRUNCATE of MySQL and Oracle. */
 export function commitsBy(dialect: string, { schema, truncates }: Statement): boolean {
   return (schema || truncates) && (isMysql(dialect) || isOracle(dialect))

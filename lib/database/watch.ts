@@ -1,6 +1,7 @@
 import { catalogueOf } from './catalogues.js'
 import type { Client, SentStatement, Stream } from './Client.js'
 import { knownJournalOf } from './Journal.js'
+import { learnFor } from './learn.js'
 import type { Sending } from './Sending.js'
 import { sourceOf } from './Source.js'
 import { readStatement } from './statement.js'
@@ -40,10 +41,25 @@ function watchThen(sending: Sending, answered: () => void): Promise<unknown> {
   return watchKnown({ ...sending, send })
 }
 
+/** What a text does may depend on what the catalogue says, so that comes first. */
 function watchKnown(sending: Sending): Promise<unknown> {
+  const learning = learnFor(sending)
+  return learning === undefined ? dispatch(sending) : learning.then(() => dispatchLater(sending))
+}
+
+/** Knex tells a stream of what is thrown at once, and of nothing that comes later. */
+function dispatchLater(sending: Sending): Promise<unknown> {
+  try {
+    return dispatch(sending)
+  } catch (error) {
+    sending.stream?.emit('error', error)
+    throw error
+  }
+}
+
+function dispatch(sending: Sending): Promise<unknown> {
   const { source, statement, sent } = sending
-  const catalogue = catalogueOf(source.database)
-  const tags = writeTags(statement, sent.sql, sent.bindings, source.database, catalogue)
+  const tags = writeTags(statement, sent.sql, sent.bindings, source, catalogueOf(source.database))
   if (statement.transaction.length > 0) return watchControl(sending, tags)
   return tags.length > 0 ? watchWrite(sending, tags) : watchRead(sending)
 }

@@ -1,3 +1,4 @@
+import { CacheError } from '../core/CacheError.js'
 import type { Client, SentStatement, Stream } from './Client.js'
 import { acquired, closed, released } from './connections.js'
 import { sourceOf } from './Source.js'
@@ -81,7 +82,8 @@ function replace<Name extends Methods>(
 ): void {
   const method = target[name]
   if (typeof method !== 'function') return
-  Object.defineProperty(target, name, { value: inFrontOf(method), writable: true, configurable: true })
+  if (Reflect.defineProperty(target, name, { value: inFrontOf(method), writable: true, configurable: true })) return
+  throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
 }
 
 function watchOnce(

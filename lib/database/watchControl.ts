@@ -45,9 +45,13 @@ function shownBy({ source, statement }: Sending, journal: Journal): readonly Tag
   return mayShow ? journal.written : []
 }
 
+/** Where it is switched off, every transaction is followed by another one. */
+const AUTOCOMMIT = /\b(?:autocommit|implicit_transactions)\b/i
+
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
 function take(step: TransactionStep, sending: Sending, journal: Journal): void {
+  if (AUTOCOMMIT.test(sending.sent.sql)) journal.reopens = step === 'begin'
   if (step === 'begin') {
     if (journal.mode !== 'none' && commitsByBegin(sending.source.dialect)) journal.end()
     open(sending, journal)

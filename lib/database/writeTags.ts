@@ -1,6 +1,9 @@
 import { anyTableTag, bulkTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../core/tag.js'
+import { mayCall } from './calls.js'
 import type { Catalogue } from './catalogue/Catalogue.js'
+import { hasRoutines } from './dialects.js'
 import { keyedRows } from './rows/keyedRows.js'
+import type { Source } from './Source.js'
 import { EVERYTHING, type Action, type Statement } from './statement.js'
 
 /** What a statement writes, as far as its text alone tells. */
@@ -23,12 +26,16 @@ export function writeTags(
   statement: Statement,
   sql: string,
   bindings: readonly unknown[] | undefined,
-  database: string,
+  source: Source,
   catalogue: Catalogue | undefined,
 ): readonly Tag[] {
+  const { database, dialect } = source
   let seen = written.get(statement)
   if (seen === undefined || seen.catalogue !== catalogue || seen.database !== database) {
     written.set(statement, (seen = readTextAlone(statement, database, catalogue)))
+  }
+  if (catalogue === undefined && seen.tags.length === 0 && hasRoutines(dialect) && mayCall(sql, statement)) {
+    return everythingIn(database)
   }
   const { tags, single } = seen
   if (single === undefined || catalogue === undefined) return tags

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Catalogue } from '../../lib/database/catalogue/Catalogue.js'
+import { Source } from '../../lib/database/Source.js'
 import { readStatement } from '../../lib/database/statement.js'
 import { writeTags } from '../../lib/database/writeTags.js'
 import { among, fakeCatalogue } from './support/catalogue.js'
@@ -13,9 +14,10 @@ const catalogue = fakeCatalogue(['users', 'posts', 'log', 'tree', 'close_account
 })
 
 const write = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
-  writeTags(readStatement(sql), sql, bindings, 'db', known)
+  writeTags(readStatement(sql), sql, bindings, new Source('sqlite3', 'db'), known)
 
-const unknown = (sql: string) => writeTags(readStatement(sql), sql, [], 'db', undefined)
+const unknown = (sql: string, dialect = 'sqlite3') =>
+  writeTags(readStatement(sql), sql, [], new Source(dialect, 'db'), undefined)
 
 const EVERYTHING = ['database:db', 'tables:db']
 const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
@@ -93,7 +95,7 @@ describe('what a write invalidates', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
     const tags = (known: Catalogue | undefined, database = 'db', id = 1) =>
-      writeTags(statement, sql, [id], database, known)
+      writeTags(statement, sql, [id], new Source('sqlite3', database), known)
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
     expect(tags(catalogue, 'db', 2))
       .to.include('row:db/log/["2"]')
@@ -104,5 +106,16 @@ describe('what a write invalidates', () => {
     expect(tags(fakeCatalogue(['log'], { affectedBy: () => new Set(['log', 'later']) }))).to.include('table:db/later')
     expect(tags(fakeCatalogue([]))).to.deep.equal(WITH_SCHEMA)
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
+  })
+
+  it('takes what calls a function for a write of everything as long as no catalogue tells what it does', () => {
+    const dialects = ['sqlite3', 'postgresql', 'mysql']
+    const calls = ['select grow()', 'select * from a where f(b) = 1', 'select "Grow" (1)', 'select x.grow(1)']
+    for (const sql of calls) {
+      expect(dialects.map((dialect) => unknown(sql, dialect).length)).to.deep.equal([0, 2, 2])
+    }
+    for (const sql of ['select count(*) from a', 'select * from a where b in (1) and (c or d)', 'select 1']) {
+      expect(dialects.map((dialect) => unknown(sql, dialect).length)).to.deep.equal([0, 0, 0])
+    }
   })
 })

@@ -14,7 +14,10 @@ export async function elsewhere(knex: Knex, query: { toSQL(): unknown } | Promis
   const client = knex.client as Pooled
   const connection = await client.acquireConnection()
   try {
-    const statements = [(query as { toSQL(): unknown }).toSQL()].flat() as { sql: string; bindings?: readonly unknown[] }[]
+    const statements = [(query as { toSQL(): unknown }).toSQL()].flat() as {
+      sql: string
+      bindings?: readonly unknown[]
+    }[]
     for (const { sql, bindings = [] } of statements) await run(connection, sql, bindings)
   } finally {
     await client.releaseConnection(connection)
