@@ -20,8 +20,8 @@ const TWINS: Readonly<Record<string, string>> = { j: 'i', y: 'i', u: 'v', w: 'v'
  */
 export function normalKey(values: readonly unknown[], key: readonly KeyColumn[]): string | undefined {
   const parts: string[] = []
-  for (const [index, { kind }] of key.entries()) {
-    const part = normalPart(values[index], kind)
+  for (let index = 0; index < key.length; index++) {
+    const part = normalPart(values[index], (key[index] as KeyColumn).kind)
     if (part === undefined) return undefined
     parts.push(part)
   }
