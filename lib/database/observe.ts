@@ -5,9 +5,12 @@ import { everythingIn } from '../core/tag.js'
 import { clientOf, type Client } from './Client.js'
 import { addReplica, removeReplica, Replica } from './Replica.js'
 import { sourceOf, type Source } from './Source.js'
-import { watchClass } from './watchClass.js'
+import { prototypeOf, watchClass, watchMethods } from './watchClass.js'
 
 const observed = new WeakSet<Client>()
+/** The kinds of clients that were met before anything was cached: one for each kind of database. */
+const met = new Set<Client>()
+let isObserving = false
 
 /** What is told of a source beyond its settings; what is left out stays as it is. */
 export interface SourceOptions {
@@ -25,9 +28,27 @@ export function observe(knex: Knex): Source {
   const client = clientOf(knex)
   if (observed.has(client)) return sourceOf(client)
   assertKnownClient(client)
+  startObserving()
   watchClass(client)
   observed.add(client)
   return sourceOf(client)
+}
+
+/** Something is about to be cached: from now on all kinds of clients that were ever met are watched. */
+export function startObserving(): void {
+  if (isObserving) return
+  isObserving = true
+  for (const methods of met) watchMethods(methods)
+  met.clear()
+}
+
+/** Observes the Knex instance, unless nothing was cached so far: an application that never caches is left alone. */
+export function observeIfCaching(knex: Knex): Source | undefined {
+  if (isObserving) return observe(knex)
+  const client = clientOf(knex)
+  assertKnownClient(client)
+  met.add(prototypeOf(client))
+  return undefined
 }
 
 /** Observes, and notes what only the caller can know of the place that the statements go to. */

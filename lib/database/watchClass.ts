@@ -13,13 +13,17 @@ let sending: SentStatement | undefined
  * nothing else with the client.
  */
 export function watchClass(client: Client): void {
-  watchMethods(Object.getPrototypeOf(client) as Client)
+  watchMethods(prototypeOf(client))
   watchMethods(client.constructor.prototype as Client)
   // Other tools put their own `_query` on the client itself, in front of the class's.
   if (Object.hasOwn(client, '_query')) watchMethods(client)
 }
 
-function watchMethods(target: Client): void {
+/** Where a client has its methods from. */
+export const prototypeOf = (client: Client): Client => Object.getPrototypeOf(client) as Client
+
+/** Watches all clients that have these methods, or inherit them. */
+export function watchMethods(target: Client): void {
   if (watched.has(target)) return
   watched.add(target)
   replace(

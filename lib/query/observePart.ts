@@ -1,5 +1,5 @@
 import { forEachRecording } from '../cache/loadScope.js'
-import { observeQuery } from './observeQuery.js'
+import { observeUncached } from './observeQuery.js'
 import { declaredTags } from './QueryPlan.js'
 
 /**
@@ -7,7 +7,7 @@ import { declaredTags } from './QueryPlan.js'
  * declare. What it reads is seen when it is read.
  */
 export function observePart(builder: unknown): void {
-  const source = observeQuery(builder)
+  const source = observeUncached(builder)
   if (source === undefined) return
   forEachRecording((recording) => recording.add(declaredTags(builder, source)))
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { observe } from '../database/observe.js'
+import { observe, observeIfCaching } from '../database/observe.js'
 import type { Source } from '../database/Source.js'
 import { internalsOf } from './builderInternals.js'
 
@@ -8,10 +8,19 @@ import { internalsOf } from './builderInternals.js'
  * be observed: it stands in for a real one, and the query is not to fail for it.
  */
 export function observeQuery(builder: unknown): Source | undefined {
+  return observeBy(observe, builder)
+}
+
+/** The same for a query that is not itself cached; `undefined`, too, as long as nothing is cached in this process. */
+export function observeUncached(builder: unknown): Source | undefined {
+  return observeBy(observeIfCaching, builder)
+}
+
+function observeBy(observeKnex: (knex: Knex) => Source | undefined, builder: unknown): Source | undefined {
   const knex = internalsOf(builder).unsafeKnex()
   if (knex === null) return undefined
   try {
-    return observe(knex as unknown as Knex)
+    return observeKnex(knex as unknown as Knex)
   } catch {
     return undefined
   }

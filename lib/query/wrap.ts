@@ -14,6 +14,7 @@ import { FORMAT_VERSION } from '../core/entry.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { keyTag } from '../core/tag.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { startObserving } from '../database/observe.js'
 import { detach } from '../snapshot/detach.js'
 import { prove } from '../snapshot/proof.js'
 import { rebuild } from '../snapshot/rebuild.js'
@@ -43,6 +44,7 @@ export function wrap<T>(
   if (typeof compute !== 'function') {
     throw new CacheError('INVALID_TARGET', `wrap() needs a function to run; it was given ${describeValue(compute)}.`)
   }
+  startObserving()
   return new Computation(cache, encoded, compute, checked).run()
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { Model } from 'objection'
 import type { Knex } from 'knex'
 import { Cached, CachedModel, QueryCache, type CachedQueryBuilder } from '../../lib/index.js'
+import { startObserving } from '../../lib/database/observe.js'
 import { recordEvents } from '../cache/recordEvents.js'
 import { withKey } from '../support/cachedBase.js'
 import { freshClass, methodsOf, openFresh, type ClientClass } from '../database/support/freshSqlite.js'
@@ -16,13 +17,14 @@ function defineItem(knex: Knex, Base: typeof Model = CachedModel, queryCache = n
   return { Item, queryCache }
 }
 
-describe('a Knex instance that a cached model uses', () => {
+describe('a Knex instance that a cached model uses, where anything is cached', () => {
   const recorded = recordEvents()
   let client: ClientClass
   let knex: Knex
   let untouched: unknown[]
 
   beforeEach(async () => {
+    startObserving()
     client = freshClass()
     untouched = methodsOf(client)
     knex = openFresh(client)
