@@ -49,15 +49,16 @@ describe('Flights', () => {
   })
 
   it('begin with the clock as it stands before them', () => {
-    const { flights, validity } = subject()
+    const { clock, flights, validity } = subject()
     validity.invalidate(['tag:a'])
+    const { now } = clock
     let recording: Recording | undefined
     void flights.begin('a', [], async (given) => {
       recording = given
       validity.invalidate(['tag:b'])
       return 'landed'
     })
-    expect(recording?.stamp).to.equal(1)
+    expect(recording?.stamp).to.equal(now).and.below(clock.now)
     expect(flights.joinable('a', [])?.recording).to.equal(recording)
   })
 
