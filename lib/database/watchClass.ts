@@ -25,6 +25,7 @@ export const prototypeOf = (client: Client): Client => Object.getPrototypeOf(cli
 /** Watches all clients that have these methods, or inherit them. */
 export function watchMethods(target: Client): void {
   if (watched.has(target)) return
+  METHODS.forEach((name) => assertReplaceable(target, name))
   watched.add(target)
   replace(
     target,
@@ -50,7 +51,7 @@ export function watchMethods(target: Client): void {
     'acquireConnection',
     (acquire) =>
       function () {
-        return acquire.call(this).then(acquired)
+        return Promise.resolve(acquire.call(this)).then(acquired)
       },
   )
   replace(
@@ -76,18 +77,24 @@ export function watchMethods(target: Client): void {
   )
 }
 
-type Methods = '_query' | '_stream' | 'acquireConnection' | 'releaseConnection' | 'destroyRawConnection'
+const METHODS = ['_query', '_stream', 'acquireConnection', 'releaseConnection', 'destroyRawConnection'] as const
+
+/** @throws {CacheError} `UNSUPPORTED_KNEX` before anything is replaced. */
+function assertReplaceable(target: Client, name: keyof Client): void {
+  const own = Object.getOwnPropertyDescriptor(target, name)
+  if (own === undefined ? Object.isExtensible(target) : own.configurable) return
+  throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
+}
 
 /** Puts a method in front of the one that the target has or inherits. */
-function replace<Name extends Methods>(
+function replace<Name extends (typeof METHODS)[number]>(
   target: Client,
   name: Name,
   inFrontOf: (method: Client[Name]) => (this: Client, ...args: Parameters<Client[Name]>) => ReturnType<Client[Name]>,
 ): void {
   const method = target[name]
   if (typeof method !== 'function') return
-  if (Reflect.defineProperty(target, name, { value: inFrontOf(method), writable: true, configurable: true })) return
-  throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
+  Object.defineProperty(target, name, { value: inFrontOf(method), writable: true, configurable: true })
 }
 
 function watchOnce(

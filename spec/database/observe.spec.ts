@@ -156,4 +156,23 @@ describe('observe', () => {
         .with.property('code', 'UNSUPPORTED_KNEX')
     })
   }
+
+  for (const [what, close] of Object.entries({
+    'a class that is frozen': (Class: ClientClass) => Object.freeze(Class.prototype),
+    'a class one of whose methods cannot be replaced': (Class: ClientClass) =>
+      Object.defineProperty(Class.prototype, 'releaseConnection', { value: () => undefined, configurable: false }),
+  })) {
+    it(`refuses ${what}, each time, and replaces nothing`, () => {
+      const Class = freshClass()
+      close(Class)
+      const knex = open(Class)
+      const before = methodsOf(Class)
+      for (let i = 0; i < 2; i++) {
+        expect(() => observe(knex))
+          .to.throw(CacheError, 'cannot be observed: it is not configurable')
+          .with.property('code', 'UNSUPPORTED_KNEX')
+      }
+      expect(methodsOf(Class)).to.deep.equal(before)
+    })
+  }
 })
