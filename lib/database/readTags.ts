@@ -1,5 +1,6 @@
 import { anyTableTag, bulkTag, databaseTag, newRowsTag, rowTag, tableTag, type Tag } from '../core/tag.js'
 import type { Catalogue } from './catalogue/Catalogue.js'
+import { noteKeyedRead } from './keyedTables.js'
 import { keyedRows } from './rows/keyedRows.js'
 import type { Statement } from './statement.js'
 
@@ -24,6 +25,7 @@ export function readTags(
   const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalogue.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed
+  noteKeyedRead(database, table)
   const absent = newRowsTag(database, table)
   const tags = [databaseTag(database), bulkTag(database, table), ...rows.map((row) => rowTag(database, table, row))]
   return countsRows ? { tags, absent: { tag: absent, rows: rows.length } } : { tags: [...tags, absent] }

@@ -2,6 +2,7 @@ import { anyTableTag, bulkTag, everythingIn, newRowsTag, rowTag, schemaTag, tabl
 import { mayCall } from './calls.js'
 import type { Catalogue } from './catalogue/Catalogue.js'
 import { hasRoutines } from './dialects.js'
+import { hasKeyedReads } from './keyedTables.js'
 import { keyedRows } from './rows/keyedRows.js'
 import type { Source } from './Source.js'
 import { EVERYTHING, type Action, type Statement } from './statement.js'
@@ -12,7 +13,7 @@ interface Written {
   readonly catalogue: Catalogue | undefined
   readonly tags: readonly Tag[]
   /** Where one table alone is written by name: that table, and the tags of all that is written along. */
-  readonly single?: { readonly table: string; readonly along: readonly Tag[] }
+  readonly single?: { readonly table: string; readonly tag: Tag; readonly along: readonly Tag[] }
 }
 
 const NOTHING: readonly Tag[] = []
@@ -38,7 +39,7 @@ export function writeTags(
     return everythingIn(database)
   }
   const { tags, single } = seen
-  if (single === undefined || catalogue === undefined) return tags
+  if (single === undefined || catalogue === undefined || !hasKeyedReads(single.tag)) return tags
   const keyed = keyedRows(sql, bindings, (table) => catalogue.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
@@ -84,8 +85,6 @@ function tagsOfTables(
   if (names.length > 1 || name === undefined || catalogue.keyOf(name) === undefined) return { tags }
   if (catalogue.affectsItself(name, action)) return { tags }
   const others = tables.filter((table) => table !== name)
-  return {
-    tags,
-    single: { table: name, along: [anyTableTag(database), tableTag(database, name), ...others.flatMap(allOf)] },
-  }
+  const tag = tableTag(database, name)
+  return { tags, single: { table: name, tag, along: [anyTableTag(database), tag, ...others.flatMap(allOf)] } }
 }

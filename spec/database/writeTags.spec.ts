@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Catalogue } from '../../lib/database/catalogue/Catalogue.js'
+import { noteKeyedRead } from '../../lib/database/keyedTables.js'
 import { Source } from '../../lib/database/Source.js'
 import { readStatement } from '../../lib/database/statement.js'
 import { writeTags } from '../../lib/database/writeTags.js'
@@ -24,6 +25,22 @@ const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
 const all = (table: string): string[] => [`table:db/${table}`, `bulk:db/${table}`, `new:db/${table}`]
 
 describe('what a write invalidates', () => {
+  before(() => {
+    for (const database of ['db', 'other']) {
+      for (const table of ['users', 'log', 'tree']) noteKeyedRead(database, table)
+    }
+  })
+
+  it('is every row of a table, too, of which no row was ever read by its key', () => {
+    const sql = 'update log set a = 1 where id = ?'
+    const tags = () => writeTags(readStatement(sql), sql, [5], new Source('sqlite3', 'unread'), catalogue)
+    expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
+    noteKeyedRead('unread', 'users')
+    expect(tags()).to.not.include('row:unread/log/["5"]')
+    noteKeyedRead('unread', 'log')
+    expect(tags()).to.include('row:unread/log/["5"]').and.not.include('bulk:unread/log')
+  })
+
   it('is nothing for what only reads, with a catalogue and without', () => {
     for (const text of ['select * from users', 'select 1', 'pragma table_info(users)', 'explain select 1']) {
       expect(write(text), text).to.deep.equal([])
