@@ -3,7 +3,7 @@ import { invalidation } from './invalidation.js'
 import { formatTable } from './table.js'
 import { writes } from './writes.js'
 
-const batches = process.argv.includes('--quick') ? 100 : 1000
+const batches = process.argv.includes('--quick') ? 100 : 400
 
 print(
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, medians of ${batches} interleaved batches\n`,

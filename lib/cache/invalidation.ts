@@ -3,7 +3,7 @@ import { foldTable } from '../core/foldTable.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { keyText, normalPart } from '../core/normalKey.js'
 import { checkOptionNames } from '../core/options.js'
-import { keyTag, type Tag } from '../core/tag.js'
+import { keyTag, modelTag, type Tag } from '../core/tag.js'
 import { checkTags } from './queryOptions.js'
 
 /** What `invalidate` needs to know of a model class. */
@@ -47,7 +47,7 @@ export function tagsOf(targets: InvalidationTargets): Tag[] {
 /** Every row of a table, whether there or not, in every database. */
 function tagsOfTable(name: string): Tag[] {
   const table = foldTable(name)
-  return [`table:${table}`, `bulk:${table}`, `new:${table}`, 'tables:']
+  return [modelTag(table), `table:${table}`, `bulk:${table}`, `new:${table}`, 'tables:']
 }
 
 /** Known rows of a table, in every database. A key with values that no query is known to name has no tag of its own. */

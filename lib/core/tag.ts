@@ -10,6 +10,9 @@ export const keyTag = (encodedKey: string): Tag => `key:${encodedKey}`
 /** Depends on a name of the caller's own choice (`tags: ['prices']`). */
 export const userTag = (name: string): Tag => `tag:${name}`
 
+/** Depends on a table by the name that its model class gives it, where Knex gives it another. */
+export const modelTag = (table: string): Tag => `model:${table}`
+
 /** Depends on a database: on whatever may have changed any of its tables. */
 export const databaseTag = (database: string): Tag => `database:${database}`
 
@@ -47,4 +50,5 @@ export function withoutDatabase(tag: Tag): Tag {
 }
 
 /** Whether a cache's callers name the tag; all others belong to databases. */
-export const isCallersTag = (tag: Tag): boolean => tag.startsWith('key:') || tag.startsWith('tag:')
+export const isCallersTag = (tag: Tag): boolean =>
+  tag.startsWith('key:') || tag.startsWith('tag:') || tag.startsWith('model:')

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Client } from './Client.js'
 import { placeOfServer } from './serverPlace.js'
@@ -42,5 +43,14 @@ function placeOfFile(filename: string): readonly string[] | undefined {
   const parameters = new URLSearchParams(query)
   const inMemory = path === '' || path === ':memory:' || parameters.get('mode') === 'memory'
   if (inMemory) return parameters.get('cache') === 'shared' ? ['shared memory', path] : undefined
-  return ['file', resolve(isUri ? decodeURIComponent(path.replace(/^\/\/(?:localhost)?\//, '/')) : path)]
+  return ['file', realPath(isUri ? decodeURIComponent(path.replace(/^\/\/(?:localhost)?\//, '/')) : path)]
+}
+
+/** A file may have several names; one that is not there yet has this one. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
 }

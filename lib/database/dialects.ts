@@ -7,10 +7,17 @@ const isOracle = (dialect: string): boolean => dialect.startsWith('oracle')
 export const hasRoutines = (dialect: string): boolean =>
   isMysql(dialect) || /^(?:postgres|pg|cockroach|redshift)/.test(dialect)
 
-/** Whether a statement ends a transaction by itself: schema changes and TRUNCATE of MySQL and Oracle. */
-export function commitsBy(dialect: string, { schema, truncates }: Statement): boolean {
-  return (schema || truncates) && (isMysql(dialect) || isOracle(dialect))
+/**
+ * Whether a statement may end a transaction by itself: schema changes and TRUNCATE of MySQL and Oracle, and on MySQL whatever
+ * is not known to leave it alone (https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html).
+ */
+export function commitsBy(dialect: string, { schema, truncates }: Statement, sql: string): boolean {
+  if (isMysql(dialect)) return schema || truncates || !LEAVES_ALONE.test(sql)
+  return (schema || truncates) && isOracle(dialect)
 }
+
+const LEAVES_ALONE =
+  /^[\s(]*(?:select|insert|update|delete|replace|with|values|call|show|explain|describe|desc|do|execute|prepare|deallocate|use|handler|savepoint|release|rollback|commit|begin|start|xa|load\s+(?:data|xml)|set\s+(?!password))\b/i
 
 /** Whether a BEGIN inside a transaction commits that. */
 export const commitsByBegin = (dialect: string): boolean => isMysql(dialect)

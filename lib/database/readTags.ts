@@ -21,7 +21,8 @@ export function readTags(
 ): ReadTags {
   if (catalogue === undefined) return { tags: unknownTables(database) }
   const tables = tablesBehind(statement.reads, catalogue)
-  if (tables === undefined) return { tags: unknownTables(database) }
+  // What names no table at all (a sequence, a table of the system) may change with any.
+  if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
   const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalogue.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed

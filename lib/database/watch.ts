@@ -1,6 +1,7 @@
 import { catalogueOf } from './catalogues.js'
 import type { Client, SentStatement, Stream } from './Client.js'
 import { knownJournalOf } from './Journal.js'
+import { commitsBy } from './dialects.js'
 import { learnFor } from './learn.js'
 import type { Sending } from './Sending.js'
 import { sourceOf } from './Source.js'
@@ -61,5 +62,10 @@ function dispatch(sending: Sending): Promise<unknown> {
   const { source, statement, sent } = sending
   const tags = writeTags(statement, sent.sql, sent.bindings, source, catalogueOf(source.database))
   if (statement.transaction.length > 0) return watchControl(sending, tags)
-  return tags.length > 0 ? watchWrite(sending, tags) : watchRead(sending)
+  return tags.length > 0 || commits(sending) ? watchWrite(sending, tags) : watchRead(sending)
+}
+
+/** Whether the statement, though it writes nothing itself, shows others what its transaction has written. */
+function commits({ connection, source, statement, sent }: Sending): boolean {
+  return knownJournalOf(connection)?.mode === 'listed' && commitsBy(source.dialect, statement, sent.sql)
 }

@@ -28,7 +28,7 @@ export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<un
 }
 
 /** What others may see of the transaction when the text has been run. */
-function shownBy({ source, statement }: Sending, journal: Journal): readonly Tag[] {
+function shownBy({ source, statement, sent }: Sending, journal: Journal): readonly Tag[] {
   const { transaction } = statement
   if (journal.mode === 'held') return journal.written
   if (journal.mode === 'none') {
@@ -37,7 +37,7 @@ function shownBy({ source, statement }: Sending, journal: Journal): readonly Tag
   }
   const { dialect } = source
   const mayShow =
-    commitsBy(dialect, statement) ||
+    commitsBy(dialect, statement, sent.sql) ||
     transaction.includes('commit') ||
     (transaction.includes('begin') && commitsByBegin(dialect)) ||
     (transaction.includes('rollback') && rollsBackInPart(dialect)) ||

@@ -13,7 +13,9 @@ export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unkn
   if (journal.mode === 'none') openUnseen(journal, sending)
   journal.note(tags)
   if (journal.mode === 'held') return sendAndThen(sending, () => databaseLedger.invalidate(tags))
-  return commitsBy(source.dialect, statement) ? commitInBetween(sending, journal) : sending.send(sending.sent)
+  return commitsBy(source.dialect, statement, sending.sent.sql)
+    ? commitInBetween(sending, journal)
+    : sending.send(sending.sent)
 }
 
 /** A transaction whose BEGIN was not seen: it began before anybody watched, or the driver began it without a statement. */

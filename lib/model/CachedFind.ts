@@ -86,7 +86,7 @@ export class CachedFind {
     if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
     this.#delivery = plan.cache.getOrLoad({
       key: plan.key,
-      tags: knownTags(this.#settings, plan),
+      tags: knownTags(inner, this.#settings, plan),
       reads: tableTags(inner, plan),
       options: plan.options,
       mayWait: !isInsideLoad(this.#scope),

@@ -25,7 +25,7 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   const { cache, key, options } = plan
   // Before the cache is asked: what they throw is this query's own, and nobody else's.
   if (runsFunctions(builder)) toKnexQueryOf(builder)
-  const tags = knownTags(settings, plan)
+  const tags = knownTags(builder, settings, plan)
   const reads = tableTags(builder, plan)
   let own: number | undefined
   const { answer } = await inLoadScope((scope) => {

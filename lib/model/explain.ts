@@ -21,7 +21,7 @@ export async function explain(builder: unknown, settings: CacheSettings): Promis
   const { cache, key, options } = plan
   const { entry, age, refusal } = await cache.inspect(key, options)
   const passedOver = options.mode === 'refresh'
-  const dependsOn = entry?.tags ?? [...knownTags(settings, plan), ...tableTags(builder, plan)]
+  const dependsOn = entry?.tags ?? [...knownTags(builder, settings, plan), ...tableTags(builder, plan)]
   const reason = refusal?.reason as BypassReason | undefined
   const known = { ...NOTHING, key, dependsOn, reason, detail: refusal?.detail }
   if (entry === undefined) return { ...known, status: refusal === undefined ? 'miss' : 'bypass' }

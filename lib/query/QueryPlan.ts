@@ -1,5 +1,6 @@
 import type { QueryCache } from './QueryCache.js'
-import { databaseTag, keyTag, tableTag, type Tag } from '../core/tag.js'
+import { foldTable } from '../core/foldTable.js'
+import { databaseTag, keyTag, modelTag, tableTag, type Tag } from '../core/tag.js'
 import { catalogueOf } from '../database/catalogues.js'
 import { tagsOfNames } from '../database/readTags.js'
 import type { Source } from '../database/Source.js'
@@ -15,6 +16,7 @@ import { contextFingerprint } from './contextFingerprint.js'
 import { explicitQueryKey } from './queryKey.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
 import { internalsOf } from './builderInternals.js'
+import { namedByKnex, renamesTables } from './knexNames.js'
 import { observeQuery } from './observeQuery.js'
 import { declaredTablesOf, tablesOf } from './tables.js'
 
@@ -81,19 +83,24 @@ function reasonOf(
 }
 
 /** The tags of the plan's entry that are known before the load. */
-export function knownTags(settings: CacheSettings, plan: CachedPlan): Tag[] {
-  return [keyTag(settings.key as string), ...plan.options.tags]
+export function knownTags(builder: unknown, settings: CacheSettings, plan: CachedPlan): Tag[] {
+  const tags = [keyTag(settings.key as string), ...plan.options.tags]
+  return renamesTables(builder)
+    ? [...tags, ...Array.from(tablesOf(builder), (table) => modelTag(foldTable(table)))]
+    : tags
 }
 
 /** The tags for what the query tells that it will read. */
 export function tableTags(builder: unknown, { source }: CachedPlan): Tag[] {
   const { database } = source
-  const tables = Array.from(tablesOf(builder), (table) => tableTag(database, table))
+  const tables = Array.from(tablesOf(builder), (table) => tableTag(database, namedByKnex(builder, table)))
   return [databaseTag(database), ...tables, ...declaredTags(builder, source)]
 }
 
 /** The tags for what the query's model classes say that they depend on, too. */
 export function declaredTags(builder: unknown, source: Source): Tag[] {
-  const declared = declaredTablesOf(builder)
-  return declared.size === 0 ? [] : tagsOfNames(declared, source.database, catalogueOf(source.database))
+  const declared = [...declaredTablesOf(builder)]
+  if (declared.length === 0) return []
+  const names = [...declared, ...declared.map((name) => namedByKnex(builder, name))]
+  return tagsOfNames(names, source.database, catalogueOf(source.database))
 }

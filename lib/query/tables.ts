@@ -1,4 +1,3 @@
-import { foldTable } from '../core/foldTable.js'
 import type { GraphNode } from '../snapshot/detach.js'
 import { relationOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 import {
@@ -23,7 +22,7 @@ interface Involved {
 export function tablesOf(builder: unknown): Set<string> {
   const { classes, joinTables } = involvedIn(builder)
   const tables = Array.from(classes, tableOf).filter((table) => table !== undefined)
-  return new Set([...tables, ...joinTables].map(foldTable))
+  return new Set([...tables, ...joinTables])
 }
 
 /** The tables that the classes of those models say that they depend on, too. */

@@ -74,7 +74,13 @@ describe('transactions, as each kind of database has them', () => {
       })
 
       it('is marked while it commits by a schema change or TRUNCATE', async () => {
-        for (const text of ['truncate u', 'alter table u add c int']) {
+        for (const text of [
+          'truncate u',
+          'alter table u add c int',
+          'analyze table u',
+          'set password = 1',
+          '/* */ flush u',
+        ]) {
           await connection.all('inTransaction', 'BEGIN', INSERT)
           let during: boolean | undefined
           server.answer = async () => void (during = server.isPending('t'))
@@ -84,6 +90,24 @@ describe('transactions, as each kind of database has them', () => {
           await connection.inTransaction('COMMIT')
           await server.learn()
         }
+      })
+
+      it('is not marked by what leaves the transaction alone', async () => {
+        await connection.all('inTransaction', 'BEGIN', INSERT)
+        for (const text of [
+          'select 1',
+          ' (select 1)',
+          'SHOW TABLES',
+          'explain select 1',
+          'update u set c = 1',
+          'insert into u values (1)',
+        ]) {
+          let during: boolean | undefined
+          server.answer = async () => void (during = server.isPending('t'))
+          await connection.inTransaction(text)
+          expect(during, text).to.equal(false)
+        }
+        await connection.inTransaction('COMMIT')
       })
 
       it('so it does beside other steps', async () => {

@@ -47,7 +47,7 @@ function isCompiled(row: Record<string, unknown>): boolean {
 function addDependency(graph: CatalogueGraph, row: Record<string, unknown>): void {
   const source = foldTable(textOf(row, 'source'))
   const name = optionalTextOf(row, 'target')
-  const target = name === undefined ? ANYTHING : row.routine === true ? routineNode(name) : foldTable(name)
+  const target = name === undefined ? ANYTHING : row.routine === 'yes' ? routineNode(name) : foldTable(name)
   if (row.kind === 'cascade' || row.kind === 'update cascade') graph.addCascade(source, target, row.kind !== 'cascade')
   if (READS.has(textOf(row, 'kind'))) graph.addRead(source, target)
   if (WRITES.has(textOf(row, 'kind'))) graph.addWrite(source, target)
@@ -66,8 +66,8 @@ function addRoutine(graph: CatalogueGraph, row: Record<string, unknown>, stored:
   const text = textOf(row, 'body').replace(HEADER, '')
   const readable = READABLE.has(textOf(row, 'language'))
   if (!readable) graph.addRead(node, ANYTHING)
-  if (!readable && row.volatile === true) graph.addWrite(node, ANYTHING)
-  if (row.volatile === true) addWrites(graph, node, text, stored)
+  if (!readable && row.volatile !== 'no') graph.addWrite(node, ANYTHING)
+  if (row.volatile !== 'no') addWrites(graph, node, text, stored)
   addReads(graph, node, text, stored)
   addCalls(graph, node, text, stored)
 }

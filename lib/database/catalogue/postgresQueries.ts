@@ -5,7 +5,8 @@ const BEFORE_ROW = 1 | 2
 const INSERT_OR_UPDATE = 4 | 16
 
 /**
- * What is read or written with what, by name; `routine` says that the target is a function. Foreign keys, inheritance
+ * What is read or written with what, by name; `routine` says that the target is a function. Truth values are texts: what a
+ * driver makes of booleans can be configured. Foreign keys, inheritance
  * and partitions, references in views, rules, policies and defaults, and the functions of triggers,
  * once more for those that run before a row is written.
  */
@@ -22,7 +23,7 @@ with relation as (
   select d.classid, d.objid, p.proname::text, true
   from pg_catalog.pg_depend d join pg_catalog.pg_proc p on p.oid = d.refobjid
   where d.refclassid = 'pg_catalog.pg_proc'::regclass
-)
+), dependency as (
 select 'table' as kind, name as source, null as target, false as routine
 from relation
 union
@@ -60,14 +61,17 @@ union
 select 'before', owner.name, p.proname::text, true
 from pg_catalog.pg_trigger t join relation owner on owner.oid = t.tgrelid
 join pg_catalog.pg_proc p on p.oid = t.tgfoid
-where not t.tgisinternal and (t.tgtype & ${BEFORE_ROW}) = ${BEFORE_ROW} and (t.tgtype & ${INSERT_OR_UPDATE}) <> 0`
+where not t.tgisinternal and (t.tgtype & ${BEFORE_ROW}) = ${BEFORE_ROW} and (t.tgtype & ${INSERT_OR_UPDATE}) <> 0
+)
+select kind, source, target, case when routine then 'yes' else 'no' end as routine
+from dependency`
 
 /**
  * The functions and procedures but the system's. Those with a parsed body have no text of their own, and of those in C
  * it is only a symbol.
  */
 export const ROUTINES = `
-select p.proname::text as name, l.lanname::text as language, p.provolatile = 'v' as volatile,
+select p.proname::text as name, l.lanname::text as language, case when p.provolatile = 'v' then 'yes' else 'no' end as volatile,
   case when p.prosrc = '' then pg_catalog.pg_get_functiondef(p.oid) else p.prosrc end as body
 from pg_catalog.pg_proc p
 join pg_catalog.pg_language l on l.oid = p.prolang

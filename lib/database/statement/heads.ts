@@ -81,8 +81,13 @@ function passRefresh(part: Part): void {
 
 const OTHER_CONNECTIONS = /^(?:@@)?(?:global|persist|persist_only)$/
 
-/** SET AUTOCOMMIT = 0 begins a transaction with the next statement, and the other way round commits it. */
-function passSet({ cursor, effects }: Part): void {
+/**
+ * SET AUTOCOMMIT = 0 begins a transaction with the next statement, and the other way round commits it. SET STATEMENT … FOR of
+ * MariaDB holds a whole statement.
+ */
+function passSet(part: Part): void {
+  const { cursor, effects } = part
+  if (cursor.word(1) === 'statement') return anything(part)
   if (cursor.word(1) === 'implicit_transactions' && cursor.word(2) === 'on') effects.transaction.push('begin')
   for (let ahead = 1; ahead < cursor.end - cursor.at; ahead++) {
     if (cursor.word(ahead) !== 'autocommit' && cursor.parameter(ahead) !== '@@autocommit') continue

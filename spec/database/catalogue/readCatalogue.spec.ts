@@ -105,9 +105,9 @@ describe('hidden texts', () => {
 describe('functions in languages other than SQL', () => {
   it('may read and, unless they are declared not to, write anything', async () => {
     const routines = [
-      { name: 'loose', language: 'plv8', volatile: true, body: 'plv8.run(text)' },
-      { name: 'bound', language: 'plv8', volatile: false, body: 'plv8.run(text)' },
-      { name: 'plain', language: 'sql', volatile: true, body: 'select 1' },
+      { name: 'loose', language: 'plv8', volatile: 'yes', body: 'plv8.run(text)' },
+      { name: 'bound', language: 'plv8', volatile: 'no', body: 'plv8.run(text)' },
+      { name: 'plain', language: 'sql', volatile: 'yes', body: 'select 1' },
     ]
     const catalogue = await readCatalogue('pg', (sql) => Promise.resolve(sql.includes('prosrc') ? routines : []))
     const names = ['loose', 'bound', 'plain']

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { foldTable, readStatement } from '../../../lib/database/statement.js'
+import { EVERYTHING, foldTable, readStatement } from '../../../lib/database/statement.js'
 import { effectsOf } from './effects.js'
 
 describe('foldTable', () => {
@@ -112,4 +112,14 @@ describe('what is no code', () => {
     ["insert into a values (1); insert into b values ('", 'writes everything; schema'],
   ]
   for (const [sql, effects] of texts) it(`${sql}: ${effects}`, () => expect(effectsOf(sql)).to.equal(effects))
+
+  it('takes a statement inside SET STATEMENT for anything', () => {
+    for (const text of [
+      'set statement max_statement_time = 1 for update t set a = 1',
+      'SET STATEMENT x=1 FOR DELETE FROM t',
+    ]) {
+      expect(readStatement(text).writes).to.equal(EVERYTHING)
+    }
+    expect(readStatement('set statement_timeout = 5').writes).to.deep.equal(new Set())
+  })
 })
