@@ -71,7 +71,9 @@ describe('what a QueryCache says', () => {
     expect(recording.events).to.deep.equal([
       [
         'invalidate',
-        { tags: ['key:"k"', 'key:["a",1]', 'tag:t', 'model:users', 'table:users', 'bulk:users', 'new:users', 'tables:'] },
+        {
+          tags: ['key:"k"', 'key:["a",1]', 'tag:t', 'model:users', 'table:users', 'bulk:users', 'new:users', 'tables:'],
+        },
       ],
       ['invalidate', { tags: ['*'] }],
     ])
