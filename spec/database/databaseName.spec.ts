@@ -1,5 +1,7 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { expect } from 'chai'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import KnexOf from 'knex'
 import type { Client } from '../../lib/database/Client.js'
 import { databaseNameOf } from '../../lib/database/databaseName.js'
@@ -134,5 +136,15 @@ describe('the name of a database', () => {
     const names = instances.map(({ client }) => databaseNameOf(client as Client))
     expect(names[0]).to.equal(names[1])
     for (const each of instances) await each.destroy()
+  })
+
+  it('is one for a file and a link to it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'objection-cache-names-'))
+    const [file, link] = [join(folder, 'file.sqlite'), join(folder, 'link.sqlite')]
+    await writeFile(file, '')
+    await symlink(file, link)
+    const [one, other] = [file, link].map((filename) => nameOf('sqlite3', { filename }))
+    expect(other).to.equal(one)
+    await rm(folder, { recursive: true })
   })
 })

@@ -128,6 +128,14 @@ describe('transactions, as each kind of database has them', () => {
         await connection.inTransaction('COMMIT')
       })
 
+      it('without autocommit, every transaction is followed by the next', async () => {
+        await connection.all('byHand', 'set autocommit = 0', INSERT, 'commit', INSERT)
+        expect(server.isPending('t')).to.equal(true)
+        expect(await touches(() => connection.byHand('commit'))).to.equal(true)
+        await connection.all('byHand', INSERT, 'set autocommit = 1', INSERT)
+        expect(server.isPending('t')).to.equal(false)
+      })
+
       it('a ROLLBACK may leave the rows of some tables', async () => {
         await connection.all('inTransaction', 'BEGIN', INSERT)
         expect(await touches(() => connection.inTransaction('ROLLBACK'))).to.equal(true)

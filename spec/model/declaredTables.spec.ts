@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { Model } from 'objection'
 import type { QueryCache } from '../../lib/index.js'
 import { deferred } from '../../lib/core/deferred.js'
+import { withoutDatabase } from '../../lib/core/tag.js'
 import { withKey } from '../support/cachedBase.js'
 import { settled } from '../support/settled.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
@@ -109,5 +110,14 @@ describe('what results depend on by what their classes declare', () => {
       expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
       expect(await loadsAfter(queryCache, ask, () => write('posts'))).to.equal(false)
     }
+  })
+
+  it('explainCache() tells of declared tables before anything was loaded', async () => {
+    const Declared = defineDeclaring(database.cached().Base)
+    const { dependsOn } = await (withKey(Declared.query(), 'cold') as any).explainCache()
+    expect(dependsOn.map(withoutDatabase)).to.include('tables:')
+    await withKey(Declared.query(), 'warm')
+    const known = await (withKey(Declared.query(), 'cold') as any).explainCache()
+    expect(known.dependsOn.map(withoutDatabase)).to.include.members(['table:tags', 'table:companies'])
   })
 })
