@@ -117,7 +117,9 @@ export class ResultCache {
   #fresh(key: string, entry: Entry | undefined, reader: Reader): Entry | undefined {
     if (entry === undefined || this.#entries.age(entry, reader) !== 'fresh') return undefined
     this.#tally.hit(key, entry, false)
-    forEachRecording((recording) => recording.include(entry, expiryFor(entry, reader)))
+    const expiresAt = expiryFor(entry, reader)
+    // What it depends on was noted when it was found to hold.
+    if (expiresAt < Infinity) forEachRecording((recording) => recording.include(entry, expiresAt))
     return entry
   }
 }

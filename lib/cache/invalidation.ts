@@ -3,7 +3,7 @@ import { foldTable } from '../core/foldTable.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { keyText, normalPart } from '../core/normalKey.js'
 import { checkOptionNames } from '../core/options.js'
-import { keyTag, modelTag, type Tag } from '../core/tag.js'
+import { allRowsOf, anyTableTag, keyTag, modelTag, rowTag, tableTag, withoutDatabase, type Tag } from '../core/tag.js'
 import { checkTags } from './queryOptions.js'
 
 /** What `invalidate` needs to know of a model class. */
@@ -47,14 +47,15 @@ export function tagsOf(targets: InvalidationTargets): Tag[] {
 /** Every row of a table, whether there or not, in every database. */
 function tagsOfTable(name: string): Tag[] {
   const table = foldTable(name)
-  return [modelTag(table), `table:${table}`, `bulk:${table}`, `new:${table}`, 'tables:']
+  return [modelTag(table), ...[...allRowsOf('', table), anyTableTag('')].map(withoutDatabase)]
 }
 
 /** Known rows of a table, in every database. A key with values that no query is known to name has no tag of its own. */
 function tagsOfRows(name: string, keys: readonly (RowKey | readonly RowKey[])[]): Tag[] {
   const table = foldTable(checkTable(name))
   const rows = keys.flatMap((key) => normalKeys(Array.isArray(key) ? key.map(checkRowKey) : [checkRowKey(key)]))
-  return [`table:${table}`, 'tables:', ...rows.map((row) => `row:${table}/${row}`)]
+  const tags = [tableTag('', table), anyTableTag(''), ...rows.map((row) => rowTag('', table, row))]
+  return tags.map(withoutDatabase)
 }
 
 /** A key in every normal form that a column of some kind gives it. */

@@ -31,6 +31,13 @@ export const bulkTag = (database: string, table: string): Tag => `bulk:${databas
 /** Depends on the absence of rows. Each write that may have added rows, and not only known ones, invalidates it. */
 export const newRowsTag = (database: string, table: string): Tag => `new:${database}/${table}`
 
+/** What to invalidate when any row of a table may have been changed, added or taken away. */
+export const allRowsOf = (database: string, table: string): Tag[] => [
+  tableTag(database, table),
+  bulkTag(database, table),
+  newRowsTag(database, table),
+]
+
 /** Depends on one row, by its primary key in normal form. */
 export const rowTag = (database: string, table: string, row: string): Tag => `row:${database}/${table}/${row}`
 

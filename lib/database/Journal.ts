@@ -120,7 +120,6 @@ export class Journal {
   /** The connection is no more: nothing is under way on it. */
   close(): void {
     for (const end of this.#marks) end()
-    this.release()
     this.end()
   }
 

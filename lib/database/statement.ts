@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { readText, type Statement } from './statement/readText.js'
 
 export { EVERYTHING, type TransactionStep } from './statement/Effects.js'
-export { foldTable } from './statement/foldTable.js'
+export { foldTable } from '../core/foldTable.js'
 export type { Action } from './statement/action.js'
 export type { Statement } from './statement/readText.js'
 

@@ -1,4 +1,4 @@
-import { anyTableTag, bulkTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../core/tag.js'
+import { allRowsOf, anyTableTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../core/tag.js'
 import { mayCall } from './calls.js'
 import type { Catalogue } from './catalogue/Catalogue.js'
 import { hasRoutines } from './dialects.js'
@@ -75,11 +75,7 @@ function tagsOfTables(
   catalogue: Catalogue,
 ): Pick<Written, 'tags' | 'single'> {
   const [name] = names
-  const allOf = (table: string): Tag[] => [
-    tableTag(database, table),
-    bulkTag(database, table),
-    newRowsTag(database, table),
-  ]
+  const allOf = (table: string): Tag[] => allRowsOf(database, table)
   const tables = [...catalogue.affectedBy(names, action)]
   const tags = [anyTableTag(database), ...tables.flatMap(allOf)]
   if (names.length > 1 || name === undefined || catalogue.keyOf(name) === undefined) return { tags }

@@ -1,11 +1,11 @@
 import type { Delivery, Loaded, Refused } from '../cache/load.js'
 import { inLoadScope, isInsideLoad, isLoadingAround, type LoadScope } from '../cache/loadScope.js'
 import type { Recording } from '../cache/Recording.js'
-import { CacheError } from '../core/CacheError.js'
 import { deferred } from '../core/deferred.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { BypassReason } from '../query/bypass.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
+import { notCached } from '../query/notCached.js'
 import { knownTags, planQuery, tableTags, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
 import { answerFromEntry } from './answerFromEntry.js'
 import { withoutBeforeHooks } from './beforeHooks.js'
@@ -161,11 +161,6 @@ export class CachedFind {
   #note(info: CacheInfo): void {
     if (this.#info !== undefined) Object.assign(this.#info, info)
   }
-}
-
-/** What `mode: 'only-if-cached'` rejects with when a query could only be answered by the database. */
-export function notCached(why: string): CacheError {
-  return new CacheError('NOT_CACHED', `The result is not cached (${why}), and \`mode\` is 'only-if-cached'.`)
 }
 
 function withReason({ reason, detail }: Refused): { reason: BypassReason; detail?: string } {

@@ -113,15 +113,19 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     }
 
     override execute(): Promise<unknown> {
-      observePart(this)
       const settings = this[SETTINGS]
-      if (settings === undefined && this[FIND] === undefined) return super.execute()
-      if (settings === undefined || (!settings.enabled && !this.isFind()))
-        return withoutCache(this.clone()).executePlainly()
+      if (settings === undefined || (!settings.enabled && !this.isFind())) {
+        observePart(this)
+        const isPlain = settings === undefined && this[FIND] === undefined
+        return isPlain ? super.execute() : withoutCache(this.clone()).executePlainly()
+      }
       // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
       const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, this[INFO])
       try {
-        return fastHit(this, settings, this[INFO], pipeline) ?? pipeline().run()
+        const hit = fastHit(this, settings, this[INFO], pipeline)
+        if (hit !== undefined) return hit
+        observePart(this)
+        return pipeline().run()
       } catch (error) {
         return Promise.reject(error)
       }

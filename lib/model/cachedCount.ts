@@ -5,7 +5,7 @@ import { CacheError } from '../core/CacheError.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { declaredTags, knownTags, planQuery, tableTags, type CachedPlan } from '../query/QueryPlan.js'
-import { notCached } from './CachedFind.js'
+import { notCached } from '../query/notCached.js'
 import type { Executable } from './Executable.js'
 
 /**

@@ -13,12 +13,14 @@ import { CacheError, describeValue } from '../core/CacheError.js'
 import { FORMAT_VERSION } from '../core/entry.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { keyTag } from '../core/tag.js'
+import { notCached } from './notCached.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { startObserving } from '../database/observe.js'
 import { detach } from '../snapshot/detach.js'
+import { keepable } from '../snapshot/keepable.js'
 import { prove } from '../snapshot/proof.js'
 import { rebuild } from '../snapshot/rebuild.js'
-import { Unkeepable, type Snapshot } from '../snapshot/Snapshot.js'
+import type { Snapshot } from '../snapshot/Snapshot.js'
 
 /** No result holds models of this class: there is no query that would bring the classes of others. */
 const NoModel = class extends Model {} as unknown as AnyModelClass
@@ -101,7 +103,11 @@ class Computation<T> {
     const result = await inLoadScope((scope) => recorded(scope, this.#key, recording, this.#compute))
     if (!detached) this.#own = { result }
     if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
-    return this.#snapshotOf(result)
+    const { codecs } = this.#cache.settings
+    return keepable(this.#cache, this.#key, () => {
+      const value = prove(detach(result, NoModel, undefined, codecs), result, NoModel, codecs)
+      return { kept: true, value, tags: [] }
+    })
   }
 
   /** Whether anything else than a write ends the entry. */
@@ -110,28 +116,9 @@ class Computation<T> {
     return tags.length > 0 || (ttl !== undefined && ttl !== Infinity)
   }
 
-  #snapshotOf(result: unknown): Loaded {
-    const { codecs } = this.#cache.settings
-    try {
-      return { kept: true, value: prove(detach(result, NoModel, undefined, codecs), result, NoModel, codecs), tags: [] }
-    } catch (error) {
-      if (error instanceof Unkeepable) return { kept: false, reason: error.reason, detail: error.message }
-      this.#cache.failed('snapshot', this.#key, error)
-      return {
-        kept: false,
-        reason: 'unsupported-value',
-        detail: error instanceof Error ? error.message : String(error),
-      }
-    }
-  }
-
   async #bypass(reason: string): Promise<T> {
     this.#cache.bypassed(this.#key, reason)
     if (this.#options.mode === 'only-if-cached') throw notCached(`it cannot be: ${reason}`)
     return this.#compute()
   }
-}
-
-function notCached(why: string): CacheError {
-  return new CacheError('NOT_CACHED', `The result is not cached (${why}), and \`mode\` is 'only-if-cached'.`)
 }

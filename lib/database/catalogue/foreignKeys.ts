@@ -1,4 +1,4 @@
-import { foldTable } from '../statement/foldTable.js'
+import { foldTable } from '../../core/foldTable.js'
 import type { CatalogueGraph } from './CatalogueGraph.js'
 import { textOf } from './rows.js'
 

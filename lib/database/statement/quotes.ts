@@ -1,5 +1,5 @@
 import { CODE } from './characters.js'
-import { foldTable } from './foldTable.js'
+import { foldTable } from '../../core/foldTable.js'
 import type { Scan } from './Scan.js'
 import { QUOTED, SIGN, STRING, WORD } from './Tokens.js'
 

@@ -1,1 +1,0 @@
-export { foldTable } from '../../core/foldTable.js'
