@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { Model } from 'objection'
-import type { QueryCache } from '../../lib/index.js'
 import { deferred } from '../../lib/core/deferred.js'
 import { withoutDatabase } from '../../lib/core/tag.js'
 import { withKey } from '../support/cachedBase.js'
 import { settled } from '../support/settled.js'
+import { loadsAfter } from '../support/loadsAfter.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type Declaring = typeof Model & { cacheDependsOn?: readonly string[] }
@@ -28,16 +28,6 @@ describe('what results depend on by what their classes declare', () => {
   afterEach(() => database.close())
 
   const write = (table: string): PromiseLike<unknown> => database.knex(table).where('id', 1).update({ id: 1 })
-
-  /** Whether the second of two asks, with an act between, loads anew. */
-  async function loadsAfter(queryCache: QueryCache, ask: () => PromiseLike<unknown>, act: () => unknown) {
-    await ask()
-    await ask()
-    const { loads } = queryCache.stats()
-    await act()
-    await ask()
-    return queryCache.stats().loads > loads
-  }
 
   it('a find, its page and its count end when a declared table is written', async () => {
     const { Base, queryCache } = database.cached()

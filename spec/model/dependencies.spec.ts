@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { Model } from 'objection'
-import type { QueryCache } from '../../lib/index.js'
 import { withKey } from '../support/cachedBase.js'
 import { elsewhere } from '../support/elsewhere.js'
+import { loadsAfter } from '../support/loadsAfter.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 import { TestClock } from '../support/TestClock.js'
 
@@ -16,16 +16,6 @@ describe('what results depend on by what their loads ask for', () => {
   afterEach(() => database.close())
 
   const write = (table: string): PromiseLike<unknown> => database.knex(table).where('id', 1).update({ id: 1 })
-
-  /** Whether the second of two asks, with an act between, loads anew. */
-  async function loadsAfter(queryCache: QueryCache, ask: () => PromiseLike<unknown>, act: () => unknown) {
-    await ask()
-    await ask()
-    const { loads } = queryCache.stats()
-    await act()
-    await ask()
-    return queryCache.stats().loads > loads
-  }
 
   /** A class whose hook asks for something else on each load. */
   function defineAsking(Base: typeof Model, ask: () => PromiseLike<unknown>): () => PromiseLike<unknown> {
