@@ -14,6 +14,7 @@ export class Recording {
   #stamp: number
   #expiresAt = Infinity
   #refusal: Refused | undefined
+  #volatile: string | undefined
 
   readonly #cache: string
 
@@ -38,6 +39,11 @@ export class Recording {
     return this.#refusal
   }
 
+  /** What in the load's statements makes its result depend on the time, chance or the session. */
+  get volatile(): string | undefined {
+    return this.#volatile
+  }
+
   add(tags: Iterable<Tag>): void {
     for (const tag of tags) this.tags.add(tag)
   }
@@ -52,6 +58,11 @@ export class Recording {
   /** Notes what an answer that is still to come may depend on. */
   ask(tag: Tag): void {
     this.asked.add(tag)
+  }
+
+  /** A statement of the load gives another result each time, because of this; the first one stays. */
+  noteVolatile(what: string): void {
+    this.#volatile ??= what
   }
 
   /** The load asked something that may lag behind: it read as of this stamp, or later. */

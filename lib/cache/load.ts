@@ -56,7 +56,7 @@ export type Answer =
   | { readonly status: 'refused'; readonly refusal: Refused }
 
 /** Reasons that lie in a result or a load: whoever loads it anew would find the same. All others are one query's own. */
-const OF_THE_RESULT = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes'])
+const OF_THE_RESULT = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes', 'volatile'])
 
 /** Whether the refusal would meet every query of the key. */
 export function isOfTheResult({ reason }: Refused): boolean {

@@ -5,35 +5,50 @@
  * O(size of the data).
  */
 export function fingerprint(value: unknown): string | undefined {
+  return textOf(value, false)
+}
+
+/** The same, with the order of an object's keys as a part of it: for what a statement is made from, key by key. */
+export function orderedFingerprint(value: unknown): string | undefined {
+  return textOf(value, true)
+}
+
+const NOT_PLAIN = Symbol('not plain data')
+const MAX_DEPTH = 64
+
+function textOf(value: unknown, ordered: boolean): string | undefined {
   try {
-    return write(value, 0)
+    return write(value, 0, ordered)
   } catch {
     // Not plain data, or an object that only pretends to be some and throws when it is read.
     return undefined
   }
 }
 
-const NOT_PLAIN = Symbol('not plain data')
-const MAX_DEPTH = 64
-
-function write(value: unknown, depth: number): string {
+function write(value: unknown, depth: number, ordered: boolean): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
   if (typeof value === 'boolean' || value === null) return String(value)
   if (value === undefined) return 'u'
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value !== 'object' || depth > MAX_DEPTH) throw NOT_PLAIN
-  return writeObject(value, depth + 1)
+  return writeObject(value, depth + 1, ordered)
 }
 
-function writeObject(value: object, depth: number): string {
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth)).join()}]`
+function writeObject(value: object, depth: number, ordered: boolean): string {
+  if (Array.isArray(value)) return writeArray(value, depth, ordered)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Date.prototype) return `d${(value as Date).getTime()}`
   if (Buffer.isBuffer(value)) return `b${JSON.stringify(value.toString('base64'))}`
   if (prototype !== Object.prototype && prototype !== null) throw NOT_PLAIN
   if (Object.getOwnPropertySymbols(value).length > 0) throw NOT_PLAIN
   const record = value as Record<string, unknown>
-  const names = Object.keys(record).sort()
-  return `{${names.map((name) => `${JSON.stringify(name)}:${write(record[name], depth)}`).join()}}`
+  const names = ordered ? Object.keys(record) : Object.keys(record).sort()
+  return `{${names.map((name) => `${JSON.stringify(name)}:${write(record[name], depth, ordered)}`).join()}}`
+}
+
+function writeArray(array: readonly unknown[], depth: number, ordered: boolean): string {
+  let text = '['
+  for (let i = 0; i < array.length; i++) text += `${i === 0 ? '' : ','}${write(array[i], depth, ordered)}`
+  return `${text}]`
 }

@@ -5,6 +5,7 @@ export { EVERYTHING, type TransactionStep } from './statement/Effects.js'
 export { foldTable } from '../core/foldTable.js'
 export type { Action } from './statement/action.js'
 export type { Statement } from './statement/readText.js'
+export { volatileBinding } from './statement/volatile.js'
 
 /** Longer texts are rare and seldom the same twice: batch inserts, dumps. */
 const LONGEST_KEPT = 10_000

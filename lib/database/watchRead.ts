@@ -4,6 +4,7 @@ import { catalogueOf } from './catalogues.js'
 import { isInTransaction } from './learn.js'
 import { readTags } from './readTags.js'
 import { refuseInLoads, type Sending } from './Sending.js'
+import { volatileBinding } from './statement.js'
 
 /** Sends a statement that only reads. Outside of loads nobody wants to know what. */
 export function watchRead(sending: Sending): Promise<unknown> {
@@ -24,8 +25,10 @@ function allRecordings(): Recording[] {
 function readFor({ source, statement, sent, send }: Sending, recordings: readonly Recording[]): Promise<unknown> {
   const { database, replica } = source
   const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogueOf(database))
+  const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
     recording.add(tags)
+    if (volatile !== undefined) recording.noteVolatile(volatile)
     if (absent !== undefined) recording.ask(absent.tag)
     if (replica !== undefined) recording.readAsOf(replica.stamp)
   }

@@ -1,6 +1,6 @@
 import type { Model } from 'objection'
 import { QueryCache } from '../query/QueryCache.js'
-import type { CacheOptions } from '../query/CacheSettings.js'
+import type { ModelCacheOptions } from '../query/CacheSettings.js'
 import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 
 /** What `Cached()` adds to a model class. */
@@ -11,7 +11,7 @@ export interface CachedModelClass {
   /** The cache in force for this class and those below it. Default: one in memory, shared by the whole process. */
   queryCache: QueryCache
   /** What holds for the queries of this class and those below it where they do not say otherwise. */
-  cacheOptions?: CacheOptions
+  cacheOptions?: ModelCacheOptions
   /**
    * Tables that the results of this class depend on and that no statement and no catalogue shows: what functions written in C
    * read, tables behind a foreign server, or on SQL Server and Oracle what views read and what cascades and triggers change.

@@ -6,7 +6,10 @@ import { internalsOf } from '../query/builderInternals.js'
 import type { BypassReason } from '../query/bypass.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { notCached } from '../query/notCached.js'
-import { knownTags, planQuery, tableTags, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
+import { planWithHooks, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
+import { knownTags, tableTags } from '../query/queryTags.js'
+import { resultFormOf } from '../query/resultForm.js'
+import { unfitAfterLoad } from './unfitAfterLoad.js'
 import { answerFromEntry } from './answerFromEntry.js'
 import { withoutBeforeHooks } from './beforeHooks.js'
 import type { CacheInfo } from './CacheInfo.js'
@@ -81,13 +84,13 @@ export class CachedFind {
 
   async #enter(inner: Executable): Promise<void> {
     if (this.#detached !== undefined) return void this.#lead(inner, this.#detached.plan, this.#detached.recording)
-    const plan = planQuery(inner, this.#settings)
+    const plan = await planWithHooks(inner, this.#settings)
     if (plan.bypass !== undefined) return this.#bypass(plan)
     if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
     this.#delivery = plan.cache.getOrLoad({
       key: plan.key,
-      tags: knownTags(inner, this.#settings, plan),
-      reads: tableTags(inner, plan),
+      tags: knownTags(inner, this.#settings, plan.options),
+      reads: tableTags(inner, plan.source),
       options: plan.options,
       mayWait: !isInsideLoad(this.#scope),
       load: (detached, recording) =>
@@ -103,6 +106,7 @@ export class CachedFind {
   #lead(inner: Executable, plan: CachedPlan, recording: Recording): Promise<Loaded> {
     captureLoad(inner, plan, {
       detached: this.#detached !== undefined,
+      unfit: unfitAfterLoad(inner, plan, resultFormOf(inner), recording),
       loaded: (loaded) => this.#captured(plan, loaded),
       failed: (error, asking) => this.#fail(error, asking),
     })
@@ -151,11 +155,16 @@ export class CachedFind {
     this.#note({ status, key: plan.key, age: plan.cache.settings.clock.now() - entry.storedAt })
   }
 
-  #bypass({ bypass, cache, options }: BypassPlan, key?: string): void {
-    cache.bypassed(key, bypass)
+  #bypass({ bypass, detail, cache, options }: BypassPlan, key?: string): void {
+    cache.bypassed(key, bypass, detail)
     if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
     if (this.#info !== undefined) delete this.#info.age
-    this.#note({ status: 'bypass', reason: bypass, ...(key !== undefined && { key }) })
+    this.#note({
+      status: 'bypass',
+      reason: bypass,
+      ...(detail !== undefined && { detail }),
+      ...(key !== undefined && { key }),
+    })
   }
 
   #note(info: CacheInfo): void {

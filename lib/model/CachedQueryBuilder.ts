@@ -1,8 +1,15 @@
 import { QueryBuilder, type Model, type Page } from 'objection'
-import { CacheError, describeValue } from '../core/CacheError.js'
+import { CacheError } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { assertKnownBuilder, internalsOf } from '../query/builderInternals.js'
-import { checkOptions, DISABLED, NO_OPTIONS, type CacheOptions, type CacheSettings } from '../query/CacheSettings.js'
+import {
+  AUTOMATIC,
+  checkOptions,
+  DISABLED,
+  NO_OPTIONS,
+  type CacheOptions,
+  type CacheSettings,
+} from '../query/CacheSettings.js'
 import { dropAnswer } from './answerFromEntry.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
@@ -11,6 +18,7 @@ import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
+import { settingsOfClass } from './settingsOfClass.js'
 import { refuseWritesIn } from './writeGuard.js'
 
 const SETTINGS = Symbol('objection-cache settings')
@@ -35,8 +43,13 @@ export interface CacheMethods<M, R = M[]> {
    */
   withCacheKey(key: CacheKey, options?: CacheOptions): this
 
-  /** Keeps this query away from the cache, whatever was said before. */
-  withCache(enabled: false): this
+  /**
+   * Caches the result under a key that is made from what the query does; queries whose results can differ never share one. The
+   * guide lists what cannot be cached so, and `explainCache()` tells. `false` keeps this query away from the cache. What was said
+   * before, a key of the caller's included, no longer counts.
+   * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes.
+   */
+  withCache(options?: CacheOptions | false): this
 
   /** What the cache would do for this query, and why. It runs nothing, not even hooks. */
   explainCache(): Promise<CacheExplanation>
@@ -87,20 +100,19 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     [FIND]: CachedFind | undefined = undefined
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {
-      if (!this.isFind() || internalsOf(this).findOperation('truncate') !== null) throw notAFind()
+      assertFind(this, 'withCacheKey')
       const own = options === undefined ? NO_OPTIONS : checkOptions(options, "withCacheKey's options")
       this[SETTINGS] = { enabled: true, key: encodeKey(key), own }
       return this
     }
 
-    withCache(enabled: false): this {
-      if (enabled !== false) throw notFalse(enabled)
-      this[SETTINGS] = DISABLED
+    withCache(options?: CacheOptions | false): this {
+      this[SETTINGS] = options === false ? DISABLED : automatic(this, options)
       return this
     }
 
     explainCache(): Promise<CacheExplanation> {
-      return explain(this, this[SETTINGS] ?? { ...DISABLED, enabled: true })
+      return explain(this, this[SETTINGS] ?? settingsOfClass(this))
     }
 
     async withCacheInfo(): Promise<{ result: unknown; cache: CacheInfo }> {
@@ -108,34 +120,47 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       const cache: CacheInfo = { status: 'bypass' }
       builder[INFO] = cache
       const result = await builder.execute()
-      if (cache.status === 'bypass') cache.reason ??= 'no-key'
+      if (cache.status === 'bypass') cache.reason ??= 'not-asked'
       return { result, cache }
     }
 
     override execute(): Promise<unknown> {
-      const settings = this[SETTINGS]
-      if (settings === undefined || (!settings.enabled && !this.isFind())) {
-        observePart(this)
-        const isPlain = settings === undefined && this[FIND] === undefined
-        return isPlain ? super.execute() : withoutCache(this.clone()).executePlainly()
-      }
-      // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
-      const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, this[INFO])
       try {
-        const hit = fastHit(this, settings, this[INFO], pipeline)
-        if (hit !== undefined) return hit
-        observePart(this)
-        return pipeline().run()
+        return this.#execute()
       } catch (error) {
         return Promise.reject(error)
       }
     }
 
-    override resultSize(): Promise<number> {
+    #execute(): Promise<unknown> {
+      if (this[FIND] !== undefined) return this.#apart().executePlainly()
+      const settings = this[SETTINGS] ?? settingsOfClass(this)
+      if (settings === undefined || (!settings.enabled && !this.isFind())) {
+        observePart(this)
+        return super.execute()
+      }
+      // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
+      const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, this[INFO])
+      const hit = fastHit(this, settings, this[INFO], pipeline)
+      if (hit !== undefined) return hit
       observePart(this)
-      const settings = this[SETTINGS]
-      if (settings === undefined || this[FIND] !== undefined) return super.resultSize()
-      return cachedCount(this.clone(), settings)
+      return pipeline().run()
+    }
+
+    override async resultSize(): Promise<number> {
+      observePart(this)
+      if (this[FIND] !== undefined) return super.resultSize()
+      const settings = this[SETTINGS] ?? settingsOfClass(this)
+      return settings === undefined ? super.resultSize() : cachedCount(this.clone(), settings)
+    }
+
+    /** What a hook runs of a query under way is another one, and goes past the cache. */
+    #apart(): this {
+      observePart(this)
+      const copy = this.clone()
+      copy[FIND] = undefined
+      copy[SETTINGS] = DISABLED
+      return copy
     }
 
     executePlainly(): Promise<unknown> {
@@ -163,30 +188,21 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   refuseWritesIn(
     Cached.prototype,
     base.prototype,
-    (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.key,
+    (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.enabled === true,
   )
   return Cached as unknown as typeof QueryBuilder
 }
 
-function withoutCache<B extends { [SETTINGS]: CacheSettings | undefined; [FIND]: CachedFind | undefined }>(
-  builder: B,
-): B {
-  builder[SETTINGS] = undefined
-  builder[FIND] = undefined
-  return builder
+function automatic(builder: { isFind(): boolean }, options: CacheOptions | undefined): CacheSettings {
+  assertFind(builder, 'withCache')
+  return options === undefined ? AUTOMATIC : { ...AUTOMATIC, own: checkOptions(options, "withCache's options") }
 }
 
-function notAFind(): CacheError {
-  return new CacheError(
+function assertFind(builder: { isFind(): boolean }, method: string): void {
+  if (builder.isFind() && internalsOf(builder).findOperation('truncate') === null) return
+  throw new CacheError(
     'NOT_A_FIND',
-    'withCacheKey() names the result of a find, and this query writes. Put it on the query that reads the rows.',
-  )
-}
-
-function notFalse(value: unknown): CacheError {
-  return new CacheError(
-    'INVALID_OPTION',
-    `withCache() takes \`false\` only; it was ${describeValue(value)}. To cache the result, name it with withCacheKey(key, options).`,
+    `${method}() is for the result of a find, and this query writes. Put it on the query that reads the rows.`,
   )
 }
 

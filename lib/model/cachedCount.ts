@@ -4,7 +4,9 @@ import type { Recording } from '../cache/Recording.js'
 import { CacheError } from '../core/CacheError.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { declaredTags, knownTags, planQuery, tableTags, type CachedPlan } from '../query/QueryPlan.js'
+import { planQuery, type CachedPlan, type QueryPlan } from '../query/QueryPlan.js'
+import { declaredTags, knownTags, tableTags } from '../query/queryTags.js'
+import { unfitAfterLoad } from './unfitAfterLoad.js'
 import { notCached } from '../query/notCached.js'
 import type { Executable } from './Executable.js'
 
@@ -13,10 +15,11 @@ import type { Executable } from './Executable.js'
  * too. The builder must be nobody else's.
  */
 export async function cachedCount(builder: Executable, settings: CacheSettings): Promise<number> {
-  const plan = planQuery(builder, settings, 'count')
+  // A count has no parts whose hooks would have to run first.
+  const plan = planQuery(builder, settings, 'count') as QueryPlan
   if (plan.bypass === undefined) return countOrLook(builder, settings, plan)
-  const { cache, options, bypass } = plan
-  cache.bypassed(undefined, bypass)
+  const { cache, options, bypass, detail } = plan
+  cache.bypassed(undefined, bypass, detail)
   if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
   return builder.countPlainly()
 }
@@ -25,13 +28,14 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   const { cache, key, options } = plan
   // Before the cache is asked: what they throw is this query's own, and nobody else's.
   if (runsFunctions(builder)) toKnexQueryOf(builder)
-  const tags = knownTags(builder, settings, plan)
-  const reads = tableTags(builder, plan)
+  const tags = knownTags(builder, settings, options)
+  const reads = tableTags(builder, plan.source)
   let own: number | undefined
   const { answer } = await inLoadScope((scope) => {
     const load = async (_: boolean, recording: Recording): Promise<Loaded> => {
+      const unfit = unfitAfterLoad(builder, plan, 'count', recording)
       own = await recorded(scope, key, recording, () => builder.countPlainly())
-      return { kept: true, value: own, tags: declaredTags(builder, plan.source) }
+      return unfit() ?? { kept: true, value: own, tags: declaredTags(builder, plan.source) }
     }
     return cache.getOrLoad({ key, tags, reads, options, mayWait: !isInsideLoad(scope), load })
   })

@@ -1,6 +1,7 @@
-import type { Loaded } from '../cache/load.js'
+import type { Loaded, Refused } from '../cache/load.js'
 import { baseOperationOf, internalsOf, type RangeOperation } from '../query/builderInternals.js'
-import { bypassReasonOf, type BypassReason } from '../query/bypass.js'
+import { lockedOrBound, type BuiltQuery } from '../query/builtQuery.js'
+import { bypassReasonOf } from '../query/bypass.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
 import type { Executable } from './Executable.js'
 import { operationWith } from './operations.js'
@@ -12,15 +13,10 @@ interface Listener {
   readonly detached: boolean
   /** The execution goes on when this has settled. */
   loaded(loaded: Loaded): Promise<void>
+  /** Asked when all is loaded: why the result is good for this very query only, whatever it holds. */
+  unfit(): Refused | undefined
   /** `asking`: while the database was being asked, so that the error is the database's. */
   failed(error: unknown, asking: boolean): void
-}
-
-/** What of a Knex builder tells of locks and transactions. */
-interface BuiltQuery {
-  readonly client?: object
-  readonly _connection?: unknown
-  readonly _single?: { readonly lock?: unknown; readonly waitMode?: unknown }
 }
 
 /**
@@ -48,8 +44,8 @@ export function captureLoad(inner: Executable, plan: CachedPlan, listener: Liste
       const total = await countPage(inner)
       asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      const loaded = reason === undefined ? takeSnapshot(inner, plan, result, total) : { kept: false as const, reason }
-      await listener.loaded(loaded)
+      const refused: Refused | undefined = reason === undefined ? listener.unfit() : { kept: false, reason }
+      await listener.loaded(refused ?? takeSnapshot(inner, plan, result, total))
       return result
     },
   })
@@ -89,11 +85,4 @@ async function countPage(inner: Executable): Promise<number | undefined> {
   const total = await range.resultSizeBuilder.resultSize()
   range.resultSizeBuilder = { resultSize: () => Promise.resolve(total) }
   return total
-}
-
-/** What functions of the user's did to the Knex query itself. */
-function lockedOrBound(inner: Executable, query: BuiltQuery | undefined): BypassReason | undefined {
-  if (query === undefined) return undefined
-  if (query._connection !== undefined || query.client !== internalsOf(inner).unsafeKnex()?.client) return 'transaction'
-  return query._single?.lock === undefined && query._single?.waitMode === undefined ? undefined : 'lock'
 }

@@ -1,7 +1,9 @@
 import { expiryFor } from '../core/freshness.js'
 import type { BypassReason } from '../query/bypass.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { knownTags, planQuery, tableTags } from '../query/QueryPlan.js'
+import { HOOKS_FIRST, planQuery } from '../query/QueryPlan.js'
+import { knownTags, tableTags } from '../query/queryTags.js'
+import { hasBeforeHooks } from '../query/partHooks.js'
 import type { CacheExplanation } from './CacheInfo.js'
 
 const NOTHING = {
@@ -14,16 +16,21 @@ const NOTHING = {
   bytes: undefined,
 } as const
 
+const HOOKS_DECIDE = 'hooks that run before the query may change its key; withCacheInfo() runs it and tells'
+
 /** What the cache would do for the builder as it stands. It runs nothing: no hook, no statement. */
-export async function explain(builder: unknown, settings: CacheSettings): Promise<CacheExplanation> {
+export async function explain(builder: unknown, settings: CacheSettings | undefined): Promise<CacheExplanation> {
+  if (settings === undefined) return { ...NOTHING, status: 'bypass', reason: 'not-asked' }
   const plan = planQuery(builder, settings)
-  if (plan.bypass !== undefined) return { ...NOTHING, status: 'bypass', reason: plan.bypass }
+  if (plan === HOOKS_FIRST) return { ...NOTHING, status: 'miss', detail: HOOKS_DECIDE }
+  if (plan.bypass !== undefined) return { ...NOTHING, status: 'bypass', reason: plan.bypass, detail: plan.detail }
   const { cache, key, options } = plan
   const { entry, age, refusal } = await cache.inspect(key, options)
   const passedOver = options.mode === 'refresh'
-  const dependsOn = entry?.tags ?? [...knownTags(builder, settings, plan), ...tableTags(builder, plan)]
+  const dependsOn = entry?.tags ?? [...knownTags(builder, settings, options), ...tableTags(builder, plan.source)]
   const reason = refusal?.reason as BypassReason | undefined
-  const known = { ...NOTHING, key, dependsOn, reason, detail: refusal?.detail }
+  const detail = refusal?.detail ?? (plan.text !== undefined && hasBeforeHooks(builder) ? HOOKS_DECIDE : undefined)
+  const known = { ...NOTHING, key, dependsOn, reason, detail }
   if (entry === undefined) return { ...known, status: refusal === undefined ? 'miss' : 'bypass' }
   const { storedAt, bytes } = entry
   return {

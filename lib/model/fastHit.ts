@@ -3,7 +3,7 @@ import { isPromise } from '../core/deferred.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { takesFastPath } from '../query/fastPath.js'
-import { planQuery, type CachedPlan } from '../query/QueryPlan.js'
+import { HOOKS_FIRST, planQuery, type CachedPlan } from '../query/QueryPlan.js'
 import { resultFormOf, type ResultForm } from '../query/resultForm.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { rebuild } from '../snapshot/rebuild.js'
@@ -24,7 +24,7 @@ export function fastHit(
   const form = resultFormOf(builder)
   if (form === 'page' && internalsOf(builder).findOperation('first') !== null) return undefined
   const plan = planQuery(builder, settings, form)
-  if (plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
+  if (plan === HOOKS_FIRST || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
   const modelClass = internalsOf(builder).resultModelClass()
   const found = plan.cache.hit(plan.key, plan.options)
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>

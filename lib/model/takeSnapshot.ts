@@ -1,6 +1,7 @@
 import type { Loaded } from '../cache/load.js'
 import { internalsOf } from '../query/builderInternals.js'
-import { declaredTags, type CachedPlan } from '../query/QueryPlan.js'
+import type { CachedPlan } from '../query/QueryPlan.js'
+import { declaredTags } from '../query/queryTags.js'
 import { detach } from '../snapshot/detach.js'
 import { keepable } from '../snapshot/keepable.js'
 import { prove } from '../snapshot/proof.js'

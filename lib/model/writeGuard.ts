@@ -9,16 +9,16 @@ const WRITES = (
 
 type Methods = Record<string, ((...args: unknown[]) => unknown) | undefined>
 
-/** Makes the writing methods throw on a builder that was given a cache key, at the call that made the mistake. */
-export function refuseWritesIn(prototype: object, base: object, keyOf: (builder: object) => string | undefined): void {
+/** Makes the writing methods throw on a builder for which caching was asked, at the call that made the mistake. */
+export function refuseWritesIn(prototype: object, base: object, isCached: (builder: object) => boolean): void {
   for (const name of WRITES) {
     const write = (base as Methods)[name]
     if (write === undefined) continue
     const guarded = function (this: object, ...args: unknown[]): unknown {
-      if (keyOf(this) === undefined) return write.apply(this, args)
+      if (!isCached(this)) return write.apply(this, args)
       throw new CacheError(
         'NOT_A_FIND',
-        `${name}() writes, and withCacheKey() names the result of a find. Put withCacheKey() on the query that reads the rows.`,
+        `${name}() writes, and withCacheKey() and withCache() are for the result of a find. Put them on the query that reads the rows.`,
       )
     }
     Object.defineProperty(prototype, name, { value: guarded, writable: true, configurable: true })

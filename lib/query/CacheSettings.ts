@@ -6,6 +6,7 @@ import {
 } from '../cache/queryOptions.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
+import { checkOptionNames } from '../core/options.js'
 
 /** What a query, or a model class for all its queries, may say about caching. */
 export interface CacheOptions extends CacheQueryOptions {
@@ -13,10 +14,19 @@ export interface CacheOptions extends CacheQueryOptions {
   readonly cache?: QueryCache | undefined
 }
 
+/** What a model class may say about all its queries. */
+export interface ModelCacheOptions extends CacheOptions {
+  /**
+   * Caches every find of the class that can be cached, under automatic keys; a query's own `withCache(false)` still keeps it away.
+   * It holds for the parts of graphs that load this class as well. Default: `false`.
+   */
+  readonly all?: boolean | undefined
+}
+
 /** What was asked of one query. */
 export interface CacheSettings {
   readonly enabled: boolean
-  /** The canonical text of the key it was given. */
+  /** The canonical text of the key it was given; without one, it is made from what the query does. */
   readonly key: string | undefined
   /** As the query gave them; what it left out is the class's. */
   readonly own: CheckedCacheOptions
@@ -26,12 +36,22 @@ export interface CheckedCacheOptions extends CheckedQueryOptions {
   readonly cache: QueryCache | undefined
 }
 
+/** What holds for all queries of a class. */
+export interface CheckedModelOptions {
+  readonly defaults: CheckedCacheOptions
+  readonly all: boolean
+}
+
 const CACHE_OPTIONS = [...QUERY_OPTIONS, 'cache'] as const
+const MODEL_OPTIONS = ['all'] as const
 
 export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 
 /** What `withCache(false)` sets. */
 export const DISABLED: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
+
+/** What `withCache()` sets, and `all: true`. */
+export const AUTOMATIC: CacheSettings = { enabled: true, key: undefined, own: NO_OPTIONS }
 
 /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`; `what` names whose options they are. */
 export function checkOptions(options: CacheOptions, what: string): CheckedCacheOptions {
@@ -42,14 +62,28 @@ export function checkOptions(options: CacheOptions, what: string): CheckedCacheO
   return { ...checked, cache: options.cache }
 }
 
-const defaults = new WeakMap<object, CheckedCacheOptions>()
+const NOTHING_SAID: CheckedModelOptions = { defaults: NO_OPTIONS, all: false }
 
-/** A class's `cacheOptions`, checked once. */
-export function classOptions(options: CacheOptions | undefined): CheckedCacheOptions {
-  if (options === undefined) return NO_OPTIONS
-  let checked = defaults.get(options)
-  if (checked === undefined) defaults.set(options, (checked = checkOptions(options, 'cacheOptions')))
+const known = new WeakMap<object, CheckedModelOptions>()
+
+/**
+ * A class's `cacheOptions`, checked once.
+ * @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`.
+ */
+export function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptions {
+  if (options === undefined) return NOTHING_SAID
+  let checked = known.get(options)
+  if (checked === undefined) known.set(options, (checked = checkModelOptions(options)))
   return checked
+}
+
+function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
+  checkOptionNames(options, [...CACHE_OPTIONS, ...MODEL_OPTIONS], 'cacheOptions')
+  const { all = false, ...rest } = options
+  if (typeof all !== 'boolean') {
+    throw new CacheError('INVALID_OPTION', `\`all\` must be true or false; it was ${describeValue(all)}.`)
+  }
+  return { defaults: checkOptions(rest, 'cacheOptions'), all }
 }
 
 /** A query's options over its class's; tags add up. */

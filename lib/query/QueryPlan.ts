@@ -1,24 +1,20 @@
 import type { QueryCache } from './QueryCache.js'
-import { foldTable } from '../core/foldTable.js'
-import { databaseTag, keyTag, modelTag, tableTag, type Tag } from '../core/tag.js'
-import { catalogueOf } from '../database/catalogues.js'
-import { tagsOfNames } from '../database/readTags.js'
 import type { Source } from '../database/Source.js'
-import { bypassReasonOf, type BypassReason } from './bypass.js'
+import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
 import {
-  classOptions,
   mergeOptions,
-  type CacheOptions,
+  modelOptions,
   type CacheSettings,
   type CheckedCacheOptions,
+  type ModelCacheOptions,
 } from './CacheSettings.js'
 import { contextFingerprint } from './contextFingerprint.js'
-import { explicitQueryKey } from './queryKey.js'
+import { queryKey } from './queryKey.js'
+import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
 import { internalsOf } from './builderInternals.js'
-import { namedByKnex, renamesTables } from './knexNames.js'
 import { observeQuery } from './observeQuery.js'
-import { declaredTablesOf, tablesOf } from './tables.js'
+import type { Unfit } from './Unfit.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
 export type QueryPlan = CachedPlan | BypassPlan
@@ -27,6 +23,8 @@ export interface CachedPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly key: string
+  /** What the query does, where the key was made from it. */
+  readonly text: QueryText | undefined
   /** Where its statements go. */
   readonly source: Source
   readonly bypass?: undefined
@@ -36,25 +34,75 @@ export interface BypassPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly bypass: BypassReason
+  readonly detail?: string | undefined
+}
+
+/** No plan can be made before the before-hooks of parts of the graph have run. */
+export const HOOKS_FIRST = 'hooks-first'
+
+/** A plan that lacks its key. */
+interface Keyless extends Omit<CachedPlan, 'key' | 'text'> {
+  readonly context: string
 }
 
 /** What this library reads of a model class. */
 interface CachedClass {
   readonly queryCache: QueryCache
-  readonly cacheOptions?: CacheOptions
+  readonly cacheOptions?: ModelCacheOptions
 }
 
 /**
- * Decides about the builder as it stands. Before-hooks may still add filters, a transaction or a context, so a plan that was
- * made before they ran is only good for queries without any.
+ * Decides about the builder as it stands; it runs no hooks. Before-hooks may still add filters, a transaction or a context, so a
+ * plan that was made before they ran is only good for queries without any.
  */
 export function planQuery(
   builder: unknown,
   settings: CacheSettings,
   form: ResultForm = resultFormOf(builder),
-): QueryPlan {
+): QueryPlan | typeof HOOKS_FIRST {
+  const plan = planWithoutKey(builder, settings)
+  if (plan.bypass !== undefined) return plan
+  if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
+  try {
+    return withAutomaticKey(builder, plan, form, queryText(builder, form))
+  } catch (error) {
+    return (error as Unfit).reason === 'hooks' ? HOOKS_FIRST : unfit(plan, error)
+  }
+}
+
+/** The same when the query's own before-hooks have run: those of its parts are run for an automatic key. */
+export async function planWithHooks(builder: unknown, settings: CacheSettings): Promise<QueryPlan> {
+  const form = resultFormOf(builder)
+  const plan = planWithoutKey(builder, settings)
+  if (plan.bypass !== undefined) return plan
+  if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
+  try {
+    return withAutomaticKey(builder, plan, form, await queryTextWithHooks(builder, form))
+  } catch (error) {
+    return unfit(plan, error)
+  }
+}
+
+function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
+  const { cache, options, source, context } = plan
+  const key = queryKey(builder, cache.settings.namespace, form, context, 'key', given)
+  return { cache, options, source, key, text: undefined }
+}
+
+function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
+  const { cache, options, source, context } = plan
+  const key = queryKey(builder, cache.settings.namespace, form, context, 'auto', text.own + text.graph)
+  return { cache, options, source, key, text }
+}
+
+function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
+  const { reason, message } = error as Unfit
+  return { cache, options, bypass: reason as BypassReason, detail: message }
+}
+
+function planWithoutKey(builder: unknown, settings: CacheSettings): Keyless | BypassPlan {
   const { queryCache, cacheOptions } = internalsOf(builder).modelClass() as unknown as CachedClass
-  const options = mergeOptions(settings.own, classOptions(cacheOptions))
+  const options = mergeOptions(settings.own, modelOptions(cacheOptions).defaults)
   const cache = options.cache ?? queryCache
   const bypass = reasonOf(builder, settings, options, cache)
   if (bypass !== undefined) return { cache, options, bypass }
@@ -62,12 +110,7 @@ export function planQuery(
   if (source === undefined) return { cache, options, bypass: 'unobserved' }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context' }
-  return {
-    cache,
-    options,
-    source,
-    key: explicitQueryKey(builder, cache.settings.namespace, form, context, settings.key as string),
-  }
+  return { cache, options, source, context }
 }
 
 function reasonOf(
@@ -79,28 +122,7 @@ function reasonOf(
   if (!settings.enabled) return 'disabled'
   if (options.mode === 'bypass') return 'mode'
   if (cache.closed) return 'closed'
-  return settings.key === undefined ? 'no-key' : bypassReasonOf(builder)
-}
-
-/** The tags of the plan's entry that are known before the load. */
-export function knownTags(builder: unknown, settings: CacheSettings, plan: CachedPlan): Tag[] {
-  const tags = [keyTag(settings.key as string), ...plan.options.tags]
-  return renamesTables(builder)
-    ? [...tags, ...Array.from(tablesOf(builder), (table) => modelTag(foldTable(table)))]
-    : tags
-}
-
-/** The tags for what the query tells that it will read. */
-export function tableTags(builder: unknown, { source }: CachedPlan): Tag[] {
-  const { database } = source
-  const tables = Array.from(tablesOf(builder), (table) => tableTag(database, namedByKnex(builder, table)))
-  return [databaseTag(database), ...tables, ...declaredTags(builder, source)]
-}
-
-/** The tags for what the query's model classes say that they depend on, too. */
-export function declaredTags(builder: unknown, source: Source): Tag[] {
-  const declared = [...declaredTablesOf(builder)]
-  if (declared.length === 0) return []
-  const names = [...declared, ...declared.map((name) => namedByKnex(builder, name))]
-  return tagsOfNames(names, source.database, catalogueOf(source.database))
+  // A name that a caller gives cannot tell for which owners a relation was loaded.
+  if (settings.key !== undefined && isEagerChild(builder)) return 'child'
+  return bypassReasonOf(builder)
 }

@@ -1,4 +1,4 @@
-import type { QueryBuilder, Model } from 'objection'
+import type { QueryBuilder, Model, Relation } from 'objection'
 import { CacheError } from '../core/CacheError.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import type { GraphNode } from '../snapshot/detach.js'
@@ -18,15 +18,24 @@ export interface BuilderInternals {
   forEachOperation(selector: unknown, callback: (operation: Operation) => boolean | void): unknown
   internalContext(): InternalContext
   context(data: object): unknown
-  internalOptions(): { schema?: string; returnImmediatelyValue?: unknown; isInternalQuery: boolean }
+  internalOptions(): {
+    schema?: string
+    returnImmediatelyValue?: unknown
+    isInternalQuery: boolean
+    keepImplicitJoinProps: boolean
+    skipUndefined: boolean
+  }
   unsafeKnex(): KnexLike | null
   parentQuery(): unknown
   isPartial(): boolean
+  isFind(): boolean
   findOptions(): { callAfterFindDeeply?: boolean }
   resultModelClass(): AnyModelClass
   modelClass(): AnyModelClass
   tableName(): string
   graphExpressionObject(): GraphNode | null
+  /** Named modifiers that were given to the builder itself. */
+  modifiers(): Readonly<Record<string, unknown>>
 }
 
 export interface KnexLike {
@@ -39,6 +48,8 @@ interface InternalContext {
   readonly runAfter: Hook[]
   readonly onBuild: unknown[]
   readonly userContext: Readonly<Record<string, unknown>>
+  readonly aliasMap: ReadonlyMap<string, string> | null
+  readonly tableMap: ReadonlyMap<string, string> | null
 }
 
 export type Hook = (result: unknown, builder: unknown) => unknown
@@ -46,16 +57,64 @@ export type Hook = (result: unknown, builder: unknown) => unknown
 /** One recorded call on a builder; hooks that a class overrides are run at their stage of the execution. */
 export interface Operation {
   readonly name: string
+  /** By which hook of another operation it was added. */
+  readonly adderHookName: string | null
   onBefore1(builder: unknown, result: unknown): unknown
   onBefore2(builder: unknown, result: unknown): unknown
+  onBuild(builder: unknown): unknown
   onRawResult(builder: unknown, rows: unknown): unknown
+  queryExecutor(builder: unknown): unknown
+  onAfter1(builder: unknown, result: unknown): unknown
   onAfter2(builder: unknown, result: unknown): unknown
+  onAfter3(builder: unknown, result: unknown): unknown
   onError(builder: unknown, error: unknown): unknown
 }
 
 /** An operation that finds through a relation. */
 export interface RelationFindOperation extends Operation {
   readonly relation?: { readonly ownerModelClass: AnyModelClass; readonly joinTable?: string | null }
+  readonly owner?: { readonly isModels: boolean }
+  /** Whether the models become a property of their owners; columns may be added for that. */
+  readonly assignResultToOwner?: boolean
+  readonly alias?: string | null
+}
+
+/** An operation that fetches a graph. */
+export interface EagerOperation extends Operation {
+  readonly expression: RelationExpression
+  readonly graphOptions: object
+  readonly modifiersAtPath: readonly object[]
+  /** The expression with the modifiers of paths as further names, and what these stand for. */
+  buildFinalExpression(): RelationExpression
+  buildFinalModifiers(builder: unknown): Readonly<Record<string, unknown>>
+  /** The query for one relation of these owners, with its modifiers; only where relations are fetched one by one. */
+  fetchRelationBatch?(
+    builder: unknown,
+    owners: readonly object[],
+    relation: Relation,
+    part: RelationExpression,
+  ): unknown
+}
+
+/** What Objection parses a graph expression into. */
+export interface RelationExpression {
+  readonly node: ExpressionNode
+  readonly isEmpty: boolean
+  forEachChildExpression(
+    modelClass: AnyModelClass,
+    callback: (part: RelationExpression, relation: Relation | null) => void,
+  ): void
+}
+
+/** A name in a graph expression; its children stand under the names that `$childNames` lists. */
+export interface ExpressionNode {
+  readonly $name: string
+  readonly $relation: string
+  readonly $modify: readonly string[]
+  readonly $recursive: boolean | number
+  readonly $allRecursive: boolean
+  readonly $childNames: readonly string[]
+  readonly [child: string]: unknown
 }
 
 /** An operation that counts its whole result by this builder, after the page itself was loaded. */

@@ -1,4 +1,5 @@
-import { internalsOf } from './builderInternals.js'
+import { internalsOf, type RelationFindOperation } from './builderInternals.js'
+import * as classes from './operationClasses.js'
 
 /**
  * Why a query with caching asked for went past the cache, or why its result was not kept.
@@ -6,7 +7,12 @@ import { internalsOf } from './builderInternals.js'
  * - `disabled`: `withCache(false)`
  * - `mode`: `mode: 'bypass'`
  * - `closed`: the cache was closed
- * - `no-key`: the query was given no key
+ * - `not-asked`: nothing asked for caching: no `withCacheKey()`, no `withCache()`, no `all: true` in the class's `cacheOptions`
+ * - `opaque`: no automatic key can be made, because a part of the query cannot be seen through: a binding or a context hook of
+ *   an odd kind, a function that sees the models of a part of a graph, an operation of a plugin's; give it a key of your own
+ * - `volatile`: its statements give another result each time (`now()`, `random()`, `uuid()`, session variables); a key of your
+ *   own keeps it all the same
+ * - `unstable`: what its functions add to it changed between the making of its automatic key and the load
  * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed; of `wrap`: nothing was seen to be read,
  *   and nothing else would end the result
  * - `no-connection`: neither the query nor its class has a Knex instance
@@ -14,7 +20,7 @@ import { internalsOf } from './builderInternals.js'
  * - `lock`: it locks rows (`forUpdate`, `forShare`, `skipLocked`, `noWait` and their kin)
  * - `resolved`: it was resolved or rejected before it ran (`resolve()`, `reject()`, `cancelQuery()`, a forbidden graph)
  * - `child`: it is a part of another query (eager children, sub-queries, the fetches of graph writes)
- * - `context`: its context is not plain data, and the cache has no option `context`
+ * - `context`: its context is not plain data, and the cache has no option `context`, or that gave no text
  * - `writes`: the load itself wrote to a database
  * - `nested`: it runs inside the very load that would answer it
  * - `interrupted`: the load ended without a result of its own
@@ -27,7 +33,10 @@ export type BypassReason =
   | 'disabled'
   | 'mode'
   | 'closed'
-  | 'no-key'
+  | 'not-asked'
+  | 'opaque'
+  | 'volatile'
+  | 'unstable'
   | 'unobserved'
   | 'no-connection'
   | 'transaction'
@@ -54,11 +63,38 @@ export function bypassReasonOf(builder: unknown): BypassReason | undefined {
   if (knex === null) return 'no-connection'
   if (knex.isTransaction === true) return 'transaction'
   if (internals._explicitResolveValue !== null || internals._explicitRejectValue !== null) return 'resolved'
-  if (internals.parentQuery() !== null || internals.internalOptions().isInternalQuery || internals.isPartial())
-    return 'child'
+  if (isPartOfOther(builder)) return 'child'
   return locks(builder) ? 'lock' : undefined
 }
 
-function locks(builder: unknown): boolean {
+/** Whether it locks rows. */
+export function locks(builder: unknown): boolean {
   return internalsOf(builder).findOperation(isLock) !== null
+}
+
+function isPartOfOther(builder: unknown): boolean {
+  const internals = internalsOf(builder)
+  if (internals.internalOptions().isInternalQuery || internals.isPartial()) return true
+  return internals.parentQuery() !== null && !isEagerChild(builder)
+}
+
+/** Whether the query loads one relation of a graph: it can be cached by itself, under an automatic key. */
+export function isEagerChild(builder: unknown): boolean {
+  const internals = internalsOf(builder)
+  if (internals.parentQuery() === null) return false
+  const find = internals.findOperation(classes.FIND) as RelationFindOperation | null
+  return find?.relation !== undefined && find.owner?.isModels === true && find.assignResultToOwner === true
+}
+
+/**
+ * Whether the query is a part of a find that asks the database: no fetch of a write's, which must be made, and none that adds to
+ * models that are there already.
+ */
+export function isPartOfFind(builder: unknown): boolean {
+  if (!isEagerChild(builder)) return false
+  for (let each = internalsOf(builder).parentQuery(); each !== null; each = internalsOf(each).parentQuery()) {
+    const { isInternalQuery } = internalsOf(each).internalOptions()
+    if (isInternalQuery || !internalsOf(each).isFind() || internalsOf(each)._explicitResolveValue !== null) return false
+  }
+  return true
 }

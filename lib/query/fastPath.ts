@@ -1,6 +1,7 @@
 import { Model } from 'objection'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
 import { isBare } from './contextFingerprint.js'
+import { PLAIN_FIND } from './operationClasses.js'
 
 /** Operations with hooks of their own whose effect on a cached result is known. */
 const UNDERSTOOD = new Set(['first', 'range', 'eager'])
@@ -22,9 +23,6 @@ const HOOKS = [
 ]
 
 const plainByClass = new WeakMap<object, boolean>()
-
-/** Objection's own factory of a plain find; relations and instances have others. */
-const PLAIN_FIND = internalsOf(Model.QueryBuilder.forClass(Model))._findOperationFactory
 
 /**
  * Whether a hit can be answered without running Objection's pipeline, because nobody would notice: no hook of the model's,

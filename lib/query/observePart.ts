@@ -1,6 +1,6 @@
 import { forEachRecording } from '../cache/loadScope.js'
 import { observeUncached } from './observeQuery.js'
-import { declaredTags } from './QueryPlan.js'
+import { declaredTags } from './queryTags.js'
 
 /**
  * Sees to it that what the query does is observed, and, where it is a part of loads, that these depend on what its model classes

@@ -12,16 +12,21 @@ interface Prefix {
 
 const prefixes = new WeakMap<AnyModelClass, Prefix>()
 
+/** How the last part of a key came about: the caller's own name for the result, or what the query does. */
+export type KeyKind = 'key' | 'auto'
+
 /**
- * The whole key of a query that was given a key: whatever else could make its result another one goes before the given
- * key. Every part is JSON, or a fingerprint, which both end where they end: no two lists of parts give one text.
+ * The whole key of a query: whatever else could make its result another one goes before the given key, or before the text of
+ * what it does. Every part but the last is JSON, or a fingerprint, which both end where they end: no two lists of parts give
+ * one text.
  */
-export function explicitQueryKey(
+export function queryKey(
   builder: unknown,
   namespace: string,
   form: ResultForm,
   context: string,
-  encodedKey: string,
+  kind: KeyKind,
+  text: string,
 ): string {
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
@@ -31,7 +36,7 @@ export function explicitQueryKey(
   const { schema } = internals.internalOptions()
   const place = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const space = namespace === '' ? '' : JSON.stringify(namespace)
-  return `${space}${prefixOf(modelClass, client)}|${place}|${cast}|${form}:${rowSourceOf(builder)}|${context}|key|${encodedKey}`
+  return `${space}${prefixOf(modelClass, client)}|${place}|${cast}|${form}:${rowSourceOf(builder)}|${context}|${kind}|${text}`
 }
 
 function prefixOf(modelClass: AnyModelClass, client: object): string {

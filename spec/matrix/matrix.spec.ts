@@ -1,16 +1,29 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
-import { QueryCache } from '../../lib/index.js'
+import { QueryCache, type CachedModelClass, type ModelCacheOptions } from '../../lib/index.js'
 import { ByteStore } from '../support/ByteStore.js'
-import { cachedBase, plainBase, withKey } from '../support/cachedBase.js'
+import { cachedBase, plainBase, withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { databaseTargets } from '../support/databases.js'
 import { defineModels, type Models } from '../support/models.js'
 import { outcomeOf } from '../support/outcome.js'
 import { expectSame } from '../support/same.js'
 import { createSchema, dropSchema, seedSchema } from '../support/schema.js'
 import { StatementLog } from '../support/StatementLog.js'
-import { queries } from './queries.js'
+import { queries, type Key } from './queries.js'
+
+/** How a query is asked to be cached. */
+const ASKED: readonly Asked[] = [
+  { name: 'under a key of its own', ask: (builder) => withKey(builder, 'the query') },
+  { name: 'by withCache()', ask: (builder) => withAutomaticKey(builder) },
+  { name: 'by all: true', options: { all: true }, ask: (builder) => builder },
+]
+
+interface Asked {
+  readonly name: string
+  readonly options?: ModelCacheOptions
+  readonly ask: Key
+}
 
 const STORES = [
   { name: 'memory', makeCache: () => new QueryCache() },
@@ -46,30 +59,32 @@ for (const target of databaseTargets()) {
     })
 
     for (const { name: storeName, makeCache } of STORES) {
-      describe(`through ${storeName}`, () => {
-        for (const { name, from, run } of queries) {
-          it(`${name}: cold as without a cache, warm without SQL`, async () => {
-            const cached = defineModels(cachedBase(knex, makeCache()))
-            const key = <Builder>(builder: Builder): Builder => withKey(builder, 'the query')
-            await warmUp(cached)
-            const plainFrom = (await from?.(plain)) as Model
-            const cachedFrom = (await from?.(cached)) as Model
-            log.take()
+      for (const { name: asked, options, ask } of ASKED) {
+        describe(`${asked}, through ${storeName}`, () => {
+          for (const { name, from, run } of queries) {
+            it(`${name}: cold as without a cache, warm without SQL`, async () => {
+              const cached = defineModels(cachedBase(knex, makeCache(), options))
+              await warmUp(cached)
+              const plainFrom = (await from?.(plain)) as Model
+              const cachedFrom = (await from?.(cached)) as Model
+              await (cached.User as unknown as CachedModelClass).queryCache.clear()
+              log.take()
 
-            const expected = await outcomeOf(() => run(plain, (builder) => builder, plainFrom))
-            const plainSql = log.take()
-            const cold = await outcomeOf(() => run(cached, key, cachedFrom))
-            const coldSql = log.take()
-            const warm = await outcomeOf(() => run(cached, key, cachedFrom))
-            const warmSql = log.take()
+              const expected = await outcomeOf(() => run(plain, (builder) => builder, plainFrom))
+              const plainSql = log.take()
+              const cold = await outcomeOf(() => run(cached, ask, cachedFrom))
+              const coldSql = log.take()
+              const warm = await outcomeOf(() => run(cached, ask, cachedFrom))
+              const warmSql = log.take()
 
-            expectSame(cold, expected, 'cold')
-            expectSame(warm, expected, 'warm')
-            expect(coldSql).to.deep.equal(plainSql)
-            expect(warmSql).to.deep.equal(NEVER_CACHED.has(name) ? plainSql : [])
-          })
-        }
-      })
+              expectSame(cold, expected, 'cold')
+              expectSame(warm, expected, 'warm')
+              expect(coldSql).to.deep.equal(plainSql)
+              expect(warmSql).to.deep.equal(NEVER_CACHED.has(name) ? plainSql : [])
+            })
+          }
+        })
+      }
     }
 
     /** Joined graphs ask for the tables' columns once a class; that is no part of what is compared. */

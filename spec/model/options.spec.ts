@@ -195,11 +195,14 @@ describe('options of a query', () => {
 
   it('bad class options reject the query, and do not throw at its caller', async () => {
     const { models, Base } = database.cached()
-    Object.assign(Base, { cacheOptions: { all: true } })
-    const promise = withKey(models.Tag.query(), 'k').execute()
-    expect(await promise.catch((error: unknown) => error))
-      .to.be.instanceOf(CacheError)
-      .with.property('code', 'INVALID_OPTION')
+    Object.assign(Base, { cacheOptions: { all: 1 } })
+    for (const read of [withKey(models.Tag.query(), 'k'), models.Tag.query()]) {
+      for (const promise of [read.execute(), read.resultSize()]) {
+        const error: unknown = await promise.catch((reason: unknown) => reason)
+        expect(error).to.be.instanceOf(CacheError).with.property('code', 'INVALID_OPTION')
+        expect((error as Error).message).to.equal('`all` must be true or false; it was 1.')
+      }
+    }
   })
 
   it('cache: another cache than the class’s', async () => {

@@ -42,21 +42,22 @@ describe('writes', () => {
       const { models } = database.cached()
       const call = () => write(withKey(models.User.query(), 'k') as unknown as AnyBuilder)
       expect(call)
-        .to.throw(CacheError, `${name}() writes, and withCacheKey() names the result of a find.`)
+        .to.throw(CacheError, `${name}() writes, and withCacheKey() and withCache() are for the result of a find.`)
         .with.property('code', 'NOT_A_FIND')
     })
   }
 
-  it('withCacheKey() on a query that writes is refused at the call', () => {
+  it('withCacheKey() and withCache() on a query that writes are refused at the call', () => {
     const { models } = database.cached()
     const patch = models.User.query().patch({}) as unknown as CachedQueryBuilder<Model>
     const truncate = (models.Tag.query() as unknown as AnyBuilder)[
       'truncate'
     ]?.() as unknown as CachedQueryBuilder<Model>
     for (const write of [patch, truncate]) {
-      expect(() => write.withCacheKey('k'))
-        .to.throw(CacheError, 'this query writes')
-        .with.property('code', 'NOT_A_FIND')
+      for (const ask of [() => write.withCacheKey('k'), () => write.withCache(), () => write.withCache({ ttl: 1 })]) {
+        expect(ask).to.throw(CacheError, 'this query writes').with.property('code', 'NOT_A_FIND')
+      }
+      write.withCache(false)
     }
   })
 

@@ -19,6 +19,7 @@ import {
   type Entry,
   type InvalidationTargets,
   type MaybePromise,
+  type ModelCacheOptions,
   type QueryCacheOptions,
   type StoreStats,
 } from '../../lib/index.js'
@@ -29,7 +30,7 @@ describe('types of the cache', () => {
     expectTypeOf(CachedModel.queryCache).toEqualTypeOf<QueryCache>()
     expectTypeOf(User.queryCache).toEqualTypeOf<QueryCache>()
     expectTypeOf(User.queryCache).not.toBeAny()
-    expectTypeOf(User.cacheOptions).toEqualTypeOf<CacheOptions | undefined>()
+    expectTypeOf(User.cacheOptions).toEqualTypeOf<ModelCacheOptions | undefined>()
   })
 
   it('can be set for a class', () => {
@@ -40,6 +41,12 @@ describe('types of the cache', () => {
     class Brief extends Base {
       static override cacheOptions = { ttl: '1s' } satisfies CacheOptions
     }
+    class Everything extends CachedModel {
+      static override cacheOptions = { all: true }
+    }
+    expectTypeOf(Everything.cacheOptions).toExtend<ModelCacheOptions>()
+    // @ts-expect-error true or false
+    Base.cacheOptions = { all: 'yes' }
     expectTypeOf(Base.queryCache).toEqualTypeOf<QueryCache>()
     expectTypeOf(Brief.cacheOptions.ttl).toExtend<Duration>()
     // @ts-expect-error a number and a unit

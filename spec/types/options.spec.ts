@@ -62,14 +62,18 @@ describe('types of keys and options', () => {
     refuses(() => query().withCacheKey('k', 5))
   })
 
-  it('switches off, and on only with a key', () => {
+  it('switches off, and on with a key of its own', () => {
     query().withCache(false)
-    expectTypeOf(query().withCache).parameter(0).toEqualTypeOf<false>()
-    // @ts-expect-error that is what withCacheKey() is for
+    query().withCache()
+    query().withCache({ ttl: '5m', tags: ['a'] })
+    expectTypeOf(query().withCache).parameter(0).toEqualTypeOf<CacheOptions | false | undefined>()
+    expectTypeOf(query().withCache()).toEqualTypeOf(query())
+    expectTypeOf(query().findById(1).withCache()).toEqualTypeOf(query().findById(1))
+    // @ts-expect-error options, or `false`
     refuses(() => query().withCache(true))
-    // @ts-expect-error that too
-    refuses(() => query().withCache({}))
-    // @ts-expect-error nor by default
-    refuses(() => query().withCache())
+    // @ts-expect-error a key goes to withCacheKey()
+    refuses(() => query().withCache('k'))
+    // @ts-expect-error that is for a class
+    refuses(() => query().withCache({ all: true }))
   })
 })

@@ -4,6 +4,7 @@ import { readParts } from './readParts.js'
 import { QUOTED, SIGN, STRING, WORD, type Tokens } from './Tokens.js'
 import { tokenize, type Tokenized } from './tokenize.js'
 import { actionOf, type Action } from './action.js'
+import { volatileIn } from './volatile.js'
 import { NEVER_READ } from './words.js'
 
 /** What a text of SQL does to tables and transactions. */
@@ -20,6 +21,8 @@ export interface Statement {
   readonly truncates: boolean
   /** What it does to the transaction of its connection, in order. */
   readonly transaction: readonly TransactionStep[]
+  /** What in it makes its result depend on more than tables and bindings: the time, chance, the session. */
+  readonly volatile: string | undefined
 }
 
 /**
@@ -31,19 +34,19 @@ export function readText(sql: string): Statement {
   const effects = new Effects()
   const common = tokenize(sql)
   let action: Action = 'any'
+  let volatile: string | undefined
   if (common.ending === 'whole') {
     addReads(reads, common.tokens)
     readParts(common.tokens, common.tokens.length, effects)
     action = actionOf(common.tokens)
+    volatile = volatileIn(common.tokens)
   } else {
-    unite(
-      READINGS.map((reading) => tokenize(sql, reading)),
-      reads,
-      effects,
-    )
+    const readings = READINGS.map((reading) => tokenize(sql, reading))
+    unite(readings, reads, effects)
+    volatile = readings.map(({ tokens }) => volatileIn(tokens)).find((found) => found !== undefined)
   }
   const { writes, everything, schema, truncates, transaction } = effects
-  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction }
+  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction, volatile }
 }
 
 function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effects): void {

@@ -1,0 +1,133 @@
+import { orderedFingerprint } from '../core/fingerprint.js'
+import { locks } from './bypass.js'
+import { internalsOf, type RangeOperation, type RelationFindOperation } from './builderInternals.js'
+import { compiledText } from './compiledText.js'
+import { graphNames, graphText, isJoinedGraph, type Text } from './graphText.js'
+import { classId } from './identity.js'
+import * as classes from './operationClasses.js'
+import { isPartWithHooks, runBeforeHooks } from './partHooks.js'
+import { recordedText } from './recordedText.js'
+import type { ResultForm } from './resultForm.js'
+import { assertSeenThrough } from './seeThrough.js'
+import { opaque, Unfit } from './Unfit.js'
+
+/** What a query would do: two queries of one class and form whose results can differ never have both texts equal. */
+export interface QueryText {
+  readonly own: string
+  /** What it fetches along. */
+  readonly graph: string
+}
+
+/**
+ * The text of a query. It runs the user's functions that build it, and no hooks.
+ * @throws {Unfit} where it cannot be told what the query would do, also for what the user's functions throw; with the reason
+ * `hooks` where before-hooks of eager children have to run first.
+ */
+export function queryText(builder: unknown, form: ResultForm): QueryText {
+  return guarded(() => ({ own: ownText(builder, form), graph: graphOf(builder, form, false) as string }))
+}
+
+/**
+ * The same; the before-hooks of eager children run, as they would while the graph is loaded.
+ * @throws {Unfit} as a rejection.
+ */
+export async function queryTextWithHooks(builder: unknown, form: ResultForm): Promise<QueryText> {
+  try {
+    return { own: ownText(builder, form), graph: await graphOf(builder, form, true) }
+  } catch (error) {
+    return raise(error)
+  }
+}
+
+/** Whether the query would now do something else than the text says; hooks do not run for that. */
+export function hasChanged(builder: unknown, form: ResultForm, { own, graph }: QueryText): boolean {
+  try {
+    return ownText(builder, form) !== own || graphOf(builder, form, false) !== graph
+  } catch (error) {
+    return (error as Partial<Unfit>).reason !== 'hooks'
+  }
+}
+
+function ownText(builder: unknown, form: ResultForm): string {
+  assertSeenThrough(builder, false)
+  const text = operationsText(builder) + stateText(builder)
+  return form === 'page' ? text + totalText(builder, text) : text
+}
+
+function graphOf(builder: unknown, form: ResultForm, runHooks: boolean): Text {
+  if (form === 'count' && !isJoinedGraph(builder)) return graphNames(builder)
+  return graphText(builder, [], (part, path) => describePart(part, path, runHooks))
+}
+
+/** What a part of a graph does, with the parts below it. */
+function describePart(part: unknown, path: readonly string[], runHooks: boolean): Text {
+  assertPart(part)
+  if (!isPartWithHooks(part)) return partText(part, path, runHooks)
+  if (!runHooks) throw new Unfit('hooks', 'hooks of a part of the graph, which have not run')
+  return runBeforeHooks(part).then(({ builder }) => {
+    assertPart(builder)
+    return partText(builder, path, runHooks)
+  })
+}
+
+function partText(part: unknown, path: readonly string[], runHooks: boolean): Text {
+  const internals = internalsOf(part)
+  const result = JSON.stringify(classId(internals.resultModelClass()))
+  const own = result + (recordedText(part, true) ?? `sql${compiledText(part)}`) + stateText(part)
+  const graph = graphText(part, path, (each, below) => describePart(each, below, runHooks))
+  return typeof graph === 'string' ? own + graph : graph.then((text) => own + text)
+}
+
+/** @throws {Unfit} where the part cannot be kept, or not be told from others. */
+function assertPart(part: unknown): void {
+  assertSeenThrough(part, true)
+  const internals = internalsOf(part)
+  if (internals._explicitResolveValue !== null || internals._explicitRejectValue !== null) {
+    throw opaque('a part of the graph that was resolved before it ran')
+  }
+  if (internals.unsafeKnex()?.isTransaction === true) throw new Unfit('transaction', 'a part of the graph')
+  if (locks(part)) throw new Unfit('lock', 'a part of the graph')
+}
+
+function operationsText(builder: unknown): string {
+  return recordedText(builder, false) ?? `sql${compiledText(builder)}`
+}
+
+/** What of the builder's state no statement shows, or only in names. */
+function stateText(builder: unknown): string {
+  const internals = internalsOf(builder)
+  const { keepImplicitJoinProps, skipUndefined } = internals.internalOptions()
+  const { aliasMap, tableMap } = internals.internalContext()
+  const find = internals.findOperation(classes.FIND) as RelationFindOperation | null
+  let text = ''
+  if (keepImplicitJoinProps || skipUndefined) text += `&options${Number(keepImplicitJoinProps)}${Number(skipUndefined)}`
+  if (aliasMap !== null) text += `&alias${orderedFingerprint([...aliasMap])}`
+  if (tableMap !== null) text += `&table${orderedFingerprint([...tableMap])}`
+  if (find?.assignResultToOwner === true) text += '&assigned'
+  const findOptions = orderedFingerprint(internals.findOptions())
+  if (findOptions === undefined) throw opaque('find options that are no plain data')
+  return findOptions === '{}' ? text : `${text}&find${findOptions}`
+}
+
+/** A page's total is counted by a copy that was taken before all hooks had run: these may have changed the page alone. */
+function totalText(builder: unknown, text: string): string {
+  const range = internalsOf(builder).findOperation('range') as RangeOperation | null
+  const counter: unknown = range?.resultSizeBuilder ?? null
+  if (counter === null) return '&total'
+  const counted = operationsText(counter) + stateText(counter)
+  return counted === text ? '&total' : `&total(${counted})`
+}
+
+/** Whatever goes wrong will go wrong in the query itself, and there it is raised. */
+function guarded<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    return raise(error)
+  }
+}
+
+function raise(error: unknown): never {
+  if (error instanceof Unfit) throw error
+  throw opaque(`what the query is made of: ${error instanceof Error ? error.message : String(error)}`)
+}

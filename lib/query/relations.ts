@@ -1,0 +1,34 @@
+import { Model, type Relation } from 'objection'
+import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { internalsOf } from './builderInternals.js'
+
+/** What Objection keeps of a relation beyond its documented surface. */
+export interface KnownRelation extends Relation {
+  readonly modify?: unknown
+  readonly joinTableModify?: unknown
+  readonly joinTableModelClass?: AnyModelClass | null
+}
+
+/** Whether a relation's rows are found by its columns alone: it has no modifiers, and its classes' queries begin empty. */
+export function isPlainRelation(relation: KnownRelation): boolean {
+  if (relation.modify !== undefined && relation.modify !== null) return false
+  if (relation.joinTableModify !== undefined && relation.joinTableModify !== null) return false
+  const { joinTableModelClass } = relation
+  if (joinTableModelClass !== undefined && joinTableModelClass !== null && !beginsEmpty(joinTableModelClass))
+    return false
+  return beginsEmpty(relation.relatedModelClass as AnyModelClass)
+}
+
+/** Whether nothing is added to the class's queries before the caller adds anything. */
+function beginsEmpty(modelClass: AnyModelClass): boolean {
+  const internals = internalsOf(modelClass.query())
+  const { runBefore, runAfter, onBuild, userContext, aliasMap, tableMap } = internals.internalContext()
+  if (internals._operations.length > 0 || runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0)
+    return false
+  return Object.keys(userContext).length === 0 && aliasMap === null && tableMap === null
+}
+
+/** Whether a class does something before its rows are found. */
+export function hasBeforeFind(modelClass: AnyModelClass): boolean {
+  return modelClass.beforeFind !== Model.beforeFind
+}

@@ -1,0 +1,33 @@
+import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
+import * as classes from './operationClasses.js'
+import { opaque } from './Unfit.js'
+
+/** Hooks between the database and what is kept. */
+const HOOKS_OF_LOADS = ['onRawResult', 'queryExecutor', 'onAfter1', 'onAfter2'] as const
+
+/** Hooks that run on every hit of the query itself, and for a part of a graph while that is loaded. */
+const LATER_HOOKS = ['onAfter3', 'onError'] as const
+
+const KNOWN = new Set<unknown>([classes.FIRST, classes.RANGE, classes.RUN_BEFORE, classes.RUN_AFTER, classes.ON_ERROR])
+
+/**
+ * Makes sure that nothing changes the models on their way into the cache but what is a part of the key.
+ * @throws {Unfit} for operations of unknown classes with such hooks, and in parts of graphs for functions that see the models.
+ */
+export function assertSeenThrough(builder: unknown, isPartOfGraph: boolean): void {
+  internalsOf(builder).forEachOperation(true, (operation) => {
+    const { constructor, name } = operation
+    if (isPartOfGraph && (constructor === classes.RUN_AFTER || constructor === classes.ON_ERROR)) {
+      throw opaque(`${name}() on a part of a graph: what its function does to the models cannot be seen`)
+    }
+    if (KNOWN.has(constructor) || classes.isA(operation, classes.FIND) || classes.isA(operation, classes.EAGER)) return
+    if (hasHook(operation, HOOKS_OF_LOADS) || (isPartOfGraph && hasHook(operation, LATER_HOOKS))) {
+      throw opaque(`the operation '${name}', which is none of Objection's and takes part in loading`)
+    }
+  })
+}
+
+function hasHook(operation: Operation, hooks: readonly (keyof Operation)[]): boolean {
+  const base = baseOperationOf(operation)
+  return hooks.some((hook) => operation[hook] !== base[hook])
+}
