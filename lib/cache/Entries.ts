@@ -7,8 +7,9 @@ import type { MaybePromise } from '../store/CacheStore.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
 import type { GuardedStore } from './GuardedStore.js'
 import { jitteredTtl } from './jitter.js'
-import type { Kept, LoadRequest } from './load.js'
+import type { Kept, KeptPart, LoadRequest } from './load.js'
 import { forEachRecording } from './loadScope.js'
+import type { CheckedQueryOptions } from './queryOptions.js'
 import type { Recording } from './Recording.js'
 import type { Validity } from './Validity.js'
 
@@ -51,23 +52,32 @@ export class Entries {
   }
 
   /** An entry for what a load has brought. */
-  make({ key, tags: known, reads = [], options }: LoadRequest, recording: Recording, { value, tags }: Kept): Entry {
+  make(request: LoadRequest, recording: Recording, { value, tags }: Kept): Entry {
+    const { key, tags: known, reads = [] } = request
+    const seen = recording.tags.size === 0 ? reads : recording.tags
+    return this.#made(key, request.options, recording, value, [...new Set([...known, ...seen, ...tags])])
+  }
+
+  /** An entry for a part of it, which depends on less than the whole. */
+  makePart({ tags: known, options }: LoadRequest, recording: Recording, { key, value, tags }: KeptPart): Entry {
+    return this.#made(key, options, recording, value, [...new Set([...known, ...tags])])
+  }
+
+  #made(key: string, options: CheckedQueryOptions, recording: Recording, value: unknown, tags: readonly Tag[]): Entry {
     const now = this.#settings.clock.now()
     const { lifetimes, jitter } = this.#settings
     const { ttl = Infinity, staleWhileRevalidate = 0, staleIfError = 0 } = { ...lifetimes, ...options }
-    const seen = recording.tags.size === 0 ? reads : recording.tags
-    const allTags = [...new Set([...known, ...seen, ...tags])]
     return {
       format: FORMAT_VERSION,
       epoch: this.#validity.epoch,
       stamp: recording.stamp,
       value,
-      tags: allTags,
+      tags,
       storedAt: now,
       expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), recording.expiresAt),
       staleWhileRevalidate,
       staleIfError,
-      bytes: portableSize(value) + portableSize(allTags),
+      bytes: portableSize(value) + portableSize(tags),
       validAt: -1,
     }
   }

@@ -5,8 +5,12 @@
 export class LoadOrder {
   readonly #underWay = new Map<string, Set<object>>()
 
-  /** Registers a load before its first statement. */
-  begin(key: string, load: object): void {
+  /** Registers a load of these keys before its first statement. */
+  begin(keys: readonly string[], load: object): void {
+    for (const key of keys) this.#begin(key, load)
+  }
+
+  #begin(key: string, load: object): void {
     const loads = this.#underWay.get(key)
     if (loads === undefined) this.#underWay.set(key, new Set([load]))
     else loads.add(load)
@@ -24,7 +28,11 @@ export class LoadOrder {
   }
 
   /** Forgets a load that is over. */
-  end(key: string, load: object): void {
+  end(keys: readonly string[], load: object): void {
+    for (const key of keys) this.#end(key, load)
+  }
+
+  #end(key: string, load: object): void {
     const loads = this.#underWay.get(key)
     loads?.delete(load)
     if (loads?.size === 0) this.#underWay.delete(key)

@@ -12,6 +12,7 @@ import {
   type Answer,
   type Delivery,
   type Kept,
+  type KeptPart,
   type LoadRequest,
   type Refused,
 } from './load.js'
@@ -149,8 +150,9 @@ export class Loader {
 
   /** Loads and stores; `fallback` answers when the load fails, unless it was invalidated meanwhile. */
   async #load(request: LoadRequest, recording: Recording, fallback?: Entry, background = false): Promise<Answer> {
-    const { key } = request
-    this.#order.begin(key, request)
+    const { key, partKeys = [] } = request
+    const keys = [key, ...partKeys]
+    this.#order.begin(keys, request)
     try {
       const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording))
       const loaded = await load.catch((error: unknown) => {
@@ -165,7 +167,7 @@ export class Loader {
       if (refusal !== undefined) return await this.#refuse(request, refusal, background)
       return await this.#keep(request, recording, loaded as Kept)
     } finally {
-      this.#order.end(key, request)
+      this.#order.end(keys, request)
     }
   }
 
@@ -195,6 +197,10 @@ export class Loader {
     const { key } = request
     const entry = this.#entries.make(request, recording, kept)
     this.#refusals.delete(key)
+    if (kept.parts !== undefined) {
+      await Promise.all(kept.parts.map((part) => this.#keepPart(request, recording, part)))
+      return { status: 'loaded', entry, stored: false }
+    }
     // What was invalidated during the load still answers those who asked before, and nobody after.
     const wanted = this.#entries.holds(entry) && this.#order.mayStore(key, request)
     if (!wanted || this.#store.closed) return { status: 'loaded', entry, stored: false }
@@ -202,6 +208,13 @@ export class Loader {
     if (!stored) return { status: 'loaded', entry, stored, refusal: this.#storeRefused(key, entry) }
     this.#tally.store(key, entry)
     return { status: 'loaded', entry, stored }
+  }
+
+  async #keepPart(request: LoadRequest, recording: Recording, part: KeptPart): Promise<void> {
+    const { key } = part
+    const entry = this.#entries.makePart(request, recording, part)
+    if (!this.#entries.holds(entry) || !this.#order.mayStore(key, request) || this.#store.closed) return
+    if (await this.#store.set(key, entry)) this.#tally.store(key, entry)
   }
 
   /** The query was answered all the same, so this is an event and no bypass of its. */

@@ -81,6 +81,27 @@ export class ResultCache {
     return isPromise(found) ? found.then((entry) => this.#fresh(key, entry, reader)) : this.#fresh(key, found, reader)
   }
 
+  /** @internal The entry under the key if it is fresh; it counts nothing. Answers at once where the store does. */
+  fresh(key: string, reader: Reader): MaybePromise<Entry | undefined> {
+    const found = this.#entries.valid(key, reader.tags ?? [])
+    return isPromise(found) ? found.then((entry) => this.#ifFresh(entry, reader)) : this.#ifFresh(found, reader)
+  }
+
+  /** @internal Counts a hit that was put together from several entries, of which this is the oldest. */
+  countHit(key: string, oldest: Entry): void {
+    this.#tally.hit(key, oldest, false)
+  }
+
+  /** @internal What its entries carry. */
+  get epoch(): string {
+    return this.#validity.epoch
+  }
+
+  /** @internal Whether the entry still holds. */
+  holds(entry: Entry): boolean {
+    return this.#entries.holds(entry)
+  }
+
   /**
    * @internal The entry under the key, or a load: one at a time for a key, which others join.
    * A load's own error reaches everybody who waits for it, unchanged.
@@ -114,9 +135,14 @@ export class ResultCache {
     this.#tally.failed(operation, key, error)
   }
 
-  #fresh(key: string, entry: Entry | undefined, reader: Reader): Entry | undefined {
+  #fresh(key: string, found: Entry | undefined, reader: Reader): Entry | undefined {
+    const entry = this.#ifFresh(found, reader)
+    if (entry !== undefined) this.#tally.hit(key, entry, false)
+    return entry
+  }
+
+  #ifFresh(entry: Entry | undefined, reader: Reader): Entry | undefined {
     if (entry === undefined || this.#entries.age(entry, reader) !== 'fresh') return undefined
-    this.#tally.hit(key, entry, false)
     const expiresAt = expiryFor(entry, reader)
     // What it depends on was noted when it was found to hold.
     if (expiresAt < Infinity) forEachRecording((recording) => recording.include(entry, expiresAt))

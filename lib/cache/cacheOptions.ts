@@ -47,6 +47,8 @@ export interface CheckedCacheOptions {
   readonly storeTimeout: number
   readonly joinTimeout: number
   readonly clock: Required<Clock>
+  /** For specs: whoever loads gets its result rebuilt from what is kept, as all others do. No option sets it. */
+  rebuildsAll: boolean
 }
 
 const OWN_OPTIONS = [
@@ -74,6 +76,7 @@ export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptio
     codecs: checkCodecs(codecs),
     storeTimeout: parseDuration(storeTimeout, 'storeTimeout'),
     joinTimeout: parseDuration(joinTimeout, 'joinTimeout'),
+    rebuildsAll: false,
     clock: { now: () => clock.now(), schedule: clock.schedule?.bind(clock) ?? systemClock.schedule },
   }
 }

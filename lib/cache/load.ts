@@ -11,6 +11,16 @@ export interface Kept {
   readonly value: unknown
   /** What it depends on, beside the request's own tags. */
   readonly tags: readonly Tag[]
+  /** What is kept in place of the whole, under keys that the request has announced. */
+  readonly parts?: readonly KeptPart[]
+}
+
+/** A part of a result that has an entry of its own. */
+export interface KeptPart {
+  readonly key: string
+  readonly value: unknown
+  /** All that it depends on, beside the request's own tags. */
+  readonly tags: readonly Tag[]
 }
 
 /** Why a result is not kept. */
@@ -30,6 +40,8 @@ export interface Reader extends Lifetimes {
 /** What is wanted, and how to load it. */
 export interface LoadRequest {
   readonly key: string
+  /** The keys of parts that may be kept in place of the whole. */
+  readonly partKeys?: readonly string[]
   /** The tags that are known before the load. */
   readonly tags: readonly Tag[]
   /** What the load will read as far as that can be told: what it depends on where nothing was seen of it. */

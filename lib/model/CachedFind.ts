@@ -10,11 +10,15 @@ import { planWithHooks, type BypassPlan, type CachedPlan } from '../query/QueryP
 import { knownTags, tableTags } from '../query/queryTags.js'
 import { resultFormOf } from '../query/resultForm.js'
 import { unfitAfterLoad } from './unfitAfterLoad.js'
-import { answerFromEntry } from './answerFromEntry.js'
+import { answerFromEntry, madeFrom } from './answerFromEntry.js'
 import { withoutBeforeHooks } from './beforeHooks.js'
 import type { CacheInfo } from './CacheInfo.js'
+import { loadInBatch } from './batch.js'
 import { captureLoad } from './captureLoad.js'
+import { findEntities, oldestOf, rebuildEntities, type EntityHits } from './entityHits.js'
+import { EntityLoad } from './EntityLoad.js'
 import { FIND, type Executable } from './Executable.js'
+import { takeSnapshot } from './takeSnapshot.js'
 
 const INTERRUPTED: Refused = { kept: false, reason: 'interrupted' }
 
@@ -87,14 +91,16 @@ export class CachedFind {
     const plan = await planWithHooks(inner, this.#settings)
     if (plan.bypass !== undefined) return this.#bypass(plan)
     if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
+    const hits = await findEntities(plan)
+    if (hits.size > 0 && hits.size === plan.entities?.ids.length) return this.#deliverEntities(inner, plan, hits)
     this.#delivery = plan.cache.getOrLoad({
       key: plan.key,
+      ...(plan.entities?.form === 'list' && { partKeys: plan.entities.keys }),
       tags: knownTags(inner, this.#settings, plan.options),
       reads: tableTags(inner, plan.source),
       options: plan.options,
       mayWait: !isInsideLoad(this.#scope),
-      load: (detached, recording) =>
-        detached ? CachedFind.loadDetached(inner, this.#settings, plan, recording) : this.#lead(inner, plan, recording),
+      load: (detached, recording) => this.#load(inner, plan, recording, detached, hits),
     })
     this.#delivery.catch(() => undefined)
     const delivery = await Promise.race([this.#delivery, this.#leads.promise])
@@ -102,12 +108,37 @@ export class CachedFind {
     await this.#deliver(inner, plan, delivery)
   }
 
+  #load(
+    inner: Executable,
+    plan: CachedPlan,
+    recording: Recording,
+    detached: boolean,
+    hits: EntityHits,
+  ): Promise<Loaded> {
+    const loadDetached = (builder: Executable, its: CachedPlan, seen: Recording): Promise<Loaded> =>
+      CachedFind.loadDetached(builder, this.#settings, its, seen)
+    if (plan.entities?.form === 'one') return loadInBatch(inner, plan, recording, loadDetached)
+    if (detached || plan.cache.settings.rebuildsAll) return loadDetached(inner, plan, recording)
+    return this.#lead(inner, plan, recording, hits)
+  }
+
   /** From here on this execution loads for everybody who asks for the key. */
-  #lead(inner: Executable, plan: CachedPlan, recording: Recording): Promise<Loaded> {
-    captureLoad(inner, plan, {
+  #lead(inner: Executable, plan: CachedPlan, recording: Recording, hits: EntityHits = new Map()): Promise<Loaded> {
+    const unfit = unfitAfterLoad(inner, plan, resultFormOf(inner), recording)
+    const asked = plan.entities
+    const entities = asked?.form === 'list' ? new EntityLoad(inner, plan, asked, hits, recording) : undefined
+    captureLoad(inner, {
       detached: this.#detached !== undefined,
-      unfit: unfitAfterLoad(inner, plan, resultFormOf(inner), recording),
-      loaded: (loaded) => this.#captured(plan, loaded),
+      loaded: async (models, total, refused) => {
+        const why = refused ?? unfit()
+        if (entities === undefined) {
+          await this.#captured(plan, why ?? takeSnapshot(inner, plan, models, total))
+          return models
+        }
+        const { result, loaded } = await entities.take(models)
+        await this.#captured(plan, why ?? loaded)
+        return result
+      },
       failed: (error, asking) => this.#fail(error, asking),
     })
     if (this.#scope !== undefined) this.#scope.loading = { key: plan.key, recording }
@@ -147,12 +178,25 @@ export class CachedFind {
     }
     const { entry } = answer
     const withdrawn = (reason: BypassReason): void => this.#bypass({ ...plan, bypass: reason }, plan.key)
-    if (!(await answerFromEntry(inner, plan, entry, withdrawn))) {
+    if (!(await answerFromEntry(inner, plan, () => madeFrom(entry, inner, plan), withdrawn))) {
       if (plan.options.mode === 'only-if-cached') throw notCached('its entry is damaged')
       return this.#note({ status: 'miss', key: plan.key })
     }
     const status = answer.status === 'loaded' ? (coalesced ? 'coalesced' : 'miss') : answer.status
     this.#note({ status, key: plan.key, age: plan.cache.settings.clock.now() - entry.storedAt })
+  }
+
+  /** Every row has an entry. */
+  async #deliverEntities(inner: Executable, plan: CachedPlan, hits: EntityHits): Promise<void> {
+    const { cache, key } = plan
+    const oldest = oldestOf(hits)
+    const withdrawn = (reason: BypassReason): void => this.#bypass({ ...plan, bypass: reason }, key)
+    const models = (): unknown[] => rebuildEntities(hits, internalsOf(inner).resultModelClass(), plan)
+    if (!(await answerFromEntry(inner, plan, () => ({ models: models() }), withdrawn))) {
+      return this.#note({ status: 'miss', key })
+    }
+    cache.countHit(key, oldest)
+    this.#note({ status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
   }
 
   #bypass({ bypass, detail, cache, options }: BypassPlan, key?: string): void {

@@ -10,6 +10,17 @@ import { disarm, operationWith } from './operations.js'
 /** The answers that this library, and nobody else, has put in the database's place. */
 const answers = new WeakSet<object>()
 
+/** What a query's entry holds, made again. */
+export function madeFrom(
+  entry: Entry,
+  inner: unknown,
+  { cache }: CachedPlan,
+): { models: unknown; total: number | undefined } {
+  const snapshot = entry.value as Snapshot
+  const models = rebuild(snapshot, internalsOf(inner).resultModelClass(), cache.settings.codecs)
+  return { models, total: snapshot.total }
+}
+
 /**
  * Puts rebuilt models where the database's answer would be. `false`: the entry makes no sense, and nothing was done. A
  * function of the user's may still lock or bind the query while it is built: the answer is then withdrawn.
@@ -17,19 +28,19 @@ const answers = new WeakSet<object>()
 export async function answerFromEntry(
   inner: Executable,
   { cache, key }: CachedPlan,
-  entry: Entry,
+  make: () => { readonly models: unknown; readonly total?: number | undefined },
   withdrawn: (reason: BypassReason) => void,
 ): Promise<boolean> {
   const internals = internalsOf(inner)
-  const snapshot = entry.value as Snapshot
   let models: unknown
+  let total: number | undefined
   try {
-    models = rebuild(snapshot, internals.resultModelClass(), cache.settings.codecs)
+    ;({ models, total } = make())
   } catch (error) {
     await cache.unusable(key, error)
     return false
   }
-  const rearm = [disarm(inner, 'eager'), answerCount(inner, snapshot.total ?? 0)]
+  const rearm = [disarm(inner, 'eager'), answerCount(inner, total ?? 0)]
   // A promise, because Objection takes a plain `null` for "not resolved".
   const answer = Promise.resolve(models)
   answers.add(answer)

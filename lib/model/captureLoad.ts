@@ -1,20 +1,17 @@
-import type { Loaded, Refused } from '../cache/load.js'
-import { baseOperationOf, internalsOf, type RangeOperation } from '../query/builderInternals.js'
+import type { Refused } from '../cache/load.js'
+import { internalsOf, type RangeOperation } from '../query/builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from '../query/builtQuery.js'
 import { bypassReasonOf } from '../query/bypass.js'
-import type { CachedPlan } from '../query/QueryPlan.js'
+import { endAfterLoad } from './endAfterLoad.js'
 import type { Executable } from './Executable.js'
 import { operationWith } from './operations.js'
-import { takeSnapshot } from './takeSnapshot.js'
 
 /** Who wants to know of a load. */
 interface Listener {
   /** Whether the load is all that is wanted of the execution: it then ends with it. */
   readonly detached: boolean
-  /** The execution goes on when this has settled. */
-  loaded(loaded: Loaded): Promise<void>
-  /** Asked when all is loaded: why the result is good for this very query only, whatever it holds. */
-  unfit(): Refused | undefined
+  /** The models, and with a page the total, or why they cannot be kept. The execution goes on with what this resolves with. */
+  loaded(result: unknown, total: number | undefined, refused: Refused | undefined): Promise<unknown>
   /** `asking`: while the database was being asked, so that the error is the database's. */
   failed(error: unknown, asking: boolean): void
 }
@@ -23,7 +20,7 @@ interface Listener {
  * Takes what an execution loads from the database, after all that belongs to the load (eager children, a page's count) and
  * before the first of the user's after-hooks. To be called when the before-hooks have run.
  */
-export function captureLoad(inner: Executable, plan: CachedPlan, listener: Listener): void {
+export function captureLoad(inner: Executable, listener: Listener): void {
   const internals = internalsOf(inner)
   const { detached } = listener
   const built: { query?: BuiltQuery } = {}
@@ -44,9 +41,7 @@ export function captureLoad(inner: Executable, plan: CachedPlan, listener: Liste
       const total = await countPage(inner)
       asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      const refused: Refused | undefined = reason === undefined ? listener.unfit() : { kept: false, reason }
-      await listener.loaded(refused ?? takeSnapshot(inner, plan, result, total))
-      return result
+      return listener.loaded(result, total, reason && { kept: false, reason })
     },
   })
   const tap = operationWith(inner, 'tapErrors', {
@@ -60,22 +55,10 @@ export function captureLoad(inner: Executable, plan: CachedPlan, listener: Liste
     },
   })
 
-  if (detached) silenceErrorHooks(inner)
   internals.addOperation(capture, [])
+  // Behind what ends an execution no error is anybody's but this listener's.
+  if (detached) endAfterLoad(inner)
   internals.addOperationToFront(tap, [])
-  if (detached) internals.addOperation(operationWith(inner, 'stopAfterLoad', { onAfter2: stop }), [])
-}
-
-/** Objection looks at this option as soon as a hook has returned, so whoever sets it must not be asynchronous. */
-function stop(builder: unknown, result: unknown): unknown {
-  internalsOf(builder).internalOptions().returnImmediatelyValue = null
-  return result
-}
-
-function silenceErrorHooks(inner: Executable): void {
-  internalsOf(inner).forEachOperation(true, (operation) => {
-    Object.assign(operation, { onError: baseOperationOf(operation).onError })
-  })
 }
 
 /** A page's count belongs to its entry, so it is taken with the rows and not again afterwards. */

@@ -21,6 +21,11 @@ export interface ModelCacheOptions extends CacheOptions {
    * It holds for the parts of graphs that load this class as well. Default: `false`.
    */
   readonly all?: boolean | undefined
+  /**
+   * Loads what several `findById` of one turn of the event loop lack by one statement, where they are cached under automatic keys
+   * and differ in nothing but the id. Default: `false`.
+   */
+  readonly batch?: boolean | undefined
 }
 
 /** What was asked of one query. */
@@ -40,10 +45,11 @@ export interface CheckedCacheOptions extends CheckedQueryOptions {
 export interface CheckedModelOptions {
   readonly defaults: CheckedCacheOptions
   readonly all: boolean
+  readonly batch: boolean
 }
 
 const CACHE_OPTIONS = [...QUERY_OPTIONS, 'cache'] as const
-const MODEL_OPTIONS = ['all'] as const
+const MODEL_OPTIONS = ['all', 'batch'] as const
 
 export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 
@@ -62,7 +68,7 @@ export function checkOptions(options: CacheOptions, what: string): CheckedCacheO
   return { ...checked, cache: options.cache }
 }
 
-const NOTHING_SAID: CheckedModelOptions = { defaults: NO_OPTIONS, all: false }
+const NOTHING_SAID: CheckedModelOptions = { defaults: NO_OPTIONS, all: false, batch: false }
 
 const known = new WeakMap<object, CheckedModelOptions>()
 
@@ -79,11 +85,17 @@ export function modelOptions(options: ModelCacheOptions | undefined): CheckedMod
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
   checkOptionNames(options, [...CACHE_OPTIONS, ...MODEL_OPTIONS], 'cacheOptions')
-  const { all = false, ...rest } = options
-  if (typeof all !== 'boolean') {
-    throw new CacheError('INVALID_OPTION', `\`all\` must be true or false; it was ${describeValue(all)}.`)
+  const { all = false, batch = false, ...rest } = options
+  return {
+    defaults: checkOptions(rest, 'cacheOptions'),
+    all: checkSwitch(all, 'all'),
+    batch: checkSwitch(batch, 'batch'),
   }
-  return { defaults: checkOptions(rest, 'cacheOptions'), all }
+}
+
+function checkSwitch(value: unknown, name: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw new CacheError('INVALID_OPTION', `\`${name}\` must be true or false; it was ${describeValue(value)}.`)
 }
 
 /** A query's options over its class's; tags add up. */

@@ -9,6 +9,7 @@ import {
   type ModelCacheOptions,
 } from './CacheSettings.js'
 import { contextFingerprint } from './contextFingerprint.js'
+import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { queryKey } from './queryKey.js'
 import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
@@ -25,6 +26,8 @@ export interface CachedPlan {
   readonly key: string
   /** What the query does, where the key was made from it. */
   readonly text: QueryText | undefined
+  /** Where each row that it asks for has an entry of its own. */
+  readonly entities: EntityPlan | undefined
   /** Where its statements go. */
   readonly source: Source
   readonly bypass?: undefined
@@ -41,7 +44,7 @@ export interface BypassPlan {
 export const HOOKS_FIRST = 'hooks-first'
 
 /** A plan that lacks its key. */
-interface Keyless extends Omit<CachedPlan, 'key' | 'text'> {
+interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities'> {
   readonly context: string
 }
 
@@ -86,13 +89,13 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
 function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
   const { cache, options, source, context } = plan
   const key = queryKey(builder, cache.settings.namespace, form, context, 'key', given)
-  return { cache, options, source, key, text: undefined }
+  return { cache, options, source, key, text: undefined, entities: undefined }
 }
 
 function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
   const { cache, options, source, context } = plan
   const key = queryKey(builder, cache.settings.namespace, form, context, 'auto', text.own + text.graph)
-  return { cache, options, source, key, text }
+  return { cache, options, source, key, text, entities: entityPlan(builder, plan, form, text.graph) }
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {

@@ -13,6 +13,8 @@ export interface BuilderInternals {
   _explicitResolveValue: unknown
   _explicitRejectValue: unknown
   addOperation(operation: Operation, args: readonly unknown[]): unknown
+  removeOperation(operation: Operation): unknown
+  replaceOperation(operation: Operation, by: Operation): unknown
   addOperationToFront(operation: Operation, args: readonly unknown[]): unknown
   findOperation(selector: unknown): Operation | null
   forEachOperation(selector: unknown, callback: (operation: Operation) => boolean | void): unknown

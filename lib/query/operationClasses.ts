@@ -19,7 +19,10 @@ export const KNEX = classRecordedBy((builder) => builder.where('a', 1))
 export const SELECT = classRecordedBy((builder) => builder.select('a'))
 export const WHERE_COMPOSITE = classRecordedBy((builder) => builder.whereComposite('a', 1))
 export const FIND_BY_ID = classRecordedBy((builder) => builder.findById(1))
-export const FIND_BY_IDS = classRecordedBy((builder) => builder.findByIds([1]))
+export const FIND_BY_IDS = classRecordedBy((builder) => builder.findByIds([1])) as new (
+  name: string,
+  options: object,
+) => Operation
 export const FIRST = classRecordedBy((builder) => builder.first())
 export const RANGE = classRecordedBy((builder) => builder.range())
 export const RUN_BEFORE = classRecordedBy((builder) => builder.runBefore(() => undefined))

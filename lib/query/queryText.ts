@@ -94,7 +94,7 @@ function operationsText(builder: unknown): string {
 }
 
 /** What of the builder's state no statement shows, or only in names. */
-function stateText(builder: unknown): string {
+export function stateText(builder: unknown): string {
   const internals = internalsOf(builder)
   const { keepImplicitJoinProps, skipUndefined } = internals.internalOptions()
   const { aliasMap, tableMap } = internals.internalContext()

@@ -47,15 +47,24 @@ export function recordedText(builder: unknown, isPart: boolean): string | undefi
   const internals = internalsOf(builder)
   const { onBuild, userContext } = internals.internalContext()
   if (onBuild.length > 0 || userContext['onBuild'] !== undefined) return undefined
+  // What finds through a relation or an instance is not among the operations before the query is executed.
+  if (internals._findOperationFactory !== classes.PLAIN_FIND && internals.findOperation(classes.FIND) === null)
+    return undefined
   let text: string | undefined = ''
   internals.forEachOperation(true, (operation) => {
-    if (isLeftOut(operation, isPart)) return true
-    const own = RECORDED.get(operation.constructor)?.(operation)
-    const fingerprint = own === undefined ? undefined : orderedFingerprint(own)
-    text = fingerprint === undefined ? undefined : `${text}${operation.name}${fingerprint}`
-    return text !== undefined
+    const own = textOfOperation(operation, isPart)
+    text = own === undefined ? undefined : text + own
+    return own !== undefined
   })
   return text
+}
+
+/** The same for one operation; empty where it is left out. */
+export function textOfOperation(operation: Operation, isPart: boolean): string | undefined {
+  if (isLeftOut(operation, isPart)) return ''
+  const recorded = RECORDED.get(operation.constructor)?.(operation)
+  const text = recorded === undefined ? undefined : orderedFingerprint(recorded)
+  return text === undefined ? undefined : operation.name + text
 }
 
 function isLeftOut(operation: Operation, isPart: boolean): boolean {

@@ -4,6 +4,7 @@ import type { Model, ModelClass, Relation } from 'objection'
 export type AnyModelClass = ModelClass<Model> & {
   getTableName(): string
   getRelationNames(): string[]
+  getIdColumnArray(): string[]
 }
 
 /** Whether the value is an instance of a model class, whichever copy of Objection made it. */

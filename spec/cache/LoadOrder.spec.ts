@@ -18,10 +18,10 @@ describe('LoadOrder', () => {
           const load = loads[which % loads.length]
           if (does === 'begin') {
             loads.push({ began: now })
-            order.begin(key, loads.at(-1) as object)
+            order.begin([key], loads.at(-1) as object)
           } else if (load !== undefined && does === 'end') {
             loads.splice(loads.indexOf(load), 1)
-            order.end(key, load)
+            order.end([key], load)
           } else if (load !== undefined) {
             const latest = load.began >= (stored[key] as number)
             expect(order.mayStore(key, load)).to.equal(latest)
@@ -36,9 +36,9 @@ describe('LoadOrder', () => {
   it('knows nothing of a load that is over', () => {
     const order = new LoadOrder()
     const load = {}
-    order.begin('a', load)
-    order.end('a', load)
-    order.end('a', load)
+    order.begin(['a'], load)
+    order.end(['a'], load)
+    order.end(['a'], load)
     expect(order.mayStore('a', load)).to.equal(false)
   })
 })

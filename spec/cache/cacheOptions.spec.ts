@@ -28,6 +28,7 @@ describe('the options of a QueryCache', () => {
       lifetimes: {},
       jitter: 0,
       namespace: '',
+      rebuildsAll: false,
       context: undefined,
       codecs: [],
       storeTimeout: 250,
@@ -66,7 +67,7 @@ describe('the options of a QueryCache', () => {
       context,
       codecs,
     }
-    expect(settings).to.deep.equal({ ...checked, storeTimeout: 1000, joinTimeout: 2000 })
+    expect(settings).to.deep.equal({ ...checked, storeTimeout: 1000, joinTimeout: 2000, rebuildsAll: false })
     expect(clock.now()).to.equal(5)
   })
 

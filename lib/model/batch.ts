@@ -1,0 +1,112 @@
+import type { Kept, Loaded } from '../cache/load.js'
+import { forEachRecording } from '../cache/loadScope.js'
+import { Recording } from '../cache/Recording.js'
+import { internalsOf } from '../query/builderInternals.js'
+import { orderedIds, type EntityId } from '../query/entityId.js'
+import * as classes from '../query/operationClasses.js'
+import type { CachedPlan } from '../query/QueryPlan.js'
+import type { QueryCache } from '../query/QueryCache.js'
+import { entityTags } from './entityTags.js'
+import type { Executable } from './Executable.js'
+
+/** Loads what a query results in, for the cache's own sake. */
+type LoadDetached = (builder: Executable, plan: CachedPlan, recording: Recording) => Promise<Loaded>
+
+/** Finds of one row each that differ in nothing but the id. */
+interface Batch {
+  readonly ids: Set<EntityId>
+  readonly loaded: Promise<BatchResult>
+}
+
+interface BatchResult {
+  readonly loaded: Loaded
+  readonly recording: Recording
+}
+
+/** The batches that can still be joined, by what their finds have in common. */
+const open = new WeakMap<QueryCache, Map<string, Batch>>()
+
+/**
+ * Loads the row of a `findById` together with those that others ask for in the same turn of the event loop, by one statement. Its
+ * before-hooks have run. Nobody waits for anything but that statement, so loads cannot wait for each other in a circle.
+ */
+export async function loadInBatch(
+  builder: Executable,
+  plan: CachedPlan,
+  recording: Recording,
+  loadDetached: LoadDetached,
+): Promise<Loaded> {
+  const { keys, ids } = plan.entities as NonNullable<CachedPlan['entities']>
+  const [id] = ids as [EntityId]
+  noteBeforehand(builder, plan, recording, id)
+  const batch = joinBatch(builder, plan, recording, id, loadDetached)
+  const { loaded, recording: seen } = await batch.loaded
+  recording.readAsOf(seen.stamp)
+  const refused = seen.refusal ?? (loaded.kept ? undefined : loaded)
+  if (refused !== undefined) return refused
+  const part = (loaded as Kept).parts?.find(({ key }) => key === keys[0])
+  return part === undefined
+    ? { kept: false, reason: 'interrupted' }
+    : { kept: true, value: part.value, tags: part.tags }
+}
+
+/** Nobody may join this load, or one around it, after its row was written: so what it depends on is noted before it is asked for. */
+function noteBeforehand(builder: Executable, plan: CachedPlan, recording: Recording, id: EntityId): void {
+  const tagsOf = entityTags(severalOf(builder, [id]), plan, recording)
+  const tags = tagsOf(id, true)
+  recording.add(tags)
+  for (const tag of tagsOf(id, false)) recording.ask(tag)
+  forEachRecording((outer) => outer.add(tags))
+}
+
+function joinBatch(
+  builder: Executable,
+  plan: CachedPlan,
+  { stamp }: Recording,
+  id: EntityId,
+  loadDetached: LoadDetached,
+): Batch {
+  const { cache } = plan
+  const { frame } = plan.entities as NonNullable<CachedPlan['entities']>
+  let batches = open.get(cache)
+  if (batches === undefined) open.set(cache, (batches = new Map()))
+  const known = batches.get(frame)
+  if (known !== undefined) {
+    known.ids.add(id)
+    return known
+  }
+  const ids = new Set([id])
+  const recording = new Recording(stamp, cache.epoch)
+  const loaded = endOfTurn().then(async () => {
+    batches.delete(frame)
+    const asked = orderedIds([...ids]) as EntityId[]
+    const together = severalOf(builder, asked)
+    return { loaded: await loadDetached(together, planFor(plan, asked), recording), recording }
+  })
+  const batch = { ids, loaded }
+  batches.set(frame, batch)
+  return batch
+}
+
+/** All that was asked for in this turn of the event loop has arrived by then, hooks that only wait for promises included. */
+const endOfTurn = (): Promise<void> => new Promise((resolve) => void process.nextTick(resolve))
+
+function planFor(plan: CachedPlan, ids: readonly EntityId[]): CachedPlan {
+  const entities = plan.entities as NonNullable<CachedPlan['entities']>
+  const keys = ids.map((id) => entities.keyOf(id))
+  // The finds of the batch have checked their keys themselves.
+  return { ...plan, text: undefined, entities: { ...entities, form: 'list', ids, keys } }
+}
+
+/** The find of a row as one of several rows. */
+function severalOf(builder: Executable, ids: readonly EntityId[]): Executable {
+  const copy = builder.clone()
+  const internals = internalsOf(copy)
+  internals.forEachOperation(true, (operation) => {
+    if (operation.constructor === classes.FIND_BY_ID) {
+      internals.replaceOperation(operation, new classes.FIND_BY_IDS('findByIds', {}))
+    } else if (operation.constructor === classes.FIRST) internals.removeOperation(operation)
+  })
+  Object.assign(internals.findOperation(classes.FIND_BY_IDS) as object, { ids })
+  return copy
+}

@@ -1,0 +1,44 @@
+import type { Recording } from '../cache/Recording.js'
+import { newRowsTag, rowTag, type Tag } from '../core/tag.js'
+import { catalogueOf } from '../database/catalogues.js'
+import { readTags } from '../database/readTags.js'
+import { readStatement } from '../database/statement.js'
+import { internalsOf } from '../query/builderInternals.js'
+import type { EntityId } from '../query/entityId.js'
+import * as classes from '../query/operationClasses.js'
+import type { CachedPlan } from '../query/QueryPlan.js'
+import { declaredTags } from '../query/queryTags.js'
+import type { Executable } from './Executable.js'
+
+interface KnexQuery {
+  toSQL(): { toNative(): { readonly sql: string; readonly bindings: readonly unknown[] } }
+}
+
+/**
+ * What each of the rows that a find by ids has loaded depends on: on what its own statement would, and on what was seen of the
+ * load beside rows.
+ */
+export function entityTags(
+  builder: Executable,
+  { source }: CachedPlan,
+  recording: Recording,
+): (id: EntityId, isThere: boolean) => Tag[] {
+  const { database } = source
+  const kinds = [rowTag(database, '', ''), newRowsTag(database, '')].map((tag) => tag.slice(0, tag.indexOf('/') + 1))
+  const shared = [...recording.tags].filter((tag) => !kinds.some((kind) => tag.startsWith(kind)))
+  const common = [...shared, ...declaredTags(builder, source)]
+  const catalogue = catalogueOf(database)
+  return (id, isThere) => {
+    const { sql, bindings } = statementFor(builder, id)
+    const { tags, absent } = readTags(readStatement(sql), sql, bindings, database, catalogue)
+    return [...common, ...tags, ...(absent === undefined || isThere ? [] : [absent.tag])]
+  }
+}
+
+/** The same find, for one id. */
+function statementFor(builder: Executable, id: EntityId): { sql: string; bindings: readonly unknown[] } {
+  const copy = builder.clone()
+  const byIds = internalsOf(copy).findOperation(classes.FIND_BY_IDS)
+  Object.assign(byIds as object, { ids: [id] })
+  return (copy as unknown as { toKnexQuery(): KnexQuery }).toKnexQuery().toSQL().toNative()
+}

@@ -1,0 +1,64 @@
+import { internalsOf } from './builderInternals.js'
+import { modelOptions, type CheckedCacheOptions, type ModelCacheOptions } from './CacheSettings.js'
+import { entitiesOf } from './entities.js'
+import type { EntityId } from './entityId.js'
+import * as classes from './operationClasses.js'
+import type { QueryCache } from './QueryCache.js'
+import { queryKey } from './queryKey.js'
+import { stateText } from './queryText.js'
+import type { ResultForm } from './resultForm.js'
+
+/** The entries of the rows that a query asks for by their ids. */
+export interface EntityPlan {
+  /** Each id once, in the order of their rows. */
+  readonly ids: readonly EntityId[]
+  /** The keys of these rows' entries: those of `findById`. */
+  readonly keys: readonly string[]
+  readonly idProperty: string
+  /** What is the same for all ids, as a key. */
+  readonly frame: string
+  /** `list`: a `findByIds`. `one`: a `findById` that is to be loaded together with others. */
+  readonly form: 'list' | 'one'
+  /** The key of another row's entry. */
+  keyOf(id: EntityId): string
+}
+
+/** What is known of a query before its key. */
+interface Planned {
+  readonly cache: QueryCache
+  readonly options: CheckedCacheOptions
+  readonly context: string
+}
+
+/** `graph`: the text of what the query fetches along; rows that do have to do with each other. */
+export function entityPlan(
+  builder: unknown,
+  planned: Planned,
+  form: ResultForm,
+  graph: string,
+): EntityPlan | undefined {
+  if (graph !== '' || !asksById(builder, form) || mayBeStale(planned)) return undefined
+  const entities = entitiesOf(builder)
+  if (entities === undefined) return undefined
+  const { ids, idProperty, frame, textOf } = entities
+  const { cache, context } = planned
+  const before = queryKey(builder, cache.settings.namespace, 'one', context, 'auto', '')
+  const state = stateText(builder)
+  const keyOf = (id: EntityId): string => before + textOf(id) + state
+  return { ids, idProperty, keys: ids.map(keyOf), frame: before + frame + state, form: form as 'list' | 'one', keyOf }
+}
+
+/** Whether its rows can be looked up one by one: a `findByIds`, or a `findById` that is to be loaded with others. */
+function asksById(builder: unknown, form: ResultForm): boolean {
+  const internals = internalsOf(builder)
+  const several = internals.findOperation(classes.FIND_BY_IDS) !== null
+  if (form === 'list') return several
+  const { cacheOptions } = internals.modelClass() as { readonly cacheOptions?: ModelCacheOptions }
+  return form === 'one' && !several && modelOptions(cacheOptions).batch
+}
+
+/** What is put together from several entries has no age of its own by which it could be stale. */
+function mayBeStale({ cache, options }: Planned): boolean {
+  const { staleWhileRevalidate = 0, staleIfError = 0 } = { ...cache.settings.lifetimes, ...options }
+  return staleWhileRevalidate > 0 || staleIfError > 0
+}
