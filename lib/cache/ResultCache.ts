@@ -28,6 +28,7 @@ export class ResultCache {
   readonly #store: GuardedStore
   readonly #entries: Entries
   readonly #loader: Loader
+  #toVerify = 0
 
   /** @throws {CacheError} for every option that is unknown or out of range, at once. */
   constructor(options: QueryCacheOptions = {}) {
@@ -95,6 +96,25 @@ export class ResultCache {
   /** @internal What its entries carry. */
   get epoch(): string {
     return this.#validity.epoch
+  }
+
+  /** @internal Whether the next hit is to be checked: evenly, so that over many hits the share comes to `verify`. */
+  isDueForVerification(): boolean {
+    this.#toVerify += this.settings.verify
+    if (this.#toVerify < 1) return false
+    this.#toVerify -= 1
+    return true
+  }
+
+  /** @internal A number that grows with every write. */
+  get writesSoFar(): number {
+    return this.#validity.stamp
+  }
+
+  /** @internal A hit that came from these entries was not what the database says. */
+  async differs(keys: readonly string[], cached: unknown, actual: unknown): Promise<void> {
+    this.#tally.mismatch(keys[0] as string, cached, actual)
+    await Promise.all(keys.map((key) => this.#store.delete(key)))
   }
 
   /** @internal Whether the entry still holds. */

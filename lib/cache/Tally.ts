@@ -1,3 +1,4 @@
+import { CacheError } from '../core/CacheError.js'
 import type { Clock } from '../core/clock.js'
 import type { Entry } from '../core/entry.js'
 import { publish } from '../core/events.js'
@@ -71,6 +72,11 @@ export class Tally {
   invalidate(tags: readonly string[]): void {
     this.#counts.invalidations++
     publish('invalidate', () => ({ tags }))
+  }
+
+  mismatch(key: string, cached: unknown, actual: unknown): void {
+    this.failed('verify', key, new CacheError('MISMATCH', `The entry ${key} is not what the database says.`))
+    publish('mismatch', () => ({ key, cached, actual }))
   }
 
   readonly failed = (operation: string, key: string | undefined, error: unknown): void => {

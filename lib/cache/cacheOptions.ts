@@ -2,7 +2,7 @@ import { CacheError, describeValue } from '../core/CacheError.js'
 import { checkClock, systemClock, type Clock } from '../core/clock.js'
 import { parseDuration, type Duration } from '../core/duration.js'
 import type { Lifetimes } from '../core/freshness.js'
-import { checkOptionNames } from '../core/options.js'
+import { checkOptionNames, checkSwitch } from '../core/options.js'
 import { assertCacheStore, type CacheStore } from '../store/CacheStore.js'
 import { MEMORY_STORE_OPTIONS, MemoryStore, type MemoryStoreOptions } from '../store/MemoryStore.js'
 import { checkLifetimes, LIFETIME_OPTIONS, type LifetimeOptions } from './queryOptions.js'
@@ -32,6 +32,18 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions {
    * as long as it takes.
    */
   readonly joinTimeout?: Duration | undefined
+  /**
+   * The share of hits, from 0 to 1, that are checked: the query is run once more, past the cache and with its hooks, the
+   * database's answer is given, and a difference is an event `mismatch`. For finding out whether something changes the database
+   * unseen. `wrap` is never checked. Default: 0.
+   */
+  readonly verify?: number | undefined
+  /**
+   * An aid while developing: reports, once a key, when a key that was given to one query is given to another one that does
+   * something else, with the statements of both, as a warning of the process and an event `key-reuse`. It costs about as much
+   * as building the query. Default: `false`.
+   */
+  readonly warnOnKeyReuse?: boolean | undefined
   /** Default: the machine's clock. */
   readonly clock?: Clock | undefined
 }
@@ -46,6 +58,8 @@ export interface CheckedCacheOptions {
   readonly codecs: readonly ValueCodec[]
   readonly storeTimeout: number
   readonly joinTimeout: number
+  readonly verify: number
+  readonly warnOnKeyReuse: boolean
   readonly clock: Required<Clock>
   /** For specs: whoever loads gets its result rebuilt from what is kept, as all others do. No option sets it. */
   rebuildsAll: boolean
@@ -59,6 +73,8 @@ const OWN_OPTIONS = [
   'codecs',
   'storeTimeout',
   'joinTimeout',
+  'verify',
+  'warnOnKeyReuse',
   'clock',
 ] as const
 
@@ -66,6 +82,7 @@ const OWN_OPTIONS = [
 export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptions {
   checkOptionNames(options, [...OWN_OPTIONS, ...LIFETIME_OPTIONS, ...MEMORY_STORE_OPTIONS], "QueryCache's options")
   const { jitter = 0, namespace = '', codecs = [], storeTimeout = 250, joinTimeout = '10s' } = options
+  const { verify = 0, warnOnKeyReuse = false } = options
   const clock = options.clock === undefined ? systemClock : checkClock(options.clock)
   return {
     store: checkStore(options),
@@ -76,6 +93,8 @@ export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptio
     codecs: checkCodecs(codecs),
     storeTimeout: parseDuration(storeTimeout, 'storeTimeout'),
     joinTimeout: parseDuration(joinTimeout, 'joinTimeout'),
+    verify: checkShare(verify, 'verify'),
+    warnOnKeyReuse: checkSwitch(warnOnKeyReuse, 'warnOnKeyReuse'),
     rebuildsAll: false,
     clock: { now: () => clock.now(), schedule: clock.schedule?.bind(clock) ?? systemClock.schedule },
   }

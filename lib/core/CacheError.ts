@@ -11,6 +11,7 @@ export type CacheErrorCode =
   | 'NOT_A_FIND'
   | 'NOT_CACHED'
   | 'STORE_TIMEOUT'
+  | 'MISMATCH'
   | 'UNSUPPORTED_OBJECTION'
   | 'UNSUPPORTED_KNEX'
 

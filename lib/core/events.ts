@@ -14,6 +14,10 @@ export interface CacheEvents {
   bypass: { key: string | undefined; reason: string; detail: string | undefined }
   /** Tags were invalidated. */
   invalidate: { tags: readonly string[] }
+  /** A hit that was checked (`verify`) is not what the database says; the database's answer was given, and the entry is gone. */
+  mismatch: { key: string; cached: unknown; actual: unknown }
+  /** A key of the caller's was used for two different queries (`warnOnKeyReuse`). Once a key. */
+  'key-reuse': { key: string; statements: readonly [string, string] }
   /** The cache itself failed and the query did not notice. */
   error: { operation: string; key: string | undefined; error: unknown }
 }

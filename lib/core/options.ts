@@ -23,3 +23,9 @@ export function checkCount(value: unknown, name: string, least = 1): number {
     `\`${name}\` must be a whole number of at least ${least}; it was ${describeValue(value)}.`,
   )
 }
+
+/** @throws {CacheError} `INVALID_OPTION` unless it is true or false. */
+export function checkSwitch(value: unknown, name: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw new CacheError('INVALID_OPTION', `\`${name}\` must be true or false; it was ${describeValue(value)}.`)
+}

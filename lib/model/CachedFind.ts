@@ -6,6 +6,7 @@ import { internalsOf } from '../query/builderInternals.js'
 import type { BypassReason } from '../query/bypass.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { notCached } from '../query/notCached.js'
+import { noteKeyUse } from '../query/keyReuse.js'
 import { planWithHooks, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
 import { knownTags, tableTags } from '../query/queryTags.js'
 import { resultFormOf } from '../query/resultForm.js'
@@ -18,6 +19,8 @@ import { captureLoad } from './captureLoad.js'
 import { findEntities, oldestOf, rebuildEntities, type EntityHits } from './entityHits.js'
 import { EntityLoad } from './EntityLoad.js'
 import { FIND, type Executable } from './Executable.js'
+import { disarm } from './operations.js'
+import { keepTurn, takeTurn, type Turn } from './siblings.js'
 import { takeSnapshot } from './takeSnapshot.js'
 
 const INTERRUPTED: Refused = { kept: false, reason: 'interrupted' }
@@ -38,6 +41,7 @@ export class CachedFind {
   readonly #leads = deferred<undefined>()
   #delivery: Promise<Delivery> | undefined
   #scope: LoadScope | undefined
+  readonly #turn: Turn | undefined
 
   /** `builder` is run, and must be nobody else's. */
   constructor(
@@ -50,6 +54,7 @@ export class CachedFind {
     this.#settings = settings
     this.#info = info
     this.#detached = detached
+    this.#turn = detached === undefined ? takeTurn(builder) : undefined
   }
 
   /** Resolves and rejects as the query does without a cache. */
@@ -67,6 +72,7 @@ export class CachedFind {
     } finally {
       if (this.#scope !== undefined) this.#scope.loading = undefined
       this.#loaded.resolve(INTERRUPTED)
+      this.#turn?.assigned()
     }
   }
 
@@ -87,9 +93,15 @@ export class CachedFind {
   }
 
   async #enter(inner: Executable): Promise<void> {
-    if (this.#detached !== undefined) return void this.#lead(inner, this.#detached.plan, this.#detached.recording)
+    if (this.#detached !== undefined) {
+      // Owners get their models from the query that they belong to.
+      disarm(inner, 'find')
+      return void this.#lead(inner, this.#detached.plan, this.#detached.recording)
+    }
+    if (this.#turn !== undefined) keepTurn(inner, this.#turn)
     const plan = await planWithHooks(inner, this.#settings)
     if (plan.bypass !== undefined) return this.#bypass(plan)
+    noteKeyUse(inner, plan, resultFormOf(inner))
     if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
     const hits = await findEntities(plan)
     if (hits.size > 0 && hits.size === plan.entities?.ids.length) return this.#deliverEntities(inner, plan, hits)

@@ -18,7 +18,9 @@ import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
+import { takeTurn } from './siblings.js'
 import { settingsOfClass } from './settingsOfClass.js'
+import { verified, verifyingCacheOf } from './verification.js'
 import { refuseWritesIn } from './writeGuard.js'
 
 const SETTINGS = Symbol('objection-cache settings')
@@ -137,11 +139,22 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       const settings = this[SETTINGS] ?? settingsOfClass(this)
       if (settings === undefined || (!settings.enabled && !this.isFind())) {
         observePart(this)
-        return super.execute()
+        const turn = takeTurn(this)
+        return turn === undefined ? super.execute() : super.execute().finally(turn.assigned)
       }
+      const verifying = verifyingCacheOf(this, settings)
+      if (verifying === undefined) return this.#find(settings, this[INFO])
+      const info: CacheInfo = this[INFO] ?? { status: 'bypass' }
+      const plainly = this.#apart.bind(this.clone())
+      return verified(verifying, this.clone(), settings, info, this.#find(settings, info), () =>
+        plainly().executePlainly(),
+      )
+    }
+
+    #find(settings: CacheSettings, info: CacheInfo | undefined): Promise<unknown> {
       // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
-      const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, this[INFO])
-      const hit = fastHit(this, settings, this[INFO], pipeline)
+      const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, info)
+      const hit = fastHit(this, settings, info, pipeline)
       if (hit !== undefined) return hit
       observePart(this)
       return pipeline().run()

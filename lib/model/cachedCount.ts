@@ -4,6 +4,7 @@ import type { Recording } from '../cache/Recording.js'
 import { CacheError } from '../core/CacheError.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
+import { noteKeyUse } from '../query/keyReuse.js'
 import { planQuery, type CachedPlan, type QueryPlan } from '../query/QueryPlan.js'
 import { declaredTags, knownTags, tableTags } from '../query/queryTags.js'
 import { unfitAfterLoad } from './unfitAfterLoad.js'
@@ -28,6 +29,7 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   const { cache, key, options } = plan
   // Before the cache is asked: what they throw is this query's own, and nobody else's.
   if (runsFunctions(builder)) toKnexQueryOf(builder)
+  noteKeyUse(builder, plan, 'count')
   const tags = knownTags(builder, settings, options)
   const reads = tableTags(builder, plan.source)
   let own: number | undefined
@@ -41,10 +43,25 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   })
   // What somebody else's load was refused for is nobody else's.
   if (answer.status === 'refused') return own ?? builder.countPlainly()
-  if (typeof answer.entry.value === 'number') return answer.entry.value
+  const count: unknown = answer.entry.value
+  if (typeof count === 'number') return answer.status === 'hit' ? verifiedCount(builder, plan, count) : count
   await cache.unusable(key, new CacheError('INVALID_STORE', 'A count is no number.'))
   if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
   return builder.countPlainly()
+}
+
+/** A hit that is due to be checked is counted once more, and what the database says is the result. */
+async function verifiedCount(builder: Executable, { cache, key }: CachedPlan, count: number): Promise<number> {
+  if (!cache.isDueForVerification()) return count
+  const writes = cache.writesSoFar
+  try {
+    const actual = await builder.countPlainly()
+    if (actual !== count && cache.writesSoFar === writes) await cache.differs([key], count, actual)
+    return actual
+  } catch (error) {
+    cache.failed('verify', key, error)
+    return count
+  }
 }
 
 /** Whether functions of the user's run while the query is built: they may throw. */

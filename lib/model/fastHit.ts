@@ -3,6 +3,7 @@ import { isPromise } from '../core/deferred.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { takesFastPath } from '../query/fastPath.js'
+import { noteKeyUse } from '../query/keyReuse.js'
 import { HOOKS_FIRST, planQuery, type CachedPlan } from '../query/QueryPlan.js'
 import { resultFormOf, type ResultForm } from '../query/resultForm.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
@@ -26,6 +27,7 @@ export function fastHit(
   if (form === 'page' && internalsOf(builder).findOperation('first') !== null) return undefined
   const plan = planQuery(builder, settings, form)
   if (plan === HOOKS_FIRST || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
+  noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()
   if (plan.entities?.form === 'list') return fastEntities(plan, modelClass, info, pipeline)
   const found = plan.cache.hit(plan.key, plan.options)

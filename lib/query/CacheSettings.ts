@@ -6,7 +6,7 @@ import {
 } from '../cache/queryOptions.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
-import { checkOptionNames } from '../core/options.js'
+import { checkOptionNames, checkSwitch } from '../core/options.js'
 
 /** What a query, or a model class for all its queries, may say about caching. */
 export interface CacheOptions extends CacheQueryOptions {
@@ -91,11 +91,6 @@ function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
     all: checkSwitch(all, 'all'),
     batch: checkSwitch(batch, 'batch'),
   }
-}
-
-function checkSwitch(value: unknown, name: string): boolean {
-  if (typeof value === 'boolean') return value
-  throw new CacheError('INVALID_OPTION', `\`${name}\` must be true or false; it was ${describeValue(value)}.`)
 }
 
 /** A query's options over its class's; tags add up. */

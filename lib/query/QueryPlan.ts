@@ -103,6 +103,12 @@ function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
   return { cache, options, bypass: reason as BypassReason, detail: message }
 }
 
+/** The cache that the query would use. */
+export function cacheOf(builder: unknown, { own }: CacheSettings): QueryCache {
+  const { queryCache, cacheOptions } = internalsOf(builder).modelClass() as unknown as CachedClass
+  return own.cache ?? modelOptions(cacheOptions).defaults.cache ?? queryCache
+}
+
 function planWithoutKey(builder: unknown, settings: CacheSettings): Keyless | BypassPlan {
   const { queryCache, cacheOptions } = internalsOf(builder).modelClass() as unknown as CachedClass
   const options = mergeOptions(settings.own, modelOptions(cacheOptions).defaults)

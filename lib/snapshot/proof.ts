@@ -77,7 +77,7 @@ function equalsOriginal(
 }
 
 /** Equal in values, types, prototypes, and for models in the order of own properties and what accessors show. */
-function sameModels(one: unknown, other: unknown): boolean {
+export function sameModels(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((item, i) => sameModels(item, other[i]))
   }

@@ -17,7 +17,7 @@ const money: ValueCodec = codecFor(Money, {
   decode: (amount: number) => new Money(amount),
 })
 const ALL =
-  'store, jitter, namespace, context, codecs, storeTimeout, joinTimeout, clock, ttl, staleWhileRevalidate, staleIfError, maxEntries, maxBytes, maxEntryBytes'
+  'store, jitter, namespace, context, codecs, storeTimeout, joinTimeout, verify, warnOnKeyReuse, clock, ttl, staleWhileRevalidate, staleIfError, maxEntries, maxBytes, maxEntryBytes'
 const CODEC = 'A codec needs a `name` and the methods `handles`, `encode` and `decode`.'
 
 describe('the options of a QueryCache', () => {
@@ -28,6 +28,8 @@ describe('the options of a QueryCache', () => {
       lifetimes: {},
       jitter: 0,
       namespace: '',
+      verify: 0,
+      warnOnKeyReuse: false,
       rebuildsAll: false,
       context: undefined,
       codecs: [],
@@ -57,6 +59,8 @@ describe('the options of a QueryCache', () => {
       codecs,
       storeTimeout: '1s',
       joinTimeout: '2s',
+      verify: 0.5,
+      warnOnKeyReuse: true,
     } as const
     const { clock, ...settings } = new QueryCache({ ...given, clock: new TestClock(5) }).settings
     const checked = {
@@ -67,7 +71,14 @@ describe('the options of a QueryCache', () => {
       context,
       codecs,
     }
-    expect(settings).to.deep.equal({ ...checked, storeTimeout: 1000, joinTimeout: 2000, rebuildsAll: false })
+    expect(settings).to.deep.equal({
+      ...checked,
+      storeTimeout: 1000,
+      joinTimeout: 2000,
+      verify: 0.5,
+      warnOnKeyReuse: true,
+      rebuildsAll: false,
+    })
     expect(clock.now()).to.equal(5)
   })
 

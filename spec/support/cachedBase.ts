@@ -1,4 +1,5 @@
 import { Model } from 'objection'
+import { inWay } from './way.js'
 import type { Knex } from 'knex'
 import {
   Cached,
@@ -20,7 +21,7 @@ export function cachedBase(
     static override cacheOptions = cacheOptions
   }
   Base.knex(knex)
-  return Base
+  return inWay(Base)
 }
 
 /** A base class as Objection has it, on one Knex instance. */
