@@ -59,8 +59,9 @@ export class Entries {
   }
 
   /** An entry for a part of it, which depends on less than the whole. */
-  makePart({ tags: known, options }: LoadRequest, recording: Recording, { key, value, tags }: KeptPart): Entry {
-    return this.#made(key, options, recording, value, [...new Set([...known, ...tags])])
+  makePart({ tags: known, options }: LoadRequest, stamp: number, part: KeptPart): Entry {
+    const { key, value, tags, expiresAt } = part
+    return this.#made(key, options, { stamp, expiresAt }, value, [...new Set([...known, ...tags])])
   }
 
   #made(key: string, options: CheckedQueryOptions, recording: Recording, value: unknown, tags: readonly Tag[]): Entry {
@@ -70,11 +71,11 @@ export class Entries {
     return {
       format: FORMAT_VERSION,
       epoch: this.#validity.epoch,
-      stamp: recording.stamp,
+      stamp,
       value,
       tags,
       storedAt: now,
-      expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), recording.expiresAt),
+      expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), expiresAt),
       staleWhileRevalidate,
       staleIfError,
       bytes: portableSize(value) + portableSize(tags),

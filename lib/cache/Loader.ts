@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import QuickLRU from 'quick-lru'
 import { CacheError } from '../core/CacheError.js'
 import type { Entry } from '../core/entry.js'
@@ -26,6 +27,9 @@ import { within } from './within.js'
 /** How many refused results are remembered. */
 const REMEMBERED_REFUSALS = 1000
 
+/** Keys are texts of any length; what is remembered of many of them is bounded. */
+const shortened = (key: string): string => (key.length <= 256 ? key : createHash('sha256').update(key).digest('base64'))
+
 /** Looks up, loads once for all who ask, stores. */
 export class Loader {
   readonly #settings: CheckedCacheOptions
@@ -52,7 +56,7 @@ export class Loader {
 
   /** Why the key's last result was not kept. */
   refusal(key: string): Refused | undefined {
-    return this.#refusals.get(key)
+    return this.#refusals.get(shortened(key))
   }
 
   forgetRefusals(): void {
@@ -87,7 +91,7 @@ export class Loader {
 
   /** Nobody waits for a result that nobody else can have. */
   #mayJoin({ key, mayWait = true }: LoadRequest): boolean {
-    const refusal = this.#refusals.get(key)
+    const refusal = this.refusal(key)
     return mayWait && (refusal === undefined || !isOfTheResult(refusal))
   }
 
@@ -187,7 +191,7 @@ export class Loader {
     if (background) this.#tally.notStored(key, reason, detail)
     else this.#tally.bypass(key, reason, detail)
     if (!isOfTheResult(refusal)) return { status: 'refused', refusal }
-    this.#refusals.set(key, refusal)
+    this.#refusals.set(shortened(key), refusal)
     // Who refreshes distrusts what is there, which must not come back now that nothing takes its place.
     if (options.mode === 'refresh' && this.#order.mayStore(key, request)) await this.#store.delete(key)
     return { status: 'refused', refusal }
@@ -196,7 +200,7 @@ export class Loader {
   async #keep(request: LoadRequest, recording: Recording, kept: Kept): Promise<Answer> {
     const { key } = request
     const entry = this.#entries.make(request, recording, kept)
-    this.#refusals.delete(key)
+    this.#refusals.delete(shortened(key))
     if (kept.parts !== undefined) {
       await Promise.all(kept.parts.map((part) => this.#keepPart(request, recording, part)))
       return { status: 'loaded', entry, stored: false }
@@ -212,7 +216,7 @@ export class Loader {
 
   async #keepPart(request: LoadRequest, recording: Recording, part: KeptPart): Promise<void> {
     const { key } = part
-    const entry = this.#entries.makePart(request, recording, part)
+    const entry = this.#entries.makePart(request, recording.stamp, part)
     if (!this.#entries.holds(entry) || !this.#order.mayStore(key, request) || this.#store.closed) return
     if (await this.#store.set(key, entry)) this.#tally.store(key, entry)
   }
@@ -220,7 +224,7 @@ export class Loader {
   /** The query was answered all the same, so this is an event and no bypass of its. */
   #storeRefused(key: string, { bytes }: Entry): Refused {
     const refusal: Refused = { kept: false, reason: 'store-refused', detail: `${bytes} bytes` }
-    this.#refusals.set(key, refusal)
+    this.#refusals.set(shortened(key), refusal)
     this.#tally.notStored(key, refusal.reason, refusal.detail)
     return refusal
   }

@@ -21,6 +21,8 @@ export interface KeptPart {
   readonly value: unknown
   /** All that it depends on, beside the request's own tags. */
   readonly tags: readonly Tag[]
+  /** Until when it is good at the most, in milliseconds, whatever else became a part of the whole. */
+  readonly expiresAt: number
 }
 
 /** Why a result is not kept. */

@@ -16,7 +16,7 @@ import { withoutBeforeHooks } from './beforeHooks.js'
 import type { CacheInfo } from './CacheInfo.js'
 import { loadInBatch } from './batch.js'
 import { captureLoad } from './captureLoad.js'
-import { findEntities, oldestOf, rebuildEntities, type EntityHits } from './entityHits.js'
+import { findEntities, modelsOf, NO_HITS, oldestOf, type EntityHits } from './entityHits.js'
 import { EntityLoad } from './EntityLoad.js'
 import { FIND, type Executable } from './Executable.js'
 import { disarm } from './operations.js'
@@ -98,12 +98,16 @@ export class CachedFind {
       disarm(inner, 'find')
       return void this.#lead(inner, this.#detached.plan, this.#detached.recording)
     }
+    await this.#decide(inner)
     if (this.#turn !== undefined) keepTurn(inner, this.#turn)
+  }
+
+  async #decide(inner: Executable): Promise<void> {
     const plan = await planWithHooks(inner, this.#settings)
     if (plan.bypass !== undefined) return this.#bypass(plan)
     noteKeyUse(inner, plan, resultFormOf(inner))
     if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
-    const hits = await findEntities(plan)
+    const hits = await findEntities(inner, plan, internalsOf(inner).resultModelClass())
     if (hits.size > 0 && hits.size === plan.entities?.ids.length) return this.#deliverEntities(inner, plan, hits)
     this.#delivery = plan.cache.getOrLoad({
       key: plan.key,
@@ -135,7 +139,7 @@ export class CachedFind {
   }
 
   /** From here on this execution loads for everybody who asks for the key. */
-  #lead(inner: Executable, plan: CachedPlan, recording: Recording, hits: EntityHits = new Map()): Promise<Loaded> {
+  #lead(inner: Executable, plan: CachedPlan, recording: Recording, hits: EntityHits = NO_HITS): Promise<Loaded> {
     const unfit = unfitAfterLoad(inner, plan, resultFormOf(inner), recording)
     const asked = plan.entities
     const entities = asked?.form === 'list' ? new EntityLoad(inner, plan, asked, hits, recording) : undefined
@@ -203,10 +207,7 @@ export class CachedFind {
     const { cache, key } = plan
     const oldest = oldestOf(hits)
     const withdrawn = (reason: BypassReason): void => this.#bypass({ ...plan, bypass: reason }, key)
-    const models = (): unknown[] => rebuildEntities(hits, internalsOf(inner).resultModelClass(), plan)
-    if (!(await answerFromEntry(inner, plan, () => ({ models: models() }), withdrawn))) {
-      return this.#note({ status: 'miss', key })
-    }
+    await answerFromEntry(inner, plan, () => ({ models: modelsOf(hits) }), withdrawn)
     cache.countHit(key, oldest)
     this.#note({ status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
   }

@@ -53,7 +53,10 @@ export interface CacheMethods<M, R = M[]> {
    */
   withCache(options?: CacheOptions | false): this
 
-  /** What the cache would do for this query, and why. It runs nothing, not even hooks. */
+  /**
+   * What the cache would do for this query, and why. It runs no statement and no hook; functions that build the query run for its
+   * automatic key.
+   */
   explainCache(): Promise<CacheExplanation>
 
   /** Runs the query and tells, beside its result, how the cache answered it. */
@@ -95,6 +98,10 @@ export function cachedBuilderClass(base: typeof QueryBuilder): typeof QueryBuild
 
 function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   assertKnownBuilder(base.prototype)
+
+  // A builder of the project's may add to a query, or change its result, when it is executed or counted.
+  const executesPlainly = isObjectionsOwn(base, 'execute', 'then', 'catch')
+  const countsPlainly = isObjectionsOwn(base, 'resultSize')
 
   const Cached = class extends base<Model, unknown> implements Executable {
     [SETTINGS]: CacheSettings | undefined = undefined;
@@ -154,7 +161,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     #find(settings: CacheSettings, info: CacheInfo | undefined): Promise<unknown> {
       // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
       const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, info)
-      const hit = fastHit(this, settings, info, pipeline)
+      const hit = executesPlainly ? fastHit(this, settings, info, pipeline) : undefined
       if (hit !== undefined) return hit
       observePart(this)
       return pipeline().run()
@@ -162,7 +169,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override async resultSize(): Promise<number> {
       observePart(this)
-      if (this[FIND] !== undefined) return super.resultSize()
+      if (this[FIND] !== undefined || !countsPlainly) return super.resultSize()
       const settings = this[SETTINGS] ?? settingsOfClass(this)
       return settings === undefined ? super.resultSize() : cachedCount(this.clone(), settings)
     }
@@ -204,6 +211,13 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.enabled === true,
   )
   return Cached as unknown as typeof QueryBuilder
+}
+
+function isObjectionsOwn(
+  base: typeof QueryBuilder,
+  ...names: ('execute' | 'then' | 'catch' | 'resultSize')[]
+): boolean {
+  return names.every((name) => base.prototype[name] === QueryBuilder.prototype[name])
 }
 
 function automatic(builder: { isFind(): boolean }, options: CacheOptions | undefined): CacheSettings {

@@ -1,4 +1,3 @@
-import type { Entry } from '../core/entry.js'
 import { expiryFor } from '../core/freshness.js'
 import type { KeptPart, Loaded } from '../cache/load.js'
 import type { Recording } from '../cache/Recording.js'
@@ -9,7 +8,8 @@ import type { EntityPlan } from '../query/EntityPlan.js'
 import * as classes from '../query/operationClasses.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
-import { rebuildEntities, type EntityHits } from './entityHits.js'
+import { modelsOf, type EntityHits } from './entityHits.js'
+import { isOrderedByIds } from './entityOrder.js'
 import { entityTags } from './entityTags.js'
 import type { Executable } from './Executable.js'
 import { loadRows } from './loadRows.js'
@@ -29,8 +29,9 @@ export class EntityLoad {
   readonly #recording: Recording
   /** The query as it was asked. */
   readonly #whole: Executable
+  readonly #restore: () => void
 
-  /** To be made before the query is built. `inner` is then asked for what lacks. */
+  /** To be made before the query is built. `inner` is then asked for what lacks, until the rows are taken. */
   constructor(inner: Executable, plan: CachedPlan, entities: EntityPlan, hits: EntityHits, recording: Recording) {
     this.#inner = inner
     this.#plan = plan
@@ -38,31 +39,42 @@ export class EntityLoad {
     this.#hits = hits
     this.#recording = recording
     this.#whole = inner.clone()
-    if (hits.size === 0) return
-    const missing = entities.ids.filter((id) => !hits.has(id))
-    Object.assign(internalsOf(inner).findOperation(classes.FIND_BY_IDS) as object, { ids: missing })
-    for (const entry of hits.values()) recording.include(entry, expiryFor(entry, plan.options))
+    this.#restore = hits.size === 0 ? () => undefined : this.#askForMissing()
   }
 
   /** What the query results in, and what of it can be kept. */
   async take(rows: unknown): Promise<{ readonly result: unknown; readonly loaded: Loaded }> {
+    // Later hooks see the builder as it was asked.
+    this.#restore()
     if (!this.#areAsked(rows)) return this.#reload(rows)
     const result = this.#together(rows)
     const loaded = takeSnapshot(this.#inner, this.#plan, result, undefined)
-    return { result, loaded: loaded.kept ? { ...loaded, parts: this.#parts(rows, loaded.value as Snapshot) } : loaded }
+    if (!loaded.kept) return { result, loaded }
+    const whole = loaded.value as Snapshot
+    // What rows have in common would be told apart in entries of their own.
+    const parts = whole.shared ? undefined : this.#parts(result, rows, whole)
+    // Only now: what the other rows depend on is nothing to those that were loaded.
+    for (const { entry } of this.#hits.values()) this.#recording.include(entry, expiryFor(entry, this.#plan.options))
+    return { result, loaded: parts === undefined ? loaded : { ...loaded, parts } }
+  }
+
+  #askForMissing(): () => void {
+    const operation = internalsOf(this.#inner).findOperation(classes.FIND_BY_IDS) as unknown as { ids: unknown }
+    const { ids } = operation
+    operation.ids = this.#entities.ids.filter((id) => !this.#hits.has(id))
+    return () => void (operation.ids = ids)
   }
 
   /** Whether each row is one of those asked for, in the order that was expected, and what was not asked for is still good. */
   #areAsked(rows: unknown): rows is readonly Row[] {
-    if (!Array.isArray(rows)) return false
+    if (!Array.isArray(rows) || !isOrderedByIds(this.#whole, this.#plan)) return false
     const ids = (rows as Row[]).map((row) => row[this.#entities.idProperty])
     const asked = new Set(this.#entities.ids.map(String))
-    if (!ids.every((id) => asked.has(String(id)))) return false
-    if (!areInOrder(ids)) {
+    if (!ids.every((id) => asked.has(String(id))) || !areInOrder(ids)) {
       noteUnordered(internalsOf(this.#inner).modelClass())
       return false
     }
-    return Array.from(this.#hits.values()).every((entry: Entry) => this.#plan.cache.holds(entry))
+    return Array.from(this.#hits.values()).every(({ entry }) => this.#plan.cache.holds(entry))
   }
 
   /** All of them by one statement, as the query was asked. */
@@ -71,27 +83,24 @@ export class EntityLoad {
     return { result, loaded: takeSnapshot(this.#inner, this.#plan, result, undefined) }
   }
 
-  #together(rows: readonly Row[]): readonly unknown[] {
+  #together(rows: readonly Row[]): readonly Row[] {
     if (this.#hits.size === 0) return rows
-    const found = rebuildEntities(this.#hits, internalsOf(this.#inner).resultModelClass(), this.#plan) as Row[]
     const idOf = (row: Row): EntityId => comparableId(row[this.#entities.idProperty])
-    return [...rows, ...found].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
+    return [...rows, ...(modelsOf(this.#hits) as Row[])].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1))
   }
 
   /** The entries of the rows that were loaded, and of those that are not there. */
-  #parts(rows: readonly Row[], whole: Snapshot): KeptPart[] {
+  #parts(result: readonly Row[], rows: readonly Row[], whole: Snapshot): KeptPart[] {
     const { ids, keys, idProperty } = this.#entities
-    const loaded = new Set(rows.map((row) => String(row[idProperty])))
-    const records = new Map<string, unknown>()
-    for (const [i, row] of this.#together(rows).entries()) {
-      records.set(String((row as Row)[idProperty]), (whole.root as readonly unknown[])[i])
-    }
+    const records = new Map<Row, unknown>(result.map((row, i) => [row, (whole.root as readonly unknown[])[i]]))
+    const loaded = new Map(rows.map((row) => [String(row[idProperty]), records.get(row)]))
+    const { expiresAt } = this.#recording
     const tagsOf = entityTags(this.#whole, this.#plan, this.#recording)
     return ids.flatMap((id, i) => {
       if (this.#hits.has(id)) return []
-      const isThere = loaded.has(String(id))
-      const value: Snapshot = { ...whole, root: isThere ? [records.get(String(id))] : [] }
-      return [{ key: keys[i] as string, value, tags: tagsOf(id, isThere) }]
+      const record = loaded.get(String(id))
+      const value: Snapshot = { ...whole, root: record === undefined ? [] : [record] }
+      return [{ key: keys[i] as string, value, tags: tagsOf(id, record !== undefined), expiresAt }]
     })
   }
 }

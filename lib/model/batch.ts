@@ -1,7 +1,8 @@
-import type { Kept, Loaded } from '../cache/load.js'
+import type { KeptPart, Loaded } from '../cache/load.js'
 import { forEachRecording } from '../cache/loadScope.js'
 import { Recording } from '../cache/Recording.js'
 import { internalsOf } from '../query/builderInternals.js'
+import { MOST_IDS } from '../query/entities.js'
 import { orderedIds, type EntityId } from '../query/entityId.js'
 import * as classes from '../query/operationClasses.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
@@ -19,7 +20,7 @@ interface Batch {
 }
 
 interface BatchResult {
-  readonly loaded: Loaded
+  readonly parts: ReadonlyMap<string, KeptPart>
   readonly recording: Recording
 }
 
@@ -40,14 +41,17 @@ export async function loadInBatch(
   const [id] = ids as [EntityId]
   noteBeforehand(builder, plan, recording, id)
   const batch = joinBatch(builder, plan, recording, id, loadDetached)
-  const { loaded, recording: seen } = await batch.loaded
+  const result = await batch.loaded.catch(() => undefined)
+  const part = result?.parts.get(keys[0] as string)
+  // What is wrong with another one's row, or with all of them together, is nothing to this one.
+  if (result === undefined || part === undefined) {
+    return loadDetached(builder, { ...plan, entities: undefined }, recording)
+  }
+  const { recording: seen } = result
   recording.readAsOf(seen.stamp)
-  const refused = seen.refusal ?? (loaded.kept ? undefined : loaded)
-  if (refused !== undefined) return refused
-  const part = (loaded as Kept).parts?.find(({ key }) => key === keys[0])
-  return part === undefined
-    ? { kept: false, reason: 'interrupted' }
-    : { kept: true, value: part.value, tags: part.tags }
+  if (seen.refusal !== undefined) return seen.refusal
+  if (seen.volatile !== undefined) return { kept: false, reason: 'volatile', detail: seen.volatile }
+  return { kept: true, value: part.value, tags: part.tags }
 }
 
 /** Nobody may join this load, or one around it, after its row was written: so what it depends on is noted before it is asked for. */
@@ -67,29 +71,35 @@ function joinBatch(
   loadDetached: LoadDetached,
 ): Batch {
   const { cache } = plan
-  const { frame } = plan.entities as NonNullable<CachedPlan['entities']>
+  // Numbers and texts are in no order with each other.
+  const frame = `${typeof id}|${(plan.entities as NonNullable<CachedPlan['entities']>).frame}`
   let batches = open.get(cache)
   if (batches === undefined) open.set(cache, (batches = new Map()))
   const known = batches.get(frame)
-  if (known !== undefined) {
+  if (known !== undefined && known.ids.size < MOST_IDS) {
     known.ids.add(id)
     return known
   }
   const ids = new Set([id])
   const recording = new Recording(stamp, cache.epoch)
   const loaded = endOfTurn().then(async () => {
-    batches.delete(frame)
+    if (batches.get(frame) === batch) batches.delete(frame)
     const asked = orderedIds([...ids]) as EntityId[]
-    const together = severalOf(builder, asked)
-    return { loaded: await loadDetached(together, planFor(plan, asked), recording), recording }
+    if (asked.length === 1) return { parts: new Map<string, KeptPart>(), recording }
+    const loaded = await loadDetached(severalOf(builder, asked), planFor(plan, asked), recording)
+    const parts = loaded.kept ? (loaded.parts ?? []) : []
+    return { parts: new Map(parts.map((part) => [part.key, part])), recording }
   })
-  const batch = { ids, loaded }
+  const batch: Batch = { ids, loaded }
   batches.set(frame, batch)
   return batch
 }
 
 /** All that was asked for in this turn of the event loop has arrived by then, hooks that only wait for promises included. */
-const endOfTurn = (): Promise<void> => new Promise((resolve) => void process.nextTick(resolve))
+const endOfTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.nextTick(resolve)
+  })
 
 function planFor(plan: CachedPlan, ids: readonly EntityId[]): CachedPlan {
   const entities = plan.entities as NonNullable<CachedPlan['entities']>

@@ -7,36 +7,51 @@ import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { rebuild } from '../snapshot/rebuild.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
 import type { MaybePromise } from '../store/CacheStore.js'
+import { isOrderedByIds } from './entityOrder.js'
+
+/** A row's entry and what it holds, made again: one model, or none where the row is absent. */
+export interface EntityHit {
+  readonly entry: Entry
+  readonly models: readonly unknown[]
+}
 
 /** The fresh entries of the rows that a query asks for, in the order of the rows; those that lack are left out. */
-export type EntityHits = ReadonlyMap<EntityId, Entry>
+export type EntityHits = ReadonlyMap<EntityId, EntityHit>
 
-const NONE: EntityHits = new Map()
-
-/** Answers at once where the store does. */
-export function findEntities({ cache, options, entities }: CachedPlan): MaybePromise<EntityHits> {
-  if (entities?.form !== 'list' || options.mode === 'refresh') return NONE
-  const found = entities.keys.map((key) => cache.fresh(key, options))
-  return found.some(isPromise)
-    ? Promise.all(found).then((all) => hitsOf(entities, all))
-    : hitsOf(entities, found as Found)
-}
+export const NO_HITS: EntityHits = new Map()
 
 type Found = readonly (Entry | undefined)[]
 
-function hitsOf({ ids }: EntityPlan, found: Found): EntityHits {
-  const hits = new Map<EntityId, Entry>()
-  for (const [i, entry] of found.entries()) if (entry !== undefined) hits.set(ids[i] as EntityId, entry)
+/** Answers at once where the store does. An entry that makes no sense is forgotten, and its row lacks. */
+export function findEntities(builder: unknown, plan: CachedPlan, modelClass: AnyModelClass): MaybePromise<EntityHits> {
+  const { cache, options, entities } = plan
+  if (entities?.form !== 'list' || options.mode === 'refresh' || !isOrderedByIds(builder, plan)) return NO_HITS
+  const found = entities.keys.map((key) => cache.fresh(key, options))
+  if (!found.some(isPromise)) return hitsOf(found as Found, entities, plan, modelClass)
+  return Promise.all(found.map((entry) => Promise.resolve(entry))).then((all) =>
+    hitsOf(all, entities, plan, modelClass),
+  )
+}
+
+function hitsOf(found: Found, { ids, keys }: EntityPlan, { cache }: CachedPlan, modelClass: AnyModelClass): EntityHits {
+  const hits = new Map<EntityId, EntityHit>()
+  for (const [i, entry] of found.entries()) {
+    if (entry === undefined) continue
+    try {
+      const models = rebuild(entry.value as Snapshot, modelClass, cache.settings.codecs) as unknown[]
+      hits.set(ids[i] as EntityId, { entry, models: [...models] })
+    } catch (error) {
+      void cache.unusable(keys[i] as string, error)
+    }
+  }
   return hits
 }
 
-/** The models of all entries; absent rows have none. */
-export function rebuildEntities(hits: EntityHits, modelClass: AnyModelClass, { cache }: CachedPlan): unknown[] {
-  return Array.from(hits.values(), ({ value }) => rebuild(value as Snapshot, modelClass, cache.settings.codecs)).flat()
-}
+/** The models of all entries. */
+export const modelsOf = (hits: EntityHits): unknown[] => Array.from(hits.values(), ({ models }) => models).flat()
 
-/** The entry that was stored first. */
+/** When the entry was stored that was stored first. */
 export function oldestOf(hits: EntityHits): Entry {
-  const [first, ...others] = hits.values()
+  const [first, ...others] = Array.from(hits.values(), ({ entry }) => entry)
   return others.reduce((oldest, entry) => (entry.storedAt < oldest.storedAt ? entry : oldest), first as Entry)
 }

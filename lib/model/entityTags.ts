@@ -28,17 +28,34 @@ export function entityTags(
   const shared = [...recording.tags].filter((tag) => !kinds.some((kind) => tag.startsWith(kind)))
   const common = [...shared, ...declaredTags(builder, source)]
   const catalogue = catalogueOf(database)
+  const statementOf = statementsFor(builder)
   return (id, isThere) => {
-    const { sql, bindings } = statementFor(builder, id)
+    const { sql, bindings } = statementOf(id)
     const { tags, absent } = readTags(readStatement(sql), sql, bindings, database, catalogue)
     return [...common, ...tags, ...(absent === undefined || isThere ? [] : [absent.tag])]
   }
 }
 
-/** The same find, for one id. */
-function statementFor(builder: Executable, id: EntityId): { sql: string; bindings: readonly unknown[] } {
+interface Statement {
+  readonly sql: string
+  readonly bindings: readonly unknown[]
+}
+
+/** The same find for one id: compiled once, where its bindings show where the id stands. */
+function statementsFor(builder: Executable): (id: EntityId) => Statement {
+  let known: { readonly id: EntityId; readonly statement: Statement } | undefined
+  return (id) => {
+    if (known === undefined || known.statement.bindings.filter((value) => value === known?.id).length !== 1) {
+      known = { id, statement: compile(builder, id) }
+      return known.statement
+    }
+    const { sql, bindings } = known.statement
+    return { sql, bindings: bindings.map((value) => (value === known?.id ? id : value)) }
+  }
+}
+
+function compile(builder: Executable, id: EntityId): Statement {
   const copy = builder.clone()
-  const byIds = internalsOf(copy).findOperation(classes.FIND_BY_IDS)
-  Object.assign(byIds as object, { ids: [id] })
+  Object.assign(internalsOf(copy).findOperation(classes.FIND_BY_IDS) as object, { ids: [id] })
   return (copy as unknown as { toKnexQuery(): KnexQuery }).toKnexQuery().toSQL().toNative()
 }

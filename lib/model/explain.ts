@@ -18,7 +18,7 @@ const NOTHING = {
 
 const HOOKS_DECIDE = 'hooks that run before the query may change its key; withCacheInfo() runs it and tells'
 
-/** What the cache would do for the builder as it stands. It runs nothing: no hook, no statement. */
+/** What the cache would do for the builder as it stands. It runs no hook and no statement. */
 export async function explain(builder: unknown, settings: CacheSettings | undefined): Promise<CacheExplanation> {
   if (settings === undefined) return { ...NOTHING, status: 'bypass', reason: 'not-asked' }
   const plan = planQuery(builder, settings)

@@ -10,7 +10,7 @@ import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { rebuild } from '../snapshot/rebuild.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
 import type { CacheInfo } from './CacheInfo.js'
-import { findEntities, oldestOf, rebuildEntities, type EntityHits } from './entityHits.js'
+import { findEntities, modelsOf, oldestOf, type EntityHits } from './entityHits.js'
 
 /**
  * A hit without Objection's pipeline, where nobody would notice the difference; `undefined` where the pipeline must decide.
@@ -29,7 +29,7 @@ export function fastHit(
   if (plan === HOOKS_FIRST || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
   noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()
-  if (plan.entities?.form === 'list') return fastEntities(plan, modelClass, info, pipeline)
+  if (plan.entities?.form === 'list') return fastEntities(builder, plan, modelClass, info, pipeline)
   const found = plan.cache.hit(plan.key, plan.options)
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
     entry && answerWith(entry, modelClass, plan, form, info)
@@ -40,26 +40,21 @@ export function fastHit(
 
 /** The same where each row has an entry. */
 function fastEntities(
+  builder: unknown,
   plan: CachedPlan,
   modelClass: AnyModelClass,
   info: CacheInfo | undefined,
   pipeline: () => { run(): Promise<unknown> },
 ): Promise<unknown> | undefined {
-  const found = findEntities(plan)
+  const found = findEntities(builder, plan, modelClass)
   const answer = (hits: EntityHits): Promise<unknown> | undefined => {
     if (hits.size !== plan.entities?.ids.length) return undefined
     const { cache, key } = plan
-    try {
-      const models = rebuildEntities(hits, modelClass, plan)
-      const oldest = oldestOf(hits)
-      cache.countHit(key, oldest)
-      if (info !== undefined)
-        Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
-      return Promise.resolve(models)
-    } catch (error) {
-      void cache.unusable(key, error)
-      return undefined
-    }
+    const oldest = oldestOf(hits)
+    cache.countHit(key, oldest)
+    if (info !== undefined)
+      Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
+    return Promise.resolve(modelsOf(hits))
   }
   if (!isPromise(found)) return answer(found)
   const otherwise = pipeline()

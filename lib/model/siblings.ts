@@ -1,7 +1,8 @@
 import { deferred } from '../core/deferred.js'
-import { internalsOf } from '../query/builderInternals.js'
+import { internalsOf, type RelationFindOperation } from '../query/builderInternals.js'
 import { isEagerChild } from '../query/bypass.js'
-import { operationWith } from './operations.js'
+import * as classes from '../query/operationClasses.js'
+import { disarm, operationWith } from './operations.js'
 
 /** The place of a query among those that load the other relations of the same models. */
 export interface Turn {
@@ -25,21 +26,21 @@ export function takeTurn(builder: unknown): Turn | undefined {
 
 /**
  * Lets relations become properties of their owners in the order in which they were asked for, as they do without a cache: a part
- * that is answered at once would come before one that asks the database.
+ * that is answered at once would come before one that asks the database. To be called last of all that is added to an execution:
+ * what others wait for must not wait for siblings, or two graphs could wait for each other in a circle.
  */
-export function keepTurn(inner: unknown, turn: Turn): void {
+export function keepTurn(inner: unknown, { earlier, assigned }: Turn): void {
   const internals = internalsOf(inner)
-  const { earlier } = turn
-  if (earlier !== undefined) {
-    const wait = operationWith(inner, 'awaitSiblings', { onAfter1: (_, result) => earlier.then(() => result) })
-    internals.addOperationToFront(wait, [])
-  }
-  const tell = operationWith(inner, 'tellSiblings', {
-    onAfter2(_, result) {
-      turn.assigned()
-      return result
+  const find: RelationFindOperation | null = internals.findOperation(classes.FIND)
+  if (find === null) return
+  disarm(inner, find.name)
+  const assign = operationWith(inner, 'assignInTurn', {
+    async onAfter2(builder, result) {
+      await earlier
+      const models = (Object.getPrototypeOf(find) as RelationFindOperation).onAfter2.call(find, builder, result)
+      assigned()
+      return models
     },
   })
-  const operations = internals._operations
-  operations.splice(operations.findIndex(({ name }) => name === 'find') + 1, 0, tell)
+  internals.addOperation(assign, [])
 }

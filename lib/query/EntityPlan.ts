@@ -1,6 +1,6 @@
 import { internalsOf } from './builderInternals.js'
 import { modelOptions, type CheckedCacheOptions, type ModelCacheOptions } from './CacheSettings.js'
-import { entitiesOf } from './entities.js'
+import { entitiesOf, type Entities } from './entities.js'
 import type { EntityId } from './entityId.js'
 import * as classes from './operationClasses.js'
 import type { QueryCache } from './QueryCache.js'
@@ -38,7 +38,7 @@ export function entityPlan(
   graph: string,
 ): EntityPlan | undefined {
   if (graph !== '' || !asksById(builder, form) || mayBeStale(planned)) return undefined
-  const entities = entitiesOf(builder)
+  const entities = entitiesIn(builder)
   if (entities === undefined) return undefined
   const { ids, idProperty, frame, textOf } = entities
   const { cache, context } = planned
@@ -46,6 +46,15 @@ export function entityPlan(
   const state = stateText(builder)
   const keyOf = (id: EntityId): string => before + textOf(id) + state
   return { ids, idProperty, keys: ids.map(keyOf), frame: before + frame + state, form: form as 'list' | 'one', keyOf }
+}
+
+/** What the class does to name a property may expect a whole row, and fail. */
+function entitiesIn(builder: unknown): Entities | undefined {
+  try {
+    return entitiesOf(builder)
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether its rows can be looked up one by one: a `findByIds`, or a `findById` that is to be loaded with others. */

@@ -15,7 +15,7 @@ import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
 import { internalsOf } from './builderInternals.js'
 import { observeQuery } from './observeQuery.js'
-import type { Unfit } from './Unfit.js'
+import { Unfit } from './Unfit.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
 export type QueryPlan = CachedPlan | BypassPlan
@@ -99,8 +99,8 @@ function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, tex
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
-  const { reason, message } = error as Unfit
-  return { cache, options, bypass: reason as BypassReason, detail: message }
+  const reason = error instanceof Unfit ? (error.reason as BypassReason) : 'opaque'
+  return { cache, options, bypass: reason, detail: error instanceof Error ? error.message : String(error) }
 }
 
 /** The cache that the query would use. */

@@ -84,7 +84,7 @@ export interface RelationFindOperation extends Operation {
 /** An operation that fetches a graph. */
 export interface EagerOperation extends Operation {
   readonly expression: RelationExpression
-  readonly graphOptions: object
+  readonly graphOptions: object | null
   readonly modifiersAtPath: readonly object[]
   /** The expression with the modifiers of paths as further names, and what these stand for. */
   buildFinalExpression(): RelationExpression

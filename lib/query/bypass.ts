@@ -82,7 +82,7 @@ function isPartOfOther(builder: unknown): boolean {
 export function isEagerChild(builder: unknown): boolean {
   const internals = internalsOf(builder)
   if (internals.parentQuery() === null) return false
-  const find = internals.findOperation(classes.FIND) as RelationFindOperation | null
+  const find: RelationFindOperation | null = internals.findOperation(classes.FIND)
   return find?.relation !== undefined && find.owner?.isModels === true && find.assignResultToOwner === true
 }
 

@@ -2,7 +2,7 @@ import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf, type Operation } from './builderInternals.js'
 import { orderedIds, type EntityId } from './entityId.js'
 import * as classes from './operationClasses.js'
-import { textOfOperation } from './recordedText.js'
+import { recordedText, textOfOperation } from './recordedText.js'
 
 /**
  * A find by ids whose rows have nothing to do with each other: each has an entry of its own, the one of `findById` with the same
@@ -27,9 +27,12 @@ interface Recorded extends Operation {
 /** Filters that leave the database looking for rows by their ids. */
 const FILTERS = new Set(['where', 'andWhere', 'whereNull'])
 
+/** More rows than these are one entry. */
+export const MOST_IDS = 500
+
 const unordered = new WeakSet<AnyModelClass>()
 
-/** Rows of the class were seen to come in another order: from now on its finds by several ids are only cached as a whole. */
+/** Rows of the class were seen to come in another order, or with other ids: from now on its finds by ids are cached as a whole. */
 export function noteUnordered(modelClass: AnyModelClass): void {
   unordered.add(modelClass)
 }
@@ -40,11 +43,12 @@ export function entitiesOf(builder: unknown): Entities | undefined {
   const modelClass = internals.modelClass()
   const byIds = (internals.findOperation(classes.FIND_BY_IDS) ??
     internals.findOperation(classes.FIND_BY_ID)) as Recorded | null
-  if (byIds === null) return undefined
+  // Where functions build the query, its operations do not tell which rows it finds.
+  if (byIds === null || recordedText(builder, false) === undefined) return undefined
   const ids = orderedIds(byIds.constructor === classes.FIND_BY_IDS ? byIds.ids : [byIds.id])
   const [idColumn, ...others] = modelClass.getIdColumnArray()
-  if (ids === undefined || idColumn === undefined || others.length > 0) return undefined
-  if (internals.resultModelClass() !== modelClass || (ids.length > 1 && unordered.has(modelClass))) return undefined
+  if (ids === undefined || ids.length > MOST_IDS || idColumn === undefined || others.length > 0) return undefined
+  if (internals.resultModelClass() !== modelClass || unordered.has(modelClass)) return undefined
   const frame = new Frame(byIds, idColumn)
   internals.forEachOperation(true, (operation) => frame.add(operation))
   if (!frame.isPlain || (frame.hasFilters && ids.some((id) => typeof id === 'string'))) return undefined

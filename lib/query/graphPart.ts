@@ -28,7 +28,7 @@ export function partsFor(
   const joined = (relation.relatedModelClass.query() as unknown as PartBuilder)
     .childQueryOf(builder)
     .modifiers(modifiers)
-    .withGraphJoined(part, eager.graphOptions)
+    .withGraphJoined(part, eager.graphOptions ?? {})
     .modify(relation.modify)
   for (const modifier of part.node.$modify) joined.modify(modifier)
   const { joinTableModelClass, joinTableModify } = relation

@@ -1,5 +1,5 @@
 import { orderedFingerprint } from '../core/fingerprint.js'
-import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf, type EagerOperation, type ExpressionNode, type RelationExpression } from './builderInternals.js'
 import { partsFor } from './graphPart.js'
 import { classId } from './identity.js'
@@ -10,23 +10,38 @@ import { opaque } from './Unfit.js'
 /** A text, at once, or when hooks have run. */
 export type Text = string | Promise<string>
 
-/** Tells what a part does; `path`: the texts of the parts that it is below, its own included. */
-export type DescribePart = (part: unknown, path: readonly string[]) => Text
+/** What has been told of one query's graph. */
+export class Told {
+  readonly #parts = new Set<string>()
+
+  /** Whether the part is told now; one that was met before is not told again, and expressions may go round in circles. */
+  begin(part: string): boolean {
+    if (this.#parts.has(part)) return false
+    if (this.#parts.size >= MOST_PARTS) throw opaque(`a graph of more than ${MOST_PARTS} different parts`)
+    this.#parts.add(part)
+    return true
+  }
+}
+
+const MOST_PARTS = 200
+
+/** Tells what a part does. */
+export type DescribePart = (part: unknown, told: Told) => Text
 
 /**
- * What a query fetches along, as text: the expression alone where names say everything, and else what each part does. Expressions
- * may go round in circles: a part that is met again below itself is not described again.
+ * What a query fetches along, as text: the expression alone where names say everything, and else what each part does.
  */
-export function graphText(builder: unknown, path: readonly string[], describe: DescribePart): Text {
+export function graphText(builder: unknown, told: Told, describe: DescribePart): Text {
   const eager = eagerOf(builder)
   if (eager === null) return ''
   const modelClass = internalsOf(builder).modelClass()
-  const options = orderedFingerprint(eager.graphOptions)
+  const options = orderedFingerprint(eager.graphOptions ?? {})
   if (options === undefined) throw opaque('graph options that are no plain data')
   const head = `&${eager.constructor.name}${options}`
   const isJoined = classes.isA(eager, classes.JOIN_EAGER)
-  if (eager.modifiersAtPath.length === 0 && isPlain(eager.expression, modelClass, isJoined, [])) {
-    return head + expressionText(eager.expression.node)
+  if (eager.modifiersAtPath.length === 0 && !hasContextHooks(builder)) {
+    const names = plainNames(eager.expression, modelClass, isJoined, new Told())
+    if (names !== undefined) return `${head}[${names}]`
   }
   // Parts share a context with the whole: what they do to it is not to be seen.
   const copy = (builder as { clone(): unknown }).clone()
@@ -35,10 +50,10 @@ export function graphText(builder: unknown, path: readonly string[], describe: D
   forEachPart(own.buildFinalExpression(), modelClass, (part, relation) => {
     const text = partText(part, relation)
     texts.push(text)
-    if (path.includes(text)) return
-    for (const each of partsFor(copy, own, part, relation)) texts.push('(', describe(each, [...path, text]), ')')
+    if (!told.begin(text)) return
+    for (const each of partsFor(copy, own, part, relation)) texts.push('(', describe(each, told), ')')
   })
-  return joined([head, '[', ...texts, ']'])
+  return joined([head, '{', ...texts, '}'])
 }
 
 /** The names in the query's graph expression alone. */
@@ -59,28 +74,39 @@ const eagerOf = (builder: unknown): EagerOperation | null =>
 function joined(texts: readonly Text[]): Text {
   return texts.every((text) => typeof text === 'string')
     ? texts.join('')
-    : Promise.all(texts).then((settled) => settled.join(''))
+    : Promise.all(texts.map((text) => Promise.resolve(text))).then((settled) => settled.join(''))
 }
 
-/** Whether names say everything: no modifiers, no hooks, no queries that begin with filters. */
-function isPlain(
+/** Whether functions of the whole query's context see its parts, too. */
+function hasContextHooks(builder: unknown): boolean {
+  const { onBuild, userContext } = internalsOf(builder).internalContext()
+  return onBuild.length > 0 || userContext['onBuild'] !== undefined || userContext['runBefore'] !== undefined
+}
+
+/** The parts' names where they say everything: no modifiers, no hooks, no queries that begin with filters. */
+function plainNames(
   expression: RelationExpression,
   modelClass: AnyModelClass,
   isJoined: boolean,
-  path: readonly string[],
-): boolean {
-  let plain = true
+  told: Told,
+): string | undefined {
+  let names: string | undefined = ''
   forEachPart(expression, modelClass, (part, relation) => {
-    if (!plain) return
-    const related = relation.relatedModelClass as AnyModelClass
+    if (names === undefined) return
     const text = partText(part, relation)
-    plain =
-      part.node.$modify.length === 0 &&
-      isPlainRelation(relation) &&
-      (isJoined || !hasBeforeFind(related)) &&
-      (path.includes(text) || isPlain(part, related, isJoined, [...path, text]))
+    names += text
+    if (!told.begin(text)) return
+    const below = isPlainPart(part, relation, isJoined)
+      ? plainNames(part, relation.relatedModelClass as AnyModelClass, isJoined, told)
+      : undefined
+    names = below === undefined ? undefined : `${names}[${below}]`
   })
-  return plain
+  return names
+}
+
+function isPlainPart({ node }: RelationExpression, relation: KnownRelation, isJoined: boolean): boolean {
+  if (node.$modify.length > 0 || !isPlainRelation(relation)) return false
+  return isJoined || !hasBeforeFind(relation.relatedModelClass as AnyModelClass)
 }
 
 function forEachPart(
@@ -90,14 +116,16 @@ function forEachPart(
 ): void {
   expression.forEachChildExpression(modelClass, (part, relation) => {
     if (relation === null) throw opaque('a relation that its class does not have')
-    callback(part, relation as KnownRelation)
+    callback(part, relation)
   })
 }
 
 function partText({ node }: RelationExpression, relation: KnownRelation): string {
-  const { ownerModelClass, relatedModelClass } = relation
-  const classIds = [ownerModelClass, relatedModelClass].map((each) => classId(each as AnyModelClass))
-  return JSON.stringify(classIds) + nodeText(node)
+  const { ownerModelClass, relatedModelClass, joinTableModelClass } = relation
+  const modelClasses = [ownerModelClass, relatedModelClass, joinTableModelClass] as (AnyModelClass | null | undefined)[]
+  // Names of tables may be computed anew each time.
+  const names = modelClasses.flatMap((each) => (each ? [classId(each), tableOf(each)] : []))
+  return JSON.stringify(names) + nodeText(node)
 }
 
 function expressionText(node: ExpressionNode): string {

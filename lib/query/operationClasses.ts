@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import { internalsOf, type AnyBuilder, type Operation } from './builderInternals.js'
+import { baseOperationOf, internalsOf, type AnyBuilder, type Operation } from './builderInternals.js'
 
 /**
  * Objection exports none of its classes of operations. They are known by what one of its own builders records, so that nobody
@@ -28,10 +28,12 @@ export const RANGE = classRecordedBy((builder) => builder.range())
 export const RUN_BEFORE = classRecordedBy((builder) => builder.runBefore(() => undefined))
 export const RUN_AFTER = classRecordedBy((builder) => builder.runAfter(() => undefined))
 export const ON_ERROR = classRecordedBy((builder) => builder.onError(() => undefined))
+/** What all operations extend; by itself it does nothing. */
+export const BASE: unknown = baseOperationOf(PLAIN_FIND(Model.QueryBuilder.forClass(Model))).constructor
 /** What all operations that fetch graphs extend. */
-export const EAGER = Object.getPrototypeOf(
-  classRecordedBy((builder) => builder.withGraphFetched('a')) as object,
-) as new () => Operation
+export const EAGER: new () => Operation = Object.getPrototypeOf(
+  classRecordedBy((builder) => builder.withGraphFetched('a')),
+)
 export const JOIN_EAGER = classRecordedBy((builder) => builder.withGraphJoined('a')) as new () => Operation
 
 /** Whether the operation is of that class or one below it. */

@@ -2,7 +2,7 @@ import { orderedFingerprint } from '../core/fingerprint.js'
 import { locks } from './bypass.js'
 import { internalsOf, type RangeOperation, type RelationFindOperation } from './builderInternals.js'
 import { compiledText } from './compiledText.js'
-import { graphNames, graphText, isJoinedGraph, type Text } from './graphText.js'
+import { graphNames, graphText, isJoinedGraph, Told, type Text } from './graphText.js'
 import { classId } from './identity.js'
 import * as classes from './operationClasses.js'
 import { isPartWithHooks, runBeforeHooks } from './partHooks.js'
@@ -56,25 +56,25 @@ function ownText(builder: unknown, form: ResultForm): string {
 
 function graphOf(builder: unknown, form: ResultForm, runHooks: boolean): Text {
   if (form === 'count' && !isJoinedGraph(builder)) return graphNames(builder)
-  return graphText(builder, [], (part, path) => describePart(part, path, runHooks))
+  return graphText(builder, new Told(), (part, told) => describePart(part, told, runHooks))
 }
 
 /** What a part of a graph does, with the parts below it. */
-function describePart(part: unknown, path: readonly string[], runHooks: boolean): Text {
+function describePart(part: unknown, told: Told, runHooks: boolean): Text {
   assertPart(part)
-  if (!isPartWithHooks(part)) return partText(part, path, runHooks)
+  if (!isPartWithHooks(part)) return partText(part, told, runHooks)
   if (!runHooks) throw new Unfit('hooks', 'hooks of a part of the graph, which have not run')
   return runBeforeHooks(part).then(({ builder }) => {
     assertPart(builder)
-    return partText(builder, path, runHooks)
+    return partText(builder, told, runHooks)
   })
 }
 
-function partText(part: unknown, path: readonly string[], runHooks: boolean): Text {
+function partText(part: unknown, told: Told, runHooks: boolean): Text {
   const internals = internalsOf(part)
   const result = JSON.stringify(classId(internals.resultModelClass()))
   const own = result + (recordedText(part, true) ?? `sql${compiledText(part)}`) + stateText(part)
-  const graph = graphText(part, path, (each, below) => describePart(each, below, runHooks))
+  const graph = graphText(part, told, (each, above) => describePart(each, above, runHooks))
   return typeof graph === 'string' ? own + graph : graph.then((text) => own + text)
 }
 
@@ -98,7 +98,7 @@ export function stateText(builder: unknown): string {
   const internals = internalsOf(builder)
   const { keepImplicitJoinProps, skipUndefined } = internals.internalOptions()
   const { aliasMap, tableMap } = internals.internalContext()
-  const find = internals.findOperation(classes.FIND) as RelationFindOperation | null
+  const find: RelationFindOperation | null = internals.findOperation(classes.FIND)
   let text = ''
   if (keepImplicitJoinProps || skipUndefined) text += `&options${Number(keepImplicitJoinProps)}${Number(skipUndefined)}`
   if (aliasMap !== null) text += `&alias${orderedFingerprint([...aliasMap])}`

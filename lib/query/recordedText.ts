@@ -36,7 +36,7 @@ const RECORDED = new Map<unknown, Recorded>([
 ])
 
 /** They have done their work when the key is made, or do it on every hit. */
-const SILENT = new Set<unknown>([classes.FIND, classes.RUN_BEFORE, classes.RUN_AFTER, classes.ON_ERROR])
+const SILENT = new Set<unknown>([classes.BASE, classes.FIND, classes.RUN_BEFORE, classes.RUN_AFTER, classes.ON_ERROR])
 
 /**
  * What a builder's operations have recorded, as text, where that tells all that they do; `undefined` where they must be compiled

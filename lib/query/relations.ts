@@ -11,12 +11,26 @@ export interface KnownRelation extends Relation {
 
 /** Whether a relation's rows are found by its columns alone: it has no modifiers, and its classes' queries begin empty. */
 export function isPlainRelation(relation: KnownRelation): boolean {
+  if (!isKnownRelation(relation)) return false
   if (relation.modify !== undefined && relation.modify !== null) return false
   if (relation.joinTableModify !== undefined && relation.joinTableModify !== null) return false
   const { joinTableModelClass } = relation
   if (joinTableModelClass !== undefined && joinTableModelClass !== null && !beginsEmpty(joinTableModelClass))
     return false
   return beginsEmpty(relation.relatedModelClass as AnyModelClass)
+}
+
+const KNOWN = new Set<unknown>([
+  Model.HasManyRelation,
+  Model.HasOneRelation,
+  Model.BelongsToOneRelation,
+  Model.ManyToManyRelation,
+  Model.HasOneThroughRelation,
+])
+
+/** Whether it is of one of Objection's own classes: others may find their rows, and give them to their owners, in their own way. */
+export function isKnownRelation(relation: object): boolean {
+  return KNOWN.has(relation.constructor)
 }
 
 /** Whether nothing is added to the class's queries before the caller adds anything. */

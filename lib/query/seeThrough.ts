@@ -1,5 +1,6 @@
-import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
+import { baseOperationOf, internalsOf, type Operation, type RelationFindOperation } from './builderInternals.js'
 import * as classes from './operationClasses.js'
+import { isKnownRelation } from './relations.js'
 import { opaque } from './Unfit.js'
 
 /** Hooks between the database and what is kept. */
@@ -8,7 +9,14 @@ const HOOKS_OF_LOADS = ['onRawResult', 'queryExecutor', 'onAfter1', 'onAfter2'] 
 /** Hooks that run on every hit of the query itself, and for a part of a graph while that is loaded. */
 const LATER_HOOKS = ['onAfter3', 'onError'] as const
 
-const KNOWN = new Set<unknown>([classes.FIRST, classes.RANGE, classes.RUN_BEFORE, classes.RUN_AFTER, classes.ON_ERROR])
+const KNOWN = new Set<unknown>([
+  classes.BASE,
+  classes.FIRST,
+  classes.RANGE,
+  classes.RUN_BEFORE,
+  classes.RUN_AFTER,
+  classes.ON_ERROR,
+])
 
 /**
  * Makes sure that nothing changes the models on their way into the cache but what is a part of the key.
@@ -19,6 +27,10 @@ export function assertSeenThrough(builder: unknown, isPartOfGraph: boolean): voi
     const { constructor, name } = operation
     if (isPartOfGraph && (constructor === classes.RUN_AFTER || constructor === classes.ON_ERROR)) {
       throw opaque(`${name}() on a part of a graph: what its function does to the models cannot be seen`)
+    }
+    const { relation } = operation as RelationFindOperation
+    if (relation !== undefined && !isKnownRelation(relation)) {
+      throw opaque('a relation of a class that is none of Objection’s')
     }
     if (KNOWN.has(constructor) || classes.isA(operation, classes.FIND) || classes.isA(operation, classes.EAGER)) return
     if (hasHook(operation, HOOKS_OF_LOADS) || (isPartOfGraph && hasHook(operation, LATER_HOOKS))) {

@@ -8,7 +8,7 @@ import { expect } from 'chai'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const FOLDER = join(ROOT, 'node_modules', '.samples')
-const DOCUMENTS = ['README.md', 'docs/guide.md']
+const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/what-is-cached.md']
 
 const TSCONFIG = {
   extends: join(ROOT, 'tsconfig.json'),

@@ -30,3 +30,9 @@ export class SentLog {
     return this.#sent.splice(0).filter(({ sql }) => !/table_info/i.test(sql))
   }
 }
+
+/** Objection's types do not know the method. */
+export function withFindOptions<Builder>(builder: Builder, options: object): Builder {
+  ;(builder as { findOptions(options: object): unknown }).findOptions(options)
+  return builder
+}

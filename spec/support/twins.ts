@@ -19,7 +19,7 @@ export interface Side {
 }
 
 /** What is done alike on both sides. */
-export type Act = (side: Side) => PromiseLike<unknown> | unknown
+export type Act = (side: Side) => unknown
 
 /** What became of an act done on both sides: its outcomes are the same, its statements are for the spec to judge. */
 export interface Statements {

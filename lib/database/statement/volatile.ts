@@ -30,7 +30,7 @@ const WORDS = names(`
 const CALLS_OF_NOTHING = names('date time datetime julianday unixepoch unix_timestamp')
 
 /** What databases take for the present where a time is wanted; `subsec` makes SQLite's functions take it, too. */
-const PRESENT = names('now today tomorrow yesterday subsec subsecond')
+const PRESENT = /^\s*(?:now|today|tomorrow|yesterday|subsec|subsecond)(?![\w-])/i
 
 /**
  * What in a text makes its result depend on more than the tables and the bindings: the time, chance, the session. `undefined`:
@@ -69,7 +69,7 @@ function isVolatileCall(tokens: Tokens, index: number, text: string): boolean {
   return CALLS_OF_NOTHING.has(text) && tokens.textIf(SIGN, index + 2) === ')'
 }
 
-const isPresent = (text: string): boolean => text.length < 16 && PRESENT.has(text.trim().toLowerCase())
+const isPresent = (text: string): boolean => text.length < 40 && PRESENT.test(text)
 
 /** A variable of MySQL's sessions; SQL Server's driver calls its bindings `@p0`. */
 const isVariable = (text: string): boolean => text.startsWith('@') && !/^@p\d+$/.test(text)
