@@ -64,7 +64,13 @@ export class Entries {
     return this.#made(key, options, { stamp, expiresAt }, value, [...new Set([...known, ...tags])])
   }
 
-  #made(key: string, options: CheckedQueryOptions, recording: Recording, value: unknown, tags: readonly Tag[]): Entry {
+  #made(
+    key: string,
+    options: CheckedQueryOptions,
+    { stamp, expiresAt }: Pick<Recording, 'stamp' | 'expiresAt'>,
+    value: unknown,
+    tags: readonly Tag[],
+  ): Entry {
     const now = this.#settings.clock.now()
     const { lifetimes, jitter } = this.#settings
     const { ttl = Infinity, staleWhileRevalidate = 0, staleIfError = 0 } = { ...lifetimes, ...options }

@@ -1,10 +1,85 @@
 import { expect } from 'chai'
-import { channel } from 'node:diagnostics_channel'
-import type { CachedQueryBuilder, CacheEvents, QueryCacheOptions } from '../../lib/index.js'
-import type { Model } from 'objection'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { CacheEvents } from '../../lib/index.js'
 import { withAutomaticKey, withKey } from '../support/cachedBase.js'
-import { writeElsewhere } from '../support/elsewhere.js'
+import { elsewhere } from '../support/elsewhere.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
-const asCached = (builder: unknown) => builder as CachedQueryBuilder<Model>
+describe('verify', () => {
+  let database: SpecDatabase
+  let mismatches: CacheEvents['mismatch'][]
+  const listen = (message: unknown): void => void mismatches.push(message as CacheEvents['mismatch'])
+
+  beforeEach(async () => {
+    database = await openSpecDatabase()
+    mismatches = []
+    subscribe('objection-cache:mismatch', listen)
+  })
+
+  afterEach(async () => {
+    unsubscribe('objection-cache:mismatch', listen)
+    await database.close()
+  })
+
+  /** Nobody sees it. */
+  const rename = () => elsewhere(database.knex, database.knex('tags').where('id', 1).update({ label: 'unseen' }))
+
+  it('checks the given share of hits, evenly', async () => {
+    const { models, queryCache } = database.cached({ verify: 0.25 })
+    await withAutomaticKey(models.Tag.query())
+    database.log.take()
+    for (let i = 0; i < 8; i++) await withAutomaticKey(models.Tag.query())
+    expect(database.log.take()).to.have.length(2)
+    expect(queryCache.stats()).to.include({ hits: 8, errors: 0 })
+    expect(mismatches).to.deep.equal([])
+  })
+
+  it('gives the database’s answer where they differ, reports it, and forgets the entry', async () => {
+    const { models, queryCache } = database.cached({ verify: 1 })
+    const read = () => withKey(models.Tag.query(), 'k').orderBy('id')
+    await read()
+    await rename()
+    expectSame(await read(), await database.plain.Tag.query().orderBy('id'))
+    expect(mismatches).to.have.length(1)
+    expect(mismatches[0]?.cached).to.have.nested.property('[0].label', 't1')
+    expect(mismatches[0]?.actual).to.have.nested.property('[0].label', 'unseen')
+    expect(queryCache.stats()).to.include({ hits: 1, errors: 1, entries: 0 })
+  })
+
+  it('forgets the entries of rows, and counts', async () => {
+    const { models, queryCache } = database.cached({ verify: 1 })
+    const rows = () => withAutomaticKey(models.Tag.query()).findByIds([1, 2])
+    const count = () => withAutomaticKey(models.Tag.query()).where('label', 't1').resultSize()
+    await rows()
+    await count()
+    await rename()
+    expect(await rows()).to.have.nested.property('[0].label', 'unseen')
+    expect(await count()).to.equal(0)
+    expect(mismatches).to.have.length(2)
+    expect(queryCache.stats().entries).to.equal(0)
+  })
+
+  it('is no mismatch where a write came in between', async () => {
+    const { models, queryCache } = database.cached({ verify: 1 })
+    let write: () => PromiseLike<unknown> = () => Promise.resolve()
+    const read = () =>
+      withKey(models.Tag.query(), 'k')
+        .orderBy('id')
+        .runAfter(async (rows) => (await write(), rows))
+    await read()
+    write = () => database.knex('tags').where('id', 1).update({ label: 'seen' })
+    expectSame(await read(), await database.plain.Tag.query().orderBy('id'))
+    expect(mismatches).to.deep.equal([])
+    expect(queryCache.stats().errors).to.equal(0)
+  })
+
+  it('gives the hit where the database fails', async () => {
+    const { models, queryCache } = database.cached({ verify: 1 })
+    const read = () => withKey(models.Tag.query(), 'k').orderBy('id')
+    const before = await read()
+    await elsewhere(database.knex, database.knex.schema.renameTable('tags', 'away'))
+    expectSame(await read(), before)
+    expect(queryCache.stats()).to.include({ hits: 1, errors: 1 })
+  })
+})
