@@ -1,4 +1,5 @@
 import type { Chapter } from './Chapter.js'
+import { automatic } from './automatic.js'
 import { count } from './count.js'
 import { crowd } from './crowd.js'
 import { freshness } from './freshness.js'
@@ -15,6 +16,7 @@ export const chapters: readonly Chapter[] = [
   graph,
   page,
   count,
+  automatic,
   missing,
   crowd,
   transaction,

@@ -54,7 +54,7 @@ export class CachedFind {
     this.#settings = settings
     this.#info = info
     this.#detached = detached
-    this.#turn = detached === undefined ? takeTurn(builder) : undefined
+    this.#turn = detached === undefined ? takeTurn(builder, true) : undefined
   }
 
   /** Resolves and rejects as the query does without a cache. */

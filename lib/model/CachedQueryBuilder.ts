@@ -18,7 +18,7 @@ import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
-import { takeTurn } from './siblings.js'
+import { executeInTurn, takeTurn } from './siblings.js'
 import { settingsOfClass } from './settingsOfClass.js'
 import { verified, verifyingCacheOf } from './verification.js'
 import { refuseWritesIn } from './writeGuard.js'
@@ -146,8 +146,8 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       const settings = this[SETTINGS] ?? settingsOfClass(this)
       if (settings === undefined || (!settings.enabled && !this.isFind())) {
         observePart(this)
-        const turn = takeTurn(this)
-        return turn === undefined ? super.execute() : super.execute().finally(turn.assigned)
+        const turn = takeTurn(this, false)
+        return turn === undefined ? super.execute() : executeInTurn(this.clone(), turn)
       }
       const verifying = verifyingCacheOf(this, settings)
       if (verifying === undefined) return this.#find(settings, this[INFO])

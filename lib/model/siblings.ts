@@ -2,6 +2,7 @@ import { deferred } from '../core/deferred.js'
 import { internalsOf, type RelationFindOperation } from '../query/builderInternals.js'
 import { isEagerChild } from '../query/bypass.js'
 import * as classes from '../query/operationClasses.js'
+import type { Executable } from './Executable.js'
 import { disarm, operationWith } from './operations.js'
 
 /** The place of a query among those that load the other relations of the same models. */
@@ -12,16 +13,44 @@ export interface Turn {
   assigned(): void
 }
 
-const latest = new WeakMap<object, Promise<unknown>>()
+/** What was started before for the same models. */
+interface Line {
+  readonly all: Promise<unknown>
+  /** Whether any of it may come from a cache: the database alone keeps the order by itself. */
+  readonly isMixed: boolean
+}
 
-/** To be called when the query is started; `undefined` where it loads no relation. */
-export function takeTurn(builder: unknown): Turn | undefined {
+const lines = new WeakMap<object, Line>()
+
+/**
+ * To be called when the query is started; `undefined` where it loads no relation, or need not heed others. `isCached`: whether it may
+ * be answered from a cache.
+ */
+export function takeTurn(builder: unknown, isCached: boolean): Turn | undefined {
   const parent = internalsOf(builder).parentQuery() as object | null
   if (parent === null || !isEagerChild(builder)) return undefined
-  const earlier = latest.get(parent)
+  const line = lines.get(parent)
   const { promise, resolve } = deferred<undefined>()
-  latest.set(parent, earlier === undefined ? promise : Promise.all([earlier, promise]))
-  return { earlier, assigned: () => resolve(undefined) }
+  const isMixed = isCached || line?.isMixed === true
+  lines.set(parent, { all: line === undefined ? promise : Promise.all([line.all, promise]), isMixed })
+  return { earlier: isMixed ? line?.all : undefined, assigned: () => resolve(undefined) }
+}
+
+/** Executes a query that asks the database in its turn. The builder must be nobody else's. */
+export async function executeInTurn(builder: Executable, turn: Turn): Promise<unknown> {
+  const internals = internalsOf(builder)
+  if (turn.earlier !== undefined) {
+    internals.internalContext().runBefore.push((result, inner) => {
+      // Queries below it inherit the hook with the context.
+      if (internalsOf(inner).parentQuery() === internals.parentQuery()) keepTurn(inner, turn)
+      return result
+    })
+  }
+  try {
+    return await builder.executePlainly()
+  } finally {
+    turn.assigned()
+  }
 }
 
 /**

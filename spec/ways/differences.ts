@@ -100,16 +100,22 @@ export const DIFFERENCES: Readonly<Record<WayName, Differences>> = {
 
 const NOTHING_UNCACHED = { 'without the cache everybody sends a SELECT': 1 }
 
+/** Where parts of graphs are cached by themselves, fewer statements bring a graph back. */
+const PARTS_STAY = { ...NOTHING_UNCACHED, 'what holds users is loaded again': 1 }
+
 /** The claims of the demo that do not hold in another way, and how often: all of them count statements, but for those explained. */
 export const UNTRUE_CLAIMS: Readonly<Record<WayName, Readonly<Record<string, number>>>> = {
-  rebuilt: NOTHING_UNCACHED,
-  twice: NOTHING_UNCACHED,
+  // What hands a whole load to its own caller asks for the whole.
+  rebuilt: { ...PARTS_STAY, 'only 23 and 24 were asked for, in one statement': 1 },
+  twice: PARTS_STAY,
   shadow: {
     ...NOTHING_UNCACHED,
     'the second one sent no SQL': 3,
     'the second read sent no SQL': 1,
     'the second count sent no SQL and is equal': 1,
     'the next hundred sent no SQL': 1,
+    'what the function does is the key: the second needed no SQL': 1,
+    'rows have entries of their own: findById needed no SQL': 1,
     // The key alone asks for what is under it, and in the shadow the database is asked for everything.
     'it got two equal users': 1,
     "the second reader's users are as they were loaded": 1,
