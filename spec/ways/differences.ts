@@ -19,6 +19,17 @@ const HOOKS: Differences = {
   'hooks a query of the same key inside its own load goes to the database instead of waiting for itself': 'counts',
 }
 
+/** Parts of graphs have loads and entries of their own. */
+const PARTS: Differences = {
+  'queries under way who waits too long for another’s load asks for himself, and the others wait for him': 'counts',
+  'law 2, isolation nothing that is kept leads to a class, a connection, a transaction or a builder': 'counts',
+}
+
+const UNSEEN_IN_PARTS: Differences = {
+  ...PARTS,
+  'queries under way an answer that is withdrawn gives the graph and the page from the database': 'unseen write',
+}
+
 const HITS_BY_ROWS: Differences = Object.fromEntries(
   [
     '{"rows":{"users":[1]}} ends one, all',
@@ -37,11 +48,13 @@ const HITS_BY_ROWS: Differences = Object.fromEntries(
 export const DIFFERENCES: Readonly<Record<WayName, Differences>> = {
   rebuilt: {
     ...HOOKS,
+    ...UNSEEN_IN_PARTS,
     'queries under way withCacheInfo() tells the truth where an answer is withdrawn, or the store takes none': 'counts',
   },
 
   twice: {
     ...HOOKS,
+    ...UNSEEN_IN_PARTS,
     'every type of column, on SQLite comes back as the driver gives it, through memory': 'counts',
     'every type of column, on SQLite comes back as the driver gives it, through a store of bytes': 'counts',
     'codecs one may keep instances of a model class, with what their own properties do not show': 'counts',
@@ -82,6 +95,7 @@ export const DIFFERENCES: Readonly<Record<WayName, Differences>> = {
 
   shadow: {
     ...HOOKS,
+    ...PARTS,
     ...HITS_BY_ROWS,
     'hooks hooks may clone and run the builder: they get what they ask for, and no endless wait': 'hooks',
     'hooks hooks of fetched children run when they are loaded, and what they did is part of the entry': 'hooks',
