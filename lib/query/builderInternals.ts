@@ -31,6 +31,7 @@ export interface BuilderInternals {
   parentQuery(): unknown
   isPartial(): boolean
   isFind(): boolean
+  hasSelects(): boolean
   findOptions(): { callAfterFindDeeply?: boolean }
   resultModelClass(): AnyModelClass
   modelClass(): AnyModelClass

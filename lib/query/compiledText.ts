@@ -37,7 +37,9 @@ export function compiledText(builder: unknown): string {
   if (query.eventNames !== undefined && query.eventNames().length > 0) throw opaque('a listener on the Knex query')
   const compiled = query.toSQL() as Compiled | readonly Compiled[]
   if (Array.isArray(compiled)) throw opaque('a query of several statements')
-  return textOf(compiled as Compiled, query)
+  // What it selects by default it may have been asked for: where a graph is joined that makes a difference.
+  const asked = internalsOf(copy).hasSelects() ? 'select' : ''
+  return asked + textOf(compiled as Compiled, query)
 }
 
 function textOf(
