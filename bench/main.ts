@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { hits } from './hits.js'
 import { invalidation } from './invalidation.js'
 import { formatTable } from './table.js'
 import { writes } from './writes.js'
@@ -8,7 +9,7 @@ const batches = process.argv.includes('--quick') ? 100 : 400
 print(
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, medians of ${batches} interleaved batches\n`,
 )
-for (const measure of [writes, invalidation]) {
+for (const measure of [hits, writes, invalidation]) {
   // oxlint-disable-next-line no-await-in-loop
   print(formatTable(await measure(batches)))
 }

@@ -78,6 +78,28 @@ describe('rows by their ids, where something is wrong', () => {
     expect(database.log.take()).to.deep.equal([])
   })
 
+  it('an object that rows share stays one', async () => {
+    const { User } = modelsWith(new QueryCache())
+    const common = { theme: 'light' }
+    class Sharing extends User {
+      override $parseDatabaseJson(json: Record<string, unknown>) {
+        return { ...super.$parseDatabaseJson(json), common }
+      }
+    }
+    for (let i = 0; i < 2; i++) {
+      const [one, other] = (await Sharing.query().findByIds([1, 2])) as unknown as { common: unknown }[]
+      expect(one?.common).to.equal(other?.common)
+    }
+  })
+
+  it('what is another result each time is not kept in a batch either', async () => {
+    const cache = new QueryCache()
+    const { User } = modelsWith(cache, true)
+    const read = (id: number) => User.query().where('name', 'now').findById(id)
+    await Promise.all([read(1), read(2)])
+    expect(cache.stats()).to.include({ stores: 0 })
+  })
+
   it('hooks see the query as it was asked, also when only a part of its rows was', async () => {
     const { User } = modelsWith(new QueryCache())
     await User.query().findById(1)

@@ -85,6 +85,24 @@ describe('what an automatic key makes of odd classes', () => {
     expect((await explained(read())).key).to.not.equal(before)
   })
 
+  it('hooks of a context that filter parts are a part of the key', async () => {
+    const { User } = defineModels(cachedBase(database.knex, new QueryCache({ context: () => 'same' })))
+    for (const hook of ['runBefore', 'onBuild']) {
+      for (const [least, found] of [
+        [0, ['p1', 'p6', 'p11']],
+        [5, ['p6', 'p11']],
+      ] as const) {
+        const filter = (builder: QueryBuilder<Model>) =>
+          void (builder.modelClass().tableName === 'posts' && builder.where('posts.id', '>', least))
+        const context = {
+          [hook]: hook === 'onBuild' ? filter : (_: unknown, builder: QueryBuilder<Model>) => filter(builder),
+        }
+        const read = () => withAutomaticKey(User.query()).where('id', 1).withGraphFetched('posts').context(context)
+        for (let i = 0; i < 2; i++) expect(titles(await read()), hook).to.deep.equal(found)
+      }
+    }
+  })
+
   it('a builder that adds to the query when it is executed adds to its key', async () => {
     let company: number | undefined
     class Scoped<M extends Model, R = M[]> extends QueryBuilder<M, R> {
