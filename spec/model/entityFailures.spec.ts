@@ -48,7 +48,9 @@ describe('rows by their ids, where something is wrong', () => {
 
   it('numbers and texts in one turn do not meet in a batch', async () => {
     const { User } = modelsWith(new QueryCache(), true)
+    database.log.take()
     const rows = await Promise.all([1, UUID, 2].map((id) => User.query().findById(id)))
+    expect(database.log.take()).to.have.length(2)
     expect(ids(rows)).to.deep.equal([1, undefined, 2])
   })
 
