@@ -78,8 +78,8 @@ export class ResultCache {
 
   /** @internal A fresh entry, counted as a hit; `undefined` decides nothing. Answers at once where the store does. */
   hit(key: string, reader: Reader): MaybePromise<Entry | undefined> {
-    const found = this.#entries.valid(key, reader.tags ?? [])
-    return isPromise(found) ? found.then((entry) => this.#fresh(key, entry, reader)) : this.#fresh(key, found, reader)
+    const found = this.fresh(key, reader)
+    return isPromise(found) ? found.then((entry) => this.#counted(key, entry)) : this.#counted(key, found)
   }
 
   /** @internal The entry under the key if it is fresh; it counts nothing. Answers at once where the store does. */
@@ -155,8 +155,7 @@ export class ResultCache {
     this.#tally.failed(operation, key, error)
   }
 
-  #fresh(key: string, found: Entry | undefined, reader: Reader): Entry | undefined {
-    const entry = this.#ifFresh(found, reader)
+  #counted(key: string, entry: Entry | undefined): Entry | undefined {
     if (entry !== undefined) this.#tally.hit(key, entry, false)
     return entry
   }

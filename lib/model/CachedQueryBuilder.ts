@@ -1,7 +1,8 @@
 import { QueryBuilder, type Model, type Page } from 'objection'
 import { CacheError } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
-import { assertKnownBuilder, internalsOf } from '../query/builderInternals.js'
+import { isRead } from '../query/bypass.js'
+import { assertKnownBuilder } from '../query/builderInternals.js'
 import {
   AUTOMATIC,
   checkOptions,
@@ -220,13 +221,13 @@ function isObjectionsOwn(
   return names.every((name) => base.prototype[name] === QueryBuilder.prototype[name])
 }
 
-function automatic(builder: { isFind(): boolean }, options: CacheOptions | undefined): CacheSettings {
+function automatic(builder: unknown, options: CacheOptions | undefined): CacheSettings {
   assertFind(builder, 'withCache')
   return options === undefined ? AUTOMATIC : { ...AUTOMATIC, own: checkOptions(options, "withCache's options") }
 }
 
-function assertFind(builder: { isFind(): boolean }, method: string): void {
-  if (builder.isFind() && internalsOf(builder).findOperation('truncate') === null) return
+function assertFind(builder: unknown, method: string): void {
+  if (isRead(builder)) return
   throw new CacheError(
     'NOT_A_FIND',
     `${method}() is for the result of a find, and this query writes. Put it on the query that reads the rows.`,

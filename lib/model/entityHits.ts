@@ -39,7 +39,7 @@ function hitsOf(found: Found, { ids, keys }: EntityPlan, { cache }: CachedPlan, 
     if (entry === undefined) continue
     try {
       const models = rebuild(entry.value as Snapshot, modelClass, cache.settings.codecs) as unknown[]
-      hits.set(ids[i] as EntityId, { entry, models: [...models] })
+      hits.set(ids[i] as EntityId, { entry, models })
     } catch (error) {
       void cache.unusable(keys[i] as string, error)
     }

@@ -9,6 +9,7 @@ import { resultFormOf, type ResultForm } from '../query/resultForm.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { rebuild } from '../snapshot/rebuild.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
+import type { MaybePromise } from '../store/CacheStore.js'
 import type { CacheInfo } from './CacheInfo.js'
 import { findEntities, modelsOf, oldestOf, type EntityHits } from './entityHits.js'
 
@@ -33,9 +34,18 @@ export function fastHit(
   const found = plan.cache.hit(plan.key, plan.options)
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
     entry && answerWith(entry, modelClass, plan, form, info)
+  return atOnceOrLater(found, answer, pipeline)
+}
+
+/** Answers at once where the store does. */
+function atOnceOrLater<Found>(
+  found: MaybePromise<Found>,
+  answer: (found: Found) => Promise<unknown> | undefined,
+  pipeline: () => { run(): Promise<unknown> },
+): Promise<unknown> | undefined {
   if (!isPromise(found)) return answer(found)
   const otherwise = pipeline()
-  return Promise.resolve(found).then((entry) => answer(entry) ?? otherwise.run())
+  return Promise.resolve(found).then((later) => answer(later) ?? otherwise.run())
 }
 
 /** The same where each row has an entry. */
@@ -56,9 +66,7 @@ function fastEntities(
       Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
     return Promise.resolve(modelsOf(hits))
   }
-  if (!isPromise(found)) return answer(found)
-  const otherwise = pipeline()
-  return Promise.resolve(found).then((hits) => answer(hits) ?? otherwise.run())
+  return atOnceOrLater(found, answer, pipeline)
 }
 
 function answerWith(

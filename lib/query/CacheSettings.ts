@@ -4,6 +4,7 @@ import {
   type CacheQueryOptions,
   type CheckedQueryOptions,
 } from '../cache/queryOptions.js'
+import { internalsOf } from './builderInternals.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { checkOptionNames, checkSwitch } from '../core/options.js'
@@ -76,11 +77,17 @@ const known = new WeakMap<object, CheckedModelOptions>()
  * A class's `cacheOptions`, checked once.
  * @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`.
  */
-export function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptions {
+function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptions {
   if (options === undefined) return NOTHING_SAID
   let checked = known.get(options)
   if (checked === undefined) known.set(options, (checked = checkModelOptions(options)))
   return checked
+}
+
+/** The checked `cacheOptions` of a query's class. */
+export function modelOptionsOf(builder: unknown): CheckedModelOptions {
+  const { cacheOptions } = internalsOf(builder).modelClass() as { readonly cacheOptions?: ModelCacheOptions }
+  return modelOptions(cacheOptions)
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {

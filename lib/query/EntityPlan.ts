@@ -1,5 +1,5 @@
 import { internalsOf } from './builderInternals.js'
-import { modelOptions, type CheckedCacheOptions, type ModelCacheOptions } from './CacheSettings.js'
+import { modelOptionsOf, type CheckedCacheOptions } from './CacheSettings.js'
 import { entitiesOf, type Entities } from './entities.js'
 import type { EntityId } from './entityId.js'
 import * as classes from './operationClasses.js'
@@ -59,11 +59,9 @@ function entitiesIn(builder: unknown): Entities | undefined {
 
 /** Whether its rows can be looked up one by one: a `findByIds`, or a `findById` that is to be loaded with others. */
 function asksById(builder: unknown, form: ResultForm): boolean {
-  const internals = internalsOf(builder)
-  const several = internals.findOperation(classes.FIND_BY_IDS) !== null
+  const several = internalsOf(builder).findOperation(classes.FIND_BY_IDS) !== null
   if (form === 'list') return several
-  const { cacheOptions } = internals.modelClass() as { readonly cacheOptions?: ModelCacheOptions }
-  return form === 'one' && !several && modelOptions(cacheOptions).batch
+  return form === 'one' && !several && modelOptionsOf(builder).batch
 }
 
 /** What is put together from several entries has no age of its own by which it could be stale. */

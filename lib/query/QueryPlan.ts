@@ -1,13 +1,7 @@
 import type { QueryCache } from './QueryCache.js'
 import type { Source } from '../database/Source.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
-import {
-  mergeOptions,
-  modelOptions,
-  type CacheSettings,
-  type CheckedCacheOptions,
-  type ModelCacheOptions,
-} from './CacheSettings.js'
+import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOptions } from './CacheSettings.js'
 import { contextFingerprint } from './contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { queryKey } from './queryKey.js'
@@ -46,12 +40,6 @@ export const HOOKS_FIRST = 'hooks-first'
 /** A plan that lacks its key. */
 interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities'> {
   readonly context: string
-}
-
-/** What this library reads of a model class. */
-interface CachedClass {
-  readonly queryCache: QueryCache
-  readonly cacheOptions?: ModelCacheOptions
 }
 
 /**
@@ -105,14 +93,13 @@ function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
 
 /** The cache that the query would use. */
 export function cacheOf(builder: unknown, { own }: CacheSettings): QueryCache {
-  const { queryCache, cacheOptions } = internalsOf(builder).modelClass() as unknown as CachedClass
-  return own.cache ?? modelOptions(cacheOptions).defaults.cache ?? queryCache
+  const { queryCache } = internalsOf(builder).modelClass() as unknown as { readonly queryCache: QueryCache }
+  return own.cache ?? modelOptionsOf(builder).defaults.cache ?? queryCache
 }
 
 function planWithoutKey(builder: unknown, settings: CacheSettings): Keyless | BypassPlan {
-  const { queryCache, cacheOptions } = internalsOf(builder).modelClass() as unknown as CachedClass
-  const options = mergeOptions(settings.own, modelOptions(cacheOptions).defaults)
-  const cache = options.cache ?? queryCache
+  const options = mergeOptions(settings.own, modelOptionsOf(builder).defaults)
+  const cache = cacheOf(builder, settings)
   const bypass = reasonOf(builder, settings, options, cache)
   if (bypass !== undefined) return { cache, options, bypass }
   const source = observeQuery(builder)

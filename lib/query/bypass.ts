@@ -67,6 +67,12 @@ export function bypassReasonOf(builder: unknown): BypassReason | undefined {
   return locks(builder) ? 'lock' : undefined
 }
 
+/** Whether the query only reads; Objection takes a truncation for a find. */
+export function isRead(builder: unknown): boolean {
+  const internals = internalsOf(builder)
+  return internals.isFind() && internals.findOperation('truncate') === null
+}
+
 /** Whether it locks rows. */
 export function locks(builder: unknown): boolean {
   return internalsOf(builder).findOperation(isLock) !== null
