@@ -2,7 +2,7 @@ import { internalsOf } from '../query/builderInternals.js'
 import { cacheOf, HOOKS_FIRST, planQuery } from '../query/QueryPlan.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import type { QueryCache } from '../query/QueryCache.js'
-import { sameModels } from '../snapshot/proof.js'
+import { sameModels } from '../snapshot/sameModels.js'
 import type { CacheInfo } from './CacheInfo.js'
 
 /** The cache of a query, where it checks any of its hits. */

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Model } from 'objection'
 import { isPromise } from '../core/deferred.js'
+import { difference } from '../core/difference.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** Where data from a row can get into an instance otherwise than as an own property. */
@@ -66,7 +66,7 @@ export function showsSame(original: Model, copy: Model, { accessors }: HiddenSta
   try {
     return accessors.every((name) => {
       const [one, other] = [read(original, name), read(copy, name)]
-      if (!isPromise(one)) return isDeepStrictEqual(one, other)
+      if (!isPromise(one)) return difference(one, other) === undefined
       for (const promise of [one, other]) Promise.resolve(promise).catch(() => undefined)
       known.set(Object.getPrototypeOf(original).constructor as AnyModelClass, { accessors, mayBePrivate: true })
       return false

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Model } from 'objection'
 import type { ValueCodec } from '../cache/ValueCodec.js'
 import { isPromise } from '../core/deferred.js'
 import type { Tagged } from '../core/portable.js'
 import type { Detached } from './detach.js'
-import { hiddenStateOf, showsSame } from './hiddenState.js'
-import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
+import { hiddenStateOf } from './hiddenState.js'
+import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { Rebuilder, rebuild } from './rebuild.js'
+import { sameModels } from './sameModels.js'
 import { Unkeepable, type Snapshot } from './Snapshot.js'
 
 /** What a class may do its own way when instances are made from JSON. */
@@ -75,25 +75,6 @@ function equalsOriginal(
     return false
   }
 }
-
-/** Equal in values, types, prototypes, and for models in the order of own properties and what accessors show. */
-export function sameModels(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((item, i) => sameModels(item, other[i]))
-  }
-  if (!isObject(one) || !isObject(other) || !isModel(one) || !isModel(other)) return isDeepStrictEqual(one, other)
-  const names = Object.getOwnPropertyNames(one)
-  if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false
-  if (!isDeepStrictEqual(names, Object.getOwnPropertyNames(other))) return false
-  if (!names.every((name) => sameModels(valueOf(one, name), valueOf(other, name)))) return false
-  return showsSame(one, other, hiddenStateOf(classOf(one)))
-}
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-const classOf = (model: Model): AnyModelClass => (Object.getPrototypeOf(model) as Model).constructor as AnyModelClass
-
-const valueOf = (model: Model, name: string): unknown => (model as unknown as Record<string, unknown>)[name]
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -29,7 +29,8 @@ const primitives = fc.oneof(
 )
 
 const builtIns = fc.oneof(
-  fc.date({ noInvalidDate: false }).map((date) => () => new Date(date)),
+  fc.date().map((date) => () => new Date(date)),
+  fc.constant(() => new Date(NaN)),
   fc.uint8Array({ maxLength: 8 }).map((bytes) => () => Buffer.from(bytes)),
   fc.uint8Array({ maxLength: 8 }).map((bytes) => () => Uint8Array.from(bytes)),
   fc.float32Array({ maxLength: 4 }).map((numbers) => () => Float32Array.from(numbers)),

@@ -1,0 +1,77 @@
+import { inspect, isDeepStrictEqual, types } from 'node:util'
+
+/** Looks at a pair of objects when all that is compared anyway was found the same; tells what is different, if anything. */
+export type LookAt = (actual: object, expected: object) => string | undefined
+
+/** Pairs of objects that were found in the same place; each may have one partner only. */
+interface Pairs {
+  readonly actual: Map<object, object>
+  readonly expected: Map<object, object>
+  readonly lookAt: LookAt
+}
+
+/**
+ * Where two values differ in anything: value, type, prototype, the order and the attributes of properties, the order of items,
+ * and which parts are one object. `undefined`: nowhere. (`deepStrictEqual` sees neither order nor shared parts, and takes two
+ * invalid dates for different.) O(size of the values).
+ */
+export function difference(actual: unknown, expected: unknown, lookAt: LookAt = nothingMore): string | undefined {
+  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), lookAt })
+}
+
+const nothingMore: LookAt = () => undefined
+
+function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs): string | undefined {
+  if (!isObject(actual) || !isObject(expected)) {
+    return Object.is(actual, expected) ? undefined : `${path} is ${inspect(actual)}, not ${inspect(expected)}`
+  }
+  const partner = pairs.actual.get(actual)
+  if (partner !== undefined || pairs.expected.has(expected)) {
+    return partner === expected ? undefined : `${path} is the same object as another part, or should be`
+  }
+  pairs.actual.set(actual, expected)
+  pairs.expected.set(expected, actual)
+  if (Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected)) return `${path} has another prototype`
+  if (isOfOnePiece(actual)) return isDeepStrictEqual(actual, expected) ? undefined : `${path} is not equal`
+  return (
+    compareInside(actual, expected, path, pairs) ??
+    compareProperties(actual, expected, path, pairs) ??
+    pairs.lookAt(actual, expected)
+  )
+}
+
+/** What no property shows, and `isDeepStrictEqual` compares as it should be. */
+const isOfOnePiece = (value: object): boolean =>
+  ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isRegExp(value) || types.isBoxedPrimitive(value)
+
+/** What objects hold beside their properties. */
+function compareInside(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
+  if (actual instanceof Date) return compare(actual.getTime(), (expected as Date).getTime(), `${path}.getTime()`, pairs)
+  if (!(actual instanceof Map) && !(actual instanceof Set)) return undefined
+  return compare([...actual], [...(expected as Iterable<unknown>)], `[...${path}]`, pairs)
+}
+
+function compareProperties(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
+  const names = Reflect.ownKeys(actual)
+  const expectedNames = Reflect.ownKeys(expected)
+  if (names.length !== expectedNames.length || names.some((name, i) => name !== expectedNames[i])) {
+    return `${path} has the properties ${inspect(names)}, not ${inspect(expectedNames)}`
+  }
+  for (const name of names) {
+    const one = Reflect.getOwnPropertyDescriptor(actual, name) as PropertyDescriptor
+    const other = Reflect.getOwnPropertyDescriptor(expected, name) as PropertyDescriptor
+    if (!sameAttributes(one, other)) return `${path}[${inspect(name)}] has other attributes`
+    const found = compare(one.value, other.value, `${path}[${typeof name === 'string' ? `'${name}'` : ''}]`, pairs)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const sameAttributes = (one: PropertyDescriptor, other: PropertyDescriptor): boolean =>
+  one.enumerable === other.enumerable &&
+  one.writable === other.writable &&
+  one.configurable === other.configurable &&
+  one.get === other.get &&
+  one.set === other.set
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
