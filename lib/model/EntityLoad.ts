@@ -7,6 +7,7 @@ import { areInOrder, comparableId, type EntityId } from '../query/entityId.js'
 import type { EntityPlan } from '../query/EntityPlan.js'
 import * as classes from '../query/operationClasses.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
+import { rowOf } from '../snapshot/rowOf.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
 import { modelsOf, type EntityHits } from './entityHits.js'
 import { isOrderedByIds } from './entityOrder.js'
@@ -52,7 +53,7 @@ export class EntityLoad {
     if (!loaded.kept) return { result, loaded }
     const whole = loaded.value as Snapshot
     // What rows have in common would be told apart in entries of their own.
-    const parts = whole.shared ? undefined : this.#parts(result, rows, whole)
+    const parts = whole.shared.length > 0 ? undefined : this.#parts(result, rows, whole)
     // Only now: what the other rows depend on is nothing to those that were loaded.
     for (const { entry } of this.#hits.values()) this.#recording.include(entry, expiryFor(entry, this.#plan.options))
     return { result, loaded: parts === undefined ? loaded : { ...loaded, parts } }
@@ -92,15 +93,14 @@ export class EntityLoad {
   /** The entries of the rows that were loaded, and of those that are not there. */
   #parts(result: readonly Row[], rows: readonly Row[], whole: Snapshot): KeptPart[] {
     const { ids, keys, idProperty } = this.#entities
-    const records = new Map<Row, unknown>(result.map((row, i) => [row, (whole.root as readonly unknown[])[i]]))
-    const loaded = new Map(rows.map((row) => [String(row[idProperty]), records.get(row)]))
+    const places = new Map<Row, number>(result.map((row, i) => [row, i]))
+    const loaded = new Map(rows.map((row) => [String(row[idProperty]), places.get(row)]))
     const { expiresAt } = this.#recording
     const tagsOf = entityTags(this.#whole, this.#plan, this.#recording)
     return ids.flatMap((id, i) => {
       if (this.#hits.has(id)) return []
-      const record = loaded.get(String(id))
-      const value: Snapshot = { ...whole, root: record === undefined ? [] : [record] }
-      return [{ key: keys[i] as string, value, tags: tagsOf(id, record !== undefined), expiresAt }]
+      const place = loaded.get(String(id))
+      return [{ key: keys[i] as string, value: rowOf(whole, place), tags: tagsOf(id, place !== undefined), expiresAt }]
     })
   }
 }

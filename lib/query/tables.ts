@@ -1,4 +1,4 @@
-import type { GraphNode } from '../snapshot/detach.js'
+import type { GraphNode } from '../snapshot/positions.js'
 import { relationOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 import {
   findOperationOf,

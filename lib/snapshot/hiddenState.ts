@@ -52,7 +52,7 @@ const PRIVATE_MEMBER =
   /\.\s*#[\p{ID_Start}$_\\]|#[\p{ID_Continue}$\\]+\s+in\s|_class_?private_?(field|method|static)|__private(Set|Get|Add|Method)/iu
 
 /** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
-function usesPrivateMembers(modelClass: AnyModelClass): boolean {
+export function usesPrivateMembers(modelClass: AnyModelClass): boolean {
   return PRIVATE_MEMBER.test(Function.prototype.toString.call(modelClass))
 }
 

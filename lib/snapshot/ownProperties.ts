@@ -1,4 +1,3 @@
-import type { Model } from 'objection'
 import { Unkeepable } from './Snapshot.js'
 
 /** Objection's own hidden properties, which are carried over. */
@@ -7,7 +6,13 @@ const HIDDEN_PROPERTIES: readonly string[] = ['$$omitFromJson', '$$omitFromDatab
 const NONE: readonly string[] = []
 
 /** The names of a model's own properties, in their order, and which of them are not enumerable. */
-export function keysOfModel(model: Model): { keys: string[]; hidden: readonly string[] } {
+export interface ModelKeys {
+  readonly keys: readonly string[]
+  readonly hidden: readonly string[]
+}
+
+/** @throws {Unkeepable} for properties that no row gives. */
+export function keysOfModel(model: object): ModelKeys {
   if (Object.getOwnPropertySymbols(model).length > 0) throw oddProperty('a symbol')
   const keys = Object.getOwnPropertyNames(model)
   let hidden = NONE
@@ -21,8 +26,24 @@ export function keysOfModel(model: Model): { keys: string[]; hidden: readonly st
   return { keys, hidden }
 }
 
+export const sameModelKeys = (one: ModelKeys, other: ModelKeys): boolean =>
+  sameKeys(one.keys, other.keys) && sameKeys(one.hidden, other.hidden)
+
+/** Whether both list the same, in the same order. */
+export function sameKeys(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
+}
+
 function oddProperty(key: string): Unkeepable {
   return unsupported('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
+}
+
+/** The names of a plain object's properties; `key` is the model's property that holds it. */
+export function namesOfPlain(object: object, key: string): string[] {
+  if (Object.getOwnPropertySymbols(object).length > 0) throw unsupported('a property named by a symbol', key)
+  return Object.getOwnPropertyNames(object)
 }
 
 /** The value of an object's own property, which must be one as a literal makes it. */
@@ -35,7 +56,8 @@ export function dataProperty(object: object, name: string, key: string): unknown
 }
 
 /** Whether an array has all its items, and nothing beside them. */
-export function isDense(array: unknown[]): boolean {
+export function isDense(array: readonly unknown[]): boolean {
+  // One name more for the length; `Object.keys`, which is quicker, would not see hidden ones.
   if (Object.getOwnPropertyNames(array).length !== array.length + 1) return false
   for (let i = 0; i < array.length; i++) if (!(i in array)) return false
   return Object.getOwnPropertySymbols(array).length === 0

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ValueCodec } from '../cache/ValueCodec.js'
 import { isPromise } from '../core/deferred.js'
 import type { Tagged } from '../core/portable.js'
+import { copiersFor, type Copiers } from './copiers.js'
 import type { Detached } from './detach.js'
 import { hiddenStateOf } from './hiddenState.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
@@ -24,12 +25,13 @@ export function prove(
   modelClass: AnyModelClass,
   codecs: readonly ValueCodec[],
 ): Snapshot {
-  const rebuilder = rebuilderFor(snapshot, modelClass, codecs)
+  const copiers = copiersOf(snapshot, modelClass)
+  const rebuilder = new Rebuilder(snapshot, copiers, codecs)
   for (const [value, tagged] of coded) proveCodec(value, tagged, rebuilder)
-  const classes = rebuilder.modelClasses
+  const classes = [...new Set(copiers.classes)]
   if (classes.some((each) => hiddenStateOf(each).mayBePrivate)) throw hidden('private members may hold data of the row')
   const same = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
-  if (!snapshot.shared && classes.some(hasOwnFromJson)) {
+  if (snapshot.shared.length === 0 && classes.some(hasOwnFromJson)) {
     const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
     if (same(throughJson)) return throughJson
   }
@@ -38,9 +40,9 @@ export function prove(
 }
 
 /** @throws {Unkeepable} where a class cannot even be constructed as a rebuild would have to. */
-function rebuilderFor(snapshot: Snapshot, modelClass: AnyModelClass, codecs: readonly ValueCodec[]): Rebuilder {
+function copiersOf({ structure }: Snapshot, modelClass: AnyModelClass): Copiers {
   try {
-    return new Rebuilder(snapshot, modelClass, codecs)
+    return copiersFor(structure, modelClass)
   } catch (error) {
     throw new Unkeepable('unsupported-value', `an instance of its class cannot be made again: ${messageOf(error)}`)
   }

@@ -1,9 +1,10 @@
-import type { Model } from 'objection'
 import type { ValueCodec } from '../cache/ValueCodec.js'
-import { Tagged, defineOwn, type TypedArray } from '../core/portable.js'
+import { Tagged, defineOwn } from '../core/portable.js'
+import { copyOfLeaf } from './builtIns.js'
+import { copiersFor, type Copiers } from './copiers.js'
+import type { ValueCopier } from './Copier.js'
 import type { AnyModelClass } from './modelClass.js'
-import { recipeFor, type Recipe } from './Recipe.js'
-import { isModelRecord, type ModelRecord, type Snapshot } from './Snapshot.js'
+import { isList, isModelRecord, SHARED, shapeIndexOf, type ModelRecord, type Snapshot } from './Snapshot.js'
 
 type Properties = Record<string, unknown>
 
@@ -12,105 +13,108 @@ type Properties = Record<string, unknown>
  * the snapshot or with each other. O(size of the result).
  */
 export function rebuild(snapshot: Snapshot, modelClass: AnyModelClass, codecs: readonly ValueCodec[]): unknown {
-  const rebuilder = new Rebuilder(snapshot, modelClass, codecs)
-  return snapshot.strategy === 'assign' ? rebuilder.copy(snapshot.root) : rebuilder.throughFromJson(snapshot.root)
+  const rebuilder = new Rebuilder(snapshot, copiersFor(snapshot.structure, modelClass).used(), codecs)
+  return snapshot.strategy === 'assign' ? rebuilder.copy(snapshot.root) : rebuilder.throughFromJson(modelClass)
 }
 
+const isRecord = (value: unknown): boolean => value instanceof Tagged && isModelRecord(value)
+
 /** One making again of a snapshot. */
-export class Rebuilder {
-  /** The class of each shape's models. */
-  readonly #classes: readonly AnyModelClass[]
-  readonly #recipes: readonly Recipe[]
-  readonly #modelClass: AnyModelClass
+export class Rebuilder implements ValueCopier {
+  readonly #snapshot: Snapshot
+  readonly #copiers: Copiers
   readonly #codecs: readonly ValueCodec[]
-  /** Originals and their copies, where an original may come more than once. */
-  readonly #copies: Map<object, unknown> | null
+  /** The copies of what is shared, as far as they are made. */
+  #made: unknown[] | undefined
   #asJson = false
 
-  constructor(snapshot: Snapshot, modelClass: AnyModelClass, codecs: readonly ValueCodec[]) {
-    this.#modelClass = modelClass
+  constructor(snapshot: Snapshot, copiers: Copiers, codecs: readonly ValueCodec[]) {
+    this.#snapshot = snapshot
+    this.#copiers = copiers
     this.#codecs = codecs
-    this.#copies = snapshot.shared ? new Map() : null
-    const classes: AnyModelClass[] = []
-    for (const { parent, relation } of snapshot.positions) {
-      classes.push(relation === null ? modelClass : relatedClass(classes[parent], relation))
-    }
-    this.#classes = snapshot.shapes.map(({ position }) => classes[position] as AnyModelClass)
-    this.#recipes = snapshot.shapes.map((shape, i) => recipeFor(shape, this.#classes[i] as AnyModelClass))
-  }
-
-  /** The classes of the models in it. */
-  get modelClasses(): AnyModelClass[] {
-    return [...new Set(this.#classes)]
   }
 
   /** The models at the root by the class's own `fromJson`, which makes those below them too. */
-  throughFromJson(root: unknown): unknown {
+  throughFromJson(modelClass: AnyModelClass): unknown {
+    const { root } = this.#snapshot
     this.#asJson = true
     const json = this.copy(root)
-    const model = (item: unknown, record: unknown): unknown =>
-      record instanceof Tagged && isModelRecord(record)
-        ? this.#modelClass.fromJson(item as object, { skipValidation: true })
-        : item
-    return Array.isArray(root) ? (json as unknown[]).map((item, i) => model(item, root[i])) : model(json, root)
+    const model = (item: unknown): unknown => modelClass.fromJson(item as object, { skipValidation: true })
+    if (Array.isArray(root)) return (json as unknown[]).map((item, i) => (isRecord(root[i]) ? model(item) : item))
+    if (!isRecord(root)) return json
+    return Array.isArray(json) ? json.map(model) : model(json)
   }
 
   copy(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null) return value
-    const known = this.#copies?.get(value)
-    if (known !== undefined) return known
-    if (value instanceof Tagged) return isModelRecord(value) ? this.#model(value) : this.#decoded(value)
-    if (Array.isArray(value)) return this.#array(value)
-    return this.#object(value)
+    return typeof value === 'object' && value !== null ? this.#object(value, undefined) : value
   }
 
   /** A copy that shares nothing with earlier ones. */
   copyAlone(value: unknown): unknown {
-    this.#copies?.clear()
+    this.#made = undefined
     return this.copy(value)
   }
 
-  #model(record: ModelRecord): Model | object {
-    const recipe = this.#recipes[record.tag] as Recipe
-    const model = this.#asJson ? {} : recipe.create()
-    this.#copies?.set(record, model)
-    const { keys, define, hidden } = recipe
-    const values = record.data
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string
-      const value = values[i]
-      const copy = typeof value === 'object' && value !== null ? this.copy(value) : value
-      if (define[i] === true) defineOwn(model, key, copy, !hidden.includes(key))
-      else (model as Properties)[key] = copy
-    }
-    return model
+  /** `number`: which of the shared ones it is; such a copy is known before it is filled, which may lead back to it. */
+  #object(value: object, number: number | undefined): unknown {
+    if (value instanceof Tagged) return this.#tagged(value, number)
+    if (Array.isArray(value)) return this.#array(value, number)
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype === Object.prototype || prototype === null) return this.#plain(value, prototype, number)
+    if (value instanceof Map) return this.#map(value, number)
+    if (value instanceof Set) return this.#set(value, number)
+    return this.#known(copyOfLeaf(value), number)
   }
 
-  #decoded(tagged: Tagged): unknown {
+  #tagged(tagged: Tagged, number: number | undefined): unknown {
+    if (isModelRecord(tagged)) return number === undefined ? this.#models(tagged) : this.#sharedModel(tagged, number)
+    if (tagged.tag === SHARED) return this.#shared(tagged.data)
     const codec = this.#codecs.find(({ name }) => name === tagged.tag)
     if (codec === undefined) throw new TypeError(`no codec '${tagged.tag}' is registered`)
-    const value = codec.decode(this.copy(tagged.data))
-    this.#copies?.set(tagged, value)
-    return value
+    return this.#known(codec.decode(this.copy(tagged.data)), number)
   }
 
-  #array(array: readonly unknown[]): unknown[] {
-    const copy = new Array<unknown>(array.length)
-    this.#copies?.set(array, copy)
-    for (let i = 0; i < array.length; i++) copy[i] = this.copy(array[i])
+  #models(record: ModelRecord): unknown {
+    const shape = shapeIndexOf(record)
+    if (this.#asJson) {
+      const objects = this.#plainCopier(shape).asJson(record.data, this)
+      return isList(record) ? objects : objects[0]
+    }
+    const copier = this.#copiers.quickest[shape]
+    if (copier === undefined) throw new TypeError('a model of no shape')
+    return isList(record) ? copier.many(record.data, this) : copier.one(record.data, this)
+  }
+
+  #sharedModel(record: ModelRecord, number: number): unknown {
+    if (isList(record)) throw new TypeError('a shared list is none of models')
+    const copier = this.#plainCopier(shapeIndexOf(record))
+    return copier.fill(this.#known(this.#asJson ? {} : copier.create(), number), record.data, this)
+  }
+
+  #plainCopier(shape: number): Copiers['plain'][number] {
+    const copier = this.#copiers.plain[shape]
+    if (copier === undefined) throw new TypeError('a model of no shape')
+    return copier
+  }
+
+  #shared(number: unknown): unknown {
+    const { shared } = this.#snapshot
+    const original = typeof number === 'number' ? shared[number] : undefined
+    if (typeof original !== 'object' || original === null) throw new TypeError('shares nothing')
+    return this.#made?.[number as number] ?? this.#object(original, number as number)
+  }
+
+  #array(array: readonly unknown[], number: number | undefined): unknown[] {
+    const copy = this.#known<unknown[]>([], number)
+    for (let i = 0; i < array.length; i++) {
+      const item = array[i]
+      copy.push(typeof item === 'object' && item !== null ? this.#object(item, undefined) : item)
+    }
     return copy
   }
 
-  #object(value: object): unknown {
-    const prototype: unknown = Object.getPrototypeOf(value)
-    if (prototype === Object.prototype || prototype === null) return this.#plain(value, prototype)
-    if (value instanceof Map) return this.#map(value)
-    if (value instanceof Set) return this.#set(value)
-    return this.#remember(value, copyOfLeaf(value))
-  }
-
-  #plain(object: object, prototype: object | null): object {
-    const copy = this.#remember(object, (prototype === null ? Object.create(null) : {}) as Properties)
+  #plain(object: object, prototype: object | null, number: number | undefined): object {
+    const copy = this.#known((prototype === null ? Object.create(null) : {}) as Properties, number)
     for (const name of Object.keys(object)) {
       const value = this.copy((object as Properties)[name])
       if (name in copy) defineOwn(copy, name, value)
@@ -119,31 +123,20 @@ export class Rebuilder {
     return copy
   }
 
-  #map(map: Map<unknown, unknown>): Map<unknown, unknown> {
-    const copy = this.#remember(map, new Map<unknown, unknown>())
+  #map(map: Map<unknown, unknown>, number: number | undefined): Map<unknown, unknown> {
+    const copy = this.#known(new Map<unknown, unknown>(), number)
     for (const [name, item] of map) copy.set(this.copy(name), this.copy(item))
     return copy
   }
 
-  #set(set: Set<unknown>): Set<unknown> {
-    const copy = this.#remember(set, new Set<unknown>())
+  #set(set: Set<unknown>, number: number | undefined): Set<unknown> {
+    const copy = this.#known(new Set<unknown>(), number)
     for (const item of set) copy.add(this.copy(item))
     return copy
   }
 
-  #remember<T>(original: object, copy: T): T {
-    this.#copies?.set(original, copy)
+  #known<T>(copy: T, number: number | undefined): T {
+    if (number !== undefined) (this.#made ??= [])[number] = copy
     return copy
   }
-}
-
-function copyOfLeaf(value: object): object {
-  if (value instanceof Date) return new Date(value.getTime())
-  if (Buffer.isBuffer(value)) return Buffer.from(value)
-  return (value as TypedArray).slice()
-}
-
-function relatedClass(owner: AnyModelClass | undefined, relation: string): AnyModelClass {
-  if (owner === undefined) throw new TypeError('a position without its parent')
-  return owner.getRelation(relation).relatedModelClass as AnyModelClass
 }

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel'
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import type { CacheEvents, CacheStore, QueryCacheOptions, ValueCodec } from '../../lib/index.js'
+import { Tagged } from '../../lib/core/portable.js'
 import { withKey } from '../support/cachedBase.js'
 import * as faulty from '../support/faultyStores.js'
 import { outcomeOf } from '../support/outcome.js'
@@ -10,26 +11,42 @@ import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 import { TestClock } from '../support/TestClock.js'
 import { queries } from '../matrix/queries.js'
 
+const ROOT = [{ parent: -1, relation: null }]
+const TWO_KEYS = { position: 0, keys: ['id', 'name'], kinds: ['value', 'value'], hidden: [] }
+
+const snapshotOf = (structure: object, root: unknown = []) => ({ structure, root, shared: [], strategy: 'assign' })
+
 /** Values that no snapshot has; each stands in an entry that is otherwise good. */
 const WRONG_VALUES: Readonly<Record<string, unknown>> = {
   nothing: undefined,
   text: 'garbage',
   'an object': {},
-  'a shape of no position': {
+  'a structure of nothing': { structure: {}, root: [], shared: [], strategy: 'assign' },
+  'a shape of no position': snapshotOf({
     positions: [],
-    shapes: [{ position: 3, keys: ['id'], hidden: [] }],
-    root: [],
-    strategy: 'assign',
-  },
-  'a relation that is none': {
+    shapes: [{ position: 3, keys: ['id'], kinds: ['value'], hidden: [] }],
+  }),
+  'a relation that is none': snapshotOf({
     positions: [
       { parent: -1, relation: null },
       { parent: 0, relation: 'nobody' },
     ],
     shapes: [],
-    root: [],
-    strategy: 'assign',
-  },
+  }),
+  'keys without kinds': snapshotOf({ positions: ROOT, shapes: [{ position: 0, keys: ['id'], kinds: [], hidden: [] }] }),
+  'a kind that is none': snapshotOf({
+    positions: ROOT,
+    shapes: [{ position: 0, keys: ['id'], kinds: ['evil()'], hidden: [] }],
+  }),
+  'keys that are no text': snapshotOf({
+    positions: ROOT,
+    shapes: [{ position: 0, keys: [{}], kinds: ['value'], hidden: [] }],
+  }),
+  'a model of no shape': snapshotOf({ positions: ROOT, shapes: [] }, new Tagged(1, [1])),
+  'too few cells for a row': snapshotOf({ positions: ROOT, shapes: [TWO_KEYS] }, new Tagged(1, [1, 2, 3])),
+  'too many cells for a model': snapshotOf({ positions: ROOT, shapes: [TWO_KEYS] }, new Tagged(0, [1, 2, 3])),
+  'what refers to nothing': snapshotOf({ positions: ROOT, shapes: [] }, [new Tagged(-1, 7)]),
+  'a codec that is none': snapshotOf({ positions: ROOT, shapes: [] }, [new Tagged('nobody', 7)]),
 }
 
 const STORES: Readonly<Record<string, () => CacheStore>> = {

@@ -1,0 +1,86 @@
+import QuickLRU from 'quick-lru'
+
+/**
+ * Where in a result models of one class stand: at the root (`parent` -1), or under a relation of another position. Relations are
+ * named, never classes.
+ */
+export interface Position {
+  readonly parent: number
+  readonly relation: string | null
+}
+
+/**
+ * How the values of one property lie in the cells: as they are, as the milliseconds of a date, as a list of primitives, or the
+ * properties of an object in its place, one cell or more for each. Nothing (`null`, `undefined`) stands for itself among dates and
+ * lists.
+ */
+export type Kind = 'value' | 'date' | 'list' | Inlined
+
+/** A plain object whose keys are the same in each model. */
+export interface Inlined {
+  readonly keys: readonly string[]
+  readonly kinds: readonly Kind[]
+}
+
+/** The own properties of models at one position, in their order; `hidden`: which of them are not enumerable. */
+export interface Shape extends Inlined {
+  readonly position: number
+  readonly hidden: readonly string[]
+}
+
+/** What results of a query have in common. */
+export interface Structure {
+  readonly positions: readonly Position[]
+  readonly shapes: readonly Shape[]
+}
+
+/** How many structures are known at once; of what is no longer known there may be two of a kind. */
+const KNOWN = 1000
+
+const structures = new QuickLRU<string, Structure>({ maxSize: KNOWN })
+
+/** The one structure of its kind: entries share it, and what is made for it is made once. */
+export function interned(structure: Structure): Structure {
+  const signature = JSON.stringify([structure.positions, structure.shapes])
+  const known = structures.get(signature)
+  if (known !== undefined) return known
+  structures.set(signature, structure)
+  return structure
+}
+
+/** How many cells each model takes. */
+export function widthOf({ kinds }: Inlined): number {
+  let width = 0
+  for (const kind of kinds) width += typeof kind === 'string' ? 1 : widthOf(kind)
+  return width
+}
+
+/** @throws {TypeError} for what no snapshot has: it comes from a store, where anything may have been put. */
+export function assertStructure(structure: unknown): asserts structure is Structure {
+  const { positions, shapes } = structure as Partial<Structure>
+  const known =
+    Array.isArray(positions) && Array.isArray(shapes) && positions.every(isPosition) && shapes.every(isShape)
+  if (!known) throw new TypeError('no structure of a snapshot')
+}
+
+function isPosition(position: unknown, index: number): boolean {
+  const { parent, relation } = Object(position) as Partial<Position>
+  if (relation === null) return parent === -1
+  return typeof relation === 'string' && typeof parent === 'number' && parent >= 0 && parent < index
+}
+
+function isShape(shape: unknown): boolean {
+  const { position, hidden } = Object(shape) as Partial<Shape>
+  return Number.isInteger(position) && isTexts(hidden) && isInlined(shape)
+}
+
+function isInlined(inlined: unknown): boolean {
+  const { keys, kinds } = Object(inlined) as Partial<Inlined>
+  return isTexts(keys) && Array.isArray(kinds) && kinds.length === keys.length && kinds.every(isKind)
+}
+
+const isKind = (kind: unknown): boolean =>
+  kind === 'value' || kind === 'date' || kind === 'list' || (typeof kind === 'object' && isInlined(kind))
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')

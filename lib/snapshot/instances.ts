@@ -1,0 +1,34 @@
+import type { Model } from 'objection'
+import { usesPrivateMembers } from './hiddenState.js'
+import { ownClassesOf, type AnyModelClass } from './modelClass.js'
+
+/**
+ * Makes instances that hold nothing beside what the keys will overwrite in place. The constructor runs, so that private members
+ * exist and class fields come first as they do on rows from the database. What the keys lack is deleted again; where the fields
+ * would come in another order than the keys, all are.
+ */
+export function creatorFor(modelClass: AnyModelClass, keys: readonly string[]): () => Model {
+  const fields = Object.getOwnPropertyNames(new modelClass())
+  if (fields.length === 0) return () => new modelClass()
+  const kept = fields.filter((field) => keys.includes(field))
+  const surplus = kept.every((field, i) => keys[i] === field) ? fields.filter((field) => !keys.includes(field)) : fields
+  if (surplus.length === 0) return () => new modelClass()
+  return () => {
+    const model = new modelClass()
+    for (const field of surplus) delete (model as unknown as Record<string, unknown>)[field]
+    return model
+  }
+}
+
+/**
+ * Whether an instance is nothing but an empty object of the class's prototype: no class in the chain has a constructor, a field
+ * or a private member. What it cannot tell it denies.
+ */
+export function isPlainlyConstructed(modelClass: AnyModelClass): boolean {
+  return Reflect.ownKeys(new modelClass()).length === 0 && ownClassesOf(modelClass).every(constructsNothing)
+}
+
+function constructsNothing(modelClass: AnyModelClass): boolean {
+  const text = Function.prototype.toString.call(modelClass)
+  return text.startsWith('class') && !/\bconstructor\b/.test(text) && !usesPrivateMembers(modelClass)
+}

@@ -1,0 +1,33 @@
+import type { Encoded } from './encoded.js'
+
+/**
+ * The objects that occur in a value more than once, each with its number. Objects of a class that nobody knows are not gone into:
+ * they cannot be kept anyway.
+ */
+export function sharedIn(value: unknown, encoded: Encoded): ReadonlyMap<object, number> {
+  const seen = new Set<object>()
+  const shared = new Map<object, number>()
+  const waiting: unknown[] = [value]
+  while (waiting.length > 0) {
+    const each = waiting.pop()
+    if (typeof each !== 'object' || each === null) continue
+    if (!seen.has(each)) putParts(seen.add(each) && each, encoded, waiting)
+    else if (!shared.has(each)) shared.set(each, shared.size)
+  }
+  return shared
+}
+
+function putParts(object: object, encoded: Encoded, waiting: unknown[]): void {
+  const code = encoded.of(object)
+  if (code !== undefined) waiting.push(code.data)
+  else if (object instanceof Map) for (const [key, item] of object) waiting.push(key, item)
+  else if (object instanceof Set) for (const item of object) waiting.push(item)
+  else if (!ArrayBuffer.isView(object)) putProperties(object, waiting)
+}
+
+/** Getters are not asked: what has one cannot be kept. */
+function putProperties(object: object, waiting: unknown[]): void {
+  for (const name of Object.getOwnPropertyNames(object)) {
+    waiting.push(Reflect.getOwnPropertyDescriptor(object, name)?.value)
+  }
+}
