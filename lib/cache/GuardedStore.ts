@@ -31,11 +31,15 @@ export class GuardedStore {
   }
 
   get(key: string): MaybePromise<Entry | undefined> {
-    const found = (): MaybePromise<Entry | undefined> => {
+    if (this.#closed) return undefined
+    try {
       const answer = this.#store.get(key)
-      return isPromise(answer) ? Promise.resolve(answer).then(entryOrNothing) : entryOrNothing(answer)
+      if (!isPromise(answer)) return entryOrNothing(answer)
+      return this.#awaited('get', key, Promise.resolve(answer).then(entryOrNothing), undefined)
+    } catch (error) {
+      this.#failed('get', key, error)
+      return undefined
     }
-    return this.#attempt('get', key, found, undefined)
   }
 
   /** Whether the store took the entry. */

@@ -7,12 +7,27 @@ export interface LoadScope {
   loading: { readonly key: string; readonly recording: Recording } | undefined
 }
 
+/** How many loads are under way. */
+let underWay = 0
+
 const scopes = new AsyncLocalStorage<LoadScope>()
 
 /** Runs a query within a scope of its own, inside the one that it was started in. */
 export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
   const scope: LoadScope = { outer: loadingScope(scopes.getStore()), loading: undefined }
   return scopes.run(scope, () => run(scope))
+}
+
+/** From now on, what is seen goes into the recording. */
+export function beginLoading(scope: LoadScope, key: string, recording: Recording): void {
+  if (scope.loading === undefined) underWay++
+  scope.loading = { key, recording }
+}
+
+/** The scope's load is over; nothing happens where it has none. */
+export function endLoading(scope: LoadScope): void {
+  if (scope.loading !== undefined) underWay--
+  scope.loading = undefined
 }
 
 /** Runs the load of a key: what is seen meanwhile goes into the recording. */
@@ -22,11 +37,11 @@ export async function recorded<T>(
   recording: Recording,
   load: () => T | PromiseLike<T>,
 ): Promise<T> {
-  scope.loading = { key, recording }
+  beginLoading(scope, key, recording)
   try {
     return await load()
   } finally {
-    scope.loading = undefined
+    endLoading(scope)
   }
 }
 
@@ -37,6 +52,8 @@ export function isRecording(): boolean {
 
 /** Calls `note` for each load that whatever runs now is a part of, the innermost first. */
 export function forEachRecording(note: (recording: Recording) => void): void {
+  // Where nothing loads, nothing need be looked up.
+  if (underWay === 0) return
   for (let each = scopes.getStore(); each !== undefined; each = each.outer) {
     if (each.loading !== undefined) note(each.loading.recording)
   }

@@ -22,17 +22,20 @@ export interface CacheEvents {
   error: { operation: string; key: string | undefined; error: unknown }
 }
 
-const channels = new Map<keyof CacheEvents, Channel>()
-
-/** The channel of an event; `channelOf('hit')` is `diagnostics_channel.channel('objection-cache:hit')`. */
-function channelOf(name: keyof CacheEvents): Channel {
-  let found = channels.get(name)
-  if (found === undefined) channels.set(name, (found = channel(`objection-cache:${name}`)))
-  return found
+const channels: Readonly<Record<keyof CacheEvents, Channel>> = {
+  hit: channel('objection-cache:hit'),
+  miss: channel('objection-cache:miss'),
+  load: channel('objection-cache:load'),
+  store: channel('objection-cache:store'),
+  bypass: channel('objection-cache:bypass'),
+  invalidate: channel('objection-cache:invalidate'),
+  mismatch: channel('objection-cache:mismatch'),
+  'key-reuse': channel('objection-cache:key-reuse'),
+  error: channel('objection-cache:error'),
 }
 
 /** Publishes what `message` makes, where anybody listens. */
 export function publish<Name extends keyof CacheEvents>(name: Name, message: () => CacheEvents[Name]): void {
-  const target = channelOf(name)
+  const target = channels[name]
   if (target.hasSubscribers) target.publish(message())
 }

@@ -1,5 +1,12 @@
 import type { Delivery, Loaded, Refused } from '../cache/load.js'
-import { inLoadScope, isInsideLoad, isLoadingAround, type LoadScope } from '../cache/loadScope.js'
+import {
+  beginLoading,
+  endLoading,
+  inLoadScope,
+  isInsideLoad,
+  isLoadingAround,
+  type LoadScope,
+} from '../cache/loadScope.js'
 import type { Recording } from '../cache/Recording.js'
 import { deferred } from '../core/deferred.js'
 import { internalsOf } from '../query/builderInternals.js'
@@ -70,7 +77,7 @@ export class CachedFind {
         return builder.executePlainly()
       })
     } finally {
-      if (this.#scope !== undefined) this.#scope.loading = undefined
+      if (this.#scope !== undefined) endLoading(this.#scope)
       this.#loaded.resolve(INTERRUPTED)
       this.#turn?.assigned()
     }
@@ -157,14 +164,14 @@ export class CachedFind {
       },
       failed: (error, asking) => this.#fail(error, asking),
     })
-    if (this.#scope !== undefined) this.#scope.loading = { key: plan.key, recording }
+    if (this.#scope !== undefined) beginLoading(this.#scope, plan.key, recording)
     this.#leads.resolve(undefined)
     return this.#loaded.promise
   }
 
   /** Lets the others have the load, and waits until it is stored: who awaits this query finds it in the cache. */
   async #captured(plan: CachedPlan, loaded: Loaded): Promise<void> {
-    if (this.#scope !== undefined) this.#scope.loading = undefined
+    if (this.#scope !== undefined) endLoading(this.#scope)
     this.#loaded.resolve(loaded)
     if (!loaded.kept) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
     const delivery = await this.#delivery?.catch(() => undefined)

@@ -15,10 +15,12 @@ import { dropAnswer } from './answerFromEntry.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
+import { CONTEXT_UNTOUCHED } from '../query/contextFingerprint.js'
 import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
+import { noteContextUse } from './noteContextUse.js'
 import { executeInTurn, takeTurn } from './siblings.js'
 import { settingsOfClass } from './settingsOfClass.js'
 import { verified, verifyingCacheOf } from './verification.js'
@@ -107,7 +109,9 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   const Cached = class extends base<Model, unknown> implements Executable {
     [SETTINGS]: CacheSettings | undefined = undefined;
     [INFO]: CacheInfo | undefined = undefined;
-    [FIND]: CachedFind | undefined = undefined
+    [FIND]: CachedFind | undefined = undefined;
+    // Not initialized: a constructor below may have given a context.
+    declare [CONTEXT_UNTOUCHED]: boolean
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {
       assertFind(this, 'withCacheKey')
@@ -194,6 +198,8 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override clone(): this {
       const copy = super.clone()
+      // Both may have one context.
+      this[CONTEXT_UNTOUCHED] = copy[CONTEXT_UNTOUCHED] = false
       if (this[FIND] === undefined) {
         copy[SETTINGS] = this[SETTINGS]
       } else {
@@ -206,6 +212,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   }
 
   Object.defineProperty(Cached.prototype, SETTINGS, { value: undefined, writable: true })
+  noteContextUse(Cached.prototype, base.prototype)
   refuseWritesIn(
     Cached.prototype,
     base.prototype,

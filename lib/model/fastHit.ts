@@ -4,6 +4,7 @@ import { internalsOf } from '../query/builderInternals.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { takesFastPath } from '../query/fastPath.js'
 import { noteKeyUse } from '../query/keyReuse.js'
+import { IS_ONE, IS_PAGE, traitsOf } from '../query/operationTraits.js'
 import { HOOKS_FIRST, planQuery, type CachedPlan } from '../query/QueryPlan.js'
 import { resultFormOf, type ResultForm } from '../query/resultForm.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
@@ -12,6 +13,9 @@ import type { Snapshot } from '../snapshot/Snapshot.js'
 import type { MaybePromise } from '../store/CacheStore.js'
 import type { CacheInfo } from './CacheInfo.js'
 import { findEntities, modelsOf, oldestOf, type EntityHits } from './entityHits.js'
+
+/** A page of which only the first row is taken. */
+const BOTH = IS_PAGE | IS_ONE
 
 /**
  * A hit without Objection's pipeline, where nobody would notice the difference; `undefined` where the pipeline must decide.
@@ -23,10 +27,10 @@ export function fastHit(
   info: CacheInfo | undefined,
   pipeline: () => { run(): Promise<unknown> },
 ): Promise<unknown> | undefined {
-  if (!takesFastPath(builder)) return undefined
-  const form = resultFormOf(builder)
-  if (form === 'page' && internalsOf(builder).findOperation('first') !== null) return undefined
-  const plan = planQuery(builder, settings, form)
+  const traits = traitsOf(builder)
+  if (!takesFastPath(builder, traits) || (traits & BOTH) === BOTH) return undefined
+  const form = resultFormOf(builder, traits)
+  const plan = planQuery(builder, settings, form, traits)
   if (plan === HOOKS_FIRST || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
   noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()

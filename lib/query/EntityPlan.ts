@@ -1,8 +1,7 @@
-import { internalsOf } from './builderInternals.js'
 import { modelOptionsOf, type CheckedCacheOptions } from './CacheSettings.js'
 import { entitiesOf, type Entities } from './entities.js'
 import type { EntityId } from './entityId.js'
-import * as classes from './operationClasses.js'
+import { BY_IDS } from './operationTraits.js'
 import type { QueryCache } from './QueryCache.js'
 import { queryKey } from './queryKey.js'
 import { stateText } from './queryText.js'
@@ -28,6 +27,7 @@ interface Planned {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly context: string
+  readonly traits: number
 }
 
 /** `graph`: the text of what the query fetches along; rows that do have to do with each other. */
@@ -37,12 +37,13 @@ export function entityPlan(
   form: ResultForm,
   graph: string,
 ): EntityPlan | undefined {
-  if (graph !== '' || !asksById(builder, form) || mayBeStale(planned)) return undefined
+  if (graph !== '' || !asksById(builder, form, planned.traits) || mayBeStale(planned)) return undefined
   const entities = entitiesIn(builder)
   if (entities === undefined) return undefined
   const { ids, idProperty, frame, textOf } = entities
-  const { cache, context } = planned
-  const before = queryKey(builder, cache.settings.namespace, 'one', context, 'auto', '')
+  const { cache, context, traits } = planned
+  const { namespace } = cache.settings
+  const before = queryKey(builder, { namespace, form: 'one', traits, context, kind: 'auto' }, '')
   const state = stateText(builder)
   const keyOf = (id: EntityId): string => before + textOf(id) + state
   return { ids, idProperty, keys: ids.map(keyOf), frame: before + frame + state, form: form as 'list' | 'one', keyOf }
@@ -58,8 +59,8 @@ function entitiesIn(builder: unknown): Entities | undefined {
 }
 
 /** Whether its rows can be looked up one by one: a `findByIds`, or a `findById` that is to be loaded with others. */
-function asksById(builder: unknown, form: ResultForm): boolean {
-  const several = internalsOf(builder).findOperation(classes.FIND_BY_IDS) !== null
+function asksById(builder: unknown, form: ResultForm, traits: number): boolean {
+  const several = (traits & BY_IDS) !== 0
   if (form === 'list') return several
   return form === 'one' && !several && modelOptionsOf(builder).batch
 }

@@ -4,6 +4,7 @@ import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
 import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOptions } from './CacheSettings.js'
 import { contextFingerprint } from './contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
+import { traitsOf } from './operationTraits.js'
 import { queryKey } from './queryKey.js'
 import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
@@ -40,6 +41,7 @@ export const HOOKS_FIRST = 'hooks-first'
 /** A plan that lacks its key. */
 interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities'> {
   readonly context: string
+  readonly traits: number
 }
 
 /**
@@ -50,8 +52,9 @@ export function planQuery(
   builder: unknown,
   settings: CacheSettings,
   form: ResultForm = resultFormOf(builder),
+  traits: number = traitsOf(builder),
 ): QueryPlan | typeof HOOKS_FIRST {
-  const plan = planWithoutKey(builder, settings)
+  const plan = planWithoutKey(builder, settings, traits)
   if (plan.bypass !== undefined) return plan
   if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
   try {
@@ -63,8 +66,9 @@ export function planQuery(
 
 /** The same when the query's own before-hooks have run: those of its parts are run for an automatic key. */
 export async function planWithHooks(builder: unknown, settings: CacheSettings): Promise<QueryPlan> {
-  const form = resultFormOf(builder)
-  const plan = planWithoutKey(builder, settings)
+  const traits = traitsOf(builder)
+  const form = resultFormOf(builder, traits)
+  const plan = planWithoutKey(builder, settings, traits)
   if (plan.bypass !== undefined) return plan
   if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
   try {
@@ -75,14 +79,16 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
 }
 
 function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
-  const { cache, options, source, context } = plan
-  const key = queryKey(builder, cache.settings.namespace, form, context, 'key', given)
+  const { cache, options, source, context, traits } = plan
+  const { namespace } = cache.settings
+  const key = queryKey(builder, { namespace, form, traits, context, kind: 'key' }, given)
   return { cache, options, source, key, text: undefined, entities: undefined }
 }
 
 function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
-  const { cache, options, source, context } = plan
-  const key = queryKey(builder, cache.settings.namespace, form, context, 'auto', text.own + text.graph)
+  const { cache, options, source, context, traits } = plan
+  const { namespace } = cache.settings
+  const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, text.own + text.graph)
   return { cache, options, source, key, text, entities: entityPlan(builder, plan, form, text.graph) }
 }
 
@@ -93,20 +99,23 @@ function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
 
 /** The cache that the query would use. */
 export function cacheOf(builder: unknown, { own }: CacheSettings): QueryCache {
-  const { queryCache } = internalsOf(builder).modelClass() as unknown as { readonly queryCache: QueryCache }
-  return own.cache ?? modelOptionsOf(builder).defaults.cache ?? queryCache
+  return own.cache ?? modelOptionsOf(builder).defaults.cache ?? ofClass(builder)
 }
 
-function planWithoutKey(builder: unknown, settings: CacheSettings): Keyless | BypassPlan {
+function ofClass(builder: unknown): QueryCache {
+  return (internalsOf(builder).modelClass() as unknown as { readonly queryCache: QueryCache }).queryCache
+}
+
+function planWithoutKey(builder: unknown, settings: CacheSettings, traits: number): Keyless | BypassPlan {
   const options = mergeOptions(settings.own, modelOptionsOf(builder).defaults)
-  const cache = cacheOf(builder, settings)
-  const bypass = reasonOf(builder, settings, options, cache)
+  const cache = options.cache ?? ofClass(builder)
+  const bypass = reasonOf(builder, settings, options, cache, traits)
   if (bypass !== undefined) return { cache, options, bypass }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved' }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context' }
-  return { cache, options, source, context }
+  return { cache, options, source, context, traits }
 }
 
 function reasonOf(
@@ -114,11 +123,12 @@ function reasonOf(
   settings: CacheSettings,
   options: CheckedCacheOptions,
   cache: QueryCache,
+  traits: number,
 ): BypassReason | undefined {
   if (!settings.enabled) return 'disabled'
   if (options.mode === 'bypass') return 'mode'
   if (cache.closed) return 'closed'
   // A name that a caller gives cannot tell for which owners a relation was loaded.
   if (settings.key !== undefined && isEagerChild(builder)) return 'child'
-  return bypassReasonOf(builder)
+  return bypassReasonOf(builder, traits)
 }

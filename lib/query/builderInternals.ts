@@ -62,6 +62,8 @@ export interface Operation {
   readonly name: string
   /** By which hook of another operation it was added. */
   readonly adderHookName: string | null
+  /** What its hooks have added. */
+  readonly childOperations: readonly Operation[]
   onBefore1(builder: unknown, result: unknown): unknown
   onBefore2(builder: unknown, result: unknown): unknown
   onBuild(builder: unknown): unknown

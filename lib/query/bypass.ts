@@ -1,5 +1,6 @@
 import { internalsOf, type RelationFindOperation } from './builderInternals.js'
 import * as classes from './operationClasses.js'
+import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
 
 /**
  * Why a query with caching asked for went past the cache, or why its result was not kept.
@@ -52,30 +53,25 @@ export type BypassReason =
   | 'private-state'
   | 'store-refused'
 
-const LOCKS = new Set(['forUpdate', 'forShare', 'forNoKeyUpdate', 'forKeyShare', 'skipLocked', 'noWait'])
-
-const isLock = ({ name }: { readonly name: string }): boolean => LOCKS.has(name)
-
 /** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */
-export function bypassReasonOf(builder: unknown): BypassReason | undefined {
+export function bypassReasonOf(builder: unknown, traits: number = traitsOf(builder)): BypassReason | undefined {
   const internals = internalsOf(builder)
   const knex = internals.unsafeKnex()
   if (knex === null) return 'no-connection'
   if (knex.isTransaction === true) return 'transaction'
   if (internals._explicitResolveValue !== null || internals._explicitRejectValue !== null) return 'resolved'
   if (isPartOfOther(builder)) return 'child'
-  return locks(builder) ? 'lock' : undefined
+  return (traits & LOCKS) !== 0 ? 'lock' : undefined
 }
 
 /** Whether the query only reads; Objection takes a truncation for a find. */
 export function isRead(builder: unknown): boolean {
-  const internals = internalsOf(builder)
-  return internals.isFind() && internals.findOperation('truncate') === null
+  return (traitsOf(builder) & WRITES) === 0
 }
 
 /** Whether it locks rows. */
 export function locks(builder: unknown): boolean {
-  return internalsOf(builder).findOperation(isLock) !== null
+  return (traitsOf(builder) & LOCKS) !== 0
 }
 
 function isPartOfOther(builder: unknown): boolean {

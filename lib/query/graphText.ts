@@ -4,6 +4,7 @@ import { internalsOf, type EagerOperation, type ExpressionNode, type RelationExp
 import { partsFor } from './graphPart.js'
 import { classId } from './identity.js'
 import * as classes from './operationClasses.js'
+import { FETCHES, traitsOf } from './operationTraits.js'
 import { hasBeforeFind, isPlainRelation, type KnownRelation } from './relations.js'
 import { opaque } from './Unfit.js'
 
@@ -69,7 +70,9 @@ export function isJoinedGraph(builder: unknown): boolean {
 }
 
 const eagerOf = (builder: unknown): EagerOperation | null =>
-  internalsOf(builder).findOperation(classes.EAGER) as EagerOperation | null
+  (traitsOf(builder) & FETCHES) === 0
+    ? null
+    : (internalsOf(builder).findOperation(classes.EAGER) as EagerOperation | null)
 
 function joined(texts: readonly Text[]): Text {
   return texts.every((text) => typeof text === 'string')

@@ -2,32 +2,66 @@ import { FORMAT_VERSION } from '../core/entry.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf, type KnexLike } from './builderInternals.js'
 import { classId, connectionId } from './identity.js'
-import { rowSourceOf, type ResultForm } from './resultForm.js'
-
-/** What of a key is the same for all queries of a class on one connection. */
-interface Prefix {
-  readonly client: object
-  readonly text: string
-}
-
-const prefixes = new WeakMap<AnyModelClass, Prefix>()
+import { KeyHead } from './KeyHead.js'
+import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from './resultForm.js'
 
 /** How the last part of a key came about: the caller's own name for the result, or what the query does. */
 export type KeyKind = 'key' | 'auto'
+
+/** What a key says before its last part. */
+interface Before {
+  readonly namespace: string
+  readonly form: ResultForm
+  /** The traits of the query's operations. */
+  readonly traits: number
+  readonly context: string
+  readonly kind: KeyKind
+}
+
+/** The heads of the usual keys of a class, as long as it is asked for on one connection, in one cache, by one name of its table. */
+interface UsualHeads {
+  readonly client: object
+  readonly namespace: string
+  readonly table: string
+  readonly heads: Map<string, KeyHead>
+}
+
+const usual = new WeakMap<AnyModelClass, UsualHeads>()
 
 /**
  * The whole key of a query: whatever else could make its result another one goes before the given key, or before the text of
  * what it does. Every part but the last is JSON, or a fingerprint, which both end where they end: no two lists of parts give
  * one text.
  */
-export function queryKey(
-  builder: unknown,
-  namespace: string,
-  form: ResultForm,
-  context: string,
-  kind: KeyKind,
-  text: string,
-): string {
+export function queryKey(builder: unknown, before: Before, text: string): string {
+  const internals = internalsOf(builder)
+  const modelClass = internals.modelClass()
+  const source = rowSourceOf(builder, before.traits)
+  const isUsual =
+    before.context === '' &&
+    source === PLAIN_SOURCE &&
+    internals.resultModelClass() === modelClass &&
+    internals.internalOptions().schema === undefined
+  if (!isUsual) return headOf(builder, before, source) + text
+  const heads = usualHeads(builder, modelClass, before.namespace)
+  const name = before.kind + before.form
+  let head = heads.get(name)
+  if (head === undefined) heads.set(name, (head = new KeyHead(headOf(builder, before, source))))
+  return head.keyOf(text)
+}
+
+function usualHeads(builder: unknown, modelClass: AnyModelClass, namespace: string): Map<string, KeyHead> {
+  const internals = internalsOf(builder)
+  const { client } = internals.unsafeKnex() as KnexLike
+  const table = internals.tableName()
+  const known = usual.get(modelClass)
+  if (known?.client === client && known.table === table && known.namespace === namespace) return known.heads
+  const heads = new Map<string, KeyHead>()
+  usual.set(modelClass, { client, namespace, table, heads })
+  return heads
+}
+
+function headOf(builder: unknown, { namespace, form, context, kind }: Before, source: string): string {
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
   const modelClass = internals.modelClass()
@@ -36,13 +70,6 @@ export function queryKey(
   const { schema } = internals.internalOptions()
   const place = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const space = namespace === '' ? '' : JSON.stringify(namespace)
-  return `${space}${prefixOf(modelClass, client)}|${place}|${cast}|${form}:${rowSourceOf(builder)}|${context}|${kind}|${text}`
-}
-
-function prefixOf(modelClass: AnyModelClass, client: object): string {
-  const known = prefixes.get(modelClass)
-  if (known?.client === client) return known.text
-  const text = `oc${FORMAT_VERSION}|${connectionId(client)}|${JSON.stringify(classId(modelClass))}`
-  prefixes.set(modelClass, { client, text })
-  return text
+  const prefix = `${space}oc${FORMAT_VERSION}|${connectionId(client)}|${JSON.stringify(classId(modelClass))}`
+  return `${prefix}|${place}|${cast}|${form}:${source}|${context}|${kind}|`
 }

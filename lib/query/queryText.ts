@@ -5,6 +5,7 @@ import { compiledText } from './compiledText.js'
 import { graphNames, graphText, isJoinedGraph, Told, type Text } from './graphText.js'
 import { classId } from './identity.js'
 import * as classes from './operationClasses.js'
+import { FINDS, traitsOf } from './operationTraits.js'
 import { isPartWithHooks, runBeforeHooks } from './partHooks.js'
 import { recordedText } from './recordedText.js'
 import type { ResultForm } from './resultForm.js'
@@ -98,15 +99,24 @@ export function stateText(builder: unknown): string {
   const internals = internalsOf(builder)
   const { keepImplicitJoinProps, skipUndefined } = internals.internalOptions()
   const { aliasMap, tableMap } = internals.internalContext()
-  const find: RelationFindOperation | null = internals.findOperation(classes.FIND)
+  const isFinding = (traitsOf(builder) & FINDS) !== 0
+  const find: RelationFindOperation | null = isFinding ? internals.findOperation(classes.FIND) : null
   let text = ''
   if (keepImplicitJoinProps || skipUndefined) text += `&options${Number(keepImplicitJoinProps)}${Number(skipUndefined)}`
   if (aliasMap !== null) text += `&alias${orderedFingerprint([...aliasMap])}`
   if (tableMap !== null) text += `&table${orderedFingerprint([...tableMap])}`
   if (find?.assignResultToOwner === true) text += '&assigned'
-  const findOptions = orderedFingerprint(internals.findOptions())
+  const options = internals.findOptions()
+  if (isEmpty(options)) return text
+  const findOptions = orderedFingerprint(options)
   if (findOptions === undefined) throw opaque('find options that are no plain data')
   return findOptions === '{}' ? text : `${text}&find${findOptions}`
+}
+
+function isEmpty(options: object): boolean {
+  // oxlint-disable-next-line guard-for-in
+  for (const _ in options) return false
+  return Object.getPrototypeOf(options) === Object.prototype
 }
 
 /** A page's total is counted by a copy that was taken before all hooks had run: these may have changed the page alone. */

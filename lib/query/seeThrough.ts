@@ -18,6 +18,11 @@ const KNOWN = new Set<unknown>([
   classes.ON_ERROR,
 ])
 
+/** What a class of operations does to models: nothing that is no part of the key, or at its hooks of loads, or later. */
+type Part = 'none' | 'loads' | 'later'
+
+const parts = new WeakMap<object, Part>()
+
 /**
  * Makes sure that nothing changes the models on their way into the cache but what is a part of the key.
  * @throws {Unfit} for operations of unknown classes with such hooks, and in parts of graphs for functions that see the models.
@@ -32,11 +37,21 @@ export function assertSeenThrough(builder: unknown, isPartOfGraph: boolean): voi
     if (relation !== undefined && !isKnownRelation(relation)) {
       throw opaque('a relation of a class that is none of Objection’s')
     }
-    if (KNOWN.has(constructor) || classes.isA(operation, classes.FIND) || classes.isA(operation, classes.EAGER)) return
-    if (hasHook(operation, HOOKS_OF_LOADS) || (isPartOfGraph && hasHook(operation, LATER_HOOKS))) {
+    const part = parts.get(constructor) ?? partOf(operation)
+    if (part === 'loads' || (isPartOfGraph && part === 'later')) {
       throw opaque(`the operation '${name}', which is none of Objection's and takes part in loading`)
     }
   })
+}
+
+function partOf(operation: Operation): Part {
+  const { constructor } = operation
+  const isKnown =
+    KNOWN.has(constructor) || classes.isA(operation, classes.FIND) || classes.isA(operation, classes.EAGER)
+  const later = hasHook(operation, LATER_HOOKS) ? 'later' : 'none'
+  const part = isKnown ? 'none' : hasHook(operation, HOOKS_OF_LOADS) ? 'loads' : later
+  parts.set(constructor, part)
+  return part
 }
 
 function hasHook(operation: Operation, hooks: readonly (keyof Operation)[]): boolean {
