@@ -1,4 +1,5 @@
 import { baseOperationOf, findOperationOf, internalsOf, type Operation } from '../query/builderInternals.js'
+import { OF_CACHE } from '../query/operationTraits.js'
 
 /** Hooks of one execution. */
 export interface Hooks {
@@ -19,7 +20,7 @@ type OperationClass = new (name: string, options: object) => Operation
  */
 export function operationWith(builder: unknown, name: string, hooks: Hooks): Operation {
   const base = baseOperationOf(findOperationOf(builder)) as unknown as { constructor: OperationClass }
-  return Object.assign(new base.constructor(name, {}), hooks)
+  return Object.assign(new base.constructor(name, {}), hooks, { [OF_CACHE]: true })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Loaded } from '../cache/load.js'
 import { internalsOf } from '../query/builderInternals.js'
+import { BELOW_HAS_HOOKS, FETCHES, HAS_HOOKS, traitsOf } from '../query/operationTraits.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
 import { declaredTags } from '../query/queryTags.js'
 import { detach } from '../snapshot/detach.js'
@@ -14,7 +15,9 @@ export function takeSnapshot(builder: unknown, plan: CachedPlan, result: unknown
   const modelClass = internals.resultModelClass()
   const { codecs } = cache.settings
   return keepable(cache, undefined, () => {
-    const detached = detach(result, modelClass, internals.graphExpressionObject() ?? undefined, codecs)
+    const graph = internals.graphExpressionObject() ?? undefined
+    const isUntouched = (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
+    const detached = detach(result, { modelClass, graph, codecs, isUntouched })
     const snapshot = prove(detached, result, modelClass, codecs)
     const value: Snapshot = total === undefined ? snapshot : { ...snapshot, total }
     return { kept: true, value, tags: declaredTags(builder, source) }

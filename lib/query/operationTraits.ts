@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import { EAGER } from './operationClasses.js'
+import { BASE, EAGER, FIND } from './operationClasses.js'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
 
 /** What a query's operations make of it, as bits. */
@@ -15,6 +15,8 @@ export const FINDS = 16
 /** Some operation of its own has hooks by which it could change what a cached result becomes, or refuses the query when it is built. */
 export const HAS_HOOKS = 32
 
+/** The same of what the hooks of its operations have added. */
+export const BELOW_HAS_HOOKS = 1024
 /** It fetches a graph. */
 export const FETCHES = 64
 /** It finds by a list of ids. */
@@ -65,11 +67,14 @@ export function traitsOf(builder: unknown): number {
   return all
 }
 
-/** Those of what an operation's hooks have added, which no longer has a say about hooks. */
+/** Those of what an operation's hooks have added. */
 function traitsBelow({ childOperations }: Operation): number {
   let all = 0
-  for (const child of childOperations) all |= traitsOfOperation(child) | traitsBelow(child)
-  return all & ~HAS_HOOKS
+  for (const child of childOperations) {
+    const traits = traitsOfOperation(child)
+    all |= (isHooked(child, traits) ? BELOW_HAS_HOOKS : 0) | (traits & ~HAS_HOOKS) | traitsBelow(child)
+  }
+  return all
 }
 
 function traitsOfOperation(operation: Operation): number {
@@ -77,17 +82,29 @@ function traitsOfOperation(operation: Operation): number {
   return (BY_NAME.get(name) ?? 0) | (byClass.get(constructor) ?? traitsOfClass(operation))
 }
 
+/** Marks the operations that this library adds to a query under way. */
+export const OF_CACHE = Symbol('objection-cache operation')
+
 function isHooked(operation: Operation, traits: number): boolean {
   if ((traits & IS_UNDERSTOOD) !== 0) return false
   // A check of an id passes where there is one.
   if ((traits & CHECKS_WHILE_BUILT) !== 0 && (operation as { id?: unknown }).id === undefined) return true
-  return (traits & HAS_HOOKS) !== 0
+  return (traits & HAS_HOOKS) !== 0 || (operation.constructor === BASE && hasHooksOfItsOwn(operation))
+}
+
+/** What does nothing by itself may have been given hooks. */
+function hasHooksOfItsOwn(operation: Operation & { [OF_CACHE]?: boolean }): boolean {
+  return operation[OF_CACHE] !== true && HOOKS.some((hook) => Object.hasOwn(operation, hook))
 }
 
 /** What all operations of a class are; found out once. */
 function traitsOfClass(operation: Operation): number {
   const base = baseOperationOf(operation)
-  const overridesHooks = HOOKS.some((hook) => operation[hook as keyof Operation] !== base[hook as keyof Operation])
+  const prototype = Object.getPrototypeOf(operation) as Operation
+  // Objection's own find runs the class's hooks, and nothing else.
+  const isFind = operation.constructor === FIND
+  const overridesHooks =
+    !isFind && HOOKS.some((hook) => prototype[hook as keyof Operation] !== base[hook as keyof Operation])
   const isFetch = operation instanceof EAGER
   const traits = (overridesHooks ? HAS_HOOKS : 0) | (isWrite(operation) ? WRITES : 0) | (isFetch ? FETCHES : 0)
   byClass.set(operation.constructor, traits)

@@ -13,25 +13,24 @@ type Expression = GraphNode & { readonly $childNames?: readonly string[]; readon
 type ParsesExpressions = { parseRelationExpression(expression: unknown): Expression }
 
 /** What a query involves, as far as it tells before it runs. */
-interface Involved {
+export interface Involved {
   readonly classes: Set<AnyModelClass>
   readonly joinTables: Set<string>
 }
 
 /** The tables of the models that the query finds, finds through, fetches along, or joins by a relation. */
-export function tablesOf(builder: unknown): Set<string> {
-  const { classes, joinTables } = involvedIn(builder)
+export function tablesOf({ classes, joinTables }: Involved): Set<string> {
   const tables = Array.from(classes, tableOf).filter((table) => table !== undefined)
   return new Set([...tables, ...joinTables])
 }
 
 /** The tables that the classes of those models say that they depend on, too. */
-export function declaredTablesOf(builder: unknown): Set<string> {
-  const classes = Array.from(involvedIn(builder).classes) as { readonly cacheDependsOn?: readonly string[] }[]
-  return new Set(classes.flatMap(({ cacheDependsOn = [] }) => cacheDependsOn))
+export function declaredTablesOf({ classes }: Involved): Set<string> {
+  const declaring = Array.from(classes) as { readonly cacheDependsOn?: readonly string[] }[]
+  return new Set(declaring.flatMap(({ cacheDependsOn = [] }) => cacheDependsOn))
 }
 
-function involvedIn(builder: unknown): Involved {
+export function involvedIn(builder: unknown): Involved {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
   const involved: Involved = { classes: new Set([modelClass, internals.resultModelClass()]), joinTables: new Set() }

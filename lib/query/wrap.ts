@@ -105,7 +105,7 @@ class Computation<T> {
     if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
     const { codecs } = this.#cache.settings
     return keepable(this.#cache, this.#key, () => {
-      const value = prove(detach(result, NoModel, undefined, codecs), result, NoModel, codecs)
+      const value = prove(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
       return { kept: true, value, tags: [] }
     })
   }

@@ -3,8 +3,11 @@ import { generatedCopier } from './generatedCopier.js'
 import type { AnyModelClass } from './modelClass.js'
 import { assertStructure, interned, type Structure } from './Structure.js'
 
-/** Code is generated for what is rebuilt more often than this: most of what is rarely used is never used again. */
-const USES_BEFORE_CODE = 4
+/**
+ * @internal Code is generated for what is rebuilt more often than this: most of what is rarely used is never used again. The specs
+ * try all of it with code at once, and with none.
+ */
+export const codeGeneration = { after: 4 }
 
 /** What makes the models of one structure as instances of one class and its relations' classes. */
 export class Copiers {
@@ -16,6 +19,7 @@ export class Copiers {
   quickest: readonly Copier[]
   readonly #structure: Structure
   #uses = 0
+  #isGenerated = false
 
   constructor(structure: Structure, modelClass: AnyModelClass) {
     const classes = classesOf(structure, modelClass)
@@ -27,12 +31,13 @@ export class Copiers {
 
   /** To be called each time that they are used. */
   used(): this {
-    if (this.#uses <= USES_BEFORE_CODE && this.#uses++ === USES_BEFORE_CODE) this.generate()
+    if (!this.#isGenerated && this.#uses++ >= codeGeneration.after) this.#generate()
     return this
   }
 
   /** Takes generated code wherever there can be any. */
-  generate(): void {
+  #generate(): void {
+    this.#isGenerated = true
     const { shapes } = this.#structure
     this.quickest = this.plain.map(
       (plain, i) =>

@@ -2,9 +2,18 @@ import { Tagged, defineOwn } from '../core/portable.js'
 import type { ValueCodec } from '../cache/ValueCodec.js'
 import { detachedBuiltIn, keepablePrimitive } from './builtIns.js'
 import { Encoded } from './encoded.js'
-import { inlineableKeys, kindOf } from './kindOf.js'
+import { inlineableKeys, isPrimitive, kindOf } from './kindOf.js'
 import { isModel, type AnyModelClass } from './modelClass.js'
-import { dataProperty, isDense, keysOfModel, namesOfPlain, sameModelKeys, unsupported } from './ownProperties.js'
+import {
+  dataProperty,
+  isDense,
+  keysOfModel,
+  keysOfUntouched,
+  namesOfPlain,
+  sameModelKeys,
+  unsupported,
+} from './ownProperties.js'
+import { isTransparent } from './transparent.js'
 import { foreignModel, Positions, type GraphNode, type OpenPosition } from './positions.js'
 import { sharedIn } from './sharing.js'
 import { listOf, oneOf, SHARED, Unkeepable, type Snapshot } from './Snapshot.js'
@@ -16,23 +25,27 @@ export interface Detached {
   readonly coded: readonly (readonly [object, Tagged])[]
 }
 
+/** What is known of a result, beside its value. */
+export interface ResultSource {
+  readonly modelClass: AnyModelClass
+  readonly graph?: GraphNode | undefined
+  readonly codecs: readonly ValueCodec[]
+  /** Whether the models at the root are as Objection made them of the rows: nobody has had them in hand. */
+  readonly isUntouched?: boolean
+}
+
 /**
  * Takes a result apart into a snapshot that shares nothing with it. O(size of the result).
  * @throws {Unkeepable} for values that could not be made again exactly.
  */
-export function detach(
-  result: unknown,
-  modelClass: AnyModelClass,
-  graph: GraphNode | undefined,
-  codecs: readonly ValueCodec[],
-): Detached {
-  const encoded = new Encoded(codecs)
+export function detach(result: unknown, source: ResultSource): Detached {
+  const encoded = new Encoded(source.codecs)
   try {
-    return new Detacher(encoded, NOTHING).detach(result, modelClass, graph)
+    return new Detacher(source, encoded, NOTHING).detach(result)
   } catch (error) {
     if (error !== REPEATED) throw error
   }
-  return new Detacher(encoded, sharedIn(result, encoded)).detach(result, modelClass, graph)
+  return new Detacher(source, encoded, sharedIn(result, encoded)).detach(result)
 }
 
 /** Deeper data is refused: everything that copies, compares or encodes it goes down by calling itself. */
@@ -50,6 +63,8 @@ const REPEATED = new Error('an object that occurs more than once')
 type Columns = unknown[][]
 
 class Detacher {
+  readonly #source: ResultSource
+  readonly #isUntouched: boolean
   readonly #encoded: Encoded
   readonly #sharedNumbers: ReadonlyMap<object, number>
   readonly #shared: unknown[] = []
@@ -58,15 +73,24 @@ class Detacher {
   readonly #shapes: Shape[] = []
   readonly #shapeNumbers = new Map<string, number>()
   readonly #coded: [object, Tagged][] = []
+  /** Whether nothing but its place in the result has a say in how a value is kept; `undefined`: so it is with all. */
+  readonly #isOwn: ((value: object) => boolean) | undefined
   #depth = 0
   #inlining = 0
 
-  constructor(encoded: Encoded, shared: ReadonlyMap<object, number>) {
+  constructor(source: ResultSource, encoded: Encoded, shared: ReadonlyMap<object, number>) {
+    const { codecs, isUntouched = false, modelClass } = source
+    this.#source = source
+    this.#isUntouched = isUntouched && isTransparent(modelClass)
     this.#encoded = encoded
     this.#sharedNumbers = shared
+    if (shared.size > 0 || codecs.length > 0) {
+      this.#isOwn = (value) => !shared.has(value) && encoded.of(value) === undefined
+    }
   }
 
-  detach(result: unknown, modelClass: AnyModelClass, graph: GraphNode | undefined): Detached {
+  detach(result: unknown): Detached {
+    const { modelClass, graph } = this.#source
     const root = this.#value(result, this.#positions.root(modelClass, graph), '')
     const positions = this.#positions.all.map(({ parent, relation }) => ({ parent, relation }))
     const structure = interned({ positions, shapes: this.#shapes })
@@ -122,7 +146,7 @@ class Detacher {
   }
 
   #array(array: unknown[], position: OpenPosition, key: string): unknown {
-    if (!isDense(array)) throw unsupported('a sparse array, or one with names', key)
+    if (!this.#isFromObjection(key) && !isDense(array)) throw unsupported('a sparse array, or one with names', key)
     // A list that occurs again may be found again in its own models.
     const models = this.#sharedNumbers.has(array) ? undefined : this.#models(array, position, key)
     return models ?? array.map((item) => this.#value(item, position, key))
@@ -131,21 +155,29 @@ class Detacher {
   /** A list of models that are all of one class and one shape; `undefined` where they are not. */
   #models(array: readonly unknown[], position: OpenPosition, key: string): Tagged | undefined {
     const [first] = array
-    if (typeof first !== 'object' || first === null || !isModel(first) || !this.#isOwn(first)) return undefined
+    if (typeof first !== 'object' || first === null || !isModel(first)) return undefined
+    if (this.#isOwn !== undefined && !this.#isOwn(first)) return undefined
     const below = key === '' ? position : this.#positions.below(position, key, first)
     assertOwnClass(first, below)
-    const keys = keysOfModel(first)
+    const keysOf = this.#isFromObjection(key) ? keysOfUntouched : keysOfModel
+    const keys = keysOf(first)
     const alike = (model: unknown, index: number): boolean =>
-      index === 0 ||
-      (isKeepable(model, below.modelClass) && this.#isOwn(model) && sameModelKeys(keys, keysOfModel(model)))
+      index === 0 || (this.#isKeepable(model, below.modelClass) && sameModelKeys(keys, keysOf(model)))
     if (!array.every(alike)) return undefined
     for (const model of array) this.#meet(model as object)
     const { shape, cells } = this.#cells(array as readonly object[], below, keys)
     return listOf(shape, cells)
   }
 
-  /** Whether nothing but its place in the result has a say in how it is kept. */
-  readonly #isOwn = (value: object): boolean => !this.#sharedNumbers.has(value) && this.#encoded.of(value) === undefined
+  /** Whether what stands there was made by Objection and by nobody else: at the root, where there is no key. */
+  #isFromObjection(key: string): boolean {
+    return this.#isUntouched && key === ''
+  }
+
+  #isKeepable(model: unknown, { prototype }: AnyModelClass): model is object {
+    if (typeof model !== 'object' || model === null || Object.getPrototypeOf(model) !== prototype) return false
+    return Object.isExtensible(model) && (this.#isOwn === undefined || this.#isOwn(model))
+  }
 
   #cells(
     models: readonly object[],
@@ -153,8 +185,10 @@ class Detacher {
     { keys, hidden }: { readonly keys: readonly string[]; readonly hidden: readonly string[] },
   ): { shape: number; cells: unknown[] } {
     const columns: Columns = []
-    const kinds = keys.map((key) => {
-      const values = models.map((model) => (model as Record<string, unknown>)[key])
+    // In the order of the keys, all of which are enumerable but for the hidden ones: quicker than to ask for each.
+    const rows = models.map((model) => (hidden.length === 0 ? Object.values(model) : valuesOf(model, keys)))
+    const kinds = keys.map((key, i) => {
+      const values = rows.map((row) => row[i])
       return this.#column(values, columns, position, key)
     })
     return {
@@ -164,6 +198,8 @@ class Detacher {
   }
 
   #shape(shape: Shape): number {
+    if (this.#shapes.length === 0) return this.#shapes.push(shape) - 1
+    if (this.#shapeNumbers.size === 0) this.#shapeNumbers.set(JSON.stringify(this.#shapes[0]), 0)
     const signature = JSON.stringify(shape)
     let number = this.#shapeNumbers.get(signature)
     if (number === undefined) this.#shapeNumbers.set(signature, (number = this.#shapes.push(shape) - 1))
@@ -174,7 +210,8 @@ class Detacher {
   #column(values: readonly unknown[], columns: Columns, position: OpenPosition, key: string): Kind {
     const kind = this.#inlining < MOST_INLINED ? kindOf(values, this.#isOwn) : 'value'
     if (kind === 'value') {
-      columns.push(values.map((value) => this.#value(value, position, key)))
+      const kept = values.every(isPrimitive) ? values : values.map((value) => this.#value(value, position, key))
+      columns.push(kept as unknown[])
       return kind
     }
     for (const value of values) if (typeof value === 'object' && value !== null) this.#meet(value)
@@ -211,10 +248,8 @@ function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
   if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
 }
 
-function isKeepable(model: unknown, { prototype }: AnyModelClass): model is object {
-  if (typeof model !== 'object' || model === null) return false
-  return Object.getPrototypeOf(model) === prototype && Object.isExtensible(model)
-}
+const valuesOf = (model: object, keys: readonly string[]): unknown[] =>
+  keys.map((key) => (model as Record<string, unknown>)[key])
 
 /** The columns' values in the order of the models. */
 function rowByRow(columns: Columns, count: number): unknown[] {

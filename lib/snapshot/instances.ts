@@ -25,10 +25,14 @@ export function creatorFor(modelClass: AnyModelClass, keys: readonly string[]): 
  * or a private member. What it cannot tell it denies.
  */
 export function isPlainlyConstructed(modelClass: AnyModelClass): boolean {
-  return Reflect.ownKeys(new modelClass()).length === 0 && ownClassesOf(modelClass).every(constructsNothing)
+  return ownClassesOf(modelClass).every(constructsNothing) && Reflect.ownKeys(new modelClass()).length === 0
 }
+
+/** Such is the `Model` that Objection exports. */
+const EMPTY_FUNCTION = /^function \w*\(\) \{(?:\s|\/\/.*)*\}$/
 
 function constructsNothing(modelClass: AnyModelClass): boolean {
   const text = Function.prototype.toString.call(modelClass)
+  if (EMPTY_FUNCTION.test(text)) return true
   return text.startsWith('class') && !/\bconstructor\b/.test(text) && !usesPrivateMembers(modelClass)
 }

@@ -9,45 +9,48 @@ const MOST_KEYS = 16
 /** Names that people write; what else is a key (an id, a date, a path) is data, and differs from row to row. */
 const NAME = /^[a-z_$][\w$]{0,40}$/i
 
-/** Tells of the values of one property, one for each model; `isOwn`: whether a value has only its place to be kept in. */
-export function kindOf(values: readonly unknown[], isOwn: (value: object) => boolean): ColumnKind {
-  let kind: ColumnKind | undefined
-  let hasNothing = false
+/** Whether a value has only its place to be kept in; `undefined`: all have. */
+type IsOwn = ((value: object) => boolean) | undefined
+
+/** Tells of the values of one property, one for each model. */
+export function kindOf(values: readonly unknown[], isOwn: IsOwn): ColumnKind {
+  const first = values.find((value) => value !== null && value !== undefined)
+  if (typeof first !== 'object' || first === null) return 'value'
+  const prototype: unknown = Object.getPrototypeOf(first)
+  if (prototype === Date.prototype) return every(values, isOwn, isPlainDate) ? 'date' : 'value'
+  if (prototype === Array.prototype) return every(values, isOwn, isListOfPrimitives) ? 'list' : 'value'
+  if (prototype !== Object.prototype || values.includes(null) || values.includes(undefined)) return 'value'
+  const keys = inlineableKeys(first)
+  if (keys === undefined) return 'value'
+  return every(values, isOwn, (value) => value === first || isPlainWith(keys, value)) ? 'plain' : 'value'
+}
+
+/** Whether it holds for each of them that is not nothing. */
+function every(values: readonly unknown[], isOwn: IsOwn, isOfKind: (value: object) => boolean): boolean {
   for (const value of values) {
-    if (value === null || value === undefined) {
-      hasNothing = true
-      continue
-    }
-    if (typeof value !== 'object' || !isOwn(value) || !Object.isExtensible(value)) return 'value'
-    kind ??= kindOfObject(value)
-    if (kind === 'value' || kindOfObject(value) !== kind) return 'value'
+    if (value === null || value === undefined) continue
+    if (typeof value !== 'object' || !isOfKind(value) || !Object.isExtensible(value)) return false
+    if (isOwn !== undefined && !isOwn(value)) return false
   }
-  if (kind !== 'plain') return kind ?? 'value'
-  return !hasNothing && haveSameKeys(values as readonly object[]) ? kind : 'value'
+  return true
 }
 
-function haveSameKeys(objects: readonly object[]): boolean {
-  const keys = inlineableKeys(objects[0] as object)
-  return (
-    keys !== undefined &&
-    objects.every((object) => sameKeys(keys, Object.getOwnPropertyNames(object)) && !hasSymbols(object))
-  )
+function isPlainDate(value: object): boolean {
+  return Object.getPrototypeOf(value) === Date.prototype && !hasOwnProperties(value)
 }
 
-const hasSymbols = (object: object): boolean => Object.getOwnPropertySymbols(object).length > 0
-
-function kindOfObject(value: object): ColumnKind {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Date.prototype) return hasOwnProperties(value) ? 'value' : 'date'
-  if (prototype === Array.prototype) return isListOfPrimitives(value as unknown[]) ? 'list' : 'value'
-  return prototype === Object.prototype ? 'plain' : 'value'
+function isListOfPrimitives(value: object): boolean {
+  if (Object.getPrototypeOf(value) !== Array.prototype) return false
+  return (value as unknown[]).every(isPrimitive) && isDense(value as unknown[])
 }
 
-function isListOfPrimitives(array: readonly unknown[]): boolean {
-  return isDense(array) && array.every(isPrimitive)
+function isPlainWith(keys: readonly string[], value: object): boolean {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
+  return sameKeys(keys, Object.getOwnPropertyNames(value)) && !hasSymbols(value)
 }
 
-function isPrimitive(value: unknown): boolean {
+/** Whether it is a primitive that can be kept. */
+export function isPrimitive(value: unknown): boolean {
   if (typeof value === 'object') return value === null
   return typeof value !== 'function' && typeof value !== 'symbol'
 }
@@ -58,3 +61,5 @@ export function inlineableKeys(object: object): readonly string[] | undefined {
   if (keys.length > MOST_KEYS || !keys.every((key) => NAME.test(key) && key !== '__proto__')) return undefined
   return hasSymbols(object) ? undefined : keys
 }
+
+const hasSymbols = (object: object): boolean => Object.getOwnPropertySymbols(object).length > 0

@@ -26,6 +26,9 @@ export function keysOfModel(model: object): ModelKeys {
   return { keys, hidden }
 }
 
+/** The same for a model that has none but those. */
+export const keysOfUntouched = (model: object): ModelKeys => ({ keys: Object.keys(model), hidden: NONE })
+
 export const sameModelKeys = (one: ModelKeys, other: ModelKeys): boolean =>
   sameKeys(one.keys, other.keys) && sameKeys(one.hidden, other.hidden)
 
@@ -57,10 +60,9 @@ export function dataProperty(object: object, name: string, key: string): unknown
 
 /** Whether an array has all its items, and nothing beside them. */
 export function isDense(array: readonly unknown[]): boolean {
-  // One name more for the length; `Object.keys`, which is quicker, would not see hidden ones.
-  if (Object.getOwnPropertyNames(array).length !== array.length + 1) return false
   for (let i = 0; i < array.length; i++) if (!(i in array)) return false
-  return Object.getOwnPropertySymbols(array).length === 0
+  // One more for the length; `Object.keys`, which is quicker, would not see hidden ones.
+  return Reflect.ownKeys(array).length === array.length + 1
 }
 
 /** Whether it has any property of its own. */

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { decodeEntry, encodeEntry, type Entry } from '../../lib/index.js'
+import { FORMAT_VERSION } from '../../lib/core/entry.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 import { keepableValues, Money } from '../support/arbitraryValues.js'
 import { expectSame } from '../support/same.js'
@@ -90,7 +91,7 @@ describe('entries as bytes', () => {
   })
 
   const wrong: [string, (all: unknown[]) => unknown][] = [
-    ['of another format', (all) => [2, ...all.slice(1)]],
+    ['of another format', (all) => [FORMAT_VERSION + 1, ...all.slice(1)]],
     ['of a format in text', (all) => ['1', ...all.slice(1)]],
     ['with an epoch that is no text', (all) => all.with(1, 5)],
     ['with tags that are no list', (all) => all.with(2, 'table:users')],

@@ -10,6 +10,7 @@ describe('portableSize', () => {
     ['null', null, 0],
     ['a boolean', true, 0],
     ['a whole number', 5, 0],
+    ['a whole number that takes more than 31 bits', 2 ** 31, 16],
     ['a fraction', 0.5, 16],
     ['a bigint', 5n, 24],
     ['Latin text', 'abcé', 16 + 4],

@@ -6,6 +6,7 @@ import { codecFor, QueryCache, type CacheStore } from '../../lib/index.js'
 import { defineThing, habits, type Extras } from '../support/arbitraryModels.js'
 import { keepableValues, Money, unkeepableValues, type Maker } from '../support/arbitraryValues.js'
 import { ByteStore } from '../support/ByteStore.js'
+import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
 import { cachedBase, plainBase, withKey } from '../support/cachedBase.js'
 import { openSqlite } from '../support/databases.js'
 import { outcomeOf } from '../support/outcome.js'
@@ -91,15 +92,21 @@ describe('law 1, equivalence', () => {
     return seen
   }
 
-  it('holds for every kind of class, value and query, in memory', async () => {
-    const { hits, runs } = await checkAll(keepableValues, undefined, { numRuns: 400 })
-    expect(hits).to.be.greaterThan(runs)
-  })
+  for (const [how, uses] of Object.entries(COPIERS)) {
+    describe(`where models are made again ${how}`, () => {
+      generatingAfter(uses)
 
-  it('holds through a store that keeps bytes', async () => {
-    const { hits, runs } = await checkAll(keepableValues, () => new ByteStore(), { numRuns: 250 })
-    expect(hits).to.be.greaterThan(runs)
-  })
+      it('holds for every kind of class, value and query, in memory', async () => {
+        const { hits, runs } = await checkAll(keepableValues, undefined, { numRuns: 300 })
+        expect(hits).to.be.greaterThan(runs)
+      })
+
+      it('holds through a store that keeps bytes', async () => {
+        const { hits, runs } = await checkAll(keepableValues, () => new ByteStore(), { numRuns: 200 })
+        expect(hits).to.be.greaterThan(runs)
+      })
+    })
+  }
 
   it('holds where values cannot be kept, because the query is then not cached', async () => {
     await checkAll(fc.oneof(keepableValues, unkeepableValues), undefined, { numRuns: 250 })

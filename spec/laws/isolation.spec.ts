@@ -6,6 +6,7 @@ import { Tagged } from '../../lib/core/portable.js'
 import { defineThing, type Habits } from '../support/arbitraryModels.js'
 import { keepableValues } from '../support/arbitraryValues.js'
 import { withKey } from '../support/cachedBase.js'
+import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
@@ -97,28 +98,34 @@ describe('law 2, isolation', () => {
     expect(await withKey(models.User.query(), 'hooked').findById(1)).to.not.have.property('seen')
   })
 
-  it('holds for values of every kind', async () => {
-    await fc.assert(
-      fc.asyncProperty(keepableValues, async (make) => {
-        const { Base, queryCache } = database.cached()
-        class Thing extends defineThing(Base, {} as Habits, new Map()) {
-          static override tableName = 'tags'
-          override $parseDatabaseJson(json: Record<string, unknown>) {
-            return { ...json, value: make() }
-          }
-        }
-        const read = () => withKey(Thing.query(), 'k').first() as unknown as Promise<{ value: unknown }>
-        vandalise(await read())
-        for (let i = 0; i < 2; i++) {
-          const { value } = await read()
-          expectSame(value, make())
-          vandalise(value)
-        }
-        expect(queryCache.stats().hits).to.equal(2)
-      }),
-      { numRuns: 150 },
-    )
-  })
+  for (const [how, uses] of Object.entries(COPIERS)) {
+    describe(`where models are made again ${how}`, () => {
+      generatingAfter(uses)
+
+      it('holds for values of every kind', async () => {
+        await fc.assert(
+          fc.asyncProperty(keepableValues, async (make) => {
+            const { Base, queryCache } = database.cached()
+            class Thing extends defineThing(Base, {} as Habits, new Map()) {
+              static override tableName = 'tags'
+              override $parseDatabaseJson(json: Record<string, unknown>) {
+                return { ...json, value: make() }
+              }
+            }
+            const read = () => withKey(Thing.query(), 'k').first() as unknown as Promise<{ value: unknown }>
+            vandalise(await read())
+            for (let i = 0; i < 2; i++) {
+              const { value } = await read()
+              expectSame(value, make())
+              vandalise(value)
+            }
+            expect(queryCache.stats().hits).to.equal(2)
+          }),
+          { numRuns: 150 },
+        )
+      })
+    })
+  }
 
   it('nothing that is kept leads to a class, a connection, a transaction or a builder', async () => {
     const store = new SpyingStore()

@@ -1,5 +1,6 @@
 import type { Model, QueryBuilder } from 'objection'
 import type { CachedModelClass } from '../../lib/index.js'
+import { codeGeneration } from '../../lib/snapshot/copiers.js'
 
 /**
  * Other ways to run the same specs, for those whose claims hold however a result comes about. In each of them every find is cached.
@@ -10,6 +11,10 @@ import type { CachedModelClass } from '../../lib/index.js'
 export type WayName = 'rebuilt' | 'twice' | 'shadow'
 
 export const WAY = process.env['OBJECTION_CACHE_WAY'] as WayName | undefined
+
+// Both kinds of copiers get their way.
+if (WAY === 'rebuilt') codeGeneration.after = 0
+if (WAY === 'twice') codeGeneration.after = Infinity
 
 /** The base class for this run's way; as it is where none is asked for. */
 export function inWay<Base extends CachedModelClass & typeof Model>(base: Base, way = WAY): Base {

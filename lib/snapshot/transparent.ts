@@ -1,0 +1,34 @@
+import { isPlainlyConstructed } from './instances.js'
+import { ownClassesOf, type AnyModelClass } from './modelClass.js'
+
+const known = new WeakMap<AnyModelClass, boolean>()
+
+/**
+ * Whether instances can only have the properties that Objection assigns from a row: nothing of the class's has them in hand before.
+ * Each of their properties is then one as a literal makes it, and need not be looked at one by one.
+ */
+export function isTransparent(modelClass: AnyModelClass): boolean {
+  let found = known.get(modelClass)
+  if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
+  return found
+}
+
+function examine(modelClass: AnyModelClass): boolean {
+  return ownClassesOf(modelClass).every(leavesInstancesAlone) && isPlainlyConstructed(modelClass)
+}
+
+function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
+  if (Object.hasOwn(modelClass, 'fromDatabaseJson') || Object.hasOwn(modelClass.prototype, '$setDatabaseJson'))
+    return false
+  const descriptors: Record<string, PropertyDescriptor> = Object.getOwnPropertyDescriptors(modelClass.prototype)
+  if (Object.values(descriptors).some(({ set }) => set !== undefined)) return false
+  const parser = descriptors['$parseDatabaseJson']
+  return parser === undefined || isBlindToInstance(parser.value)
+}
+
+/** Whether a method cannot reach its instance: its text has no word for it, but for the call of the method above. */
+function isBlindToInstance(method: unknown): boolean {
+  if (typeof method !== 'function') return false
+  const text = Function.prototype.toString.call(method).replaceAll('super.$parseDatabaseJson(', '(')
+  return !/\b(?:this|super|eval|arguments|native code)\b/.test(text)
+}

@@ -1,0 +1,242 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect } from 'chai'
+import { Model, type ModelObject } from 'objection'
+import type { Entry } from '../../lib/index.js'
+import { copiersFor } from '../../lib/snapshot/copiers.js'
+import { generatedCopier } from '../../lib/snapshot/generatedCopier.js'
+import { isPlainlyConstructed } from '../../lib/snapshot/instances.js'
+import type { AnyModelClass } from '../../lib/snapshot/modelClass.js'
+import type { Snapshot } from '../../lib/snapshot/Snapshot.js'
+import type { Shape, Structure } from '../../lib/snapshot/Structure.js'
+import { isTransparent } from '../../lib/snapshot/transparent.js'
+import { MemoryStore } from '../../lib/index.js'
+import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
+import { plainBase, withKey } from '../support/cachedBase.js'
+import { expectSame } from '../support/same.js'
+import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
+
+type Row = Record<string, unknown>
+
+class KeepingStore extends MemoryStore {
+  readonly snapshots: Snapshot[] = []
+  override set(key: string, entry: Entry): boolean {
+    this.snapshots.push(entry.value as Snapshot)
+    return super.set(key, entry)
+  }
+}
+
+/** Classes over `users` whose instances each need some care. */
+const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = {
+  'with nothing of its own': (Base) => class extends Base {},
+  'with a field': (Base) =>
+    class extends Base {
+      name = 'a field'
+      none: unknown
+    },
+  'with a constructor': (Base) =>
+    class extends Base {
+      readonly made: unknown
+      constructor() {
+        super()
+        this.made = 'by a constructor'
+      }
+    },
+  'with a private member': (Base) =>
+    class extends Base {
+      #calls = 0
+      calls() {
+        return ++this.#calls
+      }
+    },
+  'with a dollar method in a column’s name': (Base) =>
+    class extends Base {
+      name() {
+        return 'a method'
+      }
+    },
+  'whose parser adds dates, lists and objects': (Base) =>
+    class extends Base {
+      override $parseDatabaseJson(json: Row) {
+        const row = super.$parseDatabaseJson(json)
+        const even = Number(row['id']) % 2 === 0
+        return {
+          ...row,
+          at: even ? null : new Date(Number(row['id'])),
+          never: new Date(NaN),
+          list: even ? undefined : [1, 'two', null, undefined, -0],
+          same: { one: 1, deep: { at: new Date(1), list: [[]], deeper: { still: { here: { too: true } } } } },
+          mixed: even ? { a: 1 } : [{ b: 2 }],
+          emptied: {},
+          ids: { [String(row['id'])]: true },
+          'not an identifier': 1,
+          '"]; throw 1; this["': 1,
+        }
+      }
+    },
+}
+
+describe('models are made again', () => {
+  let database: SpecDatabase
+
+  before(async () => {
+    database = await openSpecDatabase()
+  })
+
+  after(() => database.close())
+
+  for (const [how, uses] of Object.entries(COPIERS)) {
+    describe(how, () => {
+      generatingAfter(uses)
+
+      for (const [name, define] of Object.entries(CLASSES)) {
+        it(`as instances of a class ${name}`, async () => {
+          const defineUser = (Base: typeof Model): typeof Model =>
+            class User extends define(Base) {
+              static override tableName = 'users'
+            }
+          const { Base, queryCache } = database.cached()
+          const [Plain, Cached] = [defineUser(plainBase(database.knex)), defineUser(Base)]
+          const expected = await Plain.query().orderBy('id')
+          for (let i = 0; i < 3; i++) expectSame(await withKey(Cached.query(), 'all').orderBy('id'), expected)
+          for (let i = 0; i < 3; i++)
+            expectSame(await withKey(Cached.query(), 'one').findById(1), await Plain.query().findById(1))
+          expect(queryCache.stats().hits).to.equal(4)
+          for (const user of await withKey(Cached.query(), 'all')) expect(user).to.be.instanceOf(Cached)
+        })
+      }
+    })
+  }
+
+  it('by code where there is much to make, and the same each time', async () => {
+    const { models } = database.cached()
+    const read = () => withKey(models.User.query(), 'all').orderBy('id').withGraphFetched('posts')
+    const expected = await database.plain.User.query().orderBy('id').withGraphFetched('posts')
+    for (let i = 0; i < 12; i++) expectSame(await read(), expected)
+  })
+
+  it('by a class’s own constructor wherever it does anything', () => {
+    const plain = Object.entries(CLASSES).map(([name, define]) => [name, isPlainlyConstructed(define(Model) as never)])
+    expect(Object.fromEntries(plain)).to.deep.equal({
+      'with nothing of its own': true,
+      'with a field': false,
+      'with a constructor': false,
+      'with a private member': false,
+      'with a dollar method in a column’s name': true,
+      'whose parser adds dates, lists and objects': true,
+    })
+    const counted = new Proxy(class extends Model {}, {})
+    expect(isPlainlyConstructed(counted as never)).to.equal(false)
+  })
+
+  it('without code for very many columns', () => {
+    const keys = Array.from({ length: 501 }, (_, i) => `column${i}`)
+    const shape: Shape = { position: 0, keys, kinds: keys.map(() => 'value' as const), hidden: [] }
+    expect(generatedCopier(shape, Model as unknown as AnyModelClass)).to.equal(undefined)
+  })
+
+  it('by what is made once for all results of a kind', async () => {
+    const store = new KeepingStore()
+    const { models } = database.cached({ store })
+    for (const id of [1, 2]) await withKey(models.User.query(), [id]).findById(id)
+    const [one, other] = store.snapshots as [Snapshot, Snapshot]
+    expect(one.structure).to.equal(other.structure)
+    const again = JSON.parse(JSON.stringify(one.structure)) as Structure
+    const modelClass = models.User as unknown as AnyModelClass
+    expect(copiersFor(again, modelClass)).to.equal(copiersFor(one.structure, modelClass))
+  })
+
+  it('where code may not be generated, too', async () => {
+    const program = `
+      import Knex from 'knex'
+      import { Model } from 'objection'
+      import { Cached } from './lib/index.ts'
+      const knex = Knex({ client: 'sqlite3', connection: ':memory:', useNullAsDefault: true })
+      await knex.schema.createTable('users', (table) => void table.integer('id'))
+      await knex('users').insert([{ id: 1 }, { id: 2 }])
+      class User extends Cached(Model) {}
+      User.tableName = 'users'
+      User.knex(knex)
+      for (let i = 0; i < 9; i++) console.log(JSON.stringify(await User.query().withCacheKey('all')))
+      console.log(User.queryCache.stats().hits, User.queryCache.stats().errors)
+      await knex.destroy()`
+    const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx', '--input-type=module']
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', program])
+    expect(stdout).to.equal(`${'[{"id":1},{"id":2}]\n'.repeat(9)}8 0\n`)
+  })
+})
+
+describe('what a class may have done to its instances', () => {
+  const parsed = (parse: (this: Model, json: Row) => Row): typeof Model => {
+    class Parsed extends Model {}
+    Object.defineProperty(Parsed.prototype, '$parseDatabaseJson', { value: parse })
+    return Parsed
+  }
+
+  const TREATMENTS: Readonly<Record<string, readonly [boolean, typeof Model]>> = {
+    nothing: [true, class extends Model {}],
+    'nothing, by a parser that sees the row alone': [
+      true,
+      class extends Model {
+        override $parseDatabaseJson(json: Row) {
+          return { ...super.$parseDatabaseJson(json), at: new Date() }
+        }
+      },
+    ],
+    'anything, by a parser that names its instance': [
+      false,
+      class extends Model {
+        override $parseDatabaseJson(json: Row) {
+          Object.defineProperty(this, 'hidden', { value: 1 })
+          return json
+        }
+      },
+    ],
+    'anything, by a parser whose text is not known': [false, parsed(isNaN as never)],
+    'anything, by a method of its own through the parser': [
+      false,
+      class extends Model {
+        override $parseDatabaseJson(json: Row) {
+          return super.$setDatabaseJson(json) as unknown as Row
+        }
+      },
+    ],
+    'anything, where it takes the row in': [
+      false,
+      class extends Model {
+        override $setDatabaseJson(json: Row) {
+          return super.$setDatabaseJson(json)
+        }
+      },
+    ],
+    'anything, in a setter': [
+      false,
+      class extends Model {
+        set name(_: unknown) {
+          Object.freeze(this)
+        }
+      },
+    ],
+    'anything, where it makes them of rows': [
+      false,
+      class extends Model {
+        static override fromDatabaseJson<M extends Model>(this: { prototype: M; new (): M }, row: object): M {
+          return Object.freeze(Object.assign(new this(), row as ModelObject<M>))
+        }
+      },
+    ],
+    'anything, in a constructor': [
+      false,
+      class extends Model {
+        constructor() {
+          super()
+          Object.defineProperty(this, 'hidden', { value: 1 })
+        }
+      },
+    ],
+  }
+
+  for (const [what, [isNothing, modelClass]] of Object.entries(TREATMENTS)) {
+    it(`is ${what}`, () => expect(isTransparent(modelClass as unknown as AnyModelClass)).to.equal(isNothing))
+  }
+})
