@@ -1,20 +1,29 @@
 import { cpus } from 'node:os'
-import { hits } from './hits.js'
-import { invalidation } from './invalidation.js'
-import { formatTable } from './table.js'
-import { writes } from './writes.js'
+import { parseCommandLine } from './commandLine.js'
+import { reportOf } from './draw/report.js'
+import { redraw } from './files.js'
+import { inChild } from './inChild.js'
+import { PARTS } from './parts/index.js'
+import { readResults, saveResults } from './resultsFile.js'
+import type { Machine, PartName, Parts, Results } from './results.js'
 
-const batches = process.argv.includes('--quick') ? 100 : 400
-
-print(
-  `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}, medians of ${batches} interleaved batches\n`,
-)
-// Writes first: what stays plain there must be set aside before anything is cached.
-for (const measure of [writes, invalidation, hits]) {
-  // oxlint-disable-next-line no-await-in-loop
-  print(formatTable(await measure(batches)))
+const { effort, parts, saves } = parseCommandLine(process.argv.slice(2), Object.keys(PARTS) as PartName[])
+const machine: Machine = {
+  date: new Date().toISOString().slice(0, 10),
+  cores: cpus().length,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  node: process.version,
 }
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+const found: Partial<Parts> = {}
+for (const part of parts) {
+  const started = performance.now()
+  // oxlint-disable-next-line no-await-in-loop
+  Object.assign(found, { [part]: await inChild(part, effort) })
+  process.stderr.write(`${part}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+}
+const results: Results = { machine, effort, parts: found }
+process.stdout.write(`\n${reportOf(results)}`)
+if (saves) {
+  await saveResults(results, await readResults())
+  await redraw()
 }

@@ -1,29 +1,13 @@
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import knexOf, { type Knex } from 'knex'
+import { PlainSqlite, plainClassOf, type ClientClass } from './plainClass.js'
 
 /** A database to write to, opened once through a Knex that is observed and once through one that is not. */
-export interface Bench {
+export interface Writable {
   readonly name: string
   readonly plain: Knex
   readonly observed: Knex
-}
-
-type ClientClass = new (...args: never[]) => object
-
-const METHODS = ['_query', '_stream', 'acquireConnection', 'releaseConnection', 'destroyRawConnection'] as const
-
-/**
- * Client classes are observed as they are, so what stays plain needs a class of its own, with the methods as they were: call
- * this before anything is observed.
- */
-function plainClassOf(client: string): ClientClass {
-  const original = createRequire(import.meta.url)(`knex/lib/dialects/${client}/index.js`) as ClientClass
-  const methods = METHODS.map((name) => [name, Reflect.get(original.prototype as object, name)])
-  const plain = class extends original {}
-  Object.assign(plain.prototype, Object.fromEntries(methods))
-  return plain
 }
 
 const memory = () => ({ filename: ':memory:' })
@@ -31,15 +15,14 @@ const memory = () => ({ filename: ':memory:' })
 const file = () => ({ filename: join(tmpdir(), `objection-cache-bench-${process.pid}-${Math.random()}.sqlite`) })
 
 /** SQLite in memory and in a file; PostgreSQL where `OBJECTION_CACHE_POSTGRES` names a server. */
-export async function openBenches(): Promise<Bench[]> {
-  const sqlite = plainClassOf('sqlite3')
-  const benches = [
-    await open('SQLite in memory', 'sqlite3', sqlite, memory),
-    await open('SQLite in a file', 'sqlite3', sqlite, file),
+export async function openWritable(): Promise<Writable[]> {
+  const databases = [
+    await open('SQLite in memory', 'sqlite3', PlainSqlite, memory),
+    await open('SQLite in a file', 'sqlite3', PlainSqlite, file),
   ]
   const postgres = process.env['OBJECTION_CACHE_POSTGRES']
-  if (postgres === undefined) return benches
-  return [...benches, await open('PostgreSQL', 'pg', plainClassOf('postgres'), () => postgres)]
+  if (postgres === undefined) return databases
+  return [...databases, await open('PostgreSQL', 'pg', plainClassOf('postgres'), () => postgres)]
 }
 
 async function open(
@@ -47,7 +30,7 @@ async function open(
   client: string,
   plainClass: ClientClass,
   connection: () => Knex.StaticConnectionConfig | string,
-): Promise<Bench> {
+): Promise<Writable> {
   const pool = { min: 1, max: 1 }
   const knex = (of: string | ClientClass): Knex =>
     knexOf({ client: of as string, connection: connection(), useNullAsDefault: true, pool })
@@ -58,7 +41,8 @@ async function open(
 }
 
 /** Tables of their own: on a server both write to one database. */
-export const tableOf = (bench: Bench, knex: Knex): string => (knex === bench.plain ? 'bench_plain' : 'bench_observed')
+export const tableOf = (database: Writable, knex: Knex): string =>
+  knex === database.plain ? 'bench_plain' : 'bench_observed'
 
 async function fill(knex: Knex, table: string): Promise<void> {
   await knex.schema.dropTableIfExists(table)
@@ -72,4 +56,11 @@ async function fill(knex: Knex, table: string): Promise<void> {
     Array.from({ length: 1000 }, (_, n) => ({ name: `name ${n}`, n })),
     100,
   )
+}
+
+/** Removes what it made: a file of a database in a file, the tables on a server. */
+export async function closeWritable({ plain, observed }: Writable): Promise<void> {
+  await plain.schema.dropTableIfExists('bench_plain')
+  await observed.schema.dropTableIfExists('bench_observed')
+  await Promise.all([plain.destroy(), observed.destroy()])
 }

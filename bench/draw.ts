@@ -1,0 +1,3 @@
+import { redraw } from './files.js'
+
+await redraw()

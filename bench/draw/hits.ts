@@ -1,0 +1,65 @@
+import { SHAPES, type Shape } from '../data/shapes.js'
+import type { HandsOut } from '../parts/handsOut.js'
+import type { Hits, PeerHits } from '../parts/hits.js'
+import { microseconds, ratio } from './numbers.js'
+import type { Table } from './table.js'
+
+/** Medians, and what is handed out: the README's table as well. */
+export const hitTable = ({ peers }: Hits): Table => ({
+  heading: ['a hit, µs', ...SHAPES, 'hands out'],
+  rows: peers.map((peer) => [
+    peer.name,
+    ...SHAPES.map((shape) => figure(peer, shape, ({ median }) => microseconds(median))),
+    inWords(peer),
+  ]),
+})
+
+export const hitTailTable = ({ peers }: Hits): Table => ({
+  heading: ['p95, µs', ...SHAPES],
+  rows: peers.map((peer) => [peer.name, ...SHAPES.map((shape) => figure(peer, shape, ({ p95 }) => microseconds(p95)))]),
+})
+
+export function hitRatioTable({ peers }: Hits): Table {
+  const floor = peers.find(({ kind }) => kind === 'floor')
+  const times = (peer: PeerHits, shape: Shape): string =>
+    figure(peer, shape, ({ median }) => ratio(median / (medianOf(floor, shape) ?? Number.NaN)))
+  return {
+    heading: ['times the floor', ...SHAPES],
+    rows: peers.map((peer) => [peer.name, ...SHAPES.map((shape) => times(peer, shape))]),
+  }
+}
+
+/** Why a cell has a dash. */
+export const missingLines = ({ peers }: Hits): string[] =>
+  peers.flatMap(({ name, shapes }) =>
+    SHAPES.flatMap((shape) => {
+      const found = shapes[shape]
+      return 'missing' in found ? [`- ${name}, ${shape}: ${found.missing}.`] : []
+    }),
+  )
+
+/** Microseconds, where there are any. */
+export function medianOf(peer: PeerHits | undefined, shape: Shape): number | undefined {
+  const found = peer?.shapes[shape]
+  return found === undefined || 'missing' in found ? undefined : found.median
+}
+
+function figure(
+  { shapes }: PeerHits,
+  shape: Shape,
+  text: (timing: { readonly median: number; readonly p95: number }) => string,
+): string {
+  const found = shapes[shape]
+  return 'missing' in found ? '–' : text(found)
+}
+
+const SHARING: Readonly<Record<HandsOut['sharing'], string>> = {
+  own: 'own copy',
+  nested: 'nested values shared',
+  shared: 'one for all callers',
+}
+
+function inWords({ handsOut: { instances, sharing, difference } }: PeerHits): string {
+  const words = [instances ? 'instances' : 'plain objects', SHARING[sharing]]
+  return [...words, ...(difference === null ? [] : [difference])].join(', ')
+}

@@ -1,0 +1,9 @@
+import { EFFORTS, type Effort } from './measure/Effort.js'
+import { PARTS } from './parts/index.js'
+import type { PartName } from './results.js'
+
+// Runs in a process of its own, see `inChild.ts`: the part that its first argument names, with the effort that its second does.
+const [part, effort] = process.argv.slice(2) as [PartName, Effort['name']]
+const found = await PARTS[part](EFFORTS[effort])
+// A peer's timer or connection that is left over must not keep the whole run waiting.
+process.send?.(found, () => process.exit(0))

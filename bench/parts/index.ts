@@ -1,0 +1,24 @@
+import type { Effort } from '../measure/Effort.js'
+import type { PartName, Parts } from '../results.js'
+import { entries } from './entries.js'
+import { hits } from './hits.js'
+import { invalidation } from './invalidation.js'
+import { longLoad } from './longLoad.js'
+import { memory } from './memory.js'
+import { misses } from './misses.js'
+import { stampede } from './stampede.js'
+import { uncached } from './uncached.js'
+import { writes } from './writes.js'
+
+/** In the order of the report. */
+export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<Parts[Name]> } = {
+  hits,
+  misses,
+  uncached,
+  writes,
+  stampede,
+  memory,
+  entries,
+  invalidation,
+  longLoad,
+}

@@ -1,0 +1,40 @@
+import type { Effort } from './measure/Effort.js'
+import type { Entries } from './parts/entries.js'
+import type { Hits } from './parts/hits.js'
+import type { Invalidation } from './parts/invalidation.js'
+import type { LongLoad } from './parts/longLoad.js'
+import type { Memory } from './parts/memory.js'
+import type { Misses } from './parts/misses.js'
+import type { Stampede } from './parts/stampede.js'
+import type { Uncached } from './parts/uncached.js'
+import type { Writes } from './parts/writes.js'
+
+/** What each part measures. */
+export interface Parts {
+  readonly hits: Hits
+  readonly misses: Misses
+  readonly uncached: Uncached
+  readonly writes: Writes
+  readonly stampede: Stampede
+  readonly memory: Memory
+  readonly entries: Entries
+  readonly invalidation: Invalidation
+  readonly longLoad: LongLoad
+}
+
+export type PartName = keyof Parts
+
+/** What a run has found: all that is drawn is drawn from this. */
+export interface Results {
+  readonly machine: Machine
+  readonly effort: Effort['name']
+  readonly parts: Partial<Parts>
+}
+
+/** Where and when it ran. */
+export interface Machine {
+  readonly date: string
+  readonly cores: number
+  readonly cpu: string
+  readonly node: string
+}
