@@ -16,6 +16,7 @@ import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
 import { CONTEXT_UNTOUCHED } from '../query/contextFingerprint.js'
+import { plainBuilderClasses } from '../query/relations.js'
 import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
@@ -218,6 +219,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     base.prototype,
     (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.enabled === true,
   )
+  if (plainBuilderClasses.has(base)) plainBuilderClasses.add(Cached)
   return Cached as unknown as typeof QueryBuilder
 }
 

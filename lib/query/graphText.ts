@@ -36,7 +36,7 @@ export function graphText(builder: unknown, told: Told, describe: DescribePart):
   const eager = eagerOf(builder)
   if (eager === null) return ''
   const modelClass = internalsOf(builder).modelClass()
-  const options = orderedFingerprint(eager.graphOptions ?? {})
+  const options = eager.graphOptions === null ? '{}' : orderedFingerprint(eager.graphOptions)
   if (options === undefined) throw opaque('graph options that are no plain data')
   const head = `&${eager.constructor.name}${options}`
   const isJoined = classes.isA(eager, classes.JOIN_EAGER)
@@ -125,11 +125,17 @@ function forEachPart(
 
 function partText({ node }: RelationExpression, relation: KnownRelation): string {
   const { ownerModelClass, relatedModelClass, joinTableModelClass } = relation
-  const modelClasses = [ownerModelClass, relatedModelClass, joinTableModelClass] as (AnyModelClass | null | undefined)[]
-  // Names of tables may be computed anew each time.
-  const names = modelClasses.flatMap((each) => (each ? [classId(each), tableOf(each)] : []))
-  return JSON.stringify(names) + nodeText(node)
+  const joinText = joinTableModelClass ? classText(joinTableModelClass) : ''
+  const related = classText(relatedModelClass as AnyModelClass)
+  return `[${classText(ownerModelClass as AnyModelClass)}${related}${joinText}]${nodeText(node)}`
 }
+
+/** Names of tables may be computed anew each time. */
+const classText = (modelClass: AnyModelClass): string =>
+  `${quoted(classId(modelClass))}${quoted(tableOf(modelClass) ?? '')}`
+
+/** As JSON; most names need nothing but quotes. */
+const quoted = (name: string): string => (/^[\w$.:~]*$/.test(name) ? `"${name}"` : JSON.stringify(name))
 
 function expressionText(node: ExpressionNode): string {
   const { $allRecursive, $childNames } = node
@@ -138,5 +144,6 @@ function expressionText(node: ExpressionNode): string {
 
 function nodeText(node: ExpressionNode): string {
   const { $name, $relation, $recursive, $modify } = node
-  return JSON.stringify([$name, $relation, $recursive, ...$modify]) + expressionText(node)
+  const modifiers = $modify.length === 0 ? '' : JSON.stringify($modify)
+  return `${quoted($name)}${quoted($relation)}${$recursive}${modifiers}${expressionText(node)}`
 }

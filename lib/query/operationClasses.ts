@@ -36,5 +36,23 @@ export const EAGER: new () => Operation = Object.getPrototypeOf(
 )
 export const JOIN_EAGER = classRecordedBy((builder) => builder.withGraphJoined('a')) as new () => Operation
 
+/** Classes whose operations do what the class does. Those of plugins may be of any class, with hooks of their own. */
+const OWN = new Set<unknown>([
+  FIND,
+  KNEX,
+  SELECT,
+  WHERE_COMPOSITE,
+  FIND_BY_ID,
+  FIND_BY_IDS,
+  FIRST,
+  RANGE,
+  RUN_BEFORE,
+  RUN_AFTER,
+  ON_ERROR,
+])
+
+/** Whether an operation of the class can be told by its class alone. */
+export const isOwnClass = (type: unknown): boolean => OWN.has(type)
+
 /** Whether the operation is of that class or one below it. */
 export const isA = (operation: Operation, of: new () => Operation): boolean => operation instanceof of

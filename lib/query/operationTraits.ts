@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import { BASE, EAGER, FIND } from './operationClasses.js'
+import { EAGER, FIND, isA, isOwnClass } from './operationClasses.js'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
 
 /** What a query's operations make of it, as bits. */
@@ -25,6 +25,8 @@ export const BY_IDS = 128
 const IS_UNDERSTOOD = 256
 /** It runs functions of the user's while the query is built, or refuses bad ids there. */
 const CHECKS_WHILE_BUILT = 512
+/** It is of no class of Objection's that is known: it may have been given hooks of its own. */
+const MAY_BE_GIVEN_HOOKS = 2048
 
 const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['range', IS_PAGE | IS_UNDERSTOOD],
@@ -89,10 +91,9 @@ function isHooked(operation: Operation, traits: number): boolean {
   if ((traits & IS_UNDERSTOOD) !== 0) return false
   // A check of an id passes where there is one.
   if ((traits & CHECKS_WHILE_BUILT) !== 0 && (operation as { id?: unknown }).id === undefined) return true
-  return (traits & HAS_HOOKS) !== 0 || (operation.constructor === BASE && hasHooksOfItsOwn(operation))
+  return (traits & HAS_HOOKS) !== 0 || ((traits & MAY_BE_GIVEN_HOOKS) !== 0 && hasHooksOfItsOwn(operation))
 }
 
-/** What does nothing by itself may have been given hooks. */
 function hasHooksOfItsOwn(operation: Operation & { [OF_CACHE]?: boolean }): boolean {
   return operation[OF_CACHE] !== true && HOOKS.some((hook) => Object.hasOwn(operation, hook))
 }
@@ -105,10 +106,14 @@ function traitsOfClass(operation: Operation): number {
   const isFind = operation.constructor === FIND
   const overridesHooks =
     !isFind && HOOKS.some((hook) => prototype[hook as keyof Operation] !== base[hook as keyof Operation])
-  const isFetch = operation instanceof EAGER
-  const traits = (overridesHooks ? HAS_HOOKS : 0) | (isWrite(operation) ? WRITES : 0) | (isFetch ? FETCHES : 0)
+  const traits = (overridesHooks ? HAS_HOOKS : 0) | (isWrite(operation) ? WRITES : 0) | kindOfClass(operation)
   byClass.set(operation.constructor, traits)
   return traits
+}
+
+function kindOfClass(operation: Operation): number {
+  if (isOwnClass(operation.constructor)) return 0
+  return isA(operation, EAGER) ? FETCHES : MAY_BE_GIVEN_HOOKS
 }
 
 /** Objection's own answer for a query of nothing but such an operation. */

@@ -1,4 +1,4 @@
-import { Model, type Relation } from 'objection'
+import { Model, QueryBuilder, type Relation } from 'objection'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf } from './builderInternals.js'
 
@@ -35,11 +35,24 @@ export function isKnownRelation(relation: object): boolean {
 
 /** Whether nothing is added to the class's queries before the caller adds anything. */
 function beginsEmpty(modelClass: AnyModelClass): boolean {
+  if (beginsAsObjectionDoes(modelClass)) return true
   const internals = internalsOf(modelClass.query())
   const { runBefore, runAfter, onBuild, userContext, aliasMap, tableMap } = internals.internalContext()
   if (internals._operations.length > 0 || runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0)
     return false
   return Object.keys(userContext).length === 0 && aliasMap === null && tableMap === null
+}
+
+/** Builder classes whose queries begin with nothing: Objection's own, and those that add the cache's methods to it. */
+export const plainBuilderClasses = new WeakSet<object>([QueryBuilder])
+
+type Begins = Pick<typeof Model, 'query' | 'QueryBuilder'> & { readonly onCreateQuery?: unknown }
+
+/** Whether a class leaves its queries as Objection makes them: no need to make one to see how it begins. */
+function beginsAsObjectionDoes(modelClass: AnyModelClass): boolean {
+  const { query, onCreateQuery, QueryBuilder: builderClass } = modelClass as unknown as Begins
+  const { query: ownQuery, onCreateQuery: own } = Model as unknown as Begins
+  return query === ownQuery && onCreateQuery === own && plainBuilderClasses.has(builderClass)
 }
 
 /** Whether a class does something before its rows are found. */

@@ -50,7 +50,8 @@ function partOf(operation: Operation): Part {
     KNOWN.has(constructor) || classes.isA(operation, classes.FIND) || classes.isA(operation, classes.EAGER)
   const later = hasHook(operation, LATER_HOOKS) ? 'later' : 'none'
   const part = isKnown ? 'none' : hasHook(operation, HOOKS_OF_LOADS) ? 'loads' : later
-  parts.set(constructor, part)
+  // Others may have been given hooks of their own.
+  if (isKnown || classes.isOwnClass(constructor)) parts.set(constructor, part)
   return part
 }
 

@@ -1,18 +1,20 @@
 import { defineOwn } from '../core/portable.js'
 import { creatorFor } from './instances.js'
 import type { AnyModelClass } from './modelClass.js'
-import { widthOf, type Inlined, type Shape } from './Structure.js'
+import { isInlinedKind, widthOf, type Inlined, type Shape, type SingleCell } from './Structure.js'
 
 type Properties = Record<string, unknown>
 
-/** Copies what stands in a cell as it is. */
+/** Copies what is in a cell. */
 export interface ValueCopier {
+  /** What stands there as it is. */
   copy(value: unknown): unknown
+  /** The models whose cells stand there, in a list of their own. */
+  models(shape: number, cells: readonly unknown[]): object[]
 }
 
 /** Makes models of one shape from their cells. */
 export interface Copier {
-  one(cells: readonly unknown[], values: ValueCopier): object
   many(cells: readonly unknown[], values: ValueCopier): object[]
 }
 
@@ -29,10 +31,6 @@ export class PlainCopier implements Copier {
     this.#width = widthOf(shape)
     this.#create = creatorFor(modelClass, shape.keys)
     this.#define = definedKeys(shape, modelClass)
-  }
-
-  one(cells: readonly unknown[], values: ValueCopier): object {
-    return this.fill(this.create(), cells, values)
   }
 
   many(cells: readonly unknown[], values: ValueCopier): object[] {
@@ -64,10 +62,10 @@ export class PlainCopier implements Copier {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string
       const kind = kinds[i] as (typeof kinds)[number]
-      const value = typeof kind === 'string' ? copyOfCell(kind, cells[at], values) : inlinedAt(kind, cells, at, values)
+      const value = isInlinedKind(kind) ? inlinedAt(kind, cells, at, values) : copyOfCell(kind, cells[at], values)
       if (this.#define[i] === true) defineOwn(model, key, value, !hidden.includes(key))
       else (model as Properties)[key] = value
-      at += typeof kind === 'string' ? 1 : widthOf(kind)
+      at += isInlinedKind(kind) ? widthOf(kind) : 1
     }
     return model
   }
@@ -86,7 +84,8 @@ export function countOf(cells: readonly unknown[], width: number): number {
   return count
 }
 
-function copyOfCell(kind: 'value' | 'date' | 'list', value: unknown, values: ValueCopier): unknown {
+function copyOfCell(kind: SingleCell, value: unknown, values: ValueCopier): unknown {
+  if (typeof kind === 'object') return Array.isArray(value) ? values.models(kind.models, value) : values.copy(value)
   if (kind === 'date' && typeof value === 'number') return new Date(value)
   if (kind === 'list' && Array.isArray(value)) return [...(value as unknown[])]
   return values.copy(value)
@@ -98,10 +97,10 @@ function inlinedAt({ keys, kinds }: Inlined, cells: readonly unknown[], start: n
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     const kind = kinds[i] as (typeof kinds)[number]
-    const value = typeof kind === 'string' ? copyOfCell(kind, cells[at], values) : inlinedAt(kind, cells, at, values)
+    const value = isInlinedKind(kind) ? inlinedAt(kind, cells, at, values) : copyOfCell(kind, cells[at], values)
     if (key in object) defineOwn(object, key, value)
     else object[key] = value
-    at += typeof kind === 'string' ? 1 : widthOf(kind)
+    at += isInlinedKind(kind) ? widthOf(kind) : 1
   }
   return object
 }

@@ -10,11 +10,20 @@ export interface Position {
 }
 
 /**
- * How the values of one property lie in the cells: as they are, as the milliseconds of a date, as a list of primitives, or the
- * properties of an object in its place, one cell or more for each. Nothing (`null`, `undefined`) stands for itself among dates and
- * lists.
+ * How the values of one property lie in the cells: as they are, as the milliseconds of a date, as a list of primitives, as the
+ * cells of a list of models, or the properties of an object in its place, one cell or more for each. Nothing (`null`, `undefined`)
+ * stands for itself among dates and lists.
  */
-export type Kind = 'value' | 'date' | 'list' | Inlined
+export type Kind = SingleCell | Inlined
+
+/** What takes one cell. */
+export type SingleCell = 'value' | 'date' | 'list' | ModelList
+
+/** Lists of models of one shape. */
+export interface ModelList {
+  /** The number of the shape. */
+  readonly models: number
+}
 
 /** A plain object whose keys are the same in each model. */
 export interface Inlined {
@@ -48,10 +57,12 @@ export function interned(structure: Structure): Structure {
   return structure
 }
 
+export const isInlinedKind = (kind: Kind): kind is Inlined => typeof kind === 'object' && 'kinds' in kind
+
 /** How many cells each model takes. */
 export function widthOf({ kinds }: Inlined): number {
   let width = 0
-  for (const kind of kinds) width += typeof kind === 'string' ? 1 : widthOf(kind)
+  for (const kind of kinds) width += isInlinedKind(kind) ? widthOf(kind) : 1
   return width
 }
 
@@ -79,8 +90,11 @@ function isInlined(inlined: unknown): boolean {
   return isTexts(keys) && Array.isArray(kinds) && kinds.length === keys.length && kinds.every(isKind)
 }
 
-const isKind = (kind: unknown): boolean =>
-  kind === 'value' || kind === 'date' || kind === 'list' || (typeof kind === 'object' && isInlined(kind))
+function isKind(kind: unknown): boolean {
+  if (kind === 'value' || kind === 'date' || kind === 'list') return true
+  const { models } = Object(kind) as Partial<ModelList>
+  return models === undefined ? isInlined(kind) : Number.isInteger(models) && models >= 0
+}
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')

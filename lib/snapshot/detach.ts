@@ -16,8 +16,8 @@ import {
 import { isTransparent } from './transparent.js'
 import { foreignModel, Positions, type GraphNode, type OpenPosition } from './positions.js'
 import { sharedIn } from './sharing.js'
-import { listOf, oneOf, SHARED, Unkeepable, type Snapshot } from './Snapshot.js'
-import { interned, type Inlined, type Kind, type Shape } from './Structure.js'
+import { isList, isModelRecord, listOf, oneOf, SHARED, shapeIndexOf, Unkeepable, type Snapshot } from './Snapshot.js'
+import { interned, type Inlined, type Kind, type ModelList, type Shape } from './Structure.js'
 
 /** A snapshot, and each value in it that a codec took, as it was and as it is kept. */
 export interface Detached {
@@ -210,9 +210,11 @@ class Detacher {
   #column(values: readonly unknown[], columns: Columns, position: OpenPosition, key: string): Kind {
     const kind = this.#inlining < MOST_INLINED ? kindOf(values, this.#isOwn) : 'value'
     if (kind === 'value') {
-      const kept = values.every(isPrimitive) ? values : values.map((value) => this.#value(value, position, key))
-      columns.push(kept as unknown[])
-      return kind
+      if (values.every(isPrimitive)) return (columns.push(values as unknown[]), kind)
+      const kept = values.map((value) => this.#value(value, position, key))
+      const models = modelsOf(kept)
+      columns.push(models === undefined ? kept : kept.map((list) => (list instanceof Tagged ? list.data : list)))
+      return models ?? kind
     }
     for (const value of values) if (typeof value === 'object' && value !== null) this.#meet(value)
     if (kind === 'plain') return this.#inlined(values as readonly object[], columns, position, key)
@@ -246,6 +248,17 @@ class Detacher {
 function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
   if (Object.getPrototypeOf(model) !== modelClass.prototype) throw foreignModel(model, modelClass)
   if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
+}
+
+/** What keeps lists of models of one shape; `undefined` where something else is among them, or no models at all. */
+function modelsOf(values: readonly unknown[]): ModelList | undefined {
+  let shape: number | undefined
+  for (const value of values) {
+    if (Array.isArray(value) && value.length === 0) continue
+    if (!(value instanceof Tagged) || !isModelRecord(value) || !isList(value)) return undefined
+    if ((shape ??= shapeIndexOf(value)) !== shapeIndexOf(value)) return undefined
+  }
+  return shape === undefined ? undefined : { models: shape }
 }
 
 const valuesOf = (model: object, keys: readonly string[]): unknown[] =>

@@ -2,7 +2,7 @@ import { defineOwn } from '../core/portable.js'
 import { countOf, definedKeys, type Copier } from './Copier.js'
 import { creatorFor, isPlainlyConstructed } from './instances.js'
 import type { AnyModelClass } from './modelClass.js'
-import { widthOf, type Kind, type Shape } from './Structure.js'
+import { isInlinedKind, widthOf, type Kind, type Shape } from './Structure.js'
 
 /** Larger functions take longer to compile than they save. */
 const MOST_CELLS = 500
@@ -39,6 +39,7 @@ export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier
 const HELPERS = `'use strict'
 const value = (cell, values) => (typeof cell === 'object' && cell !== null ? values.copy(cell) : cell)
 const date = (cell, values) => (typeof cell === 'number' ? new Date(cell) : value(cell, values))
+const models = (shape, cell, values) => (Array.isArray(cell) ? values.models(shape, cell) : value(cell, values))
 const list = (cell, values) => (Array.isArray(cell) ? cell.slice() : value(cell, values))
 `
 
@@ -60,10 +61,6 @@ const row = (cells, at, values) => fill.call(create(), cells, at, values)
 
 const copier = (width: number): string => `
 return {
-  one(cells, values) {
-    if (cells.length !== ${width}) throw new TypeError('not the cells of one model')
-    return row(cells, 0, values)
-  },
   many(cells, values) {
     countOf(cells, ${width})
     const models = []
@@ -88,7 +85,10 @@ function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean
 }
 
 function expressionFor(kind: Kind, next: { at: number }): string {
-  if (typeof kind === 'string') return `${kind}(cells[at + ${next.at++}], values)`
+  if (!isInlinedKind(kind)) {
+    const cell = `cells[at + ${next.at++}]`
+    return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${kind}(${cell}, values)`
+  }
   const properties = kind.keys.map((key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as Kind, next)}`)
   return `({ ${properties.join(', ')} })`
 }

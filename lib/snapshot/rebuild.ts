@@ -74,15 +74,18 @@ export class Rebuilder implements ValueCopier {
     return this.#known(codec.decode(this.copy(tagged.data)), number)
   }
 
-  #models(record: ModelRecord): unknown {
-    const shape = shapeIndexOf(record)
-    if (this.#asJson) {
-      const objects = this.#plainCopier(shape).asJson(record.data, this)
-      return isList(record) ? objects : objects[0]
-    }
+  models(shape: number, cells: readonly unknown[]): object[] {
+    if (this.#asJson) return this.#plainCopier(shape).asJson(cells, this)
     const copier = this.#copiers.quickest[shape]
-    if (copier === undefined) throw new TypeError('a model of no shape')
-    return isList(record) ? copier.many(record.data, this) : copier.one(record.data, this)
+    if (copier === undefined) throw new TypeError('models of no shape')
+    return copier.many(cells, this)
+  }
+
+  #models(record: ModelRecord): unknown {
+    const models = this.models(shapeIndexOf(record), record.data)
+    if (isList(record)) return models
+    if (models.length !== 1) throw new TypeError('not the cells of one model')
+    return models[0]
   }
 
   #sharedModel(record: ModelRecord, number: number): unknown {
