@@ -1,6 +1,7 @@
 import type { Peer } from '../Peer.js'
 import { openAsyncCacheDedupe } from './asyncCacheDedupe.js'
 import { openBentocache } from './bentocache.js'
+import { openBuilder } from './builder.js'
 import { openDrizzle } from './drizzle.js'
 import { openFloor } from './floor.js'
 import { openHandWritten } from './handWritten.js'
@@ -14,6 +15,7 @@ export const openPeers = (): Promise<Peer[]> =>
   Promise.all(
     [
       openFloor,
+      openBuilder,
       openExplicit,
       openAutomatic,
       openHandWritten,

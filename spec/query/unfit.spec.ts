@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Model, QueryBuilder } from 'objection'
+import { addOperation } from '../support/addOperation.js'
 import { answered, explained, withFindOptions } from '../support/automaticKeys.js'
 import { withAutomaticKey, withKey } from '../support/cachedBase.js'
 import type { Models } from '../support/models.js'
@@ -32,20 +33,6 @@ const inTags =
       .modifyGraph('tags', modify as never)
 
 /** Adds an operation that is none of Objection's, with hooks of its own. */
-function addOperation(builder: Builder, hooks: object): void {
-  const { where } = builder as unknown as { where: (...args: unknown[]) => { _operations: object[] } }
-  const { _operations } = where.call((builder as unknown as { clone(): Builder }).clone(), 'id', '>', 0)
-  // What all operations extend, found from one of them.
-  let prototype = Object.getPrototypeOf(_operations.at(-1)) as object
-  while (Object.getPrototypeOf(Object.getPrototypeOf(prototype)) !== null)
-    prototype = Object.getPrototypeOf(prototype) as object
-  const Operation = prototype.constructor as new (name: string, options: object) => object
-  class OfAPlugin extends Operation {}
-  const operation = Object.assign(new OfAPlugin('ofAPlugin', {}), hooks)
-  Object.assign(operation, { clone: () => operation })
-  ;(builder as unknown as { addOperation(operation: object, args: unknown[]): unknown }).addOperation(operation, [])
-}
-
 const withOperation =
   (hooks: object): Make =>
   ({ User }) => {

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { Model, type ModelObject } from 'objection'
-import type { Entry } from '../../lib/index.js'
+import { Model, type ModelObject, type QueryBuilder } from 'objection'
+import type { CachedQueryBuilder, Entry } from '../../lib/index.js'
+import { internalsOf } from '../../lib/query/builderInternals.js'
 import { copiersFor } from '../../lib/snapshot/copiers.js'
 import { generatedCopier } from '../../lib/snapshot/generatedCopier.js'
 import { isPlainlyConstructed } from '../../lib/snapshot/instances.js'
@@ -11,6 +12,8 @@ import type { Snapshot } from '../../lib/snapshot/Snapshot.js'
 import type { Shape, Structure } from '../../lib/snapshot/Structure.js'
 import { isTransparent } from '../../lib/snapshot/transparent.js'
 import { MemoryStore } from '../../lib/index.js'
+import { addOperation } from '../support/addOperation.js'
+import { Money } from '../support/arbitraryValues.js'
 import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
 import { plainBase, withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
@@ -164,6 +167,133 @@ describe('models are made again', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', program])
     expect(stdout).to.equal(`${'[{"id":1},{"id":2}]\n'.repeat(9)}8 0\n`)
   })
+})
+
+const hide = (row: object): void => void Object.defineProperty(row, 'hidden', { value: 1, configurable: true })
+
+const hideInAll = (_: unknown, rows: object[]): object[] => {
+  for (const row of rows) hide(row)
+  return rows
+}
+
+class Day extends Date {}
+
+/** Values that cannot be kept, each with what most rows have in its place. */
+const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => unknown]>> = {
+  'a frozen date': [() => new Date(0), () => Object.freeze(new Date(0))],
+  'a date with a property': [() => new Date(0), () => Object.assign(new Date(0), { note: 1 })],
+  'a date of a class of its own': [() => new Date(0), () => new Day(0)],
+  'a frozen list': [() => [1], () => Object.freeze([1])],
+  'a list with a hole': [() => [1, 2], () => [1, , 2]], // oxlint-disable-line no-sparse-arrays
+  'a list with a name': [() => [1], () => Object.assign([1], { note: 1 })],
+  'a list with a hidden name': [() => [1], () => Object.defineProperty([1], 'note', { value: 1 })],
+  'a list with a symbol': [() => [1], () => Object.assign([1], { [Symbol.for('spec')]: 1 })],
+  'a list of functions': [() => [1], () => [isNaN]],
+  'a frozen object': [() => ({ a: 1 }), () => Object.freeze({ a: 1 })],
+  'an object with a symbol': [() => ({ a: 1 }), () => ({ a: 1, [Symbol.for('spec')]: 1 })],
+  'an object with a getter': [() => ({ a: 1 }), () => Object.defineProperty({}, 'a', { get: () => 1, enumerable: true, configurable: true })], // prettier-ignore
+  'an object with a hidden property': [() => ({ a: 1 }), () => Object.defineProperty({}, 'a', { value: 1, writable: true, configurable: true })], // prettier-ignore
+  'an object of a class': [() => ({ amount: 1 }), () => new Money(1)],
+}
+
+/** Values that can be kept, though not as the others of their column. */
+const MIXED: typeof ODD = {
+  'no date': [() => new Date(0), () => null],
+  'a number among dates': [() => new Date(0), () => 0],
+  'no list': [() => [1], () => undefined],
+  'a list of lists': [() => [1], () => [[1]]],
+  'no object': [() => ({ a: 1 }), () => null],
+  'an object with another key': [() => ({ a: 1 }), () => ({ b: 1 })],
+  'an object with its keys in another order': [() => ({ a: 1, b: 2 }), () => ({ b: 2, a: 1 })],
+  'an object without a prototype': [() => ({ a: 1 }), () => Object.assign(Object.create(null) as object, { a: 1 })],
+  'an object with an awkward key': [() => ({ constructor: 1 }), () => ({ constructor: 2 })],
+  'an object with the name of the prototype': [
+    () => JSON.parse('{"__proto__":1}'),
+    () => JSON.parse('{"__proto__":2}'),
+  ],
+}
+
+describe('a column of values that differ', () => {
+  let database: SpecDatabase
+
+  before(async () => {
+    database = await openSpecDatabase()
+  })
+
+  after(() => database.close())
+
+  for (const [how, uses] of Object.entries(COPIERS)) {
+    describe(`is made again ${how}`, () => {
+      generatingAfter(uses)
+
+      const check = async ([usual, odd]: (typeof ODD)[string], hits: number): Promise<void> => {
+        const define = (Base: typeof Model): typeof Model =>
+          class User extends Base {
+            static override tableName = 'users'
+            override $parseDatabaseJson(row: Row) {
+              return { ...super.$parseDatabaseJson(row), value: row['id'] === 3 ? odd() : usual() }
+            }
+          }
+        const { Base, queryCache } = database.cached()
+        const [Plain, Cached] = [define(plainBase(database.knex)), define(Base)]
+        for (let i = 0; i < 3; i++)
+          expectSame(await withKey(Cached.query(), 'all').orderBy('id'), await Plain.query().orderBy('id'))
+        expect(queryCache.stats()).to.include({ hits, errors: 0 })
+      }
+
+      for (const [name, values] of Object.entries(MIXED)) it(`with ${name}`, () => check(values, 2))
+      for (const [name, values] of Object.entries(ODD)) it(`but not with ${name}`, () => check(values, 0))
+    })
+  }
+})
+
+/** Who has the models of a query in hand before they are kept, and hides something in each. */
+const MEDDLERS: Readonly<Record<string, (query: QueryBuilder<Model, Model[]>) => QueryBuilder<Model, Model[]>>> = {
+  'an operation of a plugin’s': (query) => {
+    addOperation(query, { onAfter1: hideInAll })
+    return query
+  },
+  'an operation that another one adds': (query) =>
+    query.onBuild((builder) => addOperation(builder, { onAfter1: hideInAll })),
+  'a hook of a part that gets at its owners': (query) =>
+    query.withGraphFetched('posts').modifyGraph('posts', (posts) => {
+      const { owner } = internalsOf(posts).findOperation('find') as unknown as { owner: { owner: object[] } }
+      for (const each of owner.owner) hide(each)
+    }),
+}
+
+describe('models that somebody had in hand', () => {
+  let database: SpecDatabase
+
+  before(async () => {
+    database = await openSpecDatabase()
+  })
+
+  after(() => database.close())
+
+  for (const [name, meddle] of Object.entries(MEDDLERS)) {
+    it(`are looked at one by one: ${name}`, async () => {
+      class User extends database.cached().Base {
+        static override tableName = 'users'
+        static override relationMappings = {
+          posts: {
+            relation: Model.HasManyRelation,
+            modelClass: class Post extends database.cached().Base {
+              static override tableName = 'posts'
+            },
+            join: { from: 'users.id', to: 'posts.authorId' },
+          },
+        }
+      }
+      expect(isTransparent(User as unknown as AnyModelClass)).to.equal(true)
+      for (let i = 0; i < 2; i++) {
+        const rows = await meddle(withKey(User.query(), 'all'))
+        expect(rows.every((row) => Object.hasOwn(row, 'hidden'))).to.equal(true)
+      }
+      const { reason } = await (withKey(User.query(), 'all') as unknown as CachedQueryBuilder<Model>).explainCache()
+      expect(reason).to.equal('unsupported-value')
+    })
+  }
 })
 
 describe('what a class may have done to its instances', () => {
