@@ -178,6 +178,8 @@ const hideInAll = (_: unknown, rows: object[]): object[] => {
 
 class Day extends Date {}
 
+const levels = (count: number): object => (count === 0 ? {} : { below: levels(count - 1) })
+
 /** Values that cannot be kept, each with what most rows have in its place. */
 const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => unknown]>> = {
   'a frozen date': [() => new Date(0), () => Object.freeze(new Date(0))],
@@ -193,6 +195,7 @@ const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => un
   'an object with a symbol': [() => ({ a: 1 }), () => ({ a: 1, [Symbol.for('spec')]: 1 })],
   'an object with a getter': [() => ({ a: 1 }), () => Object.defineProperty({}, 'a', { get: () => 1, enumerable: true, configurable: true })], // prettier-ignore
   'an object with a hidden property': [() => ({ a: 1 }), () => Object.defineProperty({}, 'a', { value: 1, writable: true, configurable: true })], // prettier-ignore
+  'objects of more levels than are kept': [() => levels(200), () => levels(200)],
   'an object of a class': [() => ({ amount: 1 }), () => new Money(1)],
 }
 
