@@ -29,6 +29,8 @@ class KeepingStore extends MemoryStore {
   }
 }
 
+const noted = new WeakSet<object>()
+
 /** Classes over `users` whose instances each need some care. */
 const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = {
   'with nothing of its own': (Base) => class extends Base {},
@@ -43,6 +45,13 @@ const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = 
       constructor() {
         super()
         this.made = 'by a constructor'
+      }
+    },
+  'with a constructor that only notes its instances': (Base) =>
+    class extends Base {
+      constructor() {
+        super()
+        noted.add(this)
       }
     },
   'with a private member': (Base) =>
@@ -105,7 +114,10 @@ describe('models are made again', () => {
           for (let i = 0; i < 3; i++)
             expectSame(await withKey(Cached.query(), 'one').findById(1), await Plain.query().findById(1))
           expect(queryCache.stats().hits).to.equal(4)
-          for (const user of await withKey(Cached.query(), 'all')) expect(user).to.be.instanceOf(Cached)
+          for (const user of await withKey(Cached.query(), 'all')) {
+            expect(user).to.be.instanceOf(Cached)
+            expect(noted.has(user)).to.equal(name.includes('notes'))
+          }
         })
       }
     })
@@ -124,6 +136,7 @@ describe('models are made again', () => {
       'with nothing of its own': true,
       'with a field': false,
       'with a constructor': false,
+      'with a constructor that only notes its instances': false,
       'with a private member': false,
       'with a dollar method in a column’s name': true,
       'whose parser adds dates, lists and objects': true,
