@@ -44,7 +44,7 @@ const WRONG_VALUES: Readonly<Record<string, unknown>> = {
   }),
   'a model of no shape': snapshotOf({ positions: ROOT, shapes: [] }, new Tagged(1, [1])),
   'too few cells for a row': snapshotOf({ positions: ROOT, shapes: [TWO_KEYS] }, new Tagged(1, [1, 2, 3])),
-  'too many cells for a model': snapshotOf({ positions: ROOT, shapes: [TWO_KEYS] }, new Tagged(0, [1, 2, 3])),
+  'too many cells for a model': snapshotOf({ positions: ROOT, shapes: [TWO_KEYS] }, new Tagged(0, [1, 2, 3, 4])),
   'what refers to nothing': snapshotOf({ positions: ROOT, shapes: [] }, [new Tagged(-1, 7)]),
   'a codec that is none': snapshotOf({ positions: ROOT, shapes: [] }, [new Tagged('nobody', 7)]),
 }
