@@ -152,13 +152,13 @@ export class CachedFind {
     const entities = asked?.form === 'list' ? new EntityLoad(inner, plan, asked, hits, recording) : undefined
     captureLoad(inner, {
       detached: this.#detached !== undefined,
-      loaded: async (models, total, refused) => {
+      loaded: async (captured, refused) => {
         const why = refused ?? unfit()
         if (entities === undefined) {
-          await this.#captured(plan, why ?? takeSnapshot(inner, plan, models, total))
-          return models
+          await this.#captured(plan, why ?? takeSnapshot(inner, plan, captured))
+          return captured.result
         }
-        const { result, loaded } = await entities.take(models)
+        const { result, loaded } = await entities.take(captured.result)
         await this.#captured(plan, why ?? loaded)
         return result
       },

@@ -15,13 +15,13 @@ import { dropAnswer } from './answerFromEntry.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
-import { CONTEXT_UNTOUCHED } from '../query/contextFingerprint.js'
+import { FIRST_CONTEXT } from '../query/contextFingerprint.js'
 import { plainBuilderClasses } from '../query/relations.js'
 import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
 import { explain } from './explain.js'
 import { fastHit } from './fastHit.js'
-import { noteContextUse } from './noteContextUse.js'
+import { firstContextOf, noteContextUse } from './noteContextUse.js'
 import { executeInTurn, takeTurn } from './siblings.js'
 import { settingsOfClass } from './settingsOfClass.js'
 import { verified, verifyingCacheOf } from './verification.js'
@@ -111,8 +111,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     [SETTINGS]: CacheSettings | undefined = undefined;
     [INFO]: CacheInfo | undefined = undefined;
     [FIND]: CachedFind | undefined = undefined;
-    // Not initialized: a constructor below may have given a context.
-    declare [CONTEXT_UNTOUCHED]: boolean
+    [FIRST_CONTEXT]: object | undefined = firstContextOf(this)
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {
       assertFind(this, 'withCacheKey')
@@ -200,7 +199,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     override clone(): this {
       const copy = super.clone()
       // Both may have one context.
-      this[CONTEXT_UNTOUCHED] = copy[CONTEXT_UNTOUCHED] = false
+      this[FIRST_CONTEXT] = copy[FIRST_CONTEXT] = undefined
       if (this[FIND] === undefined) {
         copy[SETTINGS] = this[SETTINGS]
       } else {

@@ -49,7 +49,7 @@ export class EntityLoad {
     this.#restore()
     if (!this.#areAsked(rows)) return this.#reload(rows)
     const result = this.#together(rows)
-    const loaded = takeSnapshot(this.#inner, this.#plan, result, undefined)
+    const loaded = takeSnapshot(this.#inner, this.#plan, { result })
     if (!loaded.kept) return { result, loaded }
     const whole = loaded.value as Snapshot
     // What rows have in common would be told apart in entries of their own.
@@ -81,7 +81,7 @@ export class EntityLoad {
   /** All of them by one statement, as the query was asked. */
   async #reload(rows: unknown): Promise<{ result: unknown; loaded: Loaded }> {
     const result = this.#hits.size === 0 ? rows : await loadRows(this.#whole)
-    return { result, loaded: takeSnapshot(this.#inner, this.#plan, result, undefined) }
+    return { result, loaded: takeSnapshot(this.#inner, this.#plan, { result }) }
   }
 
   #together(rows: readonly Row[]): readonly Row[] {

@@ -2,16 +2,26 @@ import type { Refused } from '../cache/load.js'
 import { internalsOf, type RangeOperation } from '../query/builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from '../query/builtQuery.js'
 import { bypassReasonOf } from '../query/bypass.js'
+import { isModel } from '../snapshot/modelClass.js'
 import { endAfterLoad } from './endAfterLoad.js'
 import type { Executable } from './Executable.js'
 import { operationWith } from './operations.js'
+
+/** What a query has loaded. */
+export interface Captured {
+  readonly result: unknown
+  /** With a page, the size of the whole result. */
+  readonly total?: number | undefined
+  /** Whether all of its models were made from rows by Objection: what gave the rows could have given models, too. */
+  readonly isOfRows?: boolean
+}
 
 /** Who wants to know of a load. */
 interface Listener {
   /** Whether the load is all that is wanted of the execution: it then ends with it. */
   readonly detached: boolean
-  /** The models, and with a page the total, or why they cannot be kept. The execution goes on with what this resolves with. */
-  loaded(result: unknown, total: number | undefined, refused: Refused | undefined): Promise<unknown>
+  /** What was loaded, or why it cannot be kept. The execution goes on with what this resolves with. */
+  loaded(captured: Captured, refused: Refused | undefined): Promise<unknown>
   /** `asking`: while the database was being asked, so that the error is the database's. */
   failed(error: unknown, asking: boolean): void
 }
@@ -26,6 +36,7 @@ export function captureLoad(inner: Executable, listener: Listener): void {
   const built: { query?: BuiltQuery } = {}
   // Joined graphs ask for the tables' columns before anything is built.
   let asking = true
+  let isOfRows = false
 
   const capture = operationWith(inner, 'captureForCache', {
     onBefore3(_, result) {
@@ -41,12 +52,13 @@ export function captureLoad(inner: Executable, listener: Listener): void {
       const total = await countPage(inner)
       asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      return listener.loaded(result, total, reason && { kept: false, reason })
+      return listener.loaded({ result, total, isOfRows }, reason && { kept: false, reason })
     },
   })
   const tap = operationWith(inner, 'tapErrors', {
     onRawResult(_, rows) {
       asking = false
+      isOfRows = Array.isArray(rows) && !rows.some(isModelOfSomebody)
       return rows
     },
     onError(_, error) {
@@ -60,6 +72,8 @@ export function captureLoad(inner: Executable, listener: Listener): void {
   if (detached) endAfterLoad(inner)
   internals.addOperationToFront(tap, [])
 }
+
+const isModelOfSomebody = (row: unknown): boolean => typeof row === 'object' && row !== null && isModel(row)
 
 /** A page's count belongs to its entry, so it is taken with the rows and not again afterwards. */
 async function countPage(inner: Executable): Promise<number | undefined> {

@@ -1,18 +1,34 @@
-import { CONTEXT_UNTOUCHED } from '../query/contextFingerprint.js'
+import { internalsOf } from '../query/builderInternals.js'
+import { FIRST_CONTEXT } from '../query/contextFingerprint.js'
 
-type Builder = object & { [CONTEXT_UNTOUCHED]?: boolean }
+type Builder = object & { [FIRST_CONTEXT]?: object | undefined }
+type Method = (this: Builder, ...given: unknown[]) => unknown
 
-/** Lets builders note that somebody has their context in hand: `context()` gives it away or puts another one in its place. */
+/** The context that Objection has just given a builder; `undefined` where a constructor has had it in hand by now. */
+export function firstContextOf(builder: Builder): object | undefined {
+  return Object.hasOwn(builder, FIRST_CONTEXT) ? undefined : internalsOf(builder).internalContext().userContext
+}
+
+/**
+ * Lets builders forget the context that Objection has given them when somebody has it in hand: `context()` gives it away or puts
+ * another one in its place, and `childQueryOf()` lets a child have its parent's.
+ */
 export function noteContextUse(prototype: object, above: object): void {
-  const { context } = above as { context: (this: Builder, ...given: unknown[]) => unknown }
-  // On the prototype and no field, which would be set after a constructor below has given a context.
-  Object.defineProperty(prototype, CONTEXT_UNTOUCHED, { value: true, writable: true })
-  Object.defineProperty(prototype, 'context', {
-    value(this: Builder, ...given: unknown[]): unknown {
-      this[CONTEXT_UNTOUCHED] = false
-      return context.apply(this, given)
-    },
-    writable: true,
-    configurable: true,
+  const { context, childQueryOf } = above as Record<'context' | 'childQueryOf', Method>
+  define(prototype, 'context', function (this: Builder, ...given: unknown[]): unknown {
+    this[FIRST_CONTEXT] = undefined
+    return context.apply(this, given)
   })
+  define(
+    prototype,
+    'childQueryOf',
+    function (this: Builder, parent: Builder | undefined, ...given: unknown[]): unknown {
+      if (parent) parent[FIRST_CONTEXT] = undefined
+      return childQueryOf.call(this, parent, ...given)
+    },
+  )
+}
+
+function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true })
 }

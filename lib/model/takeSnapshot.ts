@@ -3,20 +3,25 @@ import { internalsOf } from '../query/builderInternals.js'
 import { BELOW_HAS_HOOKS, FETCHES, HAS_HOOKS, traitsOf } from '../query/operationTraits.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
 import { declaredTags } from '../query/queryTags.js'
+import type { Captured } from './captureLoad.js'
 import { detach } from '../snapshot/detach.js'
 import { keepable } from '../snapshot/keepable.js'
 import { prove } from '../snapshot/proof.js'
 import type { Snapshot } from '../snapshot/Snapshot.js'
 
-/** What a query has loaded, `total` with a page, as the cache can keep it, or why it cannot. */
-export function takeSnapshot(builder: unknown, plan: CachedPlan, result: unknown, total: number | undefined): Loaded {
+/** What a query has loaded, as the cache can keep it, or why it cannot. */
+export function takeSnapshot(
+  builder: unknown,
+  plan: CachedPlan,
+  { result, total, isOfRows = false }: Captured,
+): Loaded {
   const { cache, source } = plan
   const internals = internalsOf(builder)
   const modelClass = internals.resultModelClass()
   const { codecs } = cache.settings
   return keepable(cache, undefined, () => {
     const graph = internals.graphExpressionObject() ?? undefined
-    const isUntouched = (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
+    const isUntouched = isOfRows && (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
     const detached = detach(result, { modelClass, graph, codecs, isUntouched })
     const snapshot = prove(detached, result, modelClass, codecs)
     const value: Snapshot = total === undefined ? snapshot : { ...snapshot, total }

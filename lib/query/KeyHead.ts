@@ -1,8 +1,11 @@
-/** How many keys are remembered at once. */
-const REMEMBERED = 1000
+/** How many keys are remembered at once in this process. */
+const REMEMBERED = 10_000
 
 /** Longer texts are not remembered: to look one up takes as long as to put its key together. */
 const LONGEST = 200
+
+let remembered = new Map<KeyHead, Map<string, string>>()
+let count = 0
 
 /**
  * What many keys begin with. A key that was put together lately is given again as the very same string: a store finds it without
@@ -10,7 +13,6 @@ const LONGEST = 200
  */
 export class KeyHead {
   readonly #head: string
-  readonly #keys = new Map<string, string>()
 
   constructor(head: string) {
     this.#head = head
@@ -18,10 +20,18 @@ export class KeyHead {
 
   keyOf(text: string): string {
     if (text.length > LONGEST) return this.#head + text
-    let key = this.#keys.get(text)
-    if (key !== undefined) return key
-    if (this.#keys.size >= REMEMBERED) this.#keys.clear()
-    this.#keys.set(text, (key = this.#head + text))
-    return key
+    return remembered.get(this)?.get(text) ?? remember(this, text, this.#head + text)
   }
+}
+
+/** When there are too many, all are forgotten: those that are in use are soon there again. */
+function remember(head: KeyHead, text: string, key: string): string {
+  if (count++ >= REMEMBERED) {
+    remembered = new Map()
+    count = 1
+  }
+  let keys = remembered.get(head)
+  if (keys === undefined) remembered.set(head, (keys = new Map()))
+  keys.set(text, key)
+  return key
 }

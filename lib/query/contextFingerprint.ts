@@ -7,8 +7,8 @@ const UNUSED = internalsOf(Model.QueryBuilder.forClass(Model)).internalContext()
 const INTERNAL_CONTEXT: unknown = Object.getPrototypeOf(UNUSED)
 const USER_CONTEXT: unknown = Object.getPrototypeOf(UNUSED.userContext)
 
-/** `true` on a builder whose context nobody has had in hand since Objection made it: it is known to be bare without a look. */
-export const CONTEXT_UNTOUCHED = Symbol('objection-cache context untouched')
+/** On a builder whose context nobody has had in hand: the context that Objection gave it, which is known to be bare. */
+export const FIRST_CONTEXT = Symbol('objection-cache first context')
 
 /** Whether the context holds nothing of the user's: the only own property of Objection's is the builder, under a symbol. */
 export function hasBareContext(builder: unknown): boolean {
@@ -16,11 +16,17 @@ export function hasBareContext(builder: unknown): boolean {
   const context = internals.internalContext()
   const { userContext } = context
   if (!isObjectionsOwn(userContext)) return false
-  const { [CONTEXT_UNTOUCHED]: untouched } = builder as { [CONTEXT_UNTOUCHED]?: boolean }
-  if (untouched === true && Object.getPrototypeOf(context) === INTERNAL_CONTEXT && internals.parentQuery() === null)
-    return true
+  const { [FIRST_CONTEXT]: first } = builder as { [FIRST_CONTEXT]?: object }
+  if (first === userContext && Object.getPrototypeOf(context) === INTERNAL_CONTEXT && isEmpty(userContext)) return true
   // Not `Reflect.ownKeys`, which takes four times as long as these two.
   return Object.getOwnPropertyNames(userContext).length === 0 && Object.getOwnPropertySymbols(userContext).length === 1
+}
+
+/** What has got into a context by other ways than `context()` has names that can be listed. */
+function isEmpty(userContext: object): boolean {
+  // oxlint-disable-next-line guard-for-in
+  for (const _ in userContext) return false
+  return true
 }
 
 /** Whether the context is of Objection's own class: one of a project's may have anything on its prototype. */

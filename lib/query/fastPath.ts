@@ -2,14 +2,14 @@ import { Model } from 'objection'
 import { internalsOf } from './builderInternals.js'
 import { hasBareContext } from './contextFingerprint.js'
 import { PLAIN_FIND } from './operationClasses.js'
-import { HAS_HOOKS } from './operationTraits.js'
+import { BELOW_HAS_HOOKS, HAS_HOOKS } from './operationTraits.js'
 
 /**
  * Whether a hit can be answered without running Objection's pipeline, because nobody would notice: no hook of the model's,
  * the query's or the context's would run or see the result. `traits`: those of its operations.
  */
 export function takesFastPath(builder: unknown, traits: number): boolean {
-  if ((traits & HAS_HOOKS) !== 0) return false
+  if ((traits & (HAS_HOOKS | BELOW_HAS_HOOKS)) !== 0) return false
   const internals = internalsOf(builder)
   if (internals._findOperationFactory !== PLAIN_FIND) return false
   const { runBefore, runAfter, onBuild } = internals.internalContext()

@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import { EAGER, FIND, isA, isOwnClass } from './operationClasses.js'
+import { EAGER, FIND, FIRST, isA, isOwnClass, RANGE } from './operationClasses.js'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
 
 /** What a query's operations make of it, as bits. */
@@ -29,9 +29,8 @@ const CHECKS_WHILE_BUILT = 512
 const MAY_BE_GIVEN_HOOKS = 2048
 
 const BY_NAME: ReadonlyMap<string, number> = new Map([
-  ['range', IS_PAGE | IS_UNDERSTOOD],
-  ['first', IS_ONE | IS_UNDERSTOOD],
-  ['eager', IS_UNDERSTOOD],
+  ['range', IS_PAGE],
+  ['first', IS_ONE],
   ['truncate', WRITES],
   ['find', FINDS],
   ...named('onBuild onBuildKnex findById', CHECKS_WHILE_BUILT),
@@ -90,9 +89,16 @@ export const OF_CACHE = Symbol('objection-cache operation')
 function isHooked(operation: Operation, traits: number): boolean {
   if ((traits & IS_UNDERSTOOD) !== 0) return false
   // A check of an id passes where there is one.
-  if ((traits & CHECKS_WHILE_BUILT) !== 0 && (operation as { id?: unknown }).id === undefined) return true
+  if ((traits & CHECKS_WHILE_BUILT) !== 0 && !hasIds(operation)) return true
   return (traits & HAS_HOOKS) !== 0 || ((traits & MAY_BE_GIVEN_HOOKS) !== 0 && hasHooksOfItsOwn(operation))
 }
+
+/** Whether it asks for ids, and each of them is one. */
+function hasIds({ id, ids }: Operation & { readonly id?: unknown; readonly ids?: unknown }): boolean {
+  return ids === undefined ? isDefined(id) : Array.isArray(ids) && isDefined(ids)
+}
+
+const isDefined = (id: unknown): boolean => (Array.isArray(id) ? id.every(isDefined) : id !== undefined)
 
 function hasHooksOfItsOwn(operation: Operation & { [OF_CACHE]?: boolean }): boolean {
   return operation[OF_CACHE] !== true && HOOKS.some((hook) => Object.hasOwn(operation, hook))
@@ -112,8 +118,10 @@ function traitsOfClass(operation: Operation): number {
 }
 
 function kindOfClass(operation: Operation): number {
-  if (isOwnClass(operation.constructor)) return 0
-  return isA(operation, EAGER) ? FETCHES : MAY_BE_GIVEN_HOOKS
+  const { constructor } = operation
+  if (constructor === FIRST || constructor === RANGE) return IS_UNDERSTOOD
+  if (isOwnClass(constructor)) return 0
+  return isA(operation, EAGER) ? FETCHES | IS_UNDERSTOOD : MAY_BE_GIVEN_HOOKS
 }
 
 /** Objection's own answer for a query of nothing but such an operation. */

@@ -1,7 +1,7 @@
 import { defineOwn } from '../core/portable.js'
 import { creatorFor } from './instances.js'
 import type { AnyModelClass } from './modelClass.js'
-import { isInlinedKind, widthOf, type Inlined, type Shape, type SingleCell } from './Structure.js'
+import { isInlinedKind, widthOf, widthOfShape, type Inlined, type Shape, type SingleCell } from './Structure.js'
 
 type Properties = Record<string, unknown>
 
@@ -28,7 +28,7 @@ export class PlainCopier implements Copier {
 
   constructor(shape: Shape, modelClass: AnyModelClass) {
     this.#shape = shape
-    this.#width = widthOf(shape)
+    this.#width = widthOfShape(shape)
     this.#create = creatorFor(modelClass, shape.keys)
     this.#define = definedKeys(shape, modelClass)
   }

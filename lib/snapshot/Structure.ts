@@ -59,7 +59,10 @@ export function interned(structure: Structure): Structure {
 
 export const isInlinedKind = (kind: Kind): kind is Inlined => typeof kind === 'object' && 'kinds' in kind
 
-/** How many cells each model takes. */
+/** How many cells each model takes; one, which says nothing, where it has no properties. */
+export const widthOfShape = (shape: Shape): number => Math.max(1, widthOf(shape))
+
+/** How many cells its properties take. */
 export function widthOf({ kinds }: Inlined): number {
   let width = 0
   for (const kind of kinds) width += isInlinedKind(kind) ? widthOf(kind) : 1
@@ -82,18 +85,21 @@ function isPosition(position: unknown, index: number): boolean {
 
 function isShape(shape: unknown): boolean {
   const { position, hidden } = Object(shape) as Partial<Shape>
-  return Number.isInteger(position) && isTexts(hidden) && isInlined(shape)
+  return Number.isInteger(position) && isTexts(hidden) && hasKinds(shape)
 }
 
-function isInlined(inlined: unknown): boolean {
+function hasKinds(inlined: unknown): boolean {
   const { keys, kinds } = Object(inlined) as Partial<Inlined>
   return isTexts(keys) && Array.isArray(kinds) && kinds.length === keys.length && kinds.every(isKind)
 }
 
 function isKind(kind: unknown): boolean {
   if (kind === 'value' || kind === 'date' || kind === 'list') return true
-  const { models } = Object(kind) as Partial<ModelList>
-  return models === undefined ? isInlined(kind) : Number.isInteger(models) && models >= 0
+  if (typeof kind !== 'object' || kind === null) return false
+  // One or the other, and nothing beside it: code is generated from them.
+  const names = Object.keys(kind).sort().join()
+  if (names === 'models') return Number.isInteger((kind as ModelList).models) && (kind as ModelList).models >= 0
+  return names === 'keys,kinds' && hasKinds(kind) && !(kind as Inlined).keys.includes('__proto__')
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>

@@ -9,6 +9,11 @@ import { assertStructure, interned, type Structure } from './Structure.js'
  */
 export const codeGeneration = { after: 4 }
 
+/** Of how many structures code is generated for a class. Where there are more, they come from what is in the rows. */
+const MOST_GENERATED = 64
+
+const generated = new WeakMap<AnyModelClass, number>()
+
 /** What makes the models of one structure as instances of one class and its relations' classes. */
 export class Copiers {
   /** The class of each shape's models. */
@@ -18,12 +23,14 @@ export class Copiers {
   /** For each shape, the quickest. */
   quickest: readonly Copier[]
   readonly #structure: Structure
+  readonly #modelClass: AnyModelClass
   #uses = 0
   #isGenerated = false
 
   constructor(structure: Structure, modelClass: AnyModelClass) {
     const classes = classesOf(structure, modelClass)
     this.#structure = structure
+    this.#modelClass = modelClass
     this.classes = structure.shapes.map(({ position }) => classes[position] as AnyModelClass)
     this.plain = structure.shapes.map((shape, i) => new PlainCopier(shape, this.classes[i] as AnyModelClass))
     this.quickest = this.plain
@@ -38,6 +45,9 @@ export class Copiers {
   /** Takes generated code wherever there can be any. */
   #generate(): void {
     this.#isGenerated = true
+    const count = generated.get(this.#modelClass) ?? 0
+    if (count >= MOST_GENERATED) return
+    generated.set(this.#modelClass, count + 1)
     const { shapes } = this.#structure
     this.quickest = this.plain.map(
       (plain, i) =>

@@ -146,7 +146,7 @@ class Detacher {
   }
 
   #array(array: unknown[], position: OpenPosition, key: string): unknown {
-    if (!this.#isFromObjection(key) && !isDense(array)) throw unsupported('a sparse array, or one with names', key)
+    if (!isDense(array)) throw unsupported('a sparse array, or one with names', key)
     // A list that occurs again may be found again in its own models.
     const models = this.#sharedNumbers.has(array) ? undefined : this.#models(array, position, key)
     return models ?? array.map((item) => this.#value(item, position, key))
@@ -264,8 +264,9 @@ function modelsOf(values: readonly unknown[]): ModelList | undefined {
 const valuesOf = (model: object, keys: readonly string[]): unknown[] =>
   keys.map((key) => (model as Record<string, unknown>)[key])
 
-/** The columns' values in the order of the models. */
+/** The columns' values in the order of the models; models without properties take a cell each, too. */
 function rowByRow(columns: Columns, count: number): unknown[] {
+  if (columns.length === 0) return new Array<unknown>(count).fill(null)
   const cells: unknown[] = []
   for (let row = 0; row < count; row++) for (const column of columns) cells.push(column[row])
   return cells

@@ -2,7 +2,7 @@ import { defineOwn } from '../core/portable.js'
 import { countOf, definedKeys, type Copier } from './Copier.js'
 import { creatorFor, isPlainlyConstructed } from './instances.js'
 import type { AnyModelClass } from './modelClass.js'
-import { isInlinedKind, widthOf, type Kind, type Shape } from './Structure.js'
+import { isInlinedKind, widthOfShape, type Kind, type Shape } from './Structure.js'
 
 /** Larger functions take longer to compile than they save. */
 const MOST_CELLS = 500
@@ -27,7 +27,7 @@ function mayGenerate(): boolean {
  * `undefined` where code cannot be generated.
  */
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
-  const width = widthOf(shape)
+  const width = widthOfShape(shape)
   if (width > MOST_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
   const assignments = assignmentsFor(shape, definedKeys(shape, modelClass))
   const source = isPlainlyConstructed(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
@@ -42,6 +42,9 @@ const date = (cell, values) => (typeof cell === 'number' ? new Date(cell) : valu
 const models = (shape, cell, values) => (Array.isArray(cell) ? values.models(shape, cell) : value(cell, values))
 const list = (cell, values) => (Array.isArray(cell) ? cell.slice() : value(cell, values))
 `
+
+/** The function that copies a cell of each kind. Kinds may have been put into a store by anybody, as names may. */
+const FUNCTIONS = { value: 'value', date: 'date', list: 'list' } as const
 
 const plainlyConstructed = (assignments: string): string => `
 function Row(cells, at, values) {
@@ -87,7 +90,7 @@ function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean
 function expressionFor(kind: Kind, next: { at: number }): string {
   if (!isInlinedKind(kind)) {
     const cell = `cells[at + ${next.at++}]`
-    return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${kind}(${cell}, values)`
+    return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${FUNCTIONS[kind]}(${cell}, values)`
   }
   const properties = kind.keys.map((key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as Kind, next)}`)
   return `({ ${properties.join(', ')} })`

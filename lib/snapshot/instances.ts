@@ -29,10 +29,11 @@ export function isPlainlyConstructed(modelClass: AnyModelClass): boolean {
 }
 
 /** Such is the `Model` that Objection exports. */
-const EMPTY_FUNCTION = /^function \w*\(\) \{(?:\s|\/\/.*)*\}$/
+const EMPTY_FUNCTION = /^function \w*\(\) \{\s*(?:\/\/[^\n]*\n\s*)*\}$/
 
 function constructsNothing(modelClass: AnyModelClass): boolean {
   const text = Function.prototype.toString.call(modelClass)
   if (EMPTY_FUNCTION.test(text)) return true
-  return text.startsWith('class') && !/\bconstructor\b/.test(text) && !usesPrivateMembers(modelClass)
+  // A private member may be initialized by something that takes note of the instance.
+  return text.startsWith('class') && !/\bconstructor\b|#/.test(text) && !usesPrivateMembers(modelClass)
 }

@@ -19,7 +19,9 @@ export function kindOf(values: readonly unknown[], isOwn: IsOwn): ColumnKind {
   const prototype: unknown = Object.getPrototypeOf(first)
   if (prototype === Date.prototype) return every(values, isOwn, isPlainDate) ? 'date' : 'value'
   if (prototype === Array.prototype) return every(values, isOwn, isListOfPrimitives) ? 'list' : 'value'
-  if (prototype !== Object.prototype || values.includes(null) || values.includes(undefined)) return 'value'
+  // Of one object nobody can tell whether its keys are data.
+  if (values.length === 1 || prototype !== Object.prototype || values.includes(null) || values.includes(undefined))
+    return 'value'
   const keys = inlineableKeys(first)
   if (keys === undefined) return 'value'
   return every(values, isOwn, (value) => value === first || isPlainWith(keys, value)) ? 'plain' : 'value'

@@ -102,8 +102,9 @@ describe('law 1, equivalence', () => {
       })
 
       it('holds through a store that keeps bytes', async () => {
-        const { hits, runs } = await checkAll(keepableValues, () => new ByteStore(), { numRuns: 200 })
-        expect(hits).to.be.greaterThan(runs)
+        const { hits, runs } = await checkAll(keepableValues, () => new ByteStore(), { numRuns: 300 })
+        // Three executions each; what some habits make cannot be kept.
+        expect(hits).to.be.greaterThan(0.8 * runs)
       })
     })
   }

@@ -38,6 +38,22 @@ const WRONG_VALUES: Readonly<Record<string, unknown>> = {
     positions: ROOT,
     shapes: [{ position: 0, keys: ['id'], kinds: ['evil()'], hidden: [] }],
   }),
+  'a kind that is two at once': snapshotOf(
+    {
+      positions: ROOT,
+      shapes: [
+        { position: 0, keys: ['id'], kinds: [{ models: 0, keys: ['x'], kinds: ['evil(), value'] }], hidden: [] },
+      ],
+    },
+    new Tagged(1, [1]),
+  ),
+  'an object that would get another prototype': snapshotOf(
+    {
+      positions: ROOT,
+      shapes: [{ position: 0, keys: ['id'], kinds: [{ keys: ['__proto__'], kinds: ['value'] }], hidden: [] }],
+    },
+    new Tagged(1, [{}]),
+  ),
   'keys that are no text': snapshotOf({
     positions: ROOT,
     shapes: [{ position: 0, keys: [{}], kinds: ['value'], hidden: [] }],

@@ -233,7 +233,7 @@ describe('a query that automatic keys do not fit', () => {
         ({ User }) =>
           User.query().onBuildKnex((query) => void query.where('id', '>', least())),
     ],
-    ['modifyGraph', (least) => inPosts((b) => void b.where('id', '>', least()))],
+    ['modifyGraph', (least) => (models) => late(inPosts((b) => void b.where('id', '>', least()))(models) as Builder)],
     [
       'modifyGraph of a graph that is joined',
       (least) =>

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { runInThisContext } from 'node:vm'
 import { expect } from 'chai'
 import { Model, type ModelObject, type QueryBuilder } from 'objection'
 import type { CachedQueryBuilder, Entry } from '../../lib/index.js'
@@ -52,6 +53,13 @@ const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = 
       constructor() {
         super()
         noted.add(this)
+      }
+    },
+  'with a private member that notes its instances': (Base) =>
+    class extends Base {
+      #noted = noted.add(this)
+      notedIn() {
+        return this.#noted
       }
     },
   'with a private member': (Base) =>
@@ -137,12 +145,61 @@ describe('models are made again', () => {
       'with a field': false,
       'with a constructor': false,
       'with a constructor that only notes its instances': false,
+      'with a private member that notes its instances': false,
       'with a private member': false,
       'with a dollar method in a column’s name': true,
       'whose parser adds dates, lists and objects': true,
     })
     const counted = new Proxy(class extends Model {}, {})
     expect(isPlainlyConstructed(counted as never)).to.equal(false)
+    const commented = runInThisContext(`(function User() {\n${'//'.repeat(60)} a banner\n  return 1 })`) as object
+    expect(isPlainlyConstructed(Object.setPrototypeOf(commented, Model) as never)).to.equal(false)
+  })
+
+  it('where they have no properties at all, in lists and one by one', async () => {
+    const { Base, queryCache } = database.cached()
+    class Bare extends Base {
+      static override tableName = 'users'
+      static override relationMappings = {
+        same: {
+          relation: Model.HasManyRelation,
+          modelClass: Bare,
+          join: { from: 'users.companyId', to: 'users.companyId' },
+        },
+      }
+      override $parseDatabaseJson() {
+        return {}
+      }
+    }
+    class Owner extends Base {
+      static override tableName = 'users'
+      static override relationMappings = Bare.relationMappings
+      override $parseDatabaseJson(row: Row) {
+        return { companyId: row['companyId'] }
+      }
+    }
+    for (let i = 0; i < 8; i++) {
+      expectSame(await withKey(Bare.query(), 'all'), await Bare.query())
+      expectSame(await withKey(Bare.query(), 'one').findById(1), await Bare.query().findById(1))
+      const owners = () => Owner.query().where('id', '<', 3).withGraphFetched('same')
+      expectSame(await withKey(owners(), 'owners'), await owners())
+    }
+    expect(queryCache.stats()).to.include({ hits: 21, errors: 0 })
+  })
+
+  it('by code for no more than some kinds of results of a class', async () => {
+    const modelClass = class extends Model {} as unknown as AnyModelClass
+    const shapeOf = (i: number): Shape => ({ position: 0, keys: [`key${i}`], kinds: ['value'], hidden: [] })
+    const structures = Array.from({ length: 70 }, (_, i) => ({
+      positions: [{ parent: -1, relation: null }],
+      shapes: [shapeOf(i)],
+    }))
+    const isGenerated = structures.map((structure) => {
+      const copiers = copiersFor(structure, modelClass)
+      for (let i = 0; i < 10; i++) copiers.used()
+      return copiers.quickest !== copiers.plain
+    })
+    expect(isGenerated.filter(Boolean)).to.have.length(64)
   })
 
   it('without code for very many columns', () => {
