@@ -35,7 +35,7 @@ export async function openBuilder(): Promise<Peer> {
     ways[shape] = { uncached: () => FINDS[shape](Plain), cached }
   }
   return {
-    name: 'floor: a query built and awaited, answered at once',
+    name: 'floor: a query, built and awaited',
     kind: 'floor',
     ways: ways as Record<Shape, Way>,
     statements: countStatements(knex),
