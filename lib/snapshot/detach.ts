@@ -1,6 +1,7 @@
 import { Tagged, defineOwn } from '../core/portable.js'
 import type { ValueCodec } from '../cache/ValueCodec.js'
 import { detachedBuiltIn, keepablePrimitive } from './builtIns.js'
+import { modelListOf, rowByRow, valuesOf, type Columns } from './cells.js'
 import { Encoded } from './encoded.js'
 import { inlineableKeys, isPrimitive, kindOf } from './kindOf.js'
 import { isModel, type AnyModelClass } from './modelClass.js'
@@ -15,9 +16,10 @@ import {
 } from './ownProperties.js'
 import { isTransparent } from './transparent.js'
 import { foreignModel, Positions, type GraphNode, type OpenPosition } from './positions.js'
+import { Shapes } from './Shapes.js'
 import { sharedIn } from './sharing.js'
-import { isList, isModelRecord, listOf, oneOf, SHARED, shapeIndexOf, Unkeepable, type Snapshot } from './Snapshot.js'
-import { interned, type Inlined, type Kind, type ModelList, type Shape } from './Structure.js'
+import { listOf, oneOf, SHARED, Unkeepable, type Snapshot } from './Snapshot.js'
+import { interned, type Inlined, type Kind } from './Structure.js'
 
 /** A snapshot, and each value in it that a codec took, as it was and as it is kept. */
 export interface Detached {
@@ -59,9 +61,6 @@ const NOTHING: ReadonlyMap<object, number> = new Map()
 /** Thrown where an object comes a second time that was taken for one that occurs once. */
 const REPEATED = new Error('an object that occurs more than once')
 
-/** Cells by columns: for each its values, one for each model. */
-type Columns = unknown[][]
-
 class Detacher {
   readonly #source: ResultSource
   readonly #isUntouched: boolean
@@ -70,8 +69,7 @@ class Detacher {
   readonly #shared: unknown[] = []
   readonly #seen = new Set<object>()
   readonly #positions = new Positions()
-  readonly #shapes: Shape[] = []
-  readonly #shapeNumbers = new Map<string, number>()
+  readonly #shapes = new Shapes()
   readonly #coded: [object, Tagged][] = []
   /** Whether nothing but its place in the result has a say in how a value is kept; `undefined`: so it is with all. */
   readonly #isOwn: ((value: object) => boolean) | undefined
@@ -93,7 +91,7 @@ class Detacher {
     const { modelClass, graph } = this.#source
     const root = this.#value(result, this.#positions.root(modelClass, graph), '')
     const positions = this.#positions.all.map(({ parent, relation }) => ({ parent, relation }))
-    const structure = interned({ positions, shapes: this.#shapes })
+    const structure = interned({ positions, shapes: this.#shapes.all })
     return { snapshot: { structure, root, shared: this.#shared, strategy: 'assign' }, coded: this.#coded }
   }
 
@@ -192,18 +190,9 @@ class Detacher {
       return this.#column(values, columns, position, key)
     })
     return {
-      shape: this.#shape({ position: position.index, keys, kinds, hidden }),
+      shape: this.#shapes.numberOf({ position: position.index, keys, kinds, hidden }),
       cells: rowByRow(columns, models.length),
     }
-  }
-
-  #shape(shape: Shape): number {
-    if (this.#shapes.length === 0) return this.#shapes.push(shape) - 1
-    if (this.#shapeNumbers.size === 0) this.#shapeNumbers.set(JSON.stringify(this.#shapes[0]), 0)
-    const signature = JSON.stringify(shape)
-    let number = this.#shapeNumbers.get(signature)
-    if (number === undefined) this.#shapeNumbers.set(signature, (number = this.#shapes.push(shape) - 1))
-    return number
   }
 
   /** Adds what keeps the values of one property, and tells how. */
@@ -212,7 +201,7 @@ class Detacher {
     if (kind === 'value') {
       if (values.every(isPrimitive)) return (columns.push(values as unknown[]), kind)
       const kept = values.map((value) => this.#value(value, position, key))
-      const models = modelsOf(kept)
+      const models = modelListOf(kept)
       columns.push(models === undefined ? kept : kept.map((list) => (list instanceof Tagged ? list.data : list)))
       return models ?? kind
     }
@@ -248,26 +237,4 @@ class Detacher {
 function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
   if (Object.getPrototypeOf(model) !== modelClass.prototype) throw foreignModel(model, modelClass)
   if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
-}
-
-/** What keeps lists of models of one shape; `undefined` where something else is among them, or no models at all. */
-function modelsOf(values: readonly unknown[]): ModelList | undefined {
-  let shape: number | undefined
-  for (const value of values) {
-    if (Array.isArray(value) && value.length === 0) continue
-    if (!(value instanceof Tagged) || !isModelRecord(value) || !isList(value)) return undefined
-    if ((shape ??= shapeIndexOf(value)) !== shapeIndexOf(value)) return undefined
-  }
-  return shape === undefined ? undefined : { models: shape }
-}
-
-const valuesOf = (model: object, keys: readonly string[]): unknown[] =>
-  keys.map((key) => (model as Record<string, unknown>)[key])
-
-/** The columns' values in the order of the models; models without properties take a cell each, too. */
-function rowByRow(columns: Columns, count: number): unknown[] {
-  if (columns.length === 0) return new Array<unknown>(count).fill(null)
-  const cells: unknown[] = []
-  for (let row = 0; row < count; row++) for (const column of columns) cells.push(column[row])
-  return cells
 }
