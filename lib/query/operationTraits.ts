@@ -8,7 +8,7 @@ export const IS_PAGE = 1
 export const IS_ONE = 2
 /** It locks rows. */
 export const LOCKS = 4
-/** It writes, or empties a table, which Objection takes for a find. */
+/** It writes. */
 export const WRITES = 8
 /** The operation that finds is there already; Objection adds it when the query is executed. */
 export const FINDS = 16
@@ -31,7 +31,8 @@ const MAY_BE_GIVEN_HOOKS = 2048
 const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['range', IS_PAGE],
   ['first', IS_ONE],
-  ['truncate', WRITES],
+  // Objection takes these for finds.
+  ...named('truncate upsertGraph upsertGraphAndFetch', WRITES),
   ['find', FINDS],
   ...named('onBuild onBuildKnex findById', CHECKS_WHILE_BUILT),
   ['findByIds', CHECKS_WHILE_BUILT | BY_IDS],
