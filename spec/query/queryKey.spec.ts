@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import type { CachedQueryBuilder } from '../../lib/index.js'
-import { traitsOf, WRITES } from '../../lib/query/operationTraits.js'
+import { HAS_HOOKS, traitsOf, WRITES } from '../../lib/query/operationTraits.js'
+import { addOperation } from '../support/addOperation.js'
 import { withKey } from '../support/cachedBase.js'
+import { outcomeOf } from '../support/outcome.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type Builder = CachedQueryBuilder<Model>
@@ -29,6 +31,25 @@ describe('what a query’s operations say', () => {
       expect(await explained(locking[lock]())).to.include({ status: 'bypass', reason: 'lock' })
     })
   }
+
+  it('an operation of a plugin’s has its hooks, whatever it is called', () => {
+    const { User } = database.cached().models
+    for (const name of ['eager', 'first', 'range', 'find']) {
+      const query = User.query()
+      addOperation(query, { name, onAfter3: (_: unknown, rows: unknown) => ({ rows }) })
+      expect(traitsOf(query) & HAS_HOOKS, name).to.equal(HAS_HOOKS)
+    }
+    expect(traitsOf(User.query().first().withGraphFetched('posts').page(0, 1)) & HAS_HOOKS).to.equal(0)
+  })
+
+  it('an id that is none fails on a hit, too', async () => {
+    const { User } = database.cached().models
+    await withKey(User.query().findById(1), 'k')
+    for (const id of [undefined, [1, undefined]]) {
+      const asked = () => withKey(User.query().findById(id as never), 'k')
+      expect(await outcomeOf(asked)).to.have.property('error')
+    }
+  })
 
   it('writes are told from finds', async () => {
     const { User } = database.cached().models

@@ -369,6 +369,30 @@ describe('models that somebody had in hand', () => {
   }
 })
 
+describe('rows that are models already, by what listens to Knex', () => {
+  it('are looked at one by one', async () => {
+    const database = await openSpecDatabase()
+    class User extends database.cached().Base {
+      static override tableName = 'users'
+    }
+    database.knex.on('query-response', (rows: unknown) => {
+      if (!Array.isArray(rows)) return
+      for (const [i, row] of rows.entries()) {
+        const user = User.fromDatabaseJson(row as object)
+        hide(user)
+        rows[i] = user
+      }
+    })
+    const hidden: boolean[] = []
+    for (let i = 0; i < 2; i++) {
+      const rows = await withKey(User.query(), 'all')
+      hidden.push(rows.every((row) => Object.hasOwn(row, 'hidden')))
+    }
+    await database.close()
+    expect(hidden).to.deep.equal([true, true])
+  })
+})
+
 describe('what a class may have done to its instances', () => {
   const parsed = (parse: (this: Model, json: Row) => Row): typeof Model => {
     class Parsed extends Model {}
