@@ -1,35 +1,26 @@
-import { asks, cachedModels } from '../objection/cached.js'
+import { asks, cachedModels, type Asks } from '../objection/cached.js'
 import { FINDS } from '../objection/finds.js'
 import { countStatements, openSqlite } from '../objection/sqlite.js'
+import type { Shape } from '../data/shapes.js'
 import type { Peer } from '../Peer.js'
 import { waysOf } from './ways.js'
 
 /** This library, under a key of the caller's. */
-export async function openExplicit(): Promise<Peer> {
-  const knex = await openSqlite()
-  const { Item } = cachedModels(knex)
-  return {
-    name: 'objection-cache, withCacheKey()',
-    kind: 'cache',
-    ways: waysOf((shape) => ({
-      uncached: () => FINDS[shape](Item),
-      cached: () => asks(FINDS[shape](Item)).withCacheKey(shape),
-    })),
-    statements: countStatements(knex),
-    close: () => knex.destroy(),
-  }
-}
+export const openExplicit = (): Promise<Peer> =>
+  open('objection-cache, withCacheKey()', (query, shape) => query.withCacheKey(shape))
 
 /** This library, under a key made from the query. */
-export async function openAutomatic(): Promise<Peer> {
+export const openAutomatic = (): Promise<Peer> => open('objection-cache, withCache()', (query) => query.withCache())
+
+async function open(name: string, ask: (query: Asks, shape: Shape) => Asks): Promise<Peer> {
   const knex = await openSqlite()
   const { Item } = cachedModels(knex)
   return {
-    name: 'objection-cache, withCache()',
+    name,
     kind: 'cache',
     ways: waysOf((shape) => ({
       uncached: () => FINDS[shape](Item),
-      cached: () => asks(FINDS[shape](Item)).withCache(),
+      cached: () => ask(asks(FINDS[shape](Item)), shape),
     })),
     statements: countStatements(knex),
     close: () => knex.destroy(),

@@ -1,9 +1,19 @@
 import { defineOwn } from '../core/portable.js'
 import { creatorFor } from './instances.js'
 import type { AnyModelClass } from './modelClass.js'
-import { isInlinedKind, widthOf, widthOfShape, type Inlined, type Shape, type SingleCell } from './Structure.js'
+import {
+  isInlinedKind,
+  widthOf,
+  widthOfShape,
+  type Inlined,
+  type Kind,
+  type Shape,
+  type SingleCell,
+} from './Structure.js'
 
 type Properties = Record<string, unknown>
+
+const NONE: readonly string[] = []
 
 /** Copies what is in a cell. */
 export interface ValueCopier {
@@ -23,28 +33,20 @@ export class PlainCopier implements Copier {
   readonly #shape: Shape
   readonly #width: number
   readonly #create: () => object
-  /** For each key: whether plain assignment would run a setter or fail, or the property is hidden. */
-  readonly #define: readonly boolean[]
 
   constructor(shape: Shape, modelClass: AnyModelClass) {
     this.#shape = shape
     this.#width = widthOfShape(shape)
     this.#create = creatorFor(modelClass, shape.keys)
-    this.#define = definedKeys(shape, modelClass)
   }
 
   many(cells: readonly unknown[], values: ValueCopier): object[] {
-    const models: object[] = []
-    for (let row = 0; row < countOf(cells, this.#width); row++)
-      models.push(this.#fill(this.create(), cells, row * this.#width, values))
-    return models
+    return this.#each(cells, values, this.#create)
   }
 
   /** The same with plain objects in the models' place. */
   asJson(cells: readonly unknown[], values: ValueCopier): object[] {
-    return Array.from({ length: countOf(cells, this.#width) }, (_, row) =>
-      this.#fill({}, cells, row * this.#width, values),
-    )
+    return this.#each(cells, values, () => ({}))
   }
 
   create(): object {
@@ -53,28 +55,16 @@ export class PlainCopier implements Copier {
 
   fill(model: object, cells: readonly unknown[], values: ValueCopier): object {
     if (cells.length !== this.#width) throw new TypeError('not the cells of one model')
-    return this.#fill(model, cells, 0, values)
+    return fillFrom(model, this.#shape, cells, 0, values, this.#shape.hidden)
   }
 
-  #fill(model: object, cells: readonly unknown[], start: number, values: ValueCopier): object {
-    const { keys, kinds, hidden } = this.#shape
-    let at = start
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string
-      const kind = kinds[i] as (typeof kinds)[number]
-      const value = isInlinedKind(kind) ? inlinedAt(kind, cells, at, values) : copyOfCell(kind, cells[at], values)
-      if (this.#define[i] === true) defineOwn(model, key, value, !hidden.includes(key))
-      else (model as Properties)[key] = value
-      at += isInlinedKind(kind) ? widthOf(kind) : 1
-    }
-    return model
+  #each(cells: readonly unknown[], values: ValueCopier, create: () => object): object[] {
+    const count = countOf(cells, this.#width)
+    const models: object[] = []
+    for (let row = 0; row < count; row++)
+      models.push(fillFrom(create(), this.#shape, cells, row * this.#width, values, this.#shape.hidden))
+    return models
   }
-}
-
-/** For each key: whether plain assignment would run a setter or fail, or the property is hidden. */
-export function definedKeys({ keys, hidden }: Shape, modelClass: AnyModelClass): boolean[] {
-  const prototype = modelClass.prototype as object
-  return keys.map((key) => hidden.includes(key) || key in prototype)
 }
 
 /** How many models the cells hold. @throws {TypeError} where they do not add up. */
@@ -91,16 +81,23 @@ function copyOfCell(kind: SingleCell, value: unknown, values: ValueCopier): unkn
   return values.copy(value)
 }
 
-function inlinedAt({ keys, kinds }: Inlined, cells: readonly unknown[], start: number, values: ValueCopier): object {
-  const object: Properties = {}
+/** Gives an object the properties that lie in the cells from `start` on, none of them by a setter. */
+function fillFrom(
+  target: object,
+  { keys, kinds }: Inlined,
+  cells: readonly unknown[],
+  start: number,
+  values: ValueCopier,
+  hidden: readonly string[] = NONE,
+): object {
   let at = start
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const kind = kinds[i] as (typeof kinds)[number]
-    const value = isInlinedKind(kind) ? inlinedAt(kind, cells, at, values) : copyOfCell(kind, cells[at], values)
-    if (key in object) defineOwn(object, key, value)
-    else object[key] = value
+    const kind = kinds[i] as Kind
+    const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
+    if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
+    else (target as Properties)[key] = value
     at += isInlinedKind(kind) ? widthOf(kind) : 1
   }
-  return object
+  return target
 }

@@ -157,7 +157,8 @@ class Detacher {
     if (this.#isOwn !== undefined && !this.#isOwn(first)) return undefined
     const below = key === '' ? position : this.#positions.below(position, key, first)
     assertOwnClass(first, below)
-    const keysOf = this.#isFromObjection(key) ? keysOfUntouched : keysOfModel
+    // At the root, where there is no key, Objection may have been the only one to have them in hand.
+    const keysOf = this.#isUntouched && key === '' ? keysOfUntouched : keysOfModel
     const keys = keysOf(first)
     const alike = (model: unknown, index: number): boolean =>
       index === 0 || (this.#isKeepable(model, below.modelClass) && sameModelKeys(keys, keysOf(model)))
@@ -165,11 +166,6 @@ class Detacher {
     for (const model of array) this.#meet(model as object)
     const { shape, cells } = this.#cells(array as readonly object[], below, keys)
     return listOf(shape, cells)
-  }
-
-  /** Whether what stands there was made by Objection and by nobody else: at the root, where there is no key. */
-  #isFromObjection(key: string): boolean {
-    return this.#isUntouched && key === ''
   }
 
   #isKeepable(model: unknown, { prototype }: AnyModelClass): model is object {

@@ -1,5 +1,5 @@
 import { defineOwn } from '../core/portable.js'
-import { countOf, definedKeys, type Copier } from './Copier.js'
+import { countOf, type Copier } from './Copier.js'
 import { creatorFor, isPlainlyConstructed } from './instances.js'
 import type { AnyModelClass } from './modelClass.js'
 import { isInlinedKind, widthOfShape, type Kind, type Shape } from './Structure.js'
@@ -72,6 +72,12 @@ return {
   },
 }
 `
+
+/** For each key: whether plain assignment would run a setter or fail, or the property is hidden. */
+function definedKeys({ keys, hidden }: Shape, modelClass: AnyModelClass): boolean[] {
+  const prototype = modelClass.prototype as object
+  return keys.map((key) => hidden.includes(key) || key in prototype)
+}
 
 /** One statement a property. Names come into the code as JSON alone: they may have been put into a store by anybody. */
 function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean[]): string {

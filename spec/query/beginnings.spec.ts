@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Model, type QueryBuilder, type TransactionOrKnex } from 'objection'
-import { withAutomaticKey } from '../support/cachedBase.js'
+import { plainBase, withAutomaticKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
@@ -58,7 +58,7 @@ describe('a graph of classes whose queries begin with filters', () => {
           }
         }
       }
-      const [User, Plain] = [define(database.cached().Base), define(plainOf(database))]
+      const [User, Plain] = [define(database.cached().Base), define(plainBase(database.knex))]
       for (const value of [0, 6, 0, 100]) {
         least = value
         const read = (modelClass: typeof Model) => modelClass.query().orderBy('id').withGraphFetched('posts')
@@ -69,9 +69,3 @@ describe('a graph of classes whose queries begin with filters', () => {
     })
   }
 })
-
-function plainOf({ knex }: SpecDatabase): typeof Model {
-  class Base extends Model {}
-  Base.knex(knex)
-  return Base
-}
