@@ -9,15 +9,23 @@ export interface Flight<T> {
   /** The tags that were known when it began. */
   readonly tags: readonly Tag[]
   readonly landing: Promise<T>
+  /** How many loads had begun by then, itself included. */
+  readonly begun: number
 }
 
 /** The loads under way, at most one a key that can be joined. */
 export class Flights<T> {
   readonly #validity: Validity
   readonly #underWay = new Map<string, Flight<T>>()
+  #count = 0
 
   constructor(validity: Validity) {
     this.#validity = validity
+  }
+
+  /** How many loads have begun. */
+  get count(): number {
+    return this.#count
   }
 
   /** How many loads are under way that others could join. */
@@ -42,7 +50,9 @@ export class Flights<T> {
   /** Registers a load before it begins; an earlier one of the key goes on, but nobody joins it any more. */
   begin(key: string, tags: readonly Tag[], fly: (recording: Recording) => Promise<T>): Promise<T> {
     const recording = new Recording(this.#validity.stamp, this.#validity.epoch)
-    const flight: Flight<T> = { recording, tags, landing: fly(recording).finally(() => this.#landed(key, flight)) }
+    const begun = ++this.#count
+    const landing = fly(recording).finally(() => this.#landed(key, flight))
+    const flight: Flight<T> = { recording, tags, landing, begun }
     this.#underWay.set(key, flight)
     return flight.landing
   }

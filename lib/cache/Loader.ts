@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import QuickLRU from 'quick-lru'
 import { CacheError } from '../core/CacheError.js'
+import { isPromise } from '../core/deferred.js'
 import type { Entry } from '../core/entry.js'
 import { expiryFor } from '../core/freshness.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
 import type { Entries } from './Entries.js'
-import { Flights } from './Flights.js'
-import type { GuardedStore } from './GuardedStore.js'
+import { Flights, type Flight } from './Flights.js'
 import {
   isEnough,
   isOfTheResult,
@@ -34,7 +34,6 @@ const shortened = (key: string): string => (key.length <= 256 ? key : createHash
 export class Loader {
   readonly #settings: CheckedCacheOptions
   readonly #entries: Entries
-  readonly #store: GuardedStore
   readonly #validity: Validity
   readonly #tally: Tally
   readonly #flights: Flights<Answer>
@@ -42,13 +41,9 @@ export class Loader {
   readonly #revalidating = new Set<string>()
   readonly #refusals = new QuickLRU<string, Refused>({ maxSize: REMEMBERED_REFUSALS })
 
-  constructor(
-    settings: CheckedCacheOptions,
-    parts: { entries: Entries; store: GuardedStore; validity: Validity; tally: Tally },
-  ) {
+  constructor(settings: CheckedCacheOptions, parts: { entries: Entries; validity: Validity; tally: Tally }) {
     this.#settings = settings
     this.#entries = parts.entries
-    this.#store = parts.store
     this.#validity = parts.validity
     this.#tally = parts.tally
     this.#flights = new Flights(parts.validity)
@@ -66,7 +61,7 @@ export class Loader {
   /** The entry, or a load, which others join. */
   async getOrLoad(request: LoadRequest): Promise<Delivery> {
     forEachRecording((recording) => recording.addFrom(this.#validity.epoch, request.tags))
-    const delivery = await this.#deliver(request)
+    const delivery = await this.#deliver({ ...request, arrived: this.#flights.count })
     const { answer } = delivery
     if (answer.status !== 'refused') {
       const expiresAt = expiryFor(answer.entry, request.options)
@@ -76,11 +71,32 @@ export class Loader {
   }
 
   async #deliver(request: LoadRequest): Promise<Delivery> {
-    const { key, tags, options } = request
-    const { mode = 'use' } = options
+    const { key, tags } = request
+    const { mode = 'use' } = request.options
     if (mode === 'only-if-cached') return { answer: await this.#onlyCached(request), coalesced: false }
     const flight = mode === 'use' && this.#mayJoin(request) ? this.#flights.joinable(key, tags) : undefined
-    if (flight !== undefined) return this.#join(flight, request)
+    if (flight !== undefined) return this.#joinIfCurrent(flight, request)
+    return this.#begin(request)
+  }
+
+  /** What has been read for a load that began before the caller came may have been written since, in another process. */
+  #joinIfCurrent(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
+    const may = flight.begun > (request.arrived ?? 0) || this.#entries.mayJoin(flight, request.tags)
+    if (!isPromise(may)) return may ? this.#join(flight, request) : this.#begin(request)
+    return Promise.resolve(may).then((current) =>
+      current ? this.#join(flight, request) : this.#follow(flight, request),
+    )
+  }
+
+  /** A load that begins from now on will do. Whoever cannot tell waits for one, so that there is one at a time. */
+  async #follow(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
+    const { joinTimeout, clock } = this.#settings
+    await within(flight.landing, joinTimeout, clock).catch(() => undefined)
+    return this.#deliver(request)
+  }
+
+  async #begin(request: LoadRequest): Promise<Delivery> {
+    const { key, tags } = request
     const known = [...tags, ...(request.reads ?? [])]
     const answer = await this.#flights.begin(key, known, (recording) => this.#fly(request, recording))
     if (answer.status === 'hit' || answer.status === 'stale') {
@@ -95,7 +111,7 @@ export class Loader {
     return mayWait && (refusal === undefined || !isOfTheResult(refusal))
   }
 
-  async #join(flight: { readonly landing: Promise<Answer> }, request: LoadRequest): Promise<Delivery> {
+  async #join(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
     const { key, tags, options } = request
     const { joinTimeout, clock } = this.#settings
     const answer = await within(flight.landing, joinTimeout, clock).catch((error: unknown) => {
@@ -139,8 +155,8 @@ export class Loader {
   }
 
   async #fly(request: LoadRequest, recording: Recording): Promise<Answer> {
-    const { key, tags, options } = request
-    const entry = options.mode === 'refresh' ? undefined : await this.#entries.valid(key, tags)
+    const { key, options } = request
+    const entry = options.mode === 'refresh' ? undefined : await this.#entries.open(request, recording)
     const age = entry === undefined ? 'expired' : this.#entries.age(entry, options)
     if (entry !== undefined && age === 'fresh') return { status: 'hit', entry }
     if (entry !== undefined && age === 'revalidate') {
@@ -156,6 +172,11 @@ export class Loader {
   async #load(request: LoadRequest, recording: Recording, fallback?: Entry, background = false): Promise<Answer> {
     const { key, partKeys = [] } = request
     const keys = [key, ...partKeys]
+    let refused = true
+    if (recording.position === undefined) {
+      const begun = this.#entries.begin(request, recording)
+      if (begun !== undefined) await begun
+    }
     this.#order.begin(keys, request)
     try {
       const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording))
@@ -169,8 +190,10 @@ export class Loader {
       if (fallback !== undefined) this.#tally.miss(key, false)
       const refusal = loaded.kept ? recording.refusal : loaded
       if (refusal !== undefined) return await this.#refuse(request, refusal, background)
+      refused = false
       return await this.#keep(request, recording, loaded as Kept)
     } finally {
+      this.#entries.end(key, recording, refused)
       this.#order.end(keys, request)
     }
   }
@@ -180,9 +203,17 @@ export class Loader {
     if (this.#revalidating.has(key)) return
     this.#revalidating.add(key)
     const background: LoadRequest = { ...request, load: (_, recording) => request.load(true, recording) }
-    this.#load(background, new Recording(this.#validity.stamp, this.#validity.epoch), undefined, true)
+    this.#revalidateNow(background)
       .catch((error: unknown) => this.#tally.failed('revalidate', key, error))
       .finally(() => this.#revalidating.delete(key))
+  }
+
+  /** Unless another process is at it. */
+  async #revalidateNow(request: LoadRequest): Promise<unknown> {
+    const recording = new Recording(this.#validity.stamp, this.#validity.epoch)
+    const begun = this.#entries.begin(request, recording)
+    if (begun !== undefined && (await begun) === 'taken') return undefined
+    return this.#load(request, recording, undefined, true)
   }
 
   async #refuse(request: LoadRequest, refusal: Refused, background: boolean): Promise<Answer> {
@@ -193,7 +224,7 @@ export class Loader {
     if (!isOfTheResult(refusal)) return { status: 'refused', refusal }
     this.#refusals.set(shortened(key), refusal)
     // Who refreshes distrusts what is there, which must not come back now that nothing takes its place.
-    if (options.mode === 'refresh' && this.#order.mayStore(key, request)) await this.#store.delete(key)
+    if (options.mode === 'refresh' && this.#order.mayStore(key, request)) await this.#entries.forget(key)
     return { status: 'refused', refusal }
   }
 
@@ -206,19 +237,19 @@ export class Loader {
       return { status: 'loaded', entry, stored: false }
     }
     // What was invalidated during the load still answers those who asked before, and nobody after.
-    const wanted = this.#entries.holds(entry) && this.#order.mayStore(key, request)
-    if (!wanted || this.#store.closed) return { status: 'loaded', entry, stored: false }
-    const stored = await this.#store.set(key, entry)
-    if (!stored) return { status: 'loaded', entry, stored, refusal: this.#storeRefused(key, entry) }
-    this.#tally.store(key, entry)
-    return { status: 'loaded', entry, stored }
+    const wanted = this.#entries.mayKeep(entry) && this.#order.mayStore(key, request)
+    if (!wanted || this.#entries.closed) return { status: 'loaded', entry, stored: false }
+    const filled = await this.#entries.keep(key, entry, recording)
+    if (filled === 'refused') return { status: 'loaded', entry, stored: false, refusal: this.#storeRefused(key, entry) }
+    if (filled === 'kept') this.#tally.store(key, entry)
+    return { status: 'loaded', entry, stored: filled === 'kept' }
   }
 
   async #keepPart(request: LoadRequest, recording: Recording, part: KeptPart): Promise<void> {
     const { key } = part
     const entry = this.#entries.makePart(request, recording.stamp, part)
-    if (!this.#entries.holds(entry) || !this.#order.mayStore(key, request) || this.#store.closed) return
-    if (await this.#store.set(key, entry)) this.#tally.store(key, entry)
+    if (!this.#entries.mayKeep(entry) || !this.#order.mayStore(key, request) || this.#entries.closed) return
+    if ((await this.#entries.keep(key, entry, recording)) === 'kept') this.#tally.store(key, entry)
   }
 
   /** The query was answered all the same, so this is an event and no bypass of its. */

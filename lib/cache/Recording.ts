@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.js'
 import { foreignTag, isCallersTag, type Tag } from '../core/tag.js'
+import type { Position } from '../store/SharedStore.js'
 import type { Refused } from './load.js'
 
 /**
@@ -15,6 +16,14 @@ export class Recording {
   #expiresAt = Infinity
   #refusal: Refused | undefined
   #volatile: string | undefined
+  #lag = 0
+  /** How far the shared store's count had come, where there is one that answered. */
+  position: Position | undefined
+  /** Who has a lease on the load of the key, and of which key it is. */
+  holder: string | undefined
+  leased: string | undefined
+  /** What ends when the position is known, or known to be lacking. */
+  opening: Promise<unknown> | undefined
 
   readonly #cache: string
 
@@ -65,9 +74,15 @@ export class Recording {
     this.#volatile ??= what
   }
 
-  /** The load asked something that may lag behind: it read as of this stamp, or later. */
-  readAsOf(stamp: number): void {
+  /** By how much the load's data may lag behind the writes, in milliseconds. */
+  get lag(): number {
+    return this.#lag
+  }
+
+  /** The load asked something that may lag behind by so much: it read as of this stamp, or later. */
+  readAsOf(stamp: number, lag: number): void {
     this.#stamp = Math.min(this.#stamp, stamp)
+    this.#lag = Math.max(this.#lag, lag)
   }
 
   /** An entry, good until then for who took it, became a part of the result. */

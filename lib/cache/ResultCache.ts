@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { isPromise } from '../core/deferred.js'
 import type { Entry } from '../core/entry.js'
 import { expiryFor, type Age } from '../core/freshness.js'
-import type { MaybePromise } from '../store/CacheStore.js'
+import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
+import type { SharedStore } from '../store/SharedStore.js'
 import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './cacheOptions.js'
 import type { CacheStats } from './CacheStats.js'
 import { Entries } from './Entries.js'
@@ -12,9 +14,26 @@ import { Loader } from './Loader.js'
 import { TagLedger } from './TagLedger.js'
 import { databaseLedger } from './databaseLedger.js'
 import { forEachRecording } from './loadScope.js'
+import { SharedEntries } from './SharedEntries.js'
+import { Sharing } from './Sharing.js'
 import { Validity } from './Validity.js'
 import { writeClock } from './writeClock.js'
 import { Tally } from './Tally.js'
+
+/** In front of a store that processes share there need be none. */
+const NOTHING_NEAR: CacheStore = {
+  get: () => undefined,
+  set: () => false,
+  delete: () => undefined,
+  clear: () => undefined,
+}
+
+/** What caches of one namespace have in common that share a store. */
+const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, namespace]))
+    .digest('base64url')
+    .slice(0, 12)
 
 /**
  * A cache of query results. It knows neither models nor SQL: what it keeps is portable data under text keys, each entry with
@@ -23,22 +42,30 @@ import { Tally } from './Tally.js'
 export class ResultCache {
   /** @internal The checked options, for the layers above. */
   readonly settings: CheckedCacheOptions
-  readonly #validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger)
+  readonly #validity: Validity
   readonly #tally: Tally
   readonly #store: GuardedStore
   readonly #entries: Entries
   readonly #loader: Loader
+  readonly #sharing: Sharing | undefined
   #toVerify = 0
 
   /** @throws {CacheError} for every option that is unknown or out of range, at once. */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkCacheOptions(options)
-    const { store, storeTimeout, clock } = this.settings
+    const { store, storeTimeout, clock, tiers, namespace } = this.settings
     const tally = (this.#tally = new Tally(clock))
-    this.#store = new GuardedStore(store, storeTimeout, clock, tally.failed)
-    this.#entries = new Entries(this.settings, this.#store, this.#validity)
-    const parts = { entries: this.#entries, store: this.#store, validity: this.#validity, tally }
-    this.#loader = new Loader(this.settings, parts)
+    const epoch = tiers?.shared && sharedEpoch(tiers.shared, namespace)
+    this.#validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger, epoch)
+    const near = tiers === undefined ? store : (tiers.near ?? NOTHING_NEAR)
+    this.#store = new GuardedStore(near, storeTimeout, clock, tally.failed)
+    this.#sharing =
+      tiers && new Sharing(this.settings, tiers, this.#validity, () => void this.#store.clear(), tally.failed)
+    this.#entries =
+      this.#sharing === undefined
+        ? new Entries(this.settings, this.#store, this.#validity)
+        : new SharedEntries(this.settings, this.#store, this.#validity, this.#sharing)
+    this.#loader = new Loader(this.settings, { entries: this.#entries, validity: this.#validity, tally })
   }
 
   /** Whether `close()` was called: every query then goes past the cache. */
@@ -55,7 +82,7 @@ export class ResultCache {
     const tags = tagsOf(targets)
     this.#validity.invalidate(tags)
     this.#tally.invalidate(tags)
-    return Promise.resolve()
+    return this.#sharing?.invalidate(tags) ?? Promise.resolve()
   }
 
   /** Forgets everything; loads under way are not kept either. */
@@ -64,11 +91,14 @@ export class ResultCache {
     this.#loader.forgetRefusals()
     this.#tally.invalidate(['*'])
     await this.#store.clear()
+    await this.#sharing?.invalidate(undefined)
   }
 
   /** Releases what the store holds. Later queries go past the cache; nothing fails. */
   async close(): Promise<void> {
-    if (!this.closed) await this.#store.close()
+    if (this.closed) return
+    await this.#store.close()
+    await this.#sharing?.close()
   }
 
   /** The counts since the cache was made, and what it holds. */
@@ -100,7 +130,7 @@ export class ResultCache {
 
   /** @internal Whether the next hit is to be checked: evenly, so that over many hits the share comes to `verify`. */
   isDueForVerification(): boolean {
-    this.#toVerify += this.settings.verify
+    this.#toVerify += this.settings.verify.sample
     if (this.#toVerify < 1) return false
     this.#toVerify -= 1
     return true
@@ -111,10 +141,28 @@ export class ResultCache {
     return this.#validity.stamp
   }
 
+  /** @internal What of the entries under the keys is valid now. */
+  async entriesOf(keys: readonly string[]): Promise<readonly Entry[]> {
+    const entries = await Promise.all(keys.map(async (key) => this.#entries.valid(key, [])))
+    return entries.filter((entry) => entry !== undefined)
+  }
+
+  /** @internal Whether all of the entries still hold, for all processes. */
+  async allStand(entries: readonly Entry[]): Promise<boolean> {
+    const standing = await Promise.all(entries.map(async (entry) => this.#entries.stands(entry)))
+    return standing.every(Boolean)
+  }
+
   /** @internal A hit that came from these entries was not what the database says. */
   async differs(keys: readonly string[], cached: unknown, actual: unknown): Promise<void> {
-    this.#tally.mismatch(keys[0] as string, cached, actual)
-    await Promise.all(keys.map((key) => this.#store.delete(key)))
+    const key = keys[0] as string
+    this.#tally.mismatch(key, cached, actual)
+    try {
+      this.settings.verify.onMismatch?.({ key, cached, actual })
+    } catch (error) {
+      this.failed('verify', key, error)
+    }
+    await Promise.all(keys.map((each) => this.#entries.forget(each)))
   }
 
   /** @internal Whether the entry still holds. */
@@ -147,7 +195,7 @@ export class ResultCache {
   /** @internal An entry turned out to be unusable: it is forgotten and reported. */
   async unusable(key: string, error: unknown): Promise<void> {
     this.failed('rebuild', key, error)
-    await this.#store.delete(key)
+    await this.#entries.forget(key)
   }
 
   /** @internal Something of the cache failed. */

@@ -9,15 +9,19 @@ import type { WriteClock } from './writeClock.js'
  * of this very cache.
  */
 export class Validity {
-  /** Entries carry it: of others' entries, for instance in a store that caches share, this one does not know what ended them. */
-  readonly epoch = randomUUID()
+  /**
+   * Entries carry it: of others' entries, for instance in a store that caches share, this one does not know what ended them.
+   * Caches that tell each other have one in common.
+   */
+  readonly epoch: string
   readonly #clock: WriteClock
   readonly #own: TagLedger
   readonly #databases: TagLedger
   /** When tables or rows were last invalidated by hand. */
   #byHand = 0
 
-  constructor(clock: WriteClock, own: TagLedger, databases: TagLedger) {
+  constructor(clock: WriteClock, own: TagLedger, databases: TagLedger, epoch: string = randomUUID()) {
+    this.epoch = epoch
     this.#clock = clock
     this.#own = own
     this.#databases = databases
@@ -33,6 +37,13 @@ export class Validity {
     this.#own.invalidate(tags)
     this.#databases.invalidate(tags.filter(isCallersTag).map((tag) => foreignTag(this.epoch, tag)))
     if (!tags.every(isCallersTag)) this.#byHand = this.#clock.now
+  }
+
+  /** Another process has invalidated a tag of this cache's callers; without `tag`: everything. */
+  invalidateHere(tag?: Tag): void {
+    if (tag === undefined) return this.#own.invalidateAll()
+    this.#own.invalidate([tag])
+    if (!isCallersTag(tag)) this.#byHand = this.#clock.now
   }
 
   /** Overtakes everything in this cache. */

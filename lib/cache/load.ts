@@ -49,6 +49,8 @@ export interface LoadRequest {
   /** What the load will read as far as that can be told: what it depends on where nothing was seen of it. */
   readonly reads?: readonly Tag[]
   readonly options: CheckedQueryOptions
+  /** How many loads had begun when it came. */
+  readonly arrived?: number
   /** Whether it has waited for a load that came to nothing. */
   readonly retried?: boolean
   /** Whether it may wait for another caller's load of the key (default); what is itself a part of a load must not. */

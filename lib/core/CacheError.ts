@@ -11,7 +11,9 @@ export type CacheErrorCode =
   | 'NOT_A_FIND'
   | 'NOT_CACHED'
   | 'STORE_TIMEOUT'
+  | 'STORE_UNREACHABLE'
   | 'MISMATCH'
+  | 'UNKNOWN_DATABASE'
   | 'UNSUPPORTED_OBJECTION'
   | 'UNSUPPORTED_KNEX'
 

@@ -28,6 +28,15 @@ export interface Entry {
   readonly bytes: number
   /** The ledger's clock when the entry was last found valid; never stored outside the process. */
   validAt: number
+  /** Where it stands in a shared store; only in this process's copy of an entry of one. */
+  readonly shared?: SharedOrigin | undefined
+}
+
+/** How far a shared store's count had come before the load of an entry, and what the entry depends on there. */
+export interface SharedOrigin {
+  readonly epoch: string
+  readonly stamp: number
+  readonly tags: readonly Tag[]
 }
 
 /** Whether a store's answer has an entry's form. What is in `value` and in `tags` is not looked at. */

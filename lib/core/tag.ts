@@ -56,6 +56,22 @@ export function withoutDatabase(tag: Tag): Tag {
   return kind === 'tables:' ? kind : tag
 }
 
+/** The cache that a foreign tag is of, and what its callers can invalidate there: one of their tags, or everything. */
+export function withoutCache(tag: Tag): { readonly cache: string; readonly tag: Tag | undefined } | undefined {
+  if (!tag.startsWith('cache:')) return undefined
+  const slash = tag.indexOf('/')
+  if (slash < 0) return { cache: tag.slice('cache:'.length), tag: undefined }
+  return { cache: tag.slice('cache:'.length, slash), tag: tag.slice(slash + 1) }
+}
+
+/** The database that a tag of one is about. */
+export function databaseOf(tag: Tag): string | undefined {
+  if (isCallersTag(tag) || tag.startsWith('cache:')) return undefined
+  const text = tag.slice(tag.indexOf(':') + 1)
+  const slash = text.indexOf('/')
+  return slash < 0 ? text : text.slice(0, slash)
+}
+
 /** Whether a cache's callers name the tag; all others belong to databases. */
 export const isCallersTag = (tag: Tag): boolean =>
   tag.startsWith('key:') || tag.startsWith('tag:') || tag.startsWith('model:')

@@ -6,7 +6,7 @@ import type { Knex } from 'knex'
  * `config`; a clone by `withUserParams` has a copy of it.
  */
 export interface Client {
-  readonly config: { readonly connection?: unknown; readonly connectionPool?: unknown }
+  readonly config: Readonly<Record<string, unknown>>
   readonly dialect?: string
   readonly driverName?: string
   readonly connectionSettings?: Readonly<Record<string, unknown>>

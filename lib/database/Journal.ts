@@ -1,5 +1,7 @@
 import { databaseLedger } from '../cache/databaseLedger.js'
+import { announceWrite } from '../cache/writes.js'
 import { writeClock } from '../cache/writeClock.js'
+import { CacheError } from '../core/CacheError.js'
 import { publish } from '../core/events.js'
 import { everythingIn, type Tag } from '../core/tag.js'
 import { noteWriteFor } from './Replica.js'
@@ -14,6 +16,14 @@ import { WrittenTags } from './WrittenTags.js'
  *   writes is marked from the statement on, so that nobody is served or stores it, until it is over.
  */
 export type Mode = 'none' | 'listed' | 'held'
+
+/** Tags that are being written. */
+export interface Mark {
+  /** What to wait for before anything may be written; `undefined`: nothing. Rejects where nothing must be written. */
+  readonly ready: Promise<unknown> | undefined
+  /** Ends that and invalidates them; resolves when all know who have to. Calling it again does nothing. */
+  end(): Promise<unknown> | undefined
+}
 
 /** How many tags a transaction holds one by one, more or less; beyond that it holds the whole database. */
 const MOST_HELD = 1000
@@ -30,8 +40,8 @@ export class Journal {
   readonly #written = new WrittenTags()
   readonly #held = new Set<Tag>()
   /** What ends the marks of statements under way, and those of the transaction. */
-  readonly #marks = new Set<() => void>()
-  readonly #holds: (() => void)[] = []
+  readonly #marks = new Set<Mark['end']>()
+  readonly #holds: Mark['end'][] = []
   readonly #lingering: (() => void)[] = []
   #mode: Mode = 'none'
   /** What the database was called when the transaction first wrote, and when that was. */
@@ -59,42 +69,46 @@ export class Journal {
     this.#mode = mode
   }
 
-  /** The transaction writes these. */
-  note(tags: readonly Tag[]): void {
+  /** The transaction writes these. What to wait for before it may, if anything. */
+  note(tags: readonly Tag[]): Promise<unknown> | undefined {
     if (this.#written.isEmpty) {
       this.#database = this.#source.database
       this.#since = writeClock.now
     }
     this.#written.add(tags)
-    if (this.#mode === 'held') this.#hold(tags)
+    return this.#mode === 'held' ? this.#hold(tags) : undefined
   }
 
   /** There is a transaction, or may be, that has written these: from now on all it writes is marked. */
-  hold(written: readonly Tag[] = []): void {
+  hold(written: readonly Tag[] = []): Promise<unknown> | undefined {
     this.#mode = 'held'
     this.#written.add(written)
-    this.#hold(this.written)
+    return this.#hold(this.written)
   }
 
-  /** Marks tags as being written. The returned function ends that and invalidates them. */
-  mark(tags: readonly Tag[], uncertain = false): () => void {
+  /** Marks tags as being written. */
+  mark(tags: readonly Tag[], uncertain = false): Mark {
     const { database } = this.#source
     const since = writeClock.now
     const finish = databaseLedger.begin(tags, uncertain)
-    const end = (): void => {
-      if (!this.#marks.delete(end)) return
-      if (this.#hasChanged(database, since)) databaseLedger.invalidate(everythingIn(this.#source.database))
+    const announcement = announceWrite(tags, uncertain)
+    if (announcement !== undefined && this.#source.isUnknown) reportUnknown(this.#source)
+    const end = (): Promise<unknown> | undefined => {
+      if (!this.#marks.delete(end)) return undefined
+      const renamed = this.#hasChanged(database, since) ? everythingIn(this.#source.database) : []
+      if (renamed.length > 0) databaseLedger.invalidate(renamed)
       finish()
       noteWriteFor(this.#source.database)
       publish('invalidate', () => ({ tags }))
+      return allOf([announcement?.end(), announceWrite(renamed, uncertain)?.end()])
     }
     this.#marks.add(end)
-    return end
+    return { ready: announcement?.ready, end }
   }
 
   /** The connection goes back to its pool. */
   release(): void {
-    if (this.endsOnRelease) this.end()
+    if (this.endsOnRelease) void this.end()
   }
 
   /** Calls `end` when the connection has answered whatever is sent next on it: what is still under way is over then. */
@@ -108,27 +122,30 @@ export class Journal {
   }
 
   /** The transaction is over: what it marked is invalidated, what was only noted is forgotten. */
-  end(): void {
-    for (const end of this.#holds.splice(0)) end()
+  end(): Promise<unknown> | undefined {
+    const ended = allOf(this.#holds.splice(0).map((end) => end()))
     this.#mode = this.reopens ? 'held' : 'none'
     this.savepoints.length = 0
     this.endsOnRelease = false
     this.#written.clear()
     this.#held.clear()
+    return ended
   }
 
   /** The connection is no more: nothing is under way on it. */
   close(): void {
-    for (const end of this.#marks) end()
-    this.end()
+    for (const end of this.#marks) void end()
+    void this.end()
   }
 
-  #hold(tags: readonly Tag[]): void {
+  #hold(tags: readonly Tag[]): Promise<unknown> | undefined {
     const wanted = this.#held.size > MOST_HELD ? everythingIn(this.#source.database) : tags
     const fresh = wanted.filter((tag) => !this.#held.has(tag))
-    if (fresh.length === 0) return
+    if (fresh.length === 0) return undefined
     for (const tag of fresh) this.#held.add(tag)
-    this.#holds.push(this.mark(fresh, true))
+    const { ready, end } = this.mark(fresh, true)
+    this.#holds.push(end)
+    return ready
   }
 
   /**
@@ -139,6 +156,29 @@ export class Journal {
     return this.#source.database !== database || databaseLedger.latest(this.#source.schemaTag) > since
   }
 }
+
+const reported = new WeakSet<Source>()
+
+/** Once: other processes are told of a name that is nobody's. */
+function reportUnknown(source: Source): void {
+  if (reported.has(source)) return
+  reported.add(source)
+  const error = new CacheError(
+    'UNKNOWN_DATABASE',
+    'A database was written whose settings do not tell which it is, so other processes cannot know: call observe(knex, { database }).',
+  )
+  publish('error', () => ({ operation: 'announce', key: undefined, error }))
+}
+
+/** What all of them come to; `undefined`: nothing has to be waited for. */
+export function allOf(promises: readonly (Promise<unknown> | undefined)[]): Promise<unknown> | undefined {
+  const pending = promises.filter((each) => each !== undefined)
+  return pending.length === 0 ? undefined : Promise.all(pending)
+}
+
+/** What has been sent already cannot be refused any more. */
+export const settled = (ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
+  ready?.catch(() => undefined)
 
 const journals = new WeakMap<object, Journal>()
 

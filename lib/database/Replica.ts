@@ -14,13 +14,14 @@ interface Moment {
  * the write clock's counts of the moments within the lag, about a hundred of them.
  */
 export class Replica {
-  readonly #lag: number
+  /** By how much reads may lag at the most, in milliseconds. */
+  readonly lag: number
   readonly #now: () => number
   #moments: Moment[]
 
   /** `lag`: by how much reads may lag, in milliseconds of `now`. */
   constructor(lag: number, now: () => number) {
-    this.#lag = lag
+    this.lag = lag
     this.#now = now
     this.#moments = [{ time: now(), count: writeClock.now }]
   }
@@ -30,20 +31,20 @@ export class Replica {
     const moment = { time: this.#now(), count: writeClock.now }
     const [before, last] = this.#moments.slice(-2)
     // Many writes at once share a moment: the latest of them is theirs.
-    if (before !== undefined && last !== undefined && last.time - before.time < this.#lag / STEPS) this.#moments.pop()
+    if (before !== undefined && last !== undefined && last.time - before.time < this.lag / STEPS) this.#moments.pop()
     this.#moments.push(moment)
     if (this.#moments.length > 3 * STEPS) this.#dropOld()
   }
 
   /** The write clock's count up to which a read that begins now sees all writes. */
   get stamp(): number {
-    const before = this.#now() - this.#lag
+    const before = this.#now() - this.lag
     // Until the lag has passed once, nothing is known of what was written before.
     return this.#moments.findLast(({ time }) => time <= before)?.count ?? 0
   }
 
   #dropOld(): void {
-    const before = this.#now() - this.#lag
+    const before = this.#now() - this.lag
     const first = this.#moments.findLastIndex(({ time }) => time <= before)
     this.#moments = this.#moments.slice(Math.max(first, this.#moments.length - 2 * STEPS))
   }

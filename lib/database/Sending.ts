@@ -17,35 +17,68 @@ export interface Sending {
   send(sent: SentStatement): Promise<unknown>
 }
 
+/** Called once, with whether the statement came to pass; who sent it waits for what is returned. */
+export type Ended = (passed: boolean) => Promise<unknown> | undefined
+
 /**
- * Sends it, and calls `ended` once, in the same turn in which its promise settles: with whether it came to pass. The promise of
- * a stream that is given up may never settle: it has ended when the connection has answered something later.
+ * Sends it, and calls `ended` in the same turn in which its promise settles. The promise of a stream that is given up may never
+ * settle: it has ended when the connection has answered something later. `ready`: what it has to wait for before it is sent;
+ * where that rejects it is not sent.
  */
-export function sendAndThen(
-  { connection, source, send, sent, stream }: Sending,
-  ended: (passed: boolean) => void,
-): Promise<unknown> {
+export function sendAndThen(sending: Sending, ended: Ended, ready?: Promise<unknown>): Promise<unknown> {
+  if (ready === undefined) return sendNow(sending, ended)
+  keepWaiting(sending.connection, ready)
+  return ready.then(
+    () => sendNow(sending, ended),
+    async (error: unknown) => {
+      await ended(false)
+      sending.stream?.emit('error', error)
+      throw error
+    },
+  )
+}
+
+function sendNow({ connection, source, send, sent, stream }: Sending, ended: Ended): Promise<unknown> {
   let isOver = false
-  const end = (passed: boolean): void => {
-    if (isOver) return
+  const end: Ended = (passed) => {
+    if (isOver) return undefined
     isOver = true
-    ended(passed)
+    return ended(passed)
   }
-  stream?.once('close', () => journalOf(connection, source).linger(() => end(true)))
+  stream?.once('close', () => journalOf(connection, source).linger(() => void end(true)))
   let answer: Promise<unknown>
   try {
     answer = send(sent)
   } catch (error) {
-    end(false)
+    void end(false)
     throw error
   }
   return answer.then(
-    (value) => (end(true), value),
-    (error: unknown) => {
-      end(false)
-      throw error
-    },
+    (value) => after(end(true), () => value),
+    (error: unknown) =>
+      after(end(false), () => {
+        throw error as Error
+      }),
   )
+}
+
+/** At once, where nothing has to be waited for. */
+function after<T>(over: Promise<unknown> | undefined, then: () => T): T | Promise<T> {
+  return over === undefined ? then() : over.then(then)
+}
+
+const waiting = new WeakMap<object, Promise<unknown>>()
+
+/** What a statement on the connection has to wait for, so that none overtakes another. */
+export const waitingOn = (connection: object): Promise<unknown> | undefined => waiting.get(connection)
+
+/** Statements on the connection wait for it. */
+export function keepWaiting(connection: object, ready: Promise<unknown>): void {
+  const settled = ready.then(forget, forget)
+  function forget(): void {
+    if (waiting.get(connection) === settled) waiting.delete(connection)
+  }
+  waiting.set(connection, settled)
 }
 
 /** The loads that the statement is a part of cannot be kept. */

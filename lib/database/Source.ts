@@ -1,7 +1,13 @@
+import { knownDatabases } from '../cache/knownDatabases.js'
 import { schemaTag, type Tag } from '../core/tag.js'
 import type { Client } from './Client.js'
-import { databaseNameOf } from './databaseName.js'
+import { databaseNameOf, type DatabaseName } from './databaseName.js'
 import type { Replica } from './Replica.js'
+
+let renamings = 0
+
+/** How often any source got another name. */
+export const renamingsSoFar = (): number => renamings
 
 /** Where the statements of a Knex instance go; its transactions and clones share it. */
 export class Source {
@@ -9,13 +15,18 @@ export class Source {
   readonly dialect: string
   /** Where reads may lag behind writes. */
   replica: Replica | undefined
+  /** What the caller calls the connections, if anything. */
+  #connection: string | undefined
   #database: string
+  #isUnknown: boolean
   #schemaTag: Tag
 
-  constructor(dialect: string, database: string) {
+  constructor(dialect: string, { name: database, isUnknown }: DatabaseName) {
     this.dialect = dialect
+    this.#isUnknown = isUnknown
     this.#database = database
     this.#schemaTag = schemaTag(database)
+    knownDatabases.add(database)
   }
 
   /** The logical database: what is written through one source of that name is seen by all of them. */
@@ -27,7 +38,25 @@ export class Source {
     return this.#schemaTag
   }
 
+  /** Whether other processes may mean another database, or the same one by another name. */
+  get isUnknown(): boolean {
+    return this.#isUnknown
+  }
+
+  /** What tells these connections from others of the same database, where the caller has said it. */
+  get connection(): string | undefined {
+    return this.#connection
+  }
+
+  nameConnection(connection: string): void {
+    renamings++
+    this.#connection = connection
+  }
+
   rename(database: string): void {
+    renamings++
+    this.#isUnknown = false
+    knownDatabases.add(database)
     this.#database = database
     this.#schemaTag = schemaTag(database)
   }

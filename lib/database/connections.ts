@@ -28,6 +28,6 @@ export function closed(connection: object, source: Source): void {
 
 function invalidateUnseen(connection: object, source: Source): void {
   if (typeof connection !== 'object' || connection === null || known.has(connection)) return
-  journalOf(connection, source).mark(everythingIn(source.database))()
+  void journalOf(connection, source).mark(everythingIn(source.database)).end()
   known.add(connection)
 }

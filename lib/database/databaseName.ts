@@ -1,48 +1,55 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import type { Client } from './Client.js'
 import { placeOfServer } from './serverPlace.js'
 
-const names = new Map<string, string>()
-const given = new Set<string>()
+const THIS_PROCESS = randomUUID()
+
+/** What a client's settings tell of the database behind it. */
+export interface DatabaseName {
+  readonly name: string
+  /** Whether other processes may mean another database, or the same one by another name. */
+  readonly isUnknown: boolean
+}
 
 /**
- * A name for the database that a client is connected to: two clients whose settings name the same place get the same one. Where
- * the settings do not tell (a database in memory, settings that are a function) each client's database is its own.
+ * A name for the database that a client is connected to: two clients whose settings name the same place get the same one, in all
+ * processes. What is called "localhost", and a file, are places of this machine. A database in memory is each client's own; where
+ * the settings do not tell, nobody knows, and each client's database counts as its own.
  */
-export function databaseNameOf(client: Client): string {
+export function databaseNameOf(client: Client): DatabaseName {
   const place = placeOf(client)
-  if (place === undefined) return nextName('memory')
-  const identity = JSON.stringify(place)
-  let name = names.get(identity)
-  if (name === undefined) names.set(identity, (name = nextName(place.at(-1) ?? '')))
-  return name
+  if (place === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true }
+  if (place === 'memory') return { name: nameFor('memory', randomUUID()), isUnknown: false }
+  const [, where] = place
+  const machine = where === 'localhost' || place[0] === 'file' ? hostname() : ''
+  return { name: nameFor(place.at(-1) as string, JSON.stringify([...place, machine])), isUnknown: false }
 }
 
-/** As tags need it: no slash, and never the same twice. */
-function nextName(text: string): string {
+/** As tags need it: no slash, and never the same for two identities. */
+function nameFor(text: string, identity: string): string {
   const base = basename(text).replaceAll('/', ':') || 'database'
-  let name = base
-  for (let count = 2; given.has(name); count++) name = `${base}~${count}`
-  given.add(name)
-  return name
+  return `${base}~${createHash('sha256').update(identity).digest('base64url').slice(0, 10)}`
 }
 
-/** What tells one database from another, the most telling last. `undefined`: nothing does. */
-function placeOf(client: Client): readonly string[] | undefined {
+/** What tells one database from another, the most telling last. */
+function placeOf(client: Client): readonly string[] | 'memory' | 'unknown' {
   const settings = client.connectionSettings
-  if (settings === undefined || typeof client.config.connection === 'function') return undefined
+  if (settings === undefined || typeof client.config.connection === 'function') return 'unknown'
   const { filename } = settings
-  return typeof filename === 'string' ? placeOfFile(filename) : placeOfServer(client.dialect ?? '', settings)
+  if (typeof filename === 'string') return placeOfFile(filename)
+  return placeOfServer(client.dialect ?? '', settings) ?? 'unknown'
 }
 
 /** A path, or a URI as SQLite takes it (https://sqlite.org/uri.html). */
-function placeOfFile(filename: string): readonly string[] | undefined {
+function placeOfFile(filename: string): readonly string[] | 'memory' {
   const isUri = filename.startsWith('file:')
   const [path = '', query = ''] = isUri ? filename.slice('file:'.length).split('?') : [filename]
   const parameters = new URLSearchParams(query)
   const inMemory = path === '' || path === ':memory:' || parameters.get('mode') === 'memory'
-  if (inMemory) return parameters.get('cache') === 'shared' ? ['shared memory', path] : undefined
+  if (inMemory) return parameters.get('cache') === 'shared' ? ['shared memory', THIS_PROCESS, path] : 'memory'
   return ['file', realPath(isUri ? decodeURIComponent(path.replace(/^\/\/(?:localhost)?\//, '/')) : path)]
 }
 

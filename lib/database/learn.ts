@@ -1,4 +1,5 @@
 import { isRecording } from '../cache/loadScope.js'
+import { isShared } from '../cache/writes.js'
 import { writeClock } from '../cache/writeClock.js'
 import { lacksCatalogue, learnCatalogue } from './catalogues.js'
 import { hasUnseen } from './connections.js'
@@ -7,16 +8,27 @@ import type { Sending } from './Sending.js'
 import { EVERYTHING } from './statement.js'
 
 /**
- * Reads the catalogue first where a load is about to read and it is not known: on this very connection, for another one may be
- * out of reach until this load has ended. `undefined`: nothing has to be read.
+ * Reads the catalogue first where it is needed and not known: on this very connection, for another one may be out of reach until
+ * this statement has ended. `undefined`: nothing has to be read.
  */
 export function learnFor(sending: Sending): Promise<void> | undefined {
-  const { connection, client, source, statement } = sending
-  if (!isRecording() || statement.writes === EVERYTHING || statement.writes.size > 0) return undefined
-  if (statement.transaction.length > 0 || client.transacting === true || isInTransaction(connection)) return undefined
+  const { connection, source } = sending
+  if (!isNeeded(sending) || isInTransaction(connection)) return undefined
   const stamp = source.replica?.stamp ?? writeClock.now
   if (!lacksCatalogue(source.database, stamp)) return undefined
   return learnCatalogue(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
+}
+
+/**
+ * Where a load is about to read; and where other processes will be told what is written, which is far less when the catalogue is
+ * known.
+ */
+function isNeeded({ client, statement }: Sending): boolean {
+  const { transaction, writes } = statement
+  if (transaction.length > 0) return isShared() && transaction.length === 1 && transaction[0] === 'begin'
+  if (client.transacting === true) return false
+  const isWrite = writes === EVERYTHING || writes.size > 0
+  return isWrite ? isShared() && writes !== EVERYTHING : isRecording()
 }
 
 /** Of a connection on which something was sent before anybody watched, nobody knows. */

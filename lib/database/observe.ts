@@ -15,6 +15,7 @@ let isObserving = false
 /** What is told of a source beyond its settings; what is left out stays as it is. */
 export interface SourceOptions {
   readonly database?: string | undefined
+  readonly connection?: string | undefined
   /** Where reads may lag behind writes: by how much in milliseconds, and what tells the time. `null`: nowhere. */
   readonly replica?: { readonly lag: number; readonly now: () => number } | null | undefined
 }
@@ -52,11 +53,12 @@ export function observeIfCaching(knex: Knex): Source | undefined {
 }
 
 /** Observes, and notes what only the caller can know of the place that the statements go to. */
-export function observeAs(knex: Knex, { database, replica }: SourceOptions): void {
+export function observeAs(knex: Knex, { database, connection, replica }: SourceOptions): void {
   const source = observe(knex)
   const known = source.replica
   if (known !== undefined) removeReplica(source.database, known)
-  if (database !== undefined && database !== source.database) rename(source, database)
+  if (database !== undefined && (database !== source.database || source.isUnknown)) rename(source, database)
+  if (connection !== undefined) source.nameConnection(connection)
   if (replica !== undefined) source.replica = replica === null ? undefined : new Replica(replica.lag, replica.now)
   if (source.replica !== undefined) addReplica(source.database, source.replica)
 }

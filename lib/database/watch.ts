@@ -3,7 +3,7 @@ import type { Client, SentStatement, Stream } from './Client.js'
 import { knownJournalOf } from './Journal.js'
 import { commitsBy } from './dialects.js'
 import { learnFor } from './learn.js'
-import type { Sending } from './Sending.js'
+import { waitingOn, type Sending } from './Sending.js'
 import { sourceOf } from './Source.js'
 import { readStatement } from './statement.js'
 import { watchControl } from './watchControl.js'
@@ -22,6 +22,8 @@ export function watch(
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
+  const before = waitingOn(connection)
+  if (before !== undefined) return before.then(() => watch(client, connection, sent, stream, send))
   const source = sourceOf(client)
   const statement = readStatement(sent.sql)
   const sending: Sending = { client, connection, sent, source, statement, stream, send }

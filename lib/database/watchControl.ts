@@ -1,8 +1,8 @@
 import { foldTable } from '../core/foldTable.js'
 import { everythingIn, type Tag } from '../core/tag.js'
 import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from './dialects.js'
-import { journalOf, type Journal, type Mode } from './Journal.js'
-import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
+import { allOf, journalOf, settled, type Journal, type Mark, type Mode } from './Journal.js'
+import { keepWaiting, refuseInLoads, sendAndThen, type Sending } from './Sending.js'
 import type { TransactionStep } from './statement.js'
 
 /**
@@ -10,21 +10,48 @@ import type { TransactionStep } from './statement.js'
  * what is sent on the connection before the answer runs after them.
  */
 export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<unknown> {
-  const { connection, source, statement } = sending
+  const { connection, source } = sending
   refuseInLoads('transaction')
   const journal = journalOf(connection, source)
-  const before = { mode: journal.mode, savepoints: [...journal.savepoints], written: journal.written }
   const marked = [...tags, ...shownBy(sending, journal)]
-  const end = marked.length > 0 ? journal.mark(marked) : undefined
-  for (const step of statement.transaction) take(step, sending, journal)
+  if (marked.length === 0) return takeSteps(sending, tags, journal, undefined)
+  const mark = journal.mark(marked)
+  if (mark.ready === undefined) return takeSteps(sending, tags, journal, mark)
+  // What comes after it on the connection waits until it has been sent.
+  const steps = mark.ready.then(
+    () => takeSteps(sending, tags, journal, mark),
+    (error: unknown) => refuse(sending, journal, mark, error),
+  )
+  keepWaiting(connection, mark.ready)
+  return steps
+}
+
+function takeSteps(sending: Sending, tags: readonly Tag[], journal: Journal, mark: Mark | undefined): Promise<unknown> {
+  const { statement } = sending
+  const before = { mode: journal.mode, savepoints: [...journal.savepoints], written: journal.written }
+  const ended: (Promise<unknown> | undefined)[] = []
+  for (const step of statement.transaction) ended.push(take(step, sending, journal))
   // Where it stands in the text is not known: it may be a part of what is still open.
-  if (journal.mode !== 'none') journal.note(tags)
-  return sendAndThen(sending, (passed) => {
-    end?.()
-    if (passed) return
-    if (statement.transaction.length > 1 || tags.length > 0) journal.hold([...before.written, ...tags])
-    else repair(statement.transaction[0], sending, journal, before)
-  })
+  const ready = journal.mode === 'none' ? undefined : journal.note(tags)
+  const end = (passed: boolean): Promise<unknown> | undefined => {
+    ended.push(mark?.end())
+    if (passed) return allOf(ended)
+    if (statement.transaction.length > 1 || tags.length > 0)
+      ended.push(settled(journal.hold([...before.written, ...tags])))
+    else ended.push(repair(statement.transaction[0], sending, journal, before))
+    return allOf(ended)
+  }
+  return sendAndThen(sending, end, ready)
+}
+
+/** The transaction is rolled back in the place of what was to be sent: its connection goes back to the pool. */
+async function refuse(sending: Sending, journal: Journal, mark: Mark, error: unknown): Promise<never> {
+  await mark.end()
+  if (sending.statement.transaction.includes('commit')) {
+    await sending.send({ sql: 'rollback', bindings: [], method: 'raw', options: {} }).catch(() => undefined)
+    await journal.end()
+  }
+  throw error
 }
 
 /** What others may see of the transaction when the text has been run. */
@@ -50,18 +77,17 @@ const AUTOCOMMIT = /\b(?:autocommit|implicit_transactions)\b/i
 
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
-function take(step: TransactionStep, sending: Sending, journal: Journal): void {
+function take(step: TransactionStep, sending: Sending, journal: Journal): Promise<unknown> | undefined {
   if (AUTOCOMMIT.test(sending.sent.sql)) journal.reopens = step === 'begin'
+  if (isEnd(step)) return journal.end()
   if (step === 'begin') {
-    if (journal.mode !== 'none' && commitsByBegin(sending.source.dialect)) journal.end()
+    const ended = journal.mode !== 'none' && commitsByBegin(sending.source.dialect) ? journal.end() : undefined
     open(sending, journal)
-  } else if (isEnd(step)) {
-    journal.end()
-  } else if (step === 'savepoint') {
-    takeSavepoint(sending, journal)
-  } else if (step === 'release') {
-    takeRelease(sending, journal)
+    return ended
   }
+  if (step === 'release') return takeRelease(sending, journal)
+  if (step === 'savepoint') takeSavepoint(sending, journal)
+  return undefined
 }
 
 /** SQLite's begins a transaction where there is none, and the end of that savepoint commits it. */
@@ -72,12 +98,12 @@ function takeSavepoint(sending: Sending, journal: Journal): void {
 }
 
 /** It takes the later ones along. One that is not known is taken for the latest: whoever holds on too long only misses. */
-function takeRelease(sending: Sending, journal: Journal): void {
+function takeRelease(sending: Sending, journal: Journal): Promise<unknown> | undefined {
   const { savepoints } = journal
-  if (savepoints.length === 0) return
+  if (savepoints.length === 0) return undefined
   const index = savepoints.lastIndexOf(savepointOf(sending))
   savepoints.length = index < 0 ? Math.max(1, savepoints.length - 1) : index
-  if (savepoints.length === 0) journal.end()
+  return savepoints.length === 0 ? journal.end() : undefined
 }
 
 /** The name, where the text is nothing else. */
@@ -98,16 +124,18 @@ function repair(
   { source }: Sending,
   journal: Journal,
   before: { readonly mode: Mode; readonly savepoints: readonly string[]; readonly written: readonly Tag[] },
-): void {
+): Promise<unknown> | undefined {
+  const again: (Promise<unknown> | undefined)[] = []
   if (isEnd(step)) {
     // An error may hide that it came to pass, and then nothing is open.
-    if (before.mode !== 'none' && staysOpenOnFailure(source.dialect)) journal.hold(before.written)
+    if (before.mode !== 'none' && staysOpenOnFailure(source.dialect)) again.push(settled(journal.hold(before.written)))
   } else if (before.mode === 'none') {
     const { written } = journal
-    if (written.length > 0) journal.mark(written)()
-    journal.end()
+    if (written.length > 0) again.push(journal.mark(written).end())
+    again.push(journal.end())
   } else {
-    journal.hold(before.written)
+    again.push(settled(journal.hold(before.written)))
   }
   journal.savepoints.splice(0, Infinity, ...before.savepoints)
+  return allOf(again)
 }

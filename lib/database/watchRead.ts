@@ -30,7 +30,7 @@ function readFor({ source, statement, sent, send }: Sending, recordings: readonl
     recording.add(tags)
     if (volatile !== undefined) recording.noteVolatile(volatile)
     if (absent !== undefined) recording.ask(absent.tag)
-    if (replica !== undefined) recording.readAsOf(replica.stamp)
+    if (replica !== undefined) recording.readAsOf(replica.stamp, replica.lag)
   }
   const answer = send(sent)
   if (absent === undefined) return answer

@@ -1,7 +1,7 @@
 import { databaseLedger } from '../cache/databaseLedger.js'
 import { everythingIn, type Tag } from '../core/tag.js'
 import { commitsBy, hidesBegin } from './dialects.js'
-import { journalOf, type Journal } from './Journal.js'
+import { allOf, journalOf, settled, type Journal } from './Journal.js'
 import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
 
 /** Sends a statement that writes and leaves the transaction, if there is one, as it is. */
@@ -9,27 +9,32 @@ export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unkn
   const { client, connection, source, statement } = sending
   refuseInLoads('writes')
   const journal = journalOf(connection, source)
-  if (journal.mode === 'none' && client.transacting !== true) return sendAndThen(sending, journal.mark(tags))
-  if (journal.mode === 'none') openUnseen(journal, sending)
-  journal.note(tags)
-  if (journal.mode === 'held') return sendAndThen(sending, () => databaseLedger.invalidate(tags))
+  if (journal.mode === 'none' && client.transacting !== true) {
+    const { ready, end } = journal.mark(tags)
+    return sendAndThen(sending, end, ready)
+  }
+  const opened = journal.mode === 'none' ? openUnseen(journal, sending) : undefined
+  const ready = allOf([opened, journal.note(tags)])
+  if (journal.mode === 'held') return sendAndThen(sending, () => invalidateHeld(tags), ready)
   return commitsBy(source.dialect, statement, sending.sent.sql)
     ? commitInBetween(sending, journal)
     : sending.send(sending.sent)
 }
 
+/** They stay marked until the transaction is over. */
+function invalidateHeld(tags: readonly Tag[]): undefined {
+  databaseLedger.invalidate(tags)
+}
+
 /** A transaction whose BEGIN was not seen: it began before anybody watched, or the driver began it without a statement. */
-function openUnseen(journal: Journal, { source }: Sending): void {
+function openUnseen(journal: Journal, { source }: Sending): Promise<unknown> | undefined {
   journal.open('held')
   journal.endsOnRelease = true
-  if (!hidesBegin(source.dialect)) journal.note(everythingIn(source.database))
+  return hidesBegin(source.dialect) ? undefined : journal.note(everythingIn(source.database))
 }
 
 /** The statement commits what was written before it; what comes after it commits by itself. */
 function commitInBetween(sending: Sending, journal: Journal): Promise<unknown> {
-  const end = journal.mark(journal.written)
-  return sendAndThen(sending, () => {
-    end()
-    journal.hold()
-  })
+  const { ready, end } = journal.mark(journal.written)
+  return sendAndThen(sending, () => allOf([end(), settled(journal.hold())]), ready)
 }

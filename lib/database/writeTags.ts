@@ -1,3 +1,4 @@
+import { isShared } from '../cache/writes.js'
 import { allRowsOf, anyTableTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../core/tag.js'
 import { mayCall } from './calls.js'
 import type { Catalogue } from './catalogue/Catalogue.js'
@@ -39,13 +40,16 @@ export function writeTags(
     return everythingIn(database)
   }
   const { tags, single } = seen
-  if (single === undefined || catalogue === undefined || !hasKeyedReads(single.tag)) return tags
+  if (single === undefined || catalogue === undefined || !mayBeKeyed(single.tag)) return tags
   const keyed = keyedRows(sql, bindings, (table) => catalogue.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
   const precise = [...single.along, ...rows.map((row) => rowTag(database, table, row))]
   return generatesKeys ? [...precise, newRowsTag(database, table)] : precise
 }
+
+/** Whether any entry may depend on certain rows of the table only; of other processes that is not known. */
+const mayBeKeyed = (tag: Tag): boolean => isShared() || hasKeyedReads(tag)
 
 function readTextAlone(statement: Statement, database: string, catalogue: Catalogue | undefined): Written {
   const { writes, reads, schema } = statement

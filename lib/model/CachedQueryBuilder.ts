@@ -157,10 +157,12 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       const verifying = verifyingCacheOf(this, settings)
       if (verifying === undefined) return this.#find(settings, this[INFO])
       const info: CacheInfo = this[INFO] ?? { status: 'bypass' }
-      const plainly = this.#apart.bind(this.clone())
-      return verified(verifying, this.clone(), settings, info, this.#find(settings, info), () =>
-        plainly().executePlainly(),
-      )
+      const apart = this.#apart.bind(this.clone())
+      const again = this.#find.bind(this.clone())
+      return verified(verifying, this.clone(), settings, info, this.#find(settings, info), {
+        again: () => again(settings, undefined),
+        plainly: () => apart().executePlainly(),
+      })
     }
 
     #find(settings: CacheSettings, info: CacheInfo | undefined): Promise<unknown> {

@@ -48,7 +48,7 @@ export async function loadInBatch(
     return loadDetached(builder, { ...plan, entities: undefined }, recording)
   }
   const { recording: seen } = result
-  recording.readAsOf(seen.stamp)
+  recording.readAsOf(seen.stamp, seen.lag)
   if (seen.refusal !== undefined) return seen.refusal
   if (seen.volatile !== undefined) return { kept: false, reason: 'volatile', detail: seen.volatile }
   return { kept: true, value: part.value, tags: part.tags }

@@ -8,12 +8,19 @@ import type { CacheInfo } from './CacheInfo.js'
 /** The cache of a query, where it checks any of its hits. */
 export function verifyingCacheOf(builder: unknown, settings: CacheSettings): QueryCache | undefined {
   const cache = cacheOf(builder, settings)
-  return cache.settings.verify > 0 ? cache : undefined
+  return cache.settings.verify.sample > 0 ? cache : undefined
+}
+
+/** How a query is run: as it was asked, and past the cache. */
+export interface Runs {
+  again(): Promise<unknown>
+  plainly(): Promise<unknown>
 }
 
 /**
  * Runs a query, and where a hit answered it and is due to be checked, runs it once more past the cache: what the database says is
- * the result, and a difference is reported and ends the entry. What a write has overtaken meanwhile is no difference.
+ * the result. A difference that persists is reported and ends the entry: both are run again, and what is written meanwhile, by
+ * whichever process, explains it.
  */
 export async function verified(
   cache: QueryCache,
@@ -21,22 +28,29 @@ export async function verified(
   settings: CacheSettings,
   info: CacheInfo,
   run: Promise<unknown>,
-  runPlainly: () => Promise<unknown>,
+  runs: Runs,
 ): Promise<unknown> {
   const result = await run
   const { status, key } = info
   if (status !== 'hit' || key === undefined || !cache.isDueForVerification()) return result
-  const writes = cache.writesSoFar
-  let actual: unknown
   try {
-    actual = await runPlainly()
+    const actual = await runs.plainly()
+    // The comparison takes away what getters leave on the first of the two.
+    return sameModels(actual, result) ? actual : await compareAgain(cache, keysOf(builder, settings, key), runs)
   } catch (error) {
     cache.failed('verify', key, error)
     return result
   }
-  // The comparison takes away what getters leave on the first of the two.
-  if (!sameModels(actual, result) && cache.writesSoFar === writes)
-    await cache.differs(keysOf(builder, settings, key), result, actual)
+}
+
+/** What the database says. */
+async function compareAgain(cache: QueryCache, keys: readonly string[], { again, plainly }: Runs): Promise<unknown> {
+  const writes = cache.writesSoFar
+  const entries = await cache.entriesOf(keys)
+  const cached = await again()
+  const actual = await plainly()
+  const persists = !sameModels(actual, cached) && cache.writesSoFar === writes
+  if (persists && (await cache.allStand(entries))) await cache.differs(keys, cached, actual)
   return actual
 }
 

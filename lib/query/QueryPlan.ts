@@ -8,7 +8,8 @@ import { traitsOf } from './operationTraits.js'
 import { queryKey } from './queryKey.js'
 import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
-import { internalsOf } from './builderInternals.js'
+import { internalsOf, type KnexLike } from './builderInternals.js'
+import { hasPrivateSettings } from './identity.js'
 import { observeQuery } from './observeQuery.js'
 import { Unfit } from './Unfit.js'
 
@@ -113,9 +114,18 @@ function planWithoutKey(builder: unknown, settings: CacheSettings, traits: numbe
   if (bypass !== undefined) return { cache, options, bypass }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved' }
+  const unshared = cache.settings.tiers?.shared && whyUnshared(builder, source)
+  if (unshared !== undefined) return { cache, options, bypass: unshared }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context' }
   return { cache, options, source, context, traits }
+}
+
+/** Why other processes could take the query's entry for that of another query. */
+function whyUnshared(builder: unknown, source: Source): BypassReason | undefined {
+  if (source.isUnknown) return 'unnamed-database'
+  const { client } = internalsOf(builder).unsafeKnex() as KnexLike
+  return source.connection === undefined && hasPrivateSettings(client) ? 'unnamed-connection' : undefined
 }
 
 function reasonOf(

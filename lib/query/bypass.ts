@@ -28,6 +28,10 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  * - `unsupported-value`: the result holds something that cannot be copied exactly
  * - `unknown-model-class`: the result holds a model of a class that neither the query nor its relations name
  * - `private-state`: instances may hold data that their own properties do not show
+ * - `unnamed-database`: other processes share the store, and the settings do not tell which database it is: `observe(knex,
+ *   { database })`
+ * - `unnamed-connection`: other processes share the store, and functions in the settings may give the connections a role or a tenant
+ *   of their own: `observe(knex, { connection })`
  * - `store-refused`: the store did not take the entry, for instance because it is too large
  */
 export type BypassReason =
@@ -51,6 +55,8 @@ export type BypassReason =
   | 'unsupported-value'
   | 'unknown-model-class'
   | 'private-state'
+  | 'unnamed-database'
+  | 'unnamed-connection'
   | 'store-refused'
 
 /** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */

@@ -1,30 +1,126 @@
-import { tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
+import { createHash, randomBytes } from 'node:crypto'
+import { fingerprint } from '../core/fingerprint.js'
+import type { Client } from '../database/Client.js'
+import { renamingsSoFar, sourceOf } from '../database/Source.js'
+import { ownClassesOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
+
+const THIS_PROCESS = randomBytes(6).toString('base64url')
 
 const classIds = new WeakMap<AnyModelClass, string>()
 const classesOfName = new Map<string, number>()
-const connectionIds = new WeakMap<object, number>()
-let connections = 0
 
 /**
- * A text that stands for the class itself: same-named classes, bound ones among them, get texts of their own, in the order
- * in which they first appear.
+ * A text that stands for the class itself, and in other processes for the class that is written alike: its table, its name and a
+ * digest of its source. Several classes of one process that are all that alike get texts of their own, the first one apart for this
+ * process only; those that Objection binds to a connection have that of the class that they are bound from, and a mark: the
+ * connection tells them apart.
  */
 export function classId(modelClass: AnyModelClass): string {
   let id = classIds.get(modelClass)
-  if (id === undefined) classIds.set(modelClass, (id = nextClassId(modelClass)))
+  if (id === undefined) {
+    id = isBound(modelClass) ? `${classId(parentOf(modelClass))}^` : nextClassId(modelClass)
+    classIds.set(modelClass, id)
+  }
   return id
+}
+
+const parentOf = (modelClass: AnyModelClass): AnyModelClass => Object.getPrototypeOf(modelClass) as AnyModelClass
+
+/** What Objection puts on a class that it binds, beside hidden properties. */
+const OF_ANY_CLASS = new Set(['length', 'name', 'prototype'])
+
+/** Whether the class has nothing of its own but the connection that it is bound to. */
+function isBound(modelClass: AnyModelClass): boolean {
+  const parent = parentOf(modelClass)
+  const names = Object.getOwnPropertyNames(modelClass)
+  return (
+    parent.name === modelClass.name &&
+    names.includes('$$knex') &&
+    names.every((name) => name.startsWith('$$') || OF_ANY_CLASS.has(name)) &&
+    Object.getOwnPropertyNames(modelClass.prototype).length === 1
+  )
 }
 
 function nextClassId(modelClass: AnyModelClass): string {
-  const name = `${tableOf(modelClass) ?? ''}:${modelClass.name}`
+  const name = `${tableOf(modelClass) ?? ''}:${modelClass.name}#${digest(sourceText(modelClass))}`.replace(/[~^]/g, '-')
   const count = (classesOfName.get(name) ?? 0) + 1
   classesOfName.set(name, count)
-  return count === 1 ? name : `${name}~${count}`
+  return numbered(name, count)
 }
 
-/** A number that stands for a Knex instance: for its client, which its transactions and bound classes share. */
-export function connectionId(client: object): number {
-  let id = connectionIds.get(client)
-  if (id === undefined) connectionIds.set(client, (id = ++connections))
-  return id
+/** Those after the first are nobody else's: in other processes they may come in another order. */
+const numbered = (name: string, count: number): string => (count === 1 ? name : `${name}~${count}.${THIS_PROCESS}`)
+
+/** The source of the class and those above it, and what lies on them as data. */
+function sourceText(modelClass: AnyModelClass): string {
+  return ownClassesOf(modelClass)
+    .map((each) => {
+      const names = Object.getOwnPropertyNames(each).filter((name) => !name.startsWith('$$'))
+      return [String(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
+    })
+    .join('\n')
+}
+
+function staticText(modelClass: AnyModelClass, name: string): string {
+  const value: unknown = Object.getOwnPropertyDescriptor(modelClass, name)?.value
+  return typeof value === 'function' ? String(value) : (fingerprint(value) ?? '')
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 8)
+
+/** What a client's connections are told apart by, as of a number of renamings. */
+interface ConnectionId {
+  readonly text: string
+  readonly renamings: number
+}
+
+const connectionIds = new WeakMap<object, ConnectionId>()
+const connectionsOfName = new Map<string, number>()
+
+/**
+ * A text that stands for a Knex instance: for its client, which its transactions and bound classes share; and in other processes for
+ * one with the same settings. Several of one process with the same settings get texts of their own, the first one apart for this
+ * process only.
+ */
+export function connectionId(client: object): string {
+  const known = connectionIds.get(client)
+  if (known !== undefined && known.renamings === renamingsSoFar()) return known.text
+  const text = nextConnectionId(client as Client)
+  connectionIds.set(client, { text, renamings: renamingsSoFar() })
+  return text
+}
+
+function nextConnectionId(client: Client): string {
+  const { database, connection = '' } = sourceOf(client)
+  const name = `${database}:${digest(JSON.stringify([connection, settingsText(client)]))}`
+  const count = (connectionsOfName.get(name) ?? 0) + 1
+  connectionsOfName.set(name, count)
+  return numbered(name, count)
+}
+
+/** Names of every kind, to see what a client makes of them. */
+const PROBES = ['a', 'aB', 'a_b', 'AB_c1', '*', 'a.b as c']
+
+/** Of the settings what decides what is read, and what becomes of it. */
+function settingsText({ config, connectionSettings = {}, dialect = '' }: Client): string {
+  const { user, role, searchPath, schema } = connectionSettings
+  const { wrapIdentifier, postProcessResponse } = config
+  const wrapped = typeof wrapIdentifier === 'function' ? PROBES.map((name) => wrap(wrapIdentifier, name)) : []
+  const parts = [dialect, user, role, searchPath, schema, config['searchPath'], config['version'], wrapped]
+  return `${fingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
+}
+
+function wrap(wrapIdentifier: unknown, name: string): string {
+  try {
+    return String((wrapIdentifier as (...args: unknown[]) => unknown)(name, (plain: string) => plain, undefined))
+  } catch {
+    return ''
+  }
+}
+
+/** Whether functions in the settings may give each client a role or a tenant of its own, which nobody sees from outside. */
+export function hasPrivateSettings(client: object): boolean {
+  const { connection, pool } = (client as Client).config
+  const { afterCreate } = Object(pool) as { afterCreate?: unknown }
+  return typeof connection === 'function' || typeof afterCreate === 'function'
 }

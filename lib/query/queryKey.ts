@@ -1,4 +1,5 @@
 import { FORMAT_VERSION } from '../core/entry.js'
+import { renamingsSoFar } from '../database/Source.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf, type KnexLike } from './builderInternals.js'
 import { classId, connectionId } from './identity.js'
@@ -23,6 +24,7 @@ interface UsualHeads {
   readonly client: object
   readonly namespace: string
   readonly table: string
+  readonly renamings: number
   readonly heads: Map<string, KeyHead>
 }
 
@@ -55,9 +57,17 @@ function usualHeads(builder: unknown, modelClass: AnyModelClass, namespace: stri
   const { client } = internals.unsafeKnex() as KnexLike
   const table = internals.tableName()
   const known = usual.get(modelClass)
-  if (known?.client === client && known.table === table && known.namespace === namespace) return known.heads
+  const renamings = renamingsSoFar()
+  if (
+    known?.client === client &&
+    known.table === table &&
+    known.namespace === namespace &&
+    known.renamings === renamings
+  ) {
+    return known.heads
+  }
   const heads = new Map<string, KeyHead>()
-  usual.set(modelClass, { client, namespace, table, heads })
+  usual.set(modelClass, { client, namespace, table, renamings, heads })
   return heads
 }
 
@@ -70,6 +80,6 @@ function headOf(builder: unknown, { namespace, form, context, kind }: Before, so
   const { schema } = internals.internalOptions()
   const place = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const space = namespace === '' ? '' : JSON.stringify(namespace)
-  const prefix = `${space}oc${FORMAT_VERSION}|${connectionId(client)}|${JSON.stringify(classId(modelClass))}`
+  const prefix = `${space}oc${FORMAT_VERSION}|${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
   return `${prefix}|${place}|${cast}|${form}:${source}|${context}|${kind}|`
 }

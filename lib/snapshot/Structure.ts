@@ -69,6 +69,9 @@ export function widthOf({ kinds }: Inlined): number {
   return width
 }
 
+/** Objection has three hidden properties. */
+const MOST_HIDDEN = 3
+
 /** @throws {TypeError} for what no snapshot has: it comes from a store, where anything may have been put. */
 export function assertStructure(structure: unknown): asserts structure is Structure {
   const { positions, shapes } = structure as Partial<Structure>
@@ -85,7 +88,7 @@ function isPosition(position: unknown, index: number): boolean {
 
 function isShape(shape: unknown): boolean {
   const { position, hidden } = Object(shape) as Partial<Shape>
-  return Number.isInteger(position) && isTexts(hidden) && hasKinds(shape)
+  return Number.isInteger(position) && isTexts(hidden) && hidden.length <= MOST_HIDDEN && hasKinds(shape)
 }
 
 function hasKinds(inlined: unknown): boolean {
@@ -99,7 +102,10 @@ function isKind(kind: unknown): boolean {
   // One or the other, and nothing beside it: code is generated from them.
   const names = Object.keys(kind).sort().join()
   if (names === 'models') return Number.isInteger((kind as ModelList).models) && (kind as ModelList).models >= 0
-  return names === 'keys,kinds' && hasKinds(kind) && !(kind as Inlined).keys.includes('__proto__')
+  if (names !== 'keys,kinds' || !hasKinds(kind)) return false
+  const { keys } = kind as Inlined
+  // What takes no cell could be repeated without end.
+  return keys.length > 0 && !keys.includes('__proto__')
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>

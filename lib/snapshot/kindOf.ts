@@ -23,7 +23,7 @@ export function kindOf(values: readonly unknown[], isOwn: IsOwn): ColumnKind {
   if (values.length === 1 || prototype !== Object.prototype || values.includes(null) || values.includes(undefined))
     return 'value'
   const keys = inlineableKeys(first)
-  if (keys === undefined) return 'value'
+  if (keys === undefined || keys.length === 0) return 'value'
   return every(values, isOwn, (value) => value === first || isPlainWith(keys, value)) ? 'plain' : 'value'
 }
 

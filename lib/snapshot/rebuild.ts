@@ -104,7 +104,11 @@ export class Rebuilder implements ValueCopier {
     const { shared } = this.#snapshot
     const original = typeof number === 'number' ? shared[number] : undefined
     if (typeof original !== 'object' || original === null) throw new TypeError('shares nothing')
-    return this.#made?.[number as number] ?? this.#object(original, number as number)
+    // One reference to another one after the other could be a long way.
+    if (original instanceof Tagged && original.tag === SHARED) throw new TypeError('shares what is shared')
+    // What a codec makes may be nothing at all.
+    if (this.#made !== undefined && (number as number) in this.#made) return this.#made[number as number]
+    return this.#object(original, number as number)
   }
 
   #array(array: readonly unknown[], number: number | undefined): unknown[] {

@@ -17,24 +17,28 @@ const money: ValueCodec = codecFor(Money, {
   decode: (amount: number) => new Money(amount),
 })
 const ALL =
-  'store, jitter, namespace, context, codecs, storeTimeout, joinTimeout, verify, warnOnKeyReuse, clock, ttl, staleWhileRevalidate, staleIfError, maxEntries, maxBytes, maxEntryBytes'
+  'store, jitter, namespace, context, codecs, storeTimeout, joinTimeout, consistency, onUnreachable, leaseTimeout, verify, warnOnKeyReuse, clock, ttl, staleWhileRevalidate, staleIfError, maxEntries, maxBytes, maxEntryBytes'
 const CODEC = 'A codec needs a `name` and the methods `handles`, `encode` and `decode`.'
 
 describe('the options of a QueryCache', () => {
   it('are all optional', () => {
-    const { store, clock: _clock, ...others } = new QueryCache().settings
+    const { store, clock: _clock, elapsed: _elapsed, ...others } = new QueryCache().settings
     expect(store).to.be.instanceOf(MemoryStore)
     const defaults = {
       lifetimes: {},
       jitter: 0,
       namespace: '',
-      verify: 0,
+      verify: { sample: 0 },
       warnOnKeyReuse: false,
       rebuildsAll: false,
       context: undefined,
       codecs: [],
       storeTimeout: 250,
       joinTimeout: 10_000,
+      consistency: 'strict',
+      onUnreachable: 'retry',
+      leaseTimeout: 10_000,
+      tiers: undefined,
     }
     expect(others).to.deep.equal(defaults)
   })
@@ -62,7 +66,7 @@ describe('the options of a QueryCache', () => {
       verify: 0.5,
       warnOnKeyReuse: true,
     } as const
-    const { clock, ...settings } = new QueryCache({ ...given, clock: new TestClock(5) }).settings
+    const { clock, elapsed, ...settings } = new QueryCache({ ...given, clock: new TestClock(5) }).settings
     const checked = {
       store,
       lifetimes: { ttl: 60_000, staleIfError: 3_600_000 },
@@ -75,11 +79,15 @@ describe('the options of a QueryCache', () => {
       ...checked,
       storeTimeout: 1000,
       joinTimeout: 2000,
-      verify: 0.5,
+      verify: { sample: 0.5 },
+      consistency: 'strict',
+      onUnreachable: 'retry',
+      leaseTimeout: 10_000,
+      tiers: undefined,
       warnOnKeyReuse: true,
       rebuildsAll: false,
     })
-    expect(clock.now()).to.equal(5)
+    expect([clock.now(), elapsed()]).to.deep.equal([5, 5])
   })
 
   it('give its own store its bounds', async () => {

@@ -10,7 +10,7 @@ import { databaseNameOf } from '../../lib/database/databaseName.js'
 const clientOf = (dialect: string, settings: object, connection: unknown = settings): Client =>
   ({ dialect, connectionSettings: settings, config: { connection } }) as unknown as Client
 
-const nameOf = (dialect: string, settings: object): string => databaseNameOf(clientOf(dialect, settings))
+const nameOf = (dialect: string, settings: object): string => databaseNameOf(clientOf(dialect, settings)).name
 
 const url = (connectionString: string): object => ({ connectionString })
 
@@ -119,21 +119,23 @@ describe('the name of a database', () => {
   it('is one and the same whenever it is asked for, and has no slash', () => {
     const names = [...Object.values(SAME), ...Object.values(DIFFERENT)].flat().map((place) => nameOf(...place))
     for (const name of names) expect(name).to.match(/^[^/]+$/)
-    expect(nameOf('postgresql', { host: 'a', database: 'other1' })).to.equal('other1')
+    expect(nameOf('postgresql', { host: 'a', database: 'other1' })).to.equal('other1~_WYm-xs5qz')
   })
 
   it('is each client’s own where the settings are a function, or where there are none', () => {
     const asked = () => ({ host: 'h', database: 'asked' })
     const clients = [1, 2].map(() => clientOf('postgresql', { host: 'h', database: 'asked' }, asked))
     const bare = { config: {} } as unknown as Client
-    expect(new Set([...clients, bare, bare].map(databaseNameOf))).to.have.property('size', 4)
+    const told = [...clients, bare, bare].map(databaseNameOf)
+    expect(new Set(told.map(({ name }) => name))).to.have.property('size', 4)
+    expect(told.every(({ isUnknown }) => isUnknown)).to.equal(true)
   })
 
   it('is what Knex makes of a URL, too', async () => {
     const instances = ['postgres://me:x@server/kept', { host: 'server', port: 5432, database: 'kept' }].map((each) =>
       KnexOf({ client: 'pg', connection: each }),
     )
-    const names = instances.map(({ client }) => databaseNameOf(client as Client))
+    const names = instances.map(({ client }) => databaseNameOf(client as Client).name)
     expect(names[0]).to.equal(names[1])
     for (const each of instances) await each.destroy()
   })

@@ -5,6 +5,7 @@ import { QueryCache, type CachedQueryBuilder } from '../../lib/index.js'
 import { ByteStore } from '../support/ByteStore.js'
 import { cachedBase, plainBase, withKey } from '../support/cachedBase.js'
 import { databaseTargets } from '../support/databases.js'
+import { SharedCaches } from '../support/redis/sharedCaches.js'
 import { expectSame } from '../support/same.js'
 
 /** A column of each type that a database has, and a value for it as SQL. */
@@ -68,12 +69,21 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
   },
 }
 
+const shared = new SharedCaches()
+
+const STORES = [
+  { name: 'memory', make: () => new QueryCache() },
+  { name: 'a store of bytes', make: () => new QueryCache({ store: new ByteStore() }) },
+  ...shared.kinds,
+]
+
 for (const target of databaseTargets()) {
   describe(`every type of column, on ${target.name}`, () => {
     const columns = Object.entries(COLUMNS[target.name] ?? {})
     let knex: Knex
 
     before(async () => {
+      await shared.open()
       knex = await target.open()
       await knex.schema.dropTableIfExists('every_type')
       await knex.schema.createTable('every_type', (table) => {
@@ -89,6 +99,7 @@ for (const target of databaseTargets()) {
     after(async () => {
       await knex.schema.dropTableIfExists('every_type')
       await knex.destroy()
+      await shared.close()
     })
 
     const define = (Base: typeof Model) =>
@@ -96,9 +107,9 @@ for (const target of databaseTargets()) {
         static override tableName = 'every_type'
       }
 
-    for (const store of ['memory', 'a store of bytes']) {
-      it(`comes back as the driver gives it, through ${store}`, async () => {
-        const queryCache = new QueryCache(store === 'memory' ? {} : { store: new ByteStore() })
+    for (const { name, make } of STORES) {
+      it(`comes back as the driver gives it, through ${name}`, async () => {
+        const queryCache = make()
         const expected = await define(plainBase(knex)).query().orderBy('id')
         const Cached = define(cachedBase(knex, queryCache))
         for (const run of ['cold', 'warm']) expectSame(await withKey(Cached.query(), 'k').orderBy('id'), expected, run)

@@ -6,6 +6,7 @@ import { ByteStore } from '../support/ByteStore.js'
 import { cachedBase, plainBase, withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { databaseTargets } from '../support/databases.js'
 import { defineModels, type Models } from '../support/models.js'
+import { SharedCaches } from '../support/redis/sharedCaches.js'
 import { outcomeOf } from '../support/outcome.js'
 import { expectSame } from '../support/same.js'
 import { createSchema, dropSchema, seedSchema } from '../support/schema.js'
@@ -26,9 +27,12 @@ interface Asked {
   readonly ask: Key
 }
 
+const shared = new SharedCaches()
+
 const STORES = [
-  { name: 'memory', makeCache: () => new QueryCache() },
-  { name: 'a store of bytes', makeCache: () => new QueryCache({ store: new ByteStore() }) },
+  { name: 'memory', make: () => new QueryCache() },
+  { name: 'a store of bytes', make: () => new QueryCache({ store: new ByteStore() }) },
+  ...shared.kinds,
 ]
 
 /** Queries whose result is an error, or that are answered before they would ask the database: they send what they always send. */
@@ -49,6 +53,7 @@ for (const target of databaseTargets()) {
     let plain: Models
 
     before(async () => {
+      await shared.open()
       knex = await target.open()
       await createSchema(knex)
       await seedSchema(knex)
@@ -57,17 +62,20 @@ for (const target of databaseTargets()) {
       log = new StatementLog(knex)
     })
 
+    afterEach(() => shared.closeCaches())
+
     after(async () => {
       await dropSchema(knex)
       await knex.destroy()
+      await shared.close()
     })
 
-    for (const { name: storeName, makeCache } of STORES) {
+    for (const { name: storeName, make } of STORES) {
       for (const { name: asked, options, ask } of ASKED) {
         describe(`${asked}, through ${storeName}`, () => {
           for (const { name, from, run } of queries) {
             it(`${name}: cold as without a cache, warm without SQL`, async () => {
-              const queryCache = makeCache()
+              const queryCache = make()
               const cached = defineModels(cachedBase(knex, queryCache, options))
               await warmUp(cached)
               const plainFrom = (await from?.(plain)) as Model

@@ -22,7 +22,7 @@ export function inWay<Base extends CachedModelClass & typeof Model>(base: Base, 
   base.cacheOptions = { ...base.cacheOptions, all: true }
   const { settings } = base.queryCache
   if (way === 'rebuilt') Object.assign(settings, { rebuildsAll: true })
-  if (way === 'shadow') Object.assign(settings, { verify: 1 })
+  if (way === 'shadow') Object.assign(settings, { verify: { sample: 1 } })
   if (way === 'twice') base.QueryBuilder = executingTwice(base.QueryBuilder)
   return base
 }

@@ -1,0 +1,122 @@
+import { CacheError, describeValue } from '../core/CacheError.js'
+import type { Clock } from '../core/clock.js'
+import { isEntry } from '../core/entry.js'
+import type { Tag } from '../core/tag.js'
+import type {
+  Fill,
+  Filled,
+  FindOptions,
+  Found,
+  Marked,
+  MarkOptions,
+  Position,
+  SharedStore,
+  Standing,
+} from '../store/SharedStore.js'
+import { Breaker } from './Breaker.js'
+import type { OnStoreFailure } from './GuardedStore.js'
+import { inTime } from './inTime.js'
+
+/**
+ * A shared store that is waited for no longer than the limit, and left alone for a while after it has failed. What fails is
+ * reported, and the answer is `undefined`, or `false` for what tells nothing.
+ */
+export class GuardedShared {
+  readonly #store: SharedStore
+  readonly #limit: number
+  readonly #clock: Required<Clock>
+  readonly #failed: OnStoreFailure
+  readonly #breaker: Breaker
+
+  constructor(store: SharedStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
+    this.#store = store
+    this.#limit = limit
+    this.#clock = clock
+    this.#failed = failed
+    this.#breaker = new Breaker(clock)
+  }
+
+  async find(key: string, options: FindOptions): Promise<Found | undefined> {
+    const found = await this.#attempt('get', key, () => this.#store.find(key, options), isFound)
+    if (found === undefined || found.entry === undefined || isEntry(found.entry)) return found
+    this.#failed('get', key, new CacheError('INVALID_STORE', "The shared store's `find` answered with no entry."))
+    return { ...found, entry: undefined }
+  }
+
+  check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing | undefined> {
+    return this.#attempt('check', undefined, () => this.#store.check(position, tags), isOneOf(STANDINGS))
+  }
+
+  fill(key: string, fill: Fill): Promise<Filled | undefined> {
+    return this.#attempt('set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
+  }
+
+  async release(key: string, holder: string, refused: boolean): Promise<void> {
+    await this.#attempt('release', key, () => this.#store.release(key, holder, refused))
+  }
+
+  mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
+    return this.#attempt('mark', undefined, () => this.#store.mark(id, tags, options), isMarked)
+  }
+
+  /** Whether it was told. */
+  async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
+    return (await this.#attempt('finish', undefined, async () => (await this.#store.finish(id, tags), true))) === true
+  }
+
+  /** Whether it was told. */
+  async invalidate(tags: readonly Tag[]): Promise<boolean> {
+    const told = this.#attempt('invalidate', undefined, async () => (await this.#store.invalidate(tags), true))
+    return (await told) === true
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#attempt('delete', key, async () => this.#store.delete(key))
+  }
+
+  async close(): Promise<void> {
+    await this.#attempt('close', undefined, async () => this.#store.close?.())
+  }
+
+  async #attempt<T>(
+    operation: string,
+    key: string | undefined,
+    run: () => Promise<T>,
+    isSound: (answer: unknown) => boolean = () => true,
+  ): Promise<T | undefined> {
+    if (!this.#breaker.admits()) return undefined
+    try {
+      const answer = await inTime(operation, this.#limit, this.#clock, run())
+      if (!isSound(answer)) throw unsound(operation, answer)
+      this.#breaker.succeeded()
+      return answer
+    } catch (error) {
+      this.#breaker.failed(error instanceof CacheError && error.code === 'STORE_TIMEOUT')
+      this.#failed(operation, key, error)
+      return undefined
+    }
+  }
+}
+
+const STANDINGS: readonly Standing[] = ['unchanged', 'pending', 'overtaken']
+const FILLED: readonly Filled[] = ['kept', 'overtaken', 'refused']
+
+const isOneOf =
+  (words: readonly string[]) =>
+  (answer: unknown): boolean =>
+    words.includes(answer as string)
+
+function isMarked(answer: unknown): boolean {
+  const { epoch, watched } = Object(answer) as Partial<Marked>
+  return typeof epoch === 'string' && Array.isArray(watched)
+}
+
+/** What is in the place of the entry is not looked at. */
+function isFound(answer: unknown): boolean {
+  const { position, watched } = Object(answer) as Partial<Found>
+  const { epoch, stamp, order } = Object(position) as Partial<Position>
+  return typeof epoch === 'string' && typeof stamp === 'number' && typeof order === 'number' && Array.isArray(watched)
+}
+
+const unsound = (operation: string, answer: unknown): CacheError =>
+  new CacheError('INVALID_STORE', `The shared store's \`${operation}\` answered with ${describeValue(answer)}.`)

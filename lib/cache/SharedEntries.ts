@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import type { Entry } from '../core/entry.js'
+import { isPromise } from '../core/deferred.js'
+import { databaseOf, type Tag } from '../core/tag.js'
+import type { MaybePromise } from '../store/CacheStore.js'
+import type { Filled, Found, Lease, LeaseRequest } from '../store/SharedStore.js'
+import type { CheckedCacheOptions } from './cacheOptions.js'
+import { Entries, type Joinable } from './Entries.js'
+import type { GuardedStore } from './GuardedStore.js'
+import { knownDatabases } from './knownDatabases.js'
+import type { LoadRequest } from './load.js'
+import type { Recording } from './Recording.js'
+import { SchemaWatch } from './SchemaWatch.js'
+import { sharedTags } from './sharedTags.js'
+import type { Sharing } from './Sharing.js'
+import type { Validity } from './Validity.js'
+
+/** How long it waits before it looks again whether another process has loaded, at first and at the most, in milliseconds. */
+const FIRST_PAUSE = 4
+const LONGEST_PAUSE = 100
+
+/**
+ * The entries of a store that processes share, with those that lie nearer in front of them. What the shared store gives was valid
+ * when it answered; what lies nearer is as good as the bus, or is checked.
+ */
+export class SharedEntries extends Entries {
+  readonly #sharing: Sharing
+  /** Whose leases are this cache's. */
+  readonly #holder = randomUUID()
+  #loads = 0
+
+  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity, sharing: Sharing) {
+    super(settings, store, validity)
+    this.#sharing = sharing
+  }
+
+  override valid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+    const near = this.#near(key, tags)
+    if (near === undefined) return this.#far(key, tags)
+    if (isPromise(near)) return near.then((entry) => this.#orNewer(entry, key, tags))
+    return this.#isInTime(near) ? near : this.#orNewer(near, key, tags)
+  }
+
+  override open(request: LoadRequest, recording: Recording): Promise<Entry | undefined> {
+    const opened = this.#open(request, recording)
+    recording.opening = opened
+    return opened
+  }
+
+  override begin(request: LoadRequest, recording: Recording): Promise<Lease | undefined> {
+    const begun = this.#find(request, recording, 'always').then((found) => found?.lease)
+    recording.opening = begun
+    return begun
+  }
+
+  /** A load that stands for what the store said after the caller came is as good as a look-up. */
+  override async mayJoin({ recording, tags: known }: Joinable, tags: readonly Tag[]): Promise<boolean> {
+    if (this.#sharing.hearsInTime) return true
+    // What the load has asked for up to now; what it asks for later it reads as it is then.
+    const asked = new Set([...known, ...recording.tags, ...recording.asked, ...tags])
+    await recording.opening?.catch(() => undefined)
+    const { position } = recording
+    if (position === undefined) return false
+    const standing = await this.#sharing.shared?.check(position, this.#tagsOf([...asked]))
+    return standing === 'unchanged' || standing === 'pending'
+  }
+
+  /** What this process knows of writes the shared store knows as well, or it is undelivered. */
+  override mayKeep(entry: Entry): boolean {
+    return this.#sharing.shared !== undefined || this.holds(entry)
+  }
+
+  override async keep(key: string, entry: Entry, recording: Recording): Promise<Filled> {
+    const { shared } = this.#sharing
+    const { position, holder, lag } = recording
+    if (shared === undefined) return this.#sharing.trustsNear ? super.keep(key, entry, recording) : 'overtaken'
+    const tags = this.#tagsOf(entry.tags)
+    if (position === undefined || this.#sharing.isUndelivered(tags)) return 'overtaken'
+    // The lease is on the load's own key, which comes with it where the whole is kept.
+    const isWhole = recording.leased === key
+    if (isWhole) recording.holder = undefined
+    const filling = shared.fill(key, { entry, tags, position, holder: isWhole ? holder : undefined, lag })
+    const filled = (await filling) ?? 'overtaken'
+    if (filled === 'kept')
+      this.#keepNear(key, { ...entry, shared: { epoch: position.epoch, stamp: position.stamp, tags } })
+    else await this.store.delete(key)
+    return filled
+  }
+
+  override async stands(entry: Entry): Promise<boolean> {
+    const { shared } = entry
+    if (!this.holds(entry)) return false
+    if (shared === undefined || this.#sharing.shared === undefined) return true
+    return (await this.#sharing.shared.check(shared, shared.tags)) === 'unchanged'
+  }
+
+  override end(key: string, recording: Recording, refused: boolean): void {
+    const { holder } = recording
+    if (holder === undefined) return
+    recording.holder = undefined
+    void this.#sharing.shared?.release(key, holder, refused)
+  }
+
+  override async forget(key: string): Promise<void> {
+    await this.store.delete(key)
+    await this.#sharing.shared?.delete(key)
+  }
+
+  #isInTime(entry: Entry): boolean {
+    return this.age(entry, {}) === 'fresh'
+  }
+
+  /** Where the time of what lies nearer is up, another process may have loaded it anew. */
+  async #orNewer(near: Entry | undefined, key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
+    return near !== undefined && this.#isInTime(near) ? near : ((await this.#far(key, tags)) ?? near)
+  }
+
+  /** What lies nearer and may be served. */
+  #near(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+    if (!this.#sharing.hasNear || !this.#sharing.trustsNear) return undefined
+    const found = this.store.get(key)
+    if (found === undefined) return undefined
+    if (isPromise(found) || this.#isAsked(found, tags)) return this.#checked(found, tags)
+    return this.holding(found, tags)
+  }
+
+  /** Whether the shared store has to say if it holds. Of a reader's own tags nobody here knows what became of them before. */
+  #isAsked(entry: Entry, tags: readonly Tag[]): boolean {
+    const { isStrict, shared } = this.#sharing
+    return isStrict || (shared !== undefined && lackingIn(entry, tags).length > 0)
+  }
+
+  async #checked(found: MaybePromise<Entry | undefined>, tags: readonly Tag[]): Promise<Entry | undefined> {
+    const entry = await found
+    if (entry === undefined || !this.holds(entry)) return undefined
+    if (!this.#isAsked(entry, tags)) return this.holding(entry, tags)
+    const { shared } = entry
+    if (shared === undefined) return undefined
+    const asked = [...shared.tags, ...this.#tagsOf(lackingIn(entry, tags))]
+    if (this.#sharing.isUndelivered(asked)) return undefined
+    const standing = await this.#sharing.shared?.check(shared, asked)
+    return standing === 'unchanged' ? this.holding(entry, tags) : undefined
+  }
+
+  async #far(key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
+    const { shared } = this.#sharing
+    if (shared === undefined) return undefined
+    const { stamp } = this.validity
+    return this.#taken(key, tags, stamp, await shared.find(key, {}))
+  }
+
+  async #open(request: LoadRequest, recording: Recording): Promise<Entry | undefined> {
+    const { key, tags, mayWait = true } = request
+    const near = await this.#near(key, tags)
+    if (near !== undefined) return this.#orNewer(near, key, tags)
+    const { clock, joinTimeout } = this.settings
+    const giveUpAt = clock.now() + joinTimeout
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
+      const { stamp } = this.validity
+      const found = await this.#find(request, recording, 'if-absent')
+      const entry = await this.#taken(key, tags, stamp, found)
+      if (entry !== undefined || found?.lease !== 'taken' || !mayWait || clock.now() >= giveUpAt) return entry
+      await new Promise<void>((resolve) => clock.schedule(pause, resolve))
+    }
+  }
+
+  /** Asks the shared store for a load that is about to begin. */
+  async #find(
+    { key, reads }: LoadRequest,
+    recording: Recording,
+    loads: 'if-absent' | 'always',
+  ): Promise<Found | undefined> {
+    const { shared, schemas } = this.#sharing
+    if (shared === undefined) return undefined
+    const watch = SchemaWatch.tagsOf(reads === undefined ? knownDatabases : databasesOf(reads))
+    const holder = (recording.holder ??= `${this.#holder}#${this.#loads++}`)
+    const lease: LeaseRequest = { holder, milliseconds: this.settings.leaseTimeout }
+    const found = await shared.find(key, { loads, lease, watch })
+    if (found?.lease === 'given') recording.leased = key
+    else recording.holder = undefined
+    if (found === undefined || found.entry !== undefined) return found
+    recording.position = found.position
+    schemas.note(found.position.epoch, watch, found.watched)
+    return found
+  }
+
+  /** An entry of the shared store as one of this process. `stamp`: this process's own count before it asked. */
+  async #taken(key: string, tags: readonly Tag[], stamp: number, found: Found | undefined): Promise<Entry | undefined> {
+    if (found?.entry === undefined) return undefined
+    const { epoch } = this.validity
+    const origin = { epoch: found.entry.epoch, stamp: found.entry.stamp, tags: this.#tagsOf(found.entry.tags) }
+    if (this.#sharing.isUndelivered(origin.tags)) return undefined
+    const lacking = lackingIn(found.entry, tags)
+    if (lacking.length > 0) {
+      const standing = await this.#sharing.shared?.check(origin, this.#tagsOf(lacking))
+      if (standing !== 'unchanged') return undefined
+    }
+    const entry: Entry = { ...found.entry, epoch, stamp, validAt: -1, shared: origin }
+    const held = this.holding(entry, tags)
+    if (held !== undefined) this.#keepNear(key, held)
+    return held
+  }
+
+  #keepNear(key: string, entry: Entry): void {
+    if (this.#sharing.hasNear && this.#sharing.trustsNear && this.holds(entry)) void this.store.set(key, entry)
+  }
+
+  #tagsOf(tags: readonly Tag[]): Tag[] {
+    return sharedTags(this.validity.epoch, tags)
+  }
+}
+
+const databasesOf = (tags: readonly Tag[]): string[] => tags.map(databaseOf).filter((name) => name !== undefined)
+
+/** A reader's own tags that the entry does not depend on: it may have been loaded before they were invalidated. */
+const lackingIn = (entry: Entry, tags: readonly Tag[]): readonly Tag[] =>
+  tags.filter((tag) => !entry.tags.includes(tag))

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto'
+import { foreignTag, withoutCache, type Tag } from '../core/tag.js'
+import { EVERY_TAG, type BusMessage } from '../store/Bus.js'
+import type { CheckedCacheOptions } from './cacheOptions.js'
+import { BusWatch } from './BusWatch.js'
+import { databaseLedger } from './databaseLedger.js'
+import { GuardedShared } from './GuardedShared.js'
+import type { OnStoreFailure } from './GuardedStore.js'
+import { tagsOf } from './invalidation.js'
+import { RemoteWrites } from './RemoteWrites.js'
+import { SchemaWatch } from './SchemaWatch.js'
+import { sharedTargets } from './sharedTags.js'
+import type { Tiers } from './tiers.js'
+import type { Validity } from './Validity.js'
+import { WriteTeller } from './WriteTeller.js'
+import { addAnnouncer, removeAnnouncer } from './writes.js'
+
+/** After how long a process that told of a write counts as dead where only a bus connects the processes, in milliseconds. */
+const DEADLINE = 10_000
+
+/** What a cache has to do with other processes. */
+export class Sharing {
+  readonly shared: GuardedShared | undefined
+  readonly schemas: SchemaWatch
+  /** Whether entries lie in this process, too. */
+  readonly hasNear: boolean
+  /** Whether each hit is checked by the shared store. */
+  readonly isStrict: boolean
+  readonly #validity: Validity
+  /** What the caches of the namespace are called among the processes. */
+  readonly #group: string
+  readonly #teller: WriteTeller
+  readonly #bus: BusWatch | undefined
+  readonly #remote: RemoteWrites
+  readonly #ownOrigins: ReadonlySet<string>
+  readonly #emptyNear: () => void
+  readonly #failed: OnStoreFailure
+
+  /** `emptyNear`: empties what lies in this process. */
+  constructor(
+    settings: CheckedCacheOptions,
+    tiers: Tiers,
+    validity: Validity,
+    emptyNear: () => void,
+    failed: OnStoreFailure,
+  ) {
+    const { clock, elapsed, storeTimeout: limit, onUnreachable } = settings
+    const { shared, buses, bound } = tiers
+    this.schemas = new SchemaWatch(databaseLedger, SchemaWatch.seenOf(shared?.name ?? ''))
+    this.#validity = validity
+    // Where they share no entries, each has an epoch of its own.
+    this.#group = shared === undefined ? groupOf(settings.namespace) : validity.epoch
+    this.#emptyNear = emptyNear
+    this.#failed = failed
+    this.hasNear = tiers.near !== undefined
+    this.isStrict = settings.consistency === 'strict'
+    this.shared = shared && new GuardedShared(shared, limit, clock, failed)
+    const told = buses.filter(({ carriesStore }) => carriesStore !== true || shared === undefined)
+    const parts = { shared: this.shared, buses: told, schemas: this.schemas, clock, limit, onUnreachable, failed }
+    this.#teller = new WriteTeller(parts)
+    this.#remote = new RemoteWrites(databaseLedger, clock, DEADLINE)
+    this.#ownOrigins = new Set([this.#teller.origin, shared?.origin ?? ''])
+    const listensTo = this.isStrict ? told : buses
+    const time = { schedule: clock.schedule, elapsed }
+    const watcher = {
+      message: (message: Exclude<BusMessage, { kind: 'ping' }>) => this.#heard(message),
+      resumed: () => this.#resumed(),
+      failed: (error: unknown) => failed('bus', undefined, error),
+    }
+    this.#bus = listensTo.length === 0 ? undefined : new BusWatch(listensTo, bound, time, watcher)
+    this.#bus?.open()
+    addAnnouncer(this.#teller)
+  }
+
+  /** Whether what lies in this process may be served: what others have invalidated is known, or is asked for. */
+  get trustsNear(): boolean {
+    return this.isStrict || this.hearsInTime
+  }
+
+  /** Whether what others write is heard within the bound. */
+  get hearsInTime(): boolean {
+    return !this.isStrict && this.#bus?.isUp === true
+  }
+
+  /** Whether the others have not yet been told of a write of any of these tags. */
+  isUndelivered(tags: readonly Tag[]): boolean {
+    return this.#teller.undelivered.hasAny(tags)
+  }
+
+  /** Invalidates for all processes what a caller has named; `undefined`: everything in this cache. */
+  invalidate(tags: readonly Tag[] | undefined): Promise<void> {
+    return this.#teller.invalidate(sharedTargets(this.#group, tags))
+  }
+
+  async close(): Promise<void> {
+    removeAnnouncer(this.#teller)
+    this.#teller.close()
+    this.#remote.clear()
+    await this.#bus?.close()
+  }
+
+  #resumed(): void {
+    this.#remote.clear()
+    this.#emptyNear()
+    this.#validity.invalidateHere()
+  }
+
+  #heard(message: Exclude<BusMessage, { kind: 'ping' }>): void {
+    if (message.kind === 'tables') return this.#heardTables(message.tables)
+    const { kind, tags, origin } = message
+    if (kind === 'invalidate') return this.#invalidateHere(tags)
+    if (this.#ownOrigins.has(origin)) return
+    // A shared store keeps nothing while a write is under way, so that nothing can come from there either.
+    if (this.shared !== undefined) this.#invalidateHere(tags)
+    else if (kind === 'begin') this.#remote.begin(message.id, tags)
+    else this.#remote.end(message.id, tags)
+  }
+
+  #invalidateHere(tags: readonly Tag[]): void {
+    if (tags.includes(EVERY_TAG)) {
+      databaseLedger.invalidateAll()
+      return this.#validity.invalidateHere()
+    }
+    databaseLedger.invalidate(tags)
+    for (const tag of tags) {
+      const target = withoutCache(tag)
+      if (target === undefined || target.cache !== this.#group) continue
+      this.#validity.invalidateHere(target.tag)
+      // Entries of other caches name this one by its epoch.
+      if (this.#group !== this.#validity.epoch)
+        databaseLedger.invalidate([foreignTag(this.#validity.epoch, target.tag)])
+    }
+  }
+
+  /** Whoever wrote them told nobody but those who listen here. */
+  #heardTables(tables: readonly string[]): void {
+    try {
+      const tags = tagsOf({ tables })
+      this.#validity.invalidate(tags)
+      if (this.shared !== undefined) void this.invalidate(tags)
+    } catch (error) {
+      this.#failed('bus', undefined, error)
+    }
+  }
+}
+
+const groupOf = (namespace: string): string => createHash('sha256').update(namespace).digest('base64url').slice(0, 12)

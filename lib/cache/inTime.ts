@@ -1,0 +1,27 @@
+import { CacheError } from '../core/CacheError.js'
+import type { Clock } from '../core/clock.js'
+
+/**
+ * What a store's answer comes to, if it comes within the limit in milliseconds.
+ * @throws {CacheError} `STORE_TIMEOUT`, as a rejection, when it does not.
+ */
+export function inTime<T>(
+  operation: string,
+  limit: number,
+  clock: Required<Clock>,
+  answer: PromiseLike<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel =
+      limit === Infinity ? () => undefined : clock.schedule(limit, () => reject(timeoutOf(operation, limit)))
+    // `Promise.resolve`, because a store's own kind of promise may throw instead of rejecting.
+    Promise.resolve(answer).then(
+      (value) => (cancel(), resolve(value)),
+      (error: unknown) => (cancel(), reject(error as Error)),
+    )
+  })
+}
+
+/** The error for an answer that did not come within the limit. */
+export const timeoutOf = (operation: string, limit: number): CacheError =>
+  new CacheError('STORE_TIMEOUT', `The store's \`${operation}\` did not answer within ${limit} ms.`)

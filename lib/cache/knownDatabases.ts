@@ -1,0 +1,2 @@
+/** The names of all databases that were met in this process. */
+export const knownDatabases = new Set<string>()

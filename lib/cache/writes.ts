@@ -1,0 +1,34 @@
+import type { Tag } from '../core/tag.js'
+
+/** A write of which other processes are told. */
+export interface Announcement {
+  /** When it may be sent. Rejects where it must not be sent. */
+  readonly ready: Promise<unknown>
+  /** To be called when it is over, whatever came of it; resolves when the others know. */
+  end(): Promise<unknown>
+}
+
+/** Who tells other processes of writes. */
+export interface Announcer {
+  /** `uncertain`: others may see what was written before the end. */
+  announce(tags: readonly Tag[], uncertain: boolean): Announcement
+}
+
+const announcers = new Set<Announcer>()
+
+export const addAnnouncer = (announcer: Announcer): unknown => announcers.add(announcer)
+
+export const removeAnnouncer = (announcer: Announcer): unknown => announcers.delete(announcer)
+
+/** Whether any cache of this process shares its entries with others. */
+export const isShared = (): boolean => announcers.size > 0
+
+/** Tells all other processes of a write that is about to become visible; `undefined` where there are none to tell. */
+export function announceWrite(tags: readonly Tag[], uncertain: boolean): Announcement | undefined {
+  if (announcers.size === 0 || tags.length === 0) return undefined
+  const all = Array.from(announcers, (announcer) => announcer.announce(tags, uncertain))
+  return {
+    ready: Promise.all(all.map(({ ready }) => ready)),
+    end: () => Promise.all(all.map((each) => each.end())),
+  }
+}

@@ -1,0 +1,2 @@
+export type { KeyvLike } from './KeyvLike.js'
+export { KeyvStore, type KeyvStoreOptions } from './KeyvStore.js'

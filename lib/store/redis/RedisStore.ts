@@ -1,0 +1,272 @@
+import { checkClock, systemClock, type Clock } from '../../core/clock.js'
+import { CacheError, describeValue } from '../../core/CacheError.js'
+import { parseDuration, type Duration } from '../../core/duration.js'
+import type { Entry } from '../../core/entry.js'
+import { decodeEntry, encodeEntry } from '../../core/entryCodec.js'
+import { uselessFrom } from '../../core/freshness.js'
+import { checkCount, checkOptionNames } from '../../core/options.js'
+import type { Tag } from '../../core/tag.js'
+import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
+import type {
+  Fill,
+  Filled,
+  FindOptions,
+  Found,
+  Lease,
+  Marked,
+  MarkOptions,
+  Position,
+  SharedStore,
+  Standing,
+} from '../SharedStore.js'
+import { checkClient, senderOf, type RedisClient } from './client.js'
+import { Marks } from './Marks.js'
+import { keyName, tagName } from './names.js'
+import { RedisBus } from './RedisBus.js'
+import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './ScriptRunner.js'
+import { scripts } from './scripts.js'
+
+export interface RedisStoreOptions {
+  /**
+   * A connected client of node-redis (4 or later) or ioredis (5 or later), or of a cluster; the server is Redis 7 or later, or Valkey.
+   * It stays the application's: the store never closes it.
+   */
+  readonly client: RedisClient
+  /**
+   * Goes before every key, so that several stores can use one server: versions of an application side by side, for instance. All
+   * that is kept under one namespace lies on one node of a cluster. Default: `objection-cache`.
+   */
+  readonly namespace?: string
+  /** For how long the server keeps what nobody has stored anew, at the most. Default: 7 days. */
+  readonly expiry?: Duration
+  /**
+   * For how long a process that writes may show no sign of life before its writes count as over. For so long its tables are not
+   * served from the cache after it has died in the middle of a write, and nothing is kept after the server has lost its memory.
+   * Default: 10 s.
+   */
+  readonly markDeadline?: Duration
+  /** Entries of more bytes are compressed. `Infinity`: none. Default: 16 KiB. */
+  readonly compressAbove?: number
+  /** Refuses entries of more bytes, as they are sent. Default: 16 MiB. */
+  readonly maxEntryBytes?: number
+  /** For how many tags the server notes when they were invalidated; twice as many at the most. Default: 50 000. */
+  readonly maxTags?: number
+  /** Times the signs of life. Default: the machine's clock. */
+  readonly clock?: Clock
+}
+
+const OPTIONS = [
+  'client',
+  'namespace',
+  'expiry',
+  'markDeadline',
+  'compressAbove',
+  'maxEntryBytes',
+  'maxTags',
+  'clock',
+] as const
+
+/** For how long it is known that a result cannot be kept, in milliseconds. */
+const REFUSAL_KNOWN = 5000
+
+/** How many signs of life a process gives within the deadline. */
+const BEATS = 4
+
+/**
+ * Entries in Redis or Valkey, shared by all processes that use the namespace. The server itself counts invalidations and says which
+ * entries may still be served: no clock of any process is involved, and nothing that the server forgets (a flush, a restart, an
+ * eviction of any key) can make an entry look valid. Every look-up, fill and mark is one round trip and one script.
+ */
+export class RedisStore implements SharedStore {
+  readonly name: string
+  readonly #client: RedisClient
+  readonly #channel: string
+  readonly #prefix: string
+  readonly #scripts: ScriptRunner
+  readonly #marks: Marks
+  readonly #expiry: number
+  readonly #deadline: string
+  readonly #compressAbove: number
+  readonly #maxEntryBytes: number
+
+  /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
+  constructor(options: RedisStoreOptions) {
+    checkOptionNames(options, OPTIONS, "RedisStore's options")
+    const { namespace = 'objection-cache', expiry = '7d', markDeadline = '10s' } = options
+    const {
+      compressAbove = 16 * 1024,
+      maxEntryBytes = 16 * 1024 * 1024,
+      maxTags = 50_000,
+      clock = systemClock,
+    } = options
+    this.#client = checkClient(options.client)
+    this.name = checkNamespace(namespace)
+    this.#prefix = `{${namespace}}:`
+    this.#channel = `${this.#prefix}bus`
+    this.#expiry = positive(expiry, 'expiry')
+    const deadline = positive(markDeadline, 'markDeadline')
+    this.#deadline = String(deadline)
+    this.#compressAbove = checkCount(compressAbove, 'compressAbove')
+    this.#maxEntryBytes = checkCount(maxEntryBytes, 'maxEntryBytes')
+    this.#scripts = new ScriptRunner(senderOf(this.#client), this.#prefix, {
+      expiry: this.#expiry,
+      quiet: deadline,
+      mostTags: checkCount(maxTags, 'maxTags'),
+    })
+    const checked = checkClock(clock)
+    const schedule = checked.schedule?.bind(checked) ?? systemClock.schedule
+    this.#marks = new Marks({ schedule }, deadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
+  }
+
+  get origin(): string {
+    return this.#marks.process
+  }
+
+  async find(key: string, options: FindOptions = {}): Promise<Found> {
+    const { loads, lease, watch = [] } = options
+    const { holder = '', milliseconds = 0 } = lease ?? {}
+    const args = [loads ?? '', holder, String(this.#limited(milliseconds)), ...watch.map(tagName)]
+    const { epoch, parts } = await this.#scripts.run(scripts.find, keyName(key), args)
+    const [stamp, time, order, watched, status, filledAt, data] = parts
+    const position = { epoch, stamp: numberOf(stamp), time: numberOf(time), order: numberOf(order) }
+    const found = { position, watched: numbersOf(watched), lease: undefined, entry: undefined }
+    const standing = textOf(status)
+    if (standing !== 'entry') return { ...found, lease: standing === '' ? undefined : (standing as Lease) }
+    const entry = decodeEntry(data as Buffer)
+    if (entry !== undefined) return { ...found, entry: { ...entry, epoch, stamp: numberOf(filledAt) } }
+    // Bytes that make no sense are as good as none: a load begins, which replaces them.
+    return loads === undefined ? found : this.find(key, { ...options, loads: 'always' })
+  }
+
+  async check({ epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing> {
+    const { parts } = await this.#scripts.run(scripts.check, undefined, [epoch, String(stamp), ...tags.map(tagName)])
+    return textOf(parts[0]) as Standing
+  }
+
+  async fill(key: string, { entry, tags, position, holder = '', lag = 0 }: Fill): Promise<Filled> {
+    const { epoch, stamp, time, order } = position
+    const of = [epoch, String(stamp), String(time), String(order), String(lag), holder]
+    const filled = await this.#fill(key, entry, tags, of)
+    if (filled === 'refused' && holder !== '') await this.release(key, holder, true)
+    return filled
+  }
+
+  async release(key: string, holder: string, refused: boolean): Promise<void> {
+    await this.#scripts.run(scripts.release, keyName(key), [holder, refused ? '1' : '0', String(REFUSAL_KNOWN)])
+  }
+
+  async mark(id: string, tags: readonly Tag[], { uncertain, watch }: MarkOptions): Promise<Marked> {
+    const { process } = this.#marks
+    const name = this.#marks.begin(id, tags, uncertain)
+    const { epoch, parts } = await this.#mark(name, { kind: 'begin', origin: process, id, tags }, tags, watch)
+    this.#marks.noteEpoch(id, epoch)
+    return { epoch, watched: numbersOf(parts[0]) }
+  }
+
+  async finish(id: string, tags: readonly Tag[]): Promise<void> {
+    // One that the server does not know was lost there, and with it, perhaps, that others were told.
+    const name = this.#marks.end(id) ?? 'lost'
+    await this.#invalidate(name, tags, { kind: 'end', origin: this.#marks.process, id, tags })
+  }
+
+  async invalidate(tags: readonly Tag[]): Promise<void> {
+    await this.#invalidate('', tags, { kind: 'invalidate', origin: this.#marks.process, tags })
+  }
+
+  /** A bus on a connection of its own, a duplicate of the client. */
+  bus(): Bus {
+    const publish = async (text: string): Promise<void> => {
+      await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
+    }
+    return new RedisBus(this.#client, this.#channel, publish)
+  }
+
+  async get(key: string): Promise<Entry | undefined> {
+    const { parts } = await this.#scripts.run(scripts.find, keyName(key), ['', '', '0'])
+    return textOf(parts[4]) === 'entry' ? decodeEntry(parts[6] as Buffer) : undefined
+  }
+
+  async set(key: string, entry: Entry): Promise<boolean> {
+    const filled = await this.#fill(key, entry, [], ['', '0', '0', '0', '0', ''])
+    if (filled === 'refused') await this.delete(key)
+    return filled === 'kept'
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#scripts.run(scripts.forget, keyName(key), [])
+  }
+
+  /** Makes all entries of the namespace unusable, at once and for everybody; the server frees their memory as they expire. O(1). */
+  async clear(): Promise<void> {
+    const message: BusMessage = { kind: 'invalidate', origin: this.#marks.process, tags: [EVERY_TAG] }
+    await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)])
+  }
+
+  close(): void {
+    this.#marks.stop()
+  }
+
+  /** What the server takes for a lifetime. */
+  #limited(milliseconds: number): number {
+    return Math.max(1, Math.min(this.#expiry, Math.ceil(milliseconds)))
+  }
+
+  #mark(
+    name: string,
+    message: BusMessage | undefined,
+    tags: readonly Tag[],
+    watch: readonly Tag[],
+  ): Promise<ScriptAnswer> {
+    const { process, first } = this.#marks
+    const told = message === undefined ? ['', ''] : [this.#channel, encodeMessage(message)]
+    const args = [process, String(first), this.#deadline, name, ...told, String(watch.length)]
+    return this.#scripts.run(scripts.mark, undefined, [...args, ...[...watch, ...tags].map(tagName)])
+  }
+
+  async #markAgain(name: string, tags: readonly Tag[]): Promise<string> {
+    return (await this.#mark(name, undefined, tags, [])).epoch
+  }
+
+  async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
+    const args = [name, this.#channel, encodeMessage(message), ...tags.map(tagName)]
+    await this.#scripts.run(scripts.invalidate, undefined, args)
+  }
+
+  async #fill(key: string, entry: Entry, tags: readonly Tag[], of: readonly string[]): Promise<Filled> {
+    const data = encodeEntry(entry, { compressAbove: this.#compressAbove })
+    if (data.length > this.#maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return 'refused'
+    const livesFor = this.#limited(uselessFrom(entry) - entry.storedAt)
+    const args = [
+      ...of,
+      String(livesFor),
+      Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+      ...tags.map(tagName),
+    ]
+    try {
+      const { parts } = await this.#scripts.run(scripts.fill, keyName(key), args)
+      return textOf(parts[0]) as Filled
+    } catch (error) {
+      // The server has no room, and does not make any.
+      if (error instanceof Error && error.message.startsWith('OOM')) return 'refused'
+      throw error
+    }
+  }
+}
+
+function positive(duration: Duration, name: string): number {
+  const milliseconds = parseDuration(duration, name)
+  if (milliseconds > 0 && milliseconds < Infinity) return Math.ceil(milliseconds)
+  throw new CacheError(
+    'INVALID_OPTION',
+    `\`${name}\` must be more than nothing and not endless; it was ${describeValue(duration)}.`,
+  )
+}
+
+/** Braces would end the part of the key that a cluster goes by. UTF-8 takes all lone surrogates for one character. */
+function checkNamespace(namespace: unknown): string {
+  if (typeof namespace === 'string' && namespace !== '' && !/[{}]|\p{Surrogate}/u.test(namespace)) return namespace
+  throw new CacheError(
+    'INVALID_OPTION',
+    `\`namespace\` must be a non-empty string without braces and lone surrogates; it was ${describeValue(namespace)}.`,
+  )
+}

@@ -1,0 +1,76 @@
+import { CacheError, describeValue } from '../../core/CacheError.js'
+
+/** One command on its way to the server. Texts of replies come back as buffers. */
+export type SendCommand = (key: string, args: readonly (string | Buffer)[]) => Promise<unknown>
+
+/** A client of node-redis (the package `redis`, version 4 or later), or one of its clusters. */
+export interface NodeRedisClient {
+  sendCommand(...args: never[]): Promise<unknown>
+  duplicate(...args: never[]): unknown
+  readonly isOpen: boolean
+}
+
+/** A client of ioredis (version 5 or later), or one of its clusters. */
+export interface IoRedisClient {
+  callBuffer(...args: never[]): Promise<unknown>
+  duplicate(...args: never[]): unknown
+  readonly status: string
+}
+
+/** A connected client of the application's own. */
+export type RedisClient = NodeRedisClient | IoRedisClient
+
+interface Sends {
+  sendCommand(...args: unknown[]): Promise<unknown>
+}
+
+interface Calls {
+  callBuffer(...args: unknown[]): Promise<unknown>
+}
+
+/** What asks node-redis for buffers: version 4 knows the first, later ones the second, by the byte that bulk strings begin with. */
+const BUFFERS = { returnBuffers: true, typeMapping: { ['$'.charCodeAt(0)]: Buffer } }
+
+/** @throws {CacheError} `INVALID_OPTION` for what is no client, or is not connected. */
+export function checkClient(client: unknown): RedisClient {
+  if (isIoRedis(client)) return quiet(client)
+  if (!isNodeRedis(client)) {
+    throw new CacheError(
+      'INVALID_OPTION',
+      `\`client\` must be a client of node-redis (npm install redis) or of ioredis (npm install ioredis); it was ${describeValue(client)}.`,
+    )
+  }
+  if (client.isOpen) return quiet(client)
+  throw new CacheError('INVALID_OPTION', '`client` is not connected: call `await client.connect()` first.')
+}
+
+export const isIoRedis = (client: unknown): client is IoRedisClient =>
+  typeof (client as Partial<IoRedisClient> | null | undefined)?.callBuffer === 'function'
+
+const isNodeRedis = (client: unknown): client is NodeRedisClient =>
+  typeof (client as Partial<NodeRedisClient> | null | undefined)?.sendCommand === 'function'
+
+/** Whether it stands for several servers. */
+export const isCluster = (client: RedisClient): boolean =>
+  isIoRedis(client) ? 'isCluster' in client && client.isCluster === true : 'nodeClient' in client
+
+/** How to send a command to the server that has the key. */
+export function senderOf(client: RedisClient): SendCommand {
+  if (isIoRedis(client)) {
+    const calls = client as unknown as Calls
+    return (_, args) => calls.callBuffer(...args)
+  }
+  const sends = client as unknown as Sends
+  if (isCluster(client)) return (key, args) => sends.sendCommand(key, false, args, BUFFERS)
+  return (_, args) => sends.sendCommand(args, BUFFERS)
+}
+
+const quieted = new WeakSet<object>()
+
+/** A lost connection is an 'error' event, and one that nobody listens to ends the process: the cache reports it itself. */
+function quiet<T extends object>(client: T): T {
+  const { on } = client as { on?: (event: string, listener: () => void) => unknown }
+  if (!quieted.has(client)) on?.call(client, 'error', () => undefined)
+  quieted.add(client)
+  return client
+}

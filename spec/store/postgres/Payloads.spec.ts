@@ -1,0 +1,131 @@
+import { expect } from 'chai'
+import * as fc from 'fast-check'
+import { decodeMessage, type BusMessage } from '../../../lib/store/Bus.js'
+import { EVERY_TAG } from '../../../lib/store/Bus.js'
+import { Payloads } from '../../../lib/store/postgres/Payloads.js'
+
+const bytesOf = (text: string): number => Buffer.byteLength(text)
+
+function messagesOf(payloads: readonly string[]): BusMessage[] {
+  for (const payload of payloads) expect(bytesOf(payload)).to.be.lessThan(8000)
+  return payloads.map((payload) => decodeMessage(payload)!)
+}
+
+const namesOf = (message: BusMessage): readonly string[] =>
+  message.kind === 'ping' ? [] : message.kind === 'tables' ? message.tables : message.tags
+
+const tag = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 400 }),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), fc.nat({ max: 1200 })).map(([text, times]) => text.repeat(times)),
+)
+const tags = fc.oneof(fc.array(tag, { maxLength: 8 }), fc.array(tag, { maxLength: 200, size: 'max' }))
+const origin = fc.uuid()
+const message: fc.Arbitrary<BusMessage> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('begin' as const, 'end' as const), origin, id: fc.uuid(), tags }),
+  fc.record({ kind: fc.constant('invalidate' as const), origin, tags }),
+  fc.record({ kind: fc.constant('tables' as const), tables: tags }),
+  fc.record({ kind: fc.constant('ping' as const), origin, id: fc.string({ unit: 'binary', maxLength: 50 }) }),
+)
+
+describe("Payloads of PostgreSQL's NOTIFY", () => {
+  it('carry every message whole, in parts that PostgreSQL takes', () => {
+    fc.assert(
+      fc.property(message, (sent) => {
+        const parts = messagesOf(new Payloads().of(sent))
+        expect(parts.flatMap(namesOf)).to.deep.equal(namesOf(sent))
+        if (parts.length === 1) expect(parts).to.deep.equal([sent])
+        for (const [index, part] of parts.entries()) {
+          const id = 'id' in sent && index > 0 ? { id: `${sent.id}#${index}` } : {}
+          const names = sent.kind === 'tables' ? { tables: namesOf(part) } : { tags: namesOf(part) }
+          expect(part).to.deep.equal(sent.kind === 'ping' ? sent : { ...sent, ...id, ...names })
+        }
+      }),
+    )
+  })
+
+  it('end each part of what they have begun, with the same tags', () => {
+    fc.assert(
+      fc.property(fc.uuid(), origin, tags, (id, origin, tags) => {
+        const payloads = new Payloads()
+        const begun = messagesOf(payloads.of({ kind: 'begin', origin, id, tags }))
+        const ended = messagesOf(payloads.of({ kind: 'end', origin, id, tags }))
+        expect(ended).to.deep.equal(begun.map((part) => ({ ...part, kind: 'end' })))
+      }),
+    )
+  })
+
+  it('end each part of what they have begun, where one byte decides', () => {
+    for (let length = 7800; length < 7930; length++) {
+      const sent = { origin: 'me', id: '1', tags: ['first', 'x'.repeat(length)] }
+      const payloads = new Payloads()
+      const begun = messagesOf(payloads.of({ kind: 'begin', ...sent }))
+      const ended = messagesOf(payloads.of({ kind: 'end', ...sent }))
+      expect(ended).to.deep.equal(begun.map((part) => ({ ...part, kind: 'end' })))
+    }
+  })
+
+  it('end each part of what they have begun, when the tags have become others', () => {
+    fc.assert(
+      fc.property(tags, tags, (before, after) => {
+        const payloads = new Payloads()
+        const begun = messagesOf(payloads.of({ kind: 'begin', origin: 'me', id: '1', tags: before }))
+        const ended = messagesOf(payloads.of({ kind: 'end', origin: 'me', id: '1', tags: after }))
+        const idsOf = (messages: BusMessage[]): string[] => messages.flatMap((part) => ('id' in part ? [part.id] : []))
+        expect(idsOf(ended)).to.include.members(idsOf(begun))
+        expect(ended.flatMap(namesOf)).to.deep.equal(after)
+      }),
+    )
+  })
+
+  const many = Array.from({ length: 2000 }, (_, index) => `row:db/t/${index}`)
+
+  it('remember a beginning for its own origin and id, and only until its end', () => {
+    const payloads = new Payloads()
+    const count = (kind: 'begin' | 'end', origin: string, id: string, tags: string[]): number =>
+      payloads.of({ kind, origin, id, tags }).length
+    const parts = count('begin', 'a', 'b', many)
+    expect(parts).to.equal(4)
+    expect(count('end', 'a', 'c', ['t'])).to.equal(1)
+    expect(count('end', 'b', 'b', ['t'])).to.equal(1)
+    expect(count('end', 'a', 'b', ['t'])).to.equal(parts)
+    expect(count('end', 'a', 'b', ['t'])).to.equal(1)
+  })
+
+  it('are used up to the last byte', () => {
+    const empty = bytesOf(JSON.stringify({ kind: 'invalidate', origin: 'me', tags: ['', ''] }))
+    const of = (length: number): string[] =>
+      new Payloads().of({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
+    // One byte is left for the comma that the last tag does not need.
+    const most = 7998 - empty - 'first'.length
+    expect(of(most).map(bytesOf)).to.deep.equal([7998])
+    expect(of(most + 1)).to.have.length(2)
+  })
+
+  const long = { ascii: 'x'.repeat(8000), escaped: '"\\'.repeat(2000), 'of other scripts': 'ß'.repeat(1400) }
+  for (const [name, text] of Object.entries(long)) {
+    it(`stand for every tag where one is too long (${name})`, () => {
+      const tags = ['tag:a', `key:${text}`, 'tag:b']
+      const payloads = new Payloads()
+      for (const kind of ['begin', 'end'] as const) {
+        const sent = { kind, origin: 'me', id: '7' }
+        expect(messagesOf(payloads.of({ ...sent, tags }))).to.deep.equal([
+          { ...sent, tags: [EVERY_TAG] },
+          { kind: 'invalidate', origin: 'me', tags: [EVERY_TAG] },
+        ])
+      }
+    })
+  }
+
+  it('are text that a database of any encoding takes', () => {
+    const sent: BusMessage = {
+      kind: 'invalidate',
+      origin: 'me',
+      tags: ['tag:ß', 'tag:\u0000', 'tag:漢😀', 'tag:\ud800'],
+    }
+    const [payload] = new Payloads().of(sent)
+    expect(payload).to.match(/^[ -~]*$/)
+    expect(decodeMessage(payload!)).to.deep.equal(sent)
+  })
+})
