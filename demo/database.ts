@@ -7,6 +7,7 @@ import type { Knex as Database } from 'knex'
 
 export interface DemoDatabase {
   readonly knex: Database
+  readonly filename: string
   /** Closes the connections and removes the files. */
   close(): Promise<void>
 }
@@ -18,14 +19,8 @@ interface SqliteConnection {
 /** A SQLite database in a folder of its own, migrated and seeded: the same rows every time. */
 export async function openDemoDatabase(): Promise<DemoDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'objection-cache-demo-'))
-  const knex = Knex({
-    client: 'sqlite3',
-    connection: { filename: join(folder, 'demo.sqlite') },
-    useNullAsDefault: true,
-    pool: { afterCreate: prepare },
-    migrations: { directory: beside('migrations'), loadExtensions: ['.ts'] },
-    seeds: { directory: beside('seeds'), loadExtensions: ['.ts'] },
-  })
+  const filename = join(folder, 'demo.sqlite')
+  const knex = connectTo(filename)
   const close = async (): Promise<void> => {
     await knex.destroy()
     await rm(folder, { recursive: true, force: true })
@@ -37,7 +32,19 @@ export async function openDemoDatabase(): Promise<DemoDatabase> {
     await close()
     throw error
   }
-  return { knex, close }
+  return { knex, filename, close }
+}
+
+/** Connects to a database that is there, or will be when it is migrated. */
+export function connectTo(filename: string): Database {
+  return Knex({
+    client: 'sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: { afterCreate: prepare },
+    migrations: { directory: beside('migrations'), loadExtensions: ['.ts'] },
+    seeds: { directory: beside('seeds'), loadExtensions: ['.ts'] },
+  })
 }
 
 export async function countRows(knex: Database): Promise<number> {

@@ -1,9 +1,8 @@
-import { CacheError } from '../core/CacheError.js'
 import type { Clock } from '../core/clock.js'
 import type { Bus, BusMessage } from '../store/Bus.js'
 import { Breaker } from './Breaker.js'
 import type { OnStoreFailure } from './GuardedStore.js'
-import { inTime } from './inTime.js'
+import { inTime, isLate } from './inTime.js'
 
 /** A bus that is waited for no longer than the limit, and left alone for a while after it has failed. */
 export class GuardedBus {
@@ -29,7 +28,7 @@ export class GuardedBus {
       this.#breaker.succeeded()
       return true
     } catch (error) {
-      this.#breaker.failed(error instanceof CacheError && error.code === 'STORE_TIMEOUT')
+      this.#breaker.failed(isLate(error))
       this.#failed('publish', undefined, error)
       return false
     }

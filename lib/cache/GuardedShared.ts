@@ -15,7 +15,7 @@ import type {
 } from '../store/SharedStore.js'
 import { Breaker } from './Breaker.js'
 import type { OnStoreFailure } from './GuardedStore.js'
-import { inTime } from './inTime.js'
+import { inTime, isLate } from './inTime.js'
 
 /**
  * A shared store that is waited for no longer than the limit, and left alone for a while after it has failed. What fails is
@@ -27,6 +27,8 @@ export class GuardedShared {
   readonly #clock: Required<Clock>
   readonly #failed: OnStoreFailure
   readonly #breaker: Breaker
+  /** The writes that the store was asked to mark, and not told the end of. */
+  readonly #marked = new Set<string>()
 
   constructor(store: SharedStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
     this.#store = store
@@ -56,12 +58,21 @@ export class GuardedShared {
   }
 
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
-    return this.#attempt('mark', undefined, () => this.#store.mark(id, tags, options), isMarked)
+    const mark = (): Promise<Marked> => (this.#marked.add(id), this.#store.mark(id, tags, options))
+    return this.#attempt('mark', undefined, mark, isMarked)
+  }
+
+  /** Whether the store may hold a mark of that write: it was asked to, and the end was not told. */
+  mayHaveMarked(id: string): boolean {
+    return this.#marked.has(id)
   }
 
   /** Whether it was told. */
   async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
-    return (await this.#attempt('finish', undefined, async () => (await this.#store.finish(id, tags), true))) === true
+    const finish = async (): Promise<true> => (await this.#store.finish(id, tags), true)
+    if ((await this.#attempt('finish', undefined, finish)) !== true) return false
+    this.#marked.delete(id)
+    return true
   }
 
   /** Whether it was told. */
@@ -91,7 +102,7 @@ export class GuardedShared {
       this.#breaker.succeeded()
       return answer
     } catch (error) {
-      this.#breaker.failed(error instanceof CacheError && error.code === 'STORE_TIMEOUT')
+      this.#breaker.failed(isLate(error))
       this.#failed(operation, key, error)
       return undefined
     }

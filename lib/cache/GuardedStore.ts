@@ -3,13 +3,16 @@ import type { Clock } from '../core/clock.js'
 import { isPromise } from '../core/deferred.js'
 import { isEntry, type Entry } from '../core/entry.js'
 import type { CacheStore, MaybePromise, StoreStats } from '../store/CacheStore.js'
+import { Breaker } from './Breaker.js'
+import { inTime, isLate } from './inTime.js'
 
 /** Told of every failure of a store. */
 export type OnStoreFailure = (operation: string, key: string | undefined, error: unknown) => void
 
 /**
  * A store that cannot fail: what it throws, rejects, delays beyond the limit or makes up is reported, and the answer is then
- * the one of an empty store. It waits for a store that answers later, and answers at once where the store does. Once closed
+ * the one of an empty store. It waits for a store that answers later, leaves it alone for a while where it fails, and answers at
+ * once where the store does. Once closed
  * it is an empty store, and the one behind it is left alone.
  */
 export class GuardedStore {
@@ -17,6 +20,9 @@ export class GuardedStore {
   readonly #clock: Required<Clock>
   readonly #limit: number
   readonly #failed: OnStoreFailure
+  readonly #breaker: Breaker
+  /** Whether the store has ever answered later: only such a one can make anybody wait. */
+  #isLater = false
   #closed = false
 
   constructor(store: CacheStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
@@ -24,6 +30,7 @@ export class GuardedStore {
     this.#limit = limit
     this.#clock = clock
     this.#failed = failed
+    this.#breaker = new Breaker(clock)
   }
 
   get closed(): boolean {
@@ -31,7 +38,7 @@ export class GuardedStore {
   }
 
   get(key: string): MaybePromise<Entry | undefined> {
-    if (this.#closed) return undefined
+    if (this.#closed || (this.#isLater && !this.#breaker.admits())) return undefined
     try {
       const answer = this.#store.get(key)
       if (!isPromise(answer)) return entryOrNothing(answer)
@@ -70,7 +77,7 @@ export class GuardedStore {
   }
 
   #attempt<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
-    if (this.#closed) return instead
+    if (this.#closed || (this.#isLater && !this.#breaker.admits())) return instead
     try {
       const answer = run()
       return isPromise(answer) ? this.#awaited(operation, key, answer, instead) : answer
@@ -80,20 +87,17 @@ export class GuardedStore {
     }
   }
 
-  #awaited<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
-    return new Promise((resolve) => {
-      const giveUp = (error: unknown): void => {
-        this.#failed(operation, key, error)
-        resolve(instead)
-      }
-      const late = (): void => giveUp(timeout(operation, this.#limit))
-      const cancel = this.#limit === Infinity ? () => undefined : this.#clock.schedule(this.#limit, late)
-      // `Promise.resolve`, because a store's own kind of promise may throw instead of rejecting.
-      Promise.resolve(answer).then(
-        (value) => (cancel(), resolve(value)),
-        (error: unknown) => (cancel(), giveUp(error)),
-      )
-    })
+  async #awaited<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
+    this.#isLater = true
+    try {
+      const value = await inTime(operation, this.#limit, this.#clock, answer)
+      this.#breaker.succeeded()
+      return value
+    } catch (error) {
+      this.#breaker.failed(isLate(error))
+      this.#failed(operation, key, error)
+      return instead
+    }
   }
 }
 
@@ -105,7 +109,3 @@ function entryOrNothing(found: unknown): Entry | undefined {
 }
 
 const numberOr0 = (value: unknown): number => (typeof value === 'number' ? value : 0)
-
-function timeout(operation: string, limit: number): CacheError {
-  return new CacheError('STORE_TIMEOUT', `The store's \`${operation}\` did not answer within ${limit} ms.`)
-}

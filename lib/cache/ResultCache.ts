@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isPromise } from '../core/deferred.js'
 import type { Entry } from '../core/entry.js'
 import { expiryFor, type Age } from '../core/freshness.js'
+import { isCallersTag, type Tag } from '../core/tag.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
 import type { SharedStore } from '../store/SharedStore.js'
 import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './cacheOptions.js'
@@ -18,7 +19,9 @@ import { SharedEntries } from './SharedEntries.js'
 import { Sharing } from './Sharing.js'
 import { Validity } from './Validity.js'
 import { writeClock } from './writeClock.js'
+import { sharedTargets } from './sharedTags.js'
 import { Tally } from './Tally.js'
+import { invalidateElsewhere, isShared } from './writes.js'
 
 /** In front of a store that processes share there need be none. */
 const NOTHING_NEAR: CacheStore = {
@@ -82,7 +85,7 @@ export class ResultCache {
     const tags = tagsOf(targets)
     this.#validity.invalidate(tags)
     this.#tally.invalidate(tags)
-    return this.#sharing?.invalidate(tags) ?? Promise.resolve()
+    return this.#tellOthers(tags)
   }
 
   /** Forgets everything; loads under way are not kept either. */
@@ -91,7 +94,7 @@ export class ResultCache {
     this.#loader.forgetRefusals()
     this.#tally.invalidate(['*'])
     await this.#store.clear()
-    await this.#sharing?.invalidate(undefined)
+    await this.#tellOthers(undefined)
   }
 
   /** Releases what the store holds. Later queries go past the cache; nothing fails. */
@@ -201,6 +204,13 @@ export class ResultCache {
   /** @internal Something of the cache failed. */
   failed(operation: string, key: string | undefined, error: unknown): void {
     this.#tally.failed(operation, key, error)
+  }
+
+  /** Other processes; and stores of other caches, whose results may hold what this one gave them. */
+  async #tellOthers(tags: readonly Tag[] | undefined): Promise<void> {
+    if (!isShared()) return
+    const named = sharedTargets(this.#validity.epoch, tags?.filter(isCallersTag))
+    await Promise.all([this.#sharing?.invalidate(tags), invalidateElsewhere(named, this.#sharing?.announcer)])
   }
 
   #counted(key: string, entry: Entry | undefined): Entry | undefined {

@@ -35,6 +35,11 @@ export class SchemaWatch {
     return Array.from(new Set(databases), schemaTag)
   }
 
+  /** Whether the database's schema has ever been watched. */
+  hasSeen(database: string): boolean {
+    return this.#seen.has(schemaTag(database))
+  }
+
   /** Notes when the tags were last invalidated, as the store tells. The tags of which this is news. */
   note(epoch: string, tags: readonly Tag[], stamps: readonly number[]): Tag[] {
     const news = tags.filter((tag, i) => this.#seen.get(tag) !== `${epoch}:${stamps[i]}`)

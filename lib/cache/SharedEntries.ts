@@ -15,6 +15,9 @@ import { sharedTags } from './sharedTags.js'
 import type { Sharing } from './Sharing.js'
 import type { Validity } from './Validity.js'
 
+/** Of how many databases the schemas are watched for a load of which it is not known what it will read. */
+const MOST_WATCHED = 100
+
 /** How long it waits before it looks again whether another process has loaded, at first and at the most, in milliseconds. */
 const FIRST_PAUSE = 4
 const LONGEST_PAUSE = 100
@@ -76,15 +79,17 @@ export class SharedEntries extends Entries {
     if (shared === undefined) return this.#sharing.trustsNear ? super.keep(key, entry, recording) : 'overtaken'
     const tags = this.#tagsOf(entry.tags)
     if (position === undefined || this.#sharing.isUndelivered(tags)) return 'overtaken'
-    // The lease is on the load's own key, which comes with it where the whole is kept.
-    const isWhole = recording.leased === key
-    if (isWhole) recording.holder = undefined
-    const filling = shared.fill(key, { entry, tags, position, holder: isWhole ? holder : undefined, lag })
-    const filled = (await filling) ?? 'overtaken'
+    if (!(await this.#knowsSchemas(key, entry.tags))) return 'overtaken'
+    // The lease is on the load's own key, and ends there where the whole is kept.
+    const leased = recording.leased === key ? holder : undefined
+    if (leased !== undefined) recording.holder = undefined
+    const filled = await shared.fill(key, { entry, tags, position, holder: leased, lag })
+    // Of a store that failed nobody knows whether the lease has ended.
+    if (filled === undefined && leased !== undefined) void shared.release(key, leased, false)
     if (filled === 'kept')
       this.#keepNear(key, { ...entry, shared: { epoch: position.epoch, stamp: position.stamp, tags } })
     else await this.store.delete(key)
-    return filled
+    return filled ?? 'overtaken'
   }
 
   override async stands(entry: Entry): Promise<boolean> {
@@ -172,7 +177,9 @@ export class SharedEntries extends Entries {
   ): Promise<Found | undefined> {
     const { shared, schemas } = this.#sharing
     if (shared === undefined) return undefined
-    const watch = SchemaWatch.tagsOf(reads === undefined ? knownDatabases : databasesOf(reads))
+    const watch = SchemaWatch.tagsOf(
+      reads === undefined ? [...knownDatabases].slice(0, MOST_WATCHED) : databasesOf(reads),
+    )
     const holder = (recording.holder ??= `${this.#holder}#${this.#loads++}`)
     const lease: LeaseRequest = { holder, milliseconds: this.settings.leaseTimeout }
     const found = await shared.find(key, { loads, lease, watch })
@@ -182,6 +189,20 @@ export class SharedEntries extends Entries {
     recording.position = found.position
     schemas.note(found.position.epoch, watch, found.watched)
     return found
+  }
+
+  /**
+   * Whether the schemas of all databases that were read had been watched before. What is known of others may be out of date, and
+   * with it what the entry depends on; they are from now on.
+   */
+  async #knowsSchemas(key: string, tags: readonly Tag[]): Promise<boolean> {
+    const { shared, schemas } = this.#sharing
+    const unseen = databasesOf(tags).filter((database) => !schemas.hasSeen(database))
+    if (unseen.length === 0) return true
+    const watch = SchemaWatch.tagsOf(unseen)
+    const found = await shared?.find(key, { loads: 'always', watch })
+    if (found !== undefined) schemas.note(found.position.epoch, watch, found.watched)
+    return false
   }
 
   /** An entry of the shared store as one of this process. `stamp`: this process's own count before it asked. */

@@ -6,6 +6,7 @@ import { BusWatch } from './BusWatch.js'
 import { databaseLedger } from './databaseLedger.js'
 import { GuardedShared } from './GuardedShared.js'
 import type { OnStoreFailure } from './GuardedStore.js'
+import { inTime } from './inTime.js'
 import { tagsOf } from './invalidation.js'
 import { RemoteWrites } from './RemoteWrites.js'
 import { SchemaWatch } from './SchemaWatch.js'
@@ -13,7 +14,7 @@ import { sharedTargets } from './sharedTags.js'
 import type { Tiers } from './tiers.js'
 import type { Validity } from './Validity.js'
 import { WriteTeller } from './WriteTeller.js'
-import { addAnnouncer, removeAnnouncer } from './writes.js'
+import { addAnnouncer, removeAnnouncer, type Announcer } from './writes.js'
 
 /** After how long a process that told of a write counts as dead where only a bus connects the processes, in milliseconds. */
 const DEADLINE = 10_000
@@ -26,6 +27,7 @@ export class Sharing {
   readonly hasNear: boolean
   /** Whether each hit is checked by the shared store. */
   readonly isStrict: boolean
+  readonly #settings: CheckedCacheOptions
   readonly #validity: Validity
   /** What the caches of the namespace are called among the processes. */
   readonly #group: string
@@ -47,6 +49,7 @@ export class Sharing {
     const { clock, elapsed, storeTimeout: limit, onUnreachable } = settings
     const { shared, buses, bound } = tiers
     this.schemas = new SchemaWatch(databaseLedger, SchemaWatch.seenOf(shared?.name ?? ''))
+    this.#settings = settings
     this.#validity = validity
     // Where they share no entries, each has an epoch of its own.
     this.#group = shared === undefined ? groupOf(settings.namespace) : validity.epoch
@@ -82,6 +85,11 @@ export class Sharing {
     return !this.isStrict && this.#bus?.isUp === true
   }
 
+  /** Who tells the others of writes. */
+  get announcer(): Announcer {
+    return this.#teller
+  }
+
   /** Whether the others have not yet been told of a write of any of these tags. */
   isUndelivered(tags: readonly Tag[]): boolean {
     return this.#teller.undelivered.hasAny(tags)
@@ -96,7 +104,14 @@ export class Sharing {
     removeAnnouncer(this.#teller)
     this.#teller.close()
     this.#remote.clear()
-    await this.#bus?.close()
+    await Promise.all([this.#closeBus(), this.shared?.close()])
+  }
+
+  async #closeBus(): Promise<void> {
+    if (this.#bus === undefined) return
+    const { clock, storeTimeout } = this.#settings
+    const closing = inTime('close', storeTimeout, clock, this.#bus.close())
+    await closing.catch((error: unknown) => this.#failed('close', undefined, error))
   }
 
   #resumed(): void {

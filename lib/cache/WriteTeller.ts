@@ -36,13 +36,15 @@ export class WriteTeller implements Announcer {
   readonly undelivered: Undelivered
   readonly #parts: Parts
   readonly #lines: readonly GuardedBus[]
+  /** Marks that are over, of which the store has not been told that yet. */
+  readonly #unfinished = new Map<string, readonly Tag[]>()
   #writes = 0
 
   constructor(parts: Parts) {
     const { buses, limit, clock, failed } = parts
     this.#parts = parts
     this.#lines = buses.map((bus) => new GuardedBus(bus, limit, clock, failed))
-    this.undelivered = new Undelivered(parts.clock, (tags) => this.#tell(tags))
+    this.undelivered = new Undelivered(parts.clock, (tags) => this.#deliver(tags))
   }
 
   announce(tags: readonly Tag[], uncertain: boolean): Announcement {
@@ -94,7 +96,19 @@ export class WriteTeller implements Announcer {
   async #end(id: string, { tags, isTold: isMarked }: Marking): Promise<void> {
     const finishing = this.#parts.shared?.finish(id, tags) ?? Promise.resolve(true)
     const isTold = await this.#publish({ kind: 'end', origin: this.origin, id, tags })
-    if (!(await finishing) || !isTold || !isMarked) this.undelivered.add(tags)
+    const isFinished = await finishing
+    if (!isFinished && this.#parts.shared?.mayHaveMarked(id) === true) this.#unfinished.set(id, tags)
+    if (!isFinished || !isTold || !isMarked) this.undelivered.add(tags)
+  }
+
+  /** A mark that nobody ended would stay for as long as this process lives. */
+  async #deliver(tags: readonly Tag[]): Promise<boolean> {
+    if (!(await this.#tell(tags))) return false
+    for (const [id, marked] of this.#unfinished) {
+      if (!(await this.#parts.shared?.finish(id, marked))) return false
+      this.#unfinished.delete(id)
+    }
+    return true
   }
 
   async #tell(tags: readonly Tag[]): Promise<boolean> {

@@ -22,6 +22,8 @@ export function inTime<T>(
   })
 }
 
-/** The error for an answer that did not come within the limit. */
-export const timeoutOf = (operation: string, limit: number): CacheError =>
+const timeoutOf = (operation: string, limit: number): CacheError =>
   new CacheError('STORE_TIMEOUT', `The store's \`${operation}\` did not answer within ${limit} ms.`)
+
+/** Whether it is for an answer that did not come in time. */
+export const isLate = (error: unknown): boolean => error instanceof CacheError && error.code === 'STORE_TIMEOUT'

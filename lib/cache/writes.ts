@@ -12,6 +12,8 @@ export interface Announcement {
 export interface Announcer {
   /** `uncertain`: others may see what was written before the end. */
   announce(tags: readonly Tag[], uncertain: boolean): Announcement
+  /** Invalidates tags for all processes; resolves when they know, or will know as soon as possible. */
+  invalidate(tags: readonly Tag[]): Promise<unknown>
 }
 
 const announcers = new Set<Announcer>()
@@ -31,4 +33,10 @@ export function announceWrite(tags: readonly Tag[], uncertain: boolean): Announc
     ready: Promise.all(all.map(({ ready }) => ready)),
     end: () => Promise.all(all.map((each) => each.end())),
   }
+}
+
+/** Invalidates tags in all other stores that processes share than the one's who asks. */
+export async function invalidateElsewhere(tags: readonly Tag[], own: Announcer | undefined): Promise<void> {
+  const others = [...announcers].filter((announcer) => announcer !== own)
+  if (tags.length > 0) await Promise.all(others.map((announcer) => announcer.invalidate(tags)))
 }

@@ -8,7 +8,7 @@ import { expect } from 'chai'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const FOLDER = join(ROOT, 'node_modules', '.samples')
-const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/what-is-cached.md']
+const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/many-processes.md', 'docs/what-is-cached.md']
 
 const TSCONFIG = {
   extends: join(ROOT, 'tsconfig.json'),
@@ -16,6 +16,9 @@ const TSCONFIG = {
     noUnusedLocals: false,
     paths: {
       'objection-cache': [join(ROOT, 'lib/index.ts')],
+      'objection-cache/redis': [join(ROOT, 'lib/store/redis/index.ts')],
+      'objection-cache/postgres': [join(ROOT, 'lib/store/postgres/index.ts')],
+      'objection-cache/keyv': [join(ROOT, 'lib/store/keyv/index.ts')],
       'objection-cache/testing': [join(ROOT, 'lib/testing/index.ts')],
     },
   },

@@ -11,8 +11,11 @@ interface Subscriber {
 }
 
 interface Duplicates {
-  duplicate(): Subscriber
+  duplicate(options?: object): Subscriber
 }
+
+/** As ioredis does it by itself, but not for the nodes of a cluster, which it expects to come and go. */
+const RECONNECTS = { retryStrategy: (times: number): number => Math.min(times * 50, 2000) }
 
 /**
  * Redis's publish and subscribe on a connection of its own, a duplicate of a client. All that is told on it is published by the
@@ -51,12 +54,15 @@ export class RedisBus implements Bus {
   }
 
   async #open(listener: BusListener): Promise<void> {
-    const subscriber = (await this.#node()).duplicate()
+    const subscriber = await this.#duplicate()
     if (this.#closed) return
     this.#subscriber = subscriber
     const heard = (text: string): void => {
       const message = decodeMessage(text)
-      if (message !== undefined) listener.message(message)
+      if (message !== undefined && !this.#closed) listener.message(message)
+    }
+    const up = (): void => {
+      if (!this.#closed) listener.up()
     }
     const down = (error: unknown): void => {
       if (!this.#closed) listener.down(error)
@@ -66,28 +72,35 @@ export class RedisBus implements Bus {
     }
     if (isIoRedis(subscriber)) {
       subscriber.on('message', (_: string, text: string) => heard(text))
-      subscriber.on('ready', () => listener.up())
-      await subscriber.subscribe(this.#channel)
-      return listener.up()
+      // Each time: it gives up what it could not ask for in time, and it is ready before it has asked anew.
+      subscriber.on('ready', () => void subscriber.subscribe(this.#channel).then(up, down))
+      // It connects by itself, and refuses to be asked to, unless the client was told to wait for that.
+      await subscriber.connect?.().catch(() => undefined)
+      return
     }
     await subscriber.connect?.()
     await subscriber.subscribe(this.#channel, heard)
     // It subscribes anew by itself before it is ready again.
-    subscriber.on('ready', () => listener.up())
-    listener.up()
+    subscriber.on('ready', up)
+    up()
   }
 
   /** Of a cluster one node will do: they tell each other. */
-  async #node(): Promise<Duplicates> {
-    if (!isCluster(this.#client)) return this.#client as unknown as Duplicates
+  async #duplicate(): Promise<Subscriber> {
+    if (!isCluster(this.#client)) return (this.#client as unknown as Duplicates).duplicate()
     if (isIoRedis(this.#client)) {
-      const { nodes } = this.#client as unknown as { nodes(role: string): Duplicates[] }
-      return nodes.call(this.#client, 'master')[0] as Duplicates
+      const cluster = this.#client as unknown as {
+        nodes(role: string): Duplicates[]
+        once(event: string, listener: () => void): unknown
+      }
+      // It knows no nodes until it is connected.
+      while (cluster.nodes('master').length === 0) await new Promise<void>((resolve) => cluster.once('ready', resolve))
+      return cluster.nodes('master')[0]!.duplicate(RECONNECTS)
     }
     const cluster = this.#client as unknown as {
       masters: unknown[]
       nodeClient(node: unknown): Promise<Duplicates> | Duplicates
     }
-    return cluster.nodeClient(cluster.masters[0])
+    return (await cluster.nodeClient(cluster.masters[0])).duplicate()
   }
 }

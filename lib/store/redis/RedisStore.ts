@@ -33,8 +33,9 @@ export interface RedisStoreOptions {
    */
   readonly client: RedisClient
   /**
-   * Goes before every key, so that several stores can use one server: versions of an application side by side, for instance. All
-   * that is kept under one namespace lies on one node of a cluster. Default: `objection-cache`.
+   * Goes before every key. Those who write the same tables must have it in common, or they do not hear of each other; versions of an
+   * application side by side are kept apart by the `namespace` of their `QueryCache`. All that is kept under one lies on one node
+   * of a cluster. Default: `objection-cache`.
    */
   readonly namespace?: string
   /** For how long the server keeps what nobody has stored anew, at the most. Default: 7 days. */

@@ -24,9 +24,7 @@ interface Sends {
   sendCommand(...args: unknown[]): Promise<unknown>
 }
 
-interface Calls {
-  callBuffer(...args: unknown[]): Promise<unknown>
-}
+type Calls = Readonly<Record<`${string}Buffer`, (...args: unknown[]) => Promise<unknown>>>
 
 /** What asks node-redis for buffers: version 4 knows the first, later ones the second, by the byte that bulk strings begin with. */
 const BUFFERS = { returnBuffers: true, typeMapping: { ['$'.charCodeAt(0)]: Buffer } }
@@ -58,7 +56,8 @@ export const isCluster = (client: RedisClient): boolean =>
 export function senderOf(client: RedisClient): SendCommand {
   if (isIoRedis(client)) {
     const calls = client as unknown as Calls
-    return (_, args) => calls.callBuffer(...args)
+    // Not `callBuffer`, which loses the command's name where the client collects commands by itself.
+    return (_, [name, ...args]) => calls[`${String(name).toLowerCase()}Buffer`]!(...args)
   }
   const sends = client as unknown as Sends
   if (isCluster(client)) return (key, args) => sends.sendCommand(key, false, args, BUFFERS)

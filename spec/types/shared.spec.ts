@@ -1,0 +1,39 @@
+import { expectTypeOf } from 'expect-type'
+import type { Cluster as IoCluster, Redis } from 'ioredis'
+import type { Keyv } from 'keyv'
+import type pg from 'pg'
+import type { createClient, createClientPool, createCluster } from 'redis'
+import type { Bus, CacheStore, Consistency, QueryCacheOptions, SharedStore } from '../../lib/index.js'
+import type { KeyvStoreOptions } from '../../lib/store/keyv/index.js'
+import type { PostgresBus, PostgresClient } from '../../lib/store/postgres/index.js'
+import type { RedisClient, RedisStore, TieredStore, TieredStoreOptions } from '../../lib/store/redis/index.js'
+
+describe('the types of what processes share', () => {
+  it('take the clients of both packages, and of clusters', () => {
+    expectTypeOf<ReturnType<typeof createClient>>().toExtend<RedisClient>()
+    expectTypeOf<ReturnType<typeof createCluster>>().toExtend<RedisClient>()
+    expectTypeOf<Redis>().toExtend<RedisClient>()
+    expectTypeOf<IoCluster>().toExtend<RedisClient>()
+    expectTypeOf<{ get(key: string): Promise<string> }>().not.toExtend<RedisClient>()
+    expectTypeOf<ReturnType<typeof createClientPool>>().not.toBeAny()
+  })
+
+  it('take a client of pg, and a Keyv', () => {
+    expectTypeOf<pg.Client>().toExtend<PostgresClient>()
+    expectTypeOf<Keyv>().toExtend<KeyvStoreOptions['keyv']>()
+  })
+
+  it('tell stores that processes share from others', () => {
+    expectTypeOf<RedisStore>().toExtend<SharedStore>()
+    expectTypeOf<TieredStore>().toExtend<CacheStore>()
+    expectTypeOf<TieredStore>().not.toExtend<SharedStore>()
+    expectTypeOf<TieredStoreOptions['shared']>().toEqualTypeOf<SharedStore | undefined>()
+    expectTypeOf<PostgresBus>().toExtend<Bus>()
+  })
+
+  it('know the words of options', () => {
+    expectTypeOf<QueryCacheOptions['consistency']>().toEqualTypeOf<Consistency | undefined>()
+    expectTypeOf<Consistency>().toEqualTypeOf<'strict' | 'bounded'>()
+    expectTypeOf<QueryCacheOptions['onUnreachable']>().toEqualTypeOf<'retry' | 'reject' | undefined>()
+  })
+})
