@@ -41,9 +41,11 @@ describe('the packed package', () => {
         await consumer.write(`${folder}/main.ts`, programs.ESM)
         await consumer.write(`${folder}/classes.ts`, programs.OWN_CLASSES)
         await consumer.write(`${folder}/stores.ts`, programs.STORE_TESTS)
+        await consumer.write(`${folder}/shared.ts`, programs.SHARED_STORES)
         expect(await consumer.compile(compiler, folder, { ...options, declaration: true })).to.equal('')
         await printsHit(`${folder}/main.js`)
         expect(await consumer.run(`${folder}/stores.js`)).to.equal('conforms\n')
+        expect(await consumer.run(`${folder}/shared.js`)).to.equal(programs.REFUSED)
       })
     }
   }

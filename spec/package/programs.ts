@@ -158,3 +158,31 @@ const checks: ConformanceCheck[] = storeConformance(makeStore)
 for (const { run } of checks) await run()
 console.log(checks.length > 0 ? 'conforms' : 'not checked')
 `
+
+/** Each way in beside the main one; none of them needs another package to be installed before it is given something of it. */
+export const SHARED_STORES = `
+import { CacheError, MemoryStore, QueryCache } from 'objection-cache'
+import { KeyvStore } from 'objection-cache/keyv'
+import { installCacheTriggers, PostgresBus } from 'objection-cache/postgres'
+import { RedisStore, TieredStore } from 'objection-cache/redis'
+
+const refused = (make: () => unknown): string => {
+  try {
+    make()
+    return 'taken'
+  } catch (error) {
+    return error instanceof CacheError ? error.code : String(error)
+  }
+}
+const bus = new PostgresBus({ connect: () => Promise.reject(new Error('none')) })
+new QueryCache({ store: new MemoryStore() })
+console.log(
+  refused(() => new RedisStore({ client: {} as never })),
+  refused(() => new KeyvStore({ keyv: {} as never })),
+  refused(() => new TieredStore({ local: new MemoryStore(), bus })),
+  typeof installCacheTriggers,
+)
+`
+
+/** What it prints. */
+export const REFUSED = 'INVALID_OPTION INVALID_OPTION taken function\n'

@@ -2,7 +2,7 @@ import { expectTypeOf } from 'expect-type'
 import type { Cluster as IoCluster, Redis } from 'ioredis'
 import type { Keyv } from 'keyv'
 import type pg from 'pg'
-import type { createClient, createClientPool, createCluster } from 'redis'
+import type { createClient, createCluster } from 'redis'
 import type { Bus, CacheStore, Consistency, QueryCacheOptions, SharedStore } from '../../lib/index.js'
 import type { KeyvStoreOptions } from '../../lib/store/keyv/index.js'
 import type { PostgresBus, PostgresClient } from '../../lib/store/postgres/index.js'
@@ -15,7 +15,6 @@ describe('the types of what processes share', () => {
     expectTypeOf<Redis>().toExtend<RedisClient>()
     expectTypeOf<IoCluster>().toExtend<RedisClient>()
     expectTypeOf<{ get(key: string): Promise<string> }>().not.toExtend<RedisClient>()
-    expectTypeOf<ReturnType<typeof createClientPool>>().not.toBeAny()
   })
 
   it('take a client of pg, and a Keyv', () => {
