@@ -3,6 +3,7 @@ import { parseCommandLine } from './commandLine.js'
 import { reportOf } from './draw/report.js'
 import { redraw } from './files.js'
 import { inChild } from './inChild.js'
+import { isMissing } from './Peer.js'
 import { PARTS } from './parts/index.js'
 import { readResults, saveResults } from './resultsFile.js'
 import type { Machine, PartName, Parts, Results } from './results.js'
@@ -18,8 +19,11 @@ const found: Partial<Parts> = {}
 for (const part of parts) {
   const started = performance.now()
   // oxlint-disable-next-line no-await-in-loop
-  Object.assign(found, { [part]: await inChild(part, effort) })
-  process.stderr.write(`${part}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+  const measured = await inChild(part, effort)
+  const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`
+  // What was saved of a part before stays where it is skipped.
+  if (!isMissing(measured)) Object.assign(found, { [part]: measured })
+  process.stderr.write(`${part}: ${isMissing(measured) ? `skipped, ${measured.missing}` : seconds}\n`)
 }
 const results: Results = { machine, effort, parts: found }
 process.stdout.write(`\n${reportOf(results)}`)

@@ -5,6 +5,7 @@ import type { Invalidation } from './parts/invalidation.js'
 import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
 import type { Misses } from './parts/misses.js'
+import type { Shared } from './parts/shared/index.js'
 import type { Stampede } from './parts/stampede.js'
 import type { Uncached } from './parts/uncached.js'
 import type { Writes } from './parts/writes.js'
@@ -20,6 +21,7 @@ export interface Parts {
   readonly entries: Entries
   readonly invalidation: Invalidation
   readonly longLoad: LongLoad
+  readonly shared: Shared
 }
 
 export type PartName = keyof Parts

@@ -1,7 +1,7 @@
 import type { Results } from '../results.js'
 import { hitTable } from './hits.js'
 import { machineLine } from './report.js'
-import { formatTable } from './table.js'
+import { formatTable, type Table } from './table.js'
 
 export const BEGIN = '<!-- bench:begin -->'
 export const END = '<!-- bench:end -->'
@@ -14,11 +14,21 @@ export function readmeSectionOf(results: Results): string {
 
 ![What a hit costs, in microseconds](docs/bench.svg)
 
-${formatTable(hitTable(hits))}
+${formatTable(withRedis(hitTable(hits), results))}
 ${machineLine(results)} Repeat it with \`npm run bench\`; [docs/benchmarks.md](docs/benchmarks.md)
 has misses, writes, memory and the rest.
 
 ${END}`
+}
+
+/** Those upon Redis of whom one asks first; the page has the others. */
+const UPON_REDIS = ['RedisStore', 'TieredStore, strict', 'Redis only']
+
+const isShown = ([name = '']: readonly string[]): boolean => UPON_REDIS.some((end) => name.endsWith(`, ${end}`))
+
+function withRedis({ heading, rows }: Table, { parts: { shared } }: Results): Table {
+  if (shared === undefined) return { heading, rows }
+  return { heading, rows: [...rows, ...hitTable(shared.hits).rows.filter(isShown)] }
 }
 
 /** The README with its section replaced; `undefined` where it has no place for one. */

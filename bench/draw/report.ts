@@ -2,6 +2,7 @@ import type { Parts, Results } from '../results.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
 import { entryTable, invalidationTable, missTable, stampedeTable, uncachedTable, writeTable } from './parts.js'
+import { sharedBlocks } from './shared.js'
 import { formatTable } from './table.js'
 
 type Section<Name extends keyof Parts> = readonly [title: string, text: string, draw: (found: Parts[Name]) => string[]]
@@ -40,6 +41,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
     'A long load',
     'How long the event loop is blocked at the longest, as seen by a loop of `setImmediate`.',
     (found) => [formatTable(longLoadTable(found)), `${longLoadNote(found)}\n`],
+  ],
+  shared: [
+    'Shared by processes',
+    'Entries in Redis, on the same machine: what a network adds to each round trip comes on top.',
+    sharedBlocks,
   ],
 }
 

@@ -8,13 +8,15 @@ export const openPlain = (items?: number): Promise<Knex> => open(PlainSqlite, it
 /** SQLite in memory that is observed as soon as a cached model uses it. */
 export const openSqlite = (items?: number): Promise<Knex> => open('sqlite3', items)
 
-async function open(client: string | ClientClass, items?: number): Promise<Knex> {
-  const knex = knexOf({
-    client: client as string,
-    connection: { filename: ':memory:' },
-    useNullAsDefault: true,
-    pool: { min: 1, max: 1 },
-  })
+/** A database in a file, which several may connect to. */
+export const openSqliteFile = (filename: string): Promise<Knex> => open('sqlite3', undefined, filename)
+
+/** Another connection to one that is there. */
+export const connectSqlite = (client: string | ClientClass, filename: string): Knex =>
+  knexOf({ client: client as string, connection: { filename }, useNullAsDefault: true, pool: { min: 1, max: 1 } })
+
+async function open(client: string | ClientClass, items?: number, filename = ':memory:'): Promise<Knex> {
+  const knex = connectSqlite(client, filename)
   for (const statement of CREATE_TABLES) {
     // oxlint-disable-next-line no-await-in-loop
     await knex.raw(statement)

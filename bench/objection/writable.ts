@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import knexOf, { type Knex } from 'knex'
@@ -8,6 +9,8 @@ export interface Writable {
   readonly name: string
   readonly plain: Knex
   readonly observed: Knex
+  /** What is left of it on the disk when it is closed. */
+  readonly files: readonly string[]
 }
 
 const memory = () => ({ filename: ':memory:' })
@@ -32,12 +35,16 @@ async function open(
   connection: () => Knex.StaticConnectionConfig | string,
 ): Promise<Writable> {
   const pool = { min: 1, max: 1 }
-  const knex = (of: string | ClientClass): Knex =>
-    knexOf({ client: of as string, connection: connection(), useNullAsDefault: true, pool })
+  const files: string[] = []
+  const knex = (of: string | ClientClass): Knex => {
+    const settings = connection()
+    if (typeof settings === 'object' && 'filename' in settings) files.push(settings.filename)
+    return knexOf({ client: of as string, connection: settings, useNullAsDefault: true, pool })
+  }
   const [plain, observed] = [knex(plainClass), knex(client)]
   await fill(plain, 'bench_plain')
   await fill(observed, 'bench_observed')
-  return { name, plain, observed }
+  return { name, plain, observed, files: files.filter((each) => each !== ':memory:') }
 }
 
 /** Tables of their own: on a server both write to one database. */
@@ -59,8 +66,9 @@ async function fill(knex: Knex, table: string): Promise<void> {
 }
 
 /** Removes what it made: a file of a database in a file, the tables on a server. */
-export async function closeWritable({ plain, observed }: Writable): Promise<void> {
+export async function closeWritable({ plain, observed, files }: Writable): Promise<void> {
   await plain.schema.dropTableIfExists('bench_plain')
   await observed.schema.dropTableIfExists('bench_observed')
   await Promise.all([plain.destroy(), observed.destroy()])
+  await Promise.all(files.map((each) => rm(each, { force: true })))
 }

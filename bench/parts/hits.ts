@@ -20,6 +20,13 @@ export interface PeerHits {
 /** What a hit costs each of them, building the query included, once each hit was seen to send nothing. */
 export async function hits({ milliseconds }: Effort): Promise<Hits> {
   const peers = await openPeers()
+  const found = await hitsOf(peers, milliseconds)
+  await Promise.all(peers.map((peer) => peer.close()))
+  return found
+}
+
+/** @throws {Error} when a hit asks the database, before it is timed or while it is. */
+export async function hitsOf(peers: readonly Peer[], milliseconds: number): Promise<Hits> {
   const timings = new Map<string, Timing>()
   const found = new Map<string, HandsOut[]>(peers.map(({ name }) => [name, []]))
   for (const shape of SHAPES) {
@@ -32,11 +39,12 @@ export async function hits({ milliseconds }: Effort): Promise<Hits> {
       found.get(peer.name)?.push(await handsOut(peer, way))
     }
     const able = peers.filter((peer) => !isMissing(peer.ways[shape]))
-    const contenders = able.map(({ name, ways }) => ({ name, run: (ways[shape] as Way).cached }))
+    const contenders = able.map(({ name, ways }) => ({ name, run: () => (ways[shape] as Way).cached() }))
+    const before = sentBy(able)
     // oxlint-disable-next-line no-await-in-loop
     for (const timing of await interleaved(contenders, milliseconds)) timings.set(timing.name + shape, timing)
+    if (sentBy(able) !== before) throw new Error(`${shape}: hits have sent ${sentBy(able) - before} statements`)
   }
-  await Promise.all(peers.map((peer) => peer.close()))
   return {
     peers: peers.map(({ name, kind, ways }) => ({
       name,
@@ -51,6 +59,10 @@ export async function hits({ milliseconds }: Effort): Promise<Hits> {
     })),
   }
 }
+
+/** How many statements those have sent who should send none for a hit. */
+export const sentBy = (peers: readonly Peer[]): number =>
+  peers.reduce((sum, { kind, statements }) => sum + (kind === 'uncached' ? 0 : statements()), 0)
 
 /** Of all shapes: a reservation on one of them is one on the peer. */
 const worstOf = (each: readonly HandsOut[]): HandsOut => ({

@@ -1,4 +1,5 @@
 import type { Effort } from '../measure/Effort.js'
+import type { Missing } from '../Peer.js'
 import type { PartName, Parts } from '../results.js'
 import { entries } from './entries.js'
 import { hits } from './hits.js'
@@ -6,12 +7,13 @@ import { invalidation } from './invalidation.js'
 import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
 import { misses } from './misses.js'
+import { shared } from './shared/index.js'
 import { stampede } from './stampede.js'
 import { uncached } from './uncached.js'
 import { writes } from './writes.js'
 
-/** In the order of the report. */
-export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<Parts[Name]> } = {
+/** In the order of the report. A part that lacks something says what. */
+export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<Parts[Name] | Missing> } = {
   hits,
   misses,
   uncached,
@@ -21,4 +23,5 @@ export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<P
   entries,
   invalidation,
   longLoad,
+  shared,
 }

@@ -13,11 +13,11 @@ export interface Writes {
   }[]
 }
 
-type Run = (knex: Knex, table: string, round: number) => PromiseLike<unknown>
+export type Run = (knex: Knex, table: string, round: number) => PromiseLike<unknown>
 
-const BY_KEY = 'update of a row by its key'
+export const BY_KEY = 'update of a row by its key'
 
-const STATEMENTS: Readonly<Record<string, Run>> = {
+export const STATEMENTS = {
   [BY_KEY]: (knex, table, round) =>
     knex(table)
       .where('id', (round % 1000) + 1)
@@ -42,7 +42,7 @@ const STATEMENTS: Readonly<Record<string, Run>> = {
       }
     }),
   'select that is not cached': (knex, table, round) => knex(table).where('id', (round % 1000) + 1),
-}
+} satisfies Record<string, Run>
 
 /** What it costs that statements are observed. */
 export async function writes({ milliseconds }: Effort): Promise<Writes> {
@@ -52,7 +52,7 @@ export async function writes({ milliseconds }: Effort): Promise<Writes> {
       comparisons.push({ database: database.name, statement, timings: await compared(database, run, milliseconds) })
     }
     // oxlint-disable-next-line no-await-in-loop
-    const cache = await observe(database)
+    const cache = await observe(database, new library.QueryCache())
     for (const [statement, run] of Object.entries(STATEMENTS)) {
       // oxlint-disable-next-line no-await-in-loop
       await compare(statement, run)
@@ -60,14 +60,14 @@ export async function writes({ milliseconds }: Effort): Promise<Writes> {
     // oxlint-disable-next-line no-await-in-loop
     await cache.wrap('one', () => database.observed(tableOf(database, database.observed)).where('id', 1))
     // oxlint-disable-next-line no-await-in-loop
-    await compare(`${BY_KEY}, where rows are cached by it`, STATEMENTS[BY_KEY] as Run)
+    await compare(`${BY_KEY}, where rows are cached by it`, STATEMENTS[BY_KEY])
     // oxlint-disable-next-line no-await-in-loop
     await closeWritable(database)
   }
   return { comparisons }
 }
 
-function compared(database: Writable, run: Run, milliseconds: number): Promise<Timing[]> {
+export function compared(database: Writable, run: Run, milliseconds: number): Promise<Timing[]> {
   const contender = (name: string, knex: Knex) => ({
     name,
     run: (round: number) => run(knex, tableOf(database, knex), round),
@@ -76,8 +76,7 @@ function compared(database: Writable, run: Run, milliseconds: number): Promise<T
 }
 
 /** As in an application that caches: with a catalogue that is known and an entry that depends on the table. */
-async function observe({ observed, ...database }: Writable): Promise<QueryCache> {
-  const cache = new library.QueryCache()
+export async function observe({ observed, ...database }: Writable, cache: QueryCache): Promise<QueryCache> {
   cache.observe(observed)
   await cache.wrap('all', () => observed(tableOf({ observed, ...database }, observed)).count())
   return cache

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.js'
 
 /** For how long a store is left alone at first, and at the most, in milliseconds. */
 const SHORTEST = 500
-const LONGEST = 30_000
+const LONGEST = 5000
 
 /** How many failures in a row are put up with; a store that does not answer in time fails once too often at once. */
 const TOLERATED = 5

@@ -18,6 +18,8 @@ export interface BusWatcher {
 interface Line {
   readonly bus: Bus
   isUp: boolean
+  /** Whether it has ever been down, so that one that never comes up is told of once. */
+  hasFailed: boolean
   /** When the latest ping was sent that has come back. */
   heardUpTo: number
 }
@@ -42,7 +44,7 @@ export class BusWatch {
     time: { readonly schedule: NonNullable<Clock['schedule']>; readonly elapsed: () => number },
     watcher: BusWatcher,
   ) {
-    this.#lines = buses.map((bus) => ({ bus, isUp: false, heardUpTo: -Infinity }))
+    this.#lines = buses.map((bus) => ({ bus, isUp: false, hasFailed: false, heardUpTo: -Infinity }))
     this.#bound = bound
     this.#schedule = time.schedule
     this.#elapsed = time.elapsed
@@ -94,7 +96,8 @@ export class BusWatch {
   }
 
   #down(line: Line, error: unknown): void {
-    if (line.isUp) this.#watcher.failed(error)
+    if (line.isUp || !line.hasFailed) this.#watcher.failed(error)
+    line.hasFailed = true
     line.isUp = false
     line.heardUpTo = -Infinity
   }

@@ -91,7 +91,11 @@ export class Loader {
   /** A load that begins from now on will do. Whoever cannot tell waits for one, so that there is one at a time. */
   async #follow(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
     const { joinTimeout, clock } = this.#settings
-    await within(flight.landing, joinTimeout, clock).catch(() => undefined)
+    const landed = flight.landing.then(
+      () => true,
+      () => true,
+    )
+    if ((await within(landed, joinTimeout, clock)) === undefined) this.#flights.abandon(request.key, flight)
     return this.#deliver(request)
   }
 
@@ -172,7 +176,7 @@ export class Loader {
   async #load(request: LoadRequest, recording: Recording, fallback?: Entry, background = false): Promise<Answer> {
     const { key, partKeys = [] } = request
     const keys = [key, ...partKeys]
-    let refused = true
+    let refused = false
     if (recording.position === undefined) {
       const begun = this.#entries.begin(request, recording)
       if (begun !== undefined) await begun
@@ -180,17 +184,17 @@ export class Loader {
     this.#order.begin(keys, request)
     try {
       const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording))
-      const loaded = await load.catch((error: unknown) => {
+      const loaded = await load.catch(async (error: unknown) => {
         if (fallback === undefined) throw error
-        if (!this.#entries.holds(fallback)) throw (this.#tally.miss(key, false), error)
+        if (!(await this.#entries.stands(fallback))) throw (this.#tally.miss(key, false), error)
         this.#tally.failed('load', key, error)
         return undefined
       })
       if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
       if (fallback !== undefined) this.#tally.miss(key, false)
       const refusal = loaded.kept ? recording.refusal : loaded
+      refused = refusal !== undefined && isOfTheResult(refusal)
       if (refusal !== undefined) return await this.#refuse(request, refusal, background)
-      refused = false
       return await this.#keep(request, recording, loaded as Kept)
     } finally {
       this.#entries.end(key, recording, refused)

@@ -157,16 +157,25 @@ export class SharedEntries extends Entries {
   async #open(request: LoadRequest, recording: Recording): Promise<Entry | undefined> {
     const { key, tags, mayWait = true } = request
     const near = await this.#near(key, tags)
-    if (near !== undefined) return this.#orNewer(near, key, tags)
+    if (near !== undefined && this.#serves(near, request)) return near
     const { clock, joinTimeout } = this.settings
     const giveUpAt = clock.now() + joinTimeout
     for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
       const { stamp } = this.validity
       const found = await this.#find(request, recording, 'if-absent')
       const entry = await this.#taken(key, tags, stamp, found)
-      if (entry !== undefined || found?.lease !== 'taken' || !mayWait || clock.now() >= giveUpAt) return entry
+      if (entry !== undefined && this.#serves(entry, request)) return entry
+      // What is there and of no use to this reader is loaded anew, by one process.
+      const lease = entry === undefined ? found?.lease : (await this.#find(request, recording, 'always'))?.lease
+      if (lease !== 'taken' || !mayWait || clock.now() >= giveUpAt) return entry
       await new Promise<void>((resolve) => clock.schedule(pause, resolve))
     }
+  }
+
+  /** Whether it may be served without a load that others would wait for. */
+  #serves(entry: Entry, { options }: LoadRequest): boolean {
+    const age = this.age(entry, options)
+    return age === 'fresh' || age === 'revalidate'
   }
 
   /** Asks the shared store for a load that is about to begin. */

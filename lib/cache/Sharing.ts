@@ -102,7 +102,7 @@ export class Sharing {
 
   async close(): Promise<void> {
     removeAnnouncer(this.#teller)
-    this.#teller.close()
+    await this.#teller.close()
     this.#remote.clear()
     await Promise.all([this.#closeBus(), this.shared?.close()])
   }

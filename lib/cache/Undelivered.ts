@@ -3,7 +3,7 @@ import { databaseOf, everythingIn, foreignTag, schemaTag, withoutCache, type Tag
 
 /** How long it waits before it tries again at first, and at the most, in milliseconds. */
 const SHORTEST = 100
-const LONGEST = 5000
+const LONGEST = 1000
 
 /** How many tags it holds one by one; beyond that it holds whole databases and caches. */
 const MOST_TAGS = 10_000
@@ -49,6 +49,11 @@ export class Undelivered {
     this.#schedule()
   }
 
+  /** Tries now, and once. */
+  async flush(): Promise<void> {
+    if (this.#tags.size > 0) await this.#try()
+  }
+
   close(): void {
     this.#isClosed = true
     this.#cancel?.()
@@ -61,6 +66,8 @@ export class Undelivered {
   }
 
   async #try(): Promise<void> {
+    this.#cancel?.()
+    this.#cancel = () => undefined
     const given = new Map(this.#tags)
     const told = await this.#deliver([...given.keys()]).catch(() => false)
     this.#cancel = undefined

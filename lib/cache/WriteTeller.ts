@@ -56,12 +56,19 @@ export class WriteTeller implements Announcer {
     return { ready, end: async () => this.#end(id, await marking) }
   }
 
+  admitWrite(): Promise<unknown> | undefined {
+    const { shared, onUnreachable } = this.#parts
+    return onUnreachable === 'retry' || shared === undefined ? undefined : assertReachable(shared)
+  }
+
   /** Invalidates in all processes; what cannot be told now is told later. */
   async invalidate(tags: readonly Tag[]): Promise<void> {
     if (!(await this.#tell(tags))) this.undelivered.add(tags)
   }
 
-  close(): void {
+  /** What could not be told is tried once more. */
+  async close(): Promise<void> {
+    await this.undelivered.flush()
     this.undelivered.close()
   }
 
@@ -127,6 +134,10 @@ export class WriteTeller implements Announcer {
 const databasesOf = (tags: readonly Tag[]): string[] => [
   ...new Set(tags.map(databaseOf).filter((name) => name !== undefined)),
 ]
+
+async function assertReachable(shared: GuardedShared): Promise<void> {
+  if ((await shared.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()
+}
 
 const unreachable = (): CacheError =>
   new CacheError(

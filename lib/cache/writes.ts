@@ -12,6 +12,8 @@ export interface Announcement {
 export interface Announcer {
   /** `uncertain`: others may see what was written before the end. */
   announce(tags: readonly Tag[], uncertain: boolean): Announcement
+  /** Where writes that cannot be told of are refused: rejects if they would be now. */
+  admitWrite(): Promise<unknown> | undefined
   /** Invalidates tags for all processes; resolves when they know, or will know as soon as possible. */
   invalidate(tags: readonly Tag[]): Promise<unknown>
 }
@@ -29,10 +31,22 @@ export const isShared = (): boolean => announcers.size > 0
 export function announceWrite(tags: readonly Tag[], uncertain: boolean): Announcement | undefined {
   if (announcers.size === 0 || tags.length === 0) return undefined
   const all = Array.from(announcers, (announcer) => announcer.announce(tags, uncertain))
+  const ready = Promise.all(all.map((each) => each.ready))
+  // Whether it is refused is for who waits for it; what has happened already nobody asks for.
+  ready.catch(() => undefined)
   return {
-    ready: Promise.all(all.map(({ ready }) => ready)),
+    ready,
     end: () => Promise.all(all.map((each) => each.end())),
   }
+}
+
+/**
+ * Whether a transaction that begins to write could be told of when it commits: better refused now than then. Rejects where it is;
+ * `undefined`: nothing has to be waited for.
+ */
+export function admitWrite(): Promise<unknown> | undefined {
+  const asked = Array.from(announcers, (announcer) => announcer.admitWrite()).filter((each) => each !== undefined)
+  return asked.length === 0 ? undefined : Promise.all(asked)
 }
 
 /** Invalidates tags in all other stores that processes share than the one's who asks. */

@@ -57,6 +57,11 @@ export class Journal {
     return this.#mode
   }
 
+  /** Whether nothing was written in the transaction so far. */
+  get isUnwritten(): boolean {
+    return this.#written.isEmpty
+  }
+
   /** What the transaction wrote. */
   get written(): readonly Tag[] {
     const tags = this.#written.tags()

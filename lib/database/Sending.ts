@@ -72,13 +72,14 @@ const waiting = new WeakMap<object, Promise<unknown>>()
 /** What a statement on the connection has to wait for, so that none overtakes another. */
 export const waitingOn = (connection: object): Promise<unknown> | undefined => waiting.get(connection)
 
+const nothing = (): undefined => undefined
+
 /** Statements on the connection wait for it. */
 export function keepWaiting(connection: object, ready: Promise<unknown>): void {
-  const settled = ready.then(forget, forget)
-  function forget(): void {
-    if (waiting.get(connection) === settled) waiting.delete(connection)
-  }
-  waiting.set(connection, settled)
+  const over = ready.then(nothing, nothing)
+  waiting.set(connection, over)
+  // In the same turn in which those who wait go on: nothing comes in between.
+  void over.then(() => waiting.get(connection) === over && waiting.delete(connection))
 }
 
 /** The loads that the statement is a part of cannot be kept. */

@@ -26,6 +26,11 @@ export function closed(connection: object, source: Source): void {
   knownJournalOf(connection)?.close()
 }
 
+/** Lets Knex's pool close the connection instead of giving it to somebody else: nobody knows what is open on it. */
+export function dispose(connection: object, why: unknown): void {
+  Reflect.set(connection, '__knex__disposed', why)
+}
+
 function invalidateUnseen(connection: object, source: Source): void {
   if (typeof connection !== 'object' || connection === null || known.has(connection)) return
   void journalOf(connection, source).mark(everythingIn(source.database)).end()

@@ -2,6 +2,7 @@ import { foldTable } from '../core/foldTable.js'
 import { everythingIn, type Tag } from '../core/tag.js'
 import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from './dialects.js'
 import { allOf, journalOf, settled, type Journal, type Mark, type Mode } from './Journal.js'
+import { dispose } from './connections.js'
 import { keepWaiting, refuseInLoads, sendAndThen, type Sending } from './Sending.js'
 import type { TransactionStep } from './statement.js'
 
@@ -16,15 +17,20 @@ export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<un
   const marked = [...tags, ...shownBy(sending, journal)]
   if (marked.length === 0) return takeSteps(sending, tags, journal, undefined)
   const mark = journal.mark(marked)
-  if (mark.ready === undefined) return takeSteps(sending, tags, journal, mark)
+  // What takes back is never refused.
+  const ready = mayCommit(sending, tags) ? mark.ready : settled(mark.ready)
+  if (ready === undefined) return takeSteps(sending, tags, journal, mark)
   // What comes after it on the connection waits until it has been sent.
-  const steps = mark.ready.then(
+  const steps = ready.then(
     () => takeSteps(sending, tags, journal, mark),
     (error: unknown) => refuse(sending, journal, mark, error),
   )
-  keepWaiting(connection, mark.ready)
+  keepWaiting(connection, ready)
   return steps
 }
+
+const mayCommit = ({ statement }: Sending, tags: readonly Tag[]): boolean =>
+  tags.length > 0 || statement.transaction.some((step) => step !== 'rollback')
 
 function takeSteps(sending: Sending, tags: readonly Tag[], journal: Journal, mark: Mark | undefined): Promise<unknown> {
   const { statement } = sending
@@ -48,7 +54,8 @@ function takeSteps(sending: Sending, tags: readonly Tag[], journal: Journal, mar
 async function refuse(sending: Sending, journal: Journal, mark: Mark, error: unknown): Promise<never> {
   await mark.end()
   if (sending.statement.transaction.includes('commit')) {
-    await sending.send({ sql: 'rollback', bindings: [], method: 'raw', options: {} }).catch(() => undefined)
+    const rollback = { sql: 'rollback', bindings: [], method: 'raw', options: {} }
+    await sending.send(rollback).catch((failure: unknown) => dispose(sending.connection, failure))
     await journal.end()
   }
   throw error

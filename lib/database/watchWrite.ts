@@ -1,5 +1,6 @@
 import { databaseLedger } from '../cache/databaseLedger.js'
 import { everythingIn, type Tag } from '../core/tag.js'
+import { admitWrite } from '../cache/writes.js'
 import { commitsBy, hidesBegin } from './dialects.js'
 import { allOf, journalOf, settled, type Journal } from './Journal.js'
 import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
@@ -14,11 +15,13 @@ export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unkn
     return sendAndThen(sending, end, ready)
   }
   const opened = journal.mode === 'none' ? openUnseen(journal, sending) : undefined
-  const ready = allOf([opened, journal.note(tags)])
+  // Knex's `commit()` resolves although COMMIT was refused: who writes is told before.
+  const admitted = journal.mode === 'listed' && journal.isUnwritten ? admitWrite() : undefined
+  const ready = allOf([opened, admitted, journal.note(tags)])
   if (journal.mode === 'held') return sendAndThen(sending, () => invalidateHeld(tags), ready)
   return commitsBy(source.dialect, statement, sending.sent.sql)
     ? commitInBetween(sending, journal)
-    : sending.send(sending.sent)
+    : sendAndThen(sending, () => undefined, ready)
 }
 
 /** They stay marked until the transaction is over. */

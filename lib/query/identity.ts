@@ -101,13 +101,29 @@ function nextConnectionId(client: Client): string {
 /** Names of every kind, to see what a client makes of them. */
 const PROBES = ['a', 'aB', 'a_b', 'AB_c1', '*', 'a.b as c']
 
+/** Settings that say where the database is, which its name tells, or how to get in. */
+const OF_THE_PLACE = new Set(
+  'host hostname server port socketPath database db filename password ssl connectionString connectString stream'.split(
+    ' ',
+  ),
+)
+
 /** Of the settings what decides what is read, and what becomes of it. */
 function settingsText({ config, connectionSettings = {}, dialect = '' }: Client): string {
-  const { user, role, searchPath, schema } = connectionSettings
   const { wrapIdentifier, postProcessResponse } = config
   const wrapped = typeof wrapIdentifier === 'function' ? PROBES.map((name) => wrap(wrapIdentifier, name)) : []
-  const parts = [dialect, user, role, searchPath, schema, config['searchPath'], config['version'], wrapped]
+  const settings = Object.entries(connectionSettings)
+    .filter(([name]) => !OF_THE_PLACE.has(name))
+    .map(([name, value]) => [name, typeof value === 'function' ? String(value) : (fingerprint(value) ?? '')])
+  const parts = [dialect, settings, urlParts(connectionSettings), config['searchPath'], config['version'], wrapped]
   return `${fingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
+}
+
+/** The user and the parameters of a connection string. */
+function urlParts({ connectionString }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (typeof connectionString !== 'string' || !URL.canParse(connectionString)) return []
+  const { username, search } = new URL(connectionString)
+  return [username, search]
 }
 
 function wrap(wrapIdentifier: unknown, name: string): string {

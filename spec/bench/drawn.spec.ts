@@ -5,6 +5,7 @@ import { documentOf } from '../../bench/draw/document.js'
 import { BEGIN, END, readmeSectionOf, withSection } from '../../bench/draw/readme.js'
 import { readResults } from '../../bench/resultsFile.js'
 import type { Results } from '../../bench/results.js'
+import { SHARED } from './sharedSample.js'
 
 const read = (file: string): Promise<string> => readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
 
@@ -28,6 +29,49 @@ describe('the benchmarks as they are shown', () => {
   it('are the saved results, in the README', async () => {
     const readme = await read('README.md')
     expect(readme.slice(readme.indexOf(BEGIN), readme.indexOf(END) + END.length)).to.equal(readmeSectionOf(results))
+  })
+})
+
+describe('what processes share, as it is shown', () => {
+  let others: Results
+  let results: Results
+
+  before(async function () {
+    const saved = await readResults()
+    if (saved === undefined) this.skip()
+    else {
+      const { shared: _, ...parts } = saved.parts
+      others = { ...saved, parts }
+      results = { ...saved, parts: { ...parts, shared: SHARED } }
+    }
+  })
+
+  it('is left out where it was not measured', () => {
+    expect(documentOf(others)).to.not.match(/Redis/)
+    expect(readmeSectionOf(others)).to.not.match(/Redis/)
+  })
+
+  it('has the ratio of near hits to those in memory, beside its goal', () => {
+    expect(documentOf(results)).to.match(/\| 100 rows +\| +10\.0 \| +10\.5 \| +1\.050 \| ≤ 1\.1: reached \|/)
+  })
+
+  it('has ratios to the floor, one at a time and many at once', () => {
+    const page = documentOf(results)
+    expect(page.match(/\| objection-cache, RedisStore +(\| +1\.50 ){4}\|/g)).to.have.length(2)
+  })
+
+  it('shows round trips as whole ones, and what is none as it is', () => {
+    expect(documentOf(results)).to.match(/\| hit +\| +1 \| +0\.05 \|/)
+  })
+
+  it('says how to repeat it, and on what it was measured', () => {
+    expect(documentOf(results)).to.include('--only shared --save').and.include('Redis 7.0.0, measured on 2026-01-01.')
+  })
+
+  it('has some lines of the table in the README', () => {
+    const [before, after] = [others, results].map((each) => readmeSectionOf(each).match(/^\|.*\|$/gm)?.length ?? 0)
+    expect((after ?? 0) - (before ?? 0)).to.equal(1)
+    expect(readmeSectionOf(results)).to.match(/\| objection-cache, RedisStore +(\| +150 ){4}\|/)
   })
 })
 

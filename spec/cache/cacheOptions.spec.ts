@@ -37,7 +37,7 @@ describe('the options of a QueryCache', () => {
       joinTimeout: 10_000,
       consistency: 'strict',
       onUnreachable: 'retry',
-      leaseTimeout: 10_000,
+      leaseTimeout: 5000,
       tiers: undefined,
     }
     expect(others).to.deep.equal(defaults)
@@ -82,7 +82,7 @@ describe('the options of a QueryCache', () => {
       verify: { sample: 0.5 },
       consistency: 'strict',
       onUnreachable: 'retry',
-      leaseTimeout: 10_000,
+      leaseTimeout: 5000,
       tiers: undefined,
       warnOnKeyReuse: true,
       rebuildsAll: false,

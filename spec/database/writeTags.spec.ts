@@ -33,7 +33,8 @@ describe('what a write invalidates', () => {
 
   it('is every row of a table, too, of which no row was ever read by its key', () => {
     const sql = 'update log set a = 1 where id = ?'
-    const tags = () => writeTags(readStatement(sql), sql, [5], new Source('sqlite3', { name: 'unread', isUnknown: false }), catalogue)
+    const tags = () =>
+      writeTags(readStatement(sql), sql, [5], new Source('sqlite3', { name: 'unread', isUnknown: false }), catalogue)
     expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
     noteKeyedRead('unread', 'users')
     expect(tags()).to.not.include('row:unread/log/["5"]')

@@ -8,7 +8,8 @@ const INSERT_OR_UPDATE = 4 | 16
  * What is read or written with what, by name; `routine` says that the target is a function. Truth values are texts: what a
  * driver makes of booleans can be configured. Foreign keys, inheritance
  * and partitions, references in views, rules, policies and defaults, and the functions of triggers,
- * once more for those that run before a row is written.
+ * once more for those that run before a row is written. Some may come twice. What it costs is told by guesses, and must stay below
+ * what lets the server compile it, which takes a hundred times as long.
  */
 export const DEPENDENCIES = `
 with relation as (
@@ -26,38 +27,40 @@ with relation as (
 ), dependency as (
 select 'table' as kind, name as source, null as target, false as routine
 from relation
-union
+union all
 select 'cascade', parent.name, child.name, false
 from pg_catalog.pg_constraint k join relation parent on parent.oid = k.confrelid join relation child on child.oid = k.conrelid
 where k.contype = 'f' and k.confdeltype in ('c', 'n', 'd')
-union
+union all
 select 'update cascade', parent.name, child.name, false
 from pg_catalog.pg_constraint k join relation parent on parent.oid = k.confrelid join relation child on child.oid = k.conrelid
 where k.contype = 'f' and k.confupdtype in ('c', 'n', 'd')
-union
-select 'inheritance', parent.name, child.name, false
-from pg_catalog.pg_inherits i join relation parent on parent.oid = i.inhparent join relation child on child.oid = i.inhrelid
-union
+union all
+select 'inheritance', parent.relname::text, child.relname::text, false
+from pg_catalog.pg_inherits i
+join pg_catalog.pg_class parent on parent.oid = i.inhparent join pg_catalog.pg_class child on child.oid = i.inhrelid
+where parent.relkind in ('r', 'p', 'f')
+union all
 select case r.ev_type when '1' then 'view' else 'rule' end, owner.name, reference.name, reference.routine
 from pg_catalog.pg_rewrite r join relation owner on owner.oid = r.ev_class
 join reference on reference.classid = 'pg_catalog.pg_rewrite'::regclass and reference.objid = r.oid
-union
+union all
 select 'policy', owner.name, reference.name, reference.routine
 from pg_catalog.pg_policy p join relation owner on owner.oid = p.polrelid
 join reference on reference.classid = 'pg_catalog.pg_policy'::regclass and reference.objid = p.oid
-union
+union all
 select 'default', owner.name, reference.name, true
 from pg_catalog.pg_attrdef a join relation owner on owner.oid = a.adrelid
 join reference on reference.classid = 'pg_catalog.pg_attrdef'::regclass and reference.objid = a.oid
 where reference.routine
-union
+union all
 select 'trigger', owner.name, case when l.lanname not in ('c', 'internal') then p.proname::text end, true
 from pg_catalog.pg_trigger t join relation owner on owner.oid = t.tgrelid
 join pg_catalog.pg_proc p on p.oid = t.tgfoid
 join pg_catalog.pg_language l on l.oid = p.prolang
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where not t.tgisinternal and n.nspname <> 'pg_catalog'
-union
+union all
 select 'before', owner.name, p.proname::text, true
 from pg_catalog.pg_trigger t join relation owner on owner.oid = t.tgrelid
 join pg_catalog.pg_proc p on p.oid = t.tgfoid

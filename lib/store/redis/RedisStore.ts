@@ -76,7 +76,8 @@ const BEATS = 4
 /**
  * Entries in Redis or Valkey, shared by all processes that use the namespace. The server itself counts invalidations and says which
  * entries may still be served: no clock of any process is involved, and nothing that the server forgets (a flush, a restart, an
- * eviction of any key) can make an entry look valid. Every look-up, fill and mark is one round trip and one script.
+ * eviction of any key) can make an entry look valid. Every look-up, fill and mark is one round trip and one script. Each cache has a
+ * store of its own; the stores of a process may share a client.
  */
 export class RedisStore implements SharedStore {
   readonly name: string
@@ -203,13 +204,13 @@ export class RedisStore implements SharedStore {
     await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)])
   }
 
-  close(): void {
-    this.#marks.stop()
-  }
-
   /** What the server takes for a lifetime. */
   #limited(milliseconds: number): number {
     return Math.max(1, Math.min(this.#expiry, Math.ceil(milliseconds)))
+  }
+
+  close(): void {
+    this.#marks.stop()
   }
 
   #mark(

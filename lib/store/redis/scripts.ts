@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
 
+const HELD = `
+-- What a key holds; nothing where it is of another kind than ours.
+local function held(...)
+  local value = redis.pcall(...)
+  return (type(value) ~= 'table' or not value.err) and value
+end
+`
+
 /**
  * What runs inside the server, each as one step. A namespace has four keys of bookkeeping, in one slot of a cluster:
  * - `ledger`: the epoch, and which run of the server began it; `clock`, the count of invalidations;
@@ -16,12 +24,6 @@ local fresh, expiry, quiet_for, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or ''
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-
--- What a key holds; nothing where it is of another kind than ours.
-local function held(...)
-  local value = redis.pcall(...)
-  return (type(value) ~= 'table' or not value.err) and value
-end
 
 local L = held('HMGET', KEYS[1], 'epoch', 'run', 'clock', 'floor', 'floor_time', 'cleared', 'has_older', 'quiet', 'born', 'touched') or {}
 local epoch = L[1]
@@ -201,22 +203,63 @@ local function reply(...) return { epoch, fresh, ... } end
 local function fillable() return now < quiet and -1 or clock end
 `
 
+/**
+ * The usual case in as few calls as it takes: all is whole, nothing is being written, nothing was noted since. Where that cannot be
+ * seen at a glance the rest of the script decides.
+ */
+const GLANCE = `
+local function plainly_holds(epoch, stamp, tags)
+  local L = held('HMGET', KEYS[1], 'epoch', 'run', 'clock', 'cleared', 'has_older', 'quiet', 'touched')
+  if not L or L[1] ~= epoch or L[5] ~= '0' or (ARGV[1] ~= '' and ARGV[1] ~= epoch) then return false end
+  if not stamp or stamp < tonumber(L[4]) or #tags > 1000 then return false end
+  local t = redis.call('TIME')
+  local now = t[1] * 1000 + math.floor(t[2] / 1000)
+  if now - tonumber(L[7]) > tonumber(ARGV[3]) / 4 then return false end
+  local stamps = held('HMGET', KEYS[2], 'epoch', unpack(tags))
+  local marks = held('HMGET', KEYS[4], 'epoch', unpack(tags))
+  if not stamps or not marks or stamps[1] ~= epoch or marks[1] ~= epoch then return false end
+  for i = 2, #tags + 1 do
+    if marks[i] or (stamps[i] and tonumber(string.match(stamps[i], '^%d+')) > stamp) then return false end
+  end
+  if L[2] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') then return false end
+  return true, now < tonumber(L[6]) and -1 or tonumber(L[3]), now
+end
+
+local function parse(head)
+  local lines, tags = {}, {}
+  for line in string.gmatch(head, '[^\\n]+') do lines[#lines + 1] = line end
+  for i = 4, #lines do tags[#tags + 1] = lines[i] end
+  return lines[1], tonumber(lines[2]), tags
+end
+`
+
+const GLANCE_AT_ENTRY = `
+local head = ARGV[6] ~= 'always' and held('HGET', KEYS[5], 'head')
+if head then
+  local epoch, stamp, tags = parse(head)
+  local holds, clock, now = plainly_holds(epoch, stamp, tags)
+  if holds then return { epoch, ARGV[2], clock, now, 0, {}, 'entry', stamp, redis.call('HGET', KEYS[5], 'data') } end
+end
+`
+
+const GLANCE_AT_TAGS = `
+local glanced = {}
+for i = 8, #ARGV do glanced[#glanced + 1] = ARGV[i] end
+if plainly_holds(ARGV[6], tonumber(ARGV[7]), glanced) then return { ARGV[6], ARGV[2], 'unchanged' } end
+`
+
 const FIND = `
 local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
-local head = loads ~= 'always' and held('HGET', KEYS[5], 'head')
 if head then
-  local lines = {}
-  for line in string.gmatch(head, '[^\\n]+') do lines[#lines + 1] = line end
-  local tags = {}
-  for i = 4, #lines do tags[#tags + 1] = lines[i] end
-  local stamp = tonumber(lines[2])
-  if lines[1] == epoch and stamp and holds(stamp, tags) then
+  local of, stamp, tags = parse(head)
+  if of == epoch and stamp and holds(stamp, tags) then
     return reply(fillable(), now, 0, {}, 'entry', stamp, redis.call('HGET', KEYS[5], 'data'))
   end
 end
 local order, lease = 0, ''
 if loads ~= '' then order = redis.call('HINCRBY', KEYS[1], 'order', 1) end
-if holder ~= '' then
+-- What cannot be kept nobody need wait for.
+if holder ~= '' and now >= quiet then
   local owner = held('GET', KEYS[6])
   if not owner then
     redis.call('SET', KEYS[6], holder, 'PX', milliseconds)
@@ -301,17 +344,20 @@ export interface Script {
   readonly sha: string
 }
 
-/** `flags`: bookkeeping goes on where memory is full, or nobody would be told of writes any more. */
-function script(body: string, flags = ' flags=allow-oom'): Script {
+/**
+ * `before`: what may make the rest needless. `flags`: bookkeeping goes on where memory is full, or nobody would be told of writes any
+ * more.
+ */
+function script(body: string, before = '', flags = ' flags=allow-oom'): Script {
   // A server that is a replica refuses scripts that begin like this: what it has may be old.
-  const source = `#!lua${flags}\n${PRELUDE}${body}`
+  const source = `#!lua${flags}\n${HELD}${before}${PRELUDE}${body}`
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 
 export const scripts = {
-  find: script(FIND),
-  check: script(CHECK),
-  fill: script(FILL, ''),
+  find: script(FIND, GLANCE + GLANCE_AT_ENTRY),
+  check: script(CHECK, GLANCE + GLANCE_AT_TAGS),
+  fill: script(FILL, '', ''),
   forget: script(FORGET),
   release: script(RELEASE),
   mark: script(MARK),

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { createClient } from 'redis'
+import type { RedisStore, RedisStoreOptions } from '../../lib/store/redis/index.js'
+import { redisLibrary } from './library.js'
+import { openServer, type Server } from './server.js'
+
+export type RedisClient = Awaited<ReturnType<typeof connectTo>>
+
+export interface Bytes {
+  readonly toServer: number
+  readonly fromServer: number
+}
+
+/** After how many seconds a server forgets what the benchmark has left behind. */
+export const EXPIRY = 600
+
+/** The commands that run a script: a store sends no others. What scripts call is counted under other names. */
+const SCRIPTS = /^cmdstat_(?:eval|evalsha):calls=(\d+)/gm
+
+/** The Redis server of the benchmark, and what it says of itself: nothing is counted by its clients. */
+export class BenchRedis {
+  readonly url: string
+  /** What everybody shares who needs no connection of his own. */
+  readonly client: RedisClient
+  readonly #server: Server
+  readonly #admin: RedisClient
+  readonly #others: RedisClient[] = []
+
+  private constructor(server: Server, client: RedisClient, admin: RedisClient) {
+    this.url = server.url
+    this.client = client
+    this.#server = server
+    this.#admin = admin
+  }
+
+  /** `undefined`: there is no server. */
+  static async open(): Promise<BenchRedis | undefined> {
+    const server = await openServer()
+    if (server === undefined) return undefined
+    return new BenchRedis(server, await connectTo(server.url), await connectTo(server.url))
+  }
+
+  async connect(): Promise<RedisClient> {
+    const client = await connectTo(this.url)
+    this.#others.push(client)
+    return client
+  }
+
+  /** A store of a namespace of its own, unless one is given. */
+  store(options: Partial<RedisStoreOptions> = {}): RedisStore {
+    return new redisLibrary.RedisStore({
+      client: this.client,
+      namespace: newNamespace(),
+      expiry: `${EXPIRY}s`,
+      ...options,
+    })
+  }
+
+  /** Such as `Redis 7.2.4`. */
+  async version(): Promise<string> {
+    const info = await this.#admin.info('server')
+    const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1]
+    return valkey === undefined ? `Redis ${/^redis_version:(\S+)/m.exec(info)?.[1]}` : `Valkey ${valkey}`
+  }
+
+  /** How many scripts clients have sent while it ran: each is one round trip. */
+  async roundTrips(run: () => PromiseLike<unknown>): Promise<number> {
+    const before = await this.#scripts()
+    await run()
+    return (await this.#scripts()) - before
+  }
+
+  /** What went over the server's connections while it ran. */
+  async bytes(run: () => PromiseLike<unknown>): Promise<Bytes> {
+    const start = await this.#bytes()
+    const before = await this.#bytes()
+    await run()
+    const after = await this.#bytes()
+    const [toServer, fromServer] = [after.toServer - before.toServer, after.fromServer - before.fromServer]
+    // The question itself is counted too.
+    return {
+      toServer: toServer - (before.toServer - start.toServer),
+      fromServer: fromServer - (before.fromServer - start.fromServer),
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const client of [this.client, this.#admin, ...this.#others]) client.destroy()
+    await this.#server.stop()
+  }
+
+  async #scripts(): Promise<number> {
+    const info = await this.#admin.info('commandstats')
+    return Array.from(info.matchAll(SCRIPTS), ([, calls]) => Number(calls)).reduce((sum, calls) => sum + calls, 0)
+  }
+
+  async #bytes(): Promise<Bytes> {
+    const info = await this.#admin.info('stats')
+    const of = (field: string): number => Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1])
+    return { toServer: of('total_net_input_bytes'), fromServer: of('total_net_output_bytes') }
+  }
+}
+
+export const newNamespace = (): string => `bench ${randomUUID()}`
+
+async function connectTo(url: string) {
+  const client = createClient({ url })
+  await client.connect()
+  return client
+}

@@ -1,0 +1,6 @@
+import type * as Library from '../../lib/store/redis/index.js'
+
+/** The Redis entry point as it is published. */
+export const redisLibrary = (await import(
+  new URL('../../dist/store/redis/index.js', import.meta.url).href
+)) as typeof Library

@@ -1,0 +1,51 @@
+import { expect } from 'chai'
+import { inTime } from '../../lib/cache/inTime.js'
+import { CacheError } from '../../lib/index.js'
+import { TestClock } from '../support/TestClock.js'
+import { errorOf, settled } from './FakeDatabase.js'
+
+const never = new Promise<never>(() => undefined)
+
+describe('inTime', () => {
+  let clock: TestClock
+
+  beforeEach(() => {
+    clock = new TestClock()
+  })
+
+  it('comes to what the answer comes to, and leaves no timer behind', async () => {
+    const error = new Error('no')
+    expect(await inTime('get', 100, clock, Promise.resolve(5))).to.equal(5)
+    expect(await errorOf(inTime('get', 100, clock, Promise.reject(error)))).to.equal(error)
+    expect(clock.waiting).to.equal(0)
+  })
+
+  it('rejects when the limit has passed, and not before', async () => {
+    let error: unknown
+    inTime('get', 100, clock, never).catch((each: unknown) => (error = each))
+    clock.advance(99)
+    await settled()
+    expect(error).to.equal(undefined)
+    clock.advance(1)
+    await settled()
+    expect(error)
+      .to.be.instanceOf(CacheError)
+      .that.includes({ code: 'STORE_TIMEOUT', message: "The store's `get` did not answer within 100 ms." })
+  })
+
+  it('needs no timer where there is no limit', async () => {
+    const answer = inTime('get', Infinity, clock, Promise.resolve(5))
+    expect([clock.waiting, await answer]).to.deep.equal([0, 5])
+  })
+
+  it('takes what is no promise at all, and a promise that throws when it is asked', async () => {
+    const broken = {
+      then(): never {
+        throw new Error('broken')
+      },
+    }
+    expect(await inTime('get', 100, clock, 5 as never)).to.equal(5)
+    expect(await errorOf(inTime('get', 100, clock, broken))).to.have.property('message', 'broken')
+    expect(clock.waiting).to.equal(0)
+  })
+})

@@ -1,0 +1,184 @@
+import { expect } from 'chai'
+import { recordEvents } from '../recordEvents.js'
+import { requestOf, settled, told } from '../FakeDatabase.js'
+import { rejects } from './FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './Processes.js'
+
+describe('joining a load of this process, where others write', () => {
+  recordEvents()
+  let world: Processes
+  let one: Process
+  let release: () => void
+  let first: Promise<string>
+
+  beforeEach(async () => {
+    world = new Processes()
+    one = world.start({ joinTimeout: 1000 })
+    release = world.database.hold()
+    first = ask()
+    await settled()
+    one.store.take()
+  })
+
+  afterEach(() => world.close())
+
+  const ask = async () => told(await world.database.ask(one.cache))
+
+  it('is fine where nothing was written since it began, which is asked', async () => {
+    const second = ask()
+    await settled()
+    expect(one.store.take()).to.deep.equal(['check'])
+    release()
+    expect([await first, await second, world.database.loads]).to.deep.equal(['loaded v1', 'joined loaded v1', 1])
+  })
+
+  it('is fine where something else was written', async () => {
+    await world.write('v2', ['table:d/others'])
+    const second = ask()
+    await settled()
+    release()
+    expect(await second).to.equal('joined loaded v1')
+  })
+
+  it('is fine where a write is under way that has not shown yet', async () => {
+    await world.elsewhere.write([USERS], async () => {
+      const second = ask()
+      await settled()
+      release()
+      expect(await second).to.equal('joined loaded v1')
+    })
+  })
+
+  it('is not for who comes after a write, not even of what the load has only asked about', async () => {
+    const expected = { [USERS]: 'loaded v2', 'cache:other/tag:x': 'loaded v2', 'new:d/users': 'hit v1' }
+    for (const [tag, expectation] of Object.entries(expected)) {
+      const key = `key of ${tag}`
+      const load = requestOf(
+        async (detached, recording) => {
+          recording.ask('new:d/users')
+          recording.addFrom('other', ['tag:x'])
+          return world.database.load(detached, recording)
+        },
+        {},
+        key,
+      )
+      world.database.value = 'v1'
+      release = world.database.hold()
+      const early = one.cache.getOrLoad(load)
+      await settled()
+      await world.write('v2', [tag])
+      const late = one.cache.getOrLoad(load)
+      await settled()
+      release()
+      expect([told(await early), told(await late)], tag).to.deep.equal(['loaded v1', expectation])
+    }
+  })
+
+  it('is not for who comes while a write may show already', async () => {
+    await world.elsewhere.write(
+      [USERS],
+      async () => {
+        world.database.value = 'v2'
+        const second = ask()
+        await settled()
+        release()
+        expect(await second).to.equal('loaded v2')
+      },
+      true,
+    )
+  })
+
+  it('is not for whose own tag was invalidated since, by another process', async () => {
+    const other = world.start()
+    await other.cache.invalidate({ tags: ['a'] })
+    world.database.value = 'v2'
+    const second = world.database.ask(one.cache, { tags: ['tag:a'] })
+    await settled()
+    release()
+    expect(told(await second)).to.equal('loaded v2')
+  })
+
+  it('in its place one load begins when that one has ended, for all who came meanwhile', async () => {
+    await world.write('v2')
+    const others = [ask(), ask(), ask()]
+    await world.pass(100)
+    expect(world.database.loads, 'one at a time').to.equal(1)
+    release()
+    expect(await first).to.equal('loaded v1')
+    expect((await Promise.all(others)).sort()).to.deep.equal(['joined loaded v2', 'joined loaded v2', 'loaded v2'])
+    expect(world.database.loads).to.equal(2)
+  })
+
+  it('is not where the store cannot be asked; again one load begins for all who came meanwhile', async () => {
+    one.store.become(rejects)
+    world.database.value = 'v2'
+    const others = [ask(), ask(), ask()]
+    await settled()
+    expect(world.database.loads).to.equal(1)
+    release()
+    await first
+    expect((await Promise.all(others)).sort()).to.deep.equal(['joined loaded v2', 'joined loaded v2', 'loaded v2'])
+  })
+
+  it('is not where the load itself could not ask it', async () => {
+    one.store.become(rejects)
+    release = world.database.hold()
+    const early = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    one.store.become(undefined)
+    world.database.value = 'v2'
+    const late = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    release()
+    expect([told(await early), told(await late)]).to.deep.equal(['loaded v1', 'loaded v2'])
+  })
+
+  it('takes no longer than `joinTimeout`: then who has waited for a load to end asks the database', async () => {
+    one.store.become(rejects)
+    const second = ask()
+    await world.pass(900, 100)
+    expect(world.database.loads).to.equal(1)
+    await world.pass(200, 100)
+    expect(world.database.loads).to.equal(2)
+    release()
+    await second
+  })
+
+  it('needs no question where the load began after who joins came', async () => {
+    await world.write('v2')
+    const others = [ask(), ask()]
+    await settled()
+    one.store.take()
+    release()
+    release = world.database.hold()
+    await settled()
+    expect(one.store.take().filter((call) => call === 'check')).to.deep.equal([])
+    expect(await isSettled(Promise.all(others))).to.equal(false)
+    release()
+    await Promise.all(others)
+  })
+})
+
+describe('joining a look-up of this process, where others write', () => {
+  it('is as good as looking up: who comes after a write gets no entry from before it', async () => {
+    const world = new Processes()
+    const [one, other] = [world.start(), world.start()]
+    await world.database.ask(other.cache)
+    const found: (() => void)[] = []
+    // The store has answered, and the answer is on its way.
+    one.store.become(async (run) => {
+      const answer = run()
+      await new Promise<void>((resolve) => found.push(resolve))
+      return answer
+    }, 'find')
+    const early = world.database.ask(one.cache)
+    await settled()
+    one.store.become(undefined)
+    await world.write('v2')
+    const late = world.database.ask(one.cache)
+    await settled()
+    for (const each of found) each()
+    expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    await world.close()
+  })
+})

@@ -1,0 +1,198 @@
+import { expect } from 'chai'
+import { deferred } from '../../../lib/core/deferred.js'
+import { errorOf, requestOf, settled, told } from '../FakeDatabase.js'
+import { rejects } from './FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './Processes.js'
+
+const LOOK_UP = 'find k if-absent lease'
+
+describe('loading a key in one process at a time', () => {
+  let world: Processes
+  let one: Process
+  let other: Process
+  let release: () => void
+  let first: Promise<string>
+
+  beforeEach(async () => {
+    world = new Processes()
+    one = world.start({ leaseTimeout: 5000 })
+    other = world.start()
+    release = world.database.hold()
+    first = ask(one)
+    await settled()
+  })
+
+  afterEach(() => world.close())
+
+  const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+
+  it('the others wait, and hit what it has loaded', async () => {
+    const second = ask(other)
+    await world.pass(1000, 4)
+    expect([await isSettled(second), world.database.loads]).to.deep.equal([false, 1])
+    release()
+    expect(await first).to.equal('loaded v1')
+    await world.pass(100)
+    expect([await second, world.database.loads, world.clock.waiting]).to.deep.equal(['hit v1', 1, 0])
+    expect(other.cache.stats()).to.include({ hits: 1, misses: 0, loads: 0 })
+  })
+
+  it('they look again soon at first, and every 100 ms at last', async () => {
+    const second = ask(other)
+    await settled()
+    for (const pause of [4, 8, 16, 32, 64, 100, 100, 100]) {
+      expect(other.store.take(), `before ${pause}`).to.deep.equal([LOOK_UP])
+      await world.pass(pause - 1)
+      expect(other.store.take(), `within ${pause}`).to.deep.equal([])
+      await world.pass(1)
+    }
+    release()
+    await first
+    await world.pass(100)
+    expect(await second).to.equal('hit v1')
+  })
+
+  it('one of them takes over when the process has died', async () => {
+    const third = world.start()
+    world.database.value = 'v2'
+    const both = [ask(other), ask(third)]
+    await world.pass(4900, 100)
+    expect(world.database.loads).to.equal(1)
+    await world.pass(300, 100)
+    expect(world.database.loads).to.equal(2)
+    release()
+    await world.pass(200, 100)
+    expect([await first, ...(await Promise.all(both)).sort()]).to.deep.equal(['loaded v1', 'hit v2', 'loaded v2'])
+  })
+
+  it('for as long as `leaseTimeout` says', async () => {
+    const quick = world.start({ leaseTimeout: 50 })
+    void quick.cache.getOrLoad(requestOf(world.database.load, {}, 'l'))
+    const second = world.database.ask(other.cache, {}, 'l')
+    await world.pass(40, 4)
+    expect(world.database.loads).to.equal(2)
+    await world.pass(100, 4)
+    expect(world.database.loads).to.equal(3)
+    release()
+    await second
+  })
+
+  it('one takes over whose result was overtaken by a write, and reads what was written', async () => {
+    const second = ask(other)
+    await settled()
+    await world.write('v2')
+    release()
+    expect(await first).to.equal('loaded v1')
+    await world.pass(200, 4)
+    expect(await second).to.equal('loaded v2')
+    expect(world.state.leases.size).to.equal(0)
+  })
+
+  it('they need not wait for a result that nobody can keep', async () => {
+    world.database.refusal = 'unsupported-value'
+    const refused = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    const second = world.database.ask(other.cache, {}, 'l')
+    await settled()
+    expect(world.database.loads).to.equal(2)
+    release()
+    expect(told(await refused)).to.equal('refused unsupported-value')
+    release = world.database.hold()
+    await world.pass(20, 4)
+    const third = world.database.ask(world.start().cache, {}, 'l')
+    await settled()
+    expect(world.database.loads, 'both at once').to.equal(4)
+    release()
+    await Promise.all([second, third])
+  })
+
+  it('they need not wait for one that failed', async () => {
+    world.database.error = new Error('the database is down')
+    const failing = errorOf(world.database.ask(one.cache, {}, 'l'))
+    await settled()
+    const second = world.database.ask(other.cache, {}, 'l')
+    world.database.error = undefined
+    release()
+    expect(await failing).to.have.property('message', 'the database is down')
+    await world.pass(20, 4)
+    expect(told(await second)).to.equal('loaded v1')
+  })
+
+  it('they need not wait for one that the store failed to keep', async () => {
+    one.store.become(rejects, 'fill')
+    const second = ask(other)
+    release()
+    await first
+    await world.pass(200, 4)
+    expect(await second).to.equal('loaded v1')
+    expect(one.store.take().slice(1)).to.deep.equal(['fill k', 'release k'])
+  })
+
+  it('they wait no longer than `joinTimeout`, and keep what they load then', async () => {
+    const hasty = world.start({ joinTimeout: 50 })
+    const second = ask(hasty)
+    await world.pass(40, 4)
+    expect(world.database.loads).to.equal(1)
+    await world.pass(150, 4)
+    expect(world.database.loads).to.equal(2)
+    release()
+    expect(await second).to.equal('loaded v1')
+    expect(hasty.cache.stats().stores).to.equal(1)
+  })
+
+  it('who is a part of a load waits for nobody', async () => {
+    const second = other.cache.getOrLoad({ ...requestOf(world.database.load), mayWait: false })
+    await settled()
+    expect(world.database.loads).to.equal(2)
+    release()
+    expect(told(await second)).to.equal('loaded v1')
+  })
+
+  it('nor does a computation inside another one', async () => {
+    const free = deferred<undefined>()
+    const holding = one.cache.wrap('inner', async () => free.promise, { ttl: '1h' })
+    await settled()
+    const around = other.cache.wrap('outer', () => other.cache.wrap('inner', async () => 5, { ttl: '1h' }), {
+      ttl: '1h',
+    })
+    expect(await around).to.equal(5)
+    free.resolve(undefined)
+    await holding
+  })
+
+  it('nor who refreshes', async () => {
+    const second = world.database.ask(other.cache, { mode: 'refresh' })
+    await settled()
+    expect([world.database.loads, other.store.take()]).to.deep.equal([2, ['find k always lease']])
+    release()
+    await second
+  })
+
+  it('they go on at once when the store fails while they wait', async () => {
+    const second = ask(other)
+    await settled()
+    other.store.become(rejects)
+    await world.pass(4)
+    expect(world.database.loads).to.equal(2)
+    release()
+    expect(await second).to.equal('loaded v1')
+  })
+
+  it('the lease is on the key alone', async () => {
+    const second = world.database.ask(other.cache, {}, 'l')
+    await settled()
+    expect(world.database.loads).to.equal(2)
+    release()
+    await Promise.all([first, second])
+    expect([world.state.leases.size, await other.cache.hit('k', {})]).to.have.nested.property('[0]', 0)
+  })
+
+  it('it is given back where nothing was kept because this process has not told of a write yet', async () => {
+    one.store.become(rejects, 'invalidate')
+    await one.cache.invalidate({ tables: ['users'] })
+    release()
+    await first
+    expect(world.state.leases.size).to.equal(0)
+    expect(USERS).to.equal('table:d/users')
+  })
+})

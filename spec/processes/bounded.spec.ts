@@ -1,0 +1,45 @@
+import { describeWithRedis } from '../support/redis/target.js'
+import { judge, LIMIT, secondsOfRun, seedOfRun } from './judge.js'
+import { BOUND, MARK_DEADLINE } from './settings.js'
+
+const { OBJECTION_CACHE_POSTGRES: postgres } = process.env
+
+/** What others may still see for a while: as long as they cannot have heard, and for as long as the dead may count as alive. */
+const RULES = {
+  acknowledgedWithin: BOUND * 1000,
+  seenWithin: (BOUND + MARK_DEADLINE) * 1000,
+  mayRefuse: true,
+  limit: LIMIT,
+}
+
+if (postgres !== undefined) {
+  describeWithRedis('Processes that trust what lies near', () => {
+    it('never see what is older than the bound allows, whatever fails', async () => {
+      const plan = {
+        postgres,
+        seed: seedOfRun(),
+        hasRedis: true,
+        near: [true, true, true],
+        // The strict ones have been through these.
+        without: ['redis killed', 'evicting', 'worker stopped'],
+        consistency: 'bounded',
+        onUnreachable: 'reject',
+        seconds: secondsOfRun(),
+      } as const
+      await judge(plan, () => RULES)
+    }).timeout((secondsOfRun() + 240) * 1000)
+
+    it('nor where only a bus of PostgreSQL connects them', async () => {
+      const plan = {
+        postgres,
+        seed: seedOfRun(),
+        hasRedis: false,
+        near: [true, true],
+        consistency: 'bounded',
+        onUnreachable: 'reject',
+        seconds: secondsOfRun(),
+      } as const
+      await judge(plan, () => RULES)
+    }).timeout((secondsOfRun() + 240) * 1000)
+  })
+}

@@ -1,0 +1,176 @@
+import { expect } from 'chai'
+import { check } from './checker.js'
+import { coverageOf } from './coverage.js'
+import { toldBy } from './cutOffs.js'
+import type { Fault, History, Read, Sight, Write } from './history.js'
+import type { Rules } from './rules.js'
+
+const STRICT: Rules = { acknowledgedWithin: 0, seenWithin: 0, mayRefuse: true, limit: 1000 }
+
+const read = (begin: number, end: number, sight: Sight, more: Partial<Read> = {}): Read => ({
+  kind: 'read',
+  worker: 'reader',
+  form: 'byId',
+  status: 'hit',
+  begin,
+  end,
+  sight,
+  ...more,
+})
+
+const write = (begin: number, end: number, version: number, more: Partial<Write> = {}): Write => ({
+  worker: 'writer',
+  form: 'patch',
+  rows: ['account:1'],
+  outcome: 'committed',
+  versions: { 'account:1': version },
+  begin,
+  end,
+  ...more,
+})
+
+const saw = (version: number): Sight => ({ saw: { 'account:1': version } })
+
+const history = (parts: Partial<History>): History => {
+  const { writes = [] } = parts
+  const final = Math.max(0, ...writes.map(({ versions }) => versions['account:1'] ?? 0))
+  return { reads: [], writes, memories: [], faults: [], final: { 'account:1': final }, ...parts }
+}
+
+const fault = (kind: string, begin: number, end: number, more: Partial<Fault> = {}): Fault => ({
+  kind,
+  victim: undefined,
+  happened: true,
+  begin,
+  end,
+  ...more,
+})
+
+const rulesBroken = (parts: Partial<History>, rules: Partial<Rules> = {}): string[] =>
+  check(history(parts), { ...STRICT, ...rules }).map(({ rule }) => rule)
+
+describe('The checker of processes', () => {
+  it('finds nothing wrong with what is in order', () => {
+    const writes = [write(10, 20, 1), write(30, 40, 2)]
+    const reads = [read(0, 5, saw(0)), read(15, 45, saw(0)), read(21, 25, saw(1)), read(35, 50, saw(2))]
+    expect(rulesBroken({ writes, reads })).to.deep.equal([])
+  })
+
+  it('finds reads of what was overtaken before they began', () => {
+    const writes = [write(10, 20, 1), write(30, 40, 2)]
+    expect(rulesBroken({ writes, reads: [read(41, 50, saw(1))] })).to.deep.equal(['acknowledged'])
+    expect(rulesBroken({ writes, reads: [read(39, 50, saw(1))] })).to.deep.equal([])
+    expect(rulesBroken({ writes, reads: [read(41, 50, saw(1))] }, { acknowledgedWithin: 5 })).to.deep.equal([])
+    expect(rulesBroken({ writes, reads: [read(46, 50, saw(1))] }, { acknowledgedWithin: 5 })).to.deep.equal([
+      'acknowledged',
+    ])
+  })
+
+  it('finds reads of what another read has shown to be overtaken', () => {
+    const writes = [write(10, 100, 1)]
+    const reads = [read(20, 30, saw(1)), read(31, 35, saw(0))]
+    expect(rulesBroken({ writes, reads })).to.deep.equal(['seen'])
+    expect(rulesBroken({ writes, reads }, { seenWithin: 10 })).to.deep.equal([])
+    expect(rulesBroken({ writes, reads: [read(20, 32, saw(1)), read(31, 35, saw(0))] })).to.deep.equal([])
+  })
+
+  it('finds sums of versions that are too small', () => {
+    const writes = [write(10, 20, 1), write(10, 20, 1, { rows: ['account:2'], versions: { 'account:2': 1 } })]
+    const total = (sum: number): Sight => ({ saw: {}, total: { rows: ['account:1', 'account:2'], sum } })
+    const final = { 'account:1': 1, 'account:2': 1 }
+    expect(rulesBroken({ writes, final, reads: [read(21, 25, total(1))] })).to.deep.equal(['acknowledged'])
+    expect(rulesBroken({ writes, final, reads: [read(21, 25, total(2))] })).to.deep.equal([])
+  })
+
+  it('finds balances that do not come to what they must', () => {
+    const balances = { of: 2, rows: 2, sum: 200 }
+    expect(rulesBroken({ reads: [read(0, 1, { saw: {}, balances })] })).to.deep.equal([])
+    for (const wrong of [
+      { ...balances, sum: 195 },
+      { ...balances, rows: 1, sum: 200 },
+    ]) {
+      expect(rulesBroken({ reads: [read(0, 1, { saw: {}, balances: wrong })] })).to.deep.equal(['invariant'])
+    }
+  })
+
+  it('finds what was read before anybody began to write it', () => {
+    expect(rulesBroken({ writes: [write(10, 20, 1)], reads: [read(0, 9, saw(1))] })).to.deep.equal(['uncommitted'])
+    expect(rulesBroken({ writes: [write(10, 20, 1)], reads: [read(0, 11, saw(1))] })).to.deep.equal([])
+  })
+
+  it('finds audits that are not what the database holds', () => {
+    const final = { 'account:1': 1 }
+    const writes = [write(10, 20, 1, { outcome: 'unknown', versions: {}, worker: 'dead', end: Infinity })]
+    const faults = [fault('worker killed after COMMIT', 0, 30, { victim: 'dead' })]
+    const parts = { final, writes, faults }
+    expect(rulesBroken({ ...parts, reads: [read(50, 51, saw(0), { audit: true })] })).to.deep.equal(['audit'])
+    expect(rulesBroken({ ...parts, reads: [read(50, 51, saw(1), { audit: true })] })).to.deep.equal([])
+  })
+
+  it('finds commits that were lost, made twice, or refused and yet made', () => {
+    const final = (version: number) => ({ 'account:1': version })
+    expect(rulesBroken({ writes: [write(10, 20, 1)], final: final(0) })).to.deep.equal(['lost'])
+    expect(rulesBroken({ writes: [write(10, 20, 1), write(30, 40, 1)], final: final(1) })).to.deep.equal(['lost'])
+    for (const outcome of ['refused', 'rolled back'] as const) {
+      const writes = [write(10, 20, 0, { outcome, versions: {} })]
+      expect(rulesBroken({ writes, final: final(1) })).to.deep.equal(['lost'])
+      expect(rulesBroken({ writes, final: final(0) })).to.deep.equal([])
+    }
+  })
+
+  it('finds errors, and refusals where there must be none', () => {
+    expect(rulesBroken({ reads: [read(0, 1, saw(0), { error: 'Error: no' })] })).to.deep.equal(['error'])
+    const writes = [write(0, 1, 0, { outcome: 'refused', versions: {} })]
+    expect(rulesBroken({ writes })).to.deep.equal([])
+    expect(rulesBroken({ writes }, { mayRefuse: false })).to.deep.equal(['error'])
+    const failed = write(0, 1, 0, { outcome: 'failed', versions: {}, error: 'Error: no' })
+    expect(rulesBroken({ writes: [failed] })).to.deep.equal(['error'])
+  })
+
+  it('finds what takes too long, but for the time in which a worker was stopped', () => {
+    expect(rulesBroken({ reads: [read(0, 1001, saw(0))] })).to.deep.equal(['hung'])
+    const faults = [fault('worker stopped', 100, 600)]
+    expect(rulesBroken({ reads: [read(0, 1500, saw(0))], faults })).to.deep.equal([])
+    expect(rulesBroken({ reads: [read(0, 1501, saw(0))], faults })).to.deep.equal(['hung'])
+  })
+
+  it('finds writes that never end, but for those of the dead', () => {
+    const writes = [write(0, Infinity, 0, { outcome: 'unknown', versions: {} })]
+    expect(rulesBroken({ writes })).to.deep.equal(['hung'])
+    const faults = [fault('worker killed after COMMIT', 5, 6, { victim: 'writer' })]
+    expect(rulesBroken({ writes, faults })).to.deep.equal([])
+  })
+
+  it('lets a worker that was cut off tell of its commits later, and has it know them at once', () => {
+    const faults = [fault('store cut', 0, 50, { victim: 'writer' })]
+    const rules = { toldBy: toldBy({ faults }) }
+    const writes = [write(10, 20, 1)]
+    const late = 50 + 4_000_000 + 1
+    expect(rulesBroken({ writes, faults, reads: [read(30, 40, saw(0))] }, rules)).to.deep.equal([])
+    expect(rulesBroken({ writes, faults, reads: [read(late, late + 1, saw(0))] }, rules)).to.deep.equal([
+      'acknowledged',
+    ])
+    const own = read(30, 40, saw(0), { worker: 'writer' })
+    expect(rulesBroken({ writes, faults, reads: [own] }, rules)).to.deep.equal(['acknowledged'])
+    const others = [fault('store cut', 0, 50, { victim: 'reader' })]
+    const told = { toldBy: toldBy({ faults: others }) }
+    expect(rulesBroken({ writes, faults: others, reads: [read(30, 40, saw(0))] }, told)).to.deep.equal(['acknowledged'])
+  })
+
+  it('says what a run amounts to', () => {
+    const reads = [
+      read(0, 1, saw(0)),
+      read(2, 3, saw(0), { status: 'miss' }),
+      read(100, 101, saw(0), { status: 'miss' }),
+      read(5_000_000, 5_000_001, saw(0)),
+      read(6_000_000, 6_000_001, saw(0), { audit: true }),
+    ]
+    const faults = [fault('flushed', 50, 60), fault('store cut', 70, 80, { happened: false })]
+    const memories = [1, 3].map((rss) => ({ kind: 'memory', worker: 'reader', rss }) as const)
+    const coverage = coverageOf(history({ reads, faults, memories }))
+    expect(coverage.faults).to.deep.equal({ flushed: 1, 'store cut': 0 })
+    expect(coverage.missing).to.deep.equal(['store cut'])
+    expect(coverage.hitShare).to.equal(2 / 3)
+    expect(coverage.growth).to.equal(3)
+  })
+})

@@ -1,0 +1,33 @@
+/** What a worker is given when it starts. */
+export interface WorkerSettings {
+  readonly name: string
+  readonly seed: number
+  readonly log: string
+  readonly postgres: string
+  /** Goes before the names of all that the run makes in shared places. */
+  readonly prefix: string
+  /** Where the worker finds Redis, for its store and for its bus; `undefined`: a bus of PostgreSQL is all there is. */
+  readonly redis: { readonly store: string; readonly bus: string } | undefined
+  readonly client: 'node-redis' | 'ioredis'
+  readonly hasNear: boolean
+  readonly consistency: 'strict' | 'bounded'
+  readonly onUnreachable: 'retry' | 'reject'
+}
+
+/** In milliseconds. */
+export const BOUND = 500
+export const MARK_DEADLINE = 800
+export const STORE_TIMEOUT = 250
+export const LEASE_TIMEOUT = 1000
+
+/** What a worker is told to do. */
+export type Order =
+  | { readonly do: 'work' | 'rest' | 'audit' | 'measure' | 'end' }
+  /** `hush`: to read only, until it is told to write again. */
+  | { readonly do: 'hush' | 'write' }
+  | { readonly do: 'arm'; readonly signal: 'SIGKILL' | 'SIGSTOP' }
+
+/** What a worker tells. */
+export interface Word {
+  readonly is: 'ready' | 'working' | 'resting' | 'audited' | 'measured' | 'hushed' | 'writing' | 'armed' | 'stopping'
+}

@@ -1,0 +1,43 @@
+import { toldBy } from './cutOffs.js'
+import { describeWithRedis } from '../support/redis/target.js'
+import { PROCESS_FAULTS } from './faults.js'
+import { judge, LIMIT, secondsOfRun, seedOfRun } from './judge.js'
+
+const { OBJECTION_CACHE_POSTGRES: postgres } = process.env
+
+/** Strict caches do not listen. */
+const OF_THE_BUS = ['bus killed', 'bus cut', 'bus hanging']
+
+/** What makes all entries unusable hides what was not told. */
+const WITH_ANOTHER_EPOCH = ['redis killed', 'redis killed, old image', 'flushed', 'evicting']
+
+if (postgres !== undefined) {
+  describeWithRedis('Processes that share a cache strictly', () => {
+    const strict = { postgres, hasRedis: true, consistency: 'strict' } as const
+
+    it('never see what is older than any of them has committed or seen, whatever fails', async () => {
+      const plan = {
+        ...strict,
+        seed: seedOfRun(),
+        near: [false, true, true, false],
+        onUnreachable: 'reject',
+        without: OF_THE_BUS,
+        seconds: secondsOfRun(),
+      } as const
+      await judge(plan, () => ({ acknowledgedWithin: 0, seenWithin: 0, mayRefuse: true, limit: LIMIT }))
+    }).timeout((secondsOfRun() + 240) * 1000)
+
+    it('nor where commits go on without Redis, but for what could not be told yet', async () => {
+      const plan = {
+        ...strict,
+        seed: seedOfRun(),
+        near: [true, false],
+        onUnreachable: 'retry',
+        without: [...OF_THE_BUS, ...WITH_ANOTHER_EPOCH, ...Object.keys(PROCESS_FAULTS)],
+        seconds: Math.max(8, secondsOfRun()),
+      } as const
+      const rules = { acknowledgedWithin: 0, seenWithin: 0, mayRefuse: false, limit: LIMIT }
+      await judge(plan, (history) => ({ ...rules, toldBy: toldBy(history) }))
+    }).timeout((secondsOfRun() + 240) * 1000)
+  })
+}

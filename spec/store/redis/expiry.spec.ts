@@ -1,0 +1,101 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
+import { sampleEntry } from '../../../lib/testing/index.js'
+import { describeWithRedis } from '../../support/redis/target.js'
+import { Fixture, load, mark, served, TAG } from './support/fixture.js'
+
+const EXPIRY = 60_000
+
+/** All that a store can be asked for. */
+const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
+  find: (store) => store.find('key'),
+  lease: (store) => store.find('key', { loads: 'if-absent', lease: { holder: 'me', milliseconds: 1e12 } }),
+  shortLease: (store) => store.find('other', { loads: 'always', lease: { holder: 'you', milliseconds: 0.5 } }),
+  endlessLease: (store) => store.find('third', { loads: 'always', lease: { holder: 'you', milliseconds: Infinity } }),
+  load: (store) => load(store, 'key', 1),
+  set: (store) => store.set('key', sampleEntry({ storedAt: 0, expiresAt: 500 })),
+  noLease: (store) => store.find('fourth', { loads: 'always', lease: { holder: 'you', milliseconds: 0 } }),
+  release: (store) => store.release('key', 'me', false),
+  refuse: (store) => store.release('key', 'me', true),
+  mark: (store) => mark(store, 'id'),
+  finish: (store) => store.finish('id', [TAG]),
+  invalidate: (store) => store.invalidate([TAG, 'tag:2', 'tag:3']),
+  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG]),
+  delete: (store) => store.delete('key'),
+  clear: (store) => store.clear(),
+}
+
+describeWithRedis('What a RedisStore keeps on the server', () => {
+  const fixture = new Fixture()
+  const keys = async (): Promise<string[]> =>
+    (await fixture.server.command('KEYS', `{${fixture.namespace}}:*`)) as string[]
+
+  it('has an end, whatever is done', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...Object.keys(operations)), { minLength: 1, maxLength: 12 }),
+        async (names) => {
+          await fixture.server.command('FLUSHALL')
+          const store = fixture.store({ expiry: EXPIRY, maxTags: 2 })
+          for (const name of names) await operations[name]!(store)
+          const all = await keys()
+          expect(all).to.include.members(['ledger', 'stamps', 'marks'].map((name) => fixture.key(name)))
+          for (const key of all) {
+            const left = await fixture.server.command('PTTL', key)
+            // What is over meanwhile is no more; without an end it would be -1.
+            if (left !== -2) expect(left, `${key} after ${names.join()}`).to.be.within(0, EXPIRY)
+          }
+        },
+      ),
+    ))
+
+  it('ends with what the entry is good for', async () => {
+    const store = fixture.store({ expiry: EXPIRY })
+    await store.set('key', sampleEntry({ storedAt: 1000, expiresAt: 3000, staleIfError: 2000.5 }))
+    expect(await fixture.on('PTTL', 'e=key')).to.be.within(3000, 4001)
+    await store.set('key', sampleEntry({ storedAt: 1000, expiresAt: 900 }))
+    expect(await fixture.on('PTTL', 'e=key')).to.be.at.most(1)
+  })
+
+  it('stays as long as it is used', async () => {
+    const store = fixture.store({ expiry: EXPIRY })
+    await load(store, 'key', 1)
+    for (const name of ['ledger', 'stamps', 'marks']) await fixture.on('PEXPIRE', name, '5000')
+    await store.find('key')
+    expect(await fixture.on('PTTL', 'ledger')).to.be.at.most(5000)
+    // As if a third of the time had passed.
+    await fixture.on('HINCRBY', 'ledger', 'touched', String(-EXPIRY / 3))
+    expect(await served(store, 'key')).to.equal(1)
+    for (const name of ['ledger', 'stamps', 'marks'])
+      expect(await fixture.on('PTTL', name), name).to.be.greaterThan(5000)
+  })
+
+  it('is refused where it is too large, and takes the place of nothing', async () => {
+    const store = fixture.store({ maxEntryBytes: 1000, compressAbove: Infinity })
+    const lease = { holder: 'me', milliseconds: 10_000 }
+    await load(store, 'key', 'small')
+    const { position } = await store.find('key', { loads: 'always', lease })
+    const entry = sampleEntry({ value: 'x'.repeat(1000) })
+    expect(await store.fill('key', { entry, tags: [TAG], position, holder: 'me' })).to.equal('refused')
+    expect(await served(store, 'key')).to.equal('small')
+    // Who waits for it need not.
+    const other = { loads: 'always', lease: { holder: 'you', milliseconds: 10_000 } } as const
+    expect((await store.find('key', other)).lease).to.equal('refused')
+    expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
+    expect(await store.set('key', entry)).to.equal(false)
+    expect(await served(store, 'key')).to.equal(undefined)
+  })
+
+  it('is compressed above a size', async () => {
+    const entry = sampleEntry({ value: 'x'.repeat(10_000) })
+    const size = async (compressAbove: number): Promise<number> => {
+      const store = fixture.store({ compressAbove })
+      await store.set('key', entry)
+      expect(await served(store, 'key')).to.equal(entry.value)
+      return Number(await fixture.on('HSTRLEN', 'e=key', 'data'))
+    }
+    expect(await size(Infinity)).to.be.greaterThan(10_000)
+    expect(await size(1000)).to.be.lessThan(1000)
+  })
+})

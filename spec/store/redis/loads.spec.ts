@@ -1,0 +1,135 @@
+import { expect } from 'chai'
+import { sampleEntry } from '../../../lib/testing/index.js'
+import { describeWithRedis } from '../../support/redis/target.js'
+import { fill, Fixture, load, served, TAG } from './support/fixture.js'
+
+const lease = (holder: string, milliseconds = 60_000) =>
+  ({ loads: 'if-absent', lease: { holder, milliseconds } }) as const
+
+describeWithRedis('Loads and a RedisStore', () => {
+  const fixture = new Fixture()
+
+  it('keep what they have read, unless its tags were invalidated since they began', async () => {
+    const [one, other] = [fixture.store(), fixture.store()]
+    const { position } = await one.find('key', { loads: 'if-absent' })
+    await other.invalidate(['tag:else'])
+    expect(await fill(one, 'key', 1, position)).to.equal('kept')
+    await other.invalidate([TAG])
+    expect(await served(other, 'key')).to.equal(undefined)
+    expect(await fill(one, 'key', 1, position)).to.equal('overtaken')
+    expect(await served(other, 'key')).to.equal(undefined)
+  })
+
+  it('do not replace what a later one has read', async () => {
+    const [one, other] = [fixture.store(), fixture.store()]
+    const earlier = await one.find('key', { loads: 'if-absent' })
+    const later = await other.find('key', { loads: 'always' })
+    expect(later.position.order).to.be.greaterThan(earlier.position.order)
+    expect(await fill(other, 'key', 'later', later.position)).to.equal('kept')
+    expect(await fill(one, 'key', 'earlier', earlier.position)).to.equal('overtaken')
+    expect(await served(one, 'key')).to.equal('later')
+  })
+
+  it('give what they were told themselves, whatever the entry says', async () => {
+    const store = fixture.store()
+    const { position } = await store.find('key', { loads: 'if-absent' })
+    const entry = sampleEntry({ epoch: 'another', stamp: 1000, value: 1 })
+    await store.fill('key', { entry, tags: [TAG], position })
+    const found = await store.find('key')
+    expect(found.entry).to.include({ epoch: position.epoch, stamp: position.stamp, value: 1 })
+    expect([found.lease, found.watched, found.position.order]).to.deep.equal([undefined, [], 0])
+    expect((await store.find('key', { loads: 'always' })).entry).to.equal(undefined)
+  })
+
+  it('are of no use once everything was cleared, or the count is another one', async () => {
+    const store = fixture.store()
+    const { position } = await store.find('key', { loads: 'always' })
+    expect(await store.check(position, [])).to.equal('unchanged')
+    await fixture.store().clear()
+    expect(await fill(store, 'key', 1, position)).to.equal('overtaken')
+    expect(await store.check(position, [])).to.equal('overtaken')
+    const { position: now } = await store.find('key')
+    expect(await store.check({ ...now, epoch: 'another' }, [])).to.equal('overtaken')
+    expect(await fill(store, 'key', 1, { ...now, epoch: 'another', stamp: 1000, order: 1000 })).to.equal('overtaken')
+    expect(await fill(store, 'key', 1, { ...now, stamp: -1 })).to.equal('overtaken')
+  })
+
+  it('from a replica are kept if it cannot lag behind a write', async () => {
+    const store = fixture.store()
+    await store.invalidate([TAG])
+    const { position } = await store.find('key', { loads: 'always' })
+    const entry = sampleEntry()
+    // The invalidation was less than an hour before the load.
+    expect(await store.fill('key', { entry, tags: [TAG], position, lag: 3_600_000 })).to.equal('overtaken')
+    expect(await store.fill('key', { entry, tags: ['tag:else'], position, lag: 3_600_000 })).to.equal('kept')
+    const later = { ...position, time: position.time + 7_200_000, order: position.order + 1 }
+    expect(await store.fill('key', { entry, tags: [TAG], position: later, lag: 3_600_000 })).to.equal('kept')
+  })
+
+  it('from a replica are not kept where it is forgotten when their tags were invalidated', async () => {
+    const store = fixture.store({ maxTags: 1 })
+    for (const tag of [TAG, 'tag:1', 'tag:2', 'tag:3']) await store.invalidate([tag])
+    const { position } = await store.find('key', { loads: 'always' })
+    expect(await store.fill('key', { entry: sampleEntry(), tags: [TAG], position, lag: 3_600_000 })).to.equal(
+      'overtaken',
+    )
+    expect(await store.fill('key', { entry: sampleEntry(), tags: [TAG], position })).to.equal('kept')
+  })
+
+  it('are one at a time, by a lease that ends with the result, when it is given back, or by itself', async () => {
+    const store = fixture.store()
+    const first = await store.find('key', lease('me'))
+    expect(first.lease).to.equal('given')
+    expect((await store.find('key', lease('me'))).lease).to.equal('given')
+    expect((await store.find('key', lease('you'))).lease).to.equal('taken')
+    expect((await store.find('another', lease('you'))).lease).to.equal('given')
+    expect((await store.find('key')).lease).to.equal(undefined)
+    const entry = sampleEntry()
+    await store.fill('key', { entry, tags: [TAG], position: first.position, holder: 'you' })
+    await store.release('key', 'you', false)
+    await store.invalidate([TAG])
+    expect((await store.find('key', lease('you'))).lease).to.equal('taken')
+    // The result of a load that was overtaken ends it, too.
+    await store.fill('key', { entry, tags: [TAG], position: first.position, holder: 'me' })
+    expect((await store.find('key', lease('you', 1))).lease).to.equal('given')
+    for (let turn = 0; (await store.find('key', lease('me'))).lease === 'taken'; turn++)
+      expect(turn).to.be.below(10_000)
+    await store.release('key', 'me', false)
+    expect((await store.find('key', lease('you'))).lease).to.equal('given')
+    await store.release('key', 'you', true)
+    expect((await store.find('key', lease('me'))).lease).to.equal('refused')
+    await load(store, 'key', 1)
+    expect((await store.find('key', lease('me'))).entry?.value).to.equal(1)
+  })
+
+  it('keep nothing for a while after the server’s memory was lost, if anybody knows of it', async () => {
+    const [old, another, young] = [fixture.store(), fixture.store(), fixture.store()]
+    await load(old, 'key', 0)
+    await load(another, 'key', 0)
+    await fixture.on('DEL', 'ledger')
+    // Who has not been there before cannot know.
+    const before = await young.find('key', { loads: 'if-absent' })
+    expect(before.position.stamp).to.equal(0)
+    expect(await fill(young, 'key', 1, before.position)).to.equal('kept')
+    expect(await served(young, 'key')).to.equal(1)
+    for (const store of [old, another, young]) {
+      const found = await store.find('key', { loads: 'if-absent' })
+      expect([found.entry, found.position.stamp]).to.deep.equal([undefined, -1])
+      expect(await fill(store, 'key', 1, found.position)).to.equal('overtaken')
+      expect(await fill(store, 'key', 1, before.position)).to.equal('overtaken')
+    }
+    await fixture.on('HSET', 'ledger', 'quiet', '1')
+    expect(await load(young, 'key', 2)).to.equal('kept')
+    // The time is not begun anew by another one who remembers.
+    expect(await served(another, 'key')).to.equal(2)
+  })
+
+  it('are not hindered by a loss so long ago that all writes of that time are over', async () => {
+    const [old, young] = [fixture.store(), fixture.store()]
+    await load(old, 'key', 0)
+    await fixture.on('DEL', 'stamps')
+    await load(young, 'key', 1)
+    await fixture.on('HSET', 'ledger', 'born', '1')
+    expect(await served(old, 'key')).to.equal(1)
+  })
+})

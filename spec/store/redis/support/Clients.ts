@@ -1,0 +1,51 @@
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
+import { createClient, createCluster } from 'redis'
+import type { IoRedisClient, NodeRedisClient, RedisClient } from '../../../../lib/store/redis/client.js'
+
+/** Clients of both libraries for one spec, which all end with it. They connect anew at once. */
+export class Clients {
+  readonly #endings: (() => unknown)[] = []
+
+  async node(url: string, options: { readonly RESP?: 2 | 3 } = {}): Promise<NodeRedisClient> {
+    const client = createClient({ ...options, url, socket: { reconnectStrategy: 2 } })
+    client.on('error', () => undefined)
+    this.#endings.push(() => client.isOpen && client.destroy())
+    await client.connect()
+    return client
+  }
+
+  async io(url: string, options: RedisOptions = {}): Promise<IoRedisClient> {
+    const client = new Redis(url, { ...options, retryStrategy: () => 2, lazyConnect: true })
+    client.on('error', () => undefined)
+    this.#endings.push(() => client.disconnect())
+    await client.connect()
+    return client
+  }
+
+  async nodeCluster(urls: readonly string[]): Promise<NodeRedisClient> {
+    const cluster = createCluster({ rootNodes: urls.map((url) => ({ url })) })
+    cluster.on('error', () => undefined)
+    this.#endings.push(() => cluster.destroy())
+    await cluster.connect()
+    return cluster
+  }
+
+  async ioCluster(urls: readonly string[], options: ClusterOptions = {}): Promise<IoRedisClient> {
+    const cluster = new Cluster([...urls], { ...options, lazyConnect: true })
+    cluster.on('error', () => undefined)
+    this.#endings.push(() => cluster.disconnect())
+    await cluster.connect()
+    return cluster
+  }
+
+  /** Ends all of them without waiting for a server. */
+  close(): void {
+    for (const end of this.#endings.splice(0)) end()
+  }
+}
+
+/** The clients of one server, by the name of their library. */
+export const SINGLE: readonly [string, (clients: Clients, url: string) => Promise<RedisClient>][] = [
+  ['node-redis', (clients, url) => clients.node(url)],
+  ['ioredis', (clients, url) => clients.io(url)],
+]
