@@ -77,7 +77,8 @@ export function compared(database: Writable, run: Run, milliseconds: number): Pr
 
 /** As in an application that caches: with a catalogue that is known and an entry that depends on the table. */
 export async function observe({ observed, ...database }: Writable, cache: QueryCache): Promise<QueryCache> {
-  cache.observe(observed)
+  // A database of this machine has to be named for a store that processes share.
+  cache.observe(observed, { database: 'bench' })
   await cache.wrap('all', () => observed(tableOf({ observed, ...database }, observed)).count())
   return cache
 }

@@ -21,8 +21,8 @@ Base.queryCache =
   tiers === 'bounded'
     ? new QueryCache({ store: new TieredStore({ local: new MemoryStore(), shared }), consistency: 'bounded' })
     : new QueryCache({ store: shared })
-// A function in the settings sets the connections up alike in all processes, which only the application knows.
-Base.queryCache.observe(knex, { connection: 'demo' })
+// Only the application knows that the file is the same for all processes, and that a function sets the connections up alike.
+Base.queryCache.observe(knex, { database: 'demo', connection: 'demo' })
 
 const echo = new StatementEcho(knex)
 let transaction: Knex.Transaction | undefined

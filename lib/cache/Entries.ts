@@ -8,7 +8,7 @@ import type { Filled, Lease } from '../store/SharedStore.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
 import type { GuardedStore } from './GuardedStore.js'
 import { jitteredTtl } from './jitter.js'
-import type { Kept, KeptPart, LoadRequest } from './load.js'
+import type { Kept, KeptPart, LoadRequest, Refused } from './load.js'
 import { forEachRecording } from './loadScope.js'
 import type { CheckedQueryOptions } from './queryOptions.js'
 import type { Recording } from './Recording.js'
@@ -64,6 +64,11 @@ export class Entries {
     return true
   }
 
+  /** Why what a load has brought is not for others, if there is a reason. */
+  refusal(_recording: Recording): Refused | undefined {
+    return undefined
+  }
+
   /** Whether what a load has brought may still be kept, as far as this process knows. */
   mayKeep(entry: Entry): boolean {
     return this.holds(entry)
@@ -76,7 +81,7 @@ export class Entries {
   }
 
   /** A load has ended. `refused`: its result cannot be kept. */
-  end(_key: string, _recording: Recording, _refused: boolean): void {}
+  end(_recording: Recording, _refused: boolean): void {}
 
   /** Forgets the entry under the key. */
   forget(key: string): MaybePromise<unknown> {

@@ -26,7 +26,9 @@ export class GuardedShared {
   readonly #limit: number
   readonly #clock: Required<Clock>
   readonly #failed: OnStoreFailure
+  /** For look-ups and fills; a large one that is late is no reason not to tell of writes. */
   readonly #breaker: Breaker
+  readonly #tellingBreaker: Breaker
   /** The writes that the store was asked to mark, and not told the end of. */
   readonly #marked = new Set<string>()
 
@@ -36,6 +38,7 @@ export class GuardedShared {
     this.#clock = clock
     this.#failed = failed
     this.#breaker = new Breaker(clock)
+    this.#tellingBreaker = new Breaker(clock)
   }
 
   async find(key: string, options: FindOptions): Promise<Found | undefined> {
@@ -53,13 +56,18 @@ export class GuardedShared {
     return this.#attempt('set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
   }
 
+  /** Nobody waits for it, and a store that did not answer in time may have given the lease all the same. */
   async release(key: string, holder: string, refused: boolean): Promise<void> {
-    await this.#attempt('release', key, () => this.#store.release(key, holder, refused))
+    try {
+      await this.#store.release(key, holder, refused)
+    } catch (error) {
+      this.#failed('release', key, error)
+    }
   }
 
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
     const mark = (): Promise<Marked> => (this.#marked.add(id), this.#store.mark(id, tags, options))
-    return this.#attempt('mark', undefined, mark, isMarked)
+    return this.#attempt('mark', undefined, mark, isMarked, this.#tellingBreaker)
   }
 
   /** Whether the store may hold a mark of that write: it was asked to, and the end was not told. */
@@ -70,15 +78,18 @@ export class GuardedShared {
   /** Whether it was told. */
   async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
     const finish = async (): Promise<true> => (await this.#store.finish(id, tags), true)
-    if ((await this.#attempt('finish', undefined, finish)) !== true) return false
+    if ((await this.#tell('finish', finish)) !== true) return false
     this.#marked.delete(id)
     return true
   }
 
   /** Whether it was told. */
   async invalidate(tags: readonly Tag[]): Promise<boolean> {
-    const told = this.#attempt('invalidate', undefined, async () => (await this.#store.invalidate(tags), true))
-    return (await told) === true
+    return (await this.#tell('invalidate', async () => (await this.#store.invalidate(tags), true))) === true
+  }
+
+  #tell<T>(operation: string, run: () => Promise<T>): Promise<T | undefined> {
+    return this.#attempt(operation, undefined, run, () => true, this.#tellingBreaker)
   }
 
   async delete(key: string): Promise<void> {
@@ -94,15 +105,16 @@ export class GuardedShared {
     key: string | undefined,
     run: () => Promise<T>,
     isSound: (answer: unknown) => boolean = () => true,
+    breaker: Breaker = this.#breaker,
   ): Promise<T | undefined> {
-    if (!this.#breaker.admits()) return undefined
+    if (!breaker.admits()) return undefined
     try {
       const answer = await inTime(operation, this.#limit, this.#clock, run())
       if (!isSound(answer)) throw unsound(operation, answer)
-      this.#breaker.succeeded()
+      breaker.succeeded()
       return answer
     } catch (error) {
-      this.#breaker.failed(isLate(error))
+      breaker.failed(isLate(error))
       this.#failed(operation, key, error)
       return undefined
     }

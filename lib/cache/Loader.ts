@@ -192,12 +192,12 @@ export class Loader {
       })
       if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
       if (fallback !== undefined) this.#tally.miss(key, false)
-      const refusal = loaded.kept ? recording.refusal : loaded
+      const refusal = loaded.kept ? (recording.refusal ?? this.#entries.refusal(recording)) : loaded
       refused = refusal !== undefined && isOfTheResult(refusal)
       if (refusal !== undefined) return await this.#refuse(request, refusal, background)
       return await this.#keep(request, recording, loaded as Kept)
     } finally {
-      this.#entries.end(key, recording, refused)
+      this.#entries.end(recording, refused)
       this.#order.end(keys, request)
     }
   }

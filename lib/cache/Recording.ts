@@ -1,7 +1,9 @@
 import type { Entry } from '../core/entry.js'
 import { foreignTag, isCallersTag, type Tag } from '../core/tag.js'
 import type { Position } from '../store/SharedStore.js'
+import type { HeldLease } from './HeldLease.js'
 import type { Refused } from './load.js'
+import { isSharedEpoch } from './sharedEpochs.js'
 
 /**
  * What is seen of one load while it runs. Whoever asks a database notes the tags *before* asking: what has not been asked for
@@ -17,11 +19,11 @@ export class Recording {
   #refusal: Refused | undefined
   #volatile: string | undefined
   #lag = 0
+  #isPrivate = false
   /** How far the shared store's count had come, where there is one that answered. */
   position: Position | undefined
-  /** Who has a lease on the load of the key, and of which key it is. */
-  holder: string | undefined
-  leased: string | undefined
+  /** The sole right to load the key, as long as it is held. */
+  lease: HeldLease | undefined
   /** What ends when the position is known, or known to be lacking. */
   opening: Promise<unknown> | undefined
 
@@ -60,6 +62,7 @@ export class Recording {
   /** Notes the tags of an entry, or of a load, of some cache: its callers' tags mean nothing to another one. */
   addFrom(cache: string, tags: Iterable<Tag>): void {
     if (cache === this.#cache) return this.add(tags)
+    if (!isSharedEpoch(cache)) this.#isPrivate = true
     this.tags.add(foreignTag(cache))
     for (const tag of tags) this.tags.add(isCallersTag(tag) ? foreignTag(cache, tag) : tag)
   }
@@ -72,6 +75,11 @@ export class Recording {
   /** A statement of the load gives another result each time, because of this; the first one stays. */
   noteVolatile(what: string): void {
     this.#volatile ??= what
+  }
+
+  /** Whether a part of the result came from a cache that hears of no other process. */
+  get isPrivate(): boolean {
+    return this.#isPrivate
   }
 
   /** By how much the load's data may lag behind the writes, in milliseconds. */

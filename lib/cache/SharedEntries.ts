@@ -7,8 +7,10 @@ import type { Filled, Found, Lease, LeaseRequest } from '../store/SharedStore.js
 import type { CheckedCacheOptions } from './cacheOptions.js'
 import { Entries, type Joinable } from './Entries.js'
 import type { GuardedStore } from './GuardedStore.js'
+import { HeldLease } from './HeldLease.js'
 import { knownDatabases } from './knownDatabases.js'
-import type { LoadRequest } from './load.js'
+import type { LoadRequest, Refused } from './load.js'
+import { isRecording } from './loadScope.js'
 import type { Recording } from './Recording.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { sharedTags } from './sharedTags.js'
@@ -58,7 +60,7 @@ export class SharedEntries extends Entries {
 
   /** A load that stands for what the store said after the caller came is as good as a look-up. */
   override async mayJoin({ recording, tags: known }: Joinable, tags: readonly Tag[]): Promise<boolean> {
-    if (this.#sharing.hearsInTime) return true
+    if (this.#sharing.shared === undefined) return this.#sharing.hearsInTime
     // What the load has asked for up to now; what it asks for later it reads as it is then.
     const asked = new Set([...known, ...recording.tags, ...recording.asked, ...tags])
     await recording.opening?.catch(() => undefined)
@@ -68,6 +70,12 @@ export class SharedEntries extends Entries {
     return standing === 'unchanged' || standing === 'pending'
   }
 
+  override refusal({ tags, isPrivate }: Recording): Refused | undefined {
+    if (this.#sharing.shared === undefined) return undefined
+    if (isPrivate) return PRIVATE_PART
+    return databasesOf([...tags]).some((name) => knownDatabases.isUnknown(name)) ? UNNAMED : undefined
+  }
+
   /** What this process knows of writes the shared store knows as well, or it is undelivered. */
   override mayKeep(entry: Entry): boolean {
     return this.#sharing.shared !== undefined || this.holds(entry)
@@ -75,17 +83,18 @@ export class SharedEntries extends Entries {
 
   override async keep(key: string, entry: Entry, recording: Recording): Promise<Filled> {
     const { shared } = this.#sharing
-    const { position, holder, lag } = recording
+    const { position, lease, lag } = recording
     if (shared === undefined) return this.#sharing.trustsNear ? super.keep(key, entry, recording) : 'overtaken'
     const tags = this.#tagsOf(entry.tags)
     if (position === undefined || this.#sharing.isUndelivered(tags)) return 'overtaken'
     if (!(await this.#knowsSchemas(key, entry.tags))) return 'overtaken'
     // The lease is on the load's own key, and ends there where the whole is kept.
-    const leased = recording.leased === key ? holder : undefined
-    if (leased !== undefined) recording.holder = undefined
-    const filled = await shared.fill(key, { entry, tags, position, holder: leased, lag })
+    const own = lease?.key === key ? lease : undefined
+    if (own !== undefined) recording.lease = undefined
+    own?.stop()
+    const filled = await shared.fill(key, { entry, tags, position, holder: own?.holder, lag })
     // Of a store that failed nobody knows whether the lease has ended.
-    if (filled === undefined && leased !== undefined) void shared.release(key, leased, false)
+    if (filled === undefined) own?.release(false)
     if (filled === 'kept')
       this.#keepNear(key, { ...entry, shared: { epoch: position.epoch, stamp: position.stamp, tags } })
     else await this.store.delete(key)
@@ -99,11 +108,9 @@ export class SharedEntries extends Entries {
     return (await this.#sharing.shared.check(shared, shared.tags)) === 'unchanged'
   }
 
-  override end(key: string, recording: Recording, refused: boolean): void {
-    const { holder } = recording
-    if (holder === undefined) return
-    recording.holder = undefined
-    void this.#sharing.shared?.release(key, holder, refused)
+  override end(recording: Recording, refused: boolean): void {
+    recording.lease?.release(refused)
+    recording.lease = undefined
   }
 
   override async forget(key: string): Promise<void> {
@@ -132,7 +139,8 @@ export class SharedEntries extends Entries {
   /** Whether the shared store has to say if it holds. Of a reader's own tags nobody here knows what became of them before. */
   #isAsked(entry: Entry, tags: readonly Tag[]): boolean {
     const { isStrict, shared } = this.#sharing
-    return isStrict || (shared !== undefined && lackingIn(entry, tags).length > 0)
+    // What becomes a part of another entry is kept with that one's position, so it must be as good as that.
+    return isStrict || (shared !== undefined && (isRecording() || lackingIn(entry, tags).length > 0))
   }
 
   async #checked(found: MaybePromise<Entry | undefined>, tags: readonly Tag[]): Promise<Entry | undefined> {
@@ -164,7 +172,11 @@ export class SharedEntries extends Entries {
       const { stamp } = this.validity
       const found = await this.#find(request, recording, 'if-absent')
       const entry = await this.#taken(key, tags, stamp, found)
-      if (entry !== undefined && this.#serves(entry, request)) return entry
+      if (entry !== undefined && this.#serves(entry, request)) {
+        // It is nobody's to join: its load was over long ago.
+        recording.position = undefined
+        return entry
+      }
       // What is there and of no use to this reader is loaded anew, by one process.
       const lease = entry === undefined ? found?.lease : (await this.#find(request, recording, 'always'))?.lease
       if (lease !== 'taken' || !mayWait || clock.now() >= giveUpAt) return entry
@@ -186,14 +198,13 @@ export class SharedEntries extends Entries {
   ): Promise<Found | undefined> {
     const { shared, schemas } = this.#sharing
     if (shared === undefined) return undefined
-    const watch = SchemaWatch.tagsOf(
-      reads === undefined ? [...knownDatabases].slice(0, MOST_WATCHED) : databasesOf(reads),
-    )
-    const holder = (recording.holder ??= `${this.#holder}#${this.#loads++}`)
+    const watch = SchemaWatch.tagsOf(reads === undefined ? knownDatabases.latest(MOST_WATCHED) : databasesOf(reads))
+    const holder = recording.lease?.holder ?? `${this.#holder}#${this.#loads++}`
     const lease: LeaseRequest = { holder, milliseconds: this.settings.leaseTimeout }
     const found = await shared.find(key, { loads, lease, watch })
-    if (found?.lease === 'given') recording.leased = key
-    else recording.holder = undefined
+    if (found?.lease === 'given') recording.lease ??= new HeldLease(shared, key, lease, this.settings.clock)
+    // It may have been given by a store whose answer did not come.
+    if (found === undefined && recording.lease === undefined) void shared.release(key, holder, false)
     if (found === undefined || found.entry !== undefined) return found
     recording.position = found.position
     schemas.note(found.position.epoch, watch, found.watched)
@@ -218,6 +229,8 @@ export class SharedEntries extends Entries {
   async #taken(key: string, tags: readonly Tag[], stamp: number, found: Found | undefined): Promise<Entry | undefined> {
     if (found?.entry === undefined) return undefined
     const { epoch } = this.validity
+    // Of a database that this process does not know the entry is another one's, under the same name.
+    if (!databasesOf(found.entry.tags).every((name) => knownDatabases.has(name))) return undefined
     const origin = { epoch: found.entry.epoch, stamp: found.entry.stamp, tags: this.#tagsOf(found.entry.tags) }
     if (this.#sharing.isUndelivered(origin.tags)) return undefined
     const lacking = lackingIn(found.entry, tags)
@@ -238,6 +251,18 @@ export class SharedEntries extends Entries {
   #tagsOf(tags: readonly Tag[]): Tag[] {
     return sharedTags(this.validity.epoch, tags)
   }
+}
+
+const PRIVATE_PART: Refused = {
+  kept: false,
+  reason: 'private-part',
+  detail: 'a part of it came from a cache of this process alone, which does not hear what other processes write',
+}
+
+const UNNAMED: Refused = {
+  kept: false,
+  reason: 'unnamed-database',
+  detail: 'it read a database whose settings do not tell other processes which it is: observe(knex, { database })',
 }
 
 const databasesOf = (tags: readonly Tag[]): string[] => tags.map(databaseOf).filter((name) => name !== undefined)

@@ -1,3 +1,4 @@
+import { CacheError } from '../core/CacheError.js'
 import { createHash } from 'node:crypto'
 import { foreignTag, withoutCache, type Tag } from '../core/tag.js'
 import { EVERY_TAG, type BusMessage } from '../store/Bus.js'
@@ -10,6 +11,7 @@ import { inTime } from './inTime.js'
 import { tagsOf } from './invalidation.js'
 import { RemoteWrites } from './RemoteWrites.js'
 import { SchemaWatch } from './SchemaWatch.js'
+import { addSharedEpoch } from './sharedEpochs.js'
 import { sharedTargets } from './sharedTags.js'
 import type { Tiers } from './tiers.js'
 import type { Validity } from './Validity.js'
@@ -18,6 +20,12 @@ import { addAnnouncer, removeAnnouncer, type Announcer } from './writes.js'
 
 /** After how long a process that told of a write counts as dead where only a bus connects the processes, in milliseconds. */
 const DEADLINE = 10_000
+
+const untoldError = (count: number): CacheError =>
+  new CacheError(
+    'STORE_UNREACHABLE',
+    `The cache was closed, and other processes were not told of ${count} invalidated tags.`,
+  )
 
 /** What a cache has to do with other processes. */
 export class Sharing {
@@ -58,12 +66,14 @@ export class Sharing {
     this.hasNear = tiers.near !== undefined
     this.isStrict = settings.consistency === 'strict'
     this.shared = shared && new GuardedShared(shared, limit, clock, failed)
-    const told = buses.filter(({ carriesStore }) => carriesStore !== true || shared === undefined)
+    // Where the shared store is asked, or carries writes itself, nobody else need tell of them.
+    const knows = shared !== undefined && (this.isStrict || buses.some(({ carriesStore }) => carriesStore === true))
+    const told = knows ? [] : buses
     const parts = { shared: this.shared, buses: told, schemas: this.schemas, clock, limit, onUnreachable, failed }
     this.#teller = new WriteTeller(parts)
     this.#remote = new RemoteWrites(databaseLedger, clock, DEADLINE)
     this.#ownOrigins = new Set([this.#teller.origin, shared?.origin ?? ''])
-    const listensTo = this.isStrict ? told : buses
+    const listensTo = this.isStrict ? buses.filter(({ carriesStore }) => carriesStore !== true) : buses
     const time = { schedule: clock.schedule, elapsed }
     const watcher = {
       message: (message: Exclude<BusMessage, { kind: 'ping' }>) => this.#heard(message),
@@ -72,6 +82,7 @@ export class Sharing {
     }
     this.#bus = listensTo.length === 0 ? undefined : new BusWatch(listensTo, bound, time, watcher)
     this.#bus?.open()
+    if (shared !== undefined) addSharedEpoch(validity.epoch)
     addAnnouncer(this.#teller)
   }
 
@@ -102,7 +113,8 @@ export class Sharing {
 
   async close(): Promise<void> {
     removeAnnouncer(this.#teller)
-    await this.#teller.close()
+    const untold = await this.#teller.close()
+    if (untold > 0) this.#failed('close', undefined, untoldError(untold))
     this.#remote.clear()
     await Promise.all([this.#closeBus(), this.shared?.close()])
   }

@@ -56,6 +56,13 @@ export class WriteTeller implements Announcer {
     return { ready, end: async () => this.#end(id, await marking) }
   }
 
+  async noteSchema(database: string): Promise<void> {
+    const { shared, schemas } = this.#parts
+    const watch = SchemaWatch.tagsOf([database])
+    const found = await shared?.find('', { loads: 'always', watch })
+    if (found !== undefined) schemas.note(found.position.epoch, watch, found.watched)
+  }
+
   admitWrite(): Promise<unknown> | undefined {
     const { shared, onUnreachable } = this.#parts
     return onUnreachable === 'retry' || shared === undefined ? undefined : assertReachable(shared)
@@ -66,10 +73,12 @@ export class WriteTeller implements Announcer {
     if (!(await this.#tell(tags))) this.undelivered.add(tags)
   }
 
-  /** What could not be told is tried once more. */
-  async close(): Promise<void> {
+  /** What could not be told is tried once more. How many tags are still untold. */
+  async close(): Promise<number> {
     await this.undelivered.flush()
+    const { size } = this.undelivered
     this.undelivered.close()
+    return size
   }
 
   async #afterMark(marking: Promise<Marking>): Promise<void> {

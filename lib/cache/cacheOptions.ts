@@ -68,8 +68,8 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions {
    */
   readonly onUnreachable?: OnUnreachable | undefined
   /**
-   * For how long one process has the sole right to load a key; the others wait for its result, no longer than `joinTimeout`.
-   * Default: 5 s. Only for a store that processes share.
+   * For how long a process that loads a key and shows no sign of life keeps others from loading it; they wait for its result, no
+   * longer than `joinTimeout`. Default: 2 s. Only for a store that processes share.
    */
   readonly leaseTimeout?: Duration | undefined
   /**
@@ -179,7 +179,7 @@ function checkSharing(
     throw invalid(`\`${misplaced}\` is for a \`store\` that processes share: a RedisStore, or a TieredStore.`)
   }
   const connects = tiers !== undefined && tiers.shared === undefined
-  const { consistency = connects ? 'bounded' : 'strict', onUnreachable = 'retry', leaseTimeout = '5s' } = options
+  const { consistency = connects ? 'bounded' : 'strict', onUnreachable = 'retry', leaseTimeout = '2s' } = options
   checkWord(consistency, 'consistency', ['strict', 'bounded'])
   checkWord(onUnreachable, 'onUnreachable', ['retry', 'reject'])
   if (connects && consistency === 'strict') {

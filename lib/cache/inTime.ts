@@ -12,8 +12,9 @@ export function inTime<T>(
   answer: PromiseLike<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cancel =
-      limit === Infinity ? () => undefined : clock.schedule(limit, () => reject(timeoutOf(operation, limit)))
+    const late = (): void => reject(timeoutOf(operation, limit))
+    // Where this process itself was held up, the answer may be there and not read yet: it gets one more turn.
+    const cancel = limit === Infinity ? () => undefined : clock.schedule(limit, () => void setImmediate(late))
     // `Promise.resolve`, because a store's own kind of promise may throw instead of rejecting.
     Promise.resolve(answer).then(
       (value) => (cancel(), resolve(value)),

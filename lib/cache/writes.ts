@@ -12,6 +12,8 @@ export interface Announcement {
 export interface Announcer {
   /** `uncertain`: others may see what was written before the end. */
   announce(tags: readonly Tag[], uncertain: boolean): Announcement
+  /** Learns when the database's schema was last changed, by whichever process: before its catalogue is read. */
+  noteSchema(database: string): Promise<unknown>
   /** Where writes that cannot be told of are refused: rejects if they would be now. */
   admitWrite(): Promise<unknown> | undefined
   /** Invalidates tags for all processes; resolves when they know, or will know as soon as possible. */
@@ -47,6 +49,11 @@ export function announceWrite(tags: readonly Tag[], uncertain: boolean): Announc
 export function admitWrite(): Promise<unknown> | undefined {
   const asked = Array.from(announcers, (announcer) => announcer.admitWrite()).filter((each) => each !== undefined)
   return asked.length === 0 ? undefined : Promise.all(asked)
+}
+
+/** From now on a change of the database's schema by another process is news. It never rejects. */
+export function noteSchema(database: string): Promise<unknown> {
+  return Promise.all(Array.from(announcers, (announcer) => announcer.noteSchema(database)))
 }
 
 /** Invalidates tags in all other stores that processes share than the one's who asks. */

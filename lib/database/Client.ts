@@ -9,6 +9,7 @@ export interface Client {
   readonly config: Readonly<Record<string, unknown>>
   readonly dialect?: string
   readonly driverName?: string
+  readonly driver?: unknown
   readonly connectionSettings?: Readonly<Record<string, unknown>>
   readonly transacting?: boolean
   /** Sends one statement on a connection; every statement but streams passes it. */

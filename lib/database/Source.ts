@@ -26,7 +26,7 @@ export class Source {
     this.#isUnknown = isUnknown
     this.#database = database
     this.#schemaTag = schemaTag(database)
-    knownDatabases.add(database)
+    knownDatabases.add(database, isUnknown)
   }
 
   /** The logical database: what is written through one source of that name is seen by all of them. */
@@ -56,7 +56,7 @@ export class Source {
   rename(database: string): void {
     renamings++
     this.#isUnknown = false
-    knownDatabases.add(database)
+    knownDatabases.add(database, false)
     this.#database = database
     this.#schemaTag = schemaTag(database)
   }

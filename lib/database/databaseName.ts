@@ -23,9 +23,10 @@ export function databaseNameOf(client: Client): DatabaseName {
   const place = placeOf(client)
   if (place === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true }
   if (place === 'memory') return { name: nameFor('memory', randomUUID()), isUnknown: false }
-  const [, where] = place
-  const machine = where === 'localhost' || place[0] === 'file' ? hostname() : ''
-  return { name: nameFor(place.at(-1) as string, JSON.stringify([...place, machine])), isUnknown: false }
+  const [kind, where = ''] = place
+  const isLocal = kind !== 'shared memory' && (kind === 'file' || where === 'localhost' || where.startsWith('/'))
+  const machine = isLocal ? hostname() : ''
+  return { name: nameFor(place.at(-1) as string, JSON.stringify([...place, machine])), isUnknown: isLocal }
 }
 
 /** As tags need it: no slash, and never the same for two identities. */

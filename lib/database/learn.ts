@@ -1,8 +1,10 @@
 import { isRecording } from '../cache/loadScope.js'
-import { isShared } from '../cache/writes.js'
+import { isShared, noteSchema } from '../cache/writes.js'
 import { writeClock } from '../cache/writeClock.js'
+import { mayCall } from './calls.js'
 import { lacksCatalogue, learnCatalogue } from './catalogues.js'
 import { hasUnseen } from './connections.js'
+import { hasRoutines } from './dialects.js'
 import { knownJournalOf } from './Journal.js'
 import type { Sending } from './Sending.js'
 import { EVERYTHING } from './statement.js'
@@ -14,8 +16,13 @@ import { EVERYTHING } from './statement.js'
 export function learnFor(sending: Sending): Promise<void> | undefined {
   const { connection, source } = sending
   if (!isNeeded(sending) || isInTransaction(connection)) return undefined
+  if (!lacksCatalogue(source.database, source.replica?.stamp ?? writeClock.now)) return undefined
+  return isShared() ? noteSchema(source.database).then(() => learn(sending)) : learn(sending)
+}
+
+function learn(sending: Sending): Promise<void> {
+  const { source } = sending
   const stamp = source.replica?.stamp ?? writeClock.now
-  if (!lacksCatalogue(source.database, stamp)) return undefined
   return learnCatalogue(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
 }
 
@@ -23,12 +30,14 @@ export function learnFor(sending: Sending): Promise<void> | undefined {
  * Where a load is about to read; and where other processes will be told what is written, which is far less when the catalogue is
  * known.
  */
-function isNeeded({ client, statement }: Sending): boolean {
+function isNeeded({ client, sent, source, statement }: Sending): boolean {
   const { transaction, writes } = statement
   if (transaction.length > 0) return isShared() && transaction.length === 1 && transaction[0] === 'begin'
   if (client.transacting === true) return false
   const isWrite = writes === EVERYTHING || writes.size > 0
-  return isWrite ? isShared() && writes !== EVERYTHING : isRecording()
+  if (isWrite) return isShared() && writes !== EVERYTHING
+  // A function that is called could write anything, as far as is known.
+  return isRecording() || (isShared() && hasRoutines(source.dialect) && mayCall(sent.sql, statement))
 }
 
 /** Of a connection on which something was sent before anybody watched, nobody knows. */

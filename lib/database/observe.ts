@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { databaseLedger } from '../cache/databaseLedger.js'
+import { announceWrite } from '../cache/writes.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { everythingIn } from '../core/tag.js'
 import { clientOf, type Client } from './Client.js'
@@ -67,7 +68,9 @@ export function observeAs(knex: Knex, { database, connection, replica }: SourceO
 function rename(source: Source, database: string): void {
   const before = source.database
   source.rename(database)
-  databaseLedger.invalidate([...everythingIn(before), ...everythingIn(database)])
+  const tags = [...everythingIn(before), ...everythingIn(database)]
+  databaseLedger.invalidate(tags)
+  void announceWrite(tags, false)?.end()
 }
 
 function assertKnownClient(client: Client | undefined): asserts client is Client {

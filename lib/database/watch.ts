@@ -3,7 +3,7 @@ import type { Client, SentStatement, Stream } from './Client.js'
 import { knownJournalOf } from './Journal.js'
 import { commitsBy } from './dialects.js'
 import { learnFor } from './learn.js'
-import { waitingOn, type Sending } from './Sending.js'
+import { keepWaiting, waitingOn, type Sending } from './Sending.js'
 import { sourceOf } from './Source.js'
 import { readStatement } from './statement.js'
 import { watchControl } from './watchControl.js'
@@ -47,7 +47,10 @@ function watchThen(sending: Sending, answered: () => void): Promise<unknown> {
 /** What a text does may depend on what the catalogue says, so that comes first. */
 function watchKnown(sending: Sending): Promise<unknown> {
   const learning = learnFor(sending)
-  return learning === undefined ? dispatch(sending) : learning.then(() => dispatchLater(sending))
+  if (learning === undefined) return dispatch(sending)
+  const sent = learning.then(() => dispatchLater(sending))
+  keepWaiting(sending.connection, learning)
+  return sent
 }
 
 /** Knex tells a stream of what is thrown at once, and of nothing that comes later. */

@@ -1,3 +1,4 @@
+import { publish } from '../core/events.js'
 import { foldTable } from '../core/foldTable.js'
 import { everythingIn, type Tag } from '../core/tag.js'
 import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from './dialects.js'
@@ -54,6 +55,8 @@ function takeSteps(sending: Sending, tags: readonly Tag[], journal: Journal, mar
 async function refuse(sending: Sending, journal: Journal, mark: Mark, error: unknown): Promise<never> {
   await mark.end()
   if (sending.statement.transaction.includes('commit')) {
+    // Not all ways to commit with Knex tell of it.
+    publish('error', () => ({ operation: 'commit', key: undefined, error }))
     const rollback = { sql: 'rollback', bindings: [], method: 'raw', options: {} }
     await sending.send(rollback).catch((failure: unknown) => dispose(sending.connection, failure))
     await journal.end()

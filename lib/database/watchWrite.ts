@@ -4,6 +4,7 @@ import { admitWrite } from '../cache/writes.js'
 import { commitsBy, hidesBegin } from './dialects.js'
 import { allOf, journalOf, settled, type Journal } from './Journal.js'
 import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
+import { EVERYTHING } from './statement.js'
 
 /** Sends a statement that writes and leaves the transaction, if there is one, as it is. */
 export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unknown> {
@@ -12,17 +13,22 @@ export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unkn
   const journal = journalOf(connection, source)
   if (journal.mode === 'none' && client.transacting !== true) {
     const { ready, end } = journal.mark(tags)
-    return sendAndThen(sending, end, ready)
+    return sendAndThen(sending, end, neverRefused(sending, ready))
   }
   const opened = journal.mode === 'none' ? openUnseen(journal, sending) : undefined
   // Knex's `commit()` resolves although COMMIT was refused: who writes is told before.
   const admitted = journal.mode === 'listed' && journal.isUnwritten ? admitWrite() : undefined
-  const ready = allOf([opened, admitted, journal.note(tags)])
+  const noted = admitted === undefined ? journal.note(tags) : admitted.then(() => journal.note(tags))
+  const ready = neverRefused(sending, allOf([opened, noted]))
   if (journal.mode === 'held') return sendAndThen(sending, () => invalidateHeld(tags), ready)
   return commitsBy(source.dialect, statement, sending.sent.sql)
     ? commitInBetween(sending, journal)
     : sendAndThen(sending, () => undefined, ready)
 }
+
+/** What only may write, through functions that it calls, is sent in any case. */
+const neverRefused = ({ statement }: Sending, ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
+  statement.writes !== EVERYTHING && statement.writes.size === 0 ? settled(ready) : ready
 
 /** They stay marked until the transaction is over. */
 function invalidateHeld(tags: readonly Tag[]): undefined {

@@ -114,7 +114,7 @@ function planWithoutKey(builder: unknown, settings: CacheSettings, traits: numbe
   if (bypass !== undefined) return { cache, options, bypass }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved' }
-  const unshared = cache.settings.tiers?.shared && whyUnshared(builder, source)
+  const unshared = cache.settings.tiers && whyUnshared(builder, source)
   if (unshared !== undefined) return { cache, options, bypass: unshared }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context' }

@@ -32,6 +32,7 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  *   { database })`
  * - `unnamed-connection`: other processes share the store, and functions in the settings may give the connections a role or a tenant
  *   of their own: `observe(knex, { connection })`
+ * - `private-part`: other processes share the store, and a part of the result came from a cache of this process alone
  * - `store-refused`: the store did not take the entry, for instance because it is too large
  */
 export type BypassReason =
@@ -57,6 +58,7 @@ export type BypassReason =
   | 'private-state'
   | 'unnamed-database'
   | 'unnamed-connection'
+  | 'private-part'
   | 'store-refused'
 
 /** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */

@@ -63,7 +63,16 @@ function sourceText(modelClass: AnyModelClass): string {
 
 function staticText(modelClass: AnyModelClass, name: string): string {
   const value: unknown = Object.getOwnPropertyDescriptor(modelClass, name)?.value
-  return typeof value === 'function' ? String(value) : (fingerprint(value) ?? '')
+  return fingerprint(value) ?? textWithFunctions(value)
+}
+
+/** What is no plain data, with the text of the functions in it. */
+function textWithFunctions(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, item: unknown) => (typeof item === 'function' ? String(item) : item)) ?? ''
+  } catch {
+    return ''
+  }
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 8)
@@ -109,14 +118,25 @@ const OF_THE_PLACE = new Set(
 )
 
 /** Of the settings what decides what is read, and what becomes of it. */
-function settingsText({ config, connectionSettings = {}, dialect = '' }: Client): string {
+function settingsText({ config, connectionSettings = {}, dialect = '', driver }: Client): string {
   const { wrapIdentifier, postProcessResponse } = config
   const wrapped = typeof wrapIdentifier === 'function' ? PROBES.map((name) => wrap(wrapIdentifier, name)) : []
   const settings = Object.entries(connectionSettings)
     .filter(([name]) => !OF_THE_PLACE.has(name))
     .map(([name, value]) => [name, typeof value === 'function' ? String(value) : (fingerprint(value) ?? '')])
-  const parts = [dialect, settings, urlParts(connectionSettings), config['searchPath'], config['version'], wrapped]
+  const named = [config['searchPath'], config['version'], Intl.DateTimeFormat().resolvedOptions().timeZone]
+  const parts = [dialect, settings, urlParts(connectionSettings), named, parsersOf(driver), wrapped]
   return `${fingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
+}
+
+/** PostgreSQL's numbers of types whose values projects often have parsed in their own way. */
+const PARSED_TYPES = [16, 20, 21, 23, 114, 700, 701, 1082, 1083, 1114, 1184, 1186, 1700, 3802]
+
+/** How the driver of PostgreSQL parses values: a setting of the process, of which each type has one function. */
+function parsersOf(driver: unknown): readonly string[] {
+  const { types } = Object(driver) as { types?: { getTypeParser?(type: number): unknown } }
+  if (typeof types?.getTypeParser !== 'function') return []
+  return PARSED_TYPES.map((type) => String(types.getTypeParser?.(type)))
 }
 
 /** The user and the parameters of a connection string. */

@@ -34,6 +34,7 @@ export class TieredStore implements CacheStore {
   readonly buses: readonly Bus[]
   /** In milliseconds. */
   readonly bound: number
+  #isClaimed = false
 
   /** @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION`, `INVALID_STORE`. */
   constructor(options: TieredStoreOptions) {
@@ -50,6 +51,19 @@ export class TieredStore implements CacheStore {
       'INVALID_OPTION',
       `\`bound\` must be 10 ms at the least, and not endless; it was ${this.bound}.`,
     )
+  }
+
+  /**
+   * Gives it to a cache, which it then belongs to.
+   * @throws {CacheError} `INVALID_OPTION` where it belongs to another one.
+   * @internal
+   */
+  claim(): this {
+    if (this.#isClaimed) {
+      throw new CacheError('INVALID_OPTION', 'A TieredStore is for one QueryCache: make another one for the other.')
+    }
+    this.#isClaimed = true
+    return this
   }
 
   /** What the nearer store has. */

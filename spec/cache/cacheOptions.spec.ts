@@ -37,7 +37,7 @@ describe('the options of a QueryCache', () => {
       joinTimeout: 10_000,
       consistency: 'strict',
       onUnreachable: 'retry',
-      leaseTimeout: 5000,
+      leaseTimeout: 2000,
       tiers: undefined,
     }
     expect(others).to.deep.equal(defaults)

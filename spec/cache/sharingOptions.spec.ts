@@ -20,7 +20,7 @@ describe('the options of a QueryCache whose store processes share', () => {
   }
 
   it('have defaults that depend on the store', async () => {
-    const defaults = { onUnreachable: 'retry', leaseTimeout: 5000 }
+    const defaults = { onUnreachable: 'retry', leaseTimeout: 2000 }
     expect(await settingsOf({ store: shared() })).to.include({ ...defaults, consistency: 'strict' })
     expect(await settingsOf({ store: tiered() })).to.include({ ...defaults, consistency: 'strict' })
     expect(await settingsOf({ store: connected() })).to.include({ ...defaults, consistency: 'bounded' })

@@ -85,6 +85,8 @@ for (const target of databaseTargets()) {
     before(async () => {
       await shared.open()
       knex = await target.open()
+      // A server on this machine may be another one for other processes.
+      new QueryCache().observe(knex, { database: `matrix ${target.name}` })
       await knex.schema.dropTableIfExists('every_type')
       await knex.schema.createTable('every_type', (table) => {
         table.integer('id').primary()

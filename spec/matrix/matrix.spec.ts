@@ -55,6 +55,8 @@ for (const target of databaseTargets()) {
     before(async () => {
       await shared.open()
       knex = await target.open()
+      // A server on this machine may be another one for other processes.
+      new QueryCache().observe(knex, { database: `matrix ${target.name}` })
       await createSchema(knex)
       await seedSchema(knex)
       plain = defineModels(plainBase(knex))

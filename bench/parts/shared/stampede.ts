@@ -47,7 +47,7 @@ const OPENERS: Readonly<Record<string, OpenAsker>> = {
   'objection-cache, RedisStore': async (redis, namespace, knex) => {
     const store = redis.store({ client: await redis.connect(), namespace })
     const cache = new library.QueryCache({ store, storeTimeout: STORE_TIMEOUT })
-    cache.observe(knex)
+    cache.observe(knex, { database: 'bench' })
     return { ask: () => cache.wrap('rows', () => rows(knex)), close: () => cache.close() }
   },
   'bentocache, Redis only': async (redis, namespace, knex) =>

@@ -32,6 +32,11 @@ export class Marks {
     this.#send = send
   }
 
+  /** Whether no write is under way. */
+  get isIdle(): boolean {
+    return this.#underWay.size === 0
+  }
+
   /** The number of the first that is still under way: all that came before are over. */
   get first(): number {
     for (const { number } of this.#underWay.values()) return number

@@ -230,7 +230,9 @@ export class RedisStore implements SharedStore {
   }
 
   async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
-    const args = [name, this.#channel, encodeMessage(message), ...tags.map(tagName)]
+    const { isIdle, process } = this.#marks
+    // Where nothing is under way the server need not know of this process.
+    const args = [name, this.#channel, encodeMessage(message), isIdle ? process : '', ...tags.map(tagName)]
     await this.#scripts.run(scripts.invalidate, undefined, args)
   }
 

@@ -38,6 +38,12 @@ export function checkClient(client: unknown): RedisClient {
       `\`client\` must be a client of node-redis (npm install redis) or of ioredis (npm install ioredis); it was ${describeValue(client)}.`,
     )
   }
+  if ('getSentinelNode' in client) {
+    throw new CacheError(
+      'INVALID_OPTION',
+      "`client` is node-redis's Sentinel, which sends commands in another way: give the client of its master, or one of ioredis.",
+    )
+  }
   if (client.isOpen) return quiet(client)
   throw new CacheError('INVALID_OPTION', '`client` is not connected: call `await client.connect()` first.')
 }

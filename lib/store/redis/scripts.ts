@@ -21,7 +21,8 @@ end
  */
 const PRELUDE = `
 local fresh, expiry, quiet_for, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') or ''
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+if not run then return redis.error_reply('ERR the server does not tell which run of it this is') end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
@@ -37,7 +38,8 @@ local function touch()
   for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], expiry) end
 end
 
-local is_whole = epoch and L[2] == run and is_of_epoch(KEYS[2]) and is_of_epoch(KEYS[4])
+local is_whole = epoch and L[2] == run and clock and floor and floor_time and cleared and quiet and born and touched
+is_whole = is_whole and is_of_epoch(KEYS[2]) and is_of_epoch(KEYS[4])
 if is_whole and has_older then is_whole = is_of_epoch(KEYS[3]) end
 if not is_whole then
   redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
@@ -81,7 +83,7 @@ local function life(process)
   local known = lives[process]
   if known == nil then
     local deadline, first = parts(redis.call('HGET', KEYS[4], '>' .. process) or '0 0')
-    known = { tonumber(deadline), tonumber(first) }
+    known = { tonumber(deadline) or 0, tonumber(first) or 0 }
     lives[process] = known
     if known[1] < now then redis.call('HDEL', KEYS[4], '>' .. process) end
   end
@@ -98,8 +100,8 @@ local function is_pending(tag, ids)
   local living, found_dead, uncertain = '', false, false
   for id in string.gmatch(ids, '%S+') do
     local process, number, doubt = string.match(id, '^(.+)%.(%d+)(!?)$')
-    local known = life(process)
-    if known[1] >= now and tonumber(number) >= known[2] then
+    local known = process and life(process)
+    if known and known[1] >= now and tonumber(number) >= known[2] then
       living = living == '' and id or living .. ' ' .. id
       uncertain = uncertain or doubt == '!'
     else
@@ -119,6 +121,7 @@ local function last(tag, value)
   if not value and has_older then value = redis.call('HGET', KEYS[3], tag) end
   if not value then return floor, floor_time end
   local stamp, time = parts(value)
+  if not stamp then return clock, now end
   return tonumber(stamp), tonumber(time)
 end
 
@@ -211,18 +214,19 @@ const GLANCE = `
 local function plainly_holds(epoch, stamp, tags)
   local L = held('HMGET', KEYS[1], 'epoch', 'run', 'clock', 'cleared', 'has_older', 'quiet', 'touched')
   if not L or L[1] ~= epoch or L[5] ~= '0' or (ARGV[1] ~= '' and ARGV[1] ~= epoch) then return false end
-  if not stamp or stamp < tonumber(L[4]) or #tags > 1000 then return false end
+  local clock, cleared, quiet, touched = tonumber(L[3]), tonumber(L[4]), tonumber(L[6]), tonumber(L[7])
+  if not (clock and cleared and quiet and touched) or not stamp or stamp < cleared or #tags > 1000 then return false end
   local t = redis.call('TIME')
   local now = t[1] * 1000 + math.floor(t[2] / 1000)
-  if now - tonumber(L[7]) > tonumber(ARGV[3]) / 4 then return false end
+  if now - touched > tonumber(ARGV[3]) / 4 then return false end
   local stamps = held('HMGET', KEYS[2], 'epoch', unpack(tags))
   local marks = held('HMGET', KEYS[4], 'epoch', unpack(tags))
   if not stamps or not marks or stamps[1] ~= epoch or marks[1] ~= epoch then return false end
   for i = 2, #tags + 1 do
-    if marks[i] or (stamps[i] and tonumber(string.match(stamps[i], '^%d+')) > stamp) then return false end
+    if marks[i] or (stamps[i] and (tonumber(string.match(stamps[i], '^%d+') or '') or clock + 1) > stamp) then return false end
   end
   if L[2] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') then return false end
-  return true, now < tonumber(L[6]) and -1 or tonumber(L[3]), now
+  return true, now < quiet and -1 or clock, now
 end
 
 local function parse(head)
@@ -265,6 +269,7 @@ if holder ~= '' and now >= quiet then
     redis.call('SET', KEYS[6], holder, 'PX', milliseconds)
     lease = 'given'
   elseif owner == holder then
+    redis.call('PEXPIRE', KEYS[6], milliseconds)
     lease = 'given'
   elseif owner == 'refused' then
     lease = 'refused'
@@ -283,9 +288,14 @@ return reply(standing(tonumber(ARGV[7]), rest(8)))
 const FILL = `
 local of, stamp, time, order, lag = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local holder, lives_for, data, tags = ARGV[11], ARGV[12], ARGV[13], rest(14)
-if holder ~= '' and held('GET', KEYS[6]) == holder then redis.call('DEL', KEYS[6]) end
+local is_holder = holder ~= '' and held('GET', KEYS[6]) == holder
+if is_holder then redis.call('DEL', KEYS[6]) end
 if of == '' then of, stamp, order = epoch, clock, redis.call('HINCRBY', KEYS[1], 'order', 1) end
-if of ~= epoch or stamp < 0 or not holds(stamp, tags, lag > 0 and time - lag or nil) then return reply('overtaken') end
+if of ~= epoch or stamp < 0 or not holds(stamp, tags, lag > 0 and time - lag or nil) then
+  -- While something is being written nothing can be kept: they need not wait for one another.
+  if is_holder then redis.call('SET', KEYS[6], 'refused', 'PX', 200) end
+  return reply('overtaken')
+end
 local head = held('HGET', KEYS[5], 'head')
 if head then
   local e, s, o = string.match(head, '^(.-)\\n(%d+)\\n(%d+)')
@@ -321,7 +331,8 @@ return reply(latest(watch))
 `
 
 const INVALIDATE = `
-local all = invalidate(rest(9), ARGV[6])
+local all = invalidate(rest(10), ARGV[6])
+if ARGV[9] ~= '' then redis.call('HDEL', KEYS[4], '>' .. ARGV[9]) end
 if ARGV[6] == '' or not all then redis.call('PUBLISH', ARGV[7], ARGV[8]) end
 return reply()
 `

@@ -9,7 +9,7 @@ import { SharedState } from './SharedState.js'
 export const USERS = 'table:d/users'
 
 // As if a Knex instance of it had been met.
-knownDatabases.add('d')
+knownDatabases.add('d', false)
 
 let worlds = 0
 

@@ -42,6 +42,10 @@ export class FakeAnnouncer implements Announcer {
     return this.admits?.()
   }
 
+  async noteSchema(): Promise<void> {
+    await Promise.resolve()
+  }
+
   async invalidate(tags: readonly string[]): Promise<void> {
     this.log.push(`invalidate ${tags.join(' ')}`)
   }

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { expect } from 'chai'
+import { TestClock } from '../../support/TestClock.js'
 import { Keyv } from 'keyv'
 import type { CacheEvents, CacheStore } from '../../../lib/index.js'
 import { KeyvStore } from '../../../lib/store/keyv/index.js'
@@ -62,7 +63,8 @@ describe('queries over KeyvStore', () => {
 
   it('an adapter that fails costs events and no result', async () => {
     const adapter = new FailingAdapter()
-    const { models, queryCache } = database.cached({ store: storeOn(adapter) })
+    const clock = new TestClock()
+    const { models, queryCache } = database.cached({ store: storeOn(adapter), clock })
     const whole = await statementsOf(models)
     expect(await statementsOf(models)).to.equal(whole)
     await models.User.query().findById(1).patch({ name: 'Grace' })
@@ -72,6 +74,8 @@ describe('queries over KeyvStore', () => {
     for (const { error } of errors) expect(error).to.equal(ADAPTER_ERROR)
     adapter.down = false
     errors = []
+    // It is left alone for a while.
+    clock.advance(5000)
     await statementsOf(models)
     expect(await statementsOf(models)).to.equal(0)
     expect(errors).to.deep.equal([])

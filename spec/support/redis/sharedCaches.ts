@@ -3,6 +3,7 @@ import { createClient } from 'redis'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
 import { RedisStore } from '../../../lib/store/redis/index.js'
 import type { RedisClient } from '../../../lib/store/redis/client.js'
+import { WAY } from '../way.js'
 import { redisTarget } from './target.js'
 
 /** Caches over the Redis server that specs were told to use; none where there is none. */
@@ -23,7 +24,8 @@ export class SharedCaches {
         },
       },
     ]
-    this.kinds = redisTarget() === undefined ? [] : kinds
+    // What other ways of running specs show they show with the other stores.
+    this.kinds = redisTarget() === undefined || WAY !== undefined ? [] : kinds
   }
 
   async open(): Promise<void> {
