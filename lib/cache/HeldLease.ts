@@ -1,0 +1,49 @@
+import type { Clock } from '../core/clock.js'
+import type { GuardedShared } from './GuardedShared.js'
+
+/** How often a lease is renewed within its time. */
+const RENEWALS = 3
+
+/** The sole right to load a key, renewed until it ends: a process that dies loses it soon, and one that loads long keeps it. */
+export class HeldLease {
+  readonly key: string
+  readonly holder: string
+  readonly #shared: GuardedShared
+  readonly #milliseconds: number
+  readonly #clock: Required<Clock>
+  #cancel: (() => void) | undefined
+
+  constructor(
+    shared: GuardedShared,
+    key: string,
+    lease: { readonly holder: string; readonly milliseconds: number },
+    clock: Required<Clock>,
+  ) {
+    this.key = key
+    this.holder = lease.holder
+    this.#shared = shared
+    this.#milliseconds = lease.milliseconds
+    this.#clock = clock
+    this.#renewLater()
+  }
+
+  /** It is given back together with the result. */
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  /** Gives it back. `refused`: those who wait for the result need not. */
+  release(refused: boolean): void {
+    this.stop()
+    void this.#shared.release(this.key, this.holder, refused)
+  }
+
+  #renewLater(): void {
+    this.#cancel = this.#clock.schedule(this.#milliseconds / RENEWALS, () => {
+      const { holder } = this
+      void this.#shared.find(this.key, { lease: { holder, milliseconds: this.#milliseconds } })
+      this.#renewLater()
+    })
+  }
+}
