@@ -1,5 +1,6 @@
 import { decodeMessage, encodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
 import { isCluster, isIoRedis, type RedisClient } from './client.js'
+import { slotOf } from './slotOf.js'
 
 /** A connection that listens. */
 interface Subscriber {
@@ -12,6 +13,21 @@ interface Subscriber {
 
 interface Duplicates {
   duplicate(options?: object): Subscriber
+}
+
+/** What each slot's master is, by slot; nodes are clients only when they are needed. */
+interface NodeRedisCluster {
+  readonly slots: readonly ({ readonly master: unknown } | undefined)[]
+  readonly masters: readonly unknown[]
+  nodeClient(node: unknown): Promise<Duplicates> | Duplicates
+}
+
+/** The nodes that have a slot, by slot, as "host:port"; the master is the first. */
+interface IoRedisCluster {
+  readonly status: string
+  readonly slots: readonly (readonly string[] | undefined)[]
+  nodes(role: string): (Duplicates & { readonly options: { readonly host?: string; readonly port?: number } })[]
+  once(event: string, listener: () => void): unknown
 }
 
 /** As ioredis does it by itself, but not for the nodes of a cluster, which it expects to come and go. */
@@ -85,22 +101,26 @@ export class RedisBus implements Bus {
     up()
   }
 
-  /** Of a cluster one node will do: they tell each other. */
+  /**
+   * Of a cluster the node that has the namespace: its scripts publish there. Others would hear through the links between the nodes,
+   * which keep no order and lose what they have no room for.
+   */
   async #duplicate(): Promise<Subscriber> {
     if (!isCluster(this.#client)) return (this.#client as unknown as Duplicates).duplicate()
-    if (isIoRedis(this.#client)) {
-      const cluster = this.#client as unknown as {
-        nodes(role: string): Duplicates[]
-        once(event: string, listener: () => void): unknown
-      }
-      // It knows no nodes until it is connected.
-      while (cluster.nodes('master').length === 0) await new Promise<void>((resolve) => cluster.once('ready', resolve))
-      return cluster.nodes('master')[0]!.duplicate(RECONNECTS)
+    const slot = slotOf(this.#channel)
+    if (!isIoRedis(this.#client)) {
+      const cluster = this.#client as unknown as NodeRedisCluster
+      const node = cluster.slots[slot]?.master ?? cluster.masters[0]
+      return (await cluster.nodeClient(node)).duplicate()
     }
-    const cluster = this.#client as unknown as {
-      masters: unknown[]
-      nodeClient(node: unknown): Promise<Duplicates> | Duplicates
+    const cluster = this.#client as unknown as IoRedisCluster
+    // Until it is connected it knows no nodes, or not which of them has what.
+    while (cluster.nodes('master').length === 0 || (cluster.slots[slot] === undefined && cluster.status !== 'ready')) {
+      await new Promise<void>((resolve) => cluster.once('ready', resolve))
     }
-    return (await cluster.nodeClient(cluster.masters[0])).duplicate()
+    const [place] = cluster.slots[slot] ?? []
+    const masters = cluster.nodes('master')
+    const node = masters.find(({ options: { host, port } }) => `${host}:${port}` === place) ?? masters[0]!
+    return node.duplicate(RECONNECTS)
   }
 }

@@ -1,10 +1,6 @@
-import { checkClock, systemClock, type Clock } from '../../core/clock.js'
-import { CacheError, describeValue } from '../../core/CacheError.js'
-import { parseDuration, type Duration } from '../../core/duration.js'
 import type { Entry } from '../../core/entry.js'
 import { decodeEntry, encodeEntry } from '../../core/entryCodec.js'
 import { uselessFrom } from '../../core/freshness.js'
-import { checkCount, checkOptionNames } from '../../core/options.js'
 import type { Tag } from '../../core/tag.js'
 import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
 import type {
@@ -19,53 +15,13 @@ import type {
   SharedStore,
   Standing,
 } from '../SharedStore.js'
-import { checkClient, senderOf, type RedisClient } from './client.js'
+import { senderOf, type RedisClient } from './client.js'
 import { Marks } from './Marks.js'
 import { keyName, tagName } from './names.js'
 import { RedisBus } from './RedisBus.js'
+import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
 import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './ScriptRunner.js'
 import { scripts } from './scripts.js'
-
-export interface RedisStoreOptions {
-  /**
-   * A connected client of node-redis (4 or later) or ioredis (5 or later), or of a cluster; the server is Redis 7 or later, or Valkey.
-   * It stays the application's: the store never closes it.
-   */
-  readonly client: RedisClient
-  /**
-   * Goes before every key. Those who write the same tables must have it in common, or they do not hear of each other; versions of an
-   * application side by side are kept apart by the `namespace` of their `QueryCache`. All that is kept under one lies on one node
-   * of a cluster. Default: `objection-cache`.
-   */
-  readonly namespace?: string
-  /** For how long the server keeps what nobody has stored anew, at the most. Default: 7 days. */
-  readonly expiry?: Duration
-  /**
-   * For how long a process that writes may show no sign of life before its writes count as over. For so long its tables are not
-   * served from the cache after it has died in the middle of a write, and nothing is kept after the server has lost its memory.
-   * Default: 10 s.
-   */
-  readonly markDeadline?: Duration
-  /** Entries of more bytes are compressed. `Infinity`: none. Default: 16 KiB. */
-  readonly compressAbove?: number
-  /** Refuses entries of more bytes, as they are sent. Default: 16 MiB. */
-  readonly maxEntryBytes?: number
-  /** For how many tags the server notes when they were invalidated; twice as many at the most. Default: 50 000. */
-  readonly maxTags?: number
-  /** Times the signs of life. Default: the machine's clock. */
-  readonly clock?: Clock
-}
-
-const OPTIONS = [
-  'client',
-  'namespace',
-  'expiry',
-  'markDeadline',
-  'compressAbove',
-  'maxEntryBytes',
-  'maxTags',
-  'clock',
-] as const
 
 /** For how long it is known that a result cannot be kept, in milliseconds. */
 const REFUSAL_KNOWN = 5000
@@ -83,7 +39,6 @@ export class RedisStore implements SharedStore {
   readonly name: string
   readonly #client: RedisClient
   readonly #channel: string
-  readonly #prefix: string
   readonly #scripts: ScriptRunner
   readonly #marks: Marks
   readonly #expiry: number
@@ -93,31 +48,19 @@ export class RedisStore implements SharedStore {
 
   /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
   constructor(options: RedisStoreOptions) {
-    checkOptionNames(options, OPTIONS, "RedisStore's options")
-    const { namespace = 'objection-cache', expiry = '7d', markDeadline = '10s' } = options
-    const {
-      compressAbove = 16 * 1024,
-      maxEntryBytes = 16 * 1024 * 1024,
-      maxTags = 50_000,
-      clock = systemClock,
-    } = options
-    this.#client = checkClient(options.client)
-    this.name = checkNamespace(namespace)
-    this.#prefix = `{${namespace}}:`
-    this.#channel = `${this.#prefix}bus`
-    this.#expiry = positive(expiry, 'expiry')
-    const deadline = positive(markDeadline, 'markDeadline')
-    this.#deadline = String(deadline)
-    this.#compressAbove = checkCount(compressAbove, 'compressAbove')
-    this.#maxEntryBytes = checkCount(maxEntryBytes, 'maxEntryBytes')
-    this.#scripts = new ScriptRunner(senderOf(this.#client), this.#prefix, {
-      expiry: this.#expiry,
-      quiet: deadline,
-      mostTags: checkCount(maxTags, 'maxTags'),
-    })
-    const checked = checkClock(clock)
-    const schedule = checked.schedule?.bind(checked) ?? systemClock.schedule
-    this.#marks = new Marks({ schedule }, deadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
+    const checked = checkRedisOptions(options)
+    const { client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, schedule } = checked
+    this.#client = client
+    this.name = namespace
+    const prefix = `{${namespace}}:`
+    this.#channel = `${prefix}bus`
+    this.#expiry = expiry
+    this.#deadline = String(markDeadline)
+    this.#compressAbove = compressAbove
+    this.#maxEntryBytes = maxEntryBytes
+    const bookkeeping = { expiry, quiet: markDeadline, mostTags: maxTags }
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping)
+    this.#marks = new Marks({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
   }
 
   get origin(): string {
@@ -255,22 +198,4 @@ export class RedisStore implements SharedStore {
       throw error
     }
   }
-}
-
-function positive(duration: Duration, name: string): number {
-  const milliseconds = parseDuration(duration, name)
-  if (milliseconds > 0 && milliseconds < Infinity) return Math.ceil(milliseconds)
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`${name}\` must be more than nothing and not endless; it was ${describeValue(duration)}.`,
-  )
-}
-
-/** Braces would end the part of the key that a cluster goes by. UTF-8 takes all lone surrogates for one character. */
-function checkNamespace(namespace: unknown): string {
-  if (typeof namespace === 'string' && namespace !== '' && !/[{}]|\p{Surrogate}/u.test(namespace)) return namespace
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`namespace\` must be a non-empty string without braces and lone surrogates; it was ${describeValue(namespace)}.`,
-  )
 }

@@ -1,3 +1,4 @@
-export { RedisStore, type RedisStoreOptions } from './RedisStore.js'
+export { RedisStore } from './RedisStore.js'
+export type { RedisStoreOptions } from './redisOptions.js'
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './client.js'
 export { TieredStore, type TieredStoreOptions } from '../TieredStore.js'
