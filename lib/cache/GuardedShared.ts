@@ -42,7 +42,14 @@ export class GuardedShared {
   }
 
   async find(key: string, options: FindOptions): Promise<Found | undefined> {
-    const found = await this.#attempt('get', key, () => this.#store.find(key, options), isFound)
+    const { loads, lease } = options
+    let isAsked = false
+    const find = (): Promise<Found> => ((isAsked = true), this.#store.find(key, options))
+    const found = await this.#attempt('get', key, find, isFound)
+    // A store whose answer did not come may have given the lease.
+    if (found === undefined && isAsked && loads !== undefined && lease !== undefined) {
+      void this.release(key, lease.holder, false)
+    }
     if (found === undefined || found.entry === undefined || isEntry(found.entry)) return found
     this.#failed('get', key, new CacheError('INVALID_STORE', "The shared store's `find` answered with no entry."))
     return { ...found, entry: undefined }

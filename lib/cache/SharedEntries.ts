@@ -203,8 +203,6 @@ export class SharedEntries extends Entries {
     const lease: LeaseRequest = { holder, milliseconds: this.settings.leaseTimeout }
     const found = await shared.find(key, { loads, lease, watch })
     if (found?.lease === 'given') recording.lease ??= new HeldLease(shared, key, lease, this.settings.clock)
-    // It may have been given by a store whose answer did not come.
-    if (found === undefined && recording.lease === undefined) void shared.release(key, holder, false)
     if (found === undefined || found.entry !== undefined) return found
     recording.position = found.position
     schemas.note(found.position.epoch, watch, found.watched)

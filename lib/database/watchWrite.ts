@@ -13,22 +13,26 @@ export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unkn
   const journal = journalOf(connection, source)
   if (journal.mode === 'none' && client.transacting !== true) {
     const { ready, end } = journal.mark(tags)
-    return sendAndThen(sending, end, neverRefused(sending, ready))
+    return sendAndThen(sending, end, unlessHarmless(sending, ready))
   }
   const opened = journal.mode === 'none' ? openUnseen(journal, sending) : undefined
   // Knex's `commit()` resolves although COMMIT was refused: who writes is told before.
-  const admitted = journal.mode === 'listed' && journal.isUnwritten ? admitWrite() : undefined
+  const isFirst = journal.mode === 'listed' && journal.isUnwritten
+  const admitted = isFirst && writesByItself(sending) ? admitWrite() : undefined
   const noted = admitted === undefined ? journal.note(tags) : admitted.then(() => journal.note(tags))
-  const ready = neverRefused(sending, allOf([opened, noted]))
+  const ready = unlessHarmless(sending, allOf([opened, noted]))
   if (journal.mode === 'held') return sendAndThen(sending, () => invalidateHeld(tags), ready)
   return commitsBy(source.dialect, statement, sending.sent.sql)
     ? commitInBetween(sending, journal)
     : sendAndThen(sending, () => undefined, ready)
 }
 
-/** What only may write, through functions that it calls, is sent in any case. */
-const neverRefused = ({ statement }: Sending, ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
-  statement.writes !== EVERYTHING && statement.writes.size === 0 ? settled(ready) : ready
+/** Otherwise it may write only through functions that it calls. */
+const writesByItself = ({ statement }: Sending): boolean => statement.writes === EVERYTHING || statement.writes.size > 0
+
+/** What may write only through functions is never refused. */
+const unlessHarmless = (sending: Sending, ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
+  writesByItself(sending) ? ready : settled(ready)
 
 /** They stay marked until the transaction is over. */
 function invalidateHeld(tags: readonly Tag[]): undefined {

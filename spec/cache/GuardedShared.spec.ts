@@ -4,7 +4,7 @@ import type { CacheError } from '../../lib/index.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 import { TestClock } from '../support/TestClock.js'
 import { settled } from './FakeDatabase.js'
-import { answers, DOWN, FakeSharedStore, hangs, rejects, throws } from './sharing/FakeSharedStore.js'
+import { answers, DOWN, FakeSharedStore, hangs, losesAnswer, rejects, throws } from './sharing/FakeSharedStore.js'
 import { SharedState } from './sharing/SharedState.js'
 
 type Call = (shared: GuardedShared) => Promise<unknown>
@@ -59,6 +59,9 @@ describe('GuardedShared', () => {
           expect([failures, clock.waiting]).to.deep.equal([[[operation, key, DOWN]], 0])
         })
       }
+
+      // Nobody waits for a lease to be given back.
+      if (method === 'release') return
 
       it('is given up when the limit has passed: one event, and the next call is not made', async () => {
         store.become(hangs)
@@ -139,11 +142,74 @@ describe('GuardedShared', () => {
     expect([shared.mayHaveMarked('1'), shared.mayHaveMarked('2')]).to.deep.equal([false, true])
   })
 
-  it('leaves a store alone that has failed five times in a row, whatever it was asked', async () => {
-    store.become(rejects)
-    for (const [, , , call] of OPERATIONS.slice(0, 5)) await call(shared)
-    expect(store.take()).to.have.length(5)
-    for (const [, , , call, , failing] of OPERATIONS) expect(await call(shared)).to.equal(failing)
-    expect([store.take(), failures.length]).to.deep.equal([[], 5])
+  const TELLING = ['mark', 'finish', 'invalidate']
+  const named = (names: readonly string[]) => OPERATIONS.filter(([method]) => names.includes(method))
+  const KINDS: Record<string, readonly [failing: ReturnType<typeof named>, others: ReturnType<typeof named>]> = {
+    'look-ups and fills': [named(['find', 'check', 'fill', 'delete']), named(TELLING)],
+    'what tells of writes': [named(TELLING), named(['find', 'check', 'fill', 'delete'])],
+  }
+  for (const [kind, [failing, others]] of Object.entries(KINDS)) {
+    it(`leaves a store alone that has failed five times in a row at ${kind}, whatever it was asked, and goes on with the rest`, async () => {
+      for (const [method] of failing) store.become(rejects, method)
+      for (const [, , , call] of [...failing, ...failing].slice(0, 5)) await call(shared)
+      expect(store.take()).to.have.length(5)
+      for (const [, , , call, , answer] of failing) expect(await call(shared)).to.equal(answer)
+      expect([store.take(), failures.length]).to.deep.equal([[], 5])
+      for (const [, , , call, answer] of others) expect(await call(shared)).to.deep.equal(answer)
+      expect([store.take().length, failures.length]).to.deep.equal([others.length, 5])
+    })
+  }
+
+  describe('a look-up that asks for a lease', () => {
+    const lease = { holder: 'h', milliseconds: 1000 }
+
+    it('gives back what it may have been given where its answer did not come', async () => {
+      store.become(losesAnswer, 'find')
+      const answer = shared.find('k', { loads: 'if-absent', lease })
+      clock.advance(250)
+      expect(await answer).to.equal(undefined)
+      expect([store.take(), store.state.leases.size]).to.deep.equal([['find k if-absent lease', 'release k'], 0])
+    })
+
+    it('gives nothing back that it has not asked for, or that a load under way still holds', async () => {
+      await shared.find('k', { loads: 'if-absent', lease })
+      store.become(losesAnswer, 'find')
+      const answer = shared.find('k', { lease })
+      clock.advance(250)
+      await answer
+      expect(await shared.find('l', { loads: 'always', lease })).to.equal(undefined)
+      expect(store.take()).to.deep.equal(['find k if-absent lease', 'find k lease'])
+      expect(store.state.leases.get('k')?.holder).to.equal('h')
+    })
+  })
+
+  describe('release', () => {
+    it('reaches a store that is left alone: it may have given the lease in spite of its silence', async () => {
+      store.become(hangs)
+      const all = [shared.find('k', {}), shared.invalidate([])]
+      clock.advance(250)
+      await Promise.all(all)
+      store.take()
+      expect(await shared.find('k', {})).to.equal(undefined)
+      store.become(undefined)
+      await shared.release('k', 'h', true)
+      expect([store.take(), failures.length]).to.deep.equal([['release k refused'], 2])
+    })
+
+    it('has no limit, for nobody waits for it', async () => {
+      store.become(hangs)
+      void shared.release('k', 'h', false)
+      expect(clock.waiting).to.equal(0)
+      clock.advance(10_000)
+      await settled()
+      expect(failures).to.deep.equal([])
+    })
+
+    it('that fails is no reason to leave the store alone', async () => {
+      store.become(rejects, 'release')
+      for (let i = 0; i < 6; i++) await shared.release('k', 'h', false)
+      expect([await shared.check(POSITION, []), await shared.invalidate([])]).to.deep.equal(['unchanged', true])
+      expect(failures).to.deep.equal(Array.from({ length: 6 }, () => ['release', 'k', DOWN]))
+    })
   })
 })

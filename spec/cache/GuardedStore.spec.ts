@@ -54,6 +54,7 @@ describe('GuardedStore', () => {
     const late = deferred<ReturnType<typeof sampleEntry>>()
     const found = guarded({ ...hangingStore(), get: () => late.promise }).get('k')
     clock.advance(100)
+    await settled()
     late.resolve(sampleEntry())
     expect(await found).to.equal(undefined)
     expect(failures).to.have.length(1)

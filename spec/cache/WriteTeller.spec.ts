@@ -15,6 +15,7 @@ import { SharedState } from './sharing/SharedState.js'
 const TAGS = ['table:d/a', 'row:d/a/1']
 const MARK = 'mark table:d/a row:d/a/1'
 const FINISH = 'finish table:d/a row:d/a/1'
+const EVERYTHING_NEW = 'mark table:new/a database:new tables:new'
 
 describe('WriteTeller', () => {
   let clock: TestClock
@@ -119,9 +120,11 @@ describe('WriteTeller', () => {
         await ended
         expect(subject.undelivered.hasAny(['row:d/a/1'])).to.equal(true)
         store.become(undefined)
-        store.take()
+        // Nonsense is an answer all the same to what only tells.
+        const tried = store.take()
+        const delivered = name === 'talks nonsense' ? tried.slice(-1) : []
         for (let i = 0; i < 100; i++) await pass(100)
-        expect(store.take()[0]).to.equal('invalidate table:d/a row:d/a/1')
+        expect([...delivered, ...store.take()][0]).to.equal('invalidate table:d/a row:d/a/1')
         expect([subject.undelivered.size, standing(), state.marks.size]).to.deep.equal([0, 'overtaken', 0])
       })
     }
@@ -195,7 +198,15 @@ describe('WriteTeller', () => {
       store.become(undefined)
       await subject.invalidate(['other'])
       expect(subject.undelivered.hasAny(['other'])).to.equal(false)
-      await subject.close()
+      expect(await subject.close(), 'none is untold').to.equal(0)
+      expect([subject.undelivered.size, clock.waiting]).to.deep.equal([0, 0])
+    })
+
+    it('closing tells how many tags the others will not hear of', async () => {
+      const subject = teller()
+      store.become(rejects)
+      await subject.invalidate(['tag', 'other'])
+      expect(await subject.close()).to.equal(2)
       expect([subject.undelivered.size, clock.waiting]).to.deep.equal([0, 0])
     })
   })
@@ -218,6 +229,46 @@ describe('WriteTeller', () => {
     await next.ready
     expect(store.take()).to.deep.equal([MARK])
     await next.end()
+  })
+
+  describe('noteSchema', () => {
+    const WRITE = ['table:new/a']
+    const marks = async (subject: WriteTeller): Promise<string[]> => {
+      const { ready, end } = subject.announce(WRITE, false)
+      await ready
+      await end()
+      return store.take().filter((call) => call.startsWith('mark'))
+    }
+
+    it('learns when the schema was last changed, so that the first write need not mark everything', async () => {
+      const [noted, other] = [teller(), teller()]
+      await noted.noteSchema('new')
+      expect(store.take()).to.deep.equal(['find  always'])
+      expect(await marks(noted)).to.deep.equal(['mark table:new/a'])
+      schemas = new SchemaWatch(ledger)
+      expect(await marks(teller()), 'without it').to.deep.equal(['mark table:new/a', EVERYTHING_NEW])
+      expect(await marks(other)).to.deep.equal(['mark table:new/a'])
+    })
+
+    it('notices a change by another process, and only later ones are news to a write', async () => {
+      const subject = teller()
+      await subject.noteSchema('new')
+      const before = ledger.latest('schema:new')
+      state.invalidate(['schema:new'])
+      await subject.noteSchema('new')
+      expect(ledger.latest('schema:new')).to.be.greaterThan(before)
+      expect(await marks(subject)).to.deep.equal(['mark table:new/a'])
+      state.invalidate(['schema:new'])
+      expect(await marks(subject)).to.deep.equal(['mark table:new/a', EVERYTHING_NEW])
+    })
+
+    it('never rejects, and asks nobody where there is no store', async () => {
+      store.become(rejects, 'find')
+      await teller().noteSchema('new')
+      expect(failures).to.deep.equal(['get'])
+      await teller({ shared: false, buses: [bus] }).noteSchema('new')
+      expect([store.take(), hub.told]).to.deep.equal([['find  always'], []])
+    })
   })
 
   it('tells later of a whole database that it could not mark', async () => {

@@ -82,7 +82,7 @@ describe('the options of a QueryCache', () => {
       verify: { sample: 0.5 },
       consistency: 'strict',
       onUnreachable: 'retry',
-      leaseTimeout: 5000,
+      leaseTimeout: 2000,
       tiers: undefined,
       warnOnKeyReuse: true,
       rebuildsAll: false,

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { inTime } from '../../lib/cache/inTime.js'
+import { deferred } from '../../lib/core/deferred.js'
 import { CacheError } from '../../lib/index.js'
 import { TestClock } from '../support/TestClock.js'
 import { errorOf, settled } from './FakeDatabase.js'
@@ -31,6 +32,25 @@ describe('inTime', () => {
     expect(error)
       .to.be.instanceOf(CacheError)
       .that.includes({ code: 'STORE_TIMEOUT', message: "The store's `get` did not answer within 100 ms." })
+  })
+
+  it('takes an answer that is there, unread, when the limit has passed: the process itself was held up', async () => {
+    // Timers that are due come before what has arrived meanwhile, which is read in the same turn.
+    const arrived = deferred<number>()
+    const answer = inTime('get', 100, clock, arrived.promise)
+    clock.advance(5000)
+    await Promise.resolve()
+    arrived.resolve(5)
+    expect(await answer).to.equal(5)
+  })
+
+  it('gives it one turn, and no more', async () => {
+    const arrived = deferred<number>()
+    const outcome = errorOf(inTime('get', 100, clock, arrived.promise))
+    clock.advance(100)
+    await settled()
+    arrived.resolve(5)
+    expect(await outcome).to.have.property('code', 'STORE_TIMEOUT')
   })
 
   it('needs no timer where there is no limit', async () => {

@@ -27,8 +27,8 @@ describe('the options of a QueryCache whose store processes share', () => {
   })
 
   it('are taken as they are given', async () => {
-    const given = { consistency: 'bounded', onUnreachable: 'reject', leaseTimeout: '2s' } as const
-    expect(await settingsOf({ store: tiered(), ...given })).to.include({ ...given, leaseTimeout: 2000 })
+    const given = { consistency: 'bounded', onUnreachable: 'reject', leaseTimeout: '3s' } as const
+    expect(await settingsOf({ store: tiered(), ...given })).to.include({ ...given, leaseTimeout: 3000 })
     const undefinedOnes = { consistency: undefined, onUnreachable: undefined, leaseTimeout: undefined }
     expect(await settingsOf({ ...undefinedOnes })).to.include({ tiers: undefined })
   })
@@ -40,6 +40,16 @@ describe('the options of a QueryCache whose store processes share', () => {
     const own = bus()
     const { tiers } = await settingsOf({ store: new TieredStore({ local, bus: own, bound: '1s' }) })
     expect(tiers).to.deep.equal({ near: local, shared: undefined, buses: [own], bound: 1000 })
+  })
+
+  it('take a TieredStore that no other cache has', async () => {
+    for (const store of [tiered(), connected()]) {
+      const cache = new QueryCache({ store })
+      expect(() => new QueryCache({ store, namespace: 'other' }))
+        .to.throw(CacheError, 'A TieredStore is for one QueryCache: make another one for the other.')
+        .with.property('code', 'INVALID_OPTION')
+      await cache.close()
+    }
   })
 
   const refused: Refused[] = [

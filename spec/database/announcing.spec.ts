@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { databaseLedger } from '../../lib/cache/databaseLedger.js'
 import { observe } from '../../lib/database/observe.js'
+import { recordEvents } from '../cache/recordEvents.js'
 import { announcing, FakeAnnouncer } from './support/FakeAnnouncer.js'
 import { openFresh } from './support/freshSqlite.js'
 import { leavesNoMarks } from './support/pending.js'
@@ -9,6 +10,7 @@ import { leavesNoMarks } from './support/pending.js'
 describe('telling other processes of writes, on SQLite', () => {
   leavesNoMarks()
 
+  const recorded = recordEvents()
   let knex: Knex
   let log: string[]
   const told = announcing(() => new FakeAnnouncer((log = [])))
@@ -178,6 +180,14 @@ describe('telling other processes of writes, on SQLite', () => {
       await knex('items').insert({ id: 3 })
       await knex.raw('COMMIT')
       expect(await rows()).to.deep.equal([1, 3])
+    })
+
+    it('a COMMIT that is refused is an event, once: not all ways to commit with Knex tell of it', async () => {
+      await failure(knex.transaction(async (trx) => void (await trx('items').insert({ id: 2 }))))
+      expect(recorded.of('error')).to.deep.equal([{ operation: 'commit', key: undefined, error: REFUSED }])
+      recorded.events.length = 0
+      await failure(knex('items').insert({ id: 2 }))
+      expect(recorded.of('error'), 'whose caller is told').to.deep.equal([])
     })
 
     it('COMMIT by hand is refused, and the transaction rolled back', async () => {

@@ -142,6 +142,40 @@ describe('the order of statements, where others must be told first', () => {
       expect(connection.raw, 'is given to nobody else').to.have.property('__knex__disposed')
     })
 
+    describe('what may write only through functions that it calls', () => {
+      const CALL = 'select f(a) from t'
+
+      beforeEach(async () => {
+        // Whatever is not known to leave the database alone is told of.
+        server = new FakeServer('postgresql')
+        server.answer = (sql) => {
+          log.push(sql)
+          return [CALL, INSERT, 'BEGIN', 'COMMIT', 'ROLLBACK'].includes(sql)
+            ? Promise.resolve([])
+            : Promise.reject(new Error('no'))
+        }
+        expect(server.database).to.be.a('string')
+        connection = server.connect()
+      })
+
+      it('is sent in any case', async () => {
+        slow()
+        await connection.byHand(CALL)
+        expect(log.filter((each) => each === CALL || each === 'begin')).to.deep.equal(['begin', CALL])
+        expect(await refusal(connection.byHand(INSERT)), 'and what writes is not').to.equal(REFUSED)
+        expect(log).to.not.include(INSERT)
+      })
+
+      it('also at the beginning of a transaction, at whose end it is told of', async () => {
+        told.announcer.admits = () => Promise.reject(REFUSED)
+        await connection.all('inTransaction', 'BEGIN', CALL)
+        expect(log.at(-1)).to.equal(CALL)
+        const before = told.announcer.told.length
+        expect(await server.touches('t', () => connection.inTransaction('COMMIT'))).to.equal(true)
+        expect(told.announcer.told.length).to.be.greaterThan(before)
+      })
+    })
+
     it('a transaction is refused at its first write, for Knex tells nobody of a COMMIT that failed', async () => {
       told.announcer.admits = () => Promise.reject(REFUSED)
       await connection.inTransaction('BEGIN')

@@ -131,6 +131,38 @@ describe('the name of a database', () => {
     expect(told.every(({ isUnknown }) => isUnknown)).to.equal(true)
   })
 
+  describe('whether other processes can tell which it is', () => {
+    const LOCAL: Readonly<Record<string, Place>> = {
+      localhost: ['postgresql', { host: 'localhost', database: 'd' }],
+      'an address of this machine': ['mysql', { host: '127.0.0.1', database: 'd' }],
+      'such a URL': ['postgresql', url('postgres://[::1]:5432/d')],
+      'no host at all': ['postgresql', { database: 'd' }],
+      'a socket': ['mysql', { socketPath: '/run/mysqld.sock', database: 'd' }],
+      'a socket for a host': ['postgresql', { host: '/run/postgresql', database: 'd' }],
+      'a socket in a URL': ['postgresql', url('postgres:///d?host=/run/postgresql')],
+      'a file': ['sqlite3', { filename: 'd.sqlite' }],
+      "a file's URI": ['better-sqlite3', { filename: 'file:d.sqlite' }],
+    }
+    const TOLD: Readonly<Record<string, Place>> = {
+      'a server': ['postgresql', { host: 'db.example.com', database: 'd' }],
+      "a server's URL": ['postgresql', url('postgres://db.example.com/d')],
+      'a server on a port': ['mssql', { server: '10.0.0.1', database: 'd', port: 1444 }],
+      'a connect string': ['oracledb', { connectString: 'h/x', user: 'u' }],
+      'a memory, which is nobody else’s': ['sqlite3', { filename: ':memory:' }],
+      'a memory that this process shares': ['sqlite3', { filename: 'file:/d?mode=memory&cache=shared' }],
+    }
+    for (const [places, isUnknown] of [
+      [LOCAL, true],
+      [TOLD, false],
+    ] as const) {
+      for (const [what, place] of Object.entries(places)) {
+        it(`they can${isUnknown ? 'not' : ''}, of ${what}`, () => {
+          expect(databaseNameOf(clientOf(...place)).isUnknown).to.equal(isUnknown)
+        })
+      }
+    }
+  })
+
   it('is what Knex makes of a URL, too', async () => {
     const instances = ['postgres://me:x@server/kept', { host: 'server', port: 5432, database: 'kept' }].map((each) =>
       KnexOf({ client: 'pg', connection: each }),

@@ -1,12 +1,14 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { databaseLedger } from '../../lib/cache/databaseLedger.js'
-import { anyTableTag, databaseTag } from '../../lib/core/tag.js'
+import { addAnnouncer, removeAnnouncer } from '../../lib/cache/writes.js'
+import { anyTableTag, databaseTag, everythingIn } from '../../lib/core/tag.js'
 import { clientOf } from '../../lib/database/Client.js'
 import { observe, observeAs } from '../../lib/database/observe.js'
 import { deferred } from '../../lib/core/deferred.js'
 import { settled } from '../support/settled.js'
 import { classBelow, freshClass, openFresh, queryOf } from './support/freshSqlite.js'
+import { FakeAnnouncer } from './support/FakeAnnouncer.js'
 import { FakeServer } from './support/FakeServer.js'
 import { invalidations } from './support/invalidations.js'
 import { leavesNoMarks } from './support/pending.js'
@@ -136,6 +138,19 @@ describe('observe, when something is under way', () => {
     const renamed = latest(database)
     observeAs(knex, { database: 'renamed' })
     expect([observe(knex).database, latest(database)]).to.deep.equal(['renamed', renamed])
+  })
+
+  it('tells other processes of that, which may have kept what they loaded under either name', async () => {
+    knex = openFresh()
+    const { database } = observe(knex)
+    const announcer = new FakeAnnouncer()
+    addAnnouncer(announcer)
+    observeAs(knex, { database: 'renamed for all' })
+    observeAs(knex, { database: 'renamed for all' })
+    removeAnnouncer(announcer)
+    await settled(() => announcer.log.includes('known'))
+    expect(announcer.told).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
+    expect(announcer.log).to.deep.equal(['begin', 'end', 'known'])
   })
 
   it('takes everything for written, too, when such a connection is closed without being given back', async () => {

@@ -104,7 +104,10 @@ async function obey(world: World, order: Order): Promise<void> {
 
 const knex = Knex({ client: 'pg', connection: settings.postgres, pool: { min: 0, max: POOL } })
 meddleWithAnswers(knex, new Random(seed), trap)
-const world = modelsOf(knex, await openCache(settings), settings.prefix)
+const cache = await openCache(settings)
+// All workers mean the same one, which a host such as "localhost" does not tell.
+cache.observe(knex, { database: 'checked' })
+const world = modelsOf(knex, cache, settings.prefix)
 // Catalogues are read, and code is compiled.
 for (const form of Object.values(READS)) await form(world, new Nth(0))
 // Whoever started this process is gone.

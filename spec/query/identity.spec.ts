@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { Model } from 'objection'
+import pg from 'pg'
 import { QueryCache } from '../../lib/index.js'
 import { hasPrivateSettings } from '../../lib/query/identity.js'
 import { connectionOf, idOf, instances, open } from './identity.classes.js'
@@ -72,6 +73,21 @@ describe('what stands for classes and connections', () => {
       expect([one, two].some((each) => idOf(each).includes('~'))).to.equal(false)
     })
 
+    it('is another one where a function within its data is written otherwise', () => {
+      const [one, two] = [1, 2].map((limit) => {
+        const modify = limit === 1 ? () => 1 : () => 2
+        return idOf(make('Nested', 'nested', { pets: { relation: 'many', modify, plain: limit > 0 } }))
+      })
+      expect(one).to.not.equal(two)
+      expect([one, two].some((each) => each?.includes('~'))).to.equal(false)
+    })
+
+    it('is one of its own whose data cannot be told', () => {
+      const circle: { self?: unknown; modify(): void } = { modify: () => undefined }
+      circle.self = circle
+      expect(idOf(make('Circle', 'circles', circle))).to.match(/^circles:Circle#[\w-]{8}$/)
+    })
+
     it('stays what it is', () => {
       const one = make('Steady')
       expect(idOf(one)).to.equal(idOf(one))
@@ -139,6 +155,31 @@ describe('what stands for classes and connections', () => {
       const other = open({ connection })
       cache.observe(other, { database: 'named', connection: 'tenant 2' })
       expect(connectionOf(other).slice(0, 14)).to.not.equal(ids[2]?.slice(0, 14))
+    })
+
+    it('is another one where times are in another zone', () => {
+      const { TZ } = process.env
+      const ids = ['Europe/Berlin', 'Pacific/Apia'].map((zone) => {
+        process.env['TZ'] = zone
+        return connectionOf(open({ connection: { ...connection, database: 'zoned' } }))
+      })
+      if (TZ === undefined) delete process.env['TZ']
+      else process.env['TZ'] = TZ
+      expect(ids[0]).to.not.equal(ids[1])
+      expect(ids.some((id) => id.includes('~2'))).to.equal(false)
+    })
+
+    it('is another one where the driver parses values otherwise', () => {
+      const BIGINT = 20
+      const before = pg.types.getTypeParser(BIGINT)
+      const id = () => connectionOf(open({ connection: { ...connection, database: 'parsed' } }))
+      const plain = id()
+      pg.types.setTypeParser(BIGINT, (text: string) => BigInt(text))
+      const parsed = id()
+      pg.types.setTypeParser(BIGINT, before)
+      expect(parsed).to.not.equal(plain)
+      expect(parsed).to.not.include('~2')
+      expect(id(), 'as before').to.include('~2')
     })
 
     it('puts up with a wrapIdentifier that throws', () => {

@@ -1,22 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import KnexOf, { type Knex } from 'knex'
 import { Model } from 'objection'
-import { Cached, QueryCache, type CachedQueryBuilder } from '../../lib/index.js'
+import { Cached, MemoryStore, QueryCache, TieredStore, type CachedQueryBuilder } from '../../lib/index.js'
+import { recordEvents } from '../cache/recordEvents.js'
+import { FakeHub } from '../cache/sharing/FakeBus.js'
 import { FakeSharedStore } from '../cache/sharing/FakeSharedStore.js'
 import { SharedState } from '../cache/sharing/SharedState.js'
 
 type Explained = CachedQueryBuilder<Model>
 
 describe('queries that other processes could take for others', () => {
+  const recorded = recordEvents()
   let shared: QueryCache
+  let connected: QueryCache
   let alone: QueryCache
 
   beforeEach(() => {
     shared = new QueryCache({ store: new FakeSharedStore(new SharedState(Date.now), 'a') })
+    connected = new QueryCache({ store: new TieredStore({ local: new MemoryStore(), bus: new FakeHub().connect() }) })
     alone = new QueryCache()
   })
 
-  afterEach(() => shared.close())
+  afterEach(() => Promise.all([shared, connected].map((cache) => cache.close())))
 
   const open = (config: Knex.Config = {}): Knex =>
     KnexOf({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true, ...config })
@@ -55,6 +63,45 @@ describe('queries that other processes could take for others', () => {
     shared.observe(knex, { connection: 'app' })
     expect(await reasons(knex, ['A3', 'B3'])).to.deep.equal([undefined, undefined])
     await knex.destroy()
+  })
+
+  for (const [what, config] of Object.entries({
+    'a server that they call "localhost"': { client: 'pg', connection: { host: 'localhost', database: 'd' } },
+    'a socket': { client: 'pg', connection: { host: '/run/postgresql', database: 'd' } },
+    'a server that has no name': { client: 'pg', connection: { database: 'd' } },
+    'a file': { connection: { filename: 'unshared.sqlite' } },
+  })) {
+    it(`are not shared with what others read in ${what}, until the caller says which it is`, async () => {
+      const knex = open(config)
+      expect(await reasons(knex, [`${what} 1`, `${what} 2`])).to.deep.equal(['unnamed-database', undefined])
+      expect(await reasonOf(make(knex, connected, `${what} 3`)), 'on a bus').to.equal('unnamed-database')
+      shared.observe(knex, { database: `named for ${what}` })
+      expect(await reasons(knex, [`${what} 4`, `${what} 5`])).to.deep.equal([undefined, undefined])
+      expect(await reasonOf(make(knex, connected, `${what} 6`))).to.equal(undefined)
+      await knex.destroy()
+    })
+  }
+
+  it('nor is what a function reads there, by wrap()', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'objection-cache-unshared-'))
+    const knex = open({ connection: { filename: join(folder, 'file.sqlite') } })
+    await knex.schema.createTable('items', (table) => void table.integer('id'))
+    for (const cache of [shared, alone]) cache.observe(knex)
+    let runs = 0
+    const ask = (cache: QueryCache) => cache.wrap('k', async () => (runs++, knex('items').select()), { ttl: '1h' })
+    const runsOf = async (cache: QueryCache): Promise<number> => {
+      runs = 0
+      for (let i = 0; i < 3; i++) expect(await ask(cache)).to.deep.equal([])
+      return runs
+    }
+    expect([await runsOf(shared), await runsOf(alone)]).to.deep.equal([3, 1])
+    expect(recorded.of('bypass').map(({ reason }) => reason)).to.deep.equal(Array(3).fill('unnamed-database'))
+    shared.observe(knex, { database: 'named for wrap' })
+    await ask(shared)
+    expect(await runsOf(shared)).to.be.at.most(1)
+    expect(recorded.of('bypass')).to.have.length(3)
+    await knex.destroy()
+    await rm(folder, { recursive: true })
   })
 
   it('are not shared where each connection may be another user’s', async () => {

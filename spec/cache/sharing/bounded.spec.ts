@@ -184,6 +184,32 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(other.store.take()).to.deep.equal(['check'])
   })
 
+  it('are checked within a load around them, whose entry must be as good as its position', async () => {
+    const around = () => one.cache.wrap('around', () => ask(one), { ttl: '1h' })
+    bus.hold()
+    await world.write('v2')
+    expect(hit(one), 'within the bound').to.include({ value: 'v1' })
+    one.store.take()
+    expect(await around()).to.equal('loaded v2')
+    expect(one.store.take().slice(1, 3)).to.deep.equal(['check', 'find k if-absent lease'])
+    bus.deliver()
+  })
+
+  it('are not joined while they are loaded, where the store knows of a write that was not heard yet', async () => {
+    const release = world.database.hold()
+    const [early, joining] = [world.database.ask(one.cache, {}, 'l'), world.database.ask(one.cache, {}, 'l')]
+    await settled()
+    expect(one.store.take()).to.deep.equal(['find l if-absent lease', 'check'])
+    bus.hold()
+    await world.write('v2')
+    const late = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    release()
+    const outcomes = [told(await early), told(await joining), told(await late)]
+    expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v2'])
+    bus.deliver()
+  })
+
   it('are looked up behind a store of bytes that answers later', async () => {
     const [other, its] = start(() => new ByteStore() as never)
     its.up()
@@ -217,6 +243,17 @@ describe('entries of processes that only a bus connects', () => {
   it('are bounded, and answered at once', () => {
     expect(cache.settings.consistency).to.equal('bounded')
     expect(cache.hit('k', {})).to.include({ value: 'v1' })
+  })
+
+  it('are joined while they are loaded as long as the bus is heard', async () => {
+    const release = world.database.hold()
+    const both = ['l', 'l'].map((key) => world.database.ask(cache, {}, key))
+    bus.down()
+    const late = world.database.ask(cache, {}, 'l')
+    await settled()
+    release()
+    const outcomes = (await Promise.all([...both, late])).map(told)
+    expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v1'])
   })
 
   it('are neither served nor kept from the beginning of a write to its end', async () => {

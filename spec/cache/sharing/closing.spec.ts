@@ -53,6 +53,31 @@ describe('closing a cache of a store that processes share', () => {
     expect(world.clock.waiting).to.equal(0)
   })
 
+  it('says what the others were not told, once', async () => {
+    const { cache, store } = world.start()
+    store.become(rejects)
+    await cache.invalidate({ tags: ['a', 'b'] })
+    recorded.events.length = 0
+    await cache.close()
+    const [tried, untold, ...others] = recorded.of('error')
+    expect([tried?.operation, others]).to.deep.equal(['invalidate', []])
+    expect(untold).to.deep.include({ operation: 'close', key: undefined })
+    expect(untold?.error).to.include({
+      code: 'STORE_UNREACHABLE',
+      message: 'The cache was closed, and other processes were not told of 2 invalidated tags.',
+    })
+  })
+
+  it('says nothing where the last attempt has told them', async () => {
+    const { cache, store } = world.start()
+    store.become(rejects)
+    await cache.invalidate({ tags: ['a'] })
+    store.become(undefined)
+    recorded.events.length = 0
+    await cache.close()
+    expect(recorded.of('error')).to.deep.equal([])
+  })
+
   it('closes its bus, and leaves the store', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1)

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { knownDatabases } from '../../../lib/cache/knownDatabases.js'
 import { MemoryStore } from '../../../lib/index.js'
 import { settled, told } from '../FakeDatabase.js'
 import { Processes, USERS, type Process } from './Processes.js'
@@ -131,6 +132,19 @@ for (const [name, near] of [
       await one.cache.invalidate({ tags: ['a'] })
       expect(await one.cache.hit('k', { tags: ['tag:b'] })).to.include({ value: 'v1' })
       expect(await one.cache.hit('k', { tags: ['tag:a'] })).to.equal(undefined)
+    })
+
+    it('are not for a process that has never met their database, which may call another one so', async () => {
+      const database = `unmet ${name}`
+      world.database.tables = [`${database}/users`]
+      await ask(one)
+      await ask(one)
+      expect(world.state.entries.size).to.equal(1)
+      expect(await other.cache.hit('k', {})).to.equal(undefined)
+      const third = world.start()
+      expect(await ask(third)).to.equal('loaded v1')
+      knownDatabases.add(database, false)
+      expect([await ask(other), await ask(third)]).to.deep.equal(['hit v1', 'hit v1'])
     })
 
     it('hand their tags up to a load around them', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { deferred } from '../../../lib/core/deferred.js'
 import { recordEvents } from '../recordEvents.js'
 import { requestOf, settled, told } from '../FakeDatabase.js'
 import { rejects } from './FakeSharedStore.js'
@@ -50,13 +51,16 @@ describe('joining a load of this process, where others write', () => {
   })
 
   it('is not for who comes after a write, not even of what the load has only asked about', async () => {
-    const expected = { [USERS]: 'loaded v2', 'cache:other/tag:x': 'loaded v2', 'new:d/users': 'hit v1' }
+    const other = world.start({ namespace: 'other' }).cache.epoch
+    const own = one.cache.epoch
+    const overtaken = [USERS, `cache:${other}/tag:x`, `cache:${own}/tag:x`]
+    const expected = { ...Object.fromEntries(overtaken.map((tag) => [tag, 'loaded v2'])), 'new:d/users': 'hit v1' }
     for (const [tag, expectation] of Object.entries(expected)) {
       const key = `key of ${tag}`
       const load = requestOf(
         async (detached, recording) => {
           recording.ask('new:d/users')
-          recording.addFrom('other', ['tag:x'])
+          for (const epoch of [other, own]) recording.addFrom(epoch, ['tag:x'])
           return world.database.load(detached, recording)
         },
         {},
@@ -179,6 +183,34 @@ describe('joining a look-up of this process, where others write', () => {
     await settled()
     for (const each of found) each()
     expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    await world.close()
+  })
+
+  it('also of one that has waited for another process, and found what that has loaded', async () => {
+    const world = new Processes()
+    const [one, other] = [world.start(), world.start()]
+    const release = world.database.hold()
+    const loading = world.database.ask(other.cache)
+    await settled()
+    const early = world.database.ask(one.cache)
+    await settled()
+    const found = deferred<undefined>()
+    one.store.become(async (run) => {
+      const answer = run()
+      await found.promise
+      return answer
+    }, 'find')
+    release()
+    await loading
+    await world.pass(4)
+    one.store.become(undefined)
+    await world.write('v2')
+    const late = world.database.ask(one.cache)
+    await settled()
+    one.store.take()
+    found.resolve(undefined)
+    expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    expect(one.store.take()[0], 'which it need not ask about').to.equal('find k if-absent lease')
     await world.close()
   })
 })

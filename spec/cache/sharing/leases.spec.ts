@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
 import { errorOf, requestOf, settled, told } from '../FakeDatabase.js'
-import { rejects } from './FakeSharedStore.js'
+import { hangs, rejects } from './FakeSharedStore.js'
 import { isSettled, Processes, USERS, type Process } from './Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
@@ -55,19 +55,23 @@ describe('loading a key in one process at a time', () => {
   it('one of them takes over when the process has died', async () => {
     const third = world.start()
     world.database.value = 'v2'
+    // Whatever it would say to keep its lease is not heard any more.
+    one.store.become(hangs)
     const both = [ask(other), ask(third)]
     await world.pass(4900, 100)
     expect(world.database.loads).to.equal(1)
     await world.pass(300, 100)
     expect(world.database.loads).to.equal(2)
     release()
-    await world.pass(200, 100)
+    await world.pass(500, 100)
     expect([await first, ...(await Promise.all(both)).sort()]).to.deep.equal(['loaded v1', 'hit v2', 'loaded v2'])
   })
 
   it('for as long as `leaseTimeout` says', async () => {
     const quick = world.start({ leaseTimeout: 50 })
     void quick.cache.getOrLoad(requestOf(world.database.load, {}, 'l'))
+    await settled()
+    quick.store.become(hangs)
     const second = world.database.ask(other.cache, {}, 'l')
     await world.pass(40, 4)
     expect(world.database.loads).to.equal(2)
@@ -75,6 +79,39 @@ describe('loading a key in one process at a time', () => {
     expect(world.database.loads).to.equal(3)
     release()
     await second
+  })
+
+  it('for as long as it loads: it shows that it lives, three times within `leaseTimeout`', async () => {
+    const second = ask(other)
+    await settled()
+    one.store.take()
+    await world.pass(9000, 100)
+    expect([await isSettled(second), world.database.loads]).to.deep.equal([false, 1])
+    expect(one.store.take()).to.deep.equal(Array.from({ length: 5 }, () => 'find k lease'))
+    release()
+    expect(await first).to.equal('loaded v1')
+    await world.pass(100)
+    expect(await second).to.equal('hit v1')
+    one.store.take()
+    await world.pass(10_000, 100)
+    expect([one.store.take(), world.clock.waiting], 'not afterwards').to.deep.equal([[], 0])
+  })
+
+  it('no longer than the load of a process that was refused, or has failed', async () => {
+    for (const end of ['refusal', 'error'] as const) {
+      world.database.refusal = end === 'refusal' ? 'unsupported-value' : undefined
+      world.database.error = end === 'error' ? new Error('the database is down') : undefined
+      const free = world.database.hold()
+      const ended = world.database.ask(one.cache, {}, end).catch(() => undefined)
+      await settled()
+      const waiting = world.clock.waiting
+      free()
+      await ended
+      expect(world.clock.waiting, end).to.equal(waiting - 1)
+    }
+    world.database.refusal = world.database.error = undefined
+    release()
+    await first
   })
 
   it('one takes over whose result was overtaken by a write, and reads what was written', async () => {
@@ -114,6 +151,7 @@ describe('loading a key in one process at a time', () => {
     world.database.error = undefined
     release()
     expect(await failing).to.have.property('message', 'the database is down')
+    expect(one.store.take().at(-1), 'given back, and no more').to.equal('release l')
     await world.pass(20, 4)
     expect(told(await second)).to.equal('loaded v1')
   })

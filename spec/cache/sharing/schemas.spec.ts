@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
+import { knownDatabases } from '../../../lib/cache/knownDatabases.js'
 import { announceWrite } from '../../../lib/cache/writes.js'
 import { requestOf, told } from '../FakeDatabase.js'
 import { Processes, USERS, type Process } from './Processes.js'
@@ -59,7 +60,15 @@ describe('schema changes of other processes', () => {
   })
 
   it('of a database that the load was not known to read keep its first result from being kept, and no later one', async () => {
-    const load = requestOf(async () => ({ kept: true, value: 'v1', tags: ['table:met late/users'] }), {}, 'l')
+    const load = requestOf(
+      async () => {
+        // As if a Knex instance of it were met now.
+        knownDatabases.add('met late', false)
+        return { kept: true, value: 'v1', tags: ['table:met late/users'] }
+      },
+      {},
+      'l',
+    )
     expect(told(await one.cache.getOrLoad(load))).to.equal('loaded v1')
     expect(await one.cache.hit('l', {})).to.equal(undefined)
     await one.cache.getOrLoad(load)

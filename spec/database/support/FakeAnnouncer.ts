@@ -42,8 +42,14 @@ export class FakeAnnouncer implements Announcer {
     return this.admits?.()
   }
 
-  async noteSchema(): Promise<void> {
-    await Promise.resolve()
+  /** Of which databases it was to learn when their schemas were changed. */
+  readonly noted: string[] = []
+  /** What each such question waits for. */
+  notes: () => Promise<unknown> = () => Promise.resolve()
+
+  noteSchema(database: string): Promise<unknown> {
+    this.noted.push(database)
+    return this.notes()
   }
 
   async invalidate(tags: readonly string[]): Promise<void> {

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { Cluster } from 'ioredis'
+import { slotOf } from '../../../lib/store/redis/slotOf.js'
 import { RedisCluster } from '../../support/redis/RedisCluster.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Clients } from './support/Clients.js'
@@ -38,6 +40,23 @@ describeWithRedis('RedisBus on a cluster', () => {
       expect(await ear.settles()).to.have.length(1)
       await ear.close()
     })
+
+    it(`listens where the namespace lies, with ${library}`, async () => {
+      const client = await connect(cluster.urls)
+      const places = new Set<number>()
+      for (const namespace of ['a', 'b', 'c', 'bus', 'objection-cache', 'größe 💾']) {
+        const ear = new Ear(client, namespace)
+        await ear.works()
+        const channel = `{${namespace}}:bus`
+        const place = cluster.nodes.indexOf(await cluster.nodeOf(channel))
+        const heardAt = await Promise.all(cluster.nodes.map((node) => node.command('PUBSUB', 'NUMSUB', channel)))
+        const expected = cluster.nodes.map((_, index) => [channel, index === place ? 1 : 0])
+        expect(heardAt, namespace).to.deep.equal(expected)
+        places.add(place)
+        await ear.close()
+      }
+      expect(places.size).to.equal(cluster.nodes.length)
+    })
   }
 
   it('begins to listen as soon as a cluster of ioredis is connected', async () => {
@@ -48,5 +67,35 @@ describeWithRedis('RedisBus on a cluster', () => {
     expect(await ear.settles()).to.deep.equal([])
     await ear.close()
     client.disconnect()
+  })
+
+  it('waits for a cluster of ioredis to know where the namespace lies', async () => {
+    // The nodes that it is given count as masters of everything until the first of them has told.
+    for (const namespace of ['a', 'b', 'c']) {
+      const client = new Cluster(cluster.urls, { lazyConnect: true })
+      const connected = client.connect()
+      while (client.nodes('master').length === 0) await new Promise(setImmediate)
+      expect(client.slots).to.have.length(0)
+      const ear = new Ear(client, namespace)
+      await connected
+      await ear.works()
+      const channel = `{${namespace}}:bus`
+      const node = await cluster.nodeOf(channel)
+      expect(await node.command('PUBSUB', 'NUMSUB', channel)).to.deep.equal([channel, 1])
+      await ear.close()
+      client.disconnect()
+    }
+  })
+
+  it('knows the slot of a key as the server does', async () => {
+    const key = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.constantFrom('{', '}', 'a', 'ü', '\n')).map((parts) => parts.join('')),
+    )
+    await fc.assert(
+      fc.asyncProperty(key, async (text) => {
+        expect(slotOf(text)).to.equal(await cluster.nodes[0]!.command('CLUSTER', 'KEYSLOT', text))
+      }),
+    )
   })
 })

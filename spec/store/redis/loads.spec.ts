@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { sampleEntry } from '../../../lib/testing/index.js'
+import { recordingCommands } from '../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { fill, Fixture, load, served, TAG } from './support/fixture.js'
 
@@ -89,9 +90,12 @@ describeWithRedis('Loads and a RedisStore', () => {
     await store.release('key', 'you', false)
     await store.invalidate([TAG])
     expect((await store.find('key', lease('you'))).lease).to.equal('taken')
-    // The result of a load that was overtaken ends it, too.
+    // The result of a load that was overtaken ends it, too, and for a moment nobody needs one.
     await store.fill('key', { entry, tags: [TAG], position: first.position, holder: 'me' })
-    expect((await store.find('key', lease('you', 1))).lease).to.equal('given')
+    for (let found: string | undefined = 'refused'; found !== 'given';) {
+      expect(found).to.equal('refused')
+      found = (await store.find('key', lease('you', 1))).lease
+    }
     for (let turn = 0; (await store.find('key', lease('me'))).lease === 'taken'; turn++)
       expect(turn).to.be.below(10_000)
     await store.release('key', 'me', false)
@@ -100,6 +104,59 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect((await store.find('key', lease('me'))).lease).to.equal('refused')
     await load(store, 'key', 1)
     expect((await store.find('key', lease('me'))).entry?.value).to.equal(1)
+  })
+
+  it('that are overtaken need not be waited for by others for a moment, if the holder of the lease says so', async () => {
+    const store = fixture.store()
+    const { position } = await store.find('key', lease('me'))
+    await store.invalidate([TAG])
+    const overtaken = async (holder?: string): Promise<void> => {
+      const fillOf = { entry: sampleEntry(), tags: [TAG], position, ...(holder === undefined ? {} : { holder }) }
+      expect(await store.fill('key', fillOf)).to.equal('overtaken')
+    }
+    for (const holder of [undefined, 'you']) {
+      await overtaken(holder)
+      expect(await fixture.on('GET', 'l=key')).to.equal('me')
+    }
+    const calls = await recordingCommands(fixture.server, () => overtaken('me'))
+    const key = fixture.key('l=key')
+    const about = calls.filter(({ name, args }) => name !== 'EVALSHA' && args[0] === key)
+    expect(about.map(({ name, args }) => [name, ...args])).to.deep.equal([
+      ['GET', key],
+      ['DEL', key],
+      ['SET', key, 'refused', 'PX', '200'],
+    ])
+    // As if that moment took long.
+    await fixture.on('SET', 'l=key', 'refused', 'PX', '60000')
+    for (const holder of [undefined, 'me', 'you']) await overtaken(holder)
+    for (const holder of ['me', 'you']) expect((await store.find('key', lease(holder))).lease).to.equal('refused')
+    expect(await fixture.on('PTTL', 'l=key')).to.be.within(50_000, 60_000)
+    // It stands in nobody's way who reads what is not being written any more.
+    expect(await load(store, 'key', 1)).to.equal('kept')
+    expect((await store.find('key', lease('you'))).entry?.value).to.equal(1)
+  })
+
+  it('are the holder’s for as long as it said last', async () => {
+    const store = fixture.store()
+    expect((await store.find('key', lease('me', 5000))).lease).to.equal('given')
+    expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
+    expect((await store.find('key', lease('you', 90_000))).lease).to.equal('taken')
+    expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
+    expect((await store.find('key', lease('me', 60_000))).lease).to.equal('given')
+    expect(await fixture.on('PTTL', 'l=key')).to.be.within(50_000, 60_000)
+  })
+
+  it('are given no lease while nothing can be kept', async () => {
+    const [old, young] = [fixture.store(), fixture.store()]
+    await load(old, 'key', 0)
+    await fixture.on('DEL', 'marks')
+    expect((await old.find('key')).position.stamp).to.equal(-1)
+    for (const store of [old, young]) {
+      expect((await store.find('key', lease('me'))).lease).to.equal(undefined)
+      expect(await fixture.on('EXISTS', 'l=key')).to.equal(0)
+    }
+    await fixture.on('HSET', 'ledger', 'quiet', '1')
+    expect((await old.find('key', lease('me'))).lease).to.equal('given')
   })
 
   it('keep nothing for a while after the server’s memory was lost, if anybody knows of it', async () => {

@@ -31,10 +31,12 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
       expect(await load(reader, 'key', 0)).to.equal('overtaken')
       expect(await reader.check(position, [TAG])).to.equal('overtaken')
     }
+    // Who has nothing under way any more need not be known.
+    expect((await fields()).toSorted()).to.deep.equal([`>${b.origin}`, JSON.stringify(TAG), 'epoch'].toSorted())
     await b.finish('two', [TAG])
     expect(await load(reader, 'key', 1)).to.equal('kept')
     expect(await served(reader, 'key')).to.equal(1)
-    expect((await fields()).toSorted()).to.deep.equal([`>${a.origin}`, `>${b.origin}`, 'epoch'].toSorted())
+    expect(await fields()).to.deep.equal(['epoch'])
   })
 
   it('count as invalidations where what they write may be seen before their end', async () => {
@@ -46,7 +48,25 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await reader.check(position, [OTHER, TAG])).to.equal('overtaken')
     await writer.finish('uncertain', [TAG])
     await writer.finish('certain', [TAG])
-    expect(await fields()).to.have.length(2)
+    expect(await fields()).to.deep.equal(['epoch'])
+  })
+
+  it('leave nothing of their process behind, also where it does not know what it finishes', async () => {
+    const writer = fixture.store()
+    const life = `>${writer.origin}`
+    await mark(writer, 'one')
+    await mark(writer, 'two', [OTHER])
+    await writer.finish('unknown', [TAG])
+    await writer.invalidate([TAG])
+    await writer.finish('one', [TAG])
+    // Without its sign of life the other one would count as over.
+    expect(await fields()).to.include(life)
+    expect(await load(fixture.store(), 'key', 1, [OTHER])).to.equal('overtaken')
+    await writer.finish('two', [OTHER])
+    expect(await fields()).to.deep.equal(['epoch'])
+    await fixture.on('HSET', 'marks', life, '1 0')
+    await writer.finish('unknown', [TAG])
+    expect(await fields()).to.deep.equal(['epoch'])
   })
 
   it('end with a process that is dead, invalidate, and leave those of others alone', async () => {
@@ -139,5 +159,34 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     await until(async () => (await load(reader, 'key', 1)) === 'kept')
     expect(await served(reader, 'key')).to.equal(1)
     expect(await failure(writer.finish('id', [TAG]))).to.contain('no failure')
+  })
+
+  it('that make no sense are over, and invalidate', async () => {
+    const [writer, reader] = [fixture.store(), fixture.store()]
+    await mark(writer, 'id', [OTHER])
+    const sensible = String(await marked(OTHER))
+    for (const id of ['text', '.1', 'process.', 'process.x', 'process.1!!', '!', '.']) {
+      await load(reader, 'key', 0)
+      const { position } = await reader.find('key')
+      await fixture.on('HSET', 'marks', JSON.stringify(TAG), id)
+      await fixture.on('HSET', 'marks', JSON.stringify(OTHER), `${id} ${sensible}`)
+      expect(await served(reader, 'key'), id).to.equal(undefined)
+      expect(await reader.check(position, [OTHER]), id).to.equal('overtaken')
+      expect([await marked(TAG), await marked(OTHER)], id).to.deep.equal([null, sensible])
+      expect(await load(reader, 'key', 1), id).to.equal('kept')
+      expect(await load(reader, 'other', 1, [OTHER]), id).to.equal('overtaken')
+    }
+  })
+
+  it('of a process whose sign of life makes no sense are over, and invalidate', async () => {
+    const [writer, reader] = [fixture.store(), fixture.store()]
+    for (const life of ['text', '', '1', '99999999999999', '99999999999999 x', '-1 -1']) {
+      await load(reader, 'key', 0)
+      await mark(writer, 'id')
+      await fixture.on('HSET', 'marks', `>${writer.origin}`, life)
+      expect(await served(reader, 'key'), life).to.equal(undefined)
+      expect(await fields(), life).to.deep.equal(['epoch'])
+      expect(await load(reader, 'key', 1), life).to.equal('kept')
+    }
   })
 })

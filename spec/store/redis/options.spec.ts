@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
-import { createClient } from 'redis'
+import { createClient, createSentinel } from 'redis'
 import { CacheError } from '../../../lib/index.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 
@@ -62,6 +62,14 @@ describe('RedisStore’s options', () => {
       }
     })
   }
+
+  it('refuse node-redis’s Sentinel, which sends commands in another way', () => {
+    const sentinel = createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })
+    const message =
+      "`client` is node-redis's Sentinel, which sends commands in another way: give the client of its master, or one of ioredis."
+    const make = (): RedisStore => new RedisStore({ client: sentinel })
+    expect(make).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+  })
 
   it('refuse a client of node-redis that has not been connected, and take one of ioredis', () => {
     expect(() => new RedisStore({ client: createClient() })).to.throw(CacheError, 'call `await client.connect()` first')

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { RedisClient } from '../../../../lib/store/redis/client.js'
-import { RedisStore, type RedisStoreOptions } from '../../../../lib/store/redis/RedisStore.js'
+import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
+import type { RedisStoreOptions } from '../../../../lib/store/redis/redisOptions.js'
 import type { Filled, Position } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import type { Reply } from '../../../support/redis/resp.js'
