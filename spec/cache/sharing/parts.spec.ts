@@ -36,7 +36,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
     for (const call of given) expect(call).to.not.include('refused')
   })
 
-  it('such a part of a part, and a load of such a cache that it has joined', async () => {
+  it('such a part of a part', async () => {
     const [alone, middle] = [new QueryCache({ clock: world.clock }), world.start({ namespace: 'middle' }).cache]
     const compute = () => middle.wrap('inner', async () => told(await world.database.ask(alone)), HOUR)
     await one.cache.wrap('outer', compute, HOUR)
