@@ -11,19 +11,22 @@ export class HeldLease {
   readonly #shared: GuardedShared
   readonly #milliseconds: number
   readonly #clock: Required<Clock>
+  readonly #givesUpAt: number
   #cancel: (() => void) | undefined
 
   constructor(
     shared: GuardedShared,
     key: string,
     lease: { readonly holder: string; readonly milliseconds: number },
-    clock: Required<Clock>,
+    { clock, joinTimeout }: { readonly clock: Required<Clock>; readonly joinTimeout: number },
   ) {
     this.key = key
     this.holder = lease.holder
     this.#shared = shared
     this.#milliseconds = lease.milliseconds
     this.#clock = clock
+    // Nobody waits longer, and a load that never ends is to keep nobody from loading.
+    this.#givesUpAt = clock.now() + joinTimeout
     this.#renewLater()
   }
 
@@ -41,6 +44,7 @@ export class HeldLease {
 
   #renewLater(): void {
     this.#cancel = this.#clock.schedule(this.#milliseconds / RENEWALS, () => {
+      if (this.#clock.now() >= this.#givesUpAt) return this.stop()
       const { holder } = this
       void this.#shared.find(this.key, { lease: { holder, milliseconds: this.#milliseconds } })
       this.#renewLater()

@@ -71,7 +71,6 @@ export class SharedEntries extends Entries {
   }
 
   override refusal({ tags, isPrivate }: Recording): Refused | undefined {
-    if (this.#sharing.shared === undefined) return undefined
     if (isPrivate) return PRIVATE_PART
     return databasesOf([...tags]).some((name) => knownDatabases.isUnknown(name)) ? UNNAMED : undefined
   }
@@ -202,7 +201,7 @@ export class SharedEntries extends Entries {
     const holder = recording.lease?.holder ?? `${this.#holder}#${this.#loads++}`
     const lease: LeaseRequest = { holder, milliseconds: this.settings.leaseTimeout }
     const found = await shared.find(key, { loads, lease, watch })
-    if (found?.lease === 'given') recording.lease ??= new HeldLease(shared, key, lease, this.settings.clock)
+    if (found?.lease === 'given') recording.lease ??= new HeldLease(shared, key, lease, this.settings)
     if (found === undefined || found.entry !== undefined) return found
     recording.position = found.position
     schemas.note(found.position.epoch, watch, found.watched)

@@ -82,7 +82,7 @@ export class Sharing {
     }
     this.#bus = listensTo.length === 0 ? undefined : new BusWatch(listensTo, bound, time, watcher)
     this.#bus?.open()
-    if (shared !== undefined) addSharedEpoch(validity.epoch)
+    addSharedEpoch(validity.epoch)
     addAnnouncer(this.#teller)
   }
 

@@ -5,6 +5,7 @@ import type { Lifetimes } from '../core/freshness.js'
 import { checkOptionNames, checkSwitch } from '../core/options.js'
 import { assertCacheStore, type CacheStore } from '../store/CacheStore.js'
 import { MEMORY_STORE_OPTIONS, MemoryStore, type MemoryStoreOptions } from '../store/MemoryStore.js'
+import { TieredStore } from '../store/TieredStore.js'
 import { checkLifetimes, LIFETIME_OPTIONS, type LifetimeOptions } from './queryOptions.js'
 import { tiersOf, type Tiers } from './tiers.js'
 import { checkCodecs, type ValueCodec } from './ValueCodec.js'
@@ -136,7 +137,7 @@ export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptio
   const { verify = 0, warnOnKeyReuse = false } = options
   const clock = options.clock === undefined ? systemClock : checkClock(options.clock)
   const store = checkStore(options)
-  return {
+  const checked = {
     store,
     ...checkSharing(options, tiersOf(store)),
     lifetimes: checkLifetimes(options),
@@ -152,6 +153,9 @@ export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptio
     clock: { now: () => clock.now(), schedule: clock.schedule?.bind(clock) ?? systemClock.schedule },
     elapsed: options.clock === undefined ? () => performance.now() : () => clock.now(),
   }
+  // The last of all: options that are refused take no store away.
+  if (store instanceof TieredStore) store.claim()
+  return checked
 }
 
 function checkStore(options: QueryCacheOptions): CacheStore {

@@ -17,7 +17,7 @@ export interface Tiers {
 /** `undefined`: no other process is concerned. */
 export function tiersOf(store: CacheStore): Tiers | undefined {
   if (store instanceof TieredStore) {
-    const { local, shared, buses, bound } = store.claim()
+    const { local, shared, buses, bound } = store
     return { near: local, shared, buses, bound }
   }
   return isSharedStore(store) ? { near: undefined, shared: store, buses: [], bound: 0 } : undefined

@@ -92,4 +92,10 @@ describe('the options of a QueryCache whose store processes share', () => {
         .that.satisfies((error: CacheError) => error.code === code && error.message.startsWith(message))
     })
   }
+
+  it('that are refused leave a TieredStore for the next attempt', async () => {
+    const store = tiered()
+    expect(() => new QueryCache({ store, consistency: 'eventual' as never })).to.throw('`consistency` must be')
+    expect((await settingsOf({ store })).store).to.equal(store)
+  })
 })

@@ -114,6 +114,18 @@ describe('loading a key in one process at a time', () => {
     await first
   })
 
+  it('no longer than anybody waits, if the load never ends', async () => {
+    const stuck = world.start({ leaseTimeout: 300, joinTimeout: 1000 })
+    void stuck.cache.getOrLoad(requestOf(() => new Promise(() => undefined), {}, 'l'))
+    await world.pass(900, 100)
+    expect(world.state.leases.get('l')?.until).to.be.greaterThan(world.clock.now())
+    stuck.store.take()
+    await world.pass(1000, 100)
+    expect([world.state.leases.get('l')?.until ?? 0, stuck.store.take().length <= 2]).to.satisfy(
+      ([until, few]: [number, boolean]) => until <= world.clock.now() && few,
+    )
+  })
+
   it('one takes over whose result was overtaken by a write, and reads what was written', async () => {
     const second = ask(other)
     await settled()

@@ -67,11 +67,16 @@ describe('what a shared cache does not keep, because of where parts of it came f
     expect(recorded.of('bypass')[0]?.detail).to.include('observe(knex, { database })')
   })
 
-  it('where only a bus connects the processes a part of this process alone is kept', async () => {
-    const store = new TieredStore({ local: new MemoryStore(), bus: world.hub.connect() })
-    const cache = new QueryCache({ store, clock: world.clock })
+  it('nor where only a bus connects the processes', async () => {
+    const connected = () => {
+      const store = new TieredStore({ local: new MemoryStore(), bus: world.hub.connect() })
+      return new QueryCache({ store, clock: world.clock })
+    }
+    const [cache, other] = [connected(), connected()]
     for (const bus of world.hub.buses) bus.up()
-    expect(await around(cache, new QueryCache({ clock: world.clock }))).to.deep.equal(['loaded v1', 'loaded v1'])
-    await cache.close()
+    expect(await around(cache, new QueryCache({ clock: world.clock }))).to.deep.equal(['loaded v1', 'hit v1'])
+    expect(bypasses()).to.deep.equal(['private-part', 'private-part'])
+    expect(await around(cache, other, 'l')).to.deep.equal(['loaded v1', 'loaded v1'])
+    await Promise.all([cache.close(), other.close()])
   })
 })

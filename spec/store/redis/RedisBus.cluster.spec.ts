@@ -96,6 +96,10 @@ describeWithRedis('RedisBus on a cluster', () => {
       fc.asyncProperty(key, async (text) => {
         expect(slotOf(text)).to.equal(await cluster.nodes[0]!.command('CLUSTER', 'KEYSLOT', text))
       }),
+      // What is between braces counts only where the first ones have anything between them.
+      {
+        examples: ['', '{}', '{}{a}', '{}{}a', '{{a}}', 'b{a}{c}', '}{a}', '{a', 'a}', '{a}:bus'].map((text) => [text]),
+      },
     )
   })
 })
