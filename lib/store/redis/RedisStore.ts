@@ -173,9 +173,10 @@ export class RedisStore implements SharedStore {
   }
 
   async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
-    const { isIdle, process } = this.#marks
+    const { first, isIdle, process } = this.#marks
     // Where nothing is under way the server need not know of this process.
-    const args = [name, this.#channel, encodeMessage(message), isIdle ? process : '', ...tags.map(tagName)]
+    const life = [isIdle ? process : '', String(first)]
+    const args = [name, this.#channel, encodeMessage(message), ...life, ...tags.map(tagName)]
     await this.#scripts.run(scripts.invalidate, undefined, args)
   }
 

@@ -81,8 +81,12 @@ return reply(latest(watch))
 `
 
 const INVALIDATE = `
-local all = invalidate(rest(10), ARGV[6])
-if ARGV[9] ~= '' then redis.call('HDEL', KEYS[4], '>' .. ARGV[9]) end
+local all = invalidate(rest(11), ARGV[6])
+if ARGV[9] ~= '' then
+  -- What it has marked since it said so may have come before this.
+  local _, first = parts(redis.call('HGET', KEYS[4], '>' .. ARGV[9]) or '')
+  if first and tonumber(first) < tonumber(ARGV[10]) then redis.call('HDEL', KEYS[4], '>' .. ARGV[9]) end
+end
 if ARGV[6] == '' or not all then redis.call('PUBLISH', ARGV[7], ARGV[8]) end
 return reply()
 `

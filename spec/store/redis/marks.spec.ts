@@ -69,6 +69,20 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
+  it('leave their process alive where an end reaches the server after the mark that was sent behind it', async () => {
+    const [writer, reader] = [fixture.store(), fixture.store()]
+    await mark(writer, 'warm')
+    await fixture.server.command('SCRIPT', 'FLUSH')
+    await mark(writer, 'warm')
+    // The server does not know the script of the end any more: it is sent anew, and comes after the mark.
+    await Promise.all([writer.finish('warm', [TAG]), mark(writer, 'next', [OTHER])])
+    expect(await fields()).to.include(`>${writer.origin}`)
+    expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
+    expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
+    await writer.finish('next', [OTHER])
+    expect(await fields()).to.deep.equal(['epoch'])
+  })
+
   it('end with a process that is dead, invalidate, and leave those of others alone', async () => {
     const [dead, alive, reader] = [fixture.store(), fixture.store(), fixture.store()]
     await load(reader, 'key', 0)
