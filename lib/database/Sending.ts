@@ -69,8 +69,14 @@ function after<T>(over: Promise<unknown> | undefined, then: () => T): T | Promis
 
 const waiting = new WeakMap<object, Promise<unknown>>()
 
+const asked = new WeakSet<SentStatement>()
+
+/** What others on the connection wait for: it must not wait itself, wherever it passes the watch once more. */
+export const asksForOthers = (sent: SentStatement): unknown => asked.add(sent)
+
 /** What a statement on the connection has to wait for, so that none overtakes another. */
-export const waitingOn = (connection: object): Promise<unknown> | undefined => waiting.get(connection)
+export const waitingOn = (connection: object, sent: SentStatement): Promise<unknown> | undefined =>
+  asked.has(sent) ? undefined : waiting.get(connection)
 
 const nothing = (): undefined => undefined
 

@@ -6,7 +6,7 @@ import { lacksCatalogue, learnCatalogue } from './catalogues.js'
 import { hasUnseen } from './connections.js'
 import { hasRoutines } from './dialects.js'
 import { knownJournalOf } from './Journal.js'
-import type { Sending } from './Sending.js'
+import { asksForOthers, type Sending } from './Sending.js'
 import { EVERYTHING } from './statement.js'
 
 /**
@@ -47,6 +47,7 @@ export function isInTransaction(connection: object): boolean {
 
 async function rowsOf({ client, send }: Sending, sql: string): Promise<readonly Record<string, unknown>[]> {
   const sent = { sql, bindings: [], method: 'select', options: {} }
+  asksForOthers(sent)
   await send(sent)
   return client.processResponse(sent, { client }) as readonly Record<string, unknown>[]
 }

@@ -22,7 +22,7 @@ export function watch(
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
-  const before = waitingOn(connection)
+  const before = waitingOn(connection, sent)
   if (before !== undefined) return before.then(() => watch(client, connection, sent, stream, send))
   const source = sourceOf(client)
   const statement = readStatement(sent.sql)
