@@ -9,7 +9,7 @@ import { observe } from '../../lib/database/observe.js'
 import { settled } from '../support/settled.js'
 import { announcing, FakeAnnouncer } from './support/FakeAnnouncer.js'
 import { FakeServer, type FakeConnection } from './support/FakeServer.js'
-import { openFresh } from './support/freshSqlite.js'
+import { classBelow, freshClass, openFresh, queryOf } from './support/freshSqlite.js'
 import { leavesNoMarks } from './support/pending.js'
 
 const INSERT = 'insert into t values (1)'
@@ -106,6 +106,26 @@ describe('the catalogue, where other processes are told what is written', () => 
       expect(server.isPending('t')).to.equal(false)
     })
   }
+
+  it('waits for nobody, where a client passes the watch once more, and later', async () => {
+    const Above = freshClass()
+    const Below = classBelow(Above, {
+      async _query(this: object, ...args: unknown[]) {
+        await Promise.resolve()
+        return queryOf(Above).apply(this, args)
+      },
+    })
+    const [above, knex] = [openFresh(Above), openFresh(Below)]
+    try {
+      observe(above)
+      await knex.schema.createTable('t', (table) => void table.integer('a'))
+      observe(knex)
+      await knex('t').insert({ a: 1 })
+      expect(await knex('t')).to.deep.equal([{ a: 1 }])
+    } finally {
+      await Promise.all([above.destroy(), knex.destroy()])
+    }
+  })
 })
 
 describe('the first write of a process', () => {
