@@ -13,9 +13,7 @@ import type {
   SharedStore,
   Standing,
 } from '../store/SharedStore.js'
-import { Breaker } from './Breaker.js'
-import type { OnStoreFailure } from './GuardedStore.js'
-import { inTime, isLate } from './inTime.js'
+import { Guard, type OnStoreFailure } from './Guard.js'
 
 /**
  * A shared store that is waited for no longer than the limit, and left alone for a while after it has failed. What fails is
@@ -23,22 +21,18 @@ import { inTime, isLate } from './inTime.js'
  */
 export class GuardedShared {
   readonly #store: SharedStore
-  readonly #limit: number
-  readonly #clock: Required<Clock>
   readonly #failed: OnStoreFailure
   /** For look-ups and fills; a large one that is late is no reason not to tell of writes. */
-  readonly #breaker: Breaker
-  readonly #tellingBreaker: Breaker
+  readonly #looking: Guard
+  readonly #telling: Guard
   /** The writes that the store was asked to mark, and not told the end of. */
   readonly #marked = new Set<string>()
 
   constructor(store: SharedStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
     this.#store = store
-    this.#limit = limit
-    this.#clock = clock
     this.#failed = failed
-    this.#breaker = new Breaker(clock)
-    this.#tellingBreaker = new Breaker(clock)
+    this.#looking = new Guard(limit, clock, failed)
+    this.#telling = new Guard(limit, clock, failed)
   }
 
   async find(key: string, options: FindOptions): Promise<Found | undefined> {
@@ -74,7 +68,7 @@ export class GuardedShared {
 
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
     const mark = (): Promise<Marked> => (this.#marked.add(id), this.#store.mark(id, tags, options))
-    return this.#attempt('mark', undefined, mark, isMarked, this.#tellingBreaker)
+    return this.#attempt('mark', undefined, mark, isMarked, this.#telling)
   }
 
   /** Whether the store may hold a mark of that write: it was asked to, and the end was not told. */
@@ -96,7 +90,7 @@ export class GuardedShared {
   }
 
   #tell<T>(operation: string, run: () => Promise<T>): Promise<T | undefined> {
-    return this.#attempt(operation, undefined, run, () => true, this.#tellingBreaker)
+    return this.#attempt(operation, undefined, run, () => true, this.#telling)
   }
 
   async delete(key: string): Promise<void> {
@@ -112,19 +106,15 @@ export class GuardedShared {
     key: string | undefined,
     run: () => Promise<T>,
     isSound: (answer: unknown) => boolean = () => true,
-    breaker: Breaker = this.#breaker,
+    guard: Guard = this.#looking,
   ): Promise<T | undefined> {
-    if (!breaker.admits()) return undefined
-    try {
-      const answer = await inTime(operation, this.#limit, this.#clock, run())
-      if (!isSound(answer)) throw unsound(operation, answer)
-      breaker.succeeded()
-      return answer
-    } catch (error) {
-      breaker.failed(isLate(error))
-      this.#failed(operation, key, error)
-      return undefined
+    if (!guard.admits()) return undefined
+    const sound = async (): Promise<T> => {
+      const answer = await run()
+      if (isSound(answer)) return answer
+      throw unsound(operation, answer)
     }
+    return guard.run<T | undefined>(operation, key, sound, undefined)
   }
 }
 

@@ -3,34 +3,23 @@ import type { Clock } from '../core/clock.js'
 import { isPromise } from '../core/deferred.js'
 import { isEntry, type Entry } from '../core/entry.js'
 import type { CacheStore, MaybePromise, StoreStats } from '../store/CacheStore.js'
-import { Breaker } from './Breaker.js'
-import { inTime, isLate } from './inTime.js'
-
-/** Told of every failure of a store. */
-export type OnStoreFailure = (operation: string, key: string | undefined, error: unknown) => void
+import { Guard, type OnStoreFailure } from './Guard.js'
 
 /**
  * A store that cannot fail: what it throws, rejects, delays beyond the limit or makes up is reported, and the answer is then
  * the one of an empty store. It waits for a store that answers later, leaves it alone for a while where it fails, and answers at
- * once where the store does. Once closed
- * it is an empty store, and the one behind it is left alone.
+ * once where the store does. Once closed it is an empty store, and the one behind it is left alone.
  */
 export class GuardedStore {
   readonly #store: CacheStore
-  readonly #clock: Required<Clock>
-  readonly #limit: number
-  readonly #failed: OnStoreFailure
-  readonly #breaker: Breaker
+  readonly #guard: Guard
   /** Whether the store has ever answered later: only such a one can make anybody wait. */
   #isLater = false
   #closed = false
 
   constructor(store: CacheStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
     this.#store = store
-    this.#limit = limit
-    this.#clock = clock
-    this.#failed = failed
-    this.#breaker = new Breaker(clock)
+    this.#guard = new Guard(limit, clock, failed)
   }
 
   get closed(): boolean {
@@ -38,13 +27,15 @@ export class GuardedStore {
   }
 
   get(key: string): MaybePromise<Entry | undefined> {
-    if (this.#closed || (this.#isLater && !this.#breaker.admits())) return undefined
+    if (this.#isLeftAlone()) return undefined
     try {
       const answer = this.#store.get(key)
-      if (!isPromise(answer)) return entryOrNothing(answer)
-      return this.#awaited('get', key, Promise.resolve(answer).then(entryOrNothing), undefined)
+      if (isPromise(answer)) return this.#later('get', key, Promise.resolve(answer).then(entryOrNothing), undefined)
+      const entry = entryOrNothing(answer)
+      if (this.#isLater) this.#guard.succeeded()
+      return entry
     } catch (error) {
-      this.#failed('get', key, error)
+      this.#guard.failed('get', key, error)
       return undefined
     }
   }
@@ -76,28 +67,26 @@ export class GuardedStore {
     return { entries: numberOr0(entries), bytes: numberOr0(bytes), evictions: numberOr0(evictions) }
   }
 
+  #isLeftAlone(): boolean {
+    return this.#closed || (this.#isLater && !this.#guard.admits())
+  }
+
   #attempt<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
-    if (this.#closed || (this.#isLater && !this.#breaker.admits())) return instead
+    if (this.#isLeftAlone()) return instead
     try {
       const answer = run()
-      return isPromise(answer) ? this.#awaited(operation, key, answer, instead) : answer
+      if (isPromise(answer)) return this.#later(operation, key, answer, instead)
+      if (this.#isLater) this.#guard.succeeded()
+      return answer
     } catch (error) {
-      this.#failed(operation, key, error)
+      this.#guard.failed(operation, key, error)
       return instead
     }
   }
 
-  async #awaited<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
+  #later<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
     this.#isLater = true
-    try {
-      const value = await inTime(operation, this.#limit, this.#clock, answer)
-      this.#breaker.succeeded()
-      return value
-    } catch (error) {
-      this.#breaker.failed(isLate(error))
-      this.#failed(operation, key, error)
-      return instead
-    }
+    return this.#guard.run(operation, key, () => answer, instead)
   }
 }
 

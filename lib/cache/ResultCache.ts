@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { isPromise } from '../core/deferred.js'
+import { digestOf } from '../core/digest.js'
 import type { Entry } from '../core/entry.js'
 import { expiryFor, type Age } from '../core/freshness.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
@@ -33,10 +33,7 @@ const NOTHING_NEAR: CacheStore = {
 
 /** What caches of one namespace have in common that share a store. */
 const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([name, namespace]))
-    .digest('base64url')
-    .slice(0, 12)
+  digestOf(JSON.stringify([name, namespace]), 12)
 
 /**
  * A cache of query results. It knows neither models nor SQL: what it keeps is portable data under text keys, each entry with

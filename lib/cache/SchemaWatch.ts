@@ -1,5 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { schemaTag, type Tag } from '../core/tag.js'
+import type { GuardedShared } from './GuardedShared.js'
 import type { TagLedger } from './TagLedger.js'
 
 /** The epoch and the stamp of each schema's tag. */
@@ -38,6 +39,13 @@ export class SchemaWatch {
   /** Whether the database's schema has ever been watched. */
   hasSeen(database: string): boolean {
     return this.#seen.has(schemaTag(database))
+  }
+
+  /** Asks when the databases' schemas were last changed, by way of a look-up of the key, and notes it. */
+  async ask(shared: Pick<GuardedShared, 'find'>, key: string, databases: readonly string[]): Promise<void> {
+    const watch = SchemaWatch.tagsOf(databases)
+    const found = await shared.find(key, { loads: 'always', watch })
+    if (found !== undefined) this.note(found.position.epoch, watch, found.watched)
   }
 
   /** Notes when the tags were last invalidated, as the store tells. The tags of which this is news. */

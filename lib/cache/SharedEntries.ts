@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Entry } from '../core/entry.js'
 import { isPromise } from '../core/deferred.js'
-import { databaseOf, type Tag } from '../core/tag.js'
+import { databasesOf, type Tag } from '../core/tag.js'
 import type { MaybePromise } from '../store/CacheStore.js'
 import type { Filled, Found, Lease, LeaseRequest } from '../store/SharedStore.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
@@ -72,7 +72,7 @@ export class SharedEntries extends Entries {
 
   override refusal({ tags, isPrivate }: Recording): Refused | undefined {
     if (isPrivate) return PRIVATE_PART
-    return databasesOf([...tags]).some((name) => knownDatabases.isUnknown(name)) ? UNNAMED : undefined
+    return databasesOf(tags).some((name) => knownDatabases.isUnknown(name)) ? UNNAMED : undefined
   }
 
   /** What this process knows of writes the shared store knows as well, or it is undelivered. */
@@ -216,9 +216,7 @@ export class SharedEntries extends Entries {
     const { shared, schemas } = this.#sharing
     const unseen = databasesOf(tags).filter((database) => !schemas.hasSeen(database))
     if (unseen.length === 0) return true
-    const watch = SchemaWatch.tagsOf(unseen)
-    const found = await shared?.find(key, { loads: 'always', watch })
-    if (found !== undefined) schemas.note(found.position.epoch, watch, found.watched)
+    if (shared !== undefined) await schemas.ask(shared, key, unseen)
     return false
   }
 
@@ -261,8 +259,6 @@ const UNNAMED: Refused = {
   reason: 'unnamed-database',
   detail: 'it read a database whose settings do not tell other processes which it is: observe(knex, { database })',
 }
-
-const databasesOf = (tags: readonly Tag[]): string[] => tags.map(databaseOf).filter((name) => name !== undefined)
 
 /** A reader's own tags that the entry does not depend on: it may have been loaded before they were invalidated. */
 const lackingIn = (entry: Entry, tags: readonly Tag[]): readonly Tag[] =>

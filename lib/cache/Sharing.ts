@@ -1,12 +1,12 @@
 import { CacheError } from '../core/CacheError.js'
-import { createHash } from 'node:crypto'
+import { digestOf } from '../core/digest.js'
 import { foreignTag, withoutCache, type Tag } from '../core/tag.js'
 import { EVERY_TAG, type BusMessage } from '../store/Bus.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
 import { BusWatch } from './BusWatch.js'
 import { databaseLedger } from './databaseLedger.js'
 import { GuardedShared } from './GuardedShared.js'
-import type { OnStoreFailure } from './GuardedStore.js'
+import type { OnStoreFailure } from './Guard.js'
 import { inTime } from './inTime.js'
 import { tagsOf } from './invalidation.js'
 import { RemoteWrites } from './RemoteWrites.js'
@@ -171,4 +171,4 @@ export class Sharing {
   }
 }
 
-const groupOf = (namespace: string): string => createHash('sha256').update(namespace).digest('base64url').slice(0, 12)
+const groupOf = (namespace: string): string => digestOf(namespace, 12)

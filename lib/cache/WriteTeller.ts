@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { CacheError } from '../core/CacheError.js'
 import type { Clock } from '../core/clock.js'
-import { databaseOf, everythingIn, type Tag } from '../core/tag.js'
+import { databasesOf, everythingIn, type Tag } from '../core/tag.js'
 import type { Bus, BusMessage } from '../store/Bus.js'
 import { GuardedBus } from './GuardedBus.js'
 import type { GuardedShared } from './GuardedShared.js'
-import type { OnStoreFailure } from './GuardedStore.js'
+import type { OnStoreFailure } from './Guard.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { Undelivered } from './Undelivered.js'
 import type { Announcement, Announcer } from './writes.js'
@@ -58,9 +58,7 @@ export class WriteTeller implements Announcer {
 
   async noteSchema(database: string): Promise<void> {
     const { shared, schemas } = this.#parts
-    const watch = SchemaWatch.tagsOf([database])
-    const found = await shared?.find('', { loads: 'always', watch })
-    if (found !== undefined) schemas.note(found.position.epoch, watch, found.watched)
+    if (shared !== undefined) await schemas.ask(shared, '', [database])
   }
 
   admitWrite(): Promise<unknown> | undefined {
@@ -139,10 +137,6 @@ export class WriteTeller implements Announcer {
     return told.every(Boolean)
   }
 }
-
-const databasesOf = (tags: readonly Tag[]): string[] => [
-  ...new Set(tags.map(databaseOf).filter((name) => name !== undefined)),
-]
 
 async function assertReachable(shared: GuardedShared): Promise<void> {
   if ((await shared.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()

@@ -72,6 +72,11 @@ export function databaseOf(tag: Tag): string | undefined {
   return slash < 0 ? text : text.slice(0, slash)
 }
 
+/** The databases that tags are about, each once. */
+export const databasesOf = (tags: Iterable<Tag>): string[] => [
+  ...new Set(Array.from(tags, databaseOf).filter((name) => name !== undefined)),
+]
+
 /** Whether a cache's callers name the tag; all others belong to databases. */
 export const isCallersTag = (tag: Tag): boolean =>
   tag.startsWith('key:') || tag.startsWith('tag:') || tag.startsWith('model:')

@@ -75,8 +75,10 @@ const asked = new WeakSet<SentStatement>()
 export const asksForOthers = (sent: SentStatement): unknown => asked.add(sent)
 
 /** What a statement on the connection has to wait for, so that none overtakes another. */
-export const waitingOn = (connection: object, sent: SentStatement): Promise<unknown> | undefined =>
-  asked.has(sent) ? undefined : waiting.get(connection)
+export function waitingOn(connection: object, sent: SentStatement): Promise<unknown> | undefined {
+  const before = waiting.get(connection)
+  return before === undefined || asked.has(sent) ? undefined : before
+}
 
 const nothing = (): undefined => undefined
 

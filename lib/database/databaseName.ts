@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
+import { digestOf } from '../core/digest.js'
 import type { Client } from './Client.js'
 import { placeOfServer } from './serverPlace.js'
 
@@ -32,7 +33,7 @@ export function databaseNameOf(client: Client): DatabaseName {
 /** As tags need it: no slash, and never the same for two identities. */
 function nameFor(text: string, identity: string): string {
   const base = basename(text).replaceAll('/', ':') || 'database'
-  return `${base}~${createHash('sha256').update(identity).digest('base64url').slice(0, 10)}`
+  return `${base}~${digestOf(identity, 10)}`
 }
 
 /** What tells one database from another, the most telling last. */

@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { digestOf } from '../core/digest.js'
 import { fingerprint } from '../core/fingerprint.js'
 import type { Client } from '../database/Client.js'
 import { renamingsSoFar, sourceOf } from '../database/Source.js'
@@ -75,7 +76,7 @@ function textWithFunctions(value: unknown): string {
   }
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 8)
+const digest = (text: string): string => digestOf(text, 8)
 
 /** What a client's connections are told apart by, as of a number of renamings. */
 interface ConnectionId {

@@ -70,6 +70,21 @@ describe('GuardedStore', () => {
     expect(failures).to.deep.equal([])
   })
 
+  it('tries again a store that answers later, also after it was tried and threw at once, or answered at once', async () => {
+    for (const atOnce of [() => undefined, throwingStore().get]) {
+      let get: CacheStore['get'] = () => Promise.reject(STORE_ERROR)
+      const store = guarded({ ...hangingStore(), get: (key) => get(key) })
+      for (let i = 0; i < 5; i++) await store.get('k')
+      get = atOnce
+      clock.advance(500)
+      expect(store.get('k')).to.equal(undefined)
+      const entry = sampleEntry()
+      get = () => Promise.resolve(entry)
+      clock.advance(5000)
+      expect(await store.get('k')).to.equal(entry)
+    }
+  })
+
   it('uses the methods of the store as methods', () => {
     class Counting extends MemoryStore {
       #gets = 0
