@@ -1,5 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { publish } from '../core/events.js'
+import { warn } from '../core/warning.js'
 import { internalsOf } from './builderInternals.js'
 import type { CachedPlan } from './QueryPlan.js'
 import { queryText } from './queryText.js'
@@ -36,9 +37,9 @@ function report(key: string, first: Use, second: Use): void {
   first.isReported = true
   const statements = [first.statement, second.statement] as const
   publish('key-reuse', () => ({ key, statements }))
-  process.emitWarning(
+  warn(
+    'OBJECTION_CACHE_KEY_REUSE',
     `Two different queries use the cache key ${key}, so one is answered with the result of the other: ${statements.join(' and ')}. Give them keys of their own.`,
-    { type: 'CacheWarning', code: 'OBJECTION_CACHE_KEY_REUSE' },
   )
 }
 

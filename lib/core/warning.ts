@@ -1,0 +1,21 @@
+/** What each warning of the cache is about: the `code` of the `CacheWarning` that the process emits. */
+export type CacheWarningCode = `OBJECTION_CACHE_${string}`
+
+const warned = new WeakMap<object, Set<CacheWarningCode>>()
+
+/** Emits a `CacheWarning` on the process. The message says what is wrong, then what to write instead. */
+export function warn(code: CacheWarningCode, message: string): void {
+  process.emitWarning(message, { type: 'CacheWarning', code })
+}
+
+/**
+ * Emits a warning once for each subject: a Knex client, a model class, a store. Pass `process` for a warning that the process emits
+ * once. The message is made only if the warning is emitted.
+ */
+export function warnOnce(subject: object, code: CacheWarningCode, message: () => string): void {
+  let codes = warned.get(subject)
+  if (codes === undefined) warned.set(subject, (codes = new Set()))
+  if (codes.has(code)) return
+  codes.add(code)
+  warn(code, message())
+}
