@@ -1,7 +1,7 @@
-import QuickLRU from 'quick-lru'
 import type { Entry } from '../core/entry.js'
 import { checkCount, checkOptionNames } from '../core/options.js'
 import type { CacheStore, StoreStats } from './CacheStore.js'
+import { Generations } from './Generations.js'
 
 export interface MemoryStoreOptions {
   /** How many entries it holds at the most. Default: 10 000. */
@@ -14,21 +14,24 @@ export interface MemoryStoreOptions {
 
 export const MEMORY_STORE_OPTIONS = ['maxEntries', 'maxBytes', 'maxEntryBytes'] as const
 
-/** A `Map` takes 2 ** 24 entries at the most and throws at the next one; QuickLRU may put two generations into one. */
+/** A `Map` takes 2 ** 24 entries at the most and throws at the next one. */
 const MOST_ENTRIES = 2 ** 23 - 1
 
 /** How much of a bound stays in use when it is reached: making room in bulk keeps the cost of one `set` constant. */
 const KEPT_SHARE = 0.9
 
 /**
- * Entries in this process's memory, the least recently used dropped first. Both bounds hold at every moment. All
- * operations are O(1), amortised.
+ * Entries in this process's memory. Both bounds hold at every moment. All operations are O(1), amortised.
+ *
+ * The entries that are dropped are nearly the least recently used ones. An entry that is used at least once in `maxEntries / 2` calls of `get`
+ * and `set` is never dropped for `maxEntries`. For `maxBytes` the same holds with the number of entries that have room, where their sizes are
+ * alike.
  */
 export class MemoryStore implements CacheStore {
   readonly #maxEntries: number
   readonly #maxBytes: number
   readonly #maxEntryBytes: number
-  readonly #lru: QuickLRU<string, Entry>
+  readonly #held: Generations<Entry>
   #entries = 0
   #bytes = 0
   #evictions = 0
@@ -37,16 +40,15 @@ export class MemoryStore implements CacheStore {
   constructor(options: MemoryStoreOptions = {}) {
     checkOptionNames(options, MEMORY_STORE_OPTIONS, "MemoryStore's options")
     const { maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = options
-    this.#maxEntries = checkCount(maxEntries, 'maxEntries')
+    this.#maxEntries = Math.min(checkCount(maxEntries, 'maxEntries'), MOST_ENTRIES)
     this.#maxBytes = checkCount(maxBytes, 'maxBytes')
     const { maxEntryBytes = Math.ceil(this.#maxBytes / 4) } = options
     this.#maxEntryBytes = checkCount(maxEntryBytes, 'maxEntryBytes')
-    // QuickLRU lets go of a generation when one of `maxSize` is full: `#makeRoom` always comes first.
-    this.#lru = new QuickLRU({ maxSize: Math.min(this.#maxEntries, MOST_ENTRIES) + 1, onEviction: this.#forgotten })
+    this.#held = new Generations(this.#maxEntries)
   }
 
   get(key: string): Entry | undefined {
-    return this.#lru.get(key)
+    return this.#held.get(key)
   }
 
   set(key: string, entry: Entry): boolean {
@@ -54,23 +56,22 @@ export class MemoryStore implements CacheStore {
     const bytes = costOf(key, entry)
     if (bytes > this.#maxEntryBytes || bytes > this.#maxBytes) return false
     if (this.#entries >= this.#maxEntries || this.#bytes + bytes > this.#maxBytes) this.#makeRoom(bytes)
-    this.#lru.set(key, entry)
+    this.#held.add(key, entry)
     this.#entries++
     this.#bytes += bytes
+    this.#held.fit(Math.min(this.#maxEntries, (this.#entries * this.#maxBytes) / this.#bytes))
     return true
   }
 
   delete(key: string): boolean {
-    const entry = this.#lru.peek(key)
+    const entry = this.#held.peek(key)
     if (entry === undefined) return false
-    this.#lru.delete(key)
-    this.#entries--
-    this.#bytes -= costOf(key, entry)
+    this.#remove(key, entry)
     return true
   }
 
   clear(): void {
-    this.#lru.clear()
+    this.#held.clear()
     this.#entries = 0
     this.#bytes = 0
   }
@@ -82,22 +83,17 @@ export class MemoryStore implements CacheStore {
   #makeRoom(needed: number): void {
     const keepEntries = Math.min(this.#maxEntries - 1, Math.floor(this.#maxEntries * KEPT_SHARE))
     const keepBytes = Math.min(this.#maxBytes - needed, Math.floor(this.#maxBytes * KEPT_SHARE))
-    let count = 0
-    let bytes = this.#bytes
-    for (const [key, entry] of this.#lru.entriesAscending()) {
-      if (this.#entries - count <= keepEntries && bytes <= keepBytes) break
-      bytes -= costOf(key, entry)
-      count++
+    for (const [key, entry] of this.#held.ascending()) {
+      if (this.#entries <= keepEntries && this.#bytes <= keepBytes) return
+      this.#remove(key, entry)
+      this.#evictions++
     }
-    if (count < this.#entries) return this.#lru.evict(count)
-    this.#evictions += this.#entries
-    this.clear()
   }
 
-  readonly #forgotten = (key: string, entry: Entry): void => {
+  #remove(key: string, entry: Entry): void {
+    this.#held.delete(key)
     this.#entries--
     this.#bytes -= costOf(key, entry)
-    this.#evictions++
   }
 }
 
