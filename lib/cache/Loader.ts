@@ -102,7 +102,10 @@ export class Loader {
   async #begin(request: LoadRequest): Promise<Delivery> {
     const { key, tags } = request
     const known = [...tags, ...(request.reads ?? [])]
-    const answer = await this.#flights.begin(key, known, (recording) => this.#fly(request, recording))
+    const answer = await this.#flights.begin(key, known, (recording) => {
+      recording.hasAsked = request.hasParts === true
+      return this.#fly(request, recording)
+    })
     if (answer.status === 'hit' || answer.status === 'stale') {
       this.#tally.hit(key, answer.entry, answer.status === 'stale')
     }
@@ -183,6 +186,7 @@ export class Loader {
     }
     this.#order.begin(keys, request)
     try {
+      recording.hasAsked = true
       const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording))
       const loaded = await load.catch(async (error: unknown) => {
         if (fallback === undefined) throw error

@@ -24,8 +24,10 @@ export class Recording {
   position: Position | undefined
   /** The sole right to load the key, as long as it is held. */
   lease: HeldLease | undefined
-  /** What ends when the position is known, or known to be lacking. */
-  opening: Promise<unknown> | undefined
+  /** What ends when the position is known, or known to be lacking: with an entry, or with none where the load has to ask. */
+  opening: Promise<Entry | undefined> | undefined
+  /** Whether the load has begun to ask, or brings something that was looked up before. */
+  hasAsked = false
 
   readonly #cache: string
 
@@ -80,6 +82,15 @@ export class Recording {
   /** Whether a part of the result came from a cache that hears of no other process. */
   get isPrivate(): boolean {
     return this.#isPrivate
+  }
+
+  /** Whether the load has asked nothing up to this call, and takes no entry that was looked up before it. */
+  async isYetToAsk(): Promise<boolean> {
+    if (this.hasAsked || this.opening === undefined) return false
+    return this.opening.then(
+      (entry) => entry === undefined,
+      () => false,
+    )
   }
 
   /** By how much the load's data may lag behind the writes, in milliseconds. */

@@ -53,20 +53,26 @@ export class SharedEntries extends Entries {
   }
 
   override begin(request: LoadRequest, recording: Recording): Promise<Lease | undefined> {
-    const begun = this.#find(request, recording, 'always').then((found) => found?.lease)
-    recording.opening = begun
-    return begun
+    const begun = this.#find(request, recording, 'always')
+    recording.opening = begun.then(() => undefined)
+    return begun.then((found) => found?.lease)
   }
 
-  /** A load that stands for what the store said after the caller came is as good as a look-up. */
+  /**
+   * A load that asks the database after the caller came reads what the caller would read. This needs no ledger, so it holds for a store that
+   * fails, too, and after a flush, when writes may be under way whose marks are lost. Of a load that has asked already the store must say
+   * that nothing was written since the load's position. After a flush it cannot say so: the caller then waits for the next load.
+   */
   override async mayJoin({ recording, tags: known }: Joinable, tags: readonly Tag[]): Promise<boolean> {
-    if (this.#sharing.shared === undefined) return this.#sharing.hearsInTime
+    const { shared, hearsInTime } = this.#sharing
+    if (shared === undefined && hearsInTime) return true
+    if (await recording.isYetToAsk()) return true
     // What the load has asked for up to now; what it asks for later it reads as it is then.
     const asked = new Set([...known, ...recording.tags, ...recording.asked, ...tags])
     await recording.opening?.catch(() => undefined)
     const { position } = recording
     if (position === undefined) return false
-    const standing = await this.#sharing.shared?.check(position, this.#tagsOf([...asked]))
+    const standing = await shared?.check(position, this.#tagsOf([...asked]))
     return standing === 'unchanged' || standing === 'pending'
   }
 

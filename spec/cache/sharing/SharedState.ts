@@ -35,6 +35,7 @@ export class SharedState {
   readonly marks = new Map<string, Mark>()
   readonly #now: () => number
   #epoch = 1
+  #keepsNothing = false
   #clock = 0
   #order = 0
   #stamps = new Map<Tag, number>()
@@ -51,6 +52,12 @@ export class SharedState {
     for (const each of [this.entries, this.leases, this.marks]) each.clear()
   }
 
+  /** It has lost its memory, and somebody knows: marks of writes may be lost, so nothing is kept and no load is given a position to count from. */
+  loseMarks(): void {
+    this.restart()
+    this.#keepsNothing = true
+  }
+
   /** The process has shown no sign of life: its writes are over. */
   die(process: string): void {
     for (const [id, mark] of this.marks) if (mark.process === process) this.finish(id, [...mark.tags])
@@ -60,14 +67,19 @@ export class SharedState {
     const kept = loads === 'always' ? undefined : this.entries.get(key)
     const holds = kept !== undefined && this.check(kept.entry, kept.tags) === 'unchanged'
     const order = loads === undefined || holds ? 0 : ++this.#order
-    const position: Position = { epoch: this.#name, stamp: this.#clock, order, time: this.#now() }
+    const position: Position = {
+      epoch: this.#name,
+      stamp: this.#keepsNothing ? -1 : this.#clock,
+      order,
+      time: this.#now(),
+    }
     if (holds) return { entry: { ...kept.entry, validAt: -1 }, position, lease: undefined, watched: [] }
     const watched = watch.map((tag) => this.#last(tag))
     return { entry: undefined, position, lease: lease && this.#lease(key, lease), watched }
   }
 
   check({ epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Standing {
-    if (epoch !== this.#name) return 'overtaken'
+    if (epoch !== this.#name || stamp < 0) return 'overtaken'
     const pending = [...this.marks.values()].filter((mark) => tags.some((tag) => mark.tags.has(tag)))
     if (pending.some(({ uncertain }) => uncertain) || tags.some((tag) => this.#last(tag) > stamp)) return 'overtaken'
     return pending.length > 0 ? 'pending' : 'unchanged'
@@ -112,7 +124,8 @@ export class SharedState {
     return this.#stamps.get(tag) ?? 0
   }
 
-  #lease(key: string, { holder, milliseconds }: LeaseRequest): Lease {
+  #lease(key: string, { holder, milliseconds }: LeaseRequest): Lease | undefined {
+    if (this.#keepsNothing) return undefined
     const held = this.leases.get(key)
     if (held !== undefined && held.until > this.#now() && held.holder !== holder) {
       return held.holder === 'refused' ? 'refused' : 'taken'

@@ -197,7 +197,9 @@ describe('entries in front of a shared store, with bounded consistency', () => {
 
   it('are not joined while they are loaded, where the store knows of a write that was not heard yet', async () => {
     const release = world.database.hold()
-    const [early, joining] = [world.database.ask(one.cache, {}, 'l'), world.database.ask(one.cache, {}, 'l')]
+    const early = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    const joining = world.database.ask(one.cache, {}, 'l')
     await settled()
     expect(one.store.take()).to.deep.equal(['find l if-absent lease', 'check'])
     bus.hold()
@@ -247,7 +249,9 @@ describe('entries of processes that only a bus connects', () => {
 
   it('are joined while they are loaded as long as the bus is heard', async () => {
     const release = world.database.hold()
-    const both = ['l', 'l'].map((key) => world.database.ask(cache, {}, key))
+    const first = world.database.ask(cache, {}, 'l')
+    await settled()
+    const both = [first, world.database.ask(cache, {}, 'l')]
     bus.down()
     const late = world.database.ask(cache, {}, 'l')
     await settled()

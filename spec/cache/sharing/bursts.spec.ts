@@ -1,0 +1,110 @@
+import { expect } from 'chai'
+import type { LoadRequest } from '../../../lib/cache/load.js'
+import { requestOf, settled, told } from '../FakeDatabase.js'
+import { rejects } from './FakeSharedStore.js'
+import { Processes, type Process } from './Processes.js'
+
+describe('callers of one process who come before a load has asked the database', () => {
+  let world: Processes
+  let one: Process
+
+  beforeEach(() => {
+    world = new Processes()
+    one = world.start()
+  })
+
+  afterEach(() => world.close())
+
+  const ask = async (cache = one.cache) => told(await world.database.ask(cache))
+  const burst = (count: number) => Promise.all(Array.from({ length: count }, () => ask()))
+
+  it('join it, and the store need not be asked', async () => {
+    expect(await burst(4)).to.deep.equal(['loaded v1', ...Array<string>(3).fill('joined loaded v1')])
+    expect([world.database.loads, one.store.take()]).to.deep.equal([1, ['find k if-absent lease', 'fill k']])
+  })
+
+  it('join it where the store fails', async () => {
+    one.store.become(rejects)
+    expect(await burst(25)).to.include.members(['loaded v1', 'joined loaded v1'])
+    expect(world.database.loads).to.equal(1)
+  })
+
+  it('join it while the store keeps nothing because it has lost its memory: 100 callers in 4 processes are 4 loads', async () => {
+    world.state.loseMarks()
+    const processes = [one, world.start(), world.start(), world.start()]
+    const all = await Promise.all(processes.flatMap((each) => Array.from({ length: 25 }, () => ask(each.cache))))
+    expect([world.database.loads, all.filter((each) => each === 'joined loaded v1').length]).to.deep.equal([4, 96])
+    expect(world.state.entries.size).to.equal(0)
+  })
+
+  it('do not join it after that: while nothing is kept one load follows for all who have come meanwhile', async () => {
+    world.state.loseMarks()
+    const release = world.database.hold()
+    const first = ask()
+    await settled()
+    // Its mark was lost, and so may be its end: nobody is told of it.
+    world.database.value = 'v2'
+    const others = [ask(), ask(), ask()]
+    await settled()
+    release()
+    expect([await first, ...(await Promise.all(others)).sort()]).to.deep.equal([
+      'loaded v1',
+      'joined loaded v2',
+      'joined loaded v2',
+      'loaded v2',
+    ])
+    expect(world.database.loads).to.equal(2)
+  })
+
+  it('join it when the load that another process was to bring comes to nothing', async () => {
+    const other = world.start({ leaseTimeout: 100 })
+    const release = world.database.hold()
+    const dead = ask(other.cache)
+    await settled()
+    other.store.become(rejects)
+    const all = burst(3)
+    await world.pass(90, 10)
+    expect(world.database.loads).to.equal(1)
+    await world.pass(200, 10)
+    expect(world.database.loads).to.equal(2)
+    release()
+    await Promise.all([dead, all])
+    expect((await all).sort()).to.deep.equal(['joined loaded v1', 'joined loaded v1', 'loaded v1'])
+  })
+
+  it('do not join one that brings what was looked up before they came', async () => {
+    const request = (): LoadRequest => ({ ...requestOf(world.database.load), hasParts: true })
+    const first = one.cache.getOrLoad(request())
+    await Promise.resolve()
+    one.store.take()
+    const second = one.cache.getOrLoad(request())
+    await Promise.all([first, second])
+    expect(one.store.take()).to.include('check')
+  })
+
+  it('join it whatever is written meanwhile, whichever step of the load they come before', async () => {
+    // Steps of the promises between the first caller and the database's answer; a write elsewhere ends before each later caller comes.
+    for (let steps = 0; steps < 30; steps++) {
+      // oxlint-disable-next-line no-await-in-loop
+      for (const keepsNothing of [false, true]) expect(await lateCaller(steps, keepsNothing)).to.match(/v2$/)
+    }
+  })
+
+  /** What a caller has who comes after a write elsewhere has ended, so many promise steps after a load began. */
+  async function lateCaller(steps: number, keepsNothing: boolean): Promise<string> {
+    const its = new Processes()
+    if (keepsNothing) its.state.loseMarks()
+    const { cache } = its.start()
+    const release = its.database.hold()
+    const early = its.database.ask(cache)
+    // oxlint-disable-next-line no-await-in-loop
+    for (let step = 0; step < steps; step++) await Promise.resolve()
+    await its.write('v2')
+    const late = its.database.ask(cache)
+    await settled()
+    release()
+    const [answer] = await Promise.all([late, early])
+    await its.close()
+    return told(answer)
+  }
+})
