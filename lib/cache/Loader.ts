@@ -102,10 +102,7 @@ export class Loader {
   async #begin(request: LoadRequest): Promise<Delivery> {
     const { key, tags } = request
     const known = [...tags, ...(request.reads ?? [])]
-    const answer = await this.#flights.begin(key, known, (recording) => {
-      recording.hasAsked = request.hasParts === true
-      return this.#fly(request, recording)
-    })
+    const answer = await this.#flights.begin(key, known, (recording) => this.#fly(request, recording))
     if (answer.status === 'hit' || answer.status === 'stale') {
       this.#tally.hit(key, answer.entry, answer.status === 'stale')
     }

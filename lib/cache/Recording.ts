@@ -26,7 +26,7 @@ export class Recording {
   lease: HeldLease | undefined
   /** What ends when the position is known, or known to be lacking: with an entry, or with none where the load has to ask. */
   opening: Promise<Entry | undefined> | undefined
-  /** Whether the load has begun to ask, or brings something that was looked up before. */
+  /** Whether the load has begun to ask. */
   hasAsked = false
 
   readonly #cache: string

@@ -49,8 +49,6 @@ export interface LoadRequest {
   /** What the load will read as far as that can be told: what it depends on where nothing was seen of it. */
   readonly reads?: readonly Tag[]
   readonly options: CheckedQueryOptions
-  /** Whether the load puts entries into its result that were looked up before. */
-  readonly hasParts?: boolean
   /** How many loads had begun when it came. */
   readonly arrived?: number
   /** Whether it has waited for a load that came to nothing. */

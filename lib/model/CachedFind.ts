@@ -122,7 +122,6 @@ export class CachedFind {
       tags: knownTags(inner, this.#settings, plan.options),
       reads: tableTags(inner, plan.source),
       options: plan.options,
-      hasParts: hits.size > 0,
       mayWait: !isInsideLoad(this.#scope),
       load: (detached, recording) => this.#load(inner, plan, recording, detached, hits),
     })

@@ -47,7 +47,7 @@ export class EntityLoad {
   async take(rows: unknown): Promise<{ readonly result: unknown; readonly loaded: Loaded }> {
     // Later hooks see the builder as it was asked.
     this.#restore()
-    if (!this.#areAsked(rows)) return this.#reload(rows)
+    if (!(await this.#areGood()) || !this.#areAsked(rows)) return this.#reload(rows)
     const result = this.#together(rows)
     const loaded = takeSnapshot(this.#inner, this.#plan, { result })
     if (!loaded.kept) return { result, loaded }
@@ -64,6 +64,14 @@ export class EntityLoad {
     const { ids } = operation
     operation.ids = this.#entities.ids.filter((id) => !this.#hits.has(id))
     return () => void (operation.ids = ids)
+  }
+
+  /**
+   * Whether no process has written what was looked up before the load. Callers who came after such a write may have joined the load: they
+   * are to have what it wrote.
+   */
+  async #areGood(): Promise<boolean> {
+    return this.#hits.size === 0 || this.#plan.cache.allStand(Array.from(this.#hits.values(), ({ entry }) => entry))
   }
 
   /** Whether each row is one of those asked for, in the order that was expected, and what was not asked for is still good. */

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
-import type { LoadRequest } from '../../../lib/cache/load.js'
-import { requestOf, settled, told } from '../FakeDatabase.js'
+import { settled, told } from '../FakeDatabase.js'
 import { rejects } from './FakeSharedStore.js'
 import { Processes, type Process } from './Processes.js'
 
@@ -70,16 +69,6 @@ describe('callers of one process who come before a load has asked the database',
     release()
     await Promise.all([dead, all])
     expect((await all).sort()).to.deep.equal(['joined loaded v1', 'joined loaded v1', 'loaded v1'])
-  })
-
-  it('do not join one that brings what was looked up before they came', async () => {
-    const request = (): LoadRequest => ({ ...requestOf(world.database.load), hasParts: true })
-    const first = one.cache.getOrLoad(request())
-    await Promise.resolve()
-    one.store.take()
-    const second = one.cache.getOrLoad(request())
-    await Promise.all([first, second])
-    expect(one.store.take()).to.include('check')
   })
 
   it('join it whatever is written meanwhile, whichever step of the load they come before', async () => {
