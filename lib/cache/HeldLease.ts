@@ -13,6 +13,7 @@ export class HeldLease {
   readonly #clock: Required<Clock>
   readonly #givesUpAt: number
   #cancel: (() => void) | undefined
+  #renewal: Promise<unknown> | undefined
 
   constructor(
     shared: GuardedShared,
@@ -39,14 +40,18 @@ export class HeldLease {
   /** Gives it back. `refused`: those who wait for the result need not. */
   release(refused: boolean): void {
     this.stop()
-    void this.#shared.release(this.key, this.holder, refused)
+    const giveBack = (): void => void this.#shared.release(this.key, this.holder, refused)
+    // A pool may send it first, and the renewal would take the lease once more.
+    if (this.#renewal === undefined) giveBack()
+    else void this.#renewal.then(giveBack, giveBack)
   }
 
   #renewLater(): void {
     this.#cancel = this.#clock.schedule(this.#milliseconds / RENEWALS, () => {
       if (this.#clock.now() >= this.#givesUpAt) return this.stop()
       const { holder } = this
-      void this.#shared.find(this.key, { lease: { holder, milliseconds: this.#milliseconds } })
+      const renewal = this.#shared.find(this.key, { lease: { holder, milliseconds: this.#milliseconds } })
+      this.#renewal = renewal.finally(() => (this.#renewal = undefined))
       this.#renewLater()
     })
   }

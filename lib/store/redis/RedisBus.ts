@@ -1,5 +1,5 @@
 import { decodeMessage, encodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
-import { isCluster, isIoRedis, type RedisClient } from './client.js'
+import { isCluster, isIoRedis, isPool, type NodeRedisPool, type RedisClient } from './client.js'
 import { slotOf } from './slotOf.js'
 
 /** A connection that listens. */
@@ -32,6 +32,9 @@ interface IoRedisCluster {
 
 /** As ioredis does it by itself, but not for the nodes of a cluster, which it expects to come and go. */
 const RECONNECTS = { retryStrategy: (times: number): number => Math.min(times * 50, 2000) }
+
+/** How long it waits before it asks a pool once more for a connection, in milliseconds. */
+const PAUSE = 100
 
 /**
  * Redis's publish and subscribe on a connection of its own, a duplicate of a client. All that is told on it is published by the
@@ -70,7 +73,7 @@ export class RedisBus implements Bus {
   }
 
   async #open(listener: BusListener): Promise<void> {
-    const subscriber = await this.#duplicate()
+    const subscriber = await this.#duplicate(listener)
     if (this.#closed) return
     this.#subscriber = subscriber
     const heard = (text: string): void => {
@@ -105,7 +108,8 @@ export class RedisBus implements Bus {
    * Of a cluster the node that has the namespace: its scripts publish there. Others would hear through the links between the nodes,
    * which keep no order and lose what they have no room for.
    */
-  async #duplicate(): Promise<Subscriber> {
+  async #duplicate(listener: BusListener): Promise<Subscriber> {
+    if (isPool(this.#client)) return this.#duplicateFrom(this.#client, listener)
     if (!isCluster(this.#client)) return (this.#client as unknown as Duplicates).duplicate()
     const slot = slotOf(this.#channel)
     if (!isIoRedis(this.#client)) {
@@ -122,5 +126,21 @@ export class RedisBus implements Bus {
     const masters = cluster.nodes('master')
     const node = masters.find(({ options: { host, port } }) => `${host}:${port}` === place) ?? masters[0]!
     return node.duplicate(RECONNECTS)
+  }
+
+  /** A pool has no `duplicate()`, and does not show its options: one of its clients has both. It may have none free for some time. */
+  async #duplicateFrom(pool: NodeRedisPool, listener: BusListener): Promise<Subscriber> {
+    const { execute } = pool as unknown as { execute(task: (client: Duplicates) => Subscriber): Promise<Subscriber> }
+    for (;;) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop
+        return await execute.call(pool, (client) => client.duplicate())
+      } catch (error) {
+        if (this.#closed || !pool.isOpen) throw error
+        listener.down(error)
+      }
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise((resolve) => setTimeout(resolve, PAUSE).unref())
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { CacheError, describeValue } from '../../core/CacheError.js'
+import { CacheError } from '../../core/CacheError.js'
+import { clientRefusal } from './clientRefusal.js'
 
 /** One command on its way to the server. Texts of replies come back as buffers. */
 export type SendCommand = (key: string, args: readonly (string | Buffer)[]) => Promise<unknown>
@@ -10,6 +11,14 @@ export interface NodeRedisClient {
   readonly isOpen: boolean
 }
 
+/** A pool of clients of node-redis (version 5 or later), as `createClientPool()` returns it. */
+export interface NodeRedisPool {
+  sendCommand(...args: never[]): Promise<unknown>
+  execute(...args: never[]): Promise<unknown>
+  readonly totalClients: number
+  readonly isOpen: boolean
+}
+
 /** A client of ioredis (version 5 or later), or one of its clusters. */
 export interface IoRedisClient {
   callBuffer(...args: never[]): Promise<unknown>
@@ -18,7 +27,7 @@ export interface IoRedisClient {
 }
 
 /** A connected client of the application's own. */
-export type RedisClient = NodeRedisClient | IoRedisClient
+export type RedisClient = NodeRedisClient | NodeRedisPool | IoRedisClient
 
 interface Sends {
   sendCommand(...args: unknown[]): Promise<unknown>
@@ -31,34 +40,27 @@ const BUFFERS = { returnBuffers: true, typeMapping: { ['$'.charCodeAt(0)]: Buffe
 
 /** @throws {CacheError} `INVALID_OPTION` for what is no client, or is not connected. */
 export function checkClient(client: unknown): RedisClient {
-  if (isIoRedis(client)) return quiet(client)
-  if (!isNodeRedis(client)) {
-    throw new CacheError(
-      'INVALID_OPTION',
-      `\`client\` must be a client of node-redis (npm install redis) or of ioredis (npm install ioredis); it was ${describeValue(client)}.`,
-    )
-  }
-  if ('getSentinelNode' in client) {
-    throw new CacheError(
-      'INVALID_OPTION',
-      "`client` is node-redis's Sentinel, which sends commands in another way: give the client of its master, or one of ioredis.",
-    )
-  }
-  if (client.isOpen) return quiet(client)
-  throw new CacheError('INVALID_OPTION', '`client` is not connected: call `await client.connect()` first.')
+  const refusal = clientRefusal(client)
+  if (refusal !== undefined) throw new CacheError('INVALID_OPTION', refusal)
+  return quiet(client as RedisClient)
 }
 
 export const isIoRedis = (client: unknown): client is IoRedisClient =>
   typeof (client as Partial<IoRedisClient> | null | undefined)?.callBuffer === 'function'
 
-const isNodeRedis = (client: unknown): client is NodeRedisClient =>
-  typeof (client as Partial<NodeRedisClient> | null | undefined)?.sendCommand === 'function'
+/** Whether it has several connections to one server, which share the commands. */
+export const isPool = (client: RedisClient): client is NodeRedisPool => 'totalClients' in client
 
 /** Whether it stands for several servers. */
 export const isCluster = (client: RedisClient): boolean =>
   isIoRedis(client) ? 'isCluster' in client && client.isCluster === true : 'nodeClient' in client
 
-/** How to send a command to the server that has the key. */
+/**
+ * How to send a command to the server that has the key. Commands that were sent one after the other may arrive in another order, as a pool
+ * sends them on several connections. The store awaits the answer wherever the order counts: a mark before its write, a look-up before
+ * its fill. Of the rest a mark, a sign of life or a lease's renewal that comes late costs misses until its deadline: each carries the
+ * number of the first write that was under way when it was sent, which is right at any later time.
+ */
 export function senderOf(client: RedisClient): SendCommand {
   if (isIoRedis(client)) {
     const calls = client as unknown as Calls

@@ -6,7 +6,8 @@ import { checkClient, type RedisClient } from './client.js'
 
 export interface RedisStoreOptions {
   /**
-   * A connected client of node-redis (4 or later) or ioredis (5 or later), or of a cluster; the server is Redis 7 or later, or Valkey.
+   * A connected client of node-redis (4 or later) or ioredis (5 or later), of a cluster, or a pool of node-redis (`createClientPool()`). The
+   * server is Redis 7 or later, or Valkey.
    * It stays the application's: the store never closes it.
    */
   readonly client: RedisClient

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
 import { errorOf, requestOf, settled, told } from '../FakeDatabase.js'
-import { hangs, rejects } from './FakeSharedStore.js'
+import { after, hangs, rejects } from './FakeSharedStore.js'
 import { isSettled, Processes, USERS, type Process } from './Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
@@ -112,6 +112,23 @@ describe('loading a key in one process at a time', () => {
     world.database.refusal = world.database.error = undefined
     release()
     await first
+  })
+
+  it('no longer than its load, also where the store hears of its end before its last renewal', async () => {
+    const failing = deferred<undefined>()
+    const asking = one.cache.getOrLoad(
+      requestOf(() => failing.promise.then(() => Promise.reject(new Error('x'))), {}, 'l'),
+    )
+    await settled()
+    const delayed = deferred<undefined>()
+    one.store.become(after(delayed.promise), 'find')
+    await world.pass(1670)
+    failing.resolve(undefined)
+    await errorOf(asking)
+    await settled()
+    delayed.resolve(undefined)
+    await settled()
+    expect(world.state.leases.has('l')).to.equal(false)
   })
 
   it('no longer than anybody waits, if the load never ends', async () => {

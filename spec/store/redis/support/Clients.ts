@@ -1,6 +1,6 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
-import { createClient, createCluster } from 'redis'
-import type { IoRedisClient, NodeRedisClient, RedisClient } from '../../../../lib/store/redis/client.js'
+import { createClient, createClientPool, createCluster, type RedisPoolOptions } from 'redis'
+import type { IoRedisClient, NodeRedisClient, NodeRedisPool, RedisClient } from '../../../../lib/store/redis/client.js'
 
 /** Clients of both libraries for one spec, which all end with it. They connect anew at once. */
 export class Clients {
@@ -12,6 +12,14 @@ export class Clients {
     this.#endings.push(() => client.isOpen && client.destroy())
     await client.connect()
     return client
+  }
+
+  async pool(url: string, options: Partial<RedisPoolOptions> = { minimum: 3 }): Promise<NodeRedisPool> {
+    const pool = createClientPool({ url, socket: { reconnectStrategy: 2 } }, options)
+    pool.on('error', () => undefined)
+    this.#endings.push(() => pool.isOpen && pool.destroy())
+    await pool.connect()
+    return pool
   }
 
   async io(url: string, options: RedisOptions = {}): Promise<IoRedisClient> {
@@ -47,5 +55,6 @@ export class Clients {
 /** The clients of one server, by the name of their library. */
 export const SINGLE: readonly [string, (clients: Clients, url: string) => Promise<RedisClient>][] = [
   ['node-redis', (clients, url) => clients.node(url)],
+  ['a pool of node-redis', (clients, url) => clients.pool(url)],
   ['ioredis', (clients, url) => clients.io(url)],
 ]

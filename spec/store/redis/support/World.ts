@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { Tag } from '../../../../lib/core/tag.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { RedisStoreOptions } from '../../../../lib/store/redis/redisOptions.js'
-import type { RedisClient } from '../../../../lib/store/redis/client.js'
+import type { NodeRedisClient, RedisClient } from '../../../../lib/store/redis/client.js'
 import type { Found, Position } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import type { RedisServer } from '../../../support/redis/RedisServer.js'
@@ -31,7 +31,7 @@ export class Counted {
   }
 
   duplicate(): unknown {
-    return this.#client.duplicate()
+    return (this.#client as NodeRedisClient).duplicate()
   }
 }
 
