@@ -3,8 +3,8 @@ import { schemaTag, type Tag } from '../core/tag.js'
 import type { GuardedShared } from './GuardedShared.js'
 import type { TagLedger } from './TagLedger.js'
 
-/** The epoch and the stamp of each schema's tag. */
-type Seen = QuickLRU<Tag, string>
+/** The epoch and the stamp of each schema's tag. QuickLRU's own type must not be in the declarations: not all users can compile it. */
+type Seen = Pick<Map<Tag, string>, 'get' | 'set' | 'has'>
 
 const MOST_SEEN = 5000
 

@@ -30,6 +30,7 @@ interface Manifest {
   exports: Record<string, string | Record<string, string>>
   dependencies: Record<string, string>
   peerDependencies: Record<string, string>
+  peerDependenciesMeta: Record<string, { optional: boolean }>
 }
 
 /**
@@ -45,17 +46,23 @@ export class Consumer {
     this.#installed = join(folder, 'node_modules', 'objection-cache')
   }
 
-  static async create(): Promise<Consumer> {
+  /** `optionalPeers`: whether the packages are there that only some need. */
+  static async create({ optionalPeers = true } = {}): Promise<Consumer> {
     await access(join(ROOT, 'dist', 'index.js')).catch((cause: unknown) => {
       throw new Error('There is no build to pack: run `npm run build` first, or `npm run package` for both.', { cause })
     })
     const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'objection-cache-')))
-    await consumer.#install()
+    await consumer.#install(optionalPeers)
     return consumer
   }
 
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true })
+  }
+
+  /** The text of one of the package's files. */
+  read(path: string): Promise<string> {
+    return readFile(join(this.#installed, path), 'utf8')
   }
 
   /** The package's files, by their path in it. */
@@ -91,7 +98,7 @@ export class Consumer {
     return stdout
   }
 
-  async #install(): Promise<void> {
+  async #install(optionalPeers: boolean): Promise<void> {
     // The build is what is checked here, not whether it can be made: it must not change while others read it.
     await call('npm', ['pack', '--ignore-scripts', '--pack-destination', this.folder], { cwd: ROOT, shell: WINDOWS })
     const archive = (await readdir(this.folder)).find((name) => name.endsWith('.tgz'))
@@ -99,8 +106,10 @@ export class Consumer {
     await call('tar', ['-xzf', archive], { cwd: this.folder })
     await mkdir(join(this.folder, 'node_modules', '@types'), { recursive: true })
     await rename(join(this.folder, 'package'), this.#installed)
-    const { dependencies, peerDependencies } = await this.manifest()
-    for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), 'sqlite3', '@types/node']) {
+    const { dependencies, peerDependencies, peerDependenciesMeta } = await this.manifest()
+    const isNeeded = (name: string): boolean => optionalPeers || peerDependenciesMeta[name]?.optional !== true
+    const packages = Object.keys({ ...dependencies, ...peerDependencies }).filter(isNeeded)
+    for (const name of [...packages, 'sqlite3', '@types/node']) {
       await symlink(join(ROOT, 'node_modules', name), join(this.folder, 'node_modules', name), 'junction')
     }
   }
