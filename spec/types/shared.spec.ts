@@ -2,16 +2,17 @@ import { expectTypeOf } from 'expect-type'
 import type { Cluster as IoCluster, Redis } from 'ioredis'
 import type { Keyv } from 'keyv'
 import type pg from 'pg'
-import type { createClient, createCluster } from 'redis'
+import type { createClient, createClientPool, createCluster } from 'redis'
 import type { Bus, CacheStore, Consistency, QueryCacheOptions, SharedStore } from '../../lib/index.js'
 import type { KeyvStoreOptions } from '../../lib/store/keyv/index.js'
 import type { PostgresBus, PostgresClient } from '../../lib/store/postgres/index.js'
 import type { RedisClient, RedisStore, TieredStore, TieredStoreOptions } from '../../lib/store/redis/index.js'
 
 describe('the types of what processes share', () => {
-  it('take the clients of both packages, and of clusters', () => {
+  it('take the clients of both packages, of clusters, and pools', () => {
     expectTypeOf<ReturnType<typeof createClient>>().toExtend<RedisClient>()
     expectTypeOf<ReturnType<typeof createCluster>>().toExtend<RedisClient>()
+    expectTypeOf<ReturnType<typeof createClientPool>>().toExtend<RedisClient>()
     expectTypeOf<Redis>().toExtend<RedisClient>()
     expectTypeOf<IoCluster>().toExtend<RedisClient>()
     expectTypeOf<{ get(key: string): Promise<string> }>().not.toExtend<RedisClient>()
