@@ -1,21 +1,23 @@
 import QuickLRU from 'quick-lru'
 
 /** How many generations the recently used and the rest make up together, when all room is in use. */
-const GENERATIONS = 4
+const GENERATIONS = 3
 
 /**
  * Values by key in the order of their use, as far as generations tell. QuickLRU holds the last two generations. A generation ends when as many
  * different keys as it has room for were used, and what was not used in the two last ones joins the rest. The rest is in the order in
  * which values joined it, so its first value is the one to drop. A use of a key of the present generation changes nothing.
+ * Before half of the room is in use the order is of no interest: all values are of one generation.
  */
 export class Generations<V> {
   readonly #recent: QuickLRU<string, V>
   readonly #rest = new Map<string, V>()
+  #isOrdered = false
 
   /** `capacity`: how many values have room. */
   constructor(capacity: number) {
     this.#recent = new QuickLRU({
-      maxSize: generationOf(capacity),
+      maxSize: capacity,
       onEviction: (key, value) => this.#rest.set(key, value),
     })
   }
@@ -44,10 +46,11 @@ export class Generations<V> {
     this.#rest.clear()
   }
 
-  /** Tells how many values have room by now. The generations follow once they are far off. */
-  fit(capacity: number): void {
+  /** Tells how many values there are, and how many have room by now. The generations follow once they are far off. */
+  fit(count: number, capacity: number): void {
     const { maxSize } = this.#recent
-    const wanted = generationOf(capacity)
+    this.#isOrdered = count >= capacity / (this.#isOrdered ? 4 : 2)
+    const wanted = Math.max(1, Math.floor(this.#isOrdered ? capacity / GENERATIONS : capacity))
     if (wanted > 1.5 * maxSize || maxSize > 1.5 * wanted) this.#recent.resize(wanted)
   }
 
@@ -65,5 +68,3 @@ export class Generations<V> {
     return value
   }
 }
-
-const generationOf = (capacity: number): number => Math.max(1, Math.floor(capacity / GENERATIONS))

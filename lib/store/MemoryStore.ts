@@ -59,7 +59,7 @@ export class MemoryStore implements CacheStore {
     this.#held.add(key, entry)
     this.#entries++
     this.#bytes += bytes
-    this.#held.fit(Math.min(this.#maxEntries, (this.#entries * this.#maxBytes) / this.#bytes))
+    this.#held.fit(this.#entries, Math.min(this.#maxEntries, (this.#entries * this.#maxBytes) / this.#bytes))
     return true
   }
 
