@@ -43,8 +43,9 @@ export interface CacheMethods<M, R = M[]> {
 
   /**
    * Names the result. While an entry of that name is good, it answers the query: with fresh instances, without SQL. The
-   * filters of later calls do not matter; the class, the connection, the schema, the context and the form of the result (list,
-   * one, page, count) still separate.
+   * filters of later calls do not matter; the class, the connection, the schema, the context, the form of the result (list,
+   * one, page, count) and the owner still separate. The owner is the instance of `$query()`, or the relation and the owners of
+   * `$relatedQuery()` and `relatedQuery().for()`.
    * @throws {CacheError} `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes.
    */
   withCacheKey(key: CacheKey, options?: CacheOptions): this

@@ -5,6 +5,7 @@ import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOpti
 import { contextFingerprint } from './contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { traitsOf } from './operationTraits.js'
+import { ownerText } from './ownerText.js'
 import { queryKey } from './queryKey.js'
 import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
@@ -79,11 +80,16 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
   }
 }
 
-function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
+function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): QueryPlan {
   const { cache, options, source, context, traits } = plan
   const { namespace } = cache.settings
-  const key = queryKey(builder, { namespace, form, traits, context, kind: 'key' }, given)
-  return { cache, options, source, key, text: undefined, entities: undefined }
+  try {
+    const owner = ownerText(builder, traits)
+    const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
+    return { cache, options, source, key, text: undefined, entities: undefined }
+  } catch (error) {
+    return unfit(plan, error)
+  }
 }
 
 function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {

@@ -21,6 +21,11 @@ interface Compiled {
   readonly pluck?: string
 }
 
+interface StatementText {
+  readonly text: string
+  readonly volatile: string | undefined
+}
+
 const METHODS = new Set(['select', 'first', 'pluck'])
 
 /**
@@ -30,6 +35,13 @@ const METHODS = new Set(['select', 'first', 'pluck'])
  * @throws {Unfit} where the statement does not tell what the query results in; whatever the user's functions throw.
  */
 export function compiledText(builder: unknown): string {
+  const { text, volatile } = statementText(builder)
+  if (volatile !== undefined) throw new Unfit('volatile', volatile)
+  return text
+}
+
+/** The same, with what makes the statement give another result each time, if anything does. */
+export function statementText(builder: unknown): StatementText {
   const copy = buildsOnce(builder)
   const query = copy.toKnexQuery()
   const why = lockedOrBound(copy, query)
@@ -39,16 +51,17 @@ export function compiledText(builder: unknown): string {
   if (Array.isArray(compiled)) throw opaque('a query of several statements')
   // What it selects by default it may have been asked for: where a graph is joined that makes a difference.
   const asked = internalsOf(copy).hasSelects() ? 'select' : ''
-  return asked + textOf(compiled as Compiled, query)
+  return { text: asked + textOf(compiled as Compiled, query), volatile: volatileIn(compiled as Compiled) }
 }
+
+const volatileIn = ({ sql = '', bindings = [] }: Compiled): string | undefined =>
+  readStatement(sql).volatile ?? volatileBinding(bindings)
 
 function textOf(
   { method = '', sql = '', bindings = [], options = {}, pluck = '' }: Compiled,
   query: BuiltQuery,
 ): string {
   if (!METHODS.has(method)) throw opaque(`a Knex query of the kind '${method}'`)
-  const volatile = readStatement(sql).volatile ?? volatileBinding(bindings)
-  if (volatile !== undefined) throw new Unfit('volatile', volatile)
   const data = orderedFingerprint([method, pluck, bindings, options, query.queryContext?.()])
   if (data === undefined) throw opaque('a binding, or an option of the Knex query, that is no plain data')
   return `${sql.length}:${sql}${data}`
