@@ -3,7 +3,7 @@ import { readStatement, volatileBinding } from '../database/statement.js'
 import { baseOperationOf, internalsOf, type RelationFindOperation } from './builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from './builtQuery.js'
 import * as classes from './operationClasses.js'
-import { opaque, Unfit } from './Unfit.js'
+import { opaque, unfitBecause } from './Unfit.js'
 
 /** A builder as this file runs it. */
 interface Compilable {
@@ -36,7 +36,7 @@ const METHODS = new Set(['select', 'first', 'pluck'])
  */
 export function compiledText(builder: unknown): string {
   const { text, volatile } = statementText(builder)
-  if (volatile !== undefined) throw new Unfit('volatile', volatile)
+  if (volatile !== undefined) throw unfitBecause('volatile', volatile)
   return text
 }
 
@@ -45,7 +45,7 @@ export function statementText(builder: unknown): StatementText {
   const copy = buildsOnce(builder)
   const query = copy.toKnexQuery()
   const why = lockedOrBound(copy, query)
-  if (why !== undefined) throw new Unfit(why, 'a function that builds the query says so')
+  if (why !== undefined) throw unfitBecause(why, 'a function that builds the Knex query')
   if (query.eventNames !== undefined && query.eventNames().length > 0) throw opaque('a listener on the Knex query')
   const compiled = query.toSQL() as Compiled | readonly Compiled[]
   if (Array.isArray(compiled)) throw opaque('a query of several statements')

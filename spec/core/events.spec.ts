@@ -12,12 +12,14 @@ describe('events', () => {
     const listen = (message: unknown, name: string | symbol): void => void heard.push([name, message])
     subscribe('objection-cache:hit', listen)
     try {
-      publish('hit', () => ({ key: 'k', age: 5, stale: false }))
+      publish('hit', () => ({ key: 'k', age: 5, stale: false, model: 'User', table: 'users' }))
       publish('miss', () => expect.fail('nobody listens to misses'))
     } finally {
       unsubscribe('objection-cache:hit', listen)
     }
     publish('hit', () => expect.fail('nobody listens any more'))
-    expect(heard).to.deep.equal([['objection-cache:hit', { key: 'k', age: 5, stale: false }]])
+    expect(heard).to.deep.equal([
+      ['objection-cache:hit', { key: 'k', age: 5, stale: false, model: 'User', table: 'users' }],
+    ])
   })
 })
