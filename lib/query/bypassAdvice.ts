@@ -2,7 +2,7 @@ import { SETUP_ADVICE } from '../cache/setupAdvice.js'
 import type { BypassReason } from './bypass.js'
 
 /** Each reason in a sentence that says what the query does, and one that says what to do, where there is anything to do. */
-const ADVICE: Readonly<Record<BypassReason, string>> = {
+export const ADVICE: Readonly<Record<BypassReason, string>> = {
   ...SETUP_ADVICE,
   disabled: 'The query says withCache(false).',
   mode: "The query, or its class's cacheOptions, says mode: 'bypass'.",

@@ -78,8 +78,11 @@ function whatIsOdd(userContext: Readonly<Record<string, unknown>>): string {
   if (!isObjectionsOwn(userContext)) return `a context of the class ${classNameOf(userContext)}`
   try {
     const odd = firstOddPart(dataOf(userContext))
-    return odd === undefined ? 'the context' : `\`context${odd.path}\`, which is ${odd.what}`
+    return odd === undefined ? 'the context' : `\`context${shortened(odd.path)}\`, which is ${odd.what}`
   } catch {
     return 'the context, which throws when it is read'
   }
 }
+
+/** What goes round in a circle has a path without end. */
+const shortened = (path: string): string => (path.length > 100 ? `${path.slice(0, 100)}…` : path)

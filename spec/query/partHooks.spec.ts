@@ -27,7 +27,7 @@ function find(Base: typeof Model, beforeFind?: (args: StaticHookArguments<Model>
       others: { relation: Model.HasManyRelation, modelClass: Post, join: { from: 'users.id', to: 'posts.id' } },
     }
   }
-  return User.query().findByIds([1, 2]).withGraphFetched('posts') as unknown as Builder
+  return User.query().findByIds([1, 2]).withGraphFetched('posts')
 }
 
 type Make = (Base: typeof Model) => Builder
