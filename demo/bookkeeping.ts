@@ -29,5 +29,5 @@ export class Bookkeeping {
 }
 
 function row(title: string, before: CacheStats, after: CacheStats): Row {
-  return [title, ...COUNTED.map((name) => after[name] - before[name]), ...HELD.map((name) => after[name])]
+  return [title, ...COUNTED.map((name) => after[name] - before[name]), ...HELD.map((name) => after[name] ?? 'unknown')]
 }

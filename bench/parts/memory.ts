@@ -63,7 +63,7 @@ export async function memory({ milliseconds, repeats }: Effort): Promise<Memory>
     bytes.push(await bytesEach(keep, repeats, name.startsWith('entry') ? () => cache.clear() : undefined))
   }
   await hit(0)
-  const { entries, bytes: held } = cache.stats()
+  const { entries = Number.NaN, bytes: held = Number.NaN } = cache.stats()
   const timings = await interleaved(
     forms.map(({ name, revive }) => ({ name, run: async () => revive() })),
     milliseconds,

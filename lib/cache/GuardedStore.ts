@@ -60,11 +60,12 @@ export class GuardedStore {
     return closing
   }
 
-  /** Numbers for what a store's `stats` has of them, and for nothing else that it may hold. */
-  stats(): StoreStats {
+  /** Numbers for what a store's `stats` has of them, and for nothing else that it may hold. A closed store is empty. */
+  stats(): { readonly [Name in keyof StoreStats]: number | undefined } {
+    if (this.#closed) return { entries: 0, bytes: 0, evictions: undefined }
     const answer = this.#attempt('stats', undefined, () => this.#store.stats?.(), undefined)
     const { entries, bytes, evictions } = (answer ?? {}) as Partial<Record<keyof StoreStats, unknown>>
-    return { entries: numberOr0(entries), bytes: numberOr0(bytes), evictions: numberOr0(evictions) }
+    return { entries: ifNumber(entries), bytes: ifNumber(bytes), evictions: ifNumber(evictions) }
   }
 
   #isLeftAlone(): boolean {
@@ -97,4 +98,4 @@ function entryOrNothing(found: unknown): Entry | undefined {
   throw new CacheError('INVALID_STORE', `The store's \`get\` answered with no entry but with ${describeValue(found)}.`)
 }
 
-const numberOr0 = (value: unknown): number => (typeof value === 'number' ? value : 0)
+const ifNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)

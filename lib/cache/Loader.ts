@@ -104,7 +104,7 @@ export class Loader {
     const known = [...tags, ...(request.reads ?? [])]
     const answer = await this.#flights.begin(key, known, (recording) => this.#fly(request, recording))
     if (answer.status === 'hit' || answer.status === 'stale') {
-      this.#tally.hit(key, answer.entry, answer.status === 'stale')
+      this.#tally.hit(key, answer.entry, answer.status === 'stale', request.query)
     }
     return { answer, coalesced: false }
   }
@@ -119,7 +119,7 @@ export class Loader {
     const { key, tags, options } = request
     const { joinTimeout, clock } = this.#settings
     const answer = await within(flight.landing, joinTimeout, clock).catch((error: unknown) => {
-      this.#tally.miss(key, true)
+      this.#tally.miss(key, true, request.query)
       throw error
     })
     if (answer === undefined) this.#flights.abandon(key, flight)
@@ -127,7 +127,7 @@ export class Loader {
       return this.#again(request)
     }
     if (answer.status === 'loaded' || answer.status === 'refused') {
-      this.#tally.miss(key, answer.status === 'loaded')
+      this.#tally.miss(key, answer.status === 'loaded', request.query)
       return { answer, coalesced: true }
     }
     const { entry } = answer
@@ -137,7 +137,7 @@ export class Loader {
     const suits = this.#entries.holds(entry) && this.#entries.suits(entry, tags)
     if (!isEnough(age, answer) || !suits) return this.#deliver(request)
     const status = age === 'fresh' ? 'hit' : 'stale'
-    this.#tally.hit(key, entry, status === 'stale')
+    this.#tally.hit(key, entry, status === 'stale', request.query)
     return { answer: { status, entry }, coalesced: true }
   }
 
@@ -147,14 +147,14 @@ export class Loader {
     return this.#deliver({ ...request, retried: true, mayWait: mayWait && !retried })
   }
 
-  async #onlyCached({ key, tags, options }: LoadRequest): Promise<Answer> {
+  async #onlyCached({ key, tags, options, query }: LoadRequest): Promise<Answer> {
     const entry = await this.#entries.valid(key, tags)
     const age = entry && this.#entries.age(entry, options)
     if (entry !== undefined && (age === 'fresh' || age === 'revalidate')) {
-      this.#tally.hit(key, entry, age !== 'fresh')
+      this.#tally.hit(key, entry, age !== 'fresh', query)
       return { status: age === 'fresh' ? 'hit' : 'stale', entry }
     }
-    this.#tally.miss(key, false)
+    this.#tally.miss(key, false, query)
     throw new CacheError('NOT_CACHED', `Nothing usable is cached under ${key}, and \`mode\` is 'only-if-cached'.`)
   }
 
@@ -168,13 +168,13 @@ export class Loader {
       return { status: 'stale', entry }
     }
     const fallback = age === 'on-error' ? entry : undefined
-    if (fallback === undefined) this.#tally.miss(key, false)
+    if (fallback === undefined) this.#tally.miss(key, false, request.query)
     return this.#load(request, recording, fallback)
   }
 
   /** Loads and stores; `fallback` answers when the load fails, unless it was invalidated meanwhile. */
   async #load(request: LoadRequest, recording: Recording, fallback?: Entry, background = false): Promise<Answer> {
-    const { key, partKeys = [] } = request
+    const { key, partKeys = [], query } = request
     const keys = [key, ...partKeys]
     let refused = false
     if (recording.position === undefined) {
@@ -184,15 +184,15 @@ export class Loader {
     this.#order.begin(keys, request)
     try {
       recording.hasAsked = true
-      const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording))
+      const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording), query)
       const loaded = await load.catch(async (error: unknown) => {
         if (fallback === undefined) throw error
-        if (!(await this.#entries.stands(fallback))) throw (this.#tally.miss(key, false), error)
+        if (!(await this.#entries.stands(fallback))) throw (this.#tally.miss(key, false, query), error)
         this.#tally.failed('load', key, error)
         return undefined
       })
       if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
-      if (fallback !== undefined) this.#tally.miss(key, false)
+      if (fallback !== undefined) this.#tally.miss(key, false, query)
       const refusal = loaded.kept ? (recording.refusal ?? this.#entries.refusal(recording)) : loaded
       refused = refusal !== undefined && isOfTheResult(refusal)
       if (refusal !== undefined) return await this.#refuse(request, refusal, background)
@@ -222,10 +222,10 @@ export class Loader {
   }
 
   async #refuse(request: LoadRequest, refusal: Refused, background: boolean): Promise<Answer> {
-    const { key, options } = request
+    const { key, options, query } = request
     const { reason, detail } = refusal
-    if (background) this.#tally.notStored(key, reason, detail)
-    else this.#tally.bypass(key, reason, detail)
+    if (background) this.#tally.notStored(key, reason, detail, query)
+    else this.#tally.bypass(key, reason, detail, query)
     if (!isOfTheResult(refusal)) return { status: 'refused', refusal }
     this.#refusals.set(shortened(key), refusal)
     // Who refreshes distrusts what is there, which must not come back now that nothing takes its place.
@@ -245,8 +245,9 @@ export class Loader {
     const wanted = this.#entries.mayKeep(entry) && this.#order.mayStore(key, request)
     if (!wanted || this.#entries.closed) return { status: 'loaded', entry, stored: false }
     const filled = await this.#entries.keep(key, entry, recording)
-    if (filled === 'refused') return { status: 'loaded', entry, stored: false, refusal: this.#storeRefused(key, entry) }
-    if (filled === 'kept') this.#tally.store(key, entry)
+    if (filled === 'refused')
+      return { status: 'loaded', entry, stored: false, refusal: this.#storeRefused(request, entry) }
+    if (filled === 'kept') this.#tally.store(key, entry, request.query)
     return { status: 'loaded', entry, stored: filled === 'kept' }
   }
 
@@ -254,14 +255,18 @@ export class Loader {
     const { key } = part
     const entry = this.#entries.makePart(request, recording.stamp, part)
     if (!this.#entries.mayKeep(entry) || !this.#order.mayStore(key, request) || this.#entries.closed) return
-    if ((await this.#entries.keep(key, entry, recording)) === 'kept') this.#tally.store(key, entry)
+    if ((await this.#entries.keep(key, entry, recording)) === 'kept') this.#tally.store(key, entry, request.query)
   }
 
   /** The query was answered all the same, so this is an event and no bypass of its. */
-  #storeRefused(key: string, { bytes }: Entry): Refused {
-    const refusal: Refused = { kept: false, reason: 'store-refused', detail: `${bytes} bytes` }
+  #storeRefused({ key, query }: LoadRequest, { bytes }: Entry): Refused {
+    const refusal: Refused = {
+      kept: false,
+      reason: 'store-refused',
+      detail: `The store did not take the entry of ${bytes} bytes. Raise its bounds, or select fewer columns.`,
+    }
     this.#refusals.set(shortened(key), refusal)
-    this.#tally.notStored(key, refusal.reason, refusal.detail)
+    this.#tally.notStored(key, refusal.reason, refusal.detail, query)
     return refusal
   }
 }

@@ -3,6 +3,7 @@ import { digestOf } from '../core/digest.js'
 import type { Entry } from '../core/entry.js'
 import { expiryFor, type Age } from '../core/freshness.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
+import type { NamedQuery } from '../core/NamedQuery.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
 import type { SharedStore } from '../store/SharedStore.js'
 import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './cacheOptions.js'
@@ -107,9 +108,9 @@ export class ResultCache {
   }
 
   /** @internal A fresh entry, counted as a hit; `undefined` decides nothing. Answers at once where the store does. */
-  hit(key: string, reader: Reader): MaybePromise<Entry | undefined> {
+  hit(key: string, reader: Reader, query?: NamedQuery): MaybePromise<Entry | undefined> {
     const found = this.fresh(key, reader)
-    return isPromise(found) ? found.then((entry) => this.#counted(key, entry)) : this.#counted(key, found)
+    return isPromise(found) ? found.then((entry) => this.#counted(key, entry, query)) : this.#counted(key, found, query)
   }
 
   /** @internal The entry under the key if it is fresh; it counts nothing. Answers at once where the store does. */
@@ -119,8 +120,8 @@ export class ResultCache {
   }
 
   /** @internal Counts a hit that was put together from several entries, of which this is the oldest. */
-  countHit(key: string, oldest: Entry): void {
-    this.#tally.hit(key, oldest, false)
+  countHit(key: string, oldest: Entry, query?: NamedQuery): void {
+    this.#tally.hit(key, oldest, false, query)
   }
 
   /** @internal What its entries carry. */
@@ -154,9 +155,9 @@ export class ResultCache {
   }
 
   /** @internal A hit that came from these entries was not what the database says. */
-  async differs(keys: readonly string[], cached: unknown, actual: unknown): Promise<void> {
+  async differs(keys: readonly string[], cached: unknown, actual: unknown, query?: NamedQuery): Promise<void> {
     const key = keys[0] as string
-    this.#tally.mismatch(key, cached, actual)
+    this.#tally.mismatch(key, cached, actual, query)
     try {
       this.settings.verify.onMismatch?.({ key, cached, actual })
     } catch (error) {
@@ -188,8 +189,8 @@ export class ResultCache {
   }
 
   /** @internal A query with caching asked for went past the cache. */
-  bypassed(key: string | undefined, reason: string, detail?: string): void {
-    this.#tally.bypass(key, reason, detail)
+  bypassed(key: string | undefined, reason: string, detail?: string, query?: NamedQuery): void {
+    this.#tally.bypass(key, reason, detail, query)
   }
 
   /** @internal An entry turned out to be unusable: it is forgotten and reported. */
@@ -210,8 +211,8 @@ export class ResultCache {
     await Promise.all([this.#sharing?.invalidate(tags), invalidateElsewhere(named, this.#sharing?.announcer)])
   }
 
-  #counted(key: string, entry: Entry | undefined): Entry | undefined {
-    if (entry !== undefined) this.#tally.hit(key, entry, false)
+  #counted(key: string, entry: Entry | undefined, query: NamedQuery | undefined): Entry | undefined {
+    if (entry !== undefined) this.#tally.hit(key, entry, false, query)
     return entry
   }
 

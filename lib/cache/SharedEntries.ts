@@ -12,6 +12,7 @@ import { knownDatabases } from './knownDatabases.js'
 import type { LoadRequest, Refused } from './load.js'
 import { isRecording } from './loadScope.js'
 import type { Recording } from './Recording.js'
+import { SETUP_ADVICE } from './setupAdvice.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { sharedTags } from './sharedTags.js'
 import type { Sharing } from './Sharing.js'
@@ -257,13 +258,14 @@ export class SharedEntries extends Entries {
 const PRIVATE_PART: Refused = {
   kept: false,
   reason: 'private-part',
-  detail: 'a part of it came from a cache of this process alone, which does not hear what other processes write',
+  detail:
+    'A part of the result came from a cache of this process alone, which does not hear what other processes write. Use one store for both.',
 }
 
 const UNNAMED: Refused = {
   kept: false,
   reason: 'unnamed-database',
-  detail: 'it read a database whose settings do not tell other processes which it is: observe(knex, { database })',
+  detail: SETUP_ADVICE['unnamed-database'],
 }
 
 /** A reader's own tags that the entry does not depend on: it may have been loaded before they were invalidated. */

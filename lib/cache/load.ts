@@ -1,5 +1,6 @@
 import type { Entry } from '../core/entry.js'
 import type { Age, Lifetimes } from '../core/freshness.js'
+import type { NamedQuery } from '../core/NamedQuery.js'
 import type { Tag } from '../core/tag.js'
 import type { CheckedQueryOptions } from './queryOptions.js'
 import type { Recording } from './Recording.js'
@@ -49,6 +50,8 @@ export interface LoadRequest {
   /** What the load will read as far as that can be told: what it depends on where nothing was seen of it. */
   readonly reads?: readonly Tag[]
   readonly options: CheckedQueryOptions
+  /** The query that it is for, which events name. */
+  readonly query?: NamedQuery
   /** How many loads had begun when it came. */
   readonly arrived?: number
   /** Whether it has waited for a load that came to nothing. */

@@ -1,23 +1,27 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
+import type { QueryNames } from './NamedQuery.js'
 
-/** What each `objection-cache:*` channel publishes. Messages are made only while somebody listens. */
+/**
+ * What each `objection-cache:*` channel publishes. Events of queries name the model class and the table, also where there is no key.
+ * Messages are made only while somebody listens.
+ */
 export interface CacheEvents {
   /** A result came from the cache. `stale`: its time was up and it was served under an option that allows it. */
-  hit: { key: string; age: number; stale: boolean }
+  hit: QueryNames & { key: string; age: number; stale: boolean }
   /** Nothing usable was found, and a load begins or is joined. */
-  miss: { key: string; coalesced: boolean }
+  miss: QueryNames & { key: string; coalesced: boolean }
   /** A load ended. `milliseconds`: how long it took. */
-  load: { key: string; milliseconds: number; error?: unknown }
+  load: QueryNames & { key: string; milliseconds: number; error?: unknown }
   /** An entry was given to the store. */
-  store: { key: string; bytes: number; tags: readonly string[] }
+  store: QueryNames & { key: string; bytes: number; tags: readonly string[] }
   /** A query went past the cache, or its result was not kept. */
-  bypass: { key: string | undefined; reason: string; detail: string | undefined }
+  bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined }
   /** Tags were invalidated. */
   invalidate: { tags: readonly string[] }
   /** A hit that was checked (`verify`) is not what the database says; the database's answer was given, and the entry is gone. */
-  mismatch: { key: string; cached: unknown; actual: unknown }
+  mismatch: QueryNames & { key: string; cached: unknown; actual: unknown }
   /** A key of the caller's was used for two different queries (`warnOnKeyReuse`). Once a key. */
-  'key-reuse': { key: string; statements: readonly [string, string] }
+  'key-reuse': QueryNames & { key: string; statements: readonly [string, string] }
   /** The cache itself failed and the query did not notice. */
   error: { operation: string; key: string | undefined; error: unknown }
 }

@@ -1,3 +1,5 @@
+import { describeValue } from './CacheError.js'
+
 /**
  * The text of plain data such that equal data has equal text and different data different text: the types are part of
  * it (`1`, `'1'` and `1n` differ, so do `null` and `undefined`, `0` and `-0`), the order of an object's keys is not.
@@ -51,4 +53,35 @@ function writeArray(array: readonly unknown[], depth: number, ordered: boolean):
   let text = '['
   for (let i = 0; i < array.length; i++) text += `${i === 0 ? '' : ','}${write(array[i], depth, ordered)}`
   return `${text}]`
+}
+
+/** A part of a value that has no fingerprint: where it is, as in `.user.roles[2]`, and what. */
+interface OddPart {
+  readonly path: string
+  readonly what: string
+}
+
+/** The first part of a value that is the reason why the value has no fingerprint; `undefined` where it has one. */
+export function firstOddPart(value: unknown, path = '', depth = 0): OddPart | undefined {
+  if (fingerprint(value) !== undefined) return undefined
+  const what = describeValue(value)
+  if (typeof value !== 'object' || value === null || !isContainer(value)) return { path, what }
+  if (depth > MAX_DEPTH) return { path, what: 'nested too deep' }
+  for (const name of Reflect.ownKeys(value)) {
+    const step = `${path}${stepTo(value, name)}`
+    if (typeof name === 'symbol') return { path: step, what: 'named by a symbol' }
+    const odd = firstOddPart(Reflect.get(value, name), step, depth + 1)
+    if (odd !== undefined) return odd
+  }
+  return { path, what }
+}
+
+function isContainer(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null
+}
+
+function stepTo(value: unknown, name: string | symbol): string {
+  if (Array.isArray(value) || typeof name === 'symbol') return `[${String(name)}]`
+  return /^[\w$]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }

@@ -1,4 +1,5 @@
 import { databaseLedger } from '../cache/databaseLedger.js'
+import { countWrite } from '../cache/writeCount.js'
 import { announceWrite } from '../cache/writes.js'
 import { writeClock } from '../cache/writeClock.js'
 import { CacheError } from '../core/CacheError.js'
@@ -104,6 +105,7 @@ export class Journal {
       if (renamed.length > 0) databaseLedger.invalidate(renamed)
       finish()
       noteWriteFor(this.#source.database)
+      countWrite()
       publish('invalidate', () => ({ tags }))
       return allOf([announcement?.end(), announceWrite(renamed, uncertain)?.end()])
     }

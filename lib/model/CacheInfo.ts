@@ -10,13 +10,13 @@ export interface CacheInfo {
    * - `bypass`: from the database, past the cache
    */
   status: 'hit' | 'stale' | 'miss' | 'coalesced' | 'bypass'
-  /** The whole key; absent where the query got none. */
+  /** The whole key; absent where none can be made. */
   key?: string
   /** Milliseconds since the entry was stored; absent where no entry answered. */
   age?: number
   /** Why it went past the cache, or why its result was not kept. */
   reason?: BypassReason
-  /** The reason in more words, where there are more. */
+  /** The reason in full sentences, and what to do. */
   detail?: string
 }
 
@@ -25,8 +25,9 @@ export interface CacheExplanation {
   readonly status: 'hit' | 'stale' | 'miss' | 'bypass'
   /** Why the query goes past the cache, or why its last result was not kept. */
   readonly reason: BypassReason | undefined
+  /** The reason in full sentences, and what to do; also where hooks may still change the key. */
   readonly detail: string | undefined
-  /** The whole key, as events show it. */
+  /** The whole key, as events show it; of a query that goes past the cache the one that it would have, where one can be made. */
   readonly key: string | undefined
   /** The tags that the entry depends on; without an entry, those that it would at least depend on. */
   readonly dependsOn: readonly string[]

@@ -11,10 +11,11 @@ import type { Recording } from '../cache/Recording.js'
 import { deferred } from '../core/deferred.js'
 import { internalsOf } from '../query/builderInternals.js'
 import type { BypassReason } from '../query/bypass.js'
+import { adviceFor } from '../query/bypassAdvice.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
 import { notCached } from '../query/notCached.js'
 import { noteKeyUse } from '../query/keyReuse.js'
-import { planWithHooks, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
+import { keyOfBypassed, planWithHooks, type BypassPlan, type CachedPlan } from '../query/QueryPlan.js'
 import { knownTags, tableTags } from '../query/queryTags.js'
 import { resultFormOf } from '../query/resultForm.js'
 import { unfitAfterLoad } from './unfitAfterLoad.js'
@@ -30,7 +31,7 @@ import { disarm } from './operations.js'
 import { keepTurn, takeTurn, type Turn } from './siblings.js'
 import { takeSnapshot } from './takeSnapshot.js'
 
-const INTERRUPTED: Refused = { kept: false, reason: 'interrupted' }
+const INTERRUPTED: Refused = { kept: false, reason: 'interrupted', detail: adviceFor('interrupted') }
 
 /**
  * One execution of a find through Objection's pipeline, with the cache in the middle of it: after the last of the user's
@@ -111,9 +112,9 @@ export class CachedFind {
 
   async #decide(inner: Executable): Promise<void> {
     const plan = await planWithHooks(inner, this.#settings)
-    if (plan.bypass !== undefined) return this.#bypass(plan)
+    if (plan.bypass !== undefined) return this.#bypass(inner, plan)
     noteKeyUse(inner, plan, resultFormOf(inner))
-    if (isLoadingAround(this.#scope, plan.key)) return this.#bypass({ ...plan, bypass: 'nested' }, plan.key)
+    if (isLoadingAround(this.#scope, plan.key)) return this.#bypass(inner, { ...plan, bypass: 'nested' }, plan.key)
     const hits = await findEntities(inner, plan, internalsOf(inner).resultModelClass())
     if (hits.size > 0 && hits.size === plan.entities?.ids.length) return this.#deliverEntities(inner, plan, hits)
     this.#delivery = plan.cache.getOrLoad({
@@ -122,6 +123,7 @@ export class CachedFind {
       tags: knownTags(inner, this.#settings, plan.options),
       reads: tableTags(inner, plan.source),
       options: plan.options,
+      query: internalsOf(inner),
       mayWait: !isInsideLoad(this.#scope),
       load: (detached, recording) => this.#load(inner, plan, recording, detached, hits),
     })
@@ -200,7 +202,7 @@ export class CachedFind {
       return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.refusal) })
     }
     const { entry } = answer
-    const withdrawn = (reason: BypassReason): void => this.#bypass({ ...plan, bypass: reason }, plan.key)
+    const withdrawn = (reason: BypassReason): void => this.#bypass(inner, { ...plan, bypass: reason }, plan.key)
     if (!(await answerFromEntry(inner, plan, () => madeFrom(entry, inner, plan), withdrawn))) {
       if (plan.options.mode === 'only-if-cached') throw notCached('its entry is damaged')
       return this.#note({ status: 'miss', key: plan.key })
@@ -213,22 +215,20 @@ export class CachedFind {
   async #deliverEntities(inner: Executable, plan: CachedPlan, hits: EntityHits): Promise<void> {
     const { cache, key } = plan
     const oldest = oldestOf(hits)
-    const withdrawn = (reason: BypassReason): void => this.#bypass({ ...plan, bypass: reason }, key)
+    const withdrawn = (reason: BypassReason): void => this.#bypass(inner, { ...plan, bypass: reason }, key)
     await answerFromEntry(inner, plan, () => ({ models: modelsOf(hits) }), withdrawn)
-    cache.countHit(key, oldest)
+    cache.countHit(key, oldest, internalsOf(inner))
     this.#note({ status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
   }
 
-  #bypass({ bypass, detail, cache, options }: BypassPlan, key?: string): void {
-    cache.bypassed(key, bypass, detail)
+  #bypass(inner: Executable, plan: BypassPlan, given?: string): void {
+    const { bypass, cache, options, detail = adviceFor(bypass) } = plan
+    cache.bypassed(given, bypass, detail, internalsOf(inner))
     if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
-    if (this.#info !== undefined) delete this.#info.age
-    this.#note({
-      status: 'bypass',
-      reason: bypass,
-      ...(detail !== undefined && { detail }),
-      ...(key !== undefined && { key }),
-    })
+    if (this.#info === undefined) return
+    delete this.#info.age
+    const key = given ?? keyOfBypassed(inner, this.#settings, plan)
+    this.#note({ status: 'bypass', ...withReason({ reason: bypass, detail }), ...(key !== undefined && { key }) })
   }
 
   #note(info: CacheInfo): void {
@@ -236,6 +236,9 @@ export class CachedFind {
   }
 }
 
-function withReason({ reason, detail }: Refused): { reason: BypassReason; detail?: string } {
+function withReason({ reason, detail = adviceFor(reason) }: Pick<Refused, 'reason' | 'detail'>): {
+  reason: BypassReason
+  detail?: string
+} {
   return { reason: reason as BypassReason, ...(detail !== undefined && { detail }) }
 }

@@ -4,6 +4,7 @@ import { encodeKey, type CacheKey } from '../core/key.js'
 import { isRead } from '../query/bypass.js'
 import { assertKnownBuilder } from '../query/builderInternals.js'
 import {
+  APART,
   AUTOMATIC,
   checkOptions,
   DISABLED,
@@ -19,7 +20,7 @@ import { FIRST_CONTEXT } from '../query/contextFingerprint.js'
 import { plainBuilderClasses } from '../query/relations.js'
 import { observePart } from '../query/observePart.js'
 import { FIND, type Executable } from './Executable.js'
-import { explain } from './explain.js'
+import { explain, NOT_ASKED } from './explain.js'
 import { fastHit } from './fastHit.js'
 import { firstContextOf, noteContextUse } from './noteContextUse.js'
 import { executeInTurn, takeTurn } from './siblings.js'
@@ -43,8 +44,9 @@ export interface CacheMethods<M, R = M[]> {
 
   /**
    * Names the result. While an entry of that name is good, it answers the query: with fresh instances, without SQL. The
-   * filters of later calls do not matter; the class, the connection, the schema, the context and the form of the result (list,
-   * one, page, count) still separate.
+   * filters of later calls do not matter; the class, the connection, the schema, the context, the form of the result (list,
+   * one, page, count) and the owner still separate. The owner is the instance of `$query()`, or the relation and the owners of
+   * `$relatedQuery()` and `relatedQuery().for()`.
    * @throws {CacheError} `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes.
    */
   withCacheKey(key: CacheKey, options?: CacheOptions): this
@@ -134,7 +136,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       const cache: CacheInfo = { status: 'bypass' }
       builder[INFO] = cache
       const result = await builder.execute()
-      if (cache.status === 'bypass') cache.reason ??= 'not-asked'
+      if (cache.status === 'bypass' && cache.reason === undefined) Object.assign(cache, NOT_ASKED)
       return { result, cache }
     }
 
@@ -149,7 +151,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     #execute(): Promise<unknown> {
       if (this[FIND] !== undefined) return this.#apart().executePlainly()
       const settings = this[SETTINGS] ?? settingsOfClass(this)
-      if (settings === undefined || (!settings.enabled && !this.isFind())) {
+      if (settings === undefined || settings === APART || (!settings.enabled && !this.isFind())) {
         observePart(this)
         const turn = takeTurn(this, false)
         return turn === undefined ? super.execute() : executeInTurn(this.clone(), turn)
@@ -176,7 +178,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override async resultSize(): Promise<number> {
       observePart(this)
-      if (this[FIND] !== undefined || !countsPlainly) return super.resultSize()
+      if (this[FIND] !== undefined || this[SETTINGS] === APART || !countsPlainly) return super.resultSize()
       const settings = this[SETTINGS] ?? settingsOfClass(this)
       return settings === undefined ? super.resultSize() : cachedCount(this.clone(), settings)
     }
@@ -186,7 +188,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       observePart(this)
       const copy = this.clone()
       copy[FIND] = undefined
-      copy[SETTINGS] = DISABLED
+      copy[SETTINGS] = APART
       return copy
     }
 

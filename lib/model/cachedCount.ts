@@ -20,7 +20,7 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
   const plan = planQuery(builder, settings, 'count') as QueryPlan
   if (plan.bypass === undefined) return countOrLook(builder, settings, plan)
   const { cache, options, bypass, detail } = plan
-  cache.bypassed(undefined, bypass, detail)
+  cache.bypassed(undefined, bypass, detail, internalsOf(builder))
   if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
   return builder.countPlainly()
 }
@@ -39,7 +39,8 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
       own = await recorded(scope, key, recording, () => builder.countPlainly())
       return unfit() ?? { kept: true, value: own, tags: declaredTags(builder, plan.source) }
     }
-    return cache.getOrLoad({ key, tags, reads, options, mayWait: !isInsideLoad(scope), load })
+    const query = internalsOf(builder)
+    return cache.getOrLoad({ key, tags, reads, options, query, mayWait: !isInsideLoad(scope), load })
   })
   // What somebody else's load was refused for is nobody else's.
   if (answer.status === 'refused') return own ?? builder.countPlainly()
@@ -56,7 +57,8 @@ async function verifiedCount(builder: Executable, { cache, key }: CachedPlan, co
   const writes = cache.writesSoFar
   try {
     const actual = await builder.countPlainly()
-    if (actual !== count && cache.writesSoFar === writes) await cache.differs([key], count, actual)
+    if (actual !== count && cache.writesSoFar === writes)
+      await cache.differs([key], count, actual, internalsOf(builder))
     return actual
   } catch (error) {
     cache.failed('verify', key, error)

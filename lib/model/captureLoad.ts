@@ -2,6 +2,7 @@ import type { Refused } from '../cache/load.js'
 import { internalsOf, type RangeOperation } from '../query/builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from '../query/builtQuery.js'
 import { bypassReasonOf } from '../query/bypass.js'
+import { adviceFor } from '../query/bypassAdvice.js'
 import { isModel } from '../snapshot/modelClass.js'
 import { endAfterLoad } from './endAfterLoad.js'
 import type { Executable } from './Executable.js'
@@ -52,7 +53,7 @@ export function captureLoad(inner: Executable, listener: Listener): void {
       const total = await countPage(inner)
       asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      return listener.loaded({ result, total, isOfRows }, reason && { kept: false, reason })
+      return listener.loaded({ result, total, isOfRows }, reason && { kept: false, reason, detail: adviceFor(reason) })
     },
   })
   const tap = operationWith(inner, 'tapErrors', {

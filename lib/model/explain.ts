@@ -1,7 +1,8 @@
 import { expiryFor } from '../core/freshness.js'
 import type { BypassReason } from '../query/bypass.js'
+import { adviceFor } from '../query/bypassAdvice.js'
 import type { CacheSettings } from '../query/CacheSettings.js'
-import { HOOKS_FIRST, planQuery } from '../query/QueryPlan.js'
+import { HOOKS_FIRST, keyOfBypassed, planQuery } from '../query/QueryPlan.js'
 import { knownTags, tableTags } from '../query/queryTags.js'
 import { hasBeforeHooks } from '../query/partHooks.js'
 import type { CacheExplanation } from './CacheInfo.js'
@@ -16,20 +17,25 @@ const NOTHING = {
   bytes: undefined,
 } as const
 
-const HOOKS_DECIDE = 'hooks that run before the query may change its key; withCacheInfo() runs it and tells'
+/** Why a query is not cached for which nothing asked for it. */
+export const NOT_ASKED = { reason: 'not-asked', detail: adviceFor('not-asked') } as const
+
+const HOOKS_DECIDE = 'Hooks that run before the query may change its key. withCacheInfo() runs the query and tells.'
 
 /** What the cache would do for the builder as it stands. It runs no hook and no statement. */
 export async function explain(builder: unknown, settings: CacheSettings | undefined): Promise<CacheExplanation> {
-  if (settings === undefined) return { ...NOTHING, status: 'bypass', reason: 'not-asked' }
+  if (settings === undefined) return { ...NOTHING, ...NOT_ASKED, status: 'bypass' }
   const plan = planQuery(builder, settings)
   if (plan === HOOKS_FIRST) return { ...NOTHING, status: 'miss', detail: HOOKS_DECIDE }
-  if (plan.bypass !== undefined) return { ...NOTHING, status: 'bypass', reason: plan.bypass, detail: plan.detail }
+  if (plan.bypass !== undefined) return bypassed(plan.bypass, plan.detail, keyOfBypassed(builder, settings, plan))
   const { cache, key, options } = plan
   const { entry, age, refusal } = await cache.inspect(key, options)
   const passedOver = options.mode === 'refresh'
   const dependsOn = entry?.tags ?? [...knownTags(builder, settings, options), ...tableTags(builder, plan.source)]
   const reason = refusal?.reason as BypassReason | undefined
-  const detail = refusal?.detail ?? (plan.text !== undefined && hasBeforeHooks(builder) ? HOOKS_DECIDE : undefined)
+  const mayChange = plan.text !== undefined && hasBeforeHooks(builder)
+  const detail =
+    refusal === undefined ? (mayChange ? HOOKS_DECIDE : undefined) : (refusal.detail ?? adviceFor(refusal.reason))
   const known = { ...NOTHING, key, dependsOn, reason, detail }
   if (entry === undefined) return { ...known, status: refusal === undefined ? 'miss' : 'bypass' }
   const { storedAt, bytes } = entry
@@ -40,6 +46,10 @@ export async function explain(builder: unknown, settings: CacheSettings | undefi
     bytes,
     expiresAt: expiryFor(entry, options),
   }
+}
+
+function bypassed(reason: BypassReason, detail = adviceFor(reason), key?: string): CacheExplanation {
+  return { ...NOTHING, status: 'bypass', reason, detail, key }
 }
 
 function statusOf(age: string | undefined): CacheExplanation['status'] {

@@ -35,7 +35,7 @@ export function fastHit(
   noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()
   if (plan.entities?.form === 'list') return fastEntities(builder, plan, modelClass, info, pipeline)
-  const found = plan.cache.hit(plan.key, plan.options)
+  const found = plan.cache.hit(plan.key, plan.options, internalsOf(builder))
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
     entry && answerWith(entry, modelClass, plan, form, info)
   return atOnceOrLater(found, answer, pipeline)
@@ -65,7 +65,7 @@ function fastEntities(
     if (hits.size !== plan.entities?.ids.length) return undefined
     const { cache, key } = plan
     const oldest = oldestOf(hits)
-    cache.countHit(key, oldest)
+    cache.countHit(key, oldest, internalsOf(builder))
     if (info !== undefined)
       Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
     return Promise.resolve(modelsOf(hits))

@@ -1,6 +1,7 @@
 import type { Refused } from '../cache/load.js'
 import type { Recording } from '../cache/Recording.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
+import { adviceFor } from '../query/bypassAdvice.js'
 import { hasChanged } from '../query/queryText.js'
 import type { ResultForm } from '../query/resultForm.js'
 
@@ -18,6 +19,8 @@ export function unfitAfterLoad(
   const before: unknown = (builder as { clone(): unknown }).clone()
   return () => {
     if (recording.volatile !== undefined) return { kept: false, reason: 'volatile', detail: recording.volatile }
-    return hasChanged(before, form, text) ? { kept: false, reason: 'unstable' } : undefined
+    return hasChanged(before, form, text)
+      ? { kept: false, reason: 'unstable', detail: adviceFor('unstable') }
+      : undefined
   }
 }

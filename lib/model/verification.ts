@@ -36,7 +36,9 @@ export async function verified(
   try {
     const actual = await runs.plainly()
     // The comparison takes away what getters leave on the first of the two.
-    return sameModels(actual, result) ? actual : await compareAgain(cache, keysOf(builder, settings, key), runs)
+    return sameModels(actual, result)
+      ? actual
+      : await compareAgain(cache, builder, keysOf(builder, settings, key), runs)
   } catch (error) {
     cache.failed('verify', key, error)
     return result
@@ -44,13 +46,18 @@ export async function verified(
 }
 
 /** What the database says. */
-async function compareAgain(cache: QueryCache, keys: readonly string[], { again, plainly }: Runs): Promise<unknown> {
+async function compareAgain(
+  cache: QueryCache,
+  builder: unknown,
+  keys: readonly string[],
+  { again, plainly }: Runs,
+): Promise<unknown> {
   const writes = cache.writesSoFar
   const entries = await cache.entriesOf(keys)
   const cached = await again()
   const actual = await plainly()
   const persists = !sameModels(actual, cached) && cache.writesSoFar === writes
-  if (persists && (await cache.allStand(entries))) await cache.differs(keys, cached, actual)
+  if (persists && (await cache.allStand(entries))) await cache.differs(keys, cached, actual, internalsOf(builder))
   return actual
 }
 

@@ -57,6 +57,9 @@ export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 /** What `withCache(false)` sets. */
 export const DISABLED: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
 
+/** What the library sets on queries that it, or a hook of a query under way, runs past the cache: of these there is nothing to tell. */
+export const APART: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
+
 /** What `withCache()` sets, and `all: true`. */
 export const AUTOMATIC: CacheSettings = { enabled: true, key: undefined, own: NO_OPTIONS }
 

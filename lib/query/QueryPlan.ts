@@ -1,17 +1,19 @@
 import type { QueryCache } from './QueryCache.js'
 import type { Source } from '../database/Source.js'
+import { adviceFor } from './bypassAdvice.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
 import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOptions } from './CacheSettings.js'
-import { contextFingerprint } from './contextFingerprint.js'
+import { contextFingerprint, contextProblem } from './contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { traitsOf } from './operationTraits.js'
+import { ownerText } from './ownerText.js'
 import { queryKey } from './queryKey.js'
 import { queryText, queryTextWithHooks, type QueryText } from './queryText.js'
 import { resultFormOf, type ResultForm } from './resultForm.js'
 import { internalsOf, type KnexLike } from './builderInternals.js'
 import { hasPrivateSettings } from './identity.js'
 import { observeQuery } from './observeQuery.js'
-import { Unfit } from './Unfit.js'
+import { asUnfit, type Unfit } from './Unfit.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
 export type QueryPlan = CachedPlan | BypassPlan
@@ -33,6 +35,7 @@ export interface BypassPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly bypass: BypassReason
+  /** The reason in full sentences, and what to do. */
   readonly detail?: string | undefined
 }
 
@@ -57,8 +60,8 @@ export function planQuery(
 ): QueryPlan | typeof HOOKS_FIRST {
   const plan = planWithoutKey(builder, settings, traits)
   if (plan.bypass !== undefined) return plan
-  if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
   try {
+    if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
     return withAutomaticKey(builder, plan, form, queryText(builder, form))
   } catch (error) {
     return (error as Unfit).reason === 'hooks' ? HOOKS_FIRST : unfit(plan, error)
@@ -71,18 +74,42 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
   const form = resultFormOf(builder, traits)
   const plan = planWithoutKey(builder, settings, traits)
   if (plan.bypass !== undefined) return plan
-  if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
   try {
+    if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
     return withAutomaticKey(builder, plan, form, await queryTextWithHooks(builder, form))
   } catch (error) {
     return unfit(plan, error)
   }
 }
 
+/**
+ * The key that a query which goes past the cache would have, where one can be made: not in a transaction, whose connection is a part of
+ * no key.
+ */
+export function keyOfBypassed(
+  builder: unknown,
+  settings: CacheSettings,
+  { cache, options, bypass }: BypassPlan,
+  form: ResultForm = resultFormOf(builder),
+): string | undefined {
+  if (bypass === 'context' || internalsOf(builder).unsafeKnex()?.isTransaction === true) return undefined
+  try {
+    const source = observeQuery(builder)
+    const context = contextFingerprint(builder, cache)
+    if (source === undefined || context === undefined) return undefined
+    const plan: Keyless = { cache, options, source, context, traits: traitsOf(builder) }
+    if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key).key
+    return withAutomaticKey(builder, plan, form, queryText(builder, form)).key
+  } catch {
+    return undefined
+  }
+}
+
 function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
   const { cache, options, source, context, traits } = plan
   const { namespace } = cache.settings
-  const key = queryKey(builder, { namespace, form, traits, context, kind: 'key' }, given)
+  const owner = ownerText(builder, traits)
+  const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
   return { cache, options, source, key, text: undefined, entities: undefined }
 }
 
@@ -94,8 +121,8 @@ function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, tex
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
-  const reason = error instanceof Unfit ? (error.reason as BypassReason) : 'opaque'
-  return { cache, options, bypass: reason, detail: error instanceof Error ? error.message : String(error) }
+  const { reason, message } = asUnfit(error)
+  return { cache, options, bypass: reason as BypassReason, detail: message }
 }
 
 /** The cache that the query would use. */
@@ -111,13 +138,13 @@ function planWithoutKey(builder: unknown, settings: CacheSettings, traits: numbe
   const options = mergeOptions(settings.own, modelOptionsOf(builder).defaults)
   const cache = options.cache ?? ofClass(builder)
   const bypass = reasonOf(builder, settings, options, cache, traits)
-  if (bypass !== undefined) return { cache, options, bypass }
+  if (bypass !== undefined) return { cache, options, bypass, detail: adviceFor(bypass) }
   const source = observeQuery(builder)
-  if (source === undefined) return { cache, options, bypass: 'unobserved' }
+  if (source === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }
   const unshared = cache.settings.tiers && whyUnshared(builder, source)
-  if (unshared !== undefined) return { cache, options, bypass: unshared }
+  if (unshared !== undefined) return { cache, options, bypass: unshared, detail: adviceFor(unshared) }
   const context = contextFingerprint(builder, cache)
-  if (context === undefined) return { cache, options, bypass: 'context' }
+  if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
   return { cache, options, source, context, traits }
 }
 

@@ -77,11 +77,31 @@ export interface Operation {
 
 /** An operation that finds through a relation. */
 export interface RelationFindOperation extends Operation {
-  readonly relation?: { readonly ownerModelClass: AnyModelClass; readonly joinTable?: string | null }
-  readonly owner?: { readonly isModels: boolean }
+  readonly relation?: {
+    readonly name: string
+    readonly ownerModelClass: AnyModelClass
+    readonly joinTable?: string | null
+  }
+  readonly owner?: RelationOwner
   /** Whether the models become a property of their owners; columns may be added for that. */
   readonly assignResultToOwner?: boolean
   readonly alias?: string | null
+}
+
+/** For whom a relation is loaded: models, ids, what a query finds, or a row of the query around it. */
+export interface RelationOwner {
+  readonly isModels: boolean
+  readonly isIdentifiers: boolean
+  readonly isQueryBuilder: boolean
+  readonly isReference: boolean
+  readonly identifiers: unknown
+  /** The values by which rows are found for them, the query that finds these, or `null` where there are none. */
+  getProps(relation: object): unknown
+}
+
+/** An operation that finds the row of an instance. */
+export interface InstanceFindOperation extends Operation {
+  readonly instance?: { $id(): unknown }
 }
 
 /** An operation that fetches a graph. */

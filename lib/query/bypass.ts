@@ -11,6 +11,8 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  * - `not-asked`: nothing asked for caching: no `withCacheKey()`, no `withCache()`, no `all: true` in the class's `cacheOptions`
  * - `opaque`: no automatic key can be made, because a part of the query cannot be seen through: a binding or a context hook of
  *   an odd kind, a function that sees the models of a part of a graph, an operation of a plugin's; give it a key of your own
+ * - `hook-threw`: for an automatic key a before-hook of a part of the graph ran without the ids of its owners, and threw
+ * - `unknown-owner`: under a key of your own it finds the rows of owners that no key can show: ids or bindings that are no plain data
  * - `volatile`: its statements give another result each time (`now()`, `random()`, `uuid()`, session variables); a key of your
  *   own keeps it all the same
  * - `unstable`: what its functions add to it changed between the making of its automatic key and the load
@@ -41,6 +43,8 @@ export type BypassReason =
   | 'closed'
   | 'not-asked'
   | 'opaque'
+  | 'hook-threw'
+  | 'unknown-owner'
   | 'volatile'
   | 'unstable'
   | 'unobserved'

@@ -3,7 +3,7 @@ import { readStatement, volatileBinding } from '../database/statement.js'
 import { baseOperationOf, internalsOf, type RelationFindOperation } from './builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from './builtQuery.js'
 import * as classes from './operationClasses.js'
-import { opaque, Unfit } from './Unfit.js'
+import { opaque, unfitBecause } from './Unfit.js'
 
 /** A builder as this file runs it. */
 interface Compilable {
@@ -21,6 +21,11 @@ interface Compiled {
   readonly pluck?: string
 }
 
+interface StatementText {
+  readonly text: string
+  readonly volatile: string | undefined
+}
+
 const METHODS = new Set(['select', 'first', 'pluck'])
 
 /**
@@ -30,25 +35,33 @@ const METHODS = new Set(['select', 'first', 'pluck'])
  * @throws {Unfit} where the statement does not tell what the query results in; whatever the user's functions throw.
  */
 export function compiledText(builder: unknown): string {
+  const { text, volatile } = statementText(builder)
+  if (volatile !== undefined) throw unfitBecause('volatile', volatile)
+  return text
+}
+
+/** The same, with what makes the statement give another result each time, if anything does. */
+export function statementText(builder: unknown): StatementText {
   const copy = buildsOnce(builder)
   const query = copy.toKnexQuery()
   const why = lockedOrBound(copy, query)
-  if (why !== undefined) throw new Unfit(why, 'a function that builds the query says so')
+  if (why !== undefined) throw unfitBecause(why, 'a function that builds the Knex query')
   if (query.eventNames !== undefined && query.eventNames().length > 0) throw opaque('a listener on the Knex query')
   const compiled = query.toSQL() as Compiled | readonly Compiled[]
   if (Array.isArray(compiled)) throw opaque('a query of several statements')
   // What it selects by default it may have been asked for: where a graph is joined that makes a difference.
   const asked = internalsOf(copy).hasSelects() ? 'select' : ''
-  return asked + textOf(compiled as Compiled, query)
+  return { text: asked + textOf(compiled as Compiled, query), volatile: volatileIn(compiled as Compiled) }
 }
+
+const volatileIn = ({ sql = '', bindings = [] }: Compiled): string | undefined =>
+  readStatement(sql).volatile ?? volatileBinding(bindings)
 
 function textOf(
   { method = '', sql = '', bindings = [], options = {}, pluck = '' }: Compiled,
   query: BuiltQuery,
 ): string {
   if (!METHODS.has(method)) throw opaque(`a Knex query of the kind '${method}'`)
-  const volatile = readStatement(sql).volatile ?? volatileBinding(bindings)
-  if (volatile !== undefined) throw new Unfit('volatile', volatile)
   const data = orderedFingerprint([method, pluck, bindings, options, query.queryContext?.()])
   if (data === undefined) throw opaque('a binding, or an option of the Knex query, that is no plain data')
   return `${sql.length}:${sql}${data}`

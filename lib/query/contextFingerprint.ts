@@ -1,6 +1,7 @@
 import { Model } from 'objection'
 import type { QueryCache } from './QueryCache.js'
-import { fingerprint } from '../core/fingerprint.js'
+import { classNameOf } from '../core/CacheError.js'
+import { fingerprint, firstOddPart } from '../core/fingerprint.js'
 import { internalsOf } from './builderInternals.js'
 
 const UNUSED = internalsOf(Model.QueryBuilder.forClass(Model)).internalContext()
@@ -47,8 +48,7 @@ export function contextFingerprint(builder: unknown, cache: QueryCache): string 
   if (hasBareContext(builder)) return ''
   const { userContext } = internalsOf(builder).internalContext()
   const { context } = cache.settings
-  const names = Reflect.ownKeys(userContext).filter((name) => !isBuilder(userContext[name as string]))
-  const data = Object.fromEntries(names.map((name) => [name, userContext[name as string]]))
+  const data = dataOf(userContext)
   if (context === undefined) return isObjectionsOwn(userContext) ? fingerprint(data) : undefined
   try {
     const text = context(data)
@@ -58,3 +58,31 @@ export function contextFingerprint(builder: unknown, cache: QueryCache): string 
     return undefined
   }
 }
+
+/** What of a context is the user's. */
+function dataOf(userContext: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Reflect.ownKeys(userContext).filter((name) => !isBuilder(userContext[name as string]))
+  return Object.fromEntries(names.map((name) => [name, userContext[name as string]]))
+}
+
+/** Why a query's context has no text, and what to do. */
+export function contextProblem(builder: unknown, cache: QueryCache): string {
+  const { userContext } = internalsOf(builder).internalContext()
+  if (cache.settings.context !== undefined) {
+    return `The cache's option \`context\` gave no text for ${whatIsOdd(userContext)}. Let it return a string for every context.`
+  }
+  return `A key cannot show ${whatIsOdd(userContext)}. Keep plain data in context(), or sum it up as a text: new QueryCache({ context: ({ user }) => user.id })`
+}
+
+function whatIsOdd(userContext: Readonly<Record<string, unknown>>): string {
+  if (!isObjectionsOwn(userContext)) return `a context of the class ${classNameOf(userContext)}`
+  try {
+    const odd = firstOddPart(dataOf(userContext))
+    return odd === undefined ? 'the context' : `\`context${shortened(odd.path)}\`, which is ${odd.what}`
+  } catch {
+    return 'the context, which throws when it is read'
+  }
+}
+
+/** What goes round in a circle has a path without end. */
+const shortened = (path: string): string => (path.length > 100 ? `${path.slice(0, 100)}…` : path)

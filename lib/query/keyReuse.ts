@@ -1,5 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { publish } from '../core/events.js'
+import { namesOf } from '../core/NamedQuery.js'
 import { warn } from '../core/warning.js'
 import { internalsOf } from './builderInternals.js'
 import type { CachedPlan } from './QueryPlan.js'
@@ -30,13 +31,13 @@ export function noteKeyUse(builder: unknown, { cache, key, text }: CachedPlan, f
   if (ofCache === undefined) uses.set(cache, (ofCache = new QuickLRU({ maxSize: WATCHED })))
   const first = ofCache.get(key)
   if (first === undefined) ofCache.set(key, use)
-  else if (first.text !== use.text && !first.isReported) report(key, first, use)
+  else if (first.text !== use.text && !first.isReported) report(builder, key, first, use)
 }
 
-function report(key: string, first: Use, second: Use): void {
+function report(builder: unknown, key: string, first: Use, second: Use): void {
   first.isReported = true
   const statements = [first.statement, second.statement] as const
-  publish('key-reuse', () => ({ key, statements }))
+  publish('key-reuse', () => ({ key, statements, ...namesOf(internalsOf(builder)) }))
   warn(
     'OBJECTION_CACHE_KEY_REUSE',
     `Two different queries use the cache key ${key}, so one is answered with the result of the other: ${statements.join(' and ')}. Give them keys of their own.`,

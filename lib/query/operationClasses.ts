@@ -29,7 +29,10 @@ export const RUN_BEFORE = classRecordedBy((builder) => builder.runBefore(() => u
 export const RUN_AFTER = classRecordedBy((builder) => builder.runAfter(() => undefined))
 export const ON_ERROR = classRecordedBy((builder) => builder.onError(() => undefined))
 /** What all operations extend; by itself it does nothing. */
-export const BASE: unknown = baseOperationOf(PLAIN_FIND(Model.QueryBuilder.forClass(Model))).constructor
+export const BASE = baseOperationOf(PLAIN_FIND(Model.QueryBuilder.forClass(Model))).constructor as new (
+  name: string,
+  options: object,
+) => Operation
 /** What all operations that fetch graphs extend. */
 export const EAGER: new () => Operation = Object.getPrototypeOf(
   classRecordedBy((builder) => builder.withGraphFetched('a')),

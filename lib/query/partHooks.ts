@@ -1,6 +1,8 @@
-import { internalsOf } from './builderInternals.js'
+import { internalsOf, type Operation } from './builderInternals.js'
+import { adviceFor } from './bypassAdvice.js'
 import * as classes from './operationClasses.js'
 import { hasBeforeFind } from './relations.js'
+import { Unfit } from './Unfit.js'
 
 /** A builder that is executed past this library, where it is one of its own. */
 interface Executes {
@@ -27,6 +29,7 @@ export function hasBeforeHooks(builder: unknown): boolean {
  */
 export async function runBeforeHooks(part: unknown): Promise<{ readonly builder: unknown }> {
   const internals = internalsOf(part)
+  const stages = noteStages(part)
   // A context of its own: parts share theirs with the whole query.
   const context = (internals.internalContext() as unknown as { clone(): unknown }).clone()
   ;(internals as unknown as { internalContext(context: unknown): unknown }).internalContext(context)
@@ -37,7 +40,47 @@ export async function runBeforeHooks(part: unknown): Promise<{ readonly builder:
     return result
   })
   const executes = part as Executes
-  await (executes.executePlainly?.() ?? executes.execute())
+  try {
+    await (executes.executePlainly?.() ?? executes.execute())
+  } catch (error) {
+    throw builder === undefined ? hookThrew(stages.hook, internals.modelClass().name, error) : error
+  }
+  stages.forget(builder)
   internalsOf(builder).internalOptions().returnImmediatelyValue = undefined
   return { builder }
+}
+
+/** Which of a query's before-hooks is running. */
+interface Stages {
+  readonly hook: string
+  /** Takes what notes the stages off the builder that was executed. */
+  forget(builder: unknown): void
+}
+
+/** Hooks run in stages: each stage of all operations before the next one. */
+function noteStages(part: unknown): Stages {
+  let hook = 'runBefore()'
+  const note = (next: string) => (_: unknown, result: unknown) => {
+    hook = next
+    return result
+  }
+  const operation: Operation = Object.assign(new classes.BASE('noteStages', {}), {
+    onBefore1: note('the static hook beforeFind()'),
+    onBefore2: note('the hook `runBefore` of the context'),
+    // Objection executes a clone, and a clone's operations have none of these.
+    clone: () => operation,
+  })
+  internalsOf(part).addOperation(operation, [])
+  return {
+    get hook() {
+      return hook
+    },
+    forget: (builder) => internalsOf(builder).removeOperation(operation),
+  }
+}
+
+function hookThrew(hook: string, name: string, error: unknown): Unfit {
+  const message = error instanceof Error ? error.message : String(error)
+  const why = `For the key, ${hook} of ${name} ran with owners that have no ids, and threw: ${message}.`
+  return new Unfit('hook-threw', why, adviceFor('hook-threw'), '')
 }

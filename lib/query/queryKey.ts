@@ -17,6 +17,8 @@ interface Before {
   readonly traits: number
   readonly context: string
   readonly kind: KeyKind
+  /** Whose rows they are, where the last part does not tell. */
+  readonly owner?: string
 }
 
 /** The heads of the usual keys of a class, as long as it is asked for on one connection, in one cache, by one name of its table. */
@@ -71,7 +73,7 @@ function usualHeads(builder: unknown, modelClass: AnyModelClass, namespace: stri
   return heads
 }
 
-function headOf(builder: unknown, { namespace, form, context, kind }: Before, source: string): string {
+function headOf(builder: unknown, { namespace, form, context, kind, owner = '' }: Before, source: string): string {
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
   const modelClass = internals.modelClass()
@@ -81,5 +83,6 @@ function headOf(builder: unknown, { namespace, form, context, kind }: Before, so
   const place = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const space = namespace === '' ? '' : JSON.stringify(namespace)
   const prefix = `${space}oc${FORMAT_VERSION}|${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
-  return `${prefix}|${place}|${cast}|${form}:${source}|${context}|${kind}|`
+  const of = owner === '' ? '' : JSON.stringify(owner)
+  return `${prefix}|${place}|${cast}|${form}:${source}${of}|${context}|${kind}|`
 }

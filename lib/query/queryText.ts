@@ -10,7 +10,7 @@ import { isPartWithHooks, runBeforeHooks } from './partHooks.js'
 import { recordedText } from './recordedText.js'
 import type { ResultForm } from './resultForm.js'
 import { assertSeenThrough } from './seeThrough.js'
-import { opaque, Unfit } from './Unfit.js'
+import { asUnfit, opaque, Unfit, unfitBecause } from './Unfit.js'
 
 /** What a query would do: two queries of one class and form whose results can differ never have both texts equal. */
 export interface QueryText {
@@ -25,7 +25,11 @@ export interface QueryText {
  * `hooks` where before-hooks of eager children have to run first.
  */
 export function queryText(builder: unknown, form: ResultForm): QueryText {
-  return guarded(() => ({ own: ownText(builder, form), graph: graphOf(builder, form, false) as string }))
+  try {
+    return { own: ownText(builder, form), graph: graphOf(builder, form, false) as string }
+  } catch (error) {
+    throw asUnfit(error)
+  }
 }
 
 /**
@@ -36,7 +40,7 @@ export async function queryTextWithHooks(builder: unknown, form: ResultForm): Pr
   try {
     return { own: ownText(builder, form), graph: await graphOf(builder, form, true) }
   } catch (error) {
-    return raise(error)
+    throw asUnfit(error)
   }
 }
 
@@ -62,13 +66,32 @@ function graphOf(builder: unknown, form: ResultForm, runHooks: boolean): Text {
 
 /** What a part of a graph does, with the parts below it. */
 function describePart(part: unknown, told: Told, runHooks: boolean): Text {
-  assertPart(part)
-  if (!isPartWithHooks(part)) return partText(part, told, runHooks)
-  if (!runHooks) throw new Unfit('hooks', 'hooks of a part of the graph, which have not run')
-  return runBeforeHooks(part).then(({ builder }) => {
-    assertPart(builder)
-    return partText(builder, told, runHooks)
+  return namingPart(part, () => {
+    assertPart(part)
+    if (!isPartWithHooks(part)) return partText(part, told, runHooks)
+    if (!runHooks) throw new Unfit('hooks', 'Hooks of a part of the graph have not run.')
+    return runBeforeHooks(part).then(({ builder }) => {
+      assertPart(builder)
+      return partText(builder, told, runHooks)
+    })
   })
+}
+
+/** Errors name the part. */
+function namingPart(part: unknown, describe: () => Text): Text {
+  const { name } = internalsOf(part).modelClass()
+  try {
+    const text = describe()
+    if (typeof text === 'string') return text
+    const named = text.catch((error: unknown) => {
+      throw asUnfit(error).inPart(name)
+    })
+    // Where another part fails at once, nothing waits for this one.
+    named.catch(() => undefined)
+    return named
+  } catch (error) {
+    throw asUnfit(error).inPart(name)
+  }
 }
 
 function partText(part: unknown, told: Told, runHooks: boolean): Text {
@@ -86,8 +109,8 @@ function assertPart(part: unknown): void {
   if (internals._explicitResolveValue !== null || internals._explicitRejectValue !== null) {
     throw opaque('a part of the graph that was resolved before it ran')
   }
-  if (internals.unsafeKnex()?.isTransaction === true) throw new Unfit('transaction', 'a part of the graph')
-  if (locks(part)) throw new Unfit('lock', 'a part of the graph')
+  if (internals.unsafeKnex()?.isTransaction === true) throw unfitBecause('transaction', 'a part of its graph')
+  if (locks(part)) throw unfitBecause('lock', 'a part of its graph')
 }
 
 function operationsText(builder: unknown): string {
@@ -126,18 +149,4 @@ function totalText(builder: unknown, text: string): string {
   if (counter === null) return '&total'
   const counted = operationsText(counter) + stateText(counter)
   return counted === text ? '&total' : `&total(${counted})`
-}
-
-/** Whatever goes wrong will go wrong in the query itself, and there it is raised. */
-function guarded<T>(make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    return raise(error)
-  }
-}
-
-function raise(error: unknown): never {
-  if (error instanceof Unfit) throw error
-  throw opaque(`what the query is made of: ${error instanceof Error ? error.message : String(error)}`)
 }

@@ -13,6 +13,7 @@ import { CacheError, describeValue } from '../core/CacheError.js'
 import { FORMAT_VERSION } from '../core/entry.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { keyTag } from '../core/tag.js'
+import { adviceFor } from './bypassAdvice.js'
 import { notCached } from './notCached.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { startObserving } from '../database/observe.js'
@@ -29,7 +30,7 @@ const NOTHING_SEEN: Loaded = {
   kept: false,
   reason: 'unobserved',
   detail:
-    'the function read nothing through an observed Knex instance, so no write would end its result: observe(knex), or give it a `ttl` or `tags`',
+    "The function read nothing through an observed Knex instance, so no write would end its result. Observe the instance: cache.observe(knex). Or say what ends the result: cache.wrap(key, compute, { ttl: '1m' })",
 }
 
 type Compute<T> = () => T | PromiseLike<T>
@@ -117,7 +118,7 @@ class Computation<T> {
   }
 
   async #bypass(reason: string): Promise<T> {
-    this.#cache.bypassed(this.#key, reason)
+    this.#cache.bypassed(this.#key, reason, adviceFor(reason))
     if (this.#options.mode === 'only-if-cached') throw notCached(`it cannot be: ${reason}`)
     return this.#compute()
   }

@@ -102,23 +102,22 @@ describe('GuardedStore', () => {
   })
 
   describe('stats', () => {
-    const none = { entries: 0, bytes: 0, evictions: 0 }
-    const statsOf = (stats: unknown): StoreStats =>
-      guarded({ ...hangingStore(), stats: () => stats as StoreStats }).stats()
+    const none = { entries: undefined, bytes: undefined, evictions: undefined }
+    const statsOf = (stats: unknown) => guarded({ ...hangingStore(), stats: () => stats as StoreStats }).stats()
 
     it('are those of the store, and nothing else that it may tell', () => {
       const told = { entries: 1, bytes: 2, evictions: 3, hits: 999, misses: 999 }
       expect(statsOf(told)).to.deep.equal({ entries: 1, bytes: 2, evictions: 3 })
     })
 
-    it('are zeros where the store tells nothing, or nonsense', () => {
+    it('are unknown where the store tells nothing, or nonsense', () => {
       expect(guarded(hangingStore()).stats()).to.deep.equal(none)
       for (const nonsense of [undefined, null, 5, 'many', [1, 2], { entries: '5' }, Promise.resolve({ entries: 5 })]) {
         expect(statsOf(nonsense)).to.deep.equal(none)
       }
     })
 
-    it('are zeros where the store throws, which is reported', () => {
+    it('are unknown where the store throws, which is reported', () => {
       const stats = (): never => {
         throw STORE_ERROR
       }

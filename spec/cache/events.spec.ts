@@ -16,6 +16,8 @@ describe('what a QueryCache says', () => {
     database = new FakeDatabase()
   })
 
+  /** What a computation's events say. */
+  const NO_QUERY = { model: undefined, table: undefined }
   const TAGS = ['key:"k"', 'table:users']
 
   it('tells of a miss, its load and its entry; of hits with their age; of stale hits', async () => {
@@ -27,10 +29,10 @@ describe('what a QueryCache says', () => {
     await Promise.all(both)
     const { entry } = await cache.inspect('k', {})
     expect(recording.events).to.deep.equal([
-      ['miss', { key: 'k', coalesced: false }],
-      ['load', { key: 'k', milliseconds: 7 }],
-      ['store', { key: 'k', bytes: entry?.bytes, tags: TAGS }],
-      ['miss', { key: 'k', coalesced: true }],
+      ['miss', { key: 'k', coalesced: false, ...NO_QUERY }],
+      ['load', { key: 'k', milliseconds: 7, ...NO_QUERY }],
+      ['store', { key: 'k', bytes: entry?.bytes, tags: TAGS, ...NO_QUERY }],
+      ['miss', { key: 'k', coalesced: true, ...NO_QUERY }],
     ])
     recording.events.length = 0
     clock.advance(5)
@@ -38,8 +40,8 @@ describe('what a QueryCache says', () => {
     clock.advance(100)
     await database.ask(cache)
     expect(recording.of('hit')).to.deep.equal([
-      { key: 'k', age: 5, stale: false },
-      { key: 'k', age: 105, stale: true },
+      { key: 'k', age: 5, stale: false, ...NO_QUERY },
+      { key: 'k', age: 105, stale: true, ...NO_QUERY },
     ])
   })
 
@@ -47,8 +49,8 @@ describe('what a QueryCache says', () => {
     database.error = new Error('down')
     await errorOf(database.ask(cache))
     expect(recording.events).to.deep.equal([
-      ['miss', { key: 'k', coalesced: false }],
-      ['load', { key: 'k', milliseconds: 0, error: database.error }],
+      ['miss', { key: 'k', coalesced: false, ...NO_QUERY }],
+      ['load', { key: 'k', milliseconds: 0, error: database.error, ...NO_QUERY }],
     ])
   })
 
@@ -58,9 +60,9 @@ describe('what a QueryCache says', () => {
     cache.bypassed(undefined, 'transaction')
     cache.bypassed('k', 'nested', 'within itself')
     expect(recording.of('bypass')).to.deep.equal([
-      { key: 'k', reason: 'unsupported-value', detail: undefined },
-      { key: undefined, reason: 'transaction', detail: undefined },
-      { key: 'k', reason: 'nested', detail: 'within itself' },
+      { key: 'k', reason: 'unsupported-value', detail: undefined, ...NO_QUERY },
+      { key: undefined, reason: 'transaction', detail: undefined, ...NO_QUERY },
+      { key: 'k', reason: 'nested', detail: 'within itself', ...NO_QUERY },
     ])
     expect(cache.stats().bypasses).to.equal(3)
   })
@@ -98,6 +100,9 @@ describe('what a QueryCache says', () => {
       hits: count('hit'),
       misses: count('miss'),
       bypasses: count('bypass'),
+      bypassesByReason: {},
+      notStoredByReason: {},
+      writes: 0,
       loads: count('load'),
       coalesced: recording.of('miss').filter(({ coalesced }) => coalesced).length,
       stores: count('store'),

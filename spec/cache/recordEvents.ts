@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { CacheEvents } from '../../lib/index.js'
 
-const NAMES = ['hit', 'miss', 'load', 'store', 'bypass', 'invalidate', 'error'] as const
+const NAMES = ['hit', 'miss', 'load', 'store', 'bypass', 'invalidate', 'mismatch', 'key-reuse', 'error'] as const
 
 export interface Recording {
   /** What was published, in order. */

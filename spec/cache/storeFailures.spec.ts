@@ -142,7 +142,7 @@ describe('a store that fails', () => {
     expect(cache.stats()).to.include({ stores: 0, errors: 0, entries: 0 })
     const [bypass] = recording.of('bypass')
     expect(bypass).to.include({ key: 'k', reason: 'store-refused' })
-    expect(bypass?.detail).to.match(/^1\d\d\d bytes$/)
+    expect(bypass?.detail).to.match(/ of 1\d\d\d bytes\./)
   })
 
   it('does not hide the errors of loads', async () => {

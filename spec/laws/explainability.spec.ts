@@ -1,8 +1,18 @@
 import { expect } from 'chai'
 import { withoutDatabase } from '../../lib/core/tag.js'
 import type { Model } from 'objection'
-import { QueryCache, type BypassReason, type CachedQueryBuilder, type CacheExplanation } from '../../lib/index.js'
-import { cachedBase, withKey } from '../support/cachedBase.js'
+import {
+  MemoryStore,
+  QueryCache,
+  TieredStore,
+  type BypassReason,
+  type CachedQueryBuilder,
+  type CacheExplanation,
+} from '../../lib/index.js'
+import { FakeHub } from '../cache/sharing/FakeBus.js'
+import { FakeSharedStore } from '../cache/sharing/FakeSharedStore.js'
+import { SharedState } from '../cache/sharing/SharedState.js'
+import { cachedBase, withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 import { defineModels } from '../support/models.js'
@@ -14,8 +24,14 @@ interface Internal {
   childQueryOf(builder: unknown): Any
 }
 
+const tiered = (shared: FakeSharedStore): TieredStore =>
+  new TieredStore({ local: new MemoryStore(), shared, bus: new FakeHub().connect() })
+
 const asCached = (builder: unknown): Any => builder as Any
 const explain = (builder: unknown): Promise<CacheExplanation> => asCached(builder).explainCache()
+
+/** What a reader can act on. */
+const SENTENCES = /^[A-Z][^]*[.)]$/
 
 describe('law 7, explainability', () => {
   let database: SpecDatabase
@@ -46,7 +62,9 @@ describe('law 7, explainability', () => {
       const query = () => asCached(withKey(models.User.query(), 'k'))
       await query()
       const changed = () => change(query) as Any
-      expect(await explain(changed())).to.include({ status: 'bypass', reason })
+      const { detail, ...explanation } = await explain(changed())
+      expect(explanation).to.include({ status: 'bypass', reason })
+      expect(detail).to.match(SENTENCES)
       const before = queryCache.stats()
       const outcome = await changed()
         .withCacheInfo()
@@ -54,18 +72,23 @@ describe('law 7, explainability', () => {
           ({ cache }) => cache,
           () => undefined,
         )
-      if (outcome !== undefined) expect(outcome).to.include({ status: 'bypass', reason })
-      expect(queryCache.stats()).to.include({ bypasses: before.bypasses + 1, hits: before.hits, stores: before.stores })
+      const key = explanation.key === undefined ? {} : { key: explanation.key }
+      if (outcome !== undefined) expect(outcome).to.deep.equal({ status: 'bypass', reason, detail, ...key })
+      expect(queryCache.stats()).to.deep.include({
+        bypasses: before.bypasses + 1,
+        bypassesByReason: { [reason]: 1 },
+        hits: before.hits,
+        stores: before.stores,
+      })
     })
   }
 
   it('says that a query that asks for nothing, or has no connection, is none of its business', async () => {
     const { models } = database.cached()
     expect(await explain(models.User.query())).to.include({ status: 'bypass', reason: 'not-asked' })
-    expect((await asCached(models.User.query()).withCacheInfo()).cache).to.deep.equal({
-      status: 'bypass',
-      reason: 'not-asked',
-    })
+    const { detail, ...info } = (await asCached(models.User.query()).withCacheInfo()).cache
+    expect(info).to.deep.equal({ status: 'bypass', reason: 'not-asked' })
+    expect(detail).to.match(SENTENCES).and.to.include('withCache()')
     const { User } = defineModels(cachedBase(undefined as never))
     expect(await explain(withKey(User.query(), 'k'))).to.include({ status: 'bypass', reason: 'no-connection' })
   })
@@ -151,6 +174,83 @@ describe('law 7, explainability', () => {
       .withCacheInfo()
     expect(slow.cache).to.deep.equal(fast.cache)
     expectSame(slow.result, one.result)
+  })
+
+  it('shows the key that a query past the cache would have, where one can be made', async () => {
+    const { models, queryCache } = database.cached()
+    const given = async (change: (query: Any) => unknown = (query) => query) =>
+      (await explain(change(asCached(withKey(models.User.query(), 'k').where('id', 1))))).key
+    const automatic = async (change: (query: Any) => unknown = (query) => query) =>
+      (await explain(change(asCached(withAutomaticKey(models.User.query().where('id', 1)))))).key
+    const [ofName, ofItself] = [await given(), await automatic()]
+    expect([ofName, ofItself]).to.not.include(undefined)
+    for (const change of [(query: Any) => query.forUpdate(), (query: Any) => query.resolve([])]) {
+      expect(await given(change)).to.equal(ofName)
+    }
+    expect(await given((query) => query.withCacheKey('k', { mode: 'bypass' }))).to.equal(ofName)
+    expect(await automatic((query) => query.withCache({ mode: 'bypass' }))).to.equal(ofItself)
+    expect(await automatic((query) => query.withCache(false))).to.equal(ofItself)
+    expect(await given((query) => query.context({ user: new Map() }))).to.equal(undefined)
+    await models.User.transaction(async (trx) => {
+      expect(await given((query) => query.transacting(trx))).to.equal(undefined)
+    })
+    await queryCache.close()
+    expect(await given()).to.equal(ofName)
+  })
+
+  it('stats() count bypasses by reason, writes, and results that were not kept', async () => {
+    const { models, queryCache } = database.cached({ maxEntryBytes: 200 })
+    const other = new QueryCache()
+    for (let i = 0; i < 2; i++) await asCached(withKey(models.User.query(), 'k')).forUpdate()
+    await asCached(models.Tag.query()).withCache(false)
+    await withKey(models.User.query(), 'k')
+    const before = queryCache.stats()
+    expect(before).to.deep.include({
+      bypasses: 3,
+      bypassesByReason: { lock: 2, disabled: 1 },
+      notStoredByReason: { 'store-refused': 1 },
+      misses: 1,
+      stores: 0,
+    })
+    await models.Tag.query()
+      .findById(1)
+      .patch({ label: 'written' } as object)
+    await models.Tag.transaction(async (trx) => {
+      for (const id of [1, 2])
+        await models.Tag.query(trx)
+          .findById(id)
+          .patch({ label: `t${id}` } as object)
+    })
+    const rolledBack = models.Tag.transaction(async (trx) => {
+      await models.Tag.query(trx)
+        .findById(1)
+        .patch({ label: 'never' } as object)
+      throw new Error('rolled back')
+    })
+    expect(await rolledBack.catch((error: Error) => error.message)).to.equal('rolled back')
+    await queryCache.invalidate({ keys: ['k'] })
+    expect(queryCache.stats()).to.include({ invalidations: 1, writes: before.writes + 2 })
+    expect(other.stats(), 'of the same process').to.include({ invalidations: 0, writes: 2 })
+    expect(new QueryCache().stats()).to.include({ writes: 0 })
+    expect(before.bypassesByReason, 'a copy').to.deep.equal({ lock: 2, disabled: 1 })
+  })
+
+  it('stats() say what lies in this process, and do not make up what a shared store holds', async () => {
+    const state = new SharedState(Date.now)
+    const stores = [new FakeSharedStore(state, 'a'), tiered(new FakeSharedStore(state, 'b'))] as const
+    const figures = []
+    for (const store of stores) {
+      const queryCache = new QueryCache({ store })
+      const { Tag } = defineModels(cachedBase(database.knex, queryCache))
+      for (let i = 0; i < 3; i++) await withKey(Tag.query(), 'k')
+      const { hits, entries, bytes, evictions } = queryCache.stats()
+      figures.push({ hits: hits > 0, entries, bytes: typeof bytes, evictions })
+      await queryCache.close()
+    }
+    expect(figures).to.deep.equal([
+      { hits: true, entries: undefined, bytes: 'undefined', evictions: undefined },
+      { hits: true, entries: 1, bytes: 'number', evictions: 0 },
+    ])
   })
 
   it('a closed cache is a reason like any other', async () => {

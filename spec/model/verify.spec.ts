@@ -83,4 +83,35 @@ describe('verify', () => {
     expectSame(await read(), before)
     expect(queryCache.stats()).to.include({ hits: 1, errors: 1 })
   })
+
+  it('makes no events of queries past the cache: the checks are its own', async () => {
+    const { models, queryCache } = database.cached({ verify: 1 })
+    const { User } = models
+    const reads = [
+      () => withAutomaticKey(User.query()).orderBy('id').page(0, 2),
+      () => withKey(User.query(), 'range').orderBy('id').range(0, 1),
+      () => withAutomaticKey(User.query()).orderBy('id').page(0, 2).withGraphFetched('posts'),
+      () => withAutomaticKey(User.query()).withGraphFetched('[posts.tags, manager]'),
+      () => withAutomaticKey(User.query()).resultSize(),
+      () => withAutomaticKey(User.query()).findByIds([1, 2]),
+      () => withKey(User.fromJson({ id: 1 }).$relatedQuery('posts'), 'posts'),
+    ]
+    for (const read of reads) {
+      for (let round = 0; round < 3; round++) await read()
+    }
+    expect(queryCache.stats()).to.deep.include({ bypasses: 0, bypassesByReason: {} })
+    expect(queryCache.stats().hits).to.be.greaterThan(reads.length)
+  })
+
+  it('nor do clones that a hook runs, and clones of these', async () => {
+    const { models, queryCache } = database.cached()
+    let depth = 0
+    const runsItsClone = async (page: unknown, builder: unknown): Promise<unknown> => {
+      if (depth++ < 2) await (builder as { clone(): PromiseLike<unknown> }).clone()
+      return page
+    }
+    await withAutomaticKey(models.User.query()).orderBy('id').page(0, 2).runAfter(runsItsClone)
+    expect(depth).to.equal(3)
+    expect(queryCache.stats()).to.deep.include({ bypasses: 0, bypassesByReason: {} })
+  })
 })

@@ -77,4 +77,40 @@ describe('the context of a query', () => {
     Tag.queryCache = database.cached().queryCache
     expect(await (read() as unknown as Any).explainCache()).to.include({ status: 'bypass', reason: 'context' })
   })
+
+  it('says which of its entries is not plain data, and what to do', async () => {
+    const { models } = database.cached()
+    const detailOf = async (context: object): Promise<string | undefined> => {
+      const query = withKey(models.Tag.query(), 'k').context(context)
+      const { reason, detail } = await (query as unknown as Any).explainCache()
+      expect(reason).to.equal('context')
+      return detail
+    }
+    const circle: unknown[] = []
+    circle.push(circle)
+    const CASES: readonly (readonly [context: object, problem: string])[] = [
+      [{ tenant: 1, log: () => undefined }, '`context.log`, which is the function log'],
+      [{ user: new Map() }, '`context.user`, which is an object of class Map'],
+      [
+        { user: { id: 1, roles: ['a', { of: [new Set()] }] } },
+        '`context.user.roles[1].of[0]`, which is an object of class Set',
+      ],
+      [{ 'a b': { c: Symbol('c') } }, '`context["a b"].c`, which is Symbol(c)'],
+      [{ user: { [Symbol('id')]: 1 } }, '`context.user[Symbol(id)]`, which is named by a symbol'],
+      [{ circle }, '…`, which is nested too deep'],
+    ]
+    for (const [context, problem] of CASES) {
+      const detail = await detailOf(context)
+      expect(detail).to.include(problem).and.to.include('new QueryCache({ context: ({ user }) => user.id })')
+    }
+  })
+
+  it('says what is wrong with the cache’s own function', async () => {
+    const { models } = database.cached({ context: () => undefined })
+    const query = withKey(models.Tag.query(), 'k').context({ user: new Map() })
+    const { detail } = await (query as unknown as Any).explainCache()
+    expect(detail).to.match(
+      /^The cache's option `context` gave no text for `context\.user`, which is an object of class Map\. /,
+    )
+  })
 })

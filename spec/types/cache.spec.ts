@@ -62,7 +62,11 @@ describe('types of the cache', () => {
     expectTypeOf<QueryCache['close']>().toEqualTypeOf<() => Promise<void>>()
     expectTypeOf<QueryCache['stats']>().toEqualTypeOf<() => CacheStats>()
     expectTypeOf<QueryCache['closed']>().toEqualTypeOf<boolean>()
-    expectTypeOf<CacheStats[keyof CacheStats]>().toEqualTypeOf<number>()
+    type Reasons = 'bypassesByReason' | 'notStoredByReason'
+    type OfTheStore = 'entries' | 'bytes' | 'evictions'
+    expectTypeOf<CacheStats[Exclude<keyof CacheStats, Reasons | OfTheStore>]>().toEqualTypeOf<number>()
+    expectTypeOf<CacheStats[OfTheStore]>().toEqualTypeOf<number | undefined>()
+    expectTypeOf<CacheStats[Reasons][string]>().toEqualTypeOf<number | undefined>()
   })
 
   it('has typed options', () => {

@@ -64,7 +64,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
     expect(one.store.take()).to.deep.equal(['find k if-absent lease', 'release k'])
     expect(told(await read('d'))).to.equal('loaded v1')
     expect(recorded.of('bypass')).to.have.length(1)
-    expect(recorded.of('bypass')[0]?.detail).to.include('observe(knex, { database })')
+    expect(recorded.of('bypass')[0]?.detail).to.include('cache.observe(knex, { database: ')
   })
 
   it('nor where only a bus connects the processes', async () => {
