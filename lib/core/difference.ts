@@ -46,10 +46,12 @@ const isOfOnePiece = (value: object): boolean =>
 
 /** What objects hold beside their properties. */
 function compareInside(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
-  if (actual instanceof Date) return compare(actual.getTime(), (expected as Date).getTime(), `${path}.getTime()`, pairs)
-  if (!(actual instanceof Map) && !(actual instanceof Set)) return undefined
-  return compare([...actual], [...(expected as Iterable<unknown>)], `[...${path}]`, pairs)
+  if (types.isDate(actual)) return compare(timeOf(actual), timeOf(expected), `${path}.getTime()`, pairs)
+  if (!types.isMap(actual) && !types.isSet(actual)) return undefined
+  return compare([...(actual as Iterable<unknown>)], [...(expected as Iterable<unknown>)], `[...${path}]`, pairs)
 }
+
+const timeOf = (date: object): number => Date.prototype.getTime.call(date)
 
 function compareProperties(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
   const names = Reflect.ownKeys(actual)

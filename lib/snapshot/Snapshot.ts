@@ -31,6 +31,15 @@ export interface ModelRecord extends Tagged {
 /** The tag of what is found in `shared`; its data is the index there. */
 export const SHARED = -1
 
+/** The tag of what has the prototype of a class that this library does not have: the prototype's name, and the value without it. */
+export const WITH_PROTOTYPE = -2
+
+/** What a value with such a prototype consists of. */
+export type WithPrototype = readonly [name: string, value: unknown]
+
+export const isWithPrototype = (value: unknown): value is Tagged =>
+  value instanceof Tagged && value.tag === WITH_PROTOTYPE
+
 /** A single model of a shape. */
 export const oneOf = (shape: number, cells: unknown[]): Tagged => new Tagged(2 * shape, cells)
 
@@ -49,9 +58,12 @@ export function isModelRecord(value: Tagged): value is ModelRecord {
 /** Raised where a value cannot be kept faithfully; it never leaves the library. */
 export class Unkeepable extends Error {
   readonly reason: string
+  /** Where no property of a model holds it: the part of the result, and what it is. */
+  readonly about: { readonly what: string; readonly part: unknown } | undefined
 
-  constructor(reason: string, message: string) {
+  constructor(reason: string, message: string, about?: { readonly what: string; readonly part: unknown }) {
     super(message)
     this.reason = reason
+    this.about = about
   }
 }

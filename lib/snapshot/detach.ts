@@ -1,6 +1,9 @@
+import { classNameOf } from '../core/CacheError.js'
+import { builtInKindOf } from '../core/foreignKind.js'
+import { nameOfPrototype } from '../core/namedPrototypes.js'
 import { Tagged, defineOwn } from '../core/portable.js'
 import type { ValueCodec } from '../cache/ValueCodec.js'
-import { detachedBuiltIn, keepablePrimitive } from './builtIns.js'
+import { detachedBuiltIn, keepablePrimitive, ownKindOf } from './builtIns.js'
 import { modelListOf, rowByRow, valuesOf, type Columns } from './cells.js'
 import { Encoded } from './encoded.js'
 import { inlineableKeys, isPrimitive, kindOf } from './kindOf.js'
@@ -13,12 +16,13 @@ import {
   namesOfPlain,
   sameModelKeys,
   unsupported,
+  withPlace,
 } from './ownProperties.js'
 import { isTransparent } from './transparent.js'
 import { foreignModel, Positions, type GraphNode, type OpenPosition } from './positions.js'
 import { Shapes } from './Shapes.js'
 import { sharedIn } from './sharing.js'
-import { listOf, oneOf, SHARED, Unkeepable, type Snapshot } from './Snapshot.js'
+import { listOf, oneOf, SHARED, Unkeepable, WITH_PROTOTYPE, type Snapshot } from './Snapshot.js'
 import { interned, type Inlined, type Kind } from './Structure.js'
 
 /** A snapshot, and each value in it that a codec took, as it was and as it is kept. */
@@ -41,6 +45,14 @@ export interface ResultSource {
  * @throws {Unkeepable} for values that could not be made again exactly.
  */
 export function detach(result: unknown, source: ResultSource): Detached {
+  try {
+    return detachWhole(result, source)
+  } catch (error) {
+    throw withPlace(error, result)
+  }
+}
+
+function detachWhole(result: unknown, source: ResultSource): Detached {
   const encoded = new Encoded(source.codecs)
   try {
     return new Detacher(source, encoded, NOTHING).detach(result)
@@ -130,11 +142,27 @@ class Detacher {
       return tagged
     }
     if (isModel(value)) return this.#one(value, key === '' ? position : this.#positions.below(position, key, value))
-    if (!Object.isExtensible(value)) throw unsupported('a frozen or sealed object', key)
+    if (!Object.isExtensible(value)) throw unsupported('a frozen or sealed object', key, value)
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, position, key)
-    return detachedBuiltIn(value, key, (item) => this.#value(item, position, key))
+    const kind = ownKindOf(value, prototype)
+    const copy = detachedBuiltIn(value, kind, (item) => this.#value(item, position, key))
+    return copy ?? this.#withPrototype(value, prototype as object, position, key)
+  }
+
+  /** What is of a class that this realm does not have. */
+  #withPrototype(value: object, prototype: object, position: OpenPosition, key: string): Tagged {
+    const kind = builtInKindOf(value)
+    const copy =
+      kind === 'Array'
+        ? this.#array(value as unknown[], position, key)
+        : kind === 'Object'
+          ? this.#plain(value, position, key)
+          : detachedBuiltIn(value, kind, (item) => this.#value(item, position, key))
+    if (copy === undefined)
+      throw unsupported(`an instance of ${classNameOf(value)}; register a codec for it (option \`codecs\`)`, key)
+    return new Tagged(WITH_PROTOTYPE, [nameOfPrototype(prototype), copy])
   }
 
   #one(model: object, position: OpenPosition): Tagged {
@@ -144,10 +172,14 @@ class Detacher {
   }
 
   #array(array: unknown[], position: OpenPosition, key: string): unknown {
-    if (!isDense(array)) throw unsupported('a sparse array, or one with names', key)
+    if (!isDense(array)) throw unsupported('a sparse array, or one with names', key, array)
     // A list that occurs again may be found again in its own models.
     const models = this.#sharedNumbers.has(array) ? undefined : this.#models(array, position, key)
-    return models ?? array.map((item) => this.#value(item, position, key))
+    if (models !== undefined) return models
+    // The methods of an array of another realm make arrays of that realm.
+    const copy: unknown[] = []
+    for (const item of array) copy.push(this.#value(item, position, key))
+    return copy
   }
 
   /** A list of models that are all of one class and one shape; `undefined` where they are not. */
