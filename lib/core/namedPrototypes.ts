@@ -6,11 +6,12 @@ let count = 0
 
 const names = new WeakMap<object, string>()
 const prototypes = new Map<string, WeakRef<object>>()
+const ambiguous = new Set<string>()
 const gone = new FinalizationRegistry<string>((name) => prototypes.delete(name))
 
 /**
- * A name by which stored data can refer to a prototype. Names that begin alike in all processes are given by `namePrototype`; one that
- * is made here is good for this process only. The prototype is not kept alive.
+ * A name by which stored data can refer to a prototype: the one that `namePrototype` gave it, or one that only this process
+ * understands. The prototype is not kept alive.
  */
 export function nameOfPrototype(prototype: object): string {
   let name = names.get(prototype)
@@ -18,9 +19,18 @@ export function nameOfPrototype(prototype: object): string {
   return name
 }
 
-/** Gives a prototype the name that it has in all processes; of several that have a claim to it, the first gets it. */
+/**
+ * Gives a prototype the name that it has in all processes. Where two have a claim to it, neither has it: other processes could not
+ * tell which of them is meant.
+ */
 export function namePrototype(name: string, prototype: object): void {
-  if (names.has(prototype) || prototypes.get(name)?.deref() !== undefined) return
+  if (names.has(prototype)) return
+  const other = prototypes.get(name)?.deref()
+  if (other !== undefined) {
+    names.delete(other)
+    ambiguous.add(name)
+  }
+  if (ambiguous.has(name)) return void prototypes.delete(name)
   names.set(prototype, name)
   prototypes.set(name, new WeakRef(prototype))
   gone.register(prototype, name)

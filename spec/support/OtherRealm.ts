@@ -56,8 +56,16 @@ function contextLikeJests(): Context {
   return Object.assign(context, { ArrayBuffer, Uint8Array })
 }
 
-/** The file as a CommonJS module. */
+const sources = new Map<string, string>()
+
+/** The file as a CommonJS module; compiled once for all realms. */
 function commonJs(file: string): string {
+  let source = sources.get(file)
+  if (source === undefined) sources.set(file, (source = compiled(file)))
+  return source
+}
+
+function compiled(file: string): string {
   const text = readFileSync(file, 'utf8')
   if (!file.endsWith('.ts') && !/^(?:import|export) /m.test(text)) return text.replace(/^#!.*/, '')
   const { ES2022 } = ts.ScriptTarget
