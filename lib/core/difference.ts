@@ -8,6 +8,8 @@ interface Pairs {
   readonly actual: Map<object, object>
   readonly expected: Map<object, object>
   readonly lookAt: LookAt
+  /** Whether functions of one text are the same: constructors make them anew for each instance. */
+  readonly sameFunctions: boolean
 }
 
 /**
@@ -15,14 +17,20 @@ interface Pairs {
  * and which parts are one object. `undefined`: nowhere. (`deepStrictEqual` sees neither order nor shared parts, and takes two
  * invalid dates for different.) O(size of the values).
  */
-export function difference(actual: unknown, expected: unknown, lookAt: LookAt = nothingMore): string | undefined {
-  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), lookAt })
+export function difference(
+  actual: unknown,
+  expected: unknown,
+  lookAt: LookAt = nothingMore,
+  sameFunctions = false,
+): string | undefined {
+  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), lookAt, sameFunctions })
 }
 
 const nothingMore: LookAt = () => undefined
 
 function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs): string | undefined {
   if (!isObject(actual) || !isObject(expected)) {
+    if (pairs.sameFunctions && haveSameText(actual, expected)) return undefined
     return Object.is(actual, expected) ? undefined : `${path} is ${inspect(actual)}, not ${inspect(expected)}`
   }
   const partner = pairs.actual.get(actual)
@@ -39,6 +47,11 @@ function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs)
     pairs.lookAt(actual, expected)
   )
 }
+
+const haveSameText = (one: unknown, other: unknown): boolean =>
+  typeof one === 'function' && typeof other === 'function' && textOf(one) === textOf(other)
+
+const textOf = (value: object): string => Function.prototype.toString.call(value)
 
 /** What no property shows, and `isDeepStrictEqual` compares as it should be. */
 const isOfOnePiece = (value: object): boolean =>

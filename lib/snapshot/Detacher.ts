@@ -8,6 +8,7 @@ import { detachedBuiltIn, keepablePrimitive, ownKindOf } from './builtIns.js'
 import { modelListOf, rowByRow, valuesOf, type Columns } from './cells.js'
 import { Encoded } from './encoded.js'
 import { inlineableKeys, isPrimitive, kindOf } from './kindOf.js'
+import { areMade, madeFieldsOf } from './madeFields.js'
 import { isModel, type AnyModelClass } from './modelClass.js'
 import {
   dataProperty,
@@ -19,9 +20,9 @@ import {
   unsupported,
 } from './ownProperties.js'
 import { isTransparent } from './transparent.js'
-import { foreignModel, Positions, type GraphNode, type OpenPosition } from './positions.js'
+import { assertOwnClass, Positions, type GraphNode, type OpenPosition } from './positions.js'
 import { Shapes } from './Shapes.js'
-import { listOf, oneOf, SHARED, Unkeepable, WITH_PROTOTYPE, type Snapshot } from './Snapshot.js'
+import { listOf, oneOf, SHARED, WITH_PROTOTYPE, type Snapshot } from './Snapshot.js'
 import { interned, type Inlined, type Kind } from './Structure.js'
 
 /** A snapshot, and each value in it that a codec took, as it was and as it is kept. */
@@ -83,12 +84,14 @@ export class Detacher {
     const root = this.#value(result, this.#positions.root(modelClass, graph), '')
     const positions = this.#positions.all.map(({ parent, relation }) => ({ parent, relation }))
     const structure = interned({ positions, shapes: this.#shapes.all })
-    return { snapshot: { structure, root, shared: this.#shared, strategy: 'assign' }, coded: this.#coded }
+    // What occurs in fields that constructors make alone is not taken down.
+    const shared = this.#shared.length === 0 ? this.#shared : Array.from(this.#shared)
+    return { snapshot: { structure, root, shared, strategy: 'assign' }, coded: this.#coded }
   }
 
   /** `position` and `key`: the model that the value belongs to, and the property; at the root, no key. */
   #value(value: unknown, position: OpenPosition, key: string): unknown {
-    if (typeof value !== 'object' || value === null) return keepablePrimitive(value, key)
+    if (typeof value !== 'object' || value === null) return keepablePrimitive(value, key, position.modelClass.name)
     if (++this.#depth > MAX_DEPTH) throw unsupported(`data of more than ${MAX_DEPTH} levels`, key)
     const copy = this.#sharedOrOwn(value, position, key)
     this.#depth--
@@ -193,8 +196,11 @@ export class Detacher {
     const columns: Columns = []
     // In the order of the keys, all of which are enumerable but for the hidden ones: quicker than to ask for each.
     const rows = models.map((model) => (hidden.length === 0 ? Object.values(model) : valuesOf(model, keys)))
-    const kinds = keys.map((key, i) => {
+    const fields = madeFieldsOf(position.modelClass)
+    const kinds = keys.map((key, i): Kind => {
       const values = rows.map((row) => row[i])
+      if (areMade(values, fields.get(key), key, position.modelClass))
+        return (columns.push(values.map(() => null)), 'made')
       return this.#column(values, columns, position, key)
     })
     return {
@@ -240,9 +246,4 @@ export class Detacher {
     }
     return copy
   }
-}
-
-function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
-  if (Object.getPrototypeOf(model) !== modelClass.prototype) throw foreignModel(model, modelClass)
-  if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
 }

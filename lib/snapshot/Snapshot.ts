@@ -1,4 +1,5 @@
 import { Tagged } from '../core/portable.js'
+import type { AnyModelClass } from './modelClass.js'
 import type { Structure } from './Structure.js'
 
 /** How the models are made again. */
@@ -58,12 +59,19 @@ export function isModelRecord(value: Tagged): value is ModelRecord {
 /** Raised where a value cannot be kept faithfully; it never leaves the library. */
 export class Unkeepable extends Error {
   readonly reason: string
-  /** Where no property of a model holds it: the part of the result, and what it is. */
-  readonly about: { readonly what: string; readonly part: unknown } | undefined
+  /** What more is known of it. */
+  readonly about: UnkeepableDetails
 
-  constructor(reason: string, message: string, about?: { readonly what: string; readonly part: unknown }) {
+  constructor(reason: string, message: string, about: UnkeepableDetails = {}) {
     super(message)
     this.reason = reason
     this.about = about
   }
+}
+
+export interface UnkeepableDetails {
+  /** Where no property of a model holds it: the part of the result, and what it is. */
+  readonly part?: { readonly what: string; readonly value: unknown }
+  /** The class none of whose instances can be kept. */
+  readonly modelClass?: AnyModelClass
 }

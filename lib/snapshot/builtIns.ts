@@ -2,11 +2,17 @@ import type { BuiltInKind } from '../core/foreignKind.js'
 import { TYPED_ARRAYS, typedArrayName, type TypedArray } from '../core/portable.js'
 import { hasOwnProperties, unsupported } from './ownProperties.js'
 
-/** Primitives are kept as they are. */
-export function keepablePrimitive(value: unknown, key: string): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol') throw unsupported(`a ${typeof value}`, key, value)
-  return value
+/** Primitives are kept as they are; `owner`: the name of the class of the model that has the property. */
+export function keepablePrimitive(value: unknown, key: string, owner: string): unknown {
+  if (typeof value !== 'function' && typeof value !== 'symbol') return value
+  if (key === '') throw unsupported(`a ${typeof value}`, key, value)
+  throw unsupported(`a ${typeof value} that the constructor of ${owner} did not put there; ${remedy(value, key)}`, key)
 }
+
+const remedy = (value: unknown, key: string): string =>
+  typeof value === 'function'
+    ? `write a method (\`${key}() { … }\`) or a class field (\`${key} = () => …\`)`
+    : `write a class field whose value is the same symbol each time`
 
 /** A copy of a built-in object, `part` giving those of what is in it; `undefined` where it cannot be copied exactly. */
 export function detachedBuiltIn(

@@ -74,13 +74,13 @@ export const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(valu
 /** What to throw for a part of a result that cannot be copied exactly; `key`: the model's property that holds it. */
 export function unsupported(what: string, key: string, part?: unknown): Unkeepable {
   if (key !== '') return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
-  return new Unkeepable('unsupported-value', `the result holds ${what}`, { what, part })
+  return new Unkeepable('unsupported-value', `the result holds ${what}`, { part: { what, value: part } })
 }
 
 /** The same error, with the place of the part that it is about. */
 export function withPlace(error: unknown, result: unknown): unknown {
-  if (!(error instanceof Unkeepable) || error.about === undefined) return error
-  const { what, part } = error.about
-  const place = part === undefined ? 'the result' : placeOf(part, result)
-  return new Unkeepable(error.reason, `${place} ${part === result ? 'is' : 'holds'} ${what}`)
+  if (!(error instanceof Unkeepable) || error.about.part === undefined) return error
+  const { what, value } = error.about.part
+  const place = value === undefined ? 'the result' : placeOf(value, result)
+  return new Unkeepable(error.reason, `${place} ${value === result ? 'is' : 'holds'} ${what}`)
 }
