@@ -8,6 +8,8 @@ interface Pairs {
   readonly actual: Map<object, object>
   readonly expected: Map<object, object>
   readonly lookAt: LookAt
+  /** Whether functions of one text are the same: constructors make them anew for each instance. */
+  readonly sameFunctions: boolean
 }
 
 /**
@@ -15,14 +17,20 @@ interface Pairs {
  * and which parts are one object. `undefined`: nowhere. (`deepStrictEqual` sees neither order nor shared parts, and takes two
  * invalid dates for different.) O(size of the values).
  */
-export function difference(actual: unknown, expected: unknown, lookAt: LookAt = nothingMore): string | undefined {
-  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), lookAt })
+export function difference(
+  actual: unknown,
+  expected: unknown,
+  lookAt: LookAt = nothingMore,
+  sameFunctions = false,
+): string | undefined {
+  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), lookAt, sameFunctions })
 }
 
 const nothingMore: LookAt = () => undefined
 
 function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs): string | undefined {
   if (!isObject(actual) || !isObject(expected)) {
+    if (pairs.sameFunctions && haveSameText(actual, expected)) return undefined
     return Object.is(actual, expected) ? undefined : `${path} is ${inspect(actual)}, not ${inspect(expected)}`
   }
   const partner = pairs.actual.get(actual)
@@ -40,16 +48,23 @@ function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs)
   )
 }
 
+const haveSameText = (one: unknown, other: unknown): boolean =>
+  typeof one === 'function' && typeof other === 'function' && textOf(one) === textOf(other)
+
+const textOf = (value: object): string => Function.prototype.toString.call(value)
+
 /** What no property shows, and `isDeepStrictEqual` compares as it should be. */
 const isOfOnePiece = (value: object): boolean =>
   ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isRegExp(value) || types.isBoxedPrimitive(value)
 
 /** What objects hold beside their properties. */
 function compareInside(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
-  if (actual instanceof Date) return compare(actual.getTime(), (expected as Date).getTime(), `${path}.getTime()`, pairs)
-  if (!(actual instanceof Map) && !(actual instanceof Set)) return undefined
-  return compare([...actual], [...(expected as Iterable<unknown>)], `[...${path}]`, pairs)
+  if (types.isDate(actual)) return compare(timeOf(actual), timeOf(expected), `${path}.getTime()`, pairs)
+  if (!types.isMap(actual) && !types.isSet(actual)) return undefined
+  return compare([...(actual as Iterable<unknown>)], [...(expected as Iterable<unknown>)], `[...${path}]`, pairs)
 }
+
+const timeOf = (date: object): number => Date.prototype.getTime.call(date)
 
 function compareProperties(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
   const names = Reflect.ownKeys(actual)

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { databaseLedger } from '../cache/databaseLedger.js'
 import { announceWrite } from '../cache/writes.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
+import { learnDriverClasses } from '../core/driverClasses.js'
 import { everythingIn } from '../core/tag.js'
 import { clientOf, type Client } from './Client.js'
 import { addReplica, removeReplica, Replica } from './Replica.js'
@@ -33,6 +34,7 @@ export function observe(knex: Knex): Source {
   startObserving()
   watchClass(client)
   observed.add(client)
+  learnDriverClasses(client.driver)
   return sourceOf(client)
 }
 

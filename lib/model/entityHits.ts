@@ -47,8 +47,13 @@ function hitsOf(found: Found, { ids, keys }: EntityPlan, { cache }: CachedPlan, 
   return hits
 }
 
-/** The models of all entries. */
-export const modelsOf = (hits: EntityHits): unknown[] => Array.from(hits.values(), ({ models }) => models).flat()
+/** The models of all entries, in a list of the class that each entry's own list has: native drivers may be of another realm. */
+export function modelsOf(hits: EntityHits): unknown[] {
+  const lists = Array.from(hits.values(), ({ models }) => models)
+  const models = lists.flat()
+  const prototype: unknown = lists.length === 0 ? Array.prototype : Object.getPrototypeOf(lists[0])
+  return prototype === Array.prototype ? models : (Object.setPrototypeOf(models, prototype as object) as unknown[])
+}
 
 /** When the entry was stored that was stored first. */
 export function oldestOf(hits: EntityHits): Entry {

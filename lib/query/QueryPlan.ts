@@ -13,6 +13,8 @@ import { resultFormOf, type ResultForm } from './resultForm.js'
 import { internalsOf, type KnexLike } from './builderInternals.js'
 import { hasPrivateSettings } from './identity.js'
 import { observeQuery } from './observeQuery.js'
+import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { refusalOfClass } from '../snapshot/refusedClasses.js'
 import { asUnfit, type Unfit } from './Unfit.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
@@ -58,7 +60,7 @@ export function planQuery(
   form: ResultForm = resultFormOf(builder),
   traits: number = traitsOf(builder),
 ): QueryPlan | typeof HOOKS_FIRST {
-  const plan = planWithoutKey(builder, settings, traits)
+  const plan = planWithoutKey(builder, settings, traits, form)
   if (plan.bypass !== undefined) return plan
   try {
     if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
@@ -72,7 +74,7 @@ export function planQuery(
 export async function planWithHooks(builder: unknown, settings: CacheSettings): Promise<QueryPlan> {
   const traits = traitsOf(builder)
   const form = resultFormOf(builder, traits)
-  const plan = planWithoutKey(builder, settings, traits)
+  const plan = planWithoutKey(builder, settings, traits, form)
   if (plan.bypass !== undefined) return plan
   try {
     if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
@@ -134,11 +136,18 @@ function ofClass(builder: unknown): QueryCache {
   return (internalsOf(builder).modelClass() as unknown as { readonly queryCache: QueryCache }).queryCache
 }
 
-function planWithoutKey(builder: unknown, settings: CacheSettings, traits: number): Keyless | BypassPlan {
+function planWithoutKey(
+  builder: unknown,
+  settings: CacheSettings,
+  traits: number,
+  form: ResultForm,
+): Keyless | BypassPlan {
   const options = mergeOptions(settings.own, modelOptionsOf(builder).defaults)
   const cache = options.cache ?? ofClass(builder)
   const bypass = reasonOf(builder, settings, options, cache, traits)
   if (bypass !== undefined) return { cache, options, bypass, detail: adviceFor(bypass) }
+  const refusal = form === 'count' ? undefined : refusalOfClass(cache.settings.codecs, resultClassOf(builder))
+  if (refusal !== undefined) return { cache, options, bypass: refusal.reason as BypassReason, detail: refusal.detail }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }
   const unshared = cache.settings.tiers && whyUnshared(builder, source)
@@ -147,6 +156,8 @@ function planWithoutKey(builder: unknown, settings: CacheSettings, traits: numbe
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
   return { cache, options, source, context, traits }
 }
+
+const resultClassOf = (builder: unknown): AnyModelClass => internalsOf(builder).resultModelClass()
 
 /** Why other processes could take the query's entry for that of another query. */
 function whyUnshared(builder: unknown, source: Source): BypassReason | undefined {

@@ -37,7 +37,7 @@ export class PlainCopier implements Copier {
   constructor(shape: Shape, modelClass: AnyModelClass) {
     this.#shape = shape
     this.#width = widthOfShape(shape)
-    this.#create = creatorFor(modelClass, shape.keys)
+    this.#create = creatorFor(modelClass, shape)
   }
 
   many(cells: readonly unknown[], values: ValueCopier): object[] {
@@ -94,6 +94,10 @@ function fillFrom(
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     const kind = kinds[i] as Kind
+    if (kind === 'made') {
+      at++
+      continue
+    }
     const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
     if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
     else (target as Properties)[key] = value

@@ -1,4 +1,5 @@
 import { Tagged } from '../core/portable.js'
+import type { AnyModelClass } from './modelClass.js'
 import type { Structure } from './Structure.js'
 
 /** How the models are made again. */
@@ -31,6 +32,15 @@ export interface ModelRecord extends Tagged {
 /** The tag of what is found in `shared`; its data is the index there. */
 export const SHARED = -1
 
+/** The tag of what has the prototype of a class that this library does not have: the prototype's name, and the value without it. */
+export const WITH_PROTOTYPE = -2
+
+/** What a value with such a prototype consists of. */
+export type WithPrototype = readonly [name: string, value: unknown]
+
+export const isWithPrototype = (value: unknown): value is Tagged =>
+  value instanceof Tagged && value.tag === WITH_PROTOTYPE
+
 /** A single model of a shape. */
 export const oneOf = (shape: number, cells: unknown[]): Tagged => new Tagged(2 * shape, cells)
 
@@ -49,9 +59,19 @@ export function isModelRecord(value: Tagged): value is ModelRecord {
 /** Raised where a value cannot be kept faithfully; it never leaves the library. */
 export class Unkeepable extends Error {
   readonly reason: string
+  /** What more is known of it. */
+  readonly about: UnkeepableDetails
 
-  constructor(reason: string, message: string) {
+  constructor(reason: string, message: string, about: UnkeepableDetails = {}) {
     super(message)
     this.reason = reason
+    this.about = about
   }
+}
+
+export interface UnkeepableDetails {
+  /** Where no property of a model holds it: the part of the result, and what it is. */
+  readonly part?: { readonly what: string; readonly value: unknown }
+  /** The class none of whose instances can be kept. */
+  readonly modelClass?: AnyModelClass
 }

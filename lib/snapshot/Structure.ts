@@ -12,12 +12,13 @@ export interface Position {
 /**
  * How the values of one property lie in the cells: as they are, as the milliseconds of a date, as a list of primitives, as the
  * cells of a list of models, or the properties of an object in its place, one cell or more for each. Nothing (`null`, `undefined`)
- * stands for itself among dates and lists.
+ * stands for itself among dates and lists. `made`: not at all, because the constructor makes the property's value; a model's own
+ * properties alone.
  */
 export type Kind = SingleCell | Inlined
 
 /** What takes one cell. */
-export type SingleCell = 'value' | 'date' | 'list' | ModelList
+export type SingleCell = 'value' | 'date' | 'list' | 'made' | ModelList
 
 /** Lists of models of one shape. */
 export interface ModelList {
@@ -97,16 +98,19 @@ function hasKinds(inlined: unknown): boolean {
 }
 
 function isKind(kind: unknown): boolean {
-  if (kind === 'value' || kind === 'date' || kind === 'list') return true
+  if (kind === 'value' || kind === 'date' || kind === 'list' || kind === 'made') return true
   if (typeof kind !== 'object' || kind === null) return false
   // One or the other, and nothing beside it: code is generated from them.
   const names = Object.keys(kind).sort().join()
   if (names === 'models') return Number.isInteger((kind as ModelList).models) && (kind as ModelList).models >= 0
   if (names !== 'keys,kinds' || !hasKinds(kind)) return false
-  const { keys } = kind as Inlined
+  const { keys, kinds } = kind as Inlined
   // What takes no cell could be repeated without end.
-  return keys.length > 0 && !keys.includes('__proto__')
+  return keys.length > 0 && !keys.includes('__proto__') && !kinds.includes('made')
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
+
+/** The properties whose values the constructor makes. */
+export const madeKeysOf = ({ keys, kinds }: Shape): readonly string[] => keys.filter((_, i) => kinds[i] === 'made')

@@ -33,7 +33,7 @@ export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier
   const source = isPlainlyConstructed(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
   const make = new Function('modelClass', 'create', 'define', 'countOf', `${HELPERS}${source}${copier(width)}`)
-  return make(modelClass, creatorFor(modelClass, shape.keys), defineOwn, countOf) as Copier
+  return make(modelClass, creatorFor(modelClass, shape), defineOwn, countOf) as Copier
 }
 
 const HELPERS = `'use strict'
@@ -44,7 +44,7 @@ const list = (cell, values) => (Array.isArray(cell) ? cell.slice() : value(cell,
 `
 
 /** The function that copies a cell of each kind. Kinds may have been put into a store by anybody, as names may. */
-const FUNCTIONS = { value: 'value', date: 'date', list: 'list' } as const
+const FUNCTIONS = { value: 'value', date: 'date', list: 'list', made: 'value' } as const
 
 const plainlyConstructed = (assignments: string): string => `
 function Row(cells, at, values) {
@@ -86,6 +86,7 @@ function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean
     .map((key, i) => {
       const name = JSON.stringify(key)
       const expression = expressionFor(kinds[i] as Kind, next)
+      if (kinds[i] === 'made') return ''
       return define[i] === true
         ? `  define(this, ${name}, ${expression}, ${!hidden.includes(key)})`
         : `  this[${name}] = ${expression}`

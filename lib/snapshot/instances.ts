@@ -1,17 +1,23 @@
 import type { Model } from 'objection'
 import { usesPrivateMembers } from './hiddenState.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
+import { madeKeysOf, type Shape } from './Structure.js'
 
 /**
  * Makes instances that hold nothing beside what the keys will overwrite in place. The constructor runs, so that private members
  * exist and class fields come first as they do on rows from the database. What the keys lack is deleted again; where the fields
  * would come in another order than the keys, all are.
+ * @throws {TypeError} where the constructor does not make what it has to.
  */
-export function creatorFor(modelClass: AnyModelClass, keys: readonly string[]): () => Model {
+export function creatorFor(modelClass: AnyModelClass, shape: Shape): () => Model {
+  const { keys } = shape
   const fields = Object.getOwnPropertyNames(new modelClass())
+  const made = madeKeysOf(shape)
+  if (!made.every((key) => fields.includes(key))) throw new TypeError('its constructor no longer makes a property')
   if (fields.length === 0) return () => new modelClass()
   const kept = fields.filter((field) => keys.includes(field))
   const surplus = kept.every((field, i) => keys[i] === field) ? fields.filter((field) => !keys.includes(field)) : fields
+  if (made.some((key) => surplus.includes(key))) throw new TypeError('its properties are in another order')
   if (surplus.length === 0) return () => new modelClass()
   return () => {
     const model = new modelClass()

@@ -1,3 +1,4 @@
+import { placeOf } from './placeOf.js'
 import { Unkeepable } from './Snapshot.js'
 
 /** Objection's own hidden properties, which are carried over. */
@@ -45,7 +46,8 @@ function oddProperty(key: string): Unkeepable {
 
 /** The names of a plain object's properties; `key` is the model's property that holds it. */
 export function namesOfPlain(object: object, key: string): string[] {
-  if (Object.getOwnPropertySymbols(object).length > 0) throw unsupported('a property named by a symbol', key)
+  if (Object.getOwnPropertySymbols(object).length > 0)
+    throw unsupported('an object with a property named by a symbol', key, object)
   return Object.getOwnPropertyNames(object)
 }
 
@@ -53,8 +55,9 @@ export function namesOfPlain(object: object, key: string): string[] {
 export function dataProperty(object: object, name: string, key: string): unknown {
   const descriptor = Reflect.getOwnPropertyDescriptor(object, name) as PropertyDescriptor
   if (descriptor.enumerable !== true || !('value' in descriptor))
-    throw unsupported('a hidden or computed property', key)
-  if (descriptor.writable !== true || descriptor.configurable !== true) throw unsupported('a read-only property', key)
+    throw unsupported('an object with a hidden or computed property', key, object)
+  if (descriptor.writable !== true || descriptor.configurable !== true)
+    throw unsupported('an object with a read-only property', key, object)
   return descriptor.value as unknown
 }
 
@@ -68,7 +71,16 @@ export function isDense(array: readonly unknown[]): boolean {
 /** Whether it has any property of its own. */
 export const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
 
-/** What to throw where a property holds something that cannot be copied exactly. */
-export function unsupported(what: string, key: string): Unkeepable {
-  return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
+/** What to throw for a part of a result that cannot be copied exactly; `key`: the model's property that holds it. */
+export function unsupported(what: string, key: string, part?: unknown): Unkeepable {
+  if (key !== '') return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
+  return new Unkeepable('unsupported-value', `the result holds ${what}`, { part: { what, value: part } })
+}
+
+/** The same error, with the place of the part that it is about. */
+export function withPlace(error: unknown, result: unknown): unknown {
+  if (!(error instanceof Unkeepable) || error.about.part === undefined) return error
+  const { what, value } = error.about.part
+  const place = value === undefined ? 'the result' : placeOf(value, result)
+  return new Unkeepable(error.reason, `${place} ${value === result ? 'is' : 'holds'} ${what}`)
 }

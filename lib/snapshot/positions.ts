@@ -74,3 +74,9 @@ export function foreignModel(model: object, expected: AnyModelClass): Unkeepable
     `a model of class ${classNameOf(model)} where ${expected.name || 'the queried class'} and its relations give no such class`,
   )
 }
+
+/** @throws {Unkeepable} for a model of another class, or one that is frozen. */
+export function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
+  if (Object.getPrototypeOf(model) !== modelClass.prototype) throw foreignModel(model, modelClass)
+  if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
+}

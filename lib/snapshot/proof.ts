@@ -3,12 +3,12 @@ import type { ValueCodec } from '../cache/ValueCodec.js'
 import { isPromise } from '../core/deferred.js'
 import type { Tagged } from '../core/portable.js'
 import { copiersFor, type Copiers } from './copiers.js'
-import type { Detached } from './detach.js'
+import type { Detached } from './Detacher.js'
 import { hiddenStateOf } from './hiddenState.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { Rebuilder, rebuild } from './rebuild.js'
 import { sameModels } from './sameModels.js'
-import { Unkeepable, type Snapshot } from './Snapshot.js'
+import { Unkeepable, type Snapshot, type UnkeepableDetails } from './Snapshot.js'
 
 /** What a class may do its own way when instances are made from JSON. */
 const INSTANCE_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$beforeValidate', '$afterValidate'] as const
@@ -29,7 +29,8 @@ export function prove(
   const rebuilder = new Rebuilder(snapshot, copiers, codecs)
   for (const [value, tagged] of coded) proveCodec(value, tagged, rebuilder)
   const classes = [...new Set(copiers.classes)]
-  if (classes.some((each) => hiddenStateOf(each).mayBePrivate)) throw hidden('private members may hold data of the row')
+  const secretive = classes.find((each) => hiddenStateOf(each).mayBePrivate)
+  if (secretive !== undefined) throw hidden('private members may hold data of the row', { modelClass: secretive })
   const same = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
   if (snapshot.shared.length === 0 && classes.some(hasOwnFromJson)) {
     const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
@@ -80,5 +81,5 @@ function equalsOriginal(
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const hidden = (what: string): Unkeepable =>
-  new Unkeepable('private-state', `${what}, and own properties do not show it`)
+const hidden = (what: string, about?: UnkeepableDetails): Unkeepable =>
+  new Unkeepable('private-state', `${what}, and own properties do not show it`, about)

@@ -1,10 +1,21 @@
 import type { ValueCodec } from '../cache/ValueCodec.js'
+import { prototypeNamed } from '../core/namedPrototypes.js'
 import { Tagged, defineOwn } from '../core/portable.js'
 import { copyOfLeaf } from './builtIns.js'
 import { copiersFor, type Copiers } from './copiers.js'
 import type { ValueCopier } from './Copier.js'
 import type { AnyModelClass } from './modelClass.js'
-import { isList, isModelRecord, SHARED, shapeIndexOf, type ModelRecord, type Snapshot } from './Snapshot.js'
+import {
+  isList,
+  isModelRecord,
+  isWithPrototype,
+  SHARED,
+  shapeIndexOf,
+  WITH_PROTOTYPE,
+  type ModelRecord,
+  type Snapshot,
+  type WithPrototype,
+} from './Snapshot.js'
 
 type Properties = Record<string, unknown>
 
@@ -36,8 +47,15 @@ export class Rebuilder implements ValueCopier {
 
   /** The models at the root by the class's own `fromJson`, which makes those below them too. */
   throughFromJson(modelClass: AnyModelClass): unknown {
-    const { root } = this.#snapshot
     this.#asJson = true
+    return this.#rootThroughFromJson(this.#snapshot.root, modelClass)
+  }
+
+  #rootThroughFromJson(root: unknown, modelClass: AnyModelClass): unknown {
+    if (isWithPrototype(root)) {
+      const [name, list] = root.data as WithPrototype
+      return Object.setPrototypeOf(this.#rootThroughFromJson(list, modelClass), prototypeNamed(name)) as unknown
+    }
     const json = this.copy(root)
     const model = (item: unknown): unknown => modelClass.fromJson(item as object, { skipValidation: true })
     if (Array.isArray(root)) return (json as unknown[]).map((item, i) => (isRecord(root[i]) ? model(item) : item))
@@ -69,9 +87,16 @@ export class Rebuilder implements ValueCopier {
   #tagged(tagged: Tagged, number: number | undefined): unknown {
     if (isModelRecord(tagged)) return number === undefined ? this.#models(tagged) : this.#sharedModel(tagged, number)
     if (tagged.tag === SHARED) return this.#shared(tagged.data)
+    if (tagged.tag === WITH_PROTOTYPE) return this.#withPrototype(tagged.data as WithPrototype, number)
     const codec = this.#codecs.find(({ name }) => name === tagged.tag)
     if (codec === undefined) throw new TypeError(`no codec '${tagged.tag}' is registered`)
     return this.#known(codec.decode(this.copy(tagged.data)), number)
+  }
+
+  #withPrototype([name, value]: WithPrototype, number: number | undefined): unknown {
+    if (typeof value !== 'object' || value === null || isWithPrototype(value)) throw new TypeError('no object')
+    const prototype = prototypeNamed(name)
+    return Object.setPrototypeOf(this.#object(value, number), prototype) as unknown
   }
 
   models(shape: number, cells: readonly unknown[]): object[] {

@@ -8,7 +8,7 @@ import { isModel, type AnyModelClass } from './modelClass.js'
  * the first of the two is taken away again.
  */
 export function sameModels(one: unknown, other: unknown): boolean {
-  return difference(one, other, accessorsDiffer) === undefined
+  return difference(one, other, accessorsDiffer, true) === undefined
 }
 
 function accessorsDiffer(one: object, other: object): string | undefined {

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import type { Encoded } from './encoded.js'
 
 /**
@@ -20,8 +21,8 @@ export function sharedIn(value: unknown, encoded: Encoded): ReadonlyMap<object, 
 function putParts(object: object, encoded: Encoded, waiting: unknown[]): void {
   const code = encoded.of(object)
   if (code !== undefined) waiting.push(code.data)
-  else if (object instanceof Map) for (const [key, item] of object) waiting.push(key, item)
-  else if (object instanceof Set) for (const item of object) waiting.push(item)
+  else if (types.isMap(object)) for (const [key, item] of object) waiting.push(key, item)
+  else if (types.isSet(object)) for (const item of object) waiting.push(item)
   else if (!ArrayBuffer.isView(object)) putProperties(object, waiting)
 }
 

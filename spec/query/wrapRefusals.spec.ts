@@ -60,6 +60,24 @@ describe('what wrap does not keep', () => {
     }
   })
 
+  const place = class Own {}
+  const hidden = Object.defineProperty({}, 'a', { value: 1 })
+  const PLACES: readonly (readonly [detail: string, result: unknown])[] = [
+    ['the result itself is an instance of Own; register a codec for it (option `codecs`)', new place()],
+    ['the result itself is a function', () => 1],
+    ['result[1].prop holds a function', [{}, { prop: () => 1 }]],
+    ['result.rows[0]["a b"] holds a symbol', { rows: [{ 'a b': Symbol('s') }] }],
+    ['result.a (in a map) holds a function', { a: new Map([['b', () => 1]]) }],
+    ['result.list holds a sparse array, or one with names', { list: new Array(2) }],
+    ['result.x holds an object with a hidden or computed property', { x: hidden }],
+  ]
+  for (const [detail, result] of PLACES) {
+    it(`and says where: ${detail}`, async () => {
+      await expectRefused('unsupported-value', () => result)
+      expect(recorded.of('bypass')[0]?.detail).to.equal(detail)
+    })
+  }
+
   it('what a function that writes returns', async () => {
     const { knex } = database
     await expectRefused('writes', () => knex('tags').where('id', 1).update({ label: 't1' }))
