@@ -1,6 +1,7 @@
 import type { Model } from 'objection'
 import { isPromise } from '../core/deferred.js'
 import { difference } from '../core/difference.js'
+import { textOfClass } from './compiledClasses.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** Where data from a row can get into an instance otherwise than as an own property. */
@@ -53,7 +54,7 @@ const PRIVATE_MEMBER =
 
 /** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
 export function usesPrivateMembers(modelClass: AnyModelClass): boolean {
-  return PRIVATE_MEMBER.test(Function.prototype.toString.call(modelClass))
+  return PRIVATE_MEMBER.test(textOfClass(modelClass))
 }
 
 /**

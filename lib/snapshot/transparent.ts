@@ -26,9 +26,12 @@ function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
   return parser === undefined || isBlindToInstance(parser.value)
 }
 
+/** As it is written, and as compilers for ES5 write it. */
+const CALL_ABOVE = /\bsuper\.\$parseDatabaseJson\(|\b_\w+\.prototype\.\$parseDatabaseJson\.call\(this, /g
+
 /** Whether a method cannot reach its instance: its text has no word for it, but for the call of the method above. */
 function isBlindToInstance(method: unknown): boolean {
   if (typeof method !== 'function') return false
-  const text = Function.prototype.toString.call(method).replaceAll('super.$parseDatabaseJson(', '(')
+  const text = Function.prototype.toString.call(method).replaceAll(CALL_ABOVE, '(')
   return !/\b(?:this|super|eval|arguments|native code)\b/.test(text)
 }
