@@ -5,6 +5,7 @@ import type { ModelCacheOptions } from '../query/CacheSettings.js'
 import { QueryCache } from '../query/QueryCache.js'
 import { queriesAbove } from '../query/relations.js'
 import { addsNothing } from '../snapshot/instances.js'
+import { forgetHalfMade } from '../snapshot/modelClass.js'
 import { becomeCached, hasCacheMethods } from './builderState.js'
 import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 import { callableClass, namedAs } from './callableClass.js'
@@ -37,6 +38,7 @@ interface Above {
   QueryBuilder: typeof QueryBuilder
   queryCache: QueryCache | undefined
   query(...given: unknown[]): unknown
+  getRelationUnsafe(name: string): unknown
   uniqueTag(): string
 }
 
@@ -81,6 +83,16 @@ function mixin(above: Above): Above {
       const query = super.query(...given)
       if (!hasCacheMethods(query)) giveCacheMethods(query, this)
       return query
+    }
+
+    /** The cache looks at the relations of a query before the query uses them: the query is to fail as it does the first time. */
+    static override getRelationUnsafe(name: string): unknown {
+      try {
+        return super.getRelationUnsafe(name)
+      } catch (error) {
+        forgetHalfMade(this, name)
+        throw error
+      }
     }
 
     /** Objection binds one class of each tag to a connection, and this class has the name and the table of its base. */

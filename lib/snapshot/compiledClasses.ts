@@ -29,17 +29,18 @@ export function isCompiledDefault(text: string): boolean {
  * The text of a class, with that of its members, and with that of its statics which are functions: a class that was compiled to
  * ES5 is a constructor alone.
  */
-export function textOfClass(type: { readonly prototype: object }): string {
+export function textOfClass(type: object & { readonly prototype: object }): string {
   const text = textOf(type)
   if (text.startsWith('class')) return text
-  const { constructor: _, ...members } = Object.getOwnPropertyDescriptors(type.prototype) as PropertyDescriptorMap
-  const { prototype: __, ...statics } = Object.getOwnPropertyDescriptors(type) as PropertyDescriptorMap
-  const texts = [members, statics].flatMap((all) =>
-    Object.values(all).flatMap(({ value, get, set }) => [value, get, set].filter(isFunction).map(textOf)),
-  )
-  // Other classes that lie on it have members of their own.
+  const texts = [type.prototype, type].flatMap(functionsOn).map(textOf)
+  // Classes that lie on it, and the constructor of Objection's that lies on the prototype, have members of their own.
   return [text, ...texts.filter((each) => !each.startsWith('class'))].join('\n')
 }
+
+const functionsOn = (object: object): object[] =>
+  Object.values(Object.getOwnPropertyDescriptors(object)).flatMap(({ value, get, set }) =>
+    [value, get, set].filter(isFunction),
+  )
 
 const isFunction = (value: unknown): value is object => typeof value === 'function'
 

@@ -65,7 +65,7 @@ describe('classes that were compiled for older targets', () => {
   after(() => database.close())
 
   function pair(compiled: string, Base: typeof Model): { plain: typeof Model; cached: typeof Model } {
-    const [plain, cached] = [evaluated<typeof Model>(compiled, Model), evaluated<typeof Model>(compiled, Base)]
+    const [plain, cached] = [evaluated(compiled, Model), evaluated(compiled, Base)]
     for (const each of [plain, cached]) each.knex(database.knex)
     Object.assign(cached, { queryCache: new QueryCache() })
     return { plain, cached }
@@ -192,7 +192,7 @@ describe('classes that were compiled for older targets', () => {
             static override QueryBuilder = Builder
           }
           class Above extends Model {
-            static override QueryBuilder = evaluated<typeof QueryBuilder>(text, QueryBuilder)
+            static override QueryBuilder = evaluated(text, QueryBuilder)
           }
           class Other extends Cached(Above) {
             static override tableName = 'users'
@@ -218,7 +218,7 @@ describe('classes that were compiled for older targets', () => {
       class User extends Model {
         static override tableName = 'users'
       }
-      return (await User.query(database.knex).where('id', '<', 3)).map((model) => ({ ...model }))
+      return (await User.query(database.knex).where('id', '<', 3)).map((model) => Object.assign({}, model))
     }
   })
 
@@ -226,7 +226,7 @@ describe('classes that were compiled for older targets', () => {
     class Base extends Model {}
     const text = (COMPILERS['TypeScript to ES5'] as (source: string) => string)('class Made extends Base {}')
     for (const Above of [Base, Cached(Base)]) {
-      const make = (): unknown => new (evaluated<typeof Model>(text, Above))()
+      const make = (): unknown => new (evaluated(text, Above))()
       expect(make).to.throw(TypeError, "cannot be invoked without 'new'")
     }
   })

@@ -33,7 +33,7 @@ describe('names of classes with a cache', () => {
   it('stand in Objection’s errors', () => {
     const messageOf = (modelClass: typeof Model): string => {
       try {
-        return String(modelClass.query().toKnexQuery())
+        return modelClass.query().toKnexQuery().toQuery()
       } catch (error) {
         return (error as Error).message
       }
@@ -80,15 +80,15 @@ describe('names of classes with a cache', () => {
 
     it('keep the entries of two mixed classes apart', async () => {
       const queryCache = new QueryCache()
-      const One = Cached(class User extends Model {} as typeof Model)
+      const One = Cached(class User extends Model {})
       const Other = Cached(
         class User extends Model {
           greet(): string {
             return 'hello'
           }
-        } as typeof Model,
+        },
       )
-      const Alike = Cached(class User extends Model {} as typeof Model)
+      const Alike = Cached(class User extends Model {})
       const classes = [One, Other, Alike]
       for (const each of classes) {
         Object.assign(each, { tableName: 'users', queryCache })

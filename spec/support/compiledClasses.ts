@@ -15,7 +15,7 @@ function transpile(source: string, options: ts.CompilerOptions): string {
 }
 
 /** The class `Made` of a source that extends `Base`. */
-export function evaluated<Class>(compiled: string, Base: unknown, rest: object = {}): Class {
+export function evaluated<Class>(compiled: string, Base: Class, rest: object = {}): Class {
   const names = Object.keys(rest)
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
   const make = new Function('Base', ...names, `${compiled}; return Made`) as (...given: unknown[]) => Class
