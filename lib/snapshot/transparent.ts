@@ -1,21 +1,16 @@
+import { ClassFacts } from './ClassFacts.js'
 import { isPlainlyConstructed } from './instances.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
-const known = new WeakMap<AnyModelClass, boolean>()
+const facts = new ClassFacts(
+  (modelClass) => ownClassesOf(modelClass).every(leavesInstancesAlone) && isPlainlyConstructed(modelClass),
+)
 
 /**
  * Whether instances can only have the properties that Objection assigns from a row: nothing of the class's has them in hand before.
  * Each of their properties is then one as a literal makes it, and need not be looked at one by one.
  */
-export function isTransparent(modelClass: AnyModelClass): boolean {
-  let found = known.get(modelClass)
-  if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
-  return found
-}
-
-function examine(modelClass: AnyModelClass): boolean {
-  return ownClassesOf(modelClass).every(leavesInstancesAlone) && isPlainlyConstructed(modelClass)
-}
+export const isTransparent = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
 
 function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
   if (Object.hasOwn(modelClass, 'fromDatabaseJson') || Object.hasOwn(modelClass.prototype, '$setDatabaseJson'))

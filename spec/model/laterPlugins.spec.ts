@@ -260,6 +260,64 @@ describe('what a plugin changes after a class was given a cache', () => {
     }
   })
 
+  describe('a method of models that takes rows', () => {
+    const secrets = new WeakMap<object, unknown>()
+
+    /** Each leaves something on instances that their plain properties do not show, or show otherwise. */
+    const RECEIVERS: Readonly<Record<string, readonly [string, PropertyDescriptor, (model: never) => unknown]>> = {
+      'an accessor that keeps the value': [
+        'name',
+        {
+          get(this: object): unknown {
+            return secrets.get(this)
+          },
+          set(this: object, value: unknown): void {
+            secrets.set(this, value)
+          },
+        },
+        ({ name }: { name: unknown }) => name,
+      ],
+      'a setter of database rows that hides a property': [
+        '$setDatabaseJson',
+        {
+          value(this: object, row: { name: string }): object {
+            Object.assign(this, row)
+            return Object.defineProperty(this, 'hidden', { value: row.name })
+          },
+        },
+        ({ hidden }: { hidden: unknown }) => hidden,
+      ],
+      'a parser of rows that marks instances': [
+        '$parseDatabaseJson',
+        {
+          value(this: object, row: { name: string }): object {
+            Object.defineProperty(this, 'hidden', { value: row.name })
+            return row
+          },
+        },
+        ({ hidden }: { hidden: unknown }) => hidden,
+      ],
+    }
+
+    for (const [name, [key, descriptor, show]] of Object.entries(RECEIVERS)) {
+      it(`is seen after the first results: ${name}`, async () => {
+        const { plain, cached } = pair()
+        const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
+        for (const _ of '12') await find(cached)
+        for (const each of [plain, cached])
+          Object.defineProperty(each.prototype, key, { configurable: true, ...descriptor })
+        await (cached as typeof CachedModel).queryCache.clear()
+        for (const _ of 'miss, and again') {
+          const [found, expected] = [await find(cached), await find(plain)]
+          expectSame(found, expected)
+          expect(found.map((model) => show(model as never))).to.deep.equal(
+            expected.map((model) => show(model as never)),
+          )
+        }
+      })
+    }
+  })
+
   it('the cache of its base, which is given later, is the cache of the mixed class', () => {
     class Base extends Model {}
     class User extends Cached(Base) {}
