@@ -40,6 +40,13 @@ const SOURCES: Readonly<Record<string, string>> = {
     $afterFind() { this.#secret = this.name }
     secret() { return this.#secret }
   }`,
+  'with a static hook that keeps data of the row in a private member': `class Made extends Base {
+    static tableName = "users"
+    #secret
+    static afterFind({ result }) { for (const each of result) if (each) each.#secret = each.name }
+    secret() { return this.other ? undefined : Made.shown(this) }
+    static shown(made) { return made.#secret }
+  }`,
   'with a builder of its own': `class Made extends Base {
     static tableName = "users"
     static QueryBuilder = class Own extends Base.QueryBuilder {

@@ -299,6 +299,51 @@ describe('what a plugin changes after a class was given a cache', () => {
       ],
     }
 
+    const hidingRow = ({ hidden }: { hidden: unknown }): unknown => hidden
+
+    it('is seen after the first results: a static one that makes models of rows', async () => {
+      const { plain, cached } = pair()
+      const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
+      for (const _ of '12') await find(cached)
+      for (const each of [plain, cached]) {
+        Object.assign(each, {
+          fromDatabaseJson: (row: { name: string }) =>
+            Object.defineProperty(Object.assign(new each(), row), 'hidden', { value: row.name }),
+        })
+      }
+      await (cached as typeof CachedModel).queryCache.clear()
+      for (const _ of 'miss, and again') {
+        const [found, expected] = [await find(cached), await find(plain)]
+        expectSame(found, expected)
+        expect(found.map((model) => hidingRow(model as never))).to.include('u1')
+      }
+    })
+
+    it('is seen after the first results: a static hook where the class has private members', async () => {
+      class User extends CachedModel {
+        static override tableName = 'users'
+        static override queryCache = new QueryCache()
+        #secret: unknown
+        static keep(user: User, value: unknown): void {
+          user.#secret = value
+        }
+        secret(): unknown {
+          return this.#secret
+        }
+      }
+      User.knex(database.knex)
+      const secrets = async (): Promise<unknown[]> =>
+        (await User.query().withCacheKey('k').limit(2)).map((user) => user.secret())
+      for (const _ of '12') expect(await secrets()).to.deep.equal([undefined, undefined])
+      Object.assign(User, {
+        afterFind({ result }: { result: User[] }) {
+          for (const user of result) User.keep(user, user.$id())
+        },
+      })
+      await User.queryCache.clear()
+      for (const _ of '12') expect(await secrets()).to.deep.equal([1, 2])
+    })
+
     for (const [name, [key, descriptor, show]] of Object.entries(RECEIVERS)) {
       it(`is seen after the first results: ${name}`, async () => {
         const { plain, cached } = pair()
