@@ -32,7 +32,7 @@ export function relationOf(modelClass: AnyModelClass, name: string): Relation | 
     const relation = modelClass.getRelation(name)
     return isWhole(relation) ? relation : undefined
   } catch {
-    forgetHalfMade(modelClass, name)
+    forgetHalfMade(modelClass)
     return undefined
   }
 }
@@ -42,11 +42,15 @@ interface Resolved {
   readonly $$relations?: Record<string, Relation>
 }
 
-/** Objection keeps a relation that it could not resolve, and later takes it for one that it has resolved. */
-export function forgetHalfMade(modelClass: object, name: string): void {
+/**
+ * To be called when a relation could not be resolved. Objection keeps it half made, and later takes it for one that it has
+ * resolved.
+ */
+export function forgetHalfMade(modelClass: object): void {
   const { $$relations = {} } = modelClass as Resolved
-  const relation = $$relations[name]
-  if (Object.hasOwn(modelClass, '$$relations') && relation !== undefined && !isWhole(relation)) delete $$relations[name]
+  const [name, relation] = Object.entries($$relations).at(-1) ?? []
+  if (!Object.hasOwn(modelClass, '$$relations') || name === undefined || relation === undefined) return
+  if (!isWhole(relation)) delete $$relations[name]
 }
 
 const isWhole = ({ relatedModelClass }: Relation): boolean => typeof relatedModelClass === 'function'

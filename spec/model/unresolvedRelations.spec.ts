@@ -159,6 +159,56 @@ describe('relations whose classes cannot be resolved', () => {
     }
   }
 
+  it('fail as without a cache, the first time and later, where their owner has no cache', async () => {
+    const PARTS: Readonly<Record<string, (User: typeof Model) => Queries>> = {
+      withGraphFetched: (User) => User.query().orderBy('id').withGraphFetched('company.posts'),
+      withGraphJoined: (User) => User.query().withGraphJoined('company.posts'),
+      joinRelated: (User) => User.query().joinRelated('company.posts'),
+    }
+    for (const [why, modelClass] of Object.entries(UNRESOLVED)) {
+      for (const [name, part] of Object.entries(PARTS)) {
+        for (const [keyed, key] of Object.entries(KEYS)) {
+          // A key is made of what a join compiles to, and only the class can resolve its relations then.
+          if (name === 'joinRelated' && keyed === 'an automatic key') continue
+          const withCompany = (Base: typeof Model): typeof Model => {
+            class Without extends Model {}
+            Without.knex(database.knex)
+            const { Company } = define(Without, modelClass)
+            const relationMappings = {
+              posts: {
+                relation: Model.HasManyRelation,
+                modelClass,
+                join: { from: 'companies.id', to: 'posts.authorId' },
+              },
+            }
+            Object.assign(Company, { relationMappings })
+            class User extends Base {
+              static override tableName = 'users'
+              static override relationMappings = {
+                company: {
+                  relation: Model.BelongsToOneRelation,
+                  modelClass: Company,
+                  join: { from: 'users.companyId', to: 'companies.id' },
+                },
+              }
+            }
+            User.knex(database.knex)
+            return User
+          }
+          class Base extends Cached(Model) {
+            static override queryCache = new QueryCache()
+          }
+          const [plain, cached] = [withCompany(Model), withCompany(Base)]
+          for (const time of ['first', 'second', 'third']) {
+            const [expected, actual] = [await outcomeOf(() => part(plain)), await outcomeOf(() => key(part(cached)))]
+            expectSame(actual, expected, `${name}, ${keyed}, ${why}, the ${time} time`)
+            expect(expected).to.have.property('error')
+          }
+        }
+      }
+    }
+  })
+
   it('work once their class can be had, as without a cache', async () => {
     const { plain, cached } = pair(() => later)
     let later: unknown
