@@ -1,4 +1,4 @@
-import type { Model, QueryBuilder } from 'objection'
+import { QueryBuilder, type Model } from 'objection'
 import { warnOnce } from '../core/warning.js'
 import { isKnownBuilder } from '../query/builderInternals.js'
 import type { ModelCacheOptions } from '../query/CacheSettings.js'
@@ -110,7 +110,7 @@ function setOwn(target: object, name: string, value: unknown): void {
 
 /** A class below may have a builder of its own that knows nothing of the cache, or a `forClass` that makes another builder. */
 function giveCacheMethods(builder: unknown, modelClass: Above): void {
-  const builderClass = classOfBuilder(builder, modelClass)
+  const builderClass = classOfBuilder(builder)
   if (builderClass !== undefined) return becomeCached(builder as object, cachedBuilderClass(builderClass).prototype)
   warnOnce(modelClass, 'OBJECTION_CACHE_BUILDER', () => {
     const { name } = modelClass
@@ -122,10 +122,12 @@ function giveCacheMethods(builder: unknown, modelClass: Above): void {
 }
 
 /** The class of a builder; `undefined` where that cannot be told, or is not one to be extended. */
-function classOfBuilder(builder: unknown, modelClass: Above): typeof QueryBuilder | undefined {
+function classOfBuilder(builder: unknown): typeof QueryBuilder | undefined {
   if (typeof builder !== 'object' || builder === null || !Object.isExtensible(builder)) return undefined
   const prototype: unknown = Object.getPrototypeOf(builder)
   if (typeof prototype !== 'object' || prototype === null || !isKnownBuilder(prototype)) return undefined
-  const candidates = [prototype.constructor as typeof QueryBuilder, modelClass.QueryBuilder]
-  return candidates.find((each) => each.prototype === prototype)
+  // Objection's own names another class, which is not exported.
+  if (prototype === QueryBuilder.prototype) return QueryBuilder
+  const builderClass = prototype.constructor as typeof QueryBuilder
+  return builderClass.prototype === prototype ? builderClass : undefined
 }

@@ -168,7 +168,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       const find = (User: typeof Model) => withAutomaticKey(User.query())
       await find(cached)
       await withPatch(QueryBuilder.prototype, 'execute', youngOnly, async () => {
-        for (const _ of 'hit, or not') expectSame(await find(cached), await find(plain))
+        for (const _ of '12') expectSame(await find(cached), await find(plain))
       })
       expectSame(await find(cached), await find(plain))
     })
@@ -210,7 +210,7 @@ describe('what a plugin changes after a class was given a cache', () => {
         const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
         await find(cached)
         await withPatch(target, key, hook, async () => {
-          for (const _ of 'hit, or not') expectSame(await find(cached), await find(plain))
+          for (const _ of '12') expectSame(await find(cached), await find(plain))
         })
       })
     }
@@ -312,7 +312,7 @@ describe('what a plugin changes after a class was given a cache', () => {
         })
       }
       await (cached as typeof CachedModel).queryCache.clear()
-      for (const _ of 'miss, and again') {
+      for (const _ of '12') {
         const [found, expected] = [await find(cached), await find(plain)]
         expectSame(found, expected)
         expect(found.map((model) => hidingRow(model as never))).to.include('u1')
@@ -352,7 +352,7 @@ describe('what a plugin changes after a class was given a cache', () => {
         for (const each of [plain, cached])
           Object.defineProperty(each.prototype, key, { configurable: true, ...descriptor })
         await (cached as typeof CachedModel).queryCache.clear()
-        for (const _ of 'miss, and again') {
+        for (const _ of '12') {
           const [found, expected] = [await find(cached), await find(plain)]
           expectSame(found, expected)
           expect(found.map((model) => show(model as never))).to.deep.equal(
