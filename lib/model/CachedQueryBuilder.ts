@@ -4,7 +4,6 @@ import { encodeKey, type CacheKey } from '../core/key.js'
 import { isRead } from '../query/bypass.js'
 import { assertKnownBuilder } from '../query/builderInternals.js'
 import {
-  APART,
   AUTOMATIC,
   checkOptions,
   DISABLED,
@@ -12,24 +11,28 @@ import {
   type CacheOptions,
   type CacheSettings,
 } from '../query/CacheSettings.js'
-import { dropAnswer } from './answerFromEntry.js'
-import { cachedCount } from './cachedCount.js'
-import { CachedFind } from './CachedFind.js'
-import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
 import { FIRST_CONTEXT } from '../query/contextFingerprint.js'
+import { countsAsObjectionDoes, executesAsObjectionDoes } from '../query/objectionsOwn.js'
 import { plainBuilderClasses } from '../query/relations.js'
-import { observePart } from '../query/observePart.js'
-import { FIND, type Executable } from './Executable.js'
+import { dropAnswer } from './answerFromEntry.js'
+import {
+  becomeCached,
+  beginState,
+  hasCacheMethods,
+  INFO,
+  markMethods,
+  SETTINGS,
+  type BuilderState,
+} from './builderState.js'
+import type { CachedFind } from './CachedFind.js'
+import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
+import { callableClass, namedAs } from './callableClass.js'
+import { FIND } from './Executable.js'
+import { countCached, executeCached } from './executeCached.js'
 import { explain, NOT_ASKED } from './explain.js'
-import { fastHit } from './fastHit.js'
-import { firstContextOf, noteContextUse } from './noteContextUse.js'
-import { executeInTurn, takeTurn } from './siblings.js'
+import { noteContextUse } from './noteContextUse.js'
 import { settingsOfClass } from './settingsOfClass.js'
-import { verified, verifyingCacheOf } from './verification.js'
 import { refuseWritesIn } from './writeGuard.js'
-
-const SETTINGS = Symbol('objection-cache settings')
-const INFO = Symbol('objection-cache info')
 
 /**
  * What the cache adds to a query builder of any class; `R` is what awaiting it gives. `M` is the type of the models, which
@@ -96,24 +99,24 @@ const cachedClasses = new WeakMap<object, typeof QueryBuilder>()
 
 /** The given query builder class with the cache's methods; made once a class, and a class that has them stays as it is. */
 export function cachedBuilderClass(base: typeof QueryBuilder): typeof QueryBuilder {
-  if (SETTINGS in base.prototype) return base
   let made = cachedClasses.get(base)
-  if (made === undefined) cachedClasses.set(base, (made = extend(base)))
+  if (made === undefined) cachedClasses.set(base, (made = hasCacheMethods(base.prototype) ? base : extend(base)))
   return made
 }
 
 function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   assertKnownBuilder(base.prototype)
 
-  // A builder of the project's may add to a query, or change its result, when it is executed or counted.
-  const executesPlainly = isObjectionsOwn(base, 'execute', 'then', 'catch')
-  const countsPlainly = isObjectionsOwn(base, 'resultSize')
+  const Extended = class extends base<Model, unknown> implements BuilderState {
+    declare [SETTINGS]: CacheSettings | undefined;
+    declare [INFO]: CacheInfo | undefined;
+    declare [FIND]: CachedFind | undefined;
+    declare [FIRST_CONTEXT]: object | undefined
 
-  const Cached = class extends base<Model, unknown> implements Executable {
-    [SETTINGS]: CacheSettings | undefined = undefined;
-    [INFO]: CacheInfo | undefined = undefined;
-    [FIND]: CachedFind | undefined = undefined;
-    [FIRST_CONTEXT]: object | undefined = firstContextOf(this)
+    constructor(...given: []) {
+      super(...given)
+      beginState(this)
+    }
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {
       assertFind(this, 'withCacheKey')
@@ -142,54 +145,14 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override execute(): Promise<unknown> {
       try {
-        return this.#execute()
+        return executeCached(this, executesAsObjectionDoes(base.prototype))
       } catch (error) {
         return Promise.reject(error)
       }
     }
 
-    #execute(): Promise<unknown> {
-      if (this[FIND] !== undefined) return this.#apart().executePlainly()
-      const settings = this[SETTINGS] ?? settingsOfClass(this)
-      if (settings === undefined || settings === APART || (!settings.enabled && !this.isFind())) {
-        observePart(this)
-        const turn = takeTurn(this, false)
-        return turn === undefined ? super.execute() : executeInTurn(this.clone(), turn)
-      }
-      const verifying = verifyingCacheOf(this, settings)
-      if (verifying === undefined) return this.#find(settings, this[INFO])
-      const info: CacheInfo = this[INFO] ?? { status: 'bypass' }
-      const apart = this.#apart.bind(this.clone())
-      const again = this.#find.bind(this.clone())
-      return verified(verifying, this.clone(), settings, info, this.#find(settings, info), {
-        again: () => again(settings, undefined),
-        plainly: () => apart().executePlainly(),
-      })
-    }
-
-    #find(settings: CacheSettings, info: CacheInfo | undefined): Promise<unknown> {
-      // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
-      const pipeline = (): CachedFind => new CachedFind(this.clone(), settings, info)
-      const hit = executesPlainly ? fastHit(this, settings, info, pipeline) : undefined
-      if (hit !== undefined) return hit
-      observePart(this)
-      return pipeline().run()
-    }
-
-    override async resultSize(): Promise<number> {
-      observePart(this)
-      if (this[FIND] !== undefined || this[SETTINGS] === APART || !countsPlainly) return super.resultSize()
-      const settings = this[SETTINGS] ?? settingsOfClass(this)
-      return settings === undefined ? super.resultSize() : cachedCount(this.clone(), settings)
-    }
-
-    /** What a hook runs of a query under way is another one, and goes past the cache. */
-    #apart(): this {
-      observePart(this)
-      const copy = this.clone()
-      copy[FIND] = undefined
-      copy[SETTINGS] = APART
-      return copy
+    override resultSize(): Promise<number> {
+      return countCached(this, countsAsObjectionDoes(base.prototype))
     }
 
     executePlainly(): Promise<unknown> {
@@ -202,6 +165,8 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override clone(): this {
       const copy = super.clone()
+      // A class may make its copies in its own way.
+      if (!hasCacheMethods(copy)) becomeCached(copy, Object.getPrototypeOf(this) as object)
       // Both may have one context.
       this[FIRST_CONTEXT] = copy[FIRST_CONTEXT] = undefined
       if (this[FIND] === undefined) {
@@ -215,22 +180,13 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
     }
   }
 
-  Object.defineProperty(Cached.prototype, SETTINGS, { value: undefined, writable: true })
-  noteContextUse(Cached.prototype, base.prototype)
-  refuseWritesIn(
-    Cached.prototype,
-    base.prototype,
-    (builder) => (builder as { [SETTINGS]?: CacheSettings })[SETTINGS]?.enabled === true,
-  )
-  if (plainBuilderClasses.has(base)) plainBuilderClasses.add(Cached)
-  return Cached as unknown as typeof QueryBuilder
-}
-
-function isObjectionsOwn(
-  base: typeof QueryBuilder,
-  ...names: ('execute' | 'then' | 'catch' | 'resultSize')[]
-): boolean {
-  return names.every((name) => base.prototype[name] === QueryBuilder.prototype[name])
+  const { prototype } = Extended
+  markMethods(prototype)
+  noteContextUse(prototype)
+  refuseWritesIn(prototype, (builder) => (builder as BuilderState)[SETTINGS]?.enabled === true)
+  const cached = namedAs(base, callableClass(base, Extended, beginState))
+  if (plainBuilderClasses.has(base)) plainBuilderClasses.add(cached)
+  return cached as unknown as typeof QueryBuilder
 }
 
 function automatic(builder: unknown, options: CacheOptions | undefined): CacheSettings {

@@ -11,20 +11,21 @@ export function firstContextOf(builder: Builder): object | undefined {
 
 /**
  * Lets builders forget the context that Objection has given them when somebody has it in hand: `context()` gives it away or puts
- * another one in its place, and `childQueryOf()` lets a child have its parent's.
+ * another one in its place, and `childQueryOf()` lets a child have its parent's. What lies above is looked up at each call: a
+ * plugin may put another method there at any time.
  */
-export function noteContextUse(prototype: object, above: object): void {
-  const { context, childQueryOf } = above as Record<'context' | 'childQueryOf', Method>
+export function noteContextUse(prototype: object): void {
+  const above = (): Record<'context' | 'childQueryOf', Method> => Object.getPrototypeOf(prototype)
   define(prototype, 'context', function (this: Builder, ...given: unknown[]): unknown {
     this[FIRST_CONTEXT] = undefined
-    return context.apply(this, given)
+    return above().context.apply(this, given)
   })
   define(
     prototype,
     'childQueryOf',
     function (this: Builder, parent: Builder | undefined, ...given: unknown[]): unknown {
       if (parent) parent[FIRST_CONTEXT] = undefined
-      return childQueryOf.call(this, parent, ...given)
+      return above().childQueryOf.call(this, parent, ...given)
     },
   )
 }

@@ -168,9 +168,15 @@ const METHODS = [
   'unsafeKnex',
 ]
 
+const lacking = (builder: object): string | undefined =>
+  METHODS.find((name) => typeof (builder as Record<string, unknown>)[name] !== 'function')
+
+/** Whether the builder, or the prototype of its class, is one of the kind this library knows. */
+export const isKnownBuilder = (builder: object): boolean => lacking(builder) === undefined
+
 /** @throws {CacheError} `UNSUPPORTED_OBJECTION` when the builder is not one of the kind this library knows. */
 export function assertKnownBuilder(builder: object): void {
-  const lacks = METHODS.find((name) => typeof (builder as Record<string, unknown>)[name] !== 'function')
+  const lacks = lacking(builder)
   if (lacks === undefined) return
   throw new CacheError(
     'UNSUPPORTED_OBJECTION',

@@ -1,6 +1,6 @@
-import { Model } from 'objection'
 import { internalsOf } from './builderInternals.js'
 import { hasBareContext } from './contextFingerprint.js'
+import { own$afterFind, ownStatics } from './objectionsOwn.js'
 import { PLAIN_FIND } from './operationClasses.js'
 import { BELOW_HAS_HOOKS, HAS_HOOKS } from './operationTraits.js'
 
@@ -16,6 +16,6 @@ export function takesFastPath(builder: unknown, traits: number): boolean {
   if (runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0) return false
   if (!hasBareContext(builder) || internals.findOptions().callAfterFindDeeply === true) return false
   const { beforeFind, afterFind } = internals.modelClass()
-  if (beforeFind !== Model.beforeFind || afterFind !== Model.afterFind) return false
-  return internals.resultModelClass().prototype.$afterFind === Model.prototype.$afterFind
+  if (beforeFind !== ownStatics.beforeFind || afterFind !== ownStatics.afterFind) return false
+  return internals.resultModelClass().prototype.$afterFind === own$afterFind
 }

@@ -1,5 +1,5 @@
 import { orderedFingerprint } from '../core/fingerprint.js'
-import { tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
+import { forgetHalfMade, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf, type EagerOperation, type ExpressionNode, type RelationExpression } from './builderInternals.js'
 import { partsFor } from './graphPart.js'
 import { classId } from './identity.js'
@@ -117,10 +117,19 @@ function forEachPart(
   modelClass: AnyModelClass,
   callback: (part: RelationExpression, relation: KnownRelation) => void,
 ): void {
-  expression.forEachChildExpression(modelClass, (part, relation) => {
-    if (relation === null) throw opaque('a relation that its class does not have')
-    callback(part, relation)
-  })
+  let isResolving = true
+  try {
+    expression.forEachChildExpression(modelClass, (part, relation) => {
+      if (relation === null) throw opaque('a relation that its class does not have')
+      isResolving = false
+      callback(part, relation)
+      isResolving = true
+    })
+  } catch (error) {
+    // The query itself is to fail as it does without a cache.
+    if (isResolving) forgetHalfMade(modelClass)
+    throw error
+  }
 }
 
 function partText({ node }: RelationExpression, relation: KnownRelation): string {

@@ -1,6 +1,7 @@
 import { Model, QueryBuilder, type Relation } from 'objection'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf } from './builderInternals.js'
+import { ownForClass, ownStatics } from './objectionsOwn.js'
 
 /** What Objection keeps of a relation beyond its documented surface. */
 export interface KnownRelation extends Relation {
@@ -46,16 +47,27 @@ function beginsEmpty(modelClass: AnyModelClass): boolean {
 /** Builder classes whose queries begin with nothing: Objection's own, and those that add the cache's methods to it. */
 export const plainBuilderClasses = new WeakSet<object>([QueryBuilder])
 
+/**
+ * The `query` of the class above, for each `query` that only calls that one and adds nothing: plugins may put another one there at
+ * any time.
+ */
+export const queriesAbove = new WeakMap<object, () => object>()
+
 type Begins = Pick<typeof Model, 'query' | 'QueryBuilder'> & { readonly onCreateQuery?: unknown }
 
 /** Whether a class leaves its queries as Objection makes them: no need to make one to see how it begins. */
 function beginsAsObjectionDoes(modelClass: AnyModelClass): boolean {
   const { query, onCreateQuery, QueryBuilder: builderClass } = modelClass as unknown as Begins
-  const { query: ownQuery, onCreateQuery: own } = Model as unknown as Begins
-  return query === ownQuery && onCreateQuery === own && plainBuilderClasses.has(builderClass)
+  if (onCreateQuery !== ownStatics.onCreateQuery || !plainBuilderClasses.has(builderClass)) return false
+  return builderClass.forClass === ownForClass && lastQuery(query) === ownStatics.query
+}
+
+function lastQuery(query: object): object {
+  const above = queriesAbove.get(query)
+  return above === undefined ? query : lastQuery(above())
 }
 
 /** Whether a class does something before its rows are found. */
 export function hasBeforeFind(modelClass: AnyModelClass): boolean {
-  return modelClass.beforeFind !== Model.beforeFind
+  return modelClass.beforeFind !== ownStatics.beforeFind
 }

@@ -1,12 +1,9 @@
 import type { Model } from 'objection'
 import { isPromise } from '../core/deferred.js'
 import { difference } from '../core/difference.js'
+import { ClassFacts, RECEIVERS, STATIC_RECEIVERS } from './ClassFacts.js'
+import { textOfClass } from './compiledClasses.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
-
-/** Where data from a row can get into an instance otherwise than as an own property. */
-const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
-
-const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
 
 /** What of a class's instances own properties may not show. */
 export interface HiddenState {
@@ -16,14 +13,10 @@ export interface HiddenState {
   readonly mayBePrivate: boolean
 }
 
-const known = new WeakMap<AnyModelClass, HiddenState>()
+const facts = new ClassFacts(examine)
 
-/** What to look at before instances of the class may be cached. Made once a class. */
-export function hiddenStateOf(modelClass: AnyModelClass): HiddenState {
-  let found = known.get(modelClass)
-  if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
-  return found
-}
+/** What to look at before instances of the class may be cached. */
+export const hiddenStateOf = (modelClass: AnyModelClass): HiddenState => facts.of(modelClass)
 
 function examine(modelClass: AnyModelClass): HiddenState {
   const classes = ownClassesOf(modelClass)
@@ -53,7 +46,7 @@ const PRIVATE_MEMBER =
 
 /** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
 export function usesPrivateMembers(modelClass: AnyModelClass): boolean {
-  return PRIVATE_MEMBER.test(Function.prototype.toString.call(modelClass))
+  return PRIVATE_MEMBER.test(textOfClass(modelClass))
 }
 
 /**
@@ -68,7 +61,7 @@ export function showsSame(original: Model, copy: Model, { accessors }: HiddenSta
       const [one, other] = [read(original, name), read(copy, name)]
       if (!isPromise(one)) return difference(one, other) === undefined
       for (const promise of [one, other]) Promise.resolve(promise).catch(() => undefined)
-      known.set(Object.getPrototypeOf(original).constructor as AnyModelClass, { accessors, mayBePrivate: true })
+      facts.note(Object.getPrototypeOf(original).constructor as AnyModelClass, { accessors, mayBePrivate: true })
       return false
     })
   } finally {

@@ -1,4 +1,5 @@
 import type { Model } from 'objection'
+import { isCompiledDefault } from './compiledClasses.js'
 import { usesPrivateMembers } from './hiddenState.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { madeKeysOf, type Shape } from './Structure.js'
@@ -34,12 +35,16 @@ export function isPlainlyConstructed(modelClass: AnyModelClass): boolean {
   return ownClassesOf(modelClass).every(constructsNothing) && Reflect.ownKeys(new modelClass()).length === 0
 }
 
+/** Constructors that only call the one above them. */
+export const addsNothing = new WeakSet<object>()
+
 /** Such is the `Model` that Objection exports. */
 const EMPTY_FUNCTION = /^function \w*\(\) \{\s*(?:\/\/[^\n]*\n\s*)*\}$/
 
 function constructsNothing(modelClass: AnyModelClass): boolean {
+  if (addsNothing.has(modelClass)) return true
   const text = Function.prototype.toString.call(modelClass)
-  if (EMPTY_FUNCTION.test(text)) return true
+  if (EMPTY_FUNCTION.test(text) || isCompiledDefault(text)) return true
   // A private member may be initialized by something that takes note of the instance.
   return text.startsWith('class') && !/\bconstructor\b|#/.test(text) && !usesPrivateMembers(modelClass)
 }

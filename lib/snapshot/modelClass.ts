@@ -4,6 +4,7 @@ import type { Model, ModelClass, Relation } from 'objection'
 export type AnyModelClass = ModelClass<Model> & {
   getTableName(): string
   getRelationNames(): string[]
+  getRelationMappings(): Readonly<Record<string, { readonly modelClass?: unknown }>>
   getIdColumnArray(): string[]
 }
 
@@ -21,9 +22,46 @@ export function tableOf(modelClass: AnyModelClass): string | undefined {
   }
 }
 
-/** A relation of a class; `undefined` where it has none of that name. */
+/**
+ * A relation of a class, which this resolves, and no other one; `undefined` where it has none of that name, or where it cannot be
+ * resolved: a query that uses the relation raises the error.
+ */
 export function relationOf(modelClass: AnyModelClass, name: string): Relation | undefined {
-  return Object.hasOwn(modelClass.getRelations(), name) ? modelClass.getRelation(name) : undefined
+  if (!Object.hasOwn(modelClass.getRelationMappings(), name)) return undefined
+  try {
+    const relation = modelClass.getRelation(name)
+    return isWhole(relation) ? relation : undefined
+  } catch {
+    forgetHalfMade(modelClass)
+    return undefined
+  }
+}
+
+/** Where Objection keeps what it has resolved. */
+interface Resolved {
+  readonly $$relations?: Record<string, Relation>
+}
+
+/**
+ * To be called when a relation could not be resolved. Objection keeps it half made, and later takes it for one that it has
+ * resolved.
+ */
+export function forgetHalfMade(modelClass: object): void {
+  const { $$relations = {} } = modelClass as Resolved
+  const [name, relation] = Object.entries($$relations).at(-1) ?? []
+  if (!Object.hasOwn(modelClass, '$$relations') || name === undefined || relation === undefined) return
+  if (!isWhole(relation)) delete $$relations[name]
+}
+
+const isWhole = ({ relatedModelClass }: Relation): boolean => typeof relatedModelClass === 'function'
+
+/** The relations whose class is the given one, as far as that is known without resolving any. */
+export function relationsTo(modelClass: AnyModelClass, related: unknown): Relation[] {
+  const { $$relations = {} } = modelClass as Resolved
+  return Object.entries(modelClass.getRelationMappings())
+    .filter(([name, mapping]) => name in $$relations || mapping.modelClass === related)
+    .map(([name]) => relationOf(modelClass, name))
+    .filter((relation) => relation !== undefined)
 }
 
 /** The classes from the given one up to Objection's own `Model`, which is not among them. */

@@ -1,6 +1,6 @@
-import type { Model } from 'objection'
+import type { Model, Relation } from 'objection'
 import { classNameOf } from '../core/CacheError.js'
-import { relationOf, type AnyModelClass } from './modelClass.js'
+import { relationOf, relationsTo, type AnyModelClass } from './modelClass.js'
 import { Unkeepable } from './Snapshot.js'
 import type { Position } from './Structure.js'
 
@@ -59,13 +59,11 @@ function relationFor(
   owner: AnyModelClass,
   names: readonly (string | undefined)[],
 ): { name: string; modelClass: AnyModelClass } | undefined {
-  for (const name of [...names, ...owner.getRelationNames()]) {
-    const relation = name === undefined ? undefined : relationOf(owner, name)
-    if (relation !== undefined && relation.relatedModelClass.prototype === Object.getPrototypeOf(model)) {
-      return { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
-    }
-  }
-  return undefined
+  const prototype = Object.getPrototypeOf(model) as Model
+  const named = names.map((name) => (name === undefined ? undefined : relationOf(owner, name)))
+  const fits = (relation: Relation | undefined): boolean => relation?.relatedModelClass.prototype === prototype
+  const relation = named.find(fits) ?? relationsTo(owner, prototype.constructor).find(fits)
+  return relation && { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
 }
 
 export function foreignModel(model: object, expected: AnyModelClass): Unkeepable {

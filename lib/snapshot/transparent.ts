@@ -1,21 +1,16 @@
+import { ClassFacts } from './ClassFacts.js'
 import { isPlainlyConstructed } from './instances.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
-const known = new WeakMap<AnyModelClass, boolean>()
+const facts = new ClassFacts(
+  (modelClass) => ownClassesOf(modelClass).every(leavesInstancesAlone) && isPlainlyConstructed(modelClass),
+)
 
 /**
  * Whether instances can only have the properties that Objection assigns from a row: nothing of the class's has them in hand before.
  * Each of their properties is then one as a literal makes it, and need not be looked at one by one.
  */
-export function isTransparent(modelClass: AnyModelClass): boolean {
-  let found = known.get(modelClass)
-  if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
-  return found
-}
-
-function examine(modelClass: AnyModelClass): boolean {
-  return ownClassesOf(modelClass).every(leavesInstancesAlone) && isPlainlyConstructed(modelClass)
-}
+export const isTransparent = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
 
 function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
   if (Object.hasOwn(modelClass, 'fromDatabaseJson') || Object.hasOwn(modelClass.prototype, '$setDatabaseJson'))
@@ -26,9 +21,12 @@ function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
   return parser === undefined || isBlindToInstance(parser.value)
 }
 
+/** As it is written, and as compilers for ES5 write it. */
+const CALL_ABOVE = /\bsuper\.\$parseDatabaseJson\(|\b_\w+\.prototype\.\$parseDatabaseJson\.call\(this, /g
+
 /** Whether a method cannot reach its instance: its text has no word for it, but for the call of the method above. */
 function isBlindToInstance(method: unknown): boolean {
   if (typeof method !== 'function') return false
-  const text = Function.prototype.toString.call(method).replaceAll('super.$parseDatabaseJson(', '(')
+  const text = Function.prototype.toString.call(method).replaceAll(CALL_ABOVE, '(')
   return !/\b(?:this|super|eval|arguments|native code)\b/.test(text)
 }

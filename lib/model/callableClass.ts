@@ -1,0 +1,48 @@
+/** A class or constructor function of any kind. */
+export type AnyClass = (abstract new (...given: never[]) => object) & { readonly prototype: object }
+
+/** What a constructor does beside calling the one above it. */
+type Begin = (made: object) => void
+
+/**
+ * A class with the members of `made`, which lies right below `base`. Objection's classes can be called without `new`: classes
+ * that were compiled to ES5 extend them so. Where the base can be called, the result can be, too.
+ */
+export function callableClass<Class extends AnyClass>(base: AnyClass, made: Class, begin?: Begin): Class {
+  if (!isCallable(base)) return made
+  const callable = constructorBelow(base as unknown as Constructs, begin)
+  Object.setPrototypeOf(callable, base)
+  callable.prototype = made.prototype
+  for (const name of Reflect.ownKeys(made)) {
+    if (name === 'prototype' || name === 'length') continue
+    Object.defineProperty(callable, name, Reflect.getOwnPropertyDescriptor(made, name) as PropertyDescriptor)
+  }
+  Object.defineProperty(made.prototype, 'constructor', { value: callable, writable: true, configurable: true })
+  return callable as unknown as Class
+}
+
+/** Gives a class the name of the one below which it lies: it stands in that class's place. */
+export function namedAs<Class extends AnyClass>(base: AnyClass, made: Class): Class {
+  return Object.defineProperty(made, 'name', { value: (base as unknown as { name: string }).name, configurable: true })
+}
+
+type Constructs = (this: object, ...given: unknown[]) => object | undefined
+
+function constructorBelow(base: Constructs, begin: Begin | undefined): Constructs {
+  if (begin === undefined) {
+    return function (this: object, ...given: unknown[]): object | undefined {
+      return base.apply(this, given)
+    }
+  }
+  return function (this: object, ...given: unknown[]): object {
+    // A class that was compiled to ES5 may give another object than the one it was called with.
+    const made = base.apply(this, given) ?? this
+    begin(made)
+    return made
+  }
+}
+
+/** Only what the language knows as a class cannot be called. */
+function isCallable(type: AnyClass): boolean {
+  return !Function.prototype.toString.call(type).startsWith('class')
+}
