@@ -2,6 +2,7 @@ import type { QueryCache } from './QueryCache.js'
 import type { Source } from '../database/Source.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
 import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOptions } from './CacheSettings.js'
+import { changeOfSession } from './changedSession.js'
 import { contextFingerprint } from './contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { traitsOf } from './operationTraits.js'
@@ -114,6 +115,8 @@ function planWithoutKey(builder: unknown, settings: CacheSettings, traits: numbe
   if (bypass !== undefined) return { cache, options, bypass }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved' }
+  const change = changeOfSession(source)
+  if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
   const unshared = cache.settings.tiers && whyUnshared(builder, source)
   if (unshared !== undefined) return { cache, options, bypass: unshared }
   const context = contextFingerprint(builder, cache)
