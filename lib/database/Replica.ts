@@ -50,21 +50,35 @@ export class Replica {
   }
 }
 
-const replicas = new Map<string, Set<Replica>>()
+/** A replica belongs to its source, and goes with it. */
+const replicas = new Map<string, Set<WeakRef<Replica>>>()
 
 /** Lets a replica of the database know of its writes from now on. */
 export function addReplica(database: string, replica: Replica): void {
+  for (const each of replicas.keys()) forEachReplica(each, () => undefined)
   const known = replicas.get(database)
-  if (known === undefined) replicas.set(database, new Set([replica]))
-  else known.add(replica)
+  if (known === undefined) replicas.set(database, new Set([new WeakRef(replica)]))
+  else known.add(new WeakRef(replica))
 }
 
 export function removeReplica(database: string, replica: Replica): void {
-  replicas.get(database)?.delete(replica)
+  forEachReplica(database, (each, remove) => each === replica && remove())
 }
 
 /** Tells the database's replicas that a write has ended. */
 export function noteWriteFor(database: string): void {
+  if (replicas.size > 0) forEachReplica(database, (replica) => replica.noteWrite())
+}
+
+/** Those that are gone are forgotten. */
+function forEachReplica(database: string, act: (replica: Replica, remove: () => void) => unknown): void {
   const known = replicas.get(database)
-  if (known !== undefined) for (const replica of known) replica.noteWrite()
+  if (known === undefined) return
+  for (const reference of known) {
+    const replica = reference.deref()
+    const remove = (): void => void known.delete(reference)
+    if (replica === undefined) remove()
+    else act(replica, remove)
+  }
+  if (known.size === 0) replicas.delete(database)
 }

@@ -91,6 +91,6 @@ export function keepWaiting(connection: object, ready: Promise<unknown>): void {
 }
 
 /** The loads that the statement is a part of cannot be kept. */
-export function refuseInLoads(reason: 'writes' | 'transaction'): void {
+export function refuseInLoads(reason: 'writes' | 'transaction' | 'session'): void {
   forEachRecording((recording) => recording.refuse(reason))
 }

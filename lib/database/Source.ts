@@ -9,6 +9,11 @@ let renamings = 0
 /** How often any source got another name. */
 export const renamingsSoFar = (): number => renamings
 
+const changed = new Set<Source>()
+
+/** The sources that have a connection whose session a statement changed. */
+export const changedSources = (): ReadonlySet<Source> => changed
+
 /** Where the statements of a Knex instance go; its transactions and clones share it. */
 export class Source {
   /** What Knex calls the kind of the database. */
@@ -20,6 +25,9 @@ export class Source {
   #database: string
   #isUnknown: boolean
   #schemaTag: Tag
+  /** How many of its connections have a changed session, and which statement changed one last. */
+  #changedSessions = 0
+  #changedBy = ''
 
   constructor(dialect: string, { name: database, isUnknown }: DatabaseName) {
     this.dialect = dialect
@@ -46,6 +54,22 @@ export class Source {
   /** What tells these connections from others of the same database, where the caller has said it. */
   get connection(): string | undefined {
     return this.#connection
+  }
+
+  /** The statement that changed the session of a connection that is still open; `undefined` where there is none. */
+  get changedBy(): string | undefined {
+    return this.#changedSessions === 0 ? undefined : this.#changedBy
+  }
+
+  noteChangedSession(statement: string): void {
+    this.#changedSessions++
+    changed.add(this)
+    this.#changedBy = statement
+  }
+
+  noteRestoredSession(): void {
+    this.#changedSessions--
+    if (this.#changedSessions === 0) changed.delete(this)
   }
 
   nameConnection(connection: string): void {

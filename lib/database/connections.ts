@@ -1,5 +1,6 @@
 import { everythingIn } from '../core/tag.js'
 import { journalOf, knownJournalOf } from './Journal.js'
+import { closeSession } from './session/Session.js'
 import type { Source } from './Source.js'
 
 /** The connections of which everything is known since they were last taken out of their pool. */
@@ -24,6 +25,7 @@ export function released(connection: object, source: Source): void {
 export function closed(connection: object, source: Source): void {
   invalidateUnseen(connection, source)
   knownJournalOf(connection)?.close()
+  closeSession(connection)
 }
 
 /** Lets Knex's pool close the connection instead of giving it to somebody else: nobody knows what is open on it. */

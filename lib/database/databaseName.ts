@@ -39,7 +39,7 @@ function nameFor(text: string, identity: string): string {
 /** What tells one database from another, the most telling last. */
 function placeOf(client: Client): readonly string[] | 'memory' | 'unknown' {
   const settings = client.connectionSettings
-  if (settings === undefined || typeof client.config.connection === 'function') return 'unknown'
+  if (!settings || typeof client.config.connection === 'function') return 'unknown'
   const { filename } = settings
   if (typeof filename === 'string') return placeOfFile(filename)
   return placeOfServer(client.dialect ?? '', settings) ?? 'unknown'

@@ -6,6 +6,7 @@ import { lacksCatalogue, learnCatalogue } from './catalogues.js'
 import { hasUnseen } from './connections.js'
 import { hasRoutines } from './dialects.js'
 import { knownJournalOf } from './Journal.js'
+import { isSessionChanged } from './session/Session.js'
 import { asksForOthers, type Sending } from './Sending.js'
 import { EVERYTHING } from './statement.js'
 
@@ -15,7 +16,8 @@ import { EVERYTHING } from './statement.js'
  */
 export function learnFor(sending: Sending): Promise<void> | undefined {
   const { connection, source } = sending
-  if (!isNeeded(sending) || isInTransaction(connection)) return undefined
+  // What a changed session shows of the catalogue is not what others see of it.
+  if (!isNeeded(sending) || isInTransaction(connection) || isSessionChanged(connection)) return undefined
   if (!lacksCatalogue(source.database, source.replica?.stamp ?? writeClock.now)) return undefined
   return isShared() ? noteSchema(source.database).then(() => learn(sending)) : learn(sending)
 }

@@ -4,6 +4,7 @@ import { knownJournalOf } from './Journal.js'
 import { commitsBy } from './dialects.js'
 import { learnFor } from './learn.js'
 import { keepWaiting, waitingOn, type Sending } from './Sending.js'
+import { watchSession } from './session/watchSession.js'
 import { sourceOf } from './Source.js'
 import { readStatement } from './statement.js'
 import { watchControl } from './watchControl.js'
@@ -47,7 +48,7 @@ function watchThen(sending: Sending, answered: () => void): Promise<unknown> {
 /** What a text does may depend on what the catalogue says, so that comes first. */
 function watchKnown(sending: Sending): Promise<unknown> {
   const learning = learnFor(sending)
-  if (learning === undefined) return dispatch(sending)
+  if (learning === undefined) return dispatchSession(sending)
   const sent = learning.then(() => dispatchLater(sending))
   keepWaiting(sending.connection, learning)
   return sent
@@ -56,11 +57,15 @@ function watchKnown(sending: Sending): Promise<unknown> {
 /** Knex tells a stream of what is thrown at once, and of nothing that comes later. */
 function dispatchLater(sending: Sending): Promise<unknown> {
   try {
-    return dispatch(sending)
+    return dispatchSession(sending)
   } catch (error) {
     sending.stream?.emit('error', error)
     throw error
   }
+}
+
+function dispatchSession(sending: Sending): Promise<unknown> {
+  return sending.statement.session.length === 0 ? dispatch(sending) : watchSession(sending, dispatch)
 }
 
 function dispatch(sending: Sending): Promise<unknown> {

@@ -94,8 +94,15 @@ function replace<Name extends (typeof METHODS)[number]>(
 ): void {
   const method = target[name]
   if (typeof method !== 'function') return
-  Object.defineProperty(target, name, { value: inFrontOf(method), writable: true, configurable: true })
+  const watching = inFrontOf(method) as (...args: unknown[]) => unknown
+  const value = function (this: unknown, ...args: unknown[]): unknown {
+    return (isClient(this) ? watching : (method as typeof watching)).apply(this, args)
+  }
+  Object.defineProperty(target, name, { value, writable: true, configurable: true })
 }
+
+/** What has no settings, for instance a client's prototype, is connected to no database. */
+const isClient = (target: unknown): target is Client => isObject(target) && isObject((target as Partial<Client>).config)
 
 function watchOnce(
   client: Client,

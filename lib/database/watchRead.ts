@@ -3,6 +3,7 @@ import type { Recording } from '../cache/Recording.js'
 import { catalogueOf } from './catalogues.js'
 import { isInTransaction } from './learn.js'
 import { readTags } from './readTags.js'
+import { isSessionChanged } from './session/Session.js'
 import { refuseInLoads, type Sending } from './Sending.js'
 import { volatileBinding } from './statement.js'
 
@@ -10,6 +11,7 @@ import { volatileBinding } from './statement.js'
 export function watchRead(sending: Sending): Promise<unknown> {
   if (!isRecording()) return sending.send(sending.sent)
   const { client, connection, sent, send } = sending
+  if (isSessionChanged(connection)) refuseInLoads('session')
   if (client.transacting !== true && !isInTransaction(connection)) return readFor(sending, allRecordings())
   refuseInLoads('transaction')
   return send(sent)

@@ -4,7 +4,8 @@ const REMEMBERED = 10_000
 /** Longer texts are not remembered: to look one up takes as long as to put its key together. */
 const LONGEST = 200
 
-let remembered = new Map<KeyHead, Map<string, string>>()
+/** What a head that is gone would have taken along is gone with it. */
+let remembered = new WeakMap<KeyHead, Map<string, string>>()
 let count = 0
 
 /**
@@ -27,7 +28,7 @@ export class KeyHead {
 /** When there are too many, all are forgotten: those that are in use are soon there again. */
 function remember(head: KeyHead, text: string, key: string): string {
   if (count++ >= REMEMBERED) {
-    remembered = new Map()
+    remembered = new WeakMap()
     count = 1
   }
   let keys = remembered.get(head)

@@ -3,6 +3,7 @@ import type { Source } from '../database/Source.js'
 import { adviceFor } from './bypassAdvice.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
 import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOptions } from './CacheSettings.js'
+import { changeOfSession } from './changedSession.js'
 import { contextFingerprint, contextProblem } from './contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { traitsOf } from './operationTraits.js'
@@ -150,6 +151,8 @@ function planWithoutKey(
   if (refusal !== undefined) return { cache, options, bypass: refusal.reason as BypassReason, detail: refusal.detail }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }
+  const change = changeOfSession(source)
+  if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
   const unshared = cache.settings.tiers && whyUnshared(builder, source)
   if (unshared !== undefined) return { cache, options, bypass: unshared, detail: adviceFor(unshared) }
   const context = contextFingerprint(builder, cache)

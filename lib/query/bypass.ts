@@ -20,6 +20,8 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  *   and nothing else would end the result
  * - `no-connection`: neither the query nor its class has a Knex instance
  * - `transaction`: it, or a part of its load, runs inside a transaction, whose own writes it must see
+ * - `session`: a statement changed the session of a connection of its Knex instance (`SET`, `USE`, a temporary table), which no key
+ *   can show
  * - `lock`: it locks rows (`forUpdate`, `forShare`, `skipLocked`, `noWait` and their kin)
  * - `resolved`: it was resolved or rejected before it ran (`resolve()`, `reject()`, `cancelQuery()`, a forbidden graph)
  * - `child`: it is a part of another query (eager children, sub-queries, the fetches of graph writes)
@@ -50,6 +52,7 @@ export type BypassReason =
   | 'unobserved'
   | 'no-connection'
   | 'transaction'
+  | 'session'
   | 'lock'
   | 'resolved'
   | 'child'

@@ -20,6 +20,8 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
     'A function that builds the query added something else after the load than before. Let such functions depend on nothing that changes meanwhile.',
   'no-connection': 'Neither the query nor its class has a Knex instance. Bind one: Model.knex(knex)',
   transaction: 'The query, or a part of its load, runs inside a transaction and must see the transaction’s own writes.',
+  session:
+    'A statement changed the session of a connection of the Knex instance, which no key can show. Send RESET ALL, or set up all connections alike in `pool.afterCreate`.',
   lock: 'The query locks rows, which only the database can do.',
   resolved: 'The query was resolved or rejected before it ran.',
   child:

@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import { digestOf } from '../core/digest.js'
 import { fingerprint } from '../core/fingerprint.js'
 import type { Client } from '../database/Client.js'
 import { renamingsSoFar, sourceOf } from '../database/Source.js'
+import { GivenNames } from './GivenNames.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 
-const THIS_PROCESS = randomBytes(6).toString('base64url')
+/** How many names of classes, and of connections, are remembered: the latest. */
+const MOST_NAMES = 5000
 
 const classIds = new WeakMap<AnyModelClass, string>()
-const classesOfName = new Map<string, number>()
+const classNames = new GivenNames(MOST_NAMES)
 
 /**
  * A text that stands for the class itself, and in other processes for the class that is written alike: its table, its name and a
@@ -44,13 +45,9 @@ function isBound(modelClass: AnyModelClass): boolean {
 
 function nextClassId(modelClass: AnyModelClass): string {
   const name = `${tableOf(modelClass) ?? ''}:${modelClass.name}#${digest(sourceText(modelClass))}`.replace(/[~^]/g, '-')
-  const count = (classesOfName.get(name) ?? 0) + 1
-  classesOfName.set(name, count)
-  return numbered(name, count)
+  // Functions of the class may hold what its source does not show.
+  return classNames.give(name, false)
 }
-
-/** Those after the first are nobody else's: in other processes they may come in another order. */
-const numbered = (name: string, count: number): string => (count === 1 ? name : `${name}~${count}.${THIS_PROCESS}`)
 
 /** The source of the class and those above it, and what lies on them as data. */
 function sourceText(modelClass: AnyModelClass): string {
@@ -85,7 +82,7 @@ interface ConnectionId {
 }
 
 const connectionIds = new WeakMap<object, ConnectionId>()
-const connectionsOfName = new Map<string, number>()
+const connectionNames = new GivenNames(MOST_NAMES)
 
 /**
  * A text that stands for a Knex instance: for its client, which its transactions and bound classes share; and in other processes for
@@ -101,12 +98,17 @@ export function connectionId(client: object): string {
 }
 
 function nextConnectionId(client: Client): string {
-  const { database, connection = '' } = sourceOf(client)
-  const name = `${database}:${digest(JSON.stringify([connection, settingsText(client)]))}`
-  const count = (connectionsOfName.get(name) ?? 0) + 1
-  connectionsOfName.set(name, count)
-  return numbered(name, count)
+  const { database, connection } = sourceOf(client)
+  const isPrivate = connection === undefined && hasPrivateSettings(client)
+  const parts = [connection ?? '', settingsText(client), ...(isPrivate ? [true] : [])]
+  return connectionNames.give(`${database}:${digest(JSON.stringify(parts))}`, !isPrivate)
 }
+
+/** How many names of each kind are remembered. */
+export const rememberedNames = (): { readonly classes: number; readonly connections: number } => ({
+  classes: classNames.size,
+  connections: connectionNames.size,
+})
 
 /** Names of every kind, to see what a client makes of them. */
 const PROBES = ['a', 'aB', 'a_b', 'AB_c1', '*', 'a.b as c']

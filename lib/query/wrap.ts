@@ -12,10 +12,12 @@ import type { ResultCache } from '../cache/ResultCache.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { FORMAT_VERSION } from '../core/entry.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
-import { keyTag } from '../core/tag.js'
+import { databaseTag, keyTag } from '../core/tag.js'
 import { adviceFor } from './bypassAdvice.js'
+import { changeOfSession } from './changedSession.js'
 import { notCached } from './notCached.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { changedSources } from '../database/Source.js'
 import { startObserving } from '../database/observe.js'
 import { detach } from '../snapshot/detach.js'
 import { keepable } from '../snapshot/keepable.js'
@@ -73,10 +75,21 @@ class Computation<T> {
   async run(): Promise<T> {
     if (this.#options.mode === 'bypass') return this.#bypass('mode')
     if (this.#cache.closed) return this.#bypass('closed')
+    const change = changedSources().size === 0 ? undefined : await this.#changeOfSession()
+    if (change !== undefined) return this.#bypass('session', change)
     return inLoadScope(async (scope) => {
       if (isLoadingAround(scope, this.#key)) return this.#bypass('nested')
-      return this.#ask(!isInsideLoad(scope))
+      // What a load under way has read before a session changed is not what this call would read.
+      return this.#ask(!isInsideLoad(scope) && changedSources().size === 0)
     })
+  }
+
+  /** What changed the session of a Knex instance on a database that the cached result was read from, as far as that can be told. */
+  async #changeOfSession(): Promise<string | undefined> {
+    const entries = await this.#cache.entriesOf([this.#key])
+    const read = new Set(entries.flatMap(({ tags }) => tags))
+    const source = [...changedSources()].find(({ database }) => read.has(databaseTag(database)))
+    return source && changeOfSession(source)
   }
 
   async #ask(mayWait: boolean): Promise<T> {
@@ -117,8 +130,8 @@ class Computation<T> {
     return tags.length > 0 || (ttl !== undefined && ttl !== Infinity)
   }
 
-  async #bypass(reason: string): Promise<T> {
-    this.#cache.bypassed(this.#key, reason, adviceFor(reason))
+  async #bypass(reason: string, detail = adviceFor(reason)): Promise<T> {
+    this.#cache.bypassed(this.#key, reason, detail)
     if (this.#options.mode === 'only-if-cached') throw notCached(`it cannot be: ${reason}`)
     return this.#compute()
   }

@@ -88,15 +88,18 @@ function makeWorld(connections: World['connections'], baseOn: (knex: KnexInstanc
   }
 }
 
+function attachOther(connection: { run(sql: string, done: () => void): void }, done: () => void): void {
+  connection.run("attach database ':memory:' as other", done)
+}
+
 /** The main schema holds the rows of both tenants, `other` those of the second as if it were alone. */
 async function openDatabase(): Promise<KnexInstance> {
   const knex = Knex({
     client: 'sqlite3',
     connection: { filename: ':memory:' },
     useNullAsDefault: true,
-    pool: { min: 1, max: 1 },
+    pool: { min: 1, max: 1, afterCreate: attachOther },
   })
-  await knex.raw("attach database ':memory:' as other")
   for (const schema of ['main', 'other']) {
     for (const table of ['parents', 'children']) {
       await knex.schema.withSchema(schema).createTable(table, (columns) => {

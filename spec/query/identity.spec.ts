@@ -9,6 +9,7 @@ import { hasPrivateSettings } from '../../lib/query/identity.js'
 import { connectionOf, idOf, instances, open } from './identity.classes.js'
 
 const script = fileURLToPath(new URL('identity.process.ts', import.meta.url))
+const comingAndGoing = fileURLToPath(new URL('comingAndGoing.process.ts', import.meta.url))
 
 /** What stands for the same classes and settings in a process of its own. */
 async function elsewhere(): Promise<Record<string, string>> {
@@ -27,6 +28,13 @@ describe('what stands for classes and connections', () => {
     expect(new Set(ids).size, 'each its own').to.equal(ids.length)
     for (const id of ids) expect(id).to.not.include('secret')
   }).timeout(20_000)
+
+  it('is remembered for a bounded number of instances and classes, however many come and go', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', comingAndGoing])
+    const { count, ...remembered } = JSON.parse(stdout) as Record<string, number>
+    expect(count).to.be.greaterThan(5000)
+    expect(remembered).to.deep.equal({ classes: 5000, connections: 5000, databases: 5000 })
+  })
 
   describe('of a class', () => {
     const make = (name = 'Item', table = 'items', data: unknown = 1) => {

@@ -1,3 +1,5 @@
+import { SessionSteps } from './SessionSteps.js'
+
 /** Everything: the statement may have written any table. */
 export const EVERYTHING: unique symbol = Symbol('everything')
 
@@ -11,8 +13,19 @@ export class Effects {
   schema = false
   truncates = false
   transaction: TransactionStep[] = []
+  /** What they do to the session of their connection. */
+  readonly session = new SessionSteps()
   /** The text holds a block of a procedural language, where `begin` and `end` are brackets and no transaction. */
   inBlock = false
+  /** Some string of the text is run: a block of PostgreSQL. */
+  runsString = false
+  /** The token from which on the text defines a routine or a trigger, whose statements do not run. */
+  definesFrom = Infinity
+
+  /** Whether what stands at the token is stored and not run. */
+  isStored(token: number): boolean {
+    return this.inBlock && token > this.definesFrom
+  }
 
   /** Nothing can be told: rows and schema may have changed. */
   addAnything(): void {

@@ -36,7 +36,7 @@ const rights = (part: Part): void => {
 
 const HEADS: ReadonlyMap<string, (part: Part) => false | void> = new Map<string, (part: Part) => false | void>([
   ['call', anything],
-  ['do', anything],
+  ['do', passBlock],
   ['attach', anything],
   ['detach', anything],
   ['comment', rights],
@@ -53,6 +53,11 @@ const HEADS: ReadonlyMap<string, (part: Part) => false | void> = new Map<string,
   ['explain', ({ cursor }) => (has(cursor, 'analyze') || has(cursor, 'analyse') ? undefined : false)],
   ['prepare', ({ cursor, effects }) => void passTransaction(cursor, effects)],
 ])
+
+function passBlock({ effects }: Part): void {
+  effects.addAnything()
+  effects.runsString = true
+}
 
 function has(cursor: Cursor, word: string, tokens = Infinity): boolean {
   const end = Math.min(cursor.end - cursor.at, tokens)

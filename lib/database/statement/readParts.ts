@@ -4,6 +4,7 @@ import { EVERYTHING, type Effects } from './Effects.js'
 import { passHead } from './heads.js'
 import { Part } from './Part.js'
 import { addItem } from './Scopes.js'
+import { noteSession } from './session.js'
 import { SIGN, WORD, type Tokens } from './Tokens.js'
 import { VERBS } from './verbs.js'
 
@@ -18,6 +19,7 @@ export function readParts(tokens: Tokens, end: number, effects: Effects): void {
 }
 
 function readPart(part: Part): void {
+  noteSession(part.cursor, part.effects)
   if (passHead(part)) while (!part.cursor.done) step(part)
   part.finish()
 }

@@ -1,6 +1,8 @@
 import { Effects, EVERYTHING, type TransactionStep } from './Effects.js'
 import { READINGS } from './readings.js'
 import { readParts } from './readParts.js'
+import { noteSessionInBlock, noteSessionWithin } from './session.js'
+import type { SessionStep, SessionSteps } from './SessionSteps.js'
 import { QUOTED, SIGN, STRING, WORD, type Tokens } from './Tokens.js'
 import { tokenize, type Tokenized } from './tokenize.js'
 import { actionOf, type Action } from './action.js'
@@ -21,6 +23,8 @@ export interface Statement {
   readonly truncates: boolean
   /** What it does to the transaction of its connection, in order. */
   readonly transaction: readonly TransactionStep[]
+  /** What it does to the session of its connection, in order, as far as the text shows it. */
+  readonly session: readonly SessionStep[]
   /** What in it makes its result depend on more than tables and bindings: the time, chance, the session. */
   readonly volatile: string | undefined
 }
@@ -38,6 +42,7 @@ export function readText(sql: string): Statement {
   if (common.ending === 'whole') {
     addReads(reads, common.tokens)
     readParts(common.tokens, common.tokens.length, effects)
+    noteSessionWithin(common.tokens, effects)
     action = actionOf(common.tokens)
     volatile = volatileIn(common.tokens)
   } else {
@@ -45,21 +50,31 @@ export function readText(sql: string): Statement {
     unite(readings, reads, effects)
     volatile = readings.map(({ tokens }) => volatileIn(tokens)).find((found) => found !== undefined)
   }
+  if (effects.runsString) noteSessionInBlock(sql, effects)
   const { writes, everything, schema, truncates, transaction } = effects
-  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction, volatile }
+  const { steps: session } = effects.session
+  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction, session, volatile }
 }
 
 function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effects): void {
-  for (const { tokens, ending } of readings) {
+  const sessions: SessionSteps[] = []
+  let quoted: SessionSteps | undefined
+  for (const { tokens, ending, bodies } of readings) {
     const own = new Effects()
     addReads(reads, tokens)
     readParts(tokens, ending === 'whole' ? tokens.length : lastSemicolon(tokens), own)
+    noteSessionWithin(tokens, own)
+    if (ending === 'whole' && bodies.length > 0) quoted ??= own.session
+    sessions.push(own.session)
     for (const table of own.writes) effects.writes.add(table)
     if (own.everything) effects.everything = true
     if (own.schema) effects.schema = true
     if (own.truncates) effects.truncates = true
+    if (own.runsString) effects.runsString = true
     if (own.transaction.length > effects.transaction.length) effects.transaction = own.transaction
   }
+  // What stands between dollar quotes looks like statements to the readings that do not know these.
+  effects.session.unite(quoted === undefined ? sessions : [quoted])
   // A quote without an end, everywhere: either no database runs it, or one has quotes that are not known here.
   if (readings.every(({ ending }) => ending !== 'whole')) effects.addAnything()
 }

@@ -12,6 +12,7 @@ export function passDefinition(part: Part): void {
   const { cursor, effects } = part
   const verb = cursor.word()
   const leading = cursor.at === cursor.start
+  if (leading && verb !== 'drop' && definesRoutine(part)) effects.definesFrom = Math.min(effects.definesFrom, cursor.at)
   cursor.at++
   cursor.passAll(CREATE_MODIFIERS)
   const object = part.granting ? '' : cursor.word()
@@ -26,6 +27,14 @@ export function passDefinition(part: Part): void {
   } else if (leading || OBJECTS.has(object)) {
     effects.addAnything()
   }
+}
+
+const ROUTINES = new Set(['procedure', 'proc', 'function', 'trigger', 'event', 'package'])
+
+/** MySQL may name a definer first. */
+function definesRoutine({ cursor }: Part): boolean {
+  for (let ahead = 1; ahead < 12; ahead++) if (ROUTINES.has(cursor.word(ahead))) return true
+  return false
 }
 
 function passTable(part: Part, verb: string): void {

@@ -1,0 +1,39 @@
+/** What a statement does to one thing of its connection's session: it changes it, or gives it back its value from the start. */
+export interface SessionStep {
+  readonly does: 'change' | 'reset'
+  /**
+   * A setting by its name, `all`, `discard all`, a variable (`@name`), or something of a kind: `temporary users`, `attached other`,
+   * `database shop`.
+   */
+  readonly what: string
+  /** It is said to hold for the transaction alone, which MySQL takes for the whole session. */
+  readonly isLocal: boolean
+}
+
+/** What the statements of a text do to the session, in order. */
+export class SessionSteps {
+  readonly steps: SessionStep[] = []
+
+  change(what: string, isLocal = false): void {
+    const last = this.steps.at(-1)
+    const isNoted = last?.does === 'change' && last.what === what && last.isLocal === isLocal
+    if (!isNoted) this.steps.push({ does: 'change', what, isLocal })
+  }
+
+  reset(what: string): void {
+    this.steps.push({ does: 'reset', what, isLocal: false })
+  }
+
+  /** The text is read in several ways: what any of them changes is changed, what all of them reset is reset. */
+  unite(readings: readonly SessionSteps[]): void {
+    for (const { steps } of readings) {
+      for (const step of steps) {
+        if (isAmong(this.steps, step)) continue
+        if (step.does === 'change' || readings.every((each) => isAmong(each.steps, step))) this.steps.push(step)
+      }
+    }
+  }
+}
+
+const isAmong = (steps: readonly SessionStep[], { does, what }: SessionStep): boolean =>
+  steps.some((each) => each.does === does && each.what === what)

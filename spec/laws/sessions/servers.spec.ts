@@ -1,0 +1,370 @@
+import { expect } from 'chai'
+import type { Model } from 'objection'
+import { expectSame as expectEqual } from '../../support/same.js'
+import { openSides, reasonOf, runBoth, type Sides } from './support.js'
+
+/** The same rows, whatever their classes. */
+const expectSame = (result: unknown, expected: unknown): void => expectEqual(rowsIn(result), rowsIn(expected))
+const rowsIn = (result: unknown): unknown =>
+  (Array.isArray(result) ? result : [result]).map((row: object) => ({ ...row }))
+
+const POOL = { min: 0, max: 1 }
+
+/** A change of the session, what is read after it, and the reset that the database has for it. */
+interface Change {
+  readonly name: string
+  /** Each followed by the same read: what the second brings must not be what the first brought. */
+  readonly changes: readonly (readonly [string, ...string[]])[]
+  readonly read?: (modelClass: typeof Model) => PromiseLike<unknown>
+  readonly reset: string | undefined
+}
+
+const findOne = (modelClass: typeof Model): PromiseLike<unknown> => modelClass.query().select('id', 'name').findById(1)
+
+function changeSpecs(open: () => Sides, changes: readonly Change[]): void {
+  for (const { name, changes: texts, read = findOne, reset } of changes) {
+    it(`${name} goes past the cache, and what was cached before is served when the session is as before`, async () => {
+      const sides = open()
+      const { Plain, Cached, knex, plain, queryCache } = sides
+      try {
+        const before = await read(Plain)
+        for (let i = 0; i < 3; i++) expectSame(await read(Cached), before)
+        expect(queryCache.stats().hits).to.be.greaterThan(0)
+        const results: unknown[] = [before]
+        for (const change of texts) {
+          await runBoth(sides, ...change)
+          const expected = await read(Plain)
+          results.push(expected)
+          for (let i = 0; i < 2; i++) expectSame(await read(Cached), expected)
+          expect(await reasonOf(Cached)).to.equal('session')
+        }
+        // Otherwise the spec could not tell an entry of the one session from the database's answer in the other.
+        expect(new Set(results.map((each) => JSON.stringify(each))).size).to.be.greaterThan(1)
+        if (reset === undefined) return
+        await runBoth(sides, reset)
+        const hits = queryCache.stats().hits
+        for (let i = 0; i < 2; i++) expectSame(await read(Cached), await read(Plain))
+        expect(await reasonOf(Cached)).to.equal(undefined)
+        expect(queryCache.stats().hits).to.be.greaterThan(hits)
+      } finally {
+        await Promise.all([knex.destroy(), plain.destroy()])
+      }
+    })
+  }
+}
+
+const postgres = process.env['OBJECTION_CACHE_POSTGRES']
+if (postgres !== undefined) {
+  describe('law 5, sessions of PostgreSQL: a statement that changes one', () => {
+    const ROLES = ['oc_session_a', 'oc_session_b'] as const
+    const open = (): Sides => openSides({ client: 'pg', connection: postgres, pool: POOL }, 'session_items')
+
+    before(async () => {
+      const sides = open()
+      await sides.plain.raw(`
+        drop table if exists session_items cascade;
+        drop schema if exists session_ta cascade; drop schema if exists session_tb cascade;
+        create schema session_ta; create schema session_tb;
+        create table session_items (id int primary key, name text, at timestamptz, bytes bytea, spent interval, tenant text);
+        create table session_ta.session_items as table session_items;
+        create table session_tb.session_items as table session_items;
+        insert into session_items (id, name, at, bytes, spent) values (1, 'public', '2020-01-01T12:00Z', 'ab', '1 day 2 hours');
+        insert into session_ta.session_items (id, name) values (1, 'a');
+        insert into session_tb.session_items (id, name) values (1, 'b');
+        drop table if exists session_rows cascade;
+        create table session_rows (id int, name text, tenant text);
+        insert into session_rows values (1, 'of a', 'a'), (1, 'of b', 'b');
+        ${ROLES.map(
+          (role) => `
+            do $$ begin create role ${role}; exception when duplicate_object then null; end $$;
+            grant select on session_rows, session_items to ${role};`,
+        ).join('')}
+        alter table session_rows enable row level security;
+        create policy mine on session_rows using (
+          tenant = coalesce(nullif(current_setting('app.tenant', true), ''), right(current_user, 1)));
+      `)
+      await sides.close()
+    })
+
+    after(async () => {
+      const sides = open()
+      await sides.plain.raw(`
+        drop table session_items, session_rows; drop schema session_ta, session_tb cascade;
+        ${ROLES.map((role) => `drop owned by ${role}; drop role ${role};`).join(' ')}`)
+      await sides.close()
+    })
+
+    const asText = (expression: string) => (modelClass: typeof Model) =>
+      modelClass
+        .query()
+        .select('id')
+        .select(modelClass.raw(`${expression}::text as name`))
+    const rows = (modelClass: typeof Model) => modelClass.query().from('session_rows').orderBy('name')
+
+    changeSpecs(open, [
+      {
+        name: 'set search_path',
+        changes: [['set search_path to session_ta'], ['set search_path to session_tb']],
+        reset: 'reset all',
+      },
+      { name: 'SET SESSION', changes: [['SET SESSION search_path = session_ta, public']], reset: 'RESET search_path' },
+      { name: 'set schema', changes: [["set schema 'session_ta'"]], reset: 'set search_path to default' },
+      {
+        name: 'set_config',
+        changes: [
+          ["select set_config('search_path', 'session_ta', false)"],
+          ["with x as (select pg_catalog.set_config('search_path', 'session_tb', 1 > 2)) select * from x"],
+        ],
+        reset: 'discard all',
+      },
+      {
+        name: 'several statements in one text',
+        changes: [['select 1; set search_path to session_ta; select 2']],
+        reset: 'reset all',
+      },
+      {
+        name: 'a DO block',
+        changes: [["do $$ begin perform set_config('search_path', 'session_ta', false); end $$"]],
+        reset: 'discard all',
+      },
+      {
+        name: 'dynamic SQL in a DO block',
+        changes: [["do $x$ begin execute 'set search_path to session_tb'; end $x$"]],
+        reset: 'discard all',
+      },
+      {
+        name: 'set role',
+        changes: ROLES.map((role) => [`reset role`, `set role ${role}`] as const),
+        read: rows,
+        reset: 'reset role',
+      },
+      {
+        name: 'set session authorization',
+        changes: [[`set session authorization ${ROLES[0]}`]],
+        read: rows,
+        reset: 'set session authorization default',
+      },
+      {
+        name: 'a setting of the application’s own with row level security',
+        changes: [[`set role ${ROLES[0]}`, "set app.tenant = 'a'"], ["set app.tenant = 'b'"]],
+        read: rows,
+        reset: 'discard all',
+      },
+      {
+        name: 'a time zone',
+        changes: [["set time zone 'Asia/Tokyo'"], ['set timezone = "America/Lima"']],
+        read: asText('at'),
+        reset: 'set time zone default',
+      },
+      {
+        name: 'bytea_output',
+        changes: [['set bytea_output = escape']],
+        read: asText('bytes'),
+        reset: 'reset bytea_output',
+      },
+      { name: 'DateStyle', changes: [["set datestyle to 'SQL, DMY'"]], read: asText('at'), reset: 'reset datestyle' },
+      {
+        name: 'IntervalStyle',
+        changes: [["set intervalstyle = 'iso_8601'"]],
+        read: asText('spent'),
+        reset: 'reset all',
+      },
+      {
+        name: 'a temporary table with the name of another one',
+        changes: [
+          [
+            'create temp table session_items (id int, name text)',
+            "insert into pg_temp.session_items values (1, 'temporary')",
+          ],
+        ],
+        reset: 'drop table pg_temp.session_items',
+      },
+    ])
+
+    it('bindings of set_config are seen: its scope, its name', async () => {
+      const sides = open()
+      const { knex, Cached } = sides
+      await Cached.query().findById(1)
+      await knex.raw('select set_config(?, ?, ?)', ['search_path', 'session_ta', true])
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await knex.raw('select set_config(?, ?, ?)', ['application_name', 'spec', false])
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await knex.raw('select set_config(?, ?, ?)', ['search_path', 'session_ta', false])
+      expect(await reasonOf(Cached)).to.equal('session')
+      await knex.raw('reset search_path')
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await sides.close()
+    })
+
+    it('RESET ALL leaves a role as it is', async () => {
+      const sides = open()
+      const { Cached, Plain } = sides
+      const read = async (modelClass: typeof Model): Promise<unknown> => rows(modelClass)
+      await read(Cached)
+      await runBoth(sides, `set role ${ROLES[0]}`, 'reset all')
+      expect(await reasonOf(Cached)).to.equal('session')
+      expectSame(await read(Cached), await read(Plain))
+      await sides.close()
+    })
+
+    it('a setting that holds for a transaction alone changes nothing', async () => {
+      const sides = open()
+      const { knex, Cached } = sides
+      await Cached.query().findById(1)
+      await knex.transaction(async (trx) => {
+        await trx.raw('set local search_path to session_ta')
+        await trx.raw("select set_config('app.tenant', 'a', true)")
+        await trx.raw('create temp table session_items (id int) on commit drop')
+        await trx.raw('set constraints all deferred')
+      })
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await sides.close()
+    })
+
+    it('a SET in a transaction holds on after it', async () => {
+      const sides = open()
+      const { Cached, Plain, knex, plain } = sides
+      await Cached.query().findById(1)
+      for (const each of [knex, plain]) await each.transaction((trx) => trx.raw('set search_path to session_tb'))
+      expectSame(await Cached.query().findById(1), await Plain.query().findById(1))
+      expect(await reasonOf(Cached)).to.equal('session')
+      await sides.close()
+    })
+
+    it('a RESET that a transaction takes back does not count', async () => {
+      const sides = open()
+      const { Cached, Plain, knex, plain } = sides
+      await Cached.query().findById(1)
+      await runBoth(sides, 'set search_path to session_tb')
+      for (const each of [knex, plain]) {
+        const trx = await each.transaction()
+        await trx.raw('reset all')
+        await trx.rollback()
+      }
+      expectSame(await Cached.query().findById(1), await Plain.query().findById(1))
+      await sides.close()
+    })
+
+    it('what takes away the set-up of a pool’s connections is a change', async () => {
+      const config = { client: 'pg', connection: postgres, pool: POOL, searchPath: ['session_ta'] }
+      for (const reset of ['reset all', 'discard all', 'set search_path to default']) {
+        const sides = openSides(config, 'session_items')
+        const { Cached, Plain } = sides
+        expectSame(await Cached.query().findOne({ id: 1 }), await Plain.query().findOne({ id: 1 }))
+        expect(await reasonOf(Cached)).to.equal(undefined)
+        await runBoth(sides, reset)
+        expectSame(await Cached.query().findOne({ id: 1 }), await Plain.query().findOne({ id: 1 }))
+        expect(await reasonOf(Cached)).to.equal('session')
+        await sides.close()
+      }
+    })
+
+    it('a connection that a native pool closes takes its session with it', async () => {
+      const sides = open()
+      const { knex, Cached } = sides
+      await Cached.query().findById(1)
+      await runBoth(sides, 'set search_path to session_ta')
+      const connection = (await knex.client.acquireConnection()) as { end(): Promise<unknown> }
+      await connection.end()
+      await knex.client.releaseConnection(connection)
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await sides.close()
+    })
+  })
+}
+
+const mariadb = process.env['OBJECTION_CACHE_MARIADB']
+if (mariadb !== undefined) {
+  describe('law 5, sessions of MariaDB: a statement that changes one', () => {
+    const database = new URL(mariadb).pathname.slice(1)
+    const open = (): Sides => openSides({ client: 'mysql2', connection: mariadb, pool: POOL }, 'session_items')
+
+    before(async () => {
+      const sides = open()
+      for (const text of [
+        'drop table if exists session_items',
+        'create database if not exists session_other',
+        'create table session_items (id int primary key, name varchar(40), at timestamp null)',
+        "insert into session_items values (1, 'here', '2020-01-01 12:00:00')",
+        'drop table if exists session_other.session_items',
+        'create table session_other.session_items (id int primary key, name varchar(40), at timestamp null)',
+        "insert into session_other.session_items values (1, 'there', null)",
+        'create or replace function session_tenant() returns varchar(40) return @tenant',
+      ])
+        await sides.plain.raw(text)
+      await sides.close()
+    })
+
+    after(async () => {
+      const sides = open()
+      for (const text of ['drop table session_items', 'drop database session_other', 'drop function session_tenant'])
+        await sides.plain.raw(text)
+      await sides.close()
+    })
+
+    const asText = (expression: string) => (modelClass: typeof Model) =>
+      modelClass
+        .query()
+        .select('id')
+        .select(modelClass.raw(`${expression} as name`))
+
+    changeSpecs(open, [
+      { name: 'USE', changes: [['use session_other']], reset: `use \`${database}\`` },
+      {
+        name: 'a time zone',
+        changes: [["set time_zone = '+09:00'"], ["set session time_zone = '-05:00'"]],
+        read: asText('cast(at as char)'),
+        reset: 'set time_zone = default',
+      },
+      {
+        name: 'SET LOCAL, which is SET SESSION',
+        changes: [["set local time_zone = '+09:00'"]],
+        read: asText('cast(at as char)'),
+        reset: undefined,
+      },
+      {
+        name: 'SET @@session',
+        changes: [["set @@session.sql_mode = 'PIPES_AS_CONCAT'"], ["set @@sql_mode = ''"]],
+        read: asText("'a' || 'b'"),
+        reset: 'set sql_mode = default',
+      },
+      {
+        name: 'several settings at once',
+        changes: [["set autocommit = 1, sql_mode = 'PIPES_AS_CONCAT'"]],
+        read: asText("'a' || 'b'"),
+        reset: 'set session sql_mode = default',
+      },
+      {
+        name: 'a variable that a function reads',
+        changes: [["set @tenant = 'a'"], ["select @tenant := 'b'"]],
+        read: asText('session_tenant()'),
+        reset: 'set @tenant = null',
+      },
+      {
+        name: 'a temporary table with the name of another one',
+        changes: [
+          [
+            'create temporary table session_items (id int, name varchar(40))',
+            "insert into session_items values (1, 'temporary')",
+          ],
+        ],
+        reset: 'drop temporary table session_items',
+      },
+    ])
+
+    it('what changes no result changes nothing', async () => {
+      const sides = open()
+      const { knex, Cached } = sides
+      await Cached.query().findById(1)
+      for (const text of [
+        'set foreign_key_checks = 0',
+        'set session transaction isolation level read committed',
+        'set autocommit = 1',
+      ])
+        await knex.raw(text)
+      await knex.transaction((trx) => trx.raw('select 1'), { isolationLevel: 'serializable' })
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await sides.close()
+    })
+  })
+}

@@ -1,0 +1,332 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import type { Model } from 'objection'
+import { clientOf } from '../../../lib/database/Client.js'
+import { recordEvents } from '../../cache/recordEvents.js'
+import { withKey } from '../../support/cachedBase.js'
+import { recordWarnings } from '../../support/recordWarnings.js'
+import { explained, openSides, reasonOf, runBoth, type Sides } from './support.js'
+
+describe('law 5, sessions of SQLite: a statement that changes one', () => {
+  const recorded = recordEvents()
+  let directory: string
+  let count = 0
+  const opened: Sides[] = []
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'sessions-'))
+  })
+
+  after(() => rm(directory, { recursive: true }))
+
+  afterEach(async () => {
+    for (const sides of opened.splice(0)) await sides.close()
+  })
+
+  /** A file each time, and one connection unless told otherwise. */
+  async function open(config: Partial<Knex.Config> = {}): Promise<Sides> {
+    const connection = { filename: join(directory, `${++count}.db`) }
+    const sides = openSides({
+      client: 'sqlite3',
+      connection,
+      useNullAsDefault: true,
+      pool: { min: 0, max: 1 },
+      ...config,
+    })
+    opened.push(sides)
+    await sides.plain.raw('create table items (id integer primary key, name text)')
+    await sides.plain.raw("insert into items values (1, 'one'), (2, 'ONE')")
+    return sides
+  }
+
+  const named = async (modelClass: typeof Model): Promise<unknown> =>
+    (await modelClass.query().where('name', 'like', 'one').orderBy('id')).map((item) => item.toJSON())
+
+  const CHANGES: readonly (readonly [change: string, reset: string])[] = [
+    ['pragma case_sensitive_like = on', 'pragma case_sensitive_like = off'],
+    ["create temp table items as select 3 as id, 'one' as name", 'drop table temp.items'],
+    ["create temp view items as select 4 as id, 'One' as name", 'drop view temp.items'],
+  ]
+
+  for (const [change, reset] of CHANGES) {
+    it(`goes past the cache until it is taken back: ${change}`, async () => {
+      const sides = await open()
+      const { Plain, Cached, queryCache } = sides
+      const first = await named(Plain)
+      for (let i = 0; i < 3; i++) expect(await named(Cached)).to.deep.equal(first)
+      expect(queryCache.stats().hits).to.be.greaterThan(0)
+      await runBoth(sides, change)
+      const changed = await named(Plain)
+      expect(changed).to.not.deep.equal(first)
+      for (let i = 0; i < 2; i++) expect(await named(Cached)).to.deep.equal(changed)
+      expect(await explained(Cached)).to.include({ status: 'bypass', reason: 'session', detail: change })
+      await runBoth(sides, reset)
+      const { hits } = queryCache.stats()
+      for (let i = 0; i < 3; i++) expect(await named(Cached)).to.deep.equal(first)
+      expect(queryCache.stats().hits).to.be.greaterThan(hits)
+    })
+  }
+
+  it('an attached file is one until it is detached', async () => {
+    const { knex, Cached } = await open()
+    await named(Cached)
+    await knex.raw(`attach database '${join(directory, 'other.db')}' as other`)
+    expect(await reasonOf(Cached)).to.equal('session')
+    await knex.raw('detach database other')
+    expect(await reasonOf(Cached)).to.equal(undefined)
+  })
+
+  it('pragmas that change no result, and what Knex sends by itself, change nothing', async () => {
+    const { knex, Cached } = await open()
+    await named(Cached)
+    for (const pragma of [
+      'foreign_keys = on',
+      'journal_mode = memory',
+      'cache_size = 100',
+      'busy_timeout = 5',
+      'synchronous = off',
+    ])
+      await knex.raw(`pragma ${pragma}`)
+    await knex.raw('pragma case_sensitive_like')
+    await knex.schema.alterTable('items', (table) => void table.string('name', 20).notNullable().alter())
+    await knex.schema.alterTable('items', (table) => void table.dropNullable('name'))
+    expect(await reasonOf(Cached)).to.equal(undefined)
+  })
+
+  it('a change under an explicit key goes past the cache, too, and in counts, graphs and `wrap`', async () => {
+    const { knex, Cached, queryCache } = await open()
+    const run = async () => [
+      (await withKey(Cached.query(), 'k').where('name', 'like', 'one')).length,
+      await Cached.query().where('name', 'like', 'one').resultSize(),
+      (await queryCache.wrap('w', () => knex('items').where('name', 'like', 'one'))).length,
+    ]
+    for (let i = 0; i < 3; i++) expect(await run()).to.deep.equal([2, 2, 2])
+    await knex.raw('pragma case_sensitive_like = on')
+    expect(await run()).to.deep.equal([1, 1, 1])
+    const reasons = recorded.of('bypass').map(({ reason }) => reason)
+    expect(reasons).to.deep.equal(['session', 'session', 'session'])
+    // What was read elsewhere is served.
+    const other = await open()
+    const count = () => queryCache.wrap('other', () => other.knex('items'))
+    const { hits } = queryCache.stats()
+    for (let i = 0; i < 3; i++) expect(await count()).to.have.length(2)
+    expect(queryCache.stats().hits).to.equal(hits + 2)
+  })
+
+  it('a connection that the pool closes takes its session with it', async () => {
+    const { knex, Cached } = await open()
+    await named(Cached)
+    await knex.raw('pragma case_sensitive_like = on')
+    const connection = (await clientOf(knex).acquireConnection()) as { __knex__disposed?: unknown }
+    connection.__knex__disposed = new Error('broken')
+    await clientOf(knex).releaseConnection(connection)
+    expect(await reasonOf(Cached)).to.equal('session')
+    await knex.raw('select 1')
+    expect(await reasonOf(Cached)).to.equal(undefined)
+    expect(await named(Cached)).to.have.length(2)
+  })
+
+  it('a pool that is destroyed leaves no session behind', async () => {
+    const { knex, Cached, queryCache } = await open()
+    await named(Cached)
+    await knex.raw('pragma case_sensitive_like = on')
+    await knex.destroy()
+    expect(await queryCache.wrap('alone', () => 5, { ttl: '1m' })).to.equal(5)
+    expect(queryCache.stats().stores).to.equal(2)
+  })
+
+  it('on one of several connections sends all queries past the cache', async () => {
+    const { knex, Cached, queryCache } = await open({ pool: { min: 0, max: 2 } })
+    await named(Cached)
+    const [one, other] = [await clientOf(knex).acquireConnection(), await clientOf(knex).acquireConnection()]
+    await knex.raw('pragma case_sensitive_like = on').connection(one)
+    await clientOf(knex).releaseConnection(one)
+    await clientOf(knex).releaseConnection(other)
+    const { hits, stores } = queryCache.stats()
+    for (let i = 0; i < 3; i++) await named(Cached)
+    expect(queryCache.stats()).to.include({ hits, stores })
+  })
+
+  it('concerns no other Knex instance', async () => {
+    const [one, other] = [await open(), await open()]
+    await named(one.Cached)
+    await one.knex.raw('pragma case_sensitive_like = on')
+    for (let i = 0; i < 3; i++) await named(other.Cached)
+    expect(await reasonOf(one.Cached)).to.equal('session')
+    expect(await reasonOf(other.Cached)).to.equal(undefined)
+    expect(other.queryCache.stats().hits).to.be.greaterThan(0)
+  })
+
+  it('that the database refuses changes nothing', async () => {
+    const { knex, Cached } = await open()
+    await named(Cached)
+    const refused = await knex
+      .raw('create temp table items (id integer, id integer)')
+      .then(undefined, (e: unknown) => e)
+    expect(refused).to.be.instanceOf(Error)
+    expect(await reasonOf(Cached)).to.equal(undefined)
+  })
+
+  it('of a transaction counts for all', async () => {
+    const { knex, Cached, Plain, plain } = await open()
+    await named(Cached)
+    for (const each of [knex, plain]) await each.transaction((trx) => trx.raw('pragma case_sensitive_like = on'))
+    expect(await named(Cached)).to.deep.equal(await named(Plain))
+    expect(await reasonOf(Cached)).to.equal('session')
+  })
+
+  it('is a change, too, where it takes away what `afterCreate` has set up', async () => {
+    const afterCreate = (connection: { run(sql: string, done: () => void): void }, done: () => void): void =>
+      connection.run('pragma case_sensitive_like = on', done)
+    const { knex, Cached, Plain, plain } = await open({ pool: { min: 0, max: 1, afterCreate } })
+    expect(await named(Cached)).to.deep.equal(await named(Plain))
+    expect(await reasonOf(Cached)).to.equal(undefined)
+    for (const each of [knex, plain]) await each.raw('pragma case_sensitive_like = off')
+    expect(await named(Cached)).to.deep.equal(await named(Plain))
+    expect(await reasonOf(Cached)).to.equal('session')
+  })
+
+  it('warns once for the Knex instance whose queries go past the cache, and tells what to do', async () => {
+    const one = await open()
+    const warnings = await recordWarnings(async () => {
+      await one.knex.raw('pragma case_sensitive_like = on')
+      await one.plain.raw('pragma case_sensitive_like = on')
+      for (let i = 0; i < 2; i++) await named(one.Cached)
+      await one.knex.raw('pragma reverse_unordered_selects = on')
+      await one.queryCache.wrap('k', () => named(one.Cached))
+    })
+    expect(warnings).to.have.length(1)
+    expect(warnings[0]).to.match(/^CacheWarning OBJECTION_CACHE_SESSION: .*: pragma case_sensitive_like = on\n/)
+    for (const text of [
+      'RESET ALL',
+      'is closed',
+      'afterCreate:',
+      'searchPath:',
+      'trx.raw(',
+      'new QueryCache({ context:',
+    ])
+      expect(warnings[0]).to.include(text)
+  })
+})
+
+describe('law 5, sessions: a load under way when one changes', () => {
+  const open = (max = 1) =>
+    openSides({
+      client: 'sqlite3',
+      connection: { filename: ':memory:' },
+      useNullAsDefault: true,
+      pool: { min: 0, max },
+    })
+
+  async function prepared(): Promise<Sides> {
+    const sides = open()
+    await runBoth(
+      sides,
+      'create table items (id integer, name text)',
+      "insert into items values (1, 'one'), (2, 'ONE')",
+    )
+    return sides
+  }
+
+  const named = (modelClass: typeof Model, before?: () => unknown) => {
+    const query = withKey(modelClass.query(), 'named').where('name', 'like', 'one')
+    return before === undefined ? query : query.onBuildKnex(() => void before())
+  }
+
+  it('is not kept when it reads after the change, nor is it given to those who wait for it', async () => {
+    const sides = await prepared()
+    const { knex, Cached, queryCache } = sides
+    let changed: Promise<unknown> | undefined
+    // The plan is made, and the statement is sent behind the change, on the same connection.
+    const first = named(Cached, () => {
+      changed = knex.raw('pragma case_sensitive_like = on').then(() => undefined)
+    })
+    const waiting = named(Cached)
+    expect((await Promise.all([first, waiting])).map((rows) => rows.length)).to.deep.equal([1, 1])
+    await changed
+    expect(queryCache.stats().stores).to.equal(0)
+    await knex.raw('pragma case_sensitive_like = off')
+    expect(await named(Cached)).to.have.length(2)
+    await sides.close()
+  })
+
+  it('is kept for sessions as they were when it has read before the change', async () => {
+    const sides = await prepared()
+    const { knex, Cached, queryCache } = sides
+    let changed: Promise<unknown> | undefined
+    const rows = await named(Cached).runAfter((found) => {
+      changed ??= knex.raw('pragma case_sensitive_like = on').then(() => undefined)
+      return found
+    })
+    await changed
+    expect(rows).to.have.length(2)
+    expect(await named(Cached)).to.have.length(1)
+    await knex.raw('pragma case_sensitive_like = off')
+    const { hits } = queryCache.stats()
+    expect(await named(Cached)).to.have.length(2)
+    expect(queryCache.stats().hits).to.equal(hits + 1)
+    await sides.close()
+  })
+
+  it('is not kept when only a part of it reads after the change', async () => {
+    const sides = await prepared()
+    const { knex, queryCache } = sides
+    const count = async (): Promise<number> => (await knex('items').where('name', 'like', 'one')).length
+    const both = await queryCache.wrap('both', async () => {
+      const before = await count()
+      await knex.raw('pragma case_sensitive_like = on')
+      return [before, await count()]
+    })
+    expect(both).to.deep.equal([2, 1])
+    await knex.raw('pragma case_sensitive_like = off')
+    expect(queryCache.stats().stores).to.equal(0)
+    await sides.close()
+  })
+
+  it('the catalogue is not read from a session that was changed', async () => {
+    const sides = await prepared()
+    const { knex, queryCache } = sides
+    const texts: string[] = []
+    knex.on('query', ({ sql }: { sql: string }) => texts.push(sql))
+    const sent: string[] = []
+    const client = clientOf(knex)
+    const query = client._query
+    Object.defineProperty(client, '_query', {
+      configurable: true,
+      value(this: unknown, connection: object, statement: { sql: string }) {
+        sent.push(statement.sql)
+        return query.call(this as never, connection, statement)
+      },
+    })
+    await queryCache.wrap('k', async () => {
+      await knex.raw('pragma case_sensitive_like = on')
+      return knex('items')
+    })
+    expect(sent.filter((sql) => /sqlite_schema|sqlite_master|pragma_/.test(sql))).to.deep.equal([])
+    await sides.close()
+  })
+
+  it('a change that overtakes the answer of a reset stays', async () => {
+    const sides = await prepared()
+    const { knex, Cached } = sides
+    await named(Cached)
+    await knex.raw('pragma case_sensitive_like = on')
+    const connection = await clientOf(knex).acquireConnection()
+    const both = ['off', 'on'].map((value) => knex.raw(`pragma case_sensitive_like = ${value}`).connection(connection))
+    const reset = both[0]!.then(() =>
+      Cached.query()
+        .where('name', 'like', 'one')
+        .connection?.(connection as never),
+    )
+    await Promise.all([
+      ...both.map((each) => each.then(() => undefined)),
+      Promise.resolve(reset).catch(() => undefined),
+    ])
+    await clientOf(knex).releaseConnection(connection)
+    expect(await named(Cached)).to.have.length(1)
+    await sides.close()
+  })
+})

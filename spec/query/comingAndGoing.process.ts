@@ -1,0 +1,21 @@
+import Knex from 'knex'
+import { Model } from 'objection'
+import { knownDatabases } from '../../lib/cache/knownDatabases.js'
+import { clientOf } from '../../lib/database/Client.js'
+import { classId, connectionId, rememberedNames } from '../../lib/query/identity.js'
+import type { AnyModelClass } from '../../lib/snapshot/modelClass.js'
+
+const COUNT = 5100
+
+/** Instances and classes of an application whose tenants come and go. */
+for (let i = 0; i < COUNT; i++) {
+  const knex = Knex({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true })
+  connectionId(clientOf(knex))
+  classId(
+    class extends Model {
+      static override tableName = `items_${i}`
+    } as unknown as AnyModelClass,
+  )
+  await knex.destroy()
+}
+console.log(JSON.stringify({ count: COUNT, ...rememberedNames(), databases: knownDatabases.latest(Infinity).length }))
