@@ -104,6 +104,27 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(posts).to.deep.equal([1, 2, 3, 6, 7, 11, 12])
     })
 
+    it('that has private members says nothing of those of models', async () => {
+      class User extends CachedModel {
+        static override tableName = 'users'
+        static override queryCache = new QueryCache()
+        override $afterFind(): void {
+          Object.assign(this, { seen: true })
+        }
+      }
+      User.knex(database.knex)
+      const builderClass = class extends Model.QueryBuilder<Model, unknown> {
+        #calls = 0
+        calls(): number {
+          return ++this.#calls
+        }
+      } as unknown as BuilderClass
+      await withPatch(Model, 'QueryBuilder', builderClass, async () => {
+        for (const _ of '12') await User.query().withCacheKey('k')
+      })
+      expect(User.queryCache.stats()).to.include({ hits: 1, loads: 1 })
+    })
+
     it('that a subclass is given stays the one it was given', () => {
       const builderClass = class extends CachedQueryBuilder<Model> {} as unknown as BuilderClass
       class User extends CachedModel {}
