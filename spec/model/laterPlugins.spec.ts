@@ -194,6 +194,26 @@ describe('what a plugin changes after a class was given a cache', () => {
       expectSame(await find(cached), await find(plain))
     })
 
+    for (const name of ['then', 'catch']) {
+      it(`that awaits queries runs on hits: ${name}`, async () => {
+        const { cached } = pair()
+        const { [name]: own } = prototypeOf(QueryBuilder)
+        let calls = 0
+        const counting: Methods[string] = function (...given) {
+          calls++
+          return own?.apply(this, given)
+        }
+        const ask = () => withKey(cached.query().findById(1), 'k')
+        await ask()
+        await withPatch(QueryBuilder.prototype, name, counting, async () => {
+          if (name === 'then') await ask()
+          else await ask().catch(() => undefined)
+        })
+        expect(calls).to.equal(1)
+        expect((cached as typeof CachedModel).queryCache.stats()).to.include({ hits: 1 })
+      })
+    }
+
     it('that counts runs on hits', async () => {
       const { cached } = pair()
       const count = (): Promise<number> => withKey(cached.query(), 'n').resultSize()
@@ -253,6 +273,13 @@ describe('what a plugin changes after a class was given a cache', () => {
         'onCreateQuery',
         function (this: typeof Model, query: QueryBuilder<Model>) {
           if (this.tableName === 'posts') void query.where('posts.id', '>', least)
+        },
+      ],
+      'by Model.beforeFind': [
+        Model,
+        'beforeFind',
+        function (this: typeof Model, { cancelQuery }: { cancelQuery(value: unknown): void }) {
+          if (this.tableName === 'posts' && least === 4) cancelQuery([])
         },
       ],
       'by QueryBuilder.forClass': [
