@@ -367,6 +367,23 @@ describe('what a plugin changes after a class was given a cache', () => {
       }
     })
 
+    it('is seen after the first results: one in place of another one', async () => {
+      const { plain, cached } = pair()
+      const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
+      const parse = (prototype: object, value: unknown): void =>
+        void Object.defineProperty(prototype, '$parseDatabaseJson', { value, configurable: true })
+      for (const each of [plain, cached]) parse(each.prototype, (row: object) => row)
+      for (const _ of '12') await find(cached)
+      for (const each of [plain, cached]) {
+        parse(each.prototype, function (this: object, row: { name: string }) {
+          Object.defineProperty(this, 'hidden', { value: row.name })
+          return row
+        })
+      }
+      await (cached as typeof CachedModel).queryCache.clear()
+      for (const _ of '12') expectSame(await find(cached), await find(plain))
+    })
+
     it('is seen after the first results: a static hook where the class has private members', async () => {
       class User extends CachedModel {
         static override tableName = 'users'
