@@ -6,17 +6,15 @@ import { callableClass } from './callableClass.js'
 
 const base = Cached(Model)
 
-class CachedModelDeclaration extends base {
-  static {
-    Object.defineProperty(this, 'name', { value: 'CachedModel', configurable: true })
-  }
-
+/** Objection's `Model` with the cache's query builder; the same as `Cached(Model)`, with a name. */
+class CachedModel extends base {
   declare QueryBuilderType: CachedQueryBuilder<this, this[]>
 }
 
 /** Objection's `Model` with the cache's query builder; the same as `Cached(Model)`, with a name. */
-export const CachedModel = callableClass(base, CachedModelDeclaration)
+const callable = callableClass(base, CachedModel)
+type callable = CachedModel
 
-export type CachedModel = CachedModelDeclaration
+addsNothing.add(callable)
 
-addsNothing.add(CachedModel)
+export { callable as CachedModel }

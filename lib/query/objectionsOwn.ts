@@ -19,11 +19,11 @@ export const own$afterFind: unknown = nativeModel.prototype.$afterFind
 /** The same for the query builder: how it is made, executed and counted. */
 export const ownForClass: unknown = nativeBuilder.forClass
 
-const { execute, then, catch: onRejected, resultSize } = nativeBuilder.prototype
+const { execute, resultSize } = nativeBuilder.prototype
 
 /** Whether a builder class executes its queries as Objection does. */
 export function executesAsObjectionDoes(prototype: QueryBuilder<Model, unknown>): boolean {
-  return prototype.execute === execute && prototype.then === then && prototype.catch === onRejected
+  return prototype.execute === execute
 }
 
 /** Whether a builder class counts its results as Objection does. */

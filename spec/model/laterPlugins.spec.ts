@@ -104,6 +104,27 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(posts).to.deep.equal([1, 2, 3, 6, 7, 11, 12])
     })
 
+    it('that has private members says nothing of those of models', async () => {
+      class User extends CachedModel {
+        static override tableName = 'users'
+        static override queryCache = new QueryCache()
+        override $afterFind(): void {
+          Object.assign(this, { seen: true })
+        }
+      }
+      User.knex(database.knex)
+      const builderClass = class extends Model.QueryBuilder<Model, unknown> {
+        #calls = 0
+        calls(): number {
+          return ++this.#calls
+        }
+      } as unknown as BuilderClass
+      await withPatch(Model, 'QueryBuilder', builderClass, async () => {
+        for (const _ of '12') await User.query().withCacheKey('k')
+      })
+      expect(User.queryCache.stats()).to.include({ hits: 1, loads: 1 })
+    })
+
     it('that a subclass is given stays the one it was given', () => {
       const builderClass = class extends CachedQueryBuilder<Model> {} as unknown as BuilderClass
       class User extends CachedModel {}
@@ -173,6 +194,26 @@ describe('what a plugin changes after a class was given a cache', () => {
       expectSame(await find(cached), await find(plain))
     })
 
+    for (const name of ['then', 'catch']) {
+      it(`that awaits queries runs on hits: ${name}`, async () => {
+        const { cached } = pair()
+        const { [name]: own } = prototypeOf(QueryBuilder)
+        let calls = 0
+        const counting: Methods[string] = function (...given) {
+          calls++
+          return own?.apply(this, given)
+        }
+        const ask = () => withKey(cached.query().findById(1), 'k')
+        await ask()
+        await withPatch(QueryBuilder.prototype, name, counting, async () => {
+          if (name === 'then') await ask()
+          else await ask().catch(() => undefined)
+        })
+        expect(calls).to.equal(1)
+        expect((cached as typeof CachedModel).queryCache.stats()).to.include({ hits: 1 })
+      })
+    }
+
     it('that counts runs on hits', async () => {
       const { cached } = pair()
       const count = (): Promise<number> => withKey(cached.query(), 'n').resultSize()
@@ -232,6 +273,13 @@ describe('what a plugin changes after a class was given a cache', () => {
         'onCreateQuery',
         function (this: typeof Model, query: QueryBuilder<Model>) {
           if (this.tableName === 'posts') void query.where('posts.id', '>', least)
+        },
+      ],
+      'by Model.beforeFind': [
+        Model,
+        'beforeFind',
+        function (this: typeof Model, { cancelQuery }: { cancelQuery(value: unknown): void }) {
+          if (this.tableName === 'posts' && least === 4) cancelQuery([])
         },
       ],
       'by QueryBuilder.forClass': [
@@ -317,6 +365,23 @@ describe('what a plugin changes after a class was given a cache', () => {
         expectSame(found, expected)
         expect(found.map((model) => hidingRow(model as never))).to.include('u1')
       }
+    })
+
+    it('is seen after the first results: one in place of another one', async () => {
+      const { plain, cached } = pair()
+      const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
+      const parse = (prototype: object, value: unknown): void =>
+        void Object.defineProperty(prototype, '$parseDatabaseJson', { value, configurable: true })
+      for (const each of [plain, cached]) parse(each.prototype, (row: object) => row)
+      for (const _ of '12') await find(cached)
+      for (const each of [plain, cached]) {
+        parse(each.prototype, function (this: object, row: { name: string }) {
+          Object.defineProperty(this, 'hidden', { value: row.name })
+          return row
+        })
+      }
+      await (cached as typeof CachedModel).queryCache.clear()
+      for (const _ of '12') expectSame(await find(cached), await find(plain))
     })
 
     it('is seen after the first results: a static hook where the class has private members', async () => {
