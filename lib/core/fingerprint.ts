@@ -1,3 +1,6 @@
+import { builtInKindOf } from './foreignKind.js'
+import { nameOfPrototype } from './namedPrototypes.js'
+
 /**
  * The text of plain data such that equal data has equal text and different data different text: the types are part of
  * it (`1`, `'1'` and `1n` differ, so do `null` and `undefined`, `0` and `-0`), the order of an object's keys is not.
@@ -40,7 +43,20 @@ function writeObject(value: object, depth: number, ordered: boolean): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Date.prototype) return `d${(value as Date).getTime()}`
   if (Buffer.isBuffer(value)) return `b${JSON.stringify(value.toString('base64'))}`
-  if (prototype !== Object.prototype && prototype !== null) throw NOT_PLAIN
+  if (prototype !== Object.prototype && prototype !== null) return writeForeign(value, depth, ordered)
+  return writeProperties(value, depth, ordered)
+}
+
+/** Plain data of another realm. A driver may take it for something else than the same data of this realm. */
+function writeForeign(value: object, depth: number, ordered: boolean): string {
+  const kind = builtInKindOf(value)
+  if (kind !== 'Date' && kind !== 'Object') throw NOT_PLAIN
+  const realm = `r${JSON.stringify(nameOfPrototype(Object.getPrototypeOf(value) as object))}`
+  if (kind === 'Date') return `${realm}d${Date.prototype.getTime.call(value)}`
+  return realm + writeProperties(value, depth, ordered)
+}
+
+function writeProperties(value: object, depth: number, ordered: boolean): string {
   if (Object.getOwnPropertySymbols(value).length > 0) throw NOT_PLAIN
   const record = value as Record<string, unknown>
   const names = ordered ? Object.keys(record) : Object.keys(record).sort()

@@ -366,7 +366,7 @@ describe('functions that are fields of models', () => {
       const { Base } = database.cached()
       const Tag = Secretive.of(Base)
       await withAutomaticKey(Tag.query())
-      const restore = (row: object) => Tag.fromDatabaseJson(row as never)
+      const restore = (row: object) => Tag.fromDatabaseJson(row)
       const codec = codecFor(Tag, { encode: (tag) => ({ id: tag.$id(), label: tag.reveal() }), decode: restore })
       const cache = new QueryCache({ codecs: [codec] })
       for (let i = 0; i < 2; i++) {
@@ -385,7 +385,7 @@ describe('functions that are fields of models', () => {
       codecs.push(
         codecFor(Tag, {
           encode: (tag) => ({ id: tag.$id(), label: tag.reveal() }),
-          decode: (row) => Tag.fromDatabaseJson(row as never),
+          decode: (row) => Tag.fromDatabaseJson(row),
         }),
       )
       for (let i = 0; i < 2; i++) await ask()

@@ -13,12 +13,12 @@ import { expectSame } from '../support/same.js'
 
 const HOUR = { ttl: '1h' } as const
 
-const parse = (text: string): object => (pg.types.getTypeParser(1186 as never) as (text: string) => object)(text)
+const parse = (text: string): object => (pg.types.getTypeParser(1186) as (text: string) => object)(text)
 
 const caches = () => [new QueryCache(), new QueryCache({ store: new ByteStore() })]
 
 describe('intervals as the driver of PostgreSQL makes them', () => {
-  before(() => void new QueryCache().observe(Knex({ client: 'pg', connection: {} }), { database: 'intervals' }))
+  before(() => new QueryCache().observe(Knex({ client: 'pg', connection: {} }), { database: 'intervals' }))
 
   async function expectRefused(value: object): Promise<void> {
     const cache = new QueryCache()
@@ -89,13 +89,13 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
     const { driver, observe, rebuilt } = elsewhere()
     expect(() => rebuilt(bytes)).to.throw('a prototype that this process does not have')
     observe()
-    const own = (driver.types.getTypeParser(1186 as never) as (text: string) => object)('1 day')
+    const own = (driver.types.getTypeParser(1186) as (text: string) => object)('1 day')
     expectSame(rebuilt(bytes), own)
   })
 
   it('two copies of the driver in one process have a class each', async () => {
     const { driver } = elsewhere()
-    const parseElsewhere = driver.types.getTypeParser(1186 as never) as (text: string) => object
+    const parseElsewhere = driver.types.getTypeParser(1186) as (text: string) => object
     const knex = Knex({ client: 'pg', connection: {} })
     Object.assign((knex as unknown as { client: object }).client, { driver })
     new QueryCache().observe(knex, { database: 'two' })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import Knex, { type Knex as KnexInstance } from 'knex'
+import type Knex from 'knex'
+import type { Knex as KnexInstance } from 'knex'
 import type { Model } from 'objection'
 import type * as Library from '../../lib/index.js'
 import { difference } from '../../lib/core/difference.js'
