@@ -1,4 +1,6 @@
 import { describeValue } from './CacheError.js'
+import { builtInKindOf } from './foreignKind.js'
+import { nameOfPrototype } from './namedPrototypes.js'
 
 /**
  * The text of plain data such that equal data has equal text and different data different text: the types are part of
@@ -42,7 +44,20 @@ function writeObject(value: object, depth: number, ordered: boolean): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Date.prototype) return `d${(value as Date).getTime()}`
   if (Buffer.isBuffer(value)) return `b${JSON.stringify(value.toString('base64'))}`
-  if (prototype !== Object.prototype && prototype !== null) throw NOT_PLAIN
+  if (prototype !== Object.prototype && prototype !== null) return writeForeign(value, depth, ordered)
+  return writeProperties(value, depth, ordered)
+}
+
+/** Plain data of another realm. A driver may take it for something else than the same data of this realm. */
+function writeForeign(value: object, depth: number, ordered: boolean): string {
+  const kind = builtInKindOf(value)
+  if (kind !== 'Date' && kind !== 'Object') throw NOT_PLAIN
+  const realm = `r${JSON.stringify(nameOfPrototype(Object.getPrototypeOf(value) as object))}`
+  if (kind === 'Date') return `${realm}d${Date.prototype.getTime.call(value)}`
+  return realm + writeProperties(value, depth, ordered)
+}
+
+function writeProperties(value: object, depth: number, ordered: boolean): string {
   if (Object.getOwnPropertySymbols(value).length > 0) throw NOT_PLAIN
   const record = value as Record<string, unknown>
   const names = ordered ? Object.keys(record) : Object.keys(record).sort()
@@ -77,8 +92,7 @@ export function firstOddPart(value: unknown, path = '', depth = 0): OddPart | un
 }
 
 function isContainer(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return Array.isArray(value) || prototype === Object.prototype || prototype === null
+  return Array.isArray(value) || Object.getPrototypeOf(value) === null || builtInKindOf(value) === 'Object'
 }
 
 function stepTo(value: unknown, name: string | symbol): string {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { createContext, runInContext, runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { fingerprint } from '../../lib/core/fingerprint.js'
 import { Money } from '../support/arbitraryValues.js'
@@ -52,6 +53,19 @@ describe('fingerprint', () => {
     expect(fingerprint({ b: [1, '1', 1n, undefined], a: new Date(0) })).to.equal('{"a":d0,"b":[1,"1",1n,u]}')
     expect(fingerprint(Object.assign(Object.create(null), { a: -0 }))).to.equal('{"a":-0}')
     expect(fingerprint(Buffer.from('x'))).to.equal('b"eA=="')
+  })
+
+  it('tells plain data of another realm by its values, and apart from that of this realm', () => {
+    const make = (code: string): unknown => runInNewContext(`(${code})`)
+    for (const code of ['{ a: [1, { b: null }] }', 'new Date(5)']) {
+      const context = createContext()
+      const [one, same] = [runInContext(`(${code})`, context), runInContext(`(${code})`, context)] as unknown[]
+      expect(fingerprint(one), code).to.be.a('string').and.equal(fingerprint(same))
+      expect(fingerprint(one), code).to.not.equal(fingerprint(make(code)))
+      expect(fingerprint(one), code).to.not.equal(fingerprint(structuredClone(one)))
+    }
+    for (const code of ['new Map()', '/a/', 'new (class A {})()', 'Object.setPrototypeOf(/a/, Object.prototype)'])
+      expect(fingerprint(make(code)), code).to.equal(undefined)
   })
 
   const cyclic: unknown[] = []

@@ -33,6 +33,14 @@ const WRONG_VALUES: Readonly<Record<string, unknown>> = {
     ],
     shapes: [],
   }),
+  'a property that no constructor makes': snapshotOf({
+    positions: ROOT,
+    shapes: [{ position: 0, keys: ['id', 'name'], kinds: ['value', 'made'], hidden: [] }],
+  }),
+  'a property that no constructor makes, in an object': snapshotOf({
+    positions: ROOT,
+    shapes: [{ position: 0, keys: ['id'], kinds: [{ keys: ['a', 'b'], kinds: ['value', 'made'] }], hidden: [] }],
+  }),
   'keys without kinds': snapshotOf({ positions: ROOT, shapes: [{ position: 0, keys: ['id'], kinds: [], hidden: [] }] }),
   'a kind that is none': snapshotOf({
     positions: ROOT,

@@ -5,6 +5,7 @@ import { recordEvents } from '../cache/recordEvents.js'
 import { ByteStore } from '../support/ByteStore.js'
 import { withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
+import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type AnyTag = Model & Record<string, unknown> & { id: number; call: () => unknown }
@@ -302,6 +303,51 @@ describe('functions that are fields of models', () => {
     expect(queryCache.stats()).to.include({ hits: 2, errors: 0 })
   })
 
+  it('and what occurs twice beside them is one object on a hit, through a store of bytes', async () => {
+    const { Base } = database.cached()
+    const define = (Base: typeof Model) =>
+      class Tag extends Base {
+        static override tableName = 'tags'
+        service = service
+        override $parseDatabaseJson(json: Record<string, unknown>) {
+          const twice = { label: json['label'] }
+          return { ...json, one: twice, other: twice }
+        }
+      }
+    const expected = await define(database.plain.Tag).query().orderBy('id')
+    const Tag = define(Base)
+    const cache = new QueryCache({ store: new ByteStore() })
+    for (let i = 0; i < 3; i++) {
+      const tags = await withKey(Tag.query(), 'k', { cache }).orderBy('id')
+      expect(tags.map((tag) => tag.service)).to.deep.equal([service, service, service])
+      expectSame(tags, expected)
+    }
+    expect(cache.stats()).to.include({ hits: 2, errors: 0 })
+  })
+
+  it('are not stored where a hook moved them behind the columns', async () => {
+    const { Base, queryCache } = database.cached()
+    const define = (Base: typeof Model) =>
+      class Tag extends Base {
+        static override tableName = 'tags'
+        declare id: number
+        call?: () => unknown = () => this.id
+        override $setDatabaseJson(json: Record<string, unknown>) {
+          const { call } = this
+          delete this.call
+          super.$setDatabaseJson(json)
+          return Object.assign(this, { call })
+        }
+      }
+    const Tag = define(Base)
+    const [plain] = await define(database.plain.Tag).query().orderBy('id')
+    for (let i = 0; i < 3; i++) {
+      const [tag] = await withKey(Tag.query(), 'k').orderBy('id')
+      expect(Object.keys(tag as object)).to.deep.equal(Object.keys(plain as object))
+    }
+    expect(queryCache.stats()).to.include({ hits: 0, errors: 0 })
+  })
+
   it('are no difference to what the database says', async () => {
     const { Base, queryCache } = database.cached({ verify: 1 })
     const Tag = (STORED['an arrow function that is a class field'] as Define)(Base)
@@ -366,7 +412,7 @@ describe('functions that are fields of models', () => {
       const { Base } = database.cached()
       const Tag = Secretive.of(Base)
       await withAutomaticKey(Tag.query())
-      const restore = (row: object) => Tag.fromDatabaseJson(row as never)
+      const restore = (row: object) => Tag.fromDatabaseJson(row)
       const codec = codecFor(Tag, { encode: (tag) => ({ id: tag.$id(), label: tag.reveal() }), decode: restore })
       const cache = new QueryCache({ codecs: [codec] })
       for (let i = 0; i < 2; i++) {
@@ -385,7 +431,7 @@ describe('functions that are fields of models', () => {
       codecs.push(
         codecFor(Tag, {
           encode: (tag) => ({ id: tag.$id(), label: tag.reveal() }),
-          decode: (row) => Tag.fromDatabaseJson(row as never),
+          decode: (row) => Tag.fromDatabaseJson(row),
         }),
       )
       for (let i = 0; i < 2; i++) await ask()

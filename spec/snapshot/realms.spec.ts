@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import Knex, { type Knex as KnexInstance } from 'knex'
+import type Knex from 'knex'
+import type { Knex as KnexInstance } from 'knex'
 import type { Model } from 'objection'
 import type * as Library from '../../lib/index.js'
 import { difference } from '../../lib/core/difference.js'
@@ -28,6 +29,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'a typed array': 'new Float64Array([1.5, NaN])',
   'a small typed array': 'new Int8Array([1, -1])',
   'one object twice': '(() => { const o = { a: 1 }; return [o, o, { o }] })()',
+  'a map and a set of what occurs twice': '(() => { const o = { a: 1 }; return [new Map([[o, o]]), new Set([o])] })()',
   'an object that holds itself': '(() => { const o = { a: [] }; o.a.push(o); return o })()',
 }
 
@@ -180,6 +182,23 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
     page: (Pet) => Pet.query().orderBy('id').page(0, 1) as never,
     count: (Pet) => Pet.query().resultSize() as never,
   }
+
+  it('a class that makes instances from JSON its own way is stored, too', async () => {
+    const define = (Base: typeof Model) =>
+      class Pet extends definePet(Base) {
+        override $parseJson(json: Record<string, unknown>, options: object) {
+          return super.$parseJson(json, options)
+        }
+      }
+    const expected = await define(objection.Model).query().orderBy('id')
+    const Base = library.Cached(objection.Model)
+    for (const queryCache of caches()) {
+      const Pet = define(class extends Base {})
+      Object.assign(Pet, { queryCache, cacheOptions: { all: true } })
+      for (let i = 0; i < 3; i++) expectSame(await Pet.query().orderBy('id'), expected)
+      expect(queryCache.stats()).to.include({ hits: 2, errors: 0 })
+    }
+  })
 
   const caches = () => [
     new library.QueryCache(),
