@@ -45,23 +45,15 @@ export async function runBeforeHooks(part: unknown): Promise<{ readonly builder:
   } catch (error) {
     throw builder === undefined ? hookThrew(stages.hook, internals.modelClass().name, error) : error
   }
-  stages.forget(builder)
   internalsOf(builder).internalOptions().returnImmediatelyValue = undefined
   return { builder }
 }
 
-/** Which of a query's before-hooks is running. */
-interface Stages {
-  readonly hook: string
-  /** Takes what notes the stages off the builder that was executed. */
-  forget(builder: unknown): void
-}
-
-/** Hooks run in stages: each stage of all operations before the next one. */
-function noteStages(part: unknown): Stages {
-  let hook = 'runBefore()'
+/** Notes which of a query's before-hooks is running: they run in stages, each stage of all operations before the next one. */
+function noteStages(part: unknown): { readonly hook: string } {
+  const stages = { hook: 'runBefore()' }
   const note = (next: string) => (_: unknown, result: unknown) => {
-    hook = next
+    stages.hook = next
     return result
   }
   const operation: Operation = Object.assign(new classes.BASE('noteStages', {}), {
@@ -71,12 +63,7 @@ function noteStages(part: unknown): Stages {
     clone: () => operation,
   })
   internalsOf(part).addOperation(operation, [])
-  return {
-    get hook() {
-      return hook
-    },
-    forget: (builder) => internalsOf(builder).removeOperation(operation),
-  }
+  return stages
 }
 
 function hookThrew(hook: string, name: string, error: unknown): Unfit {

@@ -113,4 +113,14 @@ describe('the context of a query', () => {
       /^The cache's option `context` gave no text for `context\.user`, which is an object of class Map\. /,
     )
   })
+
+  it('is summed up once for each explanation', async () => {
+    const { models, queryCache } = database.cached({
+      context: () => {
+        throw new Error('not today')
+      },
+    })
+    await (withKey(models.Tag.query(), 'k').context({ user: 1 }) as unknown as Any).explainCache()
+    expect(queryCache.stats()).to.include({ errors: 1 })
+  })
 })

@@ -109,6 +109,30 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 2, hits: 2 })
   })
 
+  it('separate two relations to one class by the same column', async () => {
+    const { models, queryCache } = database.cached()
+    const owners = ({ Post }: Models, Base: typeof Model) =>
+      class extends Base {
+        static override tableName = 'users'
+        static override relationMappings: RelationMappings = {
+          posts: {
+            relation: Model.HasManyRelation,
+            modelClass: Post,
+            join: { from: 'users.id', to: 'posts.authorId' },
+          },
+          twins: { relation: Model.HasManyRelation, modelClass: Post, join: { from: 'users.id', to: 'posts.id' } },
+        }
+      }
+    const [plain, cached] = [owners(database.plain, Model), owners(models, Model)]
+    plain.knex(database.knex)
+    for (let round = 0; round < 2; round++) {
+      for (const name of ['posts', 'twins']) {
+        expectSame(await withKey(cached.relatedQuery(name).for(2), 'k'), await plain.relatedQuery(name).for(2))
+      }
+    }
+    expect(queryCache.stats()).to.include({ loads: 2, hits: 2 })
+  })
+
   it('an owner without an id never gets what another one has', async () => {
     const { models } = database.cached()
     await withKey(user(models, 1).$relatedQuery('posts'), 'k')
@@ -148,12 +172,51 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 4, hits: 4 })
   })
 
+  it('nor are these, where owners have keys of several columns', async () => {
+    const { models, queryCache } = database.cached()
+    const owners = ({ Post }: Models, Base: typeof Model) =>
+      class extends Base {
+        static override tableName = 'users'
+        static override idColumn = ['id', 'companyId']
+        static override relatedFindQueryMutates = true
+        static override relationMappings: RelationMappings = {
+          posts: {
+            relation: Model.HasManyRelation,
+            modelClass: Post,
+            join: { from: ['users.id', 'users.companyId'], to: ['posts.authorId', 'posts.id'] },
+          },
+        }
+      }
+    const [Plain, Cached] = [owners(database.plain, Model), owners(models, Model)]
+    Plain.knex(database.knex)
+    const json = { id: 1, companyId: 1 }
+    for (let round = 0; round < 2; round++) {
+      const [owner, expected] = [Cached.fromJson(json), Plain.fromJson(json)]
+      const found = await withKey(Cached.relatedQuery('posts').for([[1, 1]] as never), 'k').select('title')
+      expectSame(
+        found,
+        await Plain.relatedQuery('posts')
+          .for([[1, 1]] as never)
+          .select('title'),
+      )
+      await withKey(owner.$relatedQuery('posts'), 'k').select('title')
+      await expected.$relatedQuery('posts').select('title')
+      expectSame((owner as unknown as { posts: unknown }).posts, (expected as unknown as { posts: unknown }).posts)
+    }
+    expect(queryCache.stats()).to.include({ loads: 2, hits: 2 })
+  })
+
   it('an owner that no key can show is not cached, and says so', async () => {
     const { models, queryCache } = database.cached()
     const find = ({ User }: Models) =>
       User.relatedQuery('posts').for(User.query().where('bornAt', '<', new OwnDate(Date.UTC(1990, 3))))
     for (let round = 0; round < 2; round++) expectSame(await withKey(find(models), 'k'), await find(database.plain))
     expect(queryCache.stats()).to.include({ stores: 0, hits: 0, bypasses: 2 })
+    const odd = models.User.fromJson({ id: 1 })
+    Object.assign(odd, { id: new OwnDate(Date.UTC(1990, 3)) })
+    for (const query of [odd.$query(), odd.$relatedQuery('posts')]) {
+      expect(await explained(withKey(query, 'k'))).to.include({ status: 'bypass', reason: 'unknown-owner' })
+    }
     const { status, reason, detail } = await explained(withKey(find(models), 'k'))
     expect({ status, reason }).to.deep.equal({ status: 'bypass', reason: 'unknown-owner' })
     expect(detail).to.include("the owners of its relation 'posts'")
