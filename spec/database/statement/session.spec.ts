@@ -57,6 +57,7 @@ const TEXTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
       '',
     ],
     ['create function f() returns void as $$ begin set role a; end $$ language plpgsql; set role b', 'change role'],
+    ['create function f() returns void as $$ select 1; set role a $$ language sql', ''],
   ],
   'several statements': [
     ['select 1; set a to b; reset c', 'change a, reset c'],
