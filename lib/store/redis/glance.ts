@@ -4,7 +4,7 @@
  */
 export const GLANCE = `
 local function plainly_holds(epoch, stamp, tags)
-  local L = held('HMGET', KEYS[1], 'epoch', 'run', 'clock', 'cleared', 'has_older', 'quiet', 'touched')
+  local L = held('HMGET', KEYS[1], 'epoch', 'history', 'clock', 'cleared', 'has_older', 'quiet', 'touched')
   if not L or L[1] ~= epoch or L[5] ~= '0' or (ARGV[1] ~= '' and ARGV[1] ~= epoch) then return false end
   local clock, cleared, quiet, touched = tonumber(L[3]), tonumber(L[4]), tonumber(L[6]), tonumber(L[7])
   if not (clock and cleared and quiet and touched) or not stamp or stamp < cleared or #tags > 1000 then return false end
@@ -17,7 +17,7 @@ local function plainly_holds(epoch, stamp, tags)
   for i = 2, #tags + 1 do
     if marks[i] or (stamps[i] and (tonumber(string.match(stamps[i], '^%d+') or '') or clock + 1) > stamp) then return false end
   end
-  if L[2] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') then return false end
+  if not L[2] or L[2] ~= history() then return false end
   return true, now < quiet and -1 or clock, now
 end
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GLANCE, GLANCE_AT_ENTRY, GLANCE_AT_TAGS } from './glance.js'
-import { HELD, PRELUDE } from './ledger.js'
+import { COMMON, PRELUDE } from './ledger.js'
 
 const FIND = `
 local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
@@ -115,7 +115,7 @@ export interface Script {
  */
 function script(body: string, before = '', flags = ' flags=allow-oom'): Script {
   // A server that is a replica refuses scripts that begin like this: what it has may be old.
-  const source = `#!lua${flags}\n${HELD}${before}${PRELUDE}${body}`
+  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${body}`
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 

@@ -108,12 +108,12 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       }
     })
 
-    it('where it was another run of the server', async () => {
-      await fixture.on('HSET', 'ledger', 'run', '0123')
+    it('where it was another history of the server’s', async () => {
+      await fixture.on('HSET', 'ledger', 'history', '0123')
       expect(await served(fixture.store(), 'key')).to.equal(undefined)
       await load(store!, 'key', 1, TAGS)
       ;({ position } = await store!.find('key'))
-      await fixture.on('HSET', 'ledger', 'run', '0123')
+      await fixture.on('HSET', 'ledger', 'history', '0123')
       expect(await fixture.store().check(position, TAGS)).to.equal('overtaken')
     })
 
