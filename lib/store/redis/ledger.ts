@@ -31,7 +31,7 @@ if not current then return redis.error_reply('READONLY this server is a replica,
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
-local L = held('HMGET', KEYS[1], 'epoch', 'history', 'clock', 'floor', 'floor_time', 'cleared', 'has_older', 'quiet', 'born', 'touched', 'order') or {}
+local L = held('HMGET', KEYS[1], 'epoch', 'history', 'clock', 'floor', 'floor_time', 'cleared', 'has_older', 'quiet', 'born', 'touched', 'order', 'rotated') or {}
 local epoch = L[1]
 local clock, floor, floor_time, cleared = tonumber(L[3]), tonumber(L[4]), tonumber(L[5]), tonumber(L[6])
 local has_older, quiet, born, touched = L[7] == '1', tonumber(L[8]), tonumber(L[9]), tonumber(L[10])
@@ -43,7 +43,7 @@ local function touch()
   for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], expiry) end
 end
 
-local is_whole = epoch and L[2] == current and clock and floor and floor_time and cleared and quiet and born and touched and tonumber(L[11])
+local is_whole = epoch and L[2] == current and clock and floor and floor_time and cleared and quiet and born and touched and tonumber(L[11]) and tonumber(L[12])
 is_whole = is_whole and is_of_epoch(KEYS[2]) and is_of_epoch(KEYS[4])
 if is_whole and has_older then is_whole = is_of_epoch(KEYS[3]) end
 if not is_whole then

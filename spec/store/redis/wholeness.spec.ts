@@ -8,7 +8,7 @@ import { failure, fill, Fixture, load, mark, served, TAG } from './support/fixtu
 const OTHER = 'table:db/b'
 /** What every answer depends on, and what only some do. */
 const ALWAYS_NEEDED = ['clock', 'cleared', 'quiet', 'touched']
-const NUMBERS = [...ALWAYS_NEEDED, 'floor', 'floor_time', 'born']
+const NUMBERS = [...ALWAYS_NEEDED, 'floor', 'floor_time', 'born', 'rotated']
 
 type Send = (args: readonly (string | Buffer)[], options?: object) => Promise<unknown>
 
