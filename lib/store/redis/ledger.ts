@@ -3,7 +3,10 @@ export const COMMON = `
 -- What a key holds; nothing where it is of another kind than ours.
 local function held(...)
   local value = redis.pcall(...)
-  return (type(value) ~= 'table' or not value.err) and value
+  if type(value) ~= 'table' or not value.err then return value end
+  -- What the user may not read is not lost.
+  if not string.find(value.err, '^WRONGTYPE') then error(value) end
+  return false
 end
 
 -- The replication id of a primary. The server draws another one at each start and at each promotion; a replica has none of its own.
