@@ -16,6 +16,9 @@ export async function failOverAndBack(
     const [run, history] = [await redis.info('run_id'), await redis.info('master_replid')]
     await redis.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0')
     await follow(other, redis)
+    await goBack(redis, other, random)
+    await delay(lasting)
+    await follow(other, redis)
     await handOver(crew, redis, other, random)
     await delay(lasting)
     await handOver(crew, other, redis, random)
@@ -23,6 +26,14 @@ export async function failOverAndBack(
   } finally {
     await other.stop()
   }
+}
+
+/** What the server acknowledges for a while is lost: it takes the data that another one had before, which no worker has used. */
+async function goBack(redis: RedisServer, other: RedisServer, random: Random): Promise<void> {
+  await promote(other)
+  await delay(random.between(400, 700))
+  await follow(redis, other)
+  await promote(redis)
 }
 
 async function handOver({ posts }: Crew, from: RedisServer, to: RedisServer, random: Random): Promise<void> {
