@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { RedisServer } from '../support/redis/RedisServer.js'
 import type { Crew, Post } from './Crew.js'
+import { failOverAndBack } from './failover.js'
 import type { Random } from './random.js'
 import { BOUND, MARK_DEADLINE } from './settings.js'
 
@@ -60,6 +61,8 @@ export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
   },
   'redis killed': (stage, _, random) => restart(server(stage), false, random),
   'redis killed, old image': (stage, _, random) => restart(server(stage), true, random),
+  'redis failed over and back': ({ crew, redis }, _, random) =>
+    failOverAndBack(crew, redis as RedisServer, random, lasting(random)),
   flushed: async (stage) => (await server(stage).command('FLUSHALL')) === 'OK',
   evicting: async (stage, _, random) => {
     const redis = server(stage)

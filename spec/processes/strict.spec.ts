@@ -9,7 +9,13 @@ const { OBJECTION_CACHE_POSTGRES: postgres } = process.env
 const OF_THE_BUS = ['bus killed', 'bus cut', 'bus hanging']
 
 /** What makes all entries unusable hides what was not told. */
-const WITH_ANOTHER_EPOCH = ['redis killed', 'redis killed, old image', 'flushed', 'evicting']
+const WITH_ANOTHER_EPOCH = [
+  'redis killed',
+  'redis killed, old image',
+  'redis failed over and back',
+  'flushed',
+  'evicting',
+]
 
 if (postgres !== undefined) {
   describeWithRedis('Processes that share a cache strictly', () => {

@@ -1,146 +1,128 @@
 import { decodeMessage, encodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
-import { isCluster, isIoRedis, isPool, type NodeRedisPool, type RedisClient } from './client.js'
-import { slotOf } from './slotOf.js'
+import { isIoRedis, type RedisClient } from './client.js'
+import { placeOf, subscriberOf, type Subscriber } from './subscriberOf.js'
 
-/** A connection that listens. */
-interface Subscriber {
-  on(event: string, listener: (...args: never[]) => void): unknown
-  connect?(): Promise<unknown>
-  subscribe(channel: string, listener?: (text: string) => void): Promise<unknown>
-  disconnect(): unknown
-  destroy?(): unknown
+/** After how long it tries again to listen where that failed, in milliseconds. */
+const PAUSE = 1000
+
+export interface RedisBusParts {
+  readonly client: RedisClient
+  readonly channel: string
+  /** Publishes a text on the channel, and resolves with what changes when messages were lost. */
+  readonly publish: (text: string) => Promise<string>
+  /** Told of what the server refuses. */
+  readonly refused: (error: unknown) => void
 }
-
-interface Duplicates {
-  duplicate(options?: object): Subscriber
-}
-
-/** What each slot's master is, by slot; nodes are clients only when they are needed. */
-interface NodeRedisCluster {
-  readonly slots: readonly ({ readonly master: unknown } | undefined)[]
-  readonly masters: readonly unknown[]
-  nodeClient(node: unknown): Promise<Duplicates> | Duplicates
-}
-
-/** The nodes that have a slot, by slot, as "host:port"; the master is the first. */
-interface IoRedisCluster {
-  readonly status: string
-  readonly slots: readonly (readonly string[] | undefined)[]
-  nodes(role: string): (Duplicates & { readonly options: { readonly host?: string; readonly port?: number } })[]
-  once(event: string, listener: () => void): unknown
-}
-
-/** As ioredis does it by itself, but not for the nodes of a cluster, which it expects to come and go. */
-const RECONNECTS = { retryStrategy: (times: number): number => Math.min(times * 50, 2000) }
-
-/** How long it waits before it asks a pool once more for a connection, in milliseconds. */
-const PAUSE = 100
 
 /**
  * Redis's publish and subscribe on a connection of its own, a duplicate of a client. All that is told on it is published by the
- * namespace's own node, in the order in which it happened there.
+ * namespace's own node, in the order in which it happened there. Where that is another node from now on it listens there.
  */
 export class RedisBus implements Bus {
   readonly carriesStore = true
-  readonly #client: RedisClient
-  readonly #channel: string
-  readonly #publish: (text: string) => Promise<unknown>
+  readonly #parts: RedisBusParts
+  #listener: BusListener | undefined
   #subscriber: Subscriber | undefined
+  #place: string | undefined
+  #state: string | undefined
+  #retry: NodeJS.Timeout | undefined
   #closed = false
 
-  /** `publish` publishes a text on the channel. */
-  constructor(client: RedisClient, channel: string, publish: (text: string) => Promise<unknown>) {
-    this.#client = client
-    this.#channel = channel
-    this.#publish = publish
+  constructor(parts: RedisBusParts) {
+    this.#parts = parts
   }
 
   open(listener: BusListener): void {
-    this.#open(listener).catch((error: unknown) => listener.down(error))
+    this.#listener = listener
+    this.#start()
   }
 
-  publish(message: BusMessage): Promise<unknown> {
-    return this.#publish(encodeMessage(message))
+  async publish(message: BusMessage): Promise<void> {
+    const state = await this.#parts.publish(encodeMessage(message))
+    const before = this.#state
+    this.#state = state
+    if (before === undefined || before === state) return
+    this.#restart(
+      new Error('The bus: Redis failed over or lost data, or a process may not publish. Messages may be lost.'),
+    )
   }
 
   async close(): Promise<void> {
     this.#closed = true
+    clearTimeout(this.#retry)
+    this.#drop()
+  }
+
+  #start(): void {
+    this.#open().catch((error: unknown) => {
+      this.#parts.refused(error)
+      if (this.#closed) return
+      this.#drop()
+      this.#listener?.down(error)
+      this.#retry = setTimeout(() => this.#start(), PAUSE).unref()
+    })
+  }
+
+  /** Listens on another connection, where the client finds the namespace. */
+  #restart(error: Error): void {
+    // One that is being opened is new.
+    if (this.#closed || this.#subscriber === undefined) return
+    this.#drop()
+    this.#listener?.down(error)
+    this.#start()
+  }
+
+  #drop(): void {
     const subscriber = this.#subscriber
+    this.#subscriber = undefined
     if (subscriber === undefined) return
     // Not `quit`, which would wait for a server that does not answer.
     if (subscriber.destroy === undefined) subscriber.disconnect()
     else subscriber.destroy()
   }
 
-  async #open(listener: BusListener): Promise<void> {
-    const subscriber = await this.#duplicate(listener)
+  async #open(): Promise<void> {
+    const { client, channel, refused } = this.#parts
+    const subscriber = await subscriberOf(client, channel)
     if (this.#closed) return
     this.#subscriber = subscriber
-    const heard = (text: string): void => {
+    this.#place = placeOf(client, channel)
+    const ifCurrent =
+      <T>(tell: (told: T) => void): ((told: T) => void) =>
+      (told) => {
+        if (this.#subscriber === subscriber) tell(told)
+      }
+    const heard = ifCurrent((text: string): void => {
       const message = decodeMessage(text)
-      if (message !== undefined && !this.#closed) listener.message(message)
-    }
-    const up = (): void => {
-      if (!this.#closed) listener.up()
-    }
-    const down = (error: unknown): void => {
-      if (!this.#closed) listener.down(error)
-    }
+      if (message !== undefined) this.#listener?.message(message)
+    })
+    const up = ifCurrent<unknown>(() => this.#listener?.up())
+    const down = ifCurrent((error: unknown) => this.#down(error))
     for (const event of ['error', 'close', 'end', 'reconnecting'] as const) {
       subscriber.on(event, (error: unknown) => down(error instanceof Error ? error : new Error(`the bus: ${event}`)))
     }
     if (isIoRedis(subscriber)) {
       subscriber.on('message', (_: string, text: string) => heard(text))
       // Each time: it gives up what it could not ask for in time, and it is ready before it has asked anew.
-      subscriber.on('ready', () => void subscriber.subscribe(this.#channel).then(up, down))
+      subscriber.on(
+        'ready',
+        () => void subscriber.subscribe(channel).then(up, (error) => (refused(error), down(error))),
+      )
       // It connects by itself, and refuses to be asked to, unless the client was told to wait for that.
       await subscriber.connect?.().catch(() => undefined)
       return
     }
     await subscriber.connect?.()
-    await subscriber.subscribe(this.#channel, heard)
+    await subscriber.subscribe(channel, heard)
     // It subscribes anew by itself before it is ready again.
-    subscriber.on('ready', up)
-    up()
+    subscriber.on('ready', () => up(undefined))
+    up(undefined)
   }
 
-  /**
-   * Of a cluster the node that has the namespace: its scripts publish there. Others would hear through the links between the nodes,
-   * which keep no order and lose what they have no room for.
-   */
-  async #duplicate(listener: BusListener): Promise<Subscriber> {
-    if (isPool(this.#client)) return this.#duplicateFrom(this.#client, listener)
-    if (!isCluster(this.#client)) return (this.#client as unknown as Duplicates).duplicate()
-    const slot = slotOf(this.#channel)
-    if (!isIoRedis(this.#client)) {
-      const cluster = this.#client as unknown as NodeRedisCluster
-      const node = cluster.slots[slot]?.master ?? cluster.masters[0]
-      return (await cluster.nodeClient(node)).duplicate()
-    }
-    const cluster = this.#client as unknown as IoRedisCluster
-    // Until it is connected it knows no nodes, or not which of them has what.
-    while (cluster.nodes('master').length === 0 || (cluster.slots[slot] === undefined && cluster.status !== 'ready')) {
-      await new Promise<void>((resolve) => cluster.once('ready', resolve))
-    }
-    const [place] = cluster.slots[slot] ?? []
-    const masters = cluster.nodes('master')
-    const node = masters.find(({ options: { host, port } }) => `${host}:${port}` === place) ?? masters[0]!
-    return node.duplicate(RECONNECTS)
-  }
-
-  /** A pool has no `duplicate()`, and does not show its options: one of its clients has both. It may have none free for some time. */
-  async #duplicateFrom(pool: NodeRedisPool, listener: BusListener): Promise<Subscriber> {
-    const { execute } = pool as unknown as { execute(task: (client: Duplicates) => Subscriber): Promise<Subscriber> }
-    for (;;) {
-      try {
-        // oxlint-disable-next-line no-await-in-loop
-        return await execute.call(pool, (client) => client.duplicate())
-      } catch (error) {
-        if (this.#closed || !pool.isOpen) throw error
-        listener.down(error)
-      }
-      // oxlint-disable-next-line no-await-in-loop
-      await new Promise((resolve) => setTimeout(resolve, PAUSE).unref())
-    }
+  #down(error: unknown): void {
+    const place = placeOf(this.#parts.client, this.#parts.channel)
+    // The node may never come back.
+    if (place !== undefined && place !== this.#place) this.#restart(error as Error)
+    else this.#listener?.down(error)
   }
 }

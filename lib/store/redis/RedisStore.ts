@@ -18,6 +18,7 @@ import type {
 import { senderOf, type RedisClient } from './client.js'
 import { Marks } from './Marks.js'
 import { keyName, tagName } from './names.js'
+import { Permissions } from './Permissions.js'
 import { RedisBus } from './RedisBus.js'
 import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
 import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './ScriptRunner.js'
@@ -41,6 +42,7 @@ export class RedisStore implements SharedStore {
   readonly #channel: string
   readonly #scripts: ScriptRunner
   readonly #marks: Marks
+  readonly #permissions: Permissions
   readonly #expiry: number
   readonly #deadline: string
   readonly #compressAbove: number
@@ -59,7 +61,8 @@ export class RedisStore implements SharedStore {
     this.#compressAbove = compressAbove
     this.#maxEntryBytes = maxEntryBytes
     const bookkeeping = { expiry, quiet: markDeadline, mostTags: maxTags }
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping)
+    this.#permissions = new Permissions(this, client, prefix)
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) => this.#permissions.note(error))
     this.#marks = new Marks({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
   }
 
@@ -103,8 +106,10 @@ export class RedisStore implements SharedStore {
   async mark(id: string, tags: readonly Tag[], { uncertain, watch }: MarkOptions): Promise<Marked> {
     const { process } = this.#marks
     const name = this.#marks.begin(id, tags, uncertain)
-    const { epoch, parts } = await this.#mark(name, { kind: 'begin', origin: process, id, tags }, tags, watch)
+    const answer = await this.#mark(name, { kind: 'begin', origin: process, id, tags }, tags, watch)
+    const { epoch, parts } = answer
     this.#marks.noteEpoch(id, epoch)
+    this.#noteTold(answer)
     return { epoch, watched: numbersOf(parts[0]) }
   }
 
@@ -120,10 +125,12 @@ export class RedisStore implements SharedStore {
 
   /** A bus on a connection of its own, a duplicate of the client. */
   bus(): Bus {
-    const publish = async (text: string): Promise<void> => {
-      await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
+    const publish = async (text: string): Promise<string> => {
+      const { epoch, parts } = await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
+      return `${epoch} ${textOf(parts[0])}`
     }
-    return new RedisBus(this.#client, this.#channel, publish)
+    const refused = (error: unknown): void => this.#permissions.note(error)
+    return new RedisBus({ client: this.#client, channel: this.#channel, publish, refused })
   }
 
   async get(key: string): Promise<Entry | undefined> {
@@ -144,7 +151,7 @@ export class RedisStore implements SharedStore {
   /** Makes all entries of the namespace unusable, at once and for everybody; the server frees their memory as they expire. O(1). */
   async clear(): Promise<void> {
     const message: BusMessage = { kind: 'invalidate', origin: this.#marks.process, tags: [EVERY_TAG] }
-    await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)])
+    this.#noteTold(await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)]))
   }
 
   /** What the server takes for a lifetime. */
@@ -177,7 +184,13 @@ export class RedisStore implements SharedStore {
     // Where nothing is under way the server need not know of this process.
     const life = [isIdle ? process : '', String(first)]
     const args = [name, this.#channel, encodeMessage(message), ...life, ...tags.map(tagName)]
-    await this.#scripts.run(scripts.invalidate, undefined, args)
+    this.#noteTold(await this.#scripts.run(scripts.invalidate, undefined, args))
+  }
+
+  /** The last part says why those who listen were not told, if they were not. */
+  #noteTold({ parts }: ScriptAnswer): void {
+    const why = textOf(parts.at(-1))
+    if (why !== '') this.#permissions.note(new Error(why))
   }
 
   async #fill(key: string, entry: Entry, tags: readonly Tag[], of: readonly string[]): Promise<Filled> {

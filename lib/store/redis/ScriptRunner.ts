@@ -25,9 +25,17 @@ export class ScriptRunner {
   readonly #prefix: string
   readonly #keys: readonly string[]
   readonly #settings: readonly string[]
+  readonly #refused: (error: unknown) => void
   #epoch = ''
 
-  constructor(send: SendCommand, prefix: string, { expiry, quiet, mostTags }: Bookkeeping) {
+  /** `refused`: told of what the server refuses. */
+  constructor(
+    send: SendCommand,
+    prefix: string,
+    { expiry, quiet, mostTags }: Bookkeeping,
+    refused: (error: unknown) => void,
+  ) {
+    this.#refused = refused
     this.#send = send
     this.#prefix = prefix
     this.#keys = ['ledger', 'stamps', 'older', 'marks'].map((name) => prefix + name)
@@ -42,7 +50,10 @@ export class ScriptRunner {
     const keys = name === undefined ? this.#keys : [...this.#keys, `${this.#prefix}e${name}`, `${this.#prefix}l${name}`]
     const fresh = randomBytes(9).toString('base64url')
     const rest = [String(keys.length), ...keys, this.#epoch, fresh, ...this.#settings, ...args]
-    const answer = await this.#evaluate(script, rest)
+    const answer = await this.#evaluate(script, rest).catch((error: unknown) => {
+      this.#refused(error)
+      throw error
+    })
     if (!Array.isArray(answer) || answer.length < 2 || textOf(answer[1]) !== fresh) throw unexpected()
     const [epoch, , ...parts] = answer as unknown[]
     this.#epoch = textOf(epoch)

@@ -1,31 +1,40 @@
-/** What a key holds, whatever anybody has put there: every script begins with it. */
-export const HELD = `
+/** Every script begins with it. */
+export const COMMON = `
 -- What a key holds; nothing where it is of another kind than ours.
 local function held(...)
   local value = redis.pcall(...)
-  return (type(value) ~= 'table' or not value.err) and value
+  if type(value) ~= 'table' or not value.err then return value end
+  -- What the user may not read is not lost.
+  if not string.find(value.err, '^WRONGTYPE') then error(value) end
+  return false
+end
+
+-- The replication id of a primary. The server draws another one at each start and at each promotion; a replica has none of its own.
+local function history()
+  return string.match(redis.call('INFO', 'replication'), 'role:master%c.-%cmaster_replid:(%x+)')
 end
 `
 
 /**
  * What runs inside the server, each as one step. A namespace has four keys of bookkeeping, in one slot of a cluster:
- * - `ledger`: the epoch, and which run of the server began it; `clock`, the count of invalidations;
+ * - `ledger`: the epoch, and the `history` (replication id) that it belongs to; `clock`, the count of invalidations;
  * - `stamps` and `older`: for each tag "clock time" of its latest invalidation. When `stamps` is full it becomes `older`: a tag
  *   that is in neither was not invalidated after `floor`, the clock's count when `older` was begun;
  * - `marks`: for each tag the writes under way, "process.number process.number"; for each process, as `>process`, until when it
  *   counts as alive, and the number of its first write that is still under way.
  *
- * All of them are whole, or the epoch is over: each holds its name. What a flush, an eviction, or a restart from an old image
- * on disk has taken away can therefore only cost misses. Time is the server's own, and measures nothing but deadlines.
+ * All of them are whole, or the epoch is over: each holds its name. What a flush, an eviction, a restart from an old image on disk,
+ * or a failover has taken away can therefore only cost misses: data goes back in time only together with another history. Time is
+ * the server's own, and measures nothing but deadlines.
  */
 export const PRELUDE = `
 local fresh, expiry, quiet_for, most = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if not run then return redis.error_reply('ERR the server does not tell which run of it this is') end
+local current = history()
+if not current then return redis.error_reply('READONLY this server is a replica, or its INFO replication lacks master_replid') end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
-local L = held('HMGET', KEYS[1], 'epoch', 'run', 'clock', 'floor', 'floor_time', 'cleared', 'has_older', 'quiet', 'born', 'touched', 'order') or {}
+local L = held('HMGET', KEYS[1], 'epoch', 'history', 'clock', 'floor', 'floor_time', 'cleared', 'has_older', 'quiet', 'born', 'touched', 'order', 'rotated') or {}
 local epoch = L[1]
 local clock, floor, floor_time, cleared = tonumber(L[3]), tonumber(L[4]), tonumber(L[5]), tonumber(L[6])
 local has_older, quiet, born, touched = L[7] == '1', tonumber(L[8]), tonumber(L[9]), tonumber(L[10])
@@ -37,14 +46,16 @@ local function touch()
   for i = 1, 4 do redis.call('PEXPIRE', KEYS[i], expiry) end
 end
 
-local is_whole = epoch and L[2] == run and clock and floor and floor_time and cleared and quiet and born and touched and tonumber(L[11])
+local is_whole = epoch and L[2] == current and clock and floor and floor_time and cleared and quiet and born and touched and tonumber(L[11]) and tonumber(L[12])
 is_whole = is_whole and is_of_epoch(KEYS[2]) and is_of_epoch(KEYS[4])
 if is_whole and has_older then is_whole = is_of_epoch(KEYS[3]) end
 if not is_whole then
   redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-  epoch, clock, floor, floor_time, cleared, has_older, born, quiet = fresh, 0, 0, 0, 0, false, now, 0
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', run, 'clock', 0, 'floor', 0, 'floor_time', 0, 'cleared', 0,
-    'has_older', '0', 'quiet', 0, 'born', born, 'rotated', 0, 'rotated_time', 0, 'order', 0)
+  -- In what another history has left marks of writes may be missing.
+  quiet = L[2] and L[2] ~= current and now + quiet_for or 0
+  epoch, clock, floor, floor_time, cleared, has_older, born = fresh, 0, 0, 0, 0, false, now
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'history', current, 'clock', 0, 'floor', 0, 'floor_time', 0, 'cleared', 0,
+    'has_older', '0', 'quiet', quiet, 'born', born, 'rotated', 0, 'rotated_time', 0, 'order', 0)
   redis.call('HSET', KEYS[2], 'epoch', epoch)
   redis.call('HSET', KEYS[4], 'epoch', epoch)
   touch()

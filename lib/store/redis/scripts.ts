@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GLANCE, GLANCE_AT_ENTRY, GLANCE_AT_TAGS } from './glance.js'
-import { HELD, PRELUDE } from './ledger.js'
+import { COMMON, PRELUDE } from './ledger.js'
 
 const FIND = `
 local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
@@ -69,6 +69,16 @@ end
 return reply()
 `
 
+const TELL = `
+-- Tells those who listen. Where this user may not: why, and those who ping see by \`unheard\` that they have missed something.
+local function tell(channel, message)
+  local told = redis.pcall('PUBLISH', channel, message)
+  if type(told) ~= 'table' or not told.err then return '' end
+  redis.call('HSET', KEYS[1], 'unheard', fresh)
+  return told.err
+end
+`
+
 const MARK = `
 local count = tonumber(ARGV[12])
 local watch, tags = {}, {}
@@ -76,8 +86,7 @@ for i = 13, #ARGV do
   if i <= 12 + count then watch[#watch + 1] = ARGV[i] else tags[#tags + 1] = ARGV[i] end
 end
 mark(ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9], tags)
-if ARGV[10] ~= '' then redis.call('PUBLISH', ARGV[10], ARGV[11]) end
-return reply(latest(watch))
+return reply(latest(watch), ARGV[10] == '' and '' or tell(ARGV[10], ARGV[11]))
 `
 
 const INVALIDATE = `
@@ -87,20 +96,18 @@ if ARGV[9] ~= '' then
   local _, first = parts(redis.call('HGET', KEYS[4], '>' .. ARGV[9]) or '')
   if first and tonumber(first) < tonumber(ARGV[10]) then redis.call('HDEL', KEYS[4], '>' .. ARGV[9]) end
 end
-if ARGV[6] == '' or not all then redis.call('PUBLISH', ARGV[7], ARGV[8]) end
-return reply()
+return reply((ARGV[6] == '' or not all) and tell(ARGV[7], ARGV[8]) or '')
 `
 
 const CLEAR = `
 cleared = tick()
 redis.call('HSET', KEYS[1], 'cleared', cleared)
-redis.call('PUBLISH', ARGV[6], ARGV[7])
-return reply()
+return reply(tell(ARGV[6], ARGV[7]))
 `
 
 const PUBLISH = `
 redis.call('PUBLISH', ARGV[6], ARGV[7])
-return reply()
+return reply(redis.call('HGET', KEYS[1], 'unheard') or '')
 `
 
 /** A script, and the name under which the server knows it. */
@@ -115,7 +122,7 @@ export interface Script {
  */
 function script(body: string, before = '', flags = ' flags=allow-oom'): Script {
   // A server that is a replica refuses scripts that begin like this: what it has may be old.
-  const source = `#!lua${flags}\n${HELD}${before}${PRELUDE}${body}`
+  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${body}`
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 
@@ -125,8 +132,8 @@ export const scripts = {
   fill: script(FILL, '', ''),
   forget: script(FORGET),
   release: script(RELEASE),
-  mark: script(MARK),
-  invalidate: script(INVALIDATE),
-  clear: script(CLEAR),
+  mark: script(TELL + MARK),
+  invalidate: script(TELL + INVALIDATE),
+  clear: script(TELL + CLEAR),
   publish: script(PUBLISH),
 } as const

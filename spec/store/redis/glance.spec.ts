@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import type { Position } from '../../../lib/store/SharedStore.js'
 import { recordingCommands } from '../../support/redis/recordingCommands.js'
@@ -52,6 +53,65 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     expect(await served(store!, 'key')).to.equal(1)
   })
 
+  it('is little also where the server has begun another half of its notes', async () => {
+    const narrow = fixture.store({ maxTags: 3 })
+    const rotate = async (): Promise<void> => narrow.invalidate(['a', 'b', 'c', 'd'])
+    await rotate()
+    // One is noted in the older half, which the entries are older than, too.
+    await writer!.invalidate([TAGS[0]!])
+    for (const tags of [TAGS.slice(0, 1), TAGS, MORE_THAN_AT_ONCE.slice(1)])
+      await load(store!, `key ${tags.length}`, 1, tags)
+    const { position } = await store!.find('key')
+    await rotate()
+    expect(await fixture.on('HMGET', 'older', JSON.stringify(TAGS[0]))).to.not.deep.equal([null])
+    for (const key of ['key 1', 'key 6', 'key 1000']) {
+      expect(await calls(() => served(store!, key)), key).to.be.at.most(MOST.find)
+      expect(await served(store!, key), key).to.equal(1)
+    }
+    for (const tags of [[], TAGS]) {
+      expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
+      expect(await store!.check(position, tags)).to.equal('unchanged')
+    }
+    // What is newer than the older half does not look at it.
+    await load(store!, 'new', 2, TAGS)
+    const { position: now } = await store!.find('new')
+    expect(await calls(() => served(store!, 'new'))).to.be.below(MOST.find)
+    expect(await calls(() => store!.check(now, TAGS))).to.be.below(MOST.check)
+    expect(await served(store!, 'new')).to.equal(2)
+  })
+
+  it('answers as it would without a glance, and never that what was invalidated holds, however little room there is for notes', async () => {
+    const tags = TAGS.slice(0, 4)
+    // More tags than are looked at by a glance, none of which is ever invalidated.
+    const others = Array.from({ length: 1000 }, (_, index) => `other:${index}`)
+    const some = fc.subarray(tags, { minLength: 1 })
+    const step = fc.oneof(
+      fc.record({ does: fc.constant('invalidate' as const), tags: some, maxTags: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ does: fc.constant('note' as const), tags: some }),
+    )
+    let namespace = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+        const name = `${fixture.namespace} ${namespace++}`
+        const asker = fixture.store({ namespace: name })
+        const noted: { position: Position; tags: readonly string[]; holds: boolean }[] = []
+        for (const { does, tags: about, ...options } of steps) {
+          if (does === 'note') noted.push({ position: (await asker.find('key')).position, tags: about, holds: true })
+          else {
+            await fixture.store({ namespace: name, ...options }).invalidate(about)
+            for (const each of noted) each.holds &&= !each.tags.some((tag) => about.includes(tag))
+          }
+          for (const { position, tags: its, holds } of noted) {
+            const standing = await asker.check(position, its)
+            expect(standing).to.equal(await asker.check(position, [...its, ...others]))
+            if (!holds) expect(standing).to.equal('overtaken')
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   describe('answers as it would without a glance', () => {
     let position: Position
 
@@ -92,6 +152,24 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       expect(await fixture.on('HEXISTS', 'stamps', JSON.stringify(TAGS.at(-1)))).to.equal(0)
     })
 
+    it('where the older half is another epoch’s, or none, and the entry is older', async () => {
+      const narrow = fixture.store({ maxTags: 1 })
+      for (const spoil of [
+        () => fixture.on('HSET', 'older', 'epoch', 'another'),
+        () => fixture.on('DEL', 'older'),
+        () => fixture.on('HSET', 'ledger', 'rotated', 'text'),
+      ]) {
+        await load(store!, 'key', 1, TAGS)
+        ;({ position } = await store!.find('key'))
+        await narrow.invalidate(['a', 'b'])
+        expect(await standing()).to.deep.equal([1, 'unchanged'])
+        await spoil()
+        expect(await fixture.store().check(position, TAGS)).to.equal('overtaken')
+        expect(await served(store!, 'key')).to.equal(undefined)
+        await fixture.on('HSET', 'ledger', 'quiet', '1', 'born', '1')
+      }
+    })
+
     it('where one of its keys is another epoch’s, or none', async () => {
       for (const name of ['ledger', 'stamps', 'marks']) {
         await fixture.on('HSET', name, 'epoch', 'another')
@@ -108,12 +186,12 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       }
     })
 
-    it('where it was another run of the server', async () => {
-      await fixture.on('HSET', 'ledger', 'run', '0123')
+    it('where it was another history of the server’s', async () => {
+      await fixture.on('HSET', 'ledger', 'history', '0123')
       expect(await served(fixture.store(), 'key')).to.equal(undefined)
       await load(store!, 'key', 1, TAGS)
       ;({ position } = await store!.find('key'))
-      await fixture.on('HSET', 'ledger', 'run', '0123')
+      await fixture.on('HSET', 'ledger', 'history', '0123')
       expect(await fixture.store().check(position, TAGS)).to.equal('overtaken')
     })
 

@@ -4,7 +4,7 @@ import { describeWithRedis } from '../../support/redis/target.js'
 import { Clients } from './support/Clients.js'
 import { chosen, forgettings, harmless } from './support/faults.js'
 import { play, type Fault, type Scenario } from './support/play.js'
-import { invalidator, nested, reader, writer } from './support/processes.js'
+import { invalidator, nested, reader, rotator, writer } from './support/processes.js'
 import { TAGS, type Stage, type World } from './support/World.js'
 
 /** Who takes part, in how many orders, and what befalls them. */
@@ -68,6 +68,18 @@ const cases: readonly Case[] = [
     'a reader, a writer and clear()',
     210,
     (world) => [hasty(world), writer(world, 2), invalidator(world, 3, 'clears')],
+    [],
+  ],
+  [
+    'a reader, a writer and a server that begins another half of its notes',
+    560,
+    (world) => [reader(world, 1), writer(world, 2), rotator(world, 3)],
+    [],
+  ],
+  [
+    'a reader, a writer that crashes and a server that begins another half of its notes',
+    210,
+    (world) => [hasty(world), writer(world, 2, { ending: 'crashes' }), rotator(world, 3)],
     [],
   ],
 ]

@@ -20,13 +20,15 @@ export class TcpProxy {
   readonly port: number
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  #targetPort: number
   #fault: Fault | undefined
   #hanging = false
 
   private constructor(server: Server, targetPort: number) {
     this.#server = server
+    this.#targetPort = targetPort
     this.port = (server.address() as AddressInfo).port
-    server.on('connection', (client) => this.#accept(client, targetPort))
+    server.on('connection', (client) => this.#accept(client))
   }
 
   static async listen(targetPort: number): Promise<TcpProxy> {
@@ -42,6 +44,11 @@ export class TcpProxy {
   /** How many connections of clients it has. */
   get connections(): number {
     return this.#sockets.size / 2
+  }
+
+  /** New connections go to another server on this machine. */
+  retarget(port: number): void {
+    this.#targetPort = port
   }
 
   /** Ends all connections. New ones are refused until `mend`. */
@@ -82,8 +89,8 @@ export class TcpProxy {
     await this.cut()
   }
 
-  #accept(client: Socket, targetPort: number): void {
-    const target = connect(targetPort, '127.0.0.1')
+  #accept(client: Socket): void {
+    const target = connect(this.#targetPort, '127.0.0.1')
     let fault: Fault | undefined
     client.on('data', (request) => {
       if (this.#fault !== undefined && request.includes(this.#fault.matching)) {

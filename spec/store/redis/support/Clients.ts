@@ -1,5 +1,5 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
-import { createClient, createClientPool, createCluster, type RedisPoolOptions } from 'redis'
+import { createClient, createClientPool, createCluster, type RedisClusterOptions, type RedisPoolOptions } from 'redis'
 import type { IoRedisClient, NodeRedisClient, NodeRedisPool, RedisClient } from '../../../../lib/store/redis/client.js'
 
 /** Clients of both libraries for one spec, which all end with it. They connect anew at once. */
@@ -30,8 +30,8 @@ export class Clients {
     return client
   }
 
-  async nodeCluster(urls: readonly string[]): Promise<NodeRedisClient> {
-    const cluster = createCluster({ rootNodes: urls.map((url) => ({ url })) })
+  async nodeCluster(urls: readonly string[], options: Partial<RedisClusterOptions> = {}): Promise<NodeRedisClient> {
+    const cluster = createCluster({ ...options, rootNodes: urls.map((url) => ({ url })) })
     cluster.on('error', () => undefined)
     this.#endings.push(() => cluster.destroy())
     await cluster.connect()

@@ -105,3 +105,10 @@ export function nested(world: World, client: number): Process {
     { label: 'finishes', run: () => store.finish('outer', TAGS) },
   ]
 }
+
+/** Writes so much else, with so little room for it, that the server begins another half of its notes each time. */
+export function rotator(world: World, client: number): Process {
+  const store = world.store(client, { maxTags: 1 })
+  const rotates: Step = { label: 'begins another half', run: () => store.invalidate(['row:1', 'row:2']) }
+  return [rotates, rotates]
+}
