@@ -15,6 +15,8 @@ export class Source {
   readonly dialect: string
   /** Where reads may lag behind writes. */
   replica: Replica | undefined
+  /** Whether any statement was seen on its way there. */
+  isUsed = false
   /** What the caller calls the connections, if anything. */
   #connection: string | undefined
   #database: string

@@ -33,6 +33,7 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  * - `unnamed-connection`: other processes share the store, and functions in the settings may give the connections a role or a tenant
  *   of their own: `observe(knex, { connection })`
  * - `private-part`: other processes share the store, and a part of the result came from a cache of this process alone
+ * - `overtaken`: what it read was invalidated, or may have been, while it was loaded
  * - `store-refused`: the store did not take the entry, for instance because it is too large
  */
 export type BypassReason =
@@ -59,6 +60,7 @@ export type BypassReason =
   | 'unnamed-database'
   | 'unnamed-connection'
   | 'private-part'
+  | 'overtaken'
   | 'store-refused'
 
 /** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */
