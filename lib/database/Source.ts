@@ -2,12 +2,8 @@ import { knownDatabases } from '../cache/knownDatabases.js'
 import { schemaTag, type Tag } from '../core/tag.js'
 import type { Client } from './Client.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
+import { noteRenaming } from './renamings.js'
 import type { Replica } from './Replica.js'
-
-let renamings = 0
-
-/** How often any source got another name. */
-export const renamingsSoFar = (): number => renamings
 
 /** Where the statements of a Knex instance go; its transactions and clones share it. */
 export class Source {
@@ -51,12 +47,12 @@ export class Source {
   }
 
   nameConnection(connection: string): void {
-    renamings++
+    noteRenaming()
     this.#connection = connection
   }
 
   rename(database: string): void {
-    renamings++
+    noteRenaming()
     this.#isUnknown = false
     knownDatabases.add(database, false)
     this.#database = database

@@ -13,7 +13,8 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  *   an odd kind, a function that sees the models of a part of a graph, an operation of a plugin's; give it a key of your own
  * - `volatile`: its statements give another result each time (`now()`, `random()`, `uuid()`, session variables); a key of your
  *   own keeps it all the same
- * - `unstable`: what its functions add to it changed between the making of its automatic key and the load
+ * - `unstable`: between the making of its key and the end of the load, what its functions add to it changed, or the type parsers of
+ *   the database driver did
  * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed; of `wrap`: nothing was seen to be read,
  *   and nothing else would end the result
  * - `no-connection`: neither the query nor its class has a Knex instance
