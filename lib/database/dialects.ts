@@ -1,6 +1,7 @@
 import type { Statement } from './statement.js'
 
-const isMysql = (dialect: string): boolean => /^(?:mysql|mariadb)/.test(dialect)
+/** Whether it is MySQL or one of its kin. */
+export const isMysql = (dialect: string): boolean => /^(?:mysql|mariadb)/.test(dialect)
 const isOracle = (dialect: string): boolean => dialect.startsWith('oracle')
 
 /** Whether a query may write by calling a function that somebody stored. */
