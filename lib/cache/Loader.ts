@@ -20,6 +20,7 @@ import {
 import { LoadOrder } from './LoadOrder.js'
 import { forEachRecording } from './loadScope.js'
 import { Recording } from './Recording.js'
+import type { Filled } from '../store/SharedStore.js'
 import type { Tally } from './Tally.js'
 import type { Validity } from './Validity.js'
 import { within } from './within.js'
@@ -238,24 +239,25 @@ export class Loader {
     const entry = this.#entries.make(request, recording, kept)
     this.#refusals.delete(shortened(key))
     if (kept.parts !== undefined) {
-      await Promise.all(kept.parts.map((part) => this.#keepPart(request, recording, part)))
+      const partOf = (part: KeptPart): Entry => this.#entries.makePart(request, recording.stamp, part)
+      await Promise.all(kept.parts.map((part) => this.#store(request, recording, part.key, partOf(part))))
       return { status: 'loaded', entry, stored: false }
     }
     // What was invalidated during the load still answers those who asked before, and nobody after.
-    const wanted = this.#entries.mayKeep(entry) && this.#order.mayStore(key, request)
-    if (!wanted || this.#entries.closed) return { status: 'loaded', entry, stored: false }
-    const filled = await this.#entries.keep(key, entry, recording)
+    const filled = await this.#store(request, recording, key, entry)
     if (filled === 'refused')
       return { status: 'loaded', entry, stored: false, refusal: this.#storeRefused(request, entry) }
-    if (filled === 'kept') this.#tally.store(key, entry, request.query)
     return { status: 'loaded', entry, stored: filled === 'kept' }
   }
 
-  async #keepPart(request: LoadRequest, recording: Recording, part: KeptPart): Promise<void> {
-    const { key } = part
-    const entry = this.#entries.makePart(request, recording.stamp, part)
-    if (!this.#entries.mayKeep(entry) || !this.#order.mayStore(key, request) || this.#entries.closed) return
-    if ((await this.#entries.keep(key, entry, recording)) === 'kept') this.#tally.store(key, entry, request.query)
+  /** Stores an entry unless it is overtaken, and publishes what became of it. */
+  async #store(request: LoadRequest, recording: Recording, key: string, entry: Entry): Promise<Filled> {
+    if (this.#entries.closed) return 'overtaken'
+    const wanted = this.#entries.mayKeep(entry) && this.#order.mayStore(key, request)
+    const filled = wanted ? await this.#entries.keep(key, entry, recording) : 'overtaken'
+    if (filled === 'kept') this.#tally.store(key, entry, request.query)
+    if (filled === 'overtaken') this.#tally.notStored(key, 'overtaken', undefined, request.query)
+    return filled
   }
 
   /** The query was answered all the same, so this is an event and no bypass of its. */

@@ -12,6 +12,8 @@ export interface Client {
   readonly driver?: unknown
   readonly connectionSettings?: Readonly<Record<string, unknown>>
   readonly transacting?: boolean
+  /** `eventId`: the pool counts requests for connections from 1 on. A transaction's client has no pool. */
+  readonly pool?: { readonly eventId?: number }
   /** Sends one statement on a connection; every statement but streams passes it. */
   _query(connection: object, statement: SentStatement): Promise<unknown>
   /** Sends one statement whose rows go into a stream; settles when the stream has ended. */

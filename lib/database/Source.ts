@@ -2,12 +2,8 @@ import { knownDatabases } from '../cache/knownDatabases.js'
 import { schemaTag, type Tag } from '../core/tag.js'
 import type { Client } from './Client.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
+import { noteRenaming } from './renamings.js'
 import type { Replica } from './Replica.js'
-
-let renamings = 0
-
-/** How often any source got another name. */
-export const renamingsSoFar = (): number => renamings
 
 const changed = new Set<Source>()
 
@@ -20,6 +16,8 @@ export class Source {
   readonly dialect: string
   /** Where reads may lag behind writes. */
   replica: Replica | undefined
+  /** Whether any statement was seen on its way there. */
+  isUsed = false
   /** What the caller calls the connections, if anything. */
   #connection: string | undefined
   #database: string
@@ -73,12 +71,12 @@ export class Source {
   }
 
   nameConnection(connection: string): void {
-    renamings++
+    noteRenaming()
     this.#connection = connection
   }
 
   rename(database: string): void {
-    renamings++
+    noteRenaming()
     this.#isUnknown = false
     knownDatabases.add(database, false)
     this.#database = database

@@ -16,9 +16,9 @@ import { EVERYTHING } from './statement.js'
  */
 export function learnFor(sending: Sending): Promise<void> | undefined {
   const { connection, source } = sending
+  if (!lacksCatalogue(source.database, source.replica?.stamp ?? writeClock.now)) return undefined
   // What a changed session shows of the catalogue is not what others see of it.
   if (!isNeeded(sending) || isInTransaction(connection) || isSessionChanged(connection)) return undefined
-  if (!lacksCatalogue(source.database, source.replica?.stamp ?? writeClock.now)) return undefined
   return isShared() ? noteSchema(source.database).then(() => learn(sending)) : learn(sending)
 }
 
@@ -39,7 +39,7 @@ function isNeeded({ client, sent, source, statement }: Sending): boolean {
   const isWrite = writes === EVERYTHING || writes.size > 0
   if (isWrite) return isShared() && writes !== EVERYTHING
   // A function that is called could write anything, as far as is known.
-  return isRecording() || (isShared() && hasRoutines(source.dialect) && mayCall(sent.sql, statement))
+  return isRecording() || (isShared() && hasRoutines(source.dialect) && mayCall(sent.sql, statement, source.dialect))
 }
 
 /** Of a connection on which something was sent before anybody watched, nobody knows. */

@@ -60,20 +60,25 @@ export function observeAs(knex: Knex, { database, connection, replica }: SourceO
   const source = observe(knex)
   const known = source.replica
   if (known !== undefined) removeReplica(source.database, known)
-  if (database !== undefined && (database !== source.database || source.isUnknown)) rename(source, database)
+  if (database !== undefined && (database !== source.database || source.isUnknown)) {
+    const before = source.database
+    source.rename(database)
+    if (source.isUsed || mayHaveSent(clientOf(knex))) forget(before, database)
+  }
   if (connection !== undefined) source.nameConnection(connection)
   if (replica !== undefined) source.replica = replica === null ? undefined : new Replica(replica.lag, replica.now)
   if (source.replica !== undefined) addReplica(source.database, source.replica)
 }
 
 /** What was loaded under the old name would miss the writes under the new one. */
-function rename(source: Source, database: string): void {
-  const before = source.database
-  source.rename(database)
+function forget(before: string, database: string): void {
   const tags = [...everythingIn(before), ...everythingIn(database)]
   databaseLedger.invalidate(tags)
   void announceWrite(tags, false)?.end()
 }
+
+/** Whether the client may have sent a statement before it was observed: its pool has been asked for a connection, or there is none. */
+const mayHaveSent = ({ pool }: Client): boolean => pool?.eventId !== 1
 
 function assertKnownClient(client: Client | undefined): asserts client is Client {
   if (typeof client?._query === 'function' && typeof client.config === 'object' && client.config !== null) return

@@ -26,6 +26,7 @@ export function watch(
   const before = waitingOn(connection, sent)
   if (before !== undefined) return before.then(() => watch(client, connection, sent, stream, send))
   const source = sourceOf(client)
+  source.isUsed = true
   const statement = readStatement(sent.sql)
   const sending: Sending = { client, connection, sent, source, statement, stream, send }
   const lingering = knownJournalOf(connection)?.takeLingering() ?? []

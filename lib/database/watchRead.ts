@@ -1,6 +1,7 @@
 import { forEachRecording, isRecording } from '../cache/loadScope.js'
 import type { Recording } from '../cache/Recording.js'
 import { catalogueOf } from './catalogues.js'
+import { refreshParsers } from './driverParsers.js'
 import { isInTransaction } from './learn.js'
 import { readTags } from './readTags.js'
 import { isSessionChanged } from './session/Session.js'
@@ -24,7 +25,11 @@ function allRecordings(): Recording[] {
 }
 
 /** What will have been read is noted before. */
-function readFor({ source, statement, sent, send }: Sending, recordings: readonly Recording[]): Promise<unknown> {
+function readFor(
+  { client, source, statement, sent, send }: Sending,
+  recordings: readonly Recording[],
+): Promise<unknown> {
+  refreshParsers(client)
   const { database, replica } = source
   const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogueOf(database))
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)

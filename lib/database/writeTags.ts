@@ -36,7 +36,7 @@ export function writeTags(
   if (seen === undefined || seen.catalogue !== catalogue || seen.database !== database) {
     written.set(statement, (seen = readTextAlone(statement, database, catalogue)))
   }
-  if (catalogue === undefined && seen.tags.length === 0 && hasRoutines(dialect) && mayCall(sql, statement)) {
+  if (catalogue === undefined && seen.tags.length === 0 && hasRoutines(dialect) && mayCall(sql, statement, dialect)) {
     return everythingIn(database)
   }
   const { tags, single } = seen

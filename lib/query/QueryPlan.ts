@@ -1,4 +1,5 @@
 import type { QueryCache } from './QueryCache.js'
+import { parserChangesSoFar } from '../database/driverParsers.js'
 import type { Source } from '../database/Source.js'
 import { adviceFor } from './bypassAdvice.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from './bypass.js'
@@ -31,6 +32,8 @@ export interface CachedPlan {
   readonly entities: EntityPlan | undefined
   /** Where its statements go. */
   readonly source: Source
+  /** How often type parsers had changed when the key was made: it says how values are parsed. */
+  readonly parserChanges: number
   readonly bypass?: undefined
 }
 
@@ -46,7 +49,7 @@ export interface BypassPlan {
 export const HOOKS_FIRST = 'hooks-first'
 
 /** A plan that lacks its key. */
-interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities'> {
+interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities' | 'parserChanges'> {
   readonly context: string
   readonly traits: number
 }
@@ -113,14 +116,16 @@ function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: 
   const { namespace } = cache.settings
   const owner = ownerText(builder, traits)
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
-  return { cache, options, source, key, text: undefined, entities: undefined }
+  const parserChanges = parserChangesSoFar()
+  return { cache, options, source, key, text: undefined, entities: undefined, parserChanges }
 }
 
 function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
   const { cache, options, source, context, traits } = plan
   const { namespace } = cache.settings
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, text.own + text.graph)
-  return { cache, options, source, key, text, entities: entityPlan(builder, plan, form, text.graph) }
+  const parserChanges = parserChangesSoFar()
+  return { cache, options, source, key, text, entities: entityPlan(builder, plan, form, text.graph), parserChanges }
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {

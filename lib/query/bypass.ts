@@ -15,7 +15,8 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  * - `unknown-owner`: under a key of your own it finds the rows of owners that no key can show: ids or bindings that are no plain data
  * - `volatile`: its statements give another result each time (`now()`, `random()`, `uuid()`, session variables); a key of your
  *   own keeps it all the same
- * - `unstable`: what its functions add to it changed between the making of its automatic key and the load
+ * - `unstable`: between the making of its key and the end of the load, what its functions add to it changed, or the type parsers of
+ *   the database driver did
  * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed; of `wrap`: nothing was seen to be read,
  *   and nothing else would end the result
  * - `no-connection`: neither the query nor its class has a Knex instance
@@ -37,6 +38,7 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  * - `unnamed-connection`: other processes share the store, and functions in the settings may give the connections a role or a tenant
  *   of their own: `observe(knex, { connection })`
  * - `private-part`: other processes share the store, and a part of the result came from a cache of this process alone
+ * - `overtaken`: what it read was invalidated, or may have been, while it was loaded
  * - `store-refused`: the store did not take the entry, for instance because it is too large
  */
 export type BypassReason =
@@ -66,6 +68,7 @@ export type BypassReason =
   | 'unnamed-database'
   | 'unnamed-connection'
   | 'private-part'
+  | 'overtaken'
   | 'store-refused'
 
 /** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */

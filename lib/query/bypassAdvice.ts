@@ -31,6 +31,8 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
   writes: 'The load itself writes to a database, for instance in a hook. Write elsewhere.',
   nested: 'The query runs inside the very load that would answer it. Give it another key.',
   interrupted: 'The load that was to answer the query ended without a result. The next query loads again.',
+  overtaken:
+    'A write invalidated what the load read, or may have done so, while the load ran. The next query loads again.',
   'unsupported-value': 'The result holds a value that cannot be copied exactly. Give the cache a codec for its class.',
   'unknown-model-class':
     'The result holds a model of a class that neither the query nor its relations name. Name the class in a relation.',

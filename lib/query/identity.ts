@@ -1,7 +1,9 @@
 import { digestOf } from '../core/digest.js'
 import { fingerprint } from '../core/fingerprint.js'
 import type { Client } from '../database/Client.js'
-import { renamingsSoFar, sourceOf } from '../database/Source.js'
+import { parserText } from '../database/driverParsers.js'
+import { renamingsSoFar } from '../database/renamings.js'
+import { sourceOf } from '../database/Source.js'
 import { GivenNames } from './GivenNames.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 
@@ -75,11 +77,15 @@ function textWithFunctions(value: unknown): string {
 
 const digest = (text: string): string => digestOf(text, 8)
 
-/** What a client's connections are told apart by, as of a number of renamings. */
+/** What a client's connections are told apart by, as of a number of renamings, and by what before. */
 interface ConnectionId {
   readonly text: string
   readonly renamings: number
+  readonly textsByName: Map<string, string>
 }
+
+/** How many texts of one client are remembered. */
+const MOST_TEXTS = 50
 
 const connectionIds = new WeakMap<object, ConnectionId>()
 const connectionNames = new GivenNames(MOST_NAMES)
@@ -92,16 +98,23 @@ const connectionNames = new GivenNames(MOST_NAMES)
 export function connectionId(client: object): string {
   const known = connectionIds.get(client)
   if (known !== undefined && known.renamings === renamingsSoFar()) return known.text
-  const text = nextConnectionId(client as Client)
-  connectionIds.set(client, { text, renamings: renamingsSoFar() })
+  const textsByName = known?.textsByName ?? new Map<string, string>()
+  const { name, mayRecur } = connectionName(client as Client)
+  const text = textsByName.get(name) ?? connectionNames.give(name, mayRecur)
+  // What was used last is last.
+  textsByName.delete(name)
+  textsByName.set(name, text)
+  const [oldest] = textsByName.keys()
+  if (textsByName.size > MOST_TEXTS && oldest !== undefined) textsByName.delete(oldest)
+  connectionIds.set(client, { text, renamings: renamingsSoFar(), textsByName })
   return text
 }
 
-function nextConnectionId(client: Client): string {
+function connectionName(client: Client): { readonly name: string; readonly mayRecur: boolean } {
   const { database, connection } = sourceOf(client)
   const isPrivate = connection === undefined && hasPrivateSettings(client)
   const parts = [connection ?? '', settingsText(client), ...(isPrivate ? [true] : [])]
-  return connectionNames.give(`${database}:${digest(JSON.stringify(parts))}`, !isPrivate)
+  return { name: `${database}:${digest(JSON.stringify(parts))}`, mayRecur: !isPrivate }
 }
 
 /** How many names of each kind are remembered. */
@@ -121,25 +134,19 @@ const OF_THE_PLACE = new Set(
 )
 
 /** Of the settings what decides what is read, and what becomes of it. */
-function settingsText({ config, connectionSettings = {}, dialect = '', driver }: Client): string {
+function settingsText(client: Client): string {
+  const { config, connectionSettings = {}, dialect = '' } = client
   const { wrapIdentifier, postProcessResponse } = config
   const wrapped = typeof wrapIdentifier === 'function' ? PROBES.map((name) => wrap(wrapIdentifier, name)) : []
   const settings = Object.entries(connectionSettings)
     .filter(([name]) => !OF_THE_PLACE.has(name))
-    .map(([name, value]) => [name, typeof value === 'function' ? String(value) : (fingerprint(value) ?? '')])
+    .map(([name, value]) => [
+      name,
+      typeof value === 'function' ? String(value) : (fingerprint(value) ?? textWithFunctions(value)),
+    ])
   const named = [config['searchPath'], config['version'], Intl.DateTimeFormat().resolvedOptions().timeZone]
-  const parts = [dialect, settings, urlParts(connectionSettings), named, parsersOf(driver), wrapped]
+  const parts = [dialect, settings, urlParts(connectionSettings), named, parserText(client), wrapped]
   return `${fingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
-}
-
-/** PostgreSQL's numbers of types whose values projects often have parsed in their own way. */
-const PARSED_TYPES = [16, 20, 21, 23, 114, 700, 701, 1082, 1083, 1114, 1184, 1186, 1700, 3802]
-
-/** How the driver of PostgreSQL parses values: a setting of the process, of which each type has one function. */
-function parsersOf(driver: unknown): readonly string[] {
-  const { types } = Object(driver) as { types?: { getTypeParser?(type: number): unknown } }
-  if (typeof types?.getTypeParser !== 'function') return []
-  return PARSED_TYPES.map((type) => String(types.getTypeParser?.(type)))
 }
 
 /** The user and the parameters of a connection string. */

@@ -1,5 +1,5 @@
 import { FORMAT_VERSION } from '../core/entry.js'
-import { renamingsSoFar } from '../database/Source.js'
+import { renamingsSoFar } from '../database/renamings.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
 import { internalsOf, type KnexLike } from './builderInternals.js'
 import { classId, connectionId } from './identity.js'

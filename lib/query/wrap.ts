@@ -16,7 +16,9 @@ import { databaseTag, keyTag } from '../core/tag.js'
 import { adviceFor } from './bypassAdvice.js'
 import { changeOfSession } from './changedSession.js'
 import { notCached } from './notCached.js'
+import { parsedOtherwise } from './parsedOtherwise.js'
 import type { AnyModelClass } from '../snapshot/modelClass.js'
+import { changedParserText, parserChangesSoFar } from '../database/driverParsers.js'
 import { changedSources } from '../database/Source.js'
 import { startObserving } from '../database/observe.js'
 import { detach } from '../snapshot/detach.js'
@@ -58,6 +60,7 @@ class Computation<T> {
   readonly #cache: ResultCache
   readonly #encoded: string
   readonly #key: string
+  readonly #parserChanges: number
   readonly #compute: Compute<T>
   readonly #options: CheckedQueryOptions
   /** What this very call has computed. */
@@ -67,7 +70,9 @@ class Computation<T> {
     const { namespace } = cache.settings
     this.#cache = cache
     this.#encoded = encoded
-    this.#key = `${namespace === '' ? '' : JSON.stringify(namespace)}oc${FORMAT_VERSION}|wrap|${encoded}`
+    const space = namespace === '' ? '' : JSON.stringify(namespace)
+    this.#parserChanges = parserChangesSoFar()
+    this.#key = `${space}oc${FORMAT_VERSION}|wrap${changedParserText()}|${encoded}`
     this.#compute = compute
     this.#options = options
   }
@@ -116,6 +121,8 @@ class Computation<T> {
   async #load(detached: boolean, recording: Recording): Promise<Loaded> {
     const result = await inLoadScope((scope) => recorded(scope, this.#key, recording, this.#compute))
     if (!detached) this.#own = { result }
+    const refused = parsedOtherwise(this.#parserChanges)
+    if (refused !== undefined) return refused
     if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
     const { codecs } = this.#cache.settings
     return keepable(this.#cache, this.#key, () => {

@@ -67,6 +67,23 @@ describe('what a QueryCache says', () => {
     expect(cache.stats().bypasses).to.equal(3)
   })
 
+  it('tells of a result that is not kept because what it read was invalidated meanwhile', async () => {
+    const askHolding = async (meanwhile: () => Promise<unknown>) => {
+      recording.events.length = 0
+      const release = database.hold()
+      const load = database.ask(cache)
+      await settled()
+      await meanwhile()
+      release()
+      await load
+      return recording.of('bypass')
+    }
+    const overtaken = await askHolding(() => cache.invalidate({ tables: ['users'] }))
+    expect(overtaken).to.deep.equal([{ key: 'k', reason: 'overtaken', detail: undefined }])
+    expect(cache.stats().bypasses, 'queries that went past the cache').to.equal(0)
+    expect(await askHolding(() => cache.close()), 'of a cache that is closed').to.deep.equal([])
+  })
+
   it('tells of invalidations', async () => {
     await cache.invalidate({ keys: ['k', ['a', 1]], tags: ['t'], models: [tableModel('users')] })
     await cache.clear()

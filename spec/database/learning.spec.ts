@@ -107,6 +107,25 @@ describe('the catalogue, where other processes are told what is written', () => 
     })
   }
 
+  for (const [sql, announced] of [
+    ['select * from t join (select a from t) as x on (x.a = t.a)', 0],
+    ['select current_database(), a::varchar(10) from t', 0],
+    ['select f(a) from t', 1],
+  ] as const) {
+    it(`while it is being read, ${announced === 0 ? 'nothing' : 'everything'} is written by: ${sql}`, async () => {
+      await start('postgresql', INSERT, sql)
+      const read = deferred<undefined>()
+      known = read.promise
+      const other = server.connect()
+      const first = connection.byHand(INSERT)
+      await settled(() => log.length > 0)
+      await other.byHand(sql)
+      expect(told.announcer.told.length).to.equal(announced)
+      read.resolve(undefined)
+      await first
+    })
+  }
+
   it('waits for nobody, where a client passes the watch once more, and later', async () => {
     const Above = freshClass()
     const Below = classBelow(Above, {

@@ -39,6 +39,15 @@ describe('observe, when something is under way', () => {
     return { letGo: release, sent }
   }
 
+  /** What other processes are told meanwhile. */
+  function toldOf(act: () => void): FakeAnnouncer {
+    const announcer = new FakeAnnouncer()
+    addAnnouncer(announcer)
+    act()
+    removeAnnouncer(announcer)
+    return announcer
+  }
+
   let release: () => void = () => undefined
 
   afterEach(async () => {
@@ -129,9 +138,10 @@ describe('observe, when something is under way', () => {
     expect(latest('renamed in a transaction')).to.be.greaterThan(before)
   })
 
-  it('overtakes under the old name what was loaded under it', () => {
+  it('overtakes under the old name what was loaded under it', async () => {
     knex = openFresh()
     const { database } = observe(knex)
+    await knex.raw('select 1')
     const before = latest(database)
     observeAs(knex, { database: 'renamed' })
     expect(latest(database)).to.be.greaterThan(before)
@@ -143,14 +153,60 @@ describe('observe, when something is under way', () => {
   it('tells other processes of that, which may have kept what they loaded under either name', async () => {
     knex = openFresh()
     const { database } = observe(knex)
-    const announcer = new FakeAnnouncer()
-    addAnnouncer(announcer)
-    observeAs(knex, { database: 'renamed for all' })
-    observeAs(knex, { database: 'renamed for all' })
-    removeAnnouncer(announcer)
+    await knex.raw('select 1')
+    const announcer = toldOf(() => observeAs(knex, { database: 'renamed for all' }))
     await settled(() => announcer.log.includes('known'))
     expect(announcer.told).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
     expect(announcer.log).to.deep.equal(['begin', 'end', 'known'])
+    expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).told).to.deep.equal([])
+  })
+
+  describe('invalidates nothing and tells nobody when it names the database of an instance that has sent nothing', () => {
+    const namedOf = (instance: Knex, name: string) => {
+      const before = latest(name)
+      const { told } = toldOf(() => observeAs(instance, { database: name }))
+      return { told: told.length, invalidated: latest(name) > before }
+    }
+    const NOTHING = { told: 0, invalidated: false }
+    const EVERYTHING = { told: 1, invalidated: true }
+
+    it('that is observed thereby, or was before, or gets one name after the other', async () => {
+      knex = openFresh()
+      expect(namedOf(knex, 'named first')).to.deep.equal(NOTHING)
+      expect(namedOf(knex, 'named second')).to.deep.equal(NOTHING)
+      await knex.raw('select 1')
+      expect(namedOf(knex, 'named third')).to.deep.equal(EVERYTHING)
+    })
+
+    it('but everything where it has sent something before anything was observed, although no connection is left', async () => {
+      knex = openFresh(undefined, { pool: { min: 0, max: 1, idleTimeoutMillis: 1, reapIntervalMillis: 1 } })
+      await knex.raw('select 1')
+      const { pool } = knex.client as { pool: { numFree(): number } }
+      await settled(() => pool.numFree() === 0)
+      expect(namedOf(knex, 'named when idle')).to.deep.equal(EVERYTHING)
+    })
+
+    it('but everything where another instance on the same settings has, or a transaction is named', async () => {
+      const connection = () => ({ filename: ':memory:' })
+      knex = openFresh(undefined, { connection })
+      const other = openFresh(undefined, { connection })
+      observe(knex)
+      await knex.raw('select 1')
+      expect(namedOf(other, 'named through the other')).to.deep.equal(EVERYTHING)
+      await other.destroy()
+      const trx = await knex.transaction()
+      expect(namedOf(trx, 'named in a transaction')).to.deep.equal(EVERYTHING)
+      await trx.rollback()
+    })
+
+    it('but everything where nothing tells whether it has', () => {
+      knex = openFresh()
+      const client = knex.client as { pool: object }
+      const { pool } = client
+      client.pool = {}
+      expect(namedOf(knex, 'named without a pool')).to.deep.equal(EVERYTHING)
+      client.pool = pool
+    })
   })
 
   it('takes everything for written, too, when such a connection is closed without being given back', async () => {

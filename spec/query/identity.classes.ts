@@ -25,6 +25,10 @@ export const open = (config: Knex.Config): Knex => KnexOf({ client: 'pg', ...con
 
 const connection = { host: 'db.example.com', port: 5432, user: 'app', password: 'secret', database: 'shop' }
 
+const OWN_TYPES = { getTypeParser: (type: number) => (value: string) => [type, value] }
+
+const withNested = (name: () => number): object => ({ ...connection, nested: { name } })
+
 /** Knex instances of an application, by name; none of them ever connects. */
 export const instances = (): Record<string, Knex> => ({
   plain: open({ connection }),
@@ -33,6 +37,21 @@ export const instances = (): Record<string, Knex> => ({
   'with names of its own': open({ connection, wrapIdentifier: (name, wrap) => wrap(name.toUpperCase()) }),
   'with rows of its own': open({ connection, postProcessResponse: (rows: unknown) => rows }),
   'of another server': open({ connection: { ...connection, host: 'other.example.com' } }),
+  'with types of its own': open({ connection: { ...connection, types: { getTypeParser: () => String } } }),
+  'with other types of its own': open({
+    connection: { ...connection, types: { getTypeParser: () => Number } },
+  }),
+  'with types made at each call': open({ connection: { ...connection, types: OWN_TYPES } }),
+  'with a function': open({
+    client: 'mysql2',
+    connection: { ...connection, typeCast: (_: unknown, next: () => unknown) => next() },
+  }),
+  'with another function': open({
+    client: 'mysql2',
+    connection: { ...connection, typeCast: (field: { string(): string }) => field.string() },
+  }),
+  'with a function in an object': open({ connection: withNested(() => 1) }),
+  'with another function in an object': open({ connection: withNested(() => 2) }),
   'by a URL': open({ connection: 'postgres://app:secret@db.example.com/shop' }),
 })
 

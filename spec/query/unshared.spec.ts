@@ -99,7 +99,11 @@ describe('queries that other processes could take for others', () => {
     shared.observe(knex, { database: 'named for wrap' })
     await ask(shared)
     expect(await runsOf(shared)).to.be.at.most(1)
-    expect(recorded.of('bypass')).to.have.length(3)
+    // The instance had sent statements under its old name: to forget these overtakes the first load.
+    expect(recorded.of('bypass').map(({ reason }) => reason)).to.deep.equal([
+      ...Array<string>(3).fill('unnamed-database'),
+      'overtaken',
+    ])
     await knex.destroy()
     await rm(folder, { recursive: true })
   })

@@ -2,10 +2,12 @@ import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
 import { knownDatabases } from '../../../lib/cache/knownDatabases.js'
 import { announceWrite } from '../../../lib/cache/writes.js'
+import { recordEvents } from '../recordEvents.js'
 import { requestOf, told } from '../FakeDatabase.js'
 import { Processes, USERS, type Process } from './Processes.js'
 
 describe('schema changes of other processes', () => {
+  const recorded = recordEvents()
   let world: Processes
   let one: Process
 
@@ -60,6 +62,7 @@ describe('schema changes of other processes', () => {
   })
 
   it('of a database that the load was not known to read keep its first result from being kept, and no later one', async () => {
+    recorded.events.length = 0
     const load = requestOf(
       async () => {
         // As if a Knex instance of it were met now.
@@ -71,6 +74,7 @@ describe('schema changes of other processes', () => {
     )
     expect(told(await one.cache.getOrLoad(load))).to.equal('loaded v1')
     expect(await one.cache.hit('l', {})).to.equal(undefined)
+    expect(recorded.of('bypass').map(({ key, reason }) => [key, reason])).to.deep.equal([['l', 'overtaken']])
     await one.cache.getOrLoad(load)
     expect(await one.cache.hit('l', {})).to.include({ value: 'v1' })
   })
