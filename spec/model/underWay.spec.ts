@@ -279,7 +279,9 @@ describe('queries under way', () => {
     const info = async (query: unknown) => (await (query as Any).withCacheInfo()).cache
     await withKey(models.Tag.query(), 'k')
     const withdrawn = await info(withKey(models.Tag.query(), 'k').onBuild((builder) => void builder.forUpdate()))
-    expect(withdrawn).to.have.all.keys('status', 'reason', 'detail', 'key').and.include({ status: 'bypass', reason: 'lock' })
+    expect(withdrawn)
+      .to.have.all.keys('status', 'reason', 'detail', 'key')
+      .and.include({ status: 'bypass', reason: 'lock' })
     const { models: tight } = database.cached({ maxEntryBytes: 10 })
     expect(await info(withKey(tight.Tag.query(), 'k'))).to.include({ status: 'miss', reason: 'store-refused' })
   })
