@@ -4,10 +4,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
-import { deferred } from '../../../lib/core/deferred.js'
-import { catalogueOf } from '../../../lib/database/catalogues.js'
 import { clientOf } from '../../../lib/database/Client.js'
-import { sourceOf } from '../../../lib/database/Source.js'
 import { recordEvents } from '../../cache/recordEvents.js'
 import { withKey } from '../../support/cachedBase.js'
 import { recordWarnings } from '../../support/recordWarnings.js'
@@ -212,126 +209,5 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
       'new QueryCache({ context:',
     ])
       expect(warnings[0]).to.include(text)
-  })
-})
-
-describe('law 5, sessions: a load under way when one changes', () => {
-  const open = (max = 1) =>
-    openSides({
-      client: 'sqlite3',
-      connection: { filename: ':memory:' },
-      useNullAsDefault: true,
-      pool: { min: 0, max },
-    })
-
-  async function prepared(): Promise<Sides> {
-    const sides = open()
-    await runBoth(
-      sides,
-      'create table items (id integer, name text)',
-      "insert into items values (1, 'one'), (2, 'ONE')",
-    )
-    return sides
-  }
-
-  const named = (modelClass: typeof Model, before?: () => unknown) => {
-    const query = withKey(modelClass.query(), 'named').where('name', 'like', 'one')
-    return before === undefined ? query : query.onBuildKnex(() => void before())
-  }
-
-  it('is not kept when it reads after the change, nor is it given to those who wait for it', async () => {
-    const sides = await prepared()
-    const { knex, Cached, queryCache } = sides
-    let changed: Promise<unknown> | undefined
-    // The plan is made, and the statement is sent behind the change, on the same connection.
-    const first = named(Cached, () => {
-      changed = knex.raw('pragma case_sensitive_like = on').then(() => undefined)
-    })
-    const waiting = named(Cached)
-    expect((await Promise.all([first, waiting])).map((rows) => rows.length)).to.deep.equal([1, 1])
-    await changed
-    expect(queryCache.stats().stores).to.equal(0)
-    await knex.raw('pragma case_sensitive_like = off')
-    expect(await named(Cached)).to.have.length(2)
-    await sides.close()
-  })
-
-  it('is kept for sessions as they were when it has read before the change', async () => {
-    const sides = await prepared()
-    const { knex, Cached, queryCache } = sides
-    let changed: Promise<unknown> | undefined
-    const rows = await named(Cached).runAfter((found) => {
-      changed ??= knex.raw('pragma case_sensitive_like = on').then(() => undefined)
-      return found
-    })
-    await changed
-    expect(rows).to.have.length(2)
-    expect(await named(Cached)).to.have.length(1)
-    await knex.raw('pragma case_sensitive_like = off')
-    const { hits } = queryCache.stats()
-    expect(await named(Cached)).to.have.length(2)
-    expect(queryCache.stats().hits).to.equal(hits + 1)
-    await sides.close()
-  })
-
-  it('is not kept when only a part of it reads after the change', async () => {
-    const sides = await prepared()
-    const { knex, queryCache } = sides
-    const count = async (): Promise<number> => (await knex('items').where('name', 'like', 'one')).length
-    const both = await queryCache.wrap('both', async () => {
-      const before = await count()
-      await knex.raw('pragma case_sensitive_like = on')
-      return [before, await count()]
-    })
-    expect(both).to.deep.equal([2, 1])
-    await knex.raw('pragma case_sensitive_like = off')
-    expect(queryCache.stats().stores).to.equal(0)
-    await sides.close()
-  })
-
-  it('is not joined by a computation that begins after the change', async () => {
-    const sides = await prepared()
-    const { knex, queryCache } = sides
-    const count = async (): Promise<number> => (await knex('items').where('name', 'like', 'one')).length
-    const [read, gate] = [deferred<void>(), deferred<void>()]
-    const first = queryCache.wrap('count', async () => {
-      const counted = await count()
-      read.resolve()
-      await gate.promise
-      return counted
-    })
-    await read.promise
-    await knex.raw('pragma case_sensitive_like = on')
-    const second = queryCache.wrap('count', count)
-    gate.resolve()
-    expect([await first, await second]).to.deep.equal([2, 1])
-    await sides.close()
-  })
-
-  it('the catalogue is not read from a session that was changed', async () => {
-    const sides = await prepared()
-    const { knex, queryCache } = sides
-    const { database } = sourceOf(clientOf(knex))
-    const read = () => queryCache.wrap('k', () => knex('items'))
-    await knex.raw('pragma case_sensitive_like = on')
-    await read()
-    expect(catalogueOf(database)).to.equal(undefined)
-    await knex.raw('pragma case_sensitive_like = off')
-    await read()
-    expect(catalogueOf(database)?.has('items')).to.equal(true)
-    await sides.close()
-  })
-
-  it('a change that overtakes the answer of a reset stays', async () => {
-    const sides = await prepared()
-    const { knex, Cached } = sides
-    await named(Cached)
-    await knex.raw('pragma case_sensitive_like = on')
-    const connection = await clientOf(knex).acquireConnection()
-    const both = ['off', 'on'].map((value) => knex.raw(`pragma case_sensitive_like = ${value}`).connection(connection))
-    await Promise.all(both.map((each) => each.then(() => undefined)))
-    await clientOf(knex).releaseConnection(connection)
-    expect(await named(Cached)).to.have.length(1)
-    await sides.close()
   })
 })
