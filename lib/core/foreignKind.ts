@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { runInThisContext } from 'node:vm'
-import { namePrototype } from './namedPrototypes.js'
+import { namePrototype, prototypeNamed } from './namedPrototypes.js'
 import { TYPED_ARRAYS } from './portable.js'
 
 /** The built-in kinds of objects that can be stored. */
@@ -55,6 +55,13 @@ const nameOfTypedArray = Reflect.getOwnPropertyDescriptor(
 function isOrdinary(value: object): boolean {
   const text = Object.prototype.toString.call(value)
   return text === '[object Object]' && !types.isMap(value) && !types.isSet(value) && !types.isPromise(value)
+}
+
+/** The prototype that stored data names. @throws {TypeError} where this process has none of that name. */
+export function storedPrototype(name: unknown): object {
+  // A process may read what others stored before it stores anything.
+  nameMainRealm()
+  return prototypeNamed(name)
 }
 
 let isMainNamed = false

@@ -9,7 +9,6 @@ let isAnyRefused = false
 
 /** No instance of the class can be stored, whatever is in it. A codec may take some of them, so a cache with codecs tries each time. */
 export function refuseClass(codecs: readonly ValueCodec[], modelClass: AnyModelClass, refusal: Refused): void {
-  if (codecs.length > 0) return
   let classes = refused.get(codecs)
   if (classes === undefined) refused.set(codecs, (classes = new WeakMap()))
   classes.set(modelClass, refusal)

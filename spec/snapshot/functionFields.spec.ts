@@ -200,6 +200,25 @@ const REFUSED: Readonly<Record<string, { property: string; always: boolean; defi
         }
       },
   },
+  'functions over a parameter of the constructor, which a parser fills': {
+    property: 'call',
+    always: true,
+    define: (Base) =>
+      class Tag extends Base {
+        static override tableName = 'tags'
+        declare call: () => unknown
+        declare fill: (value: unknown) => void
+        constructor(secret?: unknown) {
+          super()
+          this.call = () => secret
+          this.fill = (value) => void (secret = value)
+        }
+        override $parseDatabaseJson(json: Record<string, unknown>) {
+          this.fill(json['label'])
+          return json
+        }
+      },
+  },
   'functions over a variable of the field’s own': {
     property: 'pair',
     always: true,

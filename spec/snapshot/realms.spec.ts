@@ -4,7 +4,10 @@ import type { Knex as KnexInstance } from 'knex'
 import type { Model } from 'objection'
 import type * as Library from '../../lib/index.js'
 import { difference } from '../../lib/core/difference.js'
-import { QueryCache, type CachedQueryBuilder } from '../../lib/index.js'
+import { QueryCache, type CachedQueryBuilder, type Entry } from '../../lib/index.js'
+import type { AnyModelClass } from '../../lib/snapshot/modelClass.js'
+import type * as Rebuilding from '../../lib/snapshot/rebuild.js'
+import type { Snapshot } from '../../lib/snapshot/Snapshot.js'
 import { ByteStore } from '../support/ByteStore.js'
 import { withKey } from '../support/cachedBase.js'
 import { OtherRealm } from '../support/OtherRealm.js'
@@ -226,6 +229,21 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
       }
     })
   }
+
+  it('another process gives lists of the driver’s realm, too', async () => {
+    const store = new library.MemoryStore()
+    const entries: Entry[] = []
+    const set = store.set.bind(store)
+    store.set = (key, entry) => (entries.push(entry), set(key, entry))
+    await new library.QueryCache({ store }).wrap('k', () => knex('pets').select('id'))
+    const bytes = library.encodeEntry(entries[0] as Entry)
+    const other = new OtherRealm()
+    const load = (id: string): unknown => other.load(id, import.meta.filename)
+    const { decodeEntry } = load('../../lib/index.js') as typeof Library
+    const { rebuild } = load('../../lib/snapshot/rebuild.js') as typeof Rebuilding
+    const rows = rebuild(decodeEntry(bytes)?.value as Snapshot, objection.Model as unknown as AnyModelClass, [])
+    expectSame(rows, [{ id: 1 }, { id: 2 }])
+  })
 
   it('wrap() caches rows of plain Knex', async () => {
     const cache = new library.QueryCache()
