@@ -19,5 +19,7 @@ export async function promote(server: RedisServer): Promise<void> {
 export async function isInStep(replica: RedisServer, primary: RedisServer): Promise<boolean> {
   if ((await replica.info('master_link_status')) !== 'up') return false
   const [theirs, its] = [await primary.info('master_repl_offset'), await replica.info('slave_repl_offset')]
-  return Number(its) >= Number(theirs) && (await replica.info('master_replid')) === (await primary.info('master_replid'))
+  return (
+    Number(its) >= Number(theirs) && (await replica.info('master_replid')) === (await primary.info('master_replid'))
+  )
 }
