@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { runNode } from '../support/runNode.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const WINDOWS = process.platform === 'win32'
@@ -94,7 +95,7 @@ export class Consumer {
 
   /** What a program prints. */
   async run(path: string): Promise<string> {
-    const { stdout } = await call(process.execPath, [join(this.folder, path)])
+    const { stdout } = await runNode([join(this.folder, path)])
     return stdout
   }
 

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { Model } from 'objection'
 import pg from 'pg'
 import { QueryCache } from '../../lib/index.js'
 import { hasPrivateSettings } from '../../lib/query/identity.js'
+import { runNode } from '../support/runNode.js'
 import { connectionOf, idOf, instances, open } from './identity.classes.js'
 
 const script = fileURLToPath(new URL('identity.process.ts', import.meta.url))
@@ -13,7 +12,7 @@ const comingAndGoing = fileURLToPath(new URL('comingAndGoing.process.ts', import
 
 /** What stands for the same classes and settings in a process of its own. */
 async function elsewhere(): Promise<Record<string, string>> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script])
+  const { stdout } = await runNode(['--import', 'tsx', script])
   return JSON.parse(stdout) as Record<string, string>
 }
 
@@ -27,7 +26,7 @@ describe('what stands for classes and connections', () => {
     const ids = Object.values(here)
     expect(new Set(ids).size, 'each its own').to.equal(ids.length)
     for (const id of ids) expect(id).to.not.include('secret')
-  }).timeout(20_000)
+  }).timeout(120_000)
 
   it('is remembered for a bounded number of instances and classes, however many come and go', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', comingAndGoing])

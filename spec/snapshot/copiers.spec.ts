@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { runInThisContext } from 'node:vm'
 import { expect } from 'chai'
 import { Model, type ModelObject, type QueryBuilder } from 'objection'
@@ -17,6 +15,7 @@ import { addOperation } from '../support/addOperation.js'
 import { Money } from '../support/arbitraryValues.js'
 import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
 import { plainBase, withKey } from '../support/cachedBase.js'
+import { runNode } from '../support/runNode.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
@@ -234,8 +233,8 @@ describe('models are made again', () => {
       console.log(User.queryCache.stats().hits, User.queryCache.stats().errors)
       await knex.destroy()`
     const flags = ['--disallow-code-generation-from-strings', '--import', 'tsx', '--input-type=module']
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--eval', program])
-    expect(stdout).to.equal(`${'[{"id":1},{"id":2}]\n'.repeat(9)}8 0\n`)
+    const { stdout, account } = await runNode([...flags, '--eval', program])
+    expect(stdout, account).to.equal(`${'[{"id":1},{"id":2}]\n'.repeat(9)}8 0\n`)
   })
 })
 

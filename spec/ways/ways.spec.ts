@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { runNode, type Output } from '../support/runNode.js'
 import { WAY, type WayName } from '../support/way.js'
 import { DIFFERENCES, UNTRUE_CLAIMS } from './differences.js'
 
@@ -26,18 +25,19 @@ interface Report {
 }
 
 async function runIn(way: WayName): Promise<Report> {
-  const { stdout } = await runNode([MOCHA, '--config', 'spec/ways/mocharc.json', '--reporter', 'json', ...SPECS], way)
-  return JSON.parse(stdout.slice(stdout.indexOf('{\n  "stats"'))) as Report
+  const { stdout, account } = await run(
+    [MOCHA, '--config', 'spec/ways/mocharc.json', '--reporter', 'json', ...SPECS],
+    way,
+  )
+  const start = stdout.indexOf('{\n  "stats"')
+  if (start < 0) throw new Error(`There is no report: ${account}`)
+  return JSON.parse(stdout.slice(start)) as Report
 }
 
-async function runNode(args: readonly string[], way: WayName): Promise<{ stdout: string }> {
+function run(args: readonly string[], way: WayName): Promise<Output> {
   // On SQLite alone: what a server does differently is no matter of these ways.
   const { OBJECTION_CACHE_POSTGRES: _, OBJECTION_CACHE_MARIADB: __, ...env } = process.env
-  return promisify(execFile)(process.execPath, args, {
-    cwd: ROOT,
-    env: { ...env, OBJECTION_CACHE_WAY: way, NO_COLOR: '1' },
-    maxBuffer: 256 * 1024 * 1024,
-  }).catch((error: unknown) => error as { stdout: string })
+  return runNode(args, { cwd: ROOT, env: { ...env, OBJECTION_CACHE_WAY: way, NO_COLOR: '1' }, mayFail: true })
 }
 
 if (WAY === undefined) {
@@ -51,17 +51,17 @@ if (WAY === undefined) {
         const failed = new Set(failures.map(({ fullTitle }) => fullTitle))
         expect(listed.filter((title) => !failed.has(title))).to.deep.equal([])
         expect(stats.passes).to.be.greaterThan(400)
-      }).timeout(180_000)
+      }).timeout(900_000)
     }
 
     for (const way of Object.keys(UNTRUE_CLAIMS) as WayName[]) {
       it(`the chapters of the demo, too: ${way}`, async () => {
-        const { stdout } = await runNode(['--import', 'tsx', 'spec/ways/demo.process.ts'], way)
+        const { stdout, account } = await run(['--import', 'tsx', 'spec/ways/demo.process.ts'], way)
         const untrue: Record<string, number> = {}
         for (const [, claim = ''] of stdout.matchAll(/✗ (.*)/g)) untrue[claim] = (untrue[claim] ?? 0) + 1
-        expect(stdout).to.match(/\d+ claims, \d+ of them untrue/)
-        expect(untrue).to.deep.equal(UNTRUE_CLAIMS[way])
-      }).timeout(60_000)
+        expect(stdout, account).to.match(/\d+ claims, \d+ of them untrue/)
+        expect(untrue, account).to.deep.equal(UNTRUE_CLAIMS[way])
+      }).timeout(300_000)
     }
   })
 }

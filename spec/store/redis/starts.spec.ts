@@ -42,6 +42,6 @@ describeWithRedis('Processes that start with a RedisStore', ({ url }) => {
       for (const writes of ['by itself', 'in a transaction'] as const) {
         expect(await start({ ...settings, writes }), `one that writes ${writes}`).to.deep.equal(['hit', 'hit', 'hit'])
       }
-    }).timeout(60_000)
+    }).timeout(240_000)
   }
 })
