@@ -29,7 +29,7 @@ describe('what stands for classes and connections', () => {
   }).timeout(120_000)
 
   it('is remembered for a bounded number of instances and classes, however many come and go', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', comingAndGoing])
+    const { stdout } = await runNode(['--import', 'tsx', comingAndGoing])
     const { count, ...remembered } = JSON.parse(stdout) as Record<string, number>
     expect(count).to.be.greaterThan(5000)
     expect(remembered).to.deep.equal({ classes: 5000, connections: 5000, databases: 5000 })

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { SETUP_ADVICE } from '../../lib/cache/setupAdvice.js'
+import { runNode } from '../support/runNode.js'
 
 interface Taken {
   readonly warnings: string[]
@@ -12,15 +11,14 @@ interface Taken {
 /** In a process of its own, for each warning comes once a process. */
 async function run(): Promise<Record<string, Taken>> {
   const script = fileURLToPath(new URL('setupWarnings.process.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script])
+  const { stdout } = await runNode(['--import', 'tsx', script])
   return JSON.parse(stdout) as Record<string, Taken>
 }
 
 describe('a bypass that is a matter of set-up', () => {
   let answers: Record<string, Taken>
 
-  before(async function () {
-    this.timeout(20_000)
+  before(async () => {
     answers = await run()
   })
 

@@ -51,8 +51,8 @@ is_whole = is_whole and is_of_epoch(KEYS[2]) and is_of_epoch(KEYS[4])
 if is_whole and has_older then is_whole = is_of_epoch(KEYS[3]) end
 if not is_whole then
   redis.call('UNLINK', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-  -- In what another history has left marks of writes may be missing.
-  quiet = L[2] and L[2] ~= current and now + quiet_for or 0
+  -- In what another history, or another version of this library, has left marks of writes may be missing.
+  quiet = L[1] and L[2] ~= current and now + quiet_for or 0
   epoch, clock, floor, floor_time, cleared, has_older, born = fresh, 0, 0, 0, 0, false, now
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'history', current, 'clock', 0, 'floor', 0, 'floor_time', 0, 'cleared', 0,
     'has_older', '0', 'quiet', quiet, 'born', born, 'rotated', 0, 'rotated_time', 0, 'order', 0)
