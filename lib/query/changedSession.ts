@@ -1,18 +1,19 @@
 import { warnOnce } from '../core/warning.js'
 import type { Source } from '../database/Source.js'
+import { adviceFor } from './bypassAdvice.js'
 
 const LONGEST = 200
 
 /**
- * The statement that changed the session of one of the source's connections, where there is one. Its queries bypass the cache then, and
- * the process warns once for each Knex instance.
+ * Names the statement that changed the session of one of the source's connections, where there is one, and says what to do. Queries of
+ * the source bypass the cache then, and the process warns once for each Knex instance.
  */
 export function changeOfSession(source: Source): string | undefined {
   const { changedBy } = source
   if (changedBy === undefined) return undefined
   const statement = shortened(changedBy)
   warnOnce(source, 'OBJECTION_CACHE_SESSION', () => message(statement))
-  return statement
+  return `${adviceFor('session')} The statement is: ${statement}`
 }
 
 function shortened(sql: string): string {

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
 import { clientOf } from '../../../lib/database/Client.js'
+import { ADVICE } from '../../../lib/query/bypassAdvice.js'
 import { recordEvents } from '../../cache/recordEvents.js'
 import { withKey } from '../../support/cachedBase.js'
 import { recordWarnings } from '../../support/recordWarnings.js'
@@ -62,7 +63,11 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
       const changed = await named(Plain)
       expect(changed).to.not.deep.equal(first)
       for (let i = 0; i < 2; i++) expect(await named(Cached)).to.deep.equal(changed)
-      expect(await explained(Cached)).to.include({ status: 'bypass', reason: 'session', detail: change })
+      expect(await explained(Cached)).to.include({
+        status: 'bypass',
+        reason: 'session',
+        detail: `${ADVICE.session} The statement is: ${change}`,
+      })
       await runBoth(sides, reset)
       const { hits } = queryCache.stats()
       for (let i = 0; i < 3; i++) expect(await named(Cached)).to.deep.equal(first)
