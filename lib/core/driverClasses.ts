@@ -53,7 +53,7 @@ function isIntervals(prototype: object): boolean {
 
 /** Whether the value is one that a driver's own class made, and shows all that it holds. */
 export function isDriverValue(value: object, prototype: object): boolean {
-  if (!intervals.has(prototype) || Object.getOwnPropertySymbols(value).length > 0) return false
+  if (!intervals.has(prototype)) return false
   return Object.entries(Object.getOwnPropertyDescriptors(value)).every(
     ([name, descriptor]) => UNITS.has(name) && typeof descriptor.value === 'number',
   )

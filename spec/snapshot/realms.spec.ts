@@ -187,18 +187,33 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
   }
 
   it('a class that makes instances from JSON its own way is stored, too', async () => {
+    const loud = new WeakMap<object, string>()
+    const noted = (pet: Model): Model => (loud.set(pet, `${String(Reflect.get(pet, 'name'))}!`), pet)
     const define = (Base: typeof Model) =>
       class Pet extends definePet(Base) {
-        override $parseJson(json: Record<string, unknown>, options: object) {
-          return super.$parseJson(json, options)
+        static override fromDatabaseJson(row: object) {
+          return noted(super.fromDatabaseJson(row)) as never
         }
-      }
+        static override fromJson(json: object, options?: object) {
+          return noted(super.fromJson(json, options)) as never
+        }
+        get shout() {
+          return loud.get(this)
+        }
+        set shout(text: string | undefined) {
+          if (text !== undefined) loud.set(this, text)
+        }
+      } as unknown as typeof Model
     const expected = await define(objection.Model).query().orderBy('id')
     const Base = library.Cached(objection.Model)
     for (const queryCache of caches()) {
       const Pet = define(class extends Base {})
       Object.assign(Pet, { queryCache, cacheOptions: { all: true } })
-      for (let i = 0; i < 3; i++) expectSame(await Pet.query().orderBy('id'), expected)
+      for (let i = 0; i < 3; i++) {
+        const pets = await Pet.query().orderBy('id')
+        expectSame(pets, expected)
+        expect(pets.map((pet) => loud.get(pet))).to.deep.equal(['Rex!', 'Ada!'])
+      }
       expect(queryCache.stats()).to.include({ hits: 2, errors: 0 })
     }
   })
