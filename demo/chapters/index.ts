@@ -6,6 +6,7 @@ import { freshness } from './freshness.js'
 import { graph } from './graph.js'
 import { invalidation } from './invalidation.js'
 import { missing } from './missing.js'
+import { owners } from './owners.js'
 import { page } from './page.js'
 import { recipe } from './recipe.js'
 import { transaction } from './transaction.js'
@@ -14,6 +15,7 @@ import { transaction } from './transaction.js'
 export const chapters: readonly Chapter[] = [
   recipe,
   graph,
+  owners,
   page,
   count,
   automatic,

@@ -27,6 +27,7 @@ export const transaction: Chapter = {
       explained('the query with forUpdate()', locked),
       explained('the query with withCache(false)', disabled),
     ])
+    narrator.say(disabled.detail ?? '')
     narrator.claim('a hit has no reason', plain.status === 'hit' && plain.reason === undefined)
     narrator.claim(
       'every bypass has one',
