@@ -79,7 +79,9 @@ describe('what a QueryCache says', () => {
       return recording.of('bypass')
     }
     const overtaken = await askHolding(() => cache.invalidate({ tables: ['users'] }))
-    expect(overtaken).to.deep.equal([{ key: 'k', reason: 'overtaken', detail: undefined }])
+    expect(overtaken).to.deep.equal([
+      { key: 'k', reason: 'overtaken', detail: undefined, model: undefined, table: undefined },
+    ])
     expect(cache.stats().bypasses, 'queries that went past the cache').to.equal(0)
     expect(await askHolding(() => cache.close()), 'of a cache that is closed').to.deep.equal([])
   })

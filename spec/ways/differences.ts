@@ -127,6 +127,7 @@ export const UNTRUE_CLAIMS: Readonly<Record<WayName, Readonly<Record<string, num
     ...NOTHING_UNCACHED,
     'the second one sent no SQL': 3,
     'the second read sent no SQL': 1,
+    'the third read sent no SQL': 1,
     'the second count sent no SQL and is equal': 1,
     'the next hundred sent no SQL': 1,
     'what the function does is the key: the second needed no SQL': 1,

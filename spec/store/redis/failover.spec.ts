@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { RedisClient } from '../../../lib/store/redis/client.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
+import { recordWarnings } from '../../support/recordWarnings.js'
 import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Clients } from './support/Clients.js'
@@ -108,6 +109,8 @@ describeWithRedis('RedisStore when its server fails over', () => {
   it('serves nothing from an image on disk that tells the history it was saved in', async () => {
     await load(store(atA), 'key', 'old')
     const history = await a!.info('master_replid')
+    // The image for the replica may still be on its way to the disk.
+    await until(async () => (await a!.info('rdb_bgsave_in_progress')) === '0')
     await a!.command('SAVE')
     await write(store(atA))
     await a!.kill()
@@ -125,6 +128,17 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await failure(reader.find('key'))).to.match(/^READONLY/)
     expect(await failure(reader.check({ epoch: 'any', stamp: 0 }, [TAG]))).to.match(/^READONLY/)
     expect(await failure(reader.invalidate([TAG]))).to.match(/^READONLY/)
+  })
+
+  it('is warned of once by a client that stays on a replica', async () => {
+    await until(() => isInStep(b!, a!))
+    const warnings = await recordWarnings(async () => {
+      const onReplica = store(atB)
+      await failure(onReplica.find('key'))
+      await failure(onReplica.invalidate([TAG]))
+    })
+    expect(warnings).to.have.length(1)
+    expect(warnings[0]).to.match(/^CacheWarning OBJECTION_CACHE_REDIS_REPLICA: .*Connect the client to the primary\.$/)
   })
 
   it('is refused by an old primary without replicas, where min-replicas-to-write asks for one', async () => {
