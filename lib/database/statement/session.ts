@@ -41,13 +41,17 @@ export const SET_CONFIG = 'set_config()'
 
 /** PostgreSQL: a temporary table that SELECT fills. */
 function noteSelectInto(tokens: Tokens, at: number, session: Session): void {
+  if (VERBS_OF_INTO.has(tokens.textIf(WORD, at - 2))) return
   let index = at
   let isTemporary = false
   for (; BEFORE_TABLE.has(tokens.textIf(WORD, index)); index++) isTemporary ||= TEMPORARY.has(tokens.textIf(WORD, index))
-  const { parts } = qualifiedName(new Cursor(tokens, index, tokens.length), 0)
+  const cursor = new Cursor(tokens, index, tokens.length)
+  if (!cursor.nameAt()) return
+  const { parts } = qualifiedName(cursor, 0)
   if (isTemporary || isInTemporarySchema(parts)) session.change(`temporary ${parts.at(-1) ?? ''}`)
 }
 
+const VERBS_OF_INTO = new Set(['insert', 'merge', 'replace'])
 const BEFORE_TABLE = new Set(['local', 'global', 'temp', 'temporary', 'table'])
 
 /**
