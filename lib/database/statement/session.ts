@@ -44,7 +44,8 @@ function noteSelectInto(tokens: Tokens, at: number, session: Session): void {
   if (VERBS_OF_INTO.has(tokens.textIf(WORD, at - 2))) return
   let index = at
   let isTemporary = false
-  for (; BEFORE_TABLE.has(tokens.textIf(WORD, index)); index++) isTemporary ||= TEMPORARY.has(tokens.textIf(WORD, index))
+  for (; BEFORE_TABLE.has(tokens.textIf(WORD, index)); index++)
+    isTemporary ||= TEMPORARY.has(tokens.textIf(WORD, index))
   const cursor = new Cursor(tokens, index, tokens.length)
   if (!cursor.nameAt()) return
   const { parts } = qualifiedName(cursor, 0)
@@ -137,8 +138,7 @@ function noteCreate(cursor: Cursor, session: Session): void {
 
 const TEMPORARY = new Set(['temp', 'temporary'])
 const SCHEMAS = new Set(['temp', 'pg_temp'])
-const isInTemporarySchema = (parts: readonly string[]): boolean =>
-  parts.length > 1 && SCHEMAS.has(parts[0] as string)
+const isInTemporarySchema = (parts: readonly string[]): boolean => parts.length > 1 && SCHEMAS.has(parts[0] as string)
 const IF_EXISTS = new Set(['if', 'not', 'exists'])
 
 function isDroppedOnCommit(cursor: Cursor): boolean {
