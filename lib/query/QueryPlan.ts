@@ -28,6 +28,8 @@ export interface CachedPlan {
   readonly key: string
   /** What the query does, where the key was made from it. */
   readonly text: QueryText | undefined
+  /** Whose rows it finds, where the caller gave the key; otherwise the text tells. */
+  readonly owner: string
   /** Where each row that it asks for has an entry of its own. */
   readonly entities: EntityPlan | undefined
   /** Where its statements go. */
@@ -49,7 +51,7 @@ export interface BypassPlan {
 export const HOOKS_FIRST = 'hooks-first'
 
 /** A plan that lacks its key. */
-interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities' | 'parserChanges'> {
+interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'owner' | 'entities' | 'parserChanges'> {
   readonly context: string
   readonly traits: number
 }
@@ -117,7 +119,7 @@ function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: 
   const owner = ownerText(builder, traits)
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
   const parserChanges = parserChangesSoFar()
-  return { cache, options, source, key, text: undefined, entities: undefined, parserChanges }
+  return { cache, options, source, key, text: undefined, owner, entities: undefined, parserChanges }
 }
 
 function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
@@ -125,7 +127,8 @@ function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, tex
   const { namespace } = cache.settings
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, text.own + text.graph)
   const parserChanges = parserChangesSoFar()
-  return { cache, options, source, key, text, entities: entityPlan(builder, plan, form, text.graph), parserChanges }
+  const entities = entityPlan(builder, plan, form, text.graph)
+  return { cache, options, source, key, text, owner: '', entities, parserChanges }
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
