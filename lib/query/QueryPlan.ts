@@ -45,6 +45,8 @@ export interface BypassPlan {
   readonly bypass: BypassReason
   /** The reason in full sentences, and what to do. */
   readonly detail?: string | undefined
+  /** The making of the key failed. */
+  readonly hasNoKey?: boolean
 }
 
 /** No plan can be made before the before-hooks of parts of the graph have run. */
@@ -97,9 +99,10 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
 export function keyOfBypassed(
   builder: unknown,
   settings: CacheSettings,
-  { cache, options, bypass }: BypassPlan,
+  { cache, options, bypass, hasNoKey = false }: BypassPlan,
   form: ResultForm = resultFormOf(builder),
 ): string | undefined {
+  if (hasNoKey) return undefined
   if (bypass === 'context' || internalsOf(builder).unsafeKnex()?.isTransaction === true) return undefined
   try {
     const source = observeQuery(builder)
@@ -133,7 +136,7 @@ function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, tex
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
   const { reason, message } = asUnfit(error)
-  return { cache, options, bypass: reason as BypassReason, detail: message }
+  return { cache, options, bypass: reason as BypassReason, detail: message, hasNoKey: true }
 }
 
 /** The cache that the query would use. */
