@@ -216,7 +216,8 @@ describe('type parsers', () => {
               recorded.events.length = 0
               await load
               const refused = recorded.of('bypass').map(({ reason, detail }) => [reason, detail])
-              const detail = 'the type parsers of the database driver changed while it was loaded'
+              const detail =
+                'The type parsers of the database driver changed while the result was loaded. The next query loads again.'
               expect(refused).to.deep.include(['unstable', detail])
               const expected = changedBack ? '7' : 7n
               expect([await ask(), await ask()]).to.deep.equal([expected, expected])

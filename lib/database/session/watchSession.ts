@@ -30,8 +30,9 @@ export function watchSession(sending: Sending, dispatch: (sending: Sending) => P
 
 /** Whether the server has refused the statement. After any other failure, for instance a timeout of the driver, it may have run. */
 function isRefusal(error: unknown): boolean {
-  const { code, number, errorNum } = Object(error) as Readonly<Record<string, unknown>>
-  return REFUSALS.test(String(code)) || (code === 'EREQUEST' && typeof number === 'number') || errorNum !== undefined
+  const { code, number, errorNum, sqlState } = Object(error) as Readonly<Record<string, unknown>>
+  const isOfMssql = code === 'EREQUEST' && typeof number === 'number'
+  return isOfMssql || errorNum !== undefined || sqlState !== undefined || REFUSALS.test(String(code))
 }
 
 /** SQLSTATE, which no operating system's error such as EPIPE is, and what the drivers of MySQL and SQLite call their errors. */
