@@ -18,13 +18,20 @@ const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesam
 export function mayCall(sql: string, { reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
   const { tokens, ending } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
-  if (ending !== 'whole') return true
+  if (ending !== 'whole' || (isMysql(dialect) && APART.test(sql))) return true
   const harmless = isMysql(dialect) ? HARMLESS_IN_MYSQL : HARMLESS_IN_POSTGRES
   for (let index = 1; index < tokens.length; index++) {
     if (tokens.textIf(SIGN, index) === '(' && isCall(tokens, index - 1, harmless)) return true
   }
   return false
 }
+
+/**
+ * With white space or a comment before the parenthesis, MySQL takes these for stored functions
+ * (https://dev.mysql.com/doc/refman/8.4/en/function-resolution.html).
+ */
+const APART =
+  /\b(?:adddate|bit_and|bit_or|bit_xor|cast|count|curdate|curtime|date_add|date_sub|extract|group_concat|json_arrayagg|json_objectagg|max|mid|min|now|position|session_user|st_collect|std|stddev|stddev_pop|stddev_samp|subdate|substr|substring|sum|sysdate|system_user|trim|var_pop|var_samp|variance|rank|dense_rank|row_number|lag|lead|ntile|nth_value|first_value|last_value|percent_rank|cume_dist)(?:\s|\/\*[^]*?\*\/|(?:--|#)[^\n]*\n)+\(/i
 
 /** Whether the token before a parenthesis, at `index`, may be the name of a function that somebody wrote. */
 function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): boolean {
@@ -34,7 +41,7 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
       // What seems to be a variable may be a call behind an operator: `@f(x)`.
       return text.length > 1
     case WORD:
-      if (harmless.has(text) && !isQualified(tokens, index)) return false
+      if ((harmless.has(text) && !isQualified(tokens, index)) || isOfGrammar(tokens, index)) return false
       break
     case QUOTED:
       break
@@ -43,6 +50,12 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
   }
   return !isDefined(tokens, index)
 }
+
+/** Words of PostgreSQL that a user's function may be called, too. */
+const isOfGrammar = (tokens: Tokens, index: number): boolean =>
+  OF_GRAMMAR.has(`${tokens.textIf(WORD, index - 1)} ${tokens.textIf(WORD, index)}`)
+
+const OF_GRAMMAR = new Set(['grouping sets', 'time zone', 'as materialized', 'not materialized'])
 
 const isQualified = (tokens: Tokens, index: number): boolean =>
   tokens.textIf(SIGN, index - 1) === '.' && tokens.texts[index - 2] !== 'pg_catalog'
@@ -55,7 +68,7 @@ function isDefined(tokens: Tokens, index: number): boolean {
   if (BEFORE_NAMES.has(tokens.textIf(WORD, before))) return true
   const sign = tokens.textIf(SIGN, before)
   if (sign === ':') return !isInSubscript(tokens, before)
-  if (sign === ')') return !isAfterDistinctOn(tokens, before)
+  if (sign === ')') return !isBeforeOperand(tokens, before)
   return sign === ',' && isOfWith(tokens, index + 1)
 }
 
@@ -70,9 +83,10 @@ function isInSubscript(tokens: Tokens, index: number): boolean {
   return false
 }
 
-/** Whether a parenthesis ends `distinct on (…)`: behind any other one, a name is an alias. */
-function isAfterDistinctOn(tokens: Tokens, closing: number): boolean {
+/** Whether a parenthesis ends `distinct on (…)`, or `operator(…)`: behind any other one, a name is an alias. */
+function isBeforeOperand(tokens: Tokens, closing: number): boolean {
   const opening = otherEnd(tokens, closing, -1)
+  if (tokens.textIf(WORD, opening - 1) === 'operator') return true
   return tokens.textIf(WORD, opening - 1) === 'on' && tokens.textIf(WORD, opening - 2) === 'distinct'
 }
 

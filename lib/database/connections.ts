@@ -25,7 +25,7 @@ export function released(connection: object, source: Source): void {
 export function closed(connection: object, source: Source): void {
   invalidateUnseen(connection, source)
   knownJournalOf(connection)?.close()
-  closeSession(connection)
+  closeSession(connection, source)
 }
 
 /** Lets Knex's pool close the connection instead of giving it to somebody else: nobody knows what is open on it. */

@@ -10,38 +10,36 @@ const POSTGRES_WORDS = `
   ilike in initially inner intersect into is isnull join lateral leading least left like limit natural not notnull offset on
   only or order out outer overlaps overlay placing position primary references returning right row select setof similar some
   substring symmetric table tablesample then to trailing treat trim union unique user using values variadic when where window
-  with by cube materialized operator rollup sets zone
+  with by cube operator rollup
 `
 
 /** The system's own types, with a length or as a conversion. */
 const POSTGRES_TYPES = `
   bigint binary bit bool boolean bpchar bytea char character cidr date dec decimal float float4 float8 inet int int2 int4 int8
-  integer interval json jsonb line money name national nchar numeric oid path point polygon precision real smallint text time
-  timestamp timestamptz timetz uuid varbit varchar varying xml
+  integer interval json jsonb national nchar numeric oid point precision real smallint text time timestamp timestamptz timetz
+  uuid varbit varchar varying xml
 `
 
 /**
  * Functions of PostgreSQL that write nothing (https://www.postgresql.org/docs/current/functions.html). Left out are those that change
  * sequences, large objects, settings and locks, that notify, and that run a text as SQL: `nextval`, `lo_import`, `set_config`,
- * `pg_notify`, `query_to_xml`, `ts_stat`.
+ * `pg_notify`, `query_to_xml`, `ts_stat`. A function for other types of arguments may have the name of one of them, and is called then:
+ * so names that an application may well give to its own functions are left out, too (`age`, `broadcast`, `scale`).
  */
 const POSTGRES_FUNCTIONS = `
-  num_nonnulls num_nulls abs cbrt ceil ceiling degrees div exp factorial floor gcd lcm ln log log10 min_scale mod pi power
-  radians random round scale sign sqrt trim_scale trunc width_bucket acos acosd asin asind atan atand atan2 atan2d cos cosd cot
-  cotd sin sind tan tand sinh cosh tanh asinh acosh atanh ascii bit_length btrim char_length character_length chr concat
-  concat_ws format initcap length lower lpad ltrim md5 normalize octet_length parse_ident pg_client_encoding quote_ident
-  quote_literal quote_nullable regexp_count regexp_instr regexp_like regexp_match regexp_matches regexp_replace
-  regexp_split_to_array regexp_split_to_table regexp_substr repeat replace reverse rpad rtrim split_part starts_with
-  string_to_array string_to_table strpos substr to_ascii to_hex translate unistr upper is_normalized bit_count convert
-  convert_from convert_to decode encode get_bit get_byte set_bit set_byte sha224 sha256 sha384 sha512 to_char to_date to_number
-  to_timestamp age clock_timestamp current_date current_time current_timestamp date_bin date_part date_trunc isfinite
-  justify_days justify_hours justify_interval localtime localtimestamp make_date make_interval make_time make_timestamp
-  make_timestamptz now statement_timestamp timeofday timezone transaction_timestamp enum_first enum_last enum_range area box
-  bound_box center circle diagonal diameter height isclosed isopen lseg npoints pclose popen radius slope width abbrev broadcast
-  family host hostmask inet_merge inet_same_family masklen netmask network set_masklen macaddr8_set7bit array_to_tsvector
-  get_current_ts_config numnode plainto_tsquery phraseto_tsquery websearch_to_tsquery querytree setweight strip to_tsquery
-  to_tsvector json_to_tsvector jsonb_to_tsvector ts_delete ts_filter ts_headline ts_rank ts_rank_cd tsquery_phrase
-  tsvector_to_array gen_random_uuid xmlcomment xmlconcat xmlelement xmlforest xmlpi xmlroot xmlagg xmlexists xml_is_well_formed
+  num_nonnulls num_nulls abs cbrt ceil ceiling exp floor ln log log10 min_scale mod pi power random round sqrt trim_scale trunc
+  width_bucket acos acosd asin asind atan atand atan2 atan2d cos cosd cot cotd sin sind tan tand sinh cosh tanh asinh acosh
+  atanh ascii bit_length btrim char_length character_length chr concat concat_ws initcap length lower lpad ltrim md5
+  octet_length parse_ident pg_client_encoding quote_ident quote_literal quote_nullable regexp_count regexp_instr regexp_like
+  regexp_match regexp_matches regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr repeat replace rpad rtrim
+  split_part starts_with string_to_array string_to_table strpos substr to_ascii to_hex unistr upper is_normalized bit_count
+  convert_from convert_to get_bit get_byte set_bit set_byte sha224 sha256 sha384 sha512 to_char to_date to_number to_timestamp
+  clock_timestamp current_date current_time current_timestamp date_bin date_part date_trunc isfinite justify_days justify_hours
+  justify_interval localtime localtimestamp make_date make_interval make_time make_timestamp make_timestamptz now
+  statement_timestamp timeofday timezone transaction_timestamp enum_first enum_last enum_range macaddr8_set7bit
+  array_to_tsvector get_current_ts_config plainto_tsquery phraseto_tsquery websearch_to_tsquery to_tsquery to_tsvector
+  json_to_tsvector jsonb_to_tsvector ts_delete ts_filter ts_headline ts_rank ts_rank_cd tsquery_phrase tsvector_to_array
+  gen_random_uuid xmlcomment xmlconcat xmlelement xmlforest xmlpi xmlroot xmlagg xmlexists xml_is_well_formed
   xml_is_well_formed_content xml_is_well_formed_document xpath xpath_exists xmltable xmlparse xmlserialize xmlattributes
   xmlnamespaces to_json to_jsonb array_to_json row_to_json json_array json_arrayagg json_object json_objectagg json_scalar
   json_serialize json_build_array jsonb_build_array json_build_object jsonb_build_object jsonb_object json_array_elements
@@ -53,31 +51,30 @@ const POSTGRES_FUNCTIONS = `
   jsonb_path_exists_tz jsonb_path_match_tz jsonb_path_query_tz jsonb_path_query_array_tz jsonb_path_query_first_tz jsonb_pretty
   json_typeof jsonb_typeof json_exists json_query json_value json_table nullif greatest array_append array_cat array_dims
   array_fill array_length array_lower array_ndims array_position array_positions array_prepend array_remove array_replace
-  array_to_string array_upper cardinality trim_array unnest isempty lower_inc upper_inc lower_inf upper_inf range_merge
-  multirange int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange
-  tstzmultirange datemultirange array_agg avg bit_and bit_or bit_xor bool_and bool_or count every json_agg jsonb_agg
-  json_object_agg jsonb_object_agg max min range_agg range_intersect_agg string_agg sum corr covar_pop covar_samp regr_avgx
-  regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp var_pop
-  var_samp variance mode percentile_cont percentile_disc rank dense_rank percent_rank cume_dist row_number ntile lag lead
-  first_value last_value nth_value generate_series generate_subscripts current_catalog current_database current_query
-  current_role current_schema current_schemas current_user inet_client_addr inet_client_port inet_server_addr inet_server_port
-  pg_backend_pid pg_postmaster_start_time session_user version current_setting has_any_column_privilege has_column_privilege
-  has_database_privilege has_function_privilege has_schema_privilege has_sequence_privilege has_table_privilege
-  has_type_privilege pg_has_role row_security_active pg_function_is_visible pg_table_is_visible pg_type_is_visible format_type
-  pg_get_constraintdef pg_get_expr pg_get_functiondef pg_get_indexdef pg_get_serial_sequence pg_get_triggerdef pg_get_userbyid
-  pg_get_viewdef pg_typeof to_regclass to_regproc to_regtype col_description obj_description shobj_description currval lastval
-  txid_current_if_assigned pg_column_size pg_database_size pg_indexes_size pg_relation_size pg_size_bytes pg_size_pretty
-  pg_table_size pg_total_relation_size pg_collation_for
+  array_to_string array_upper cardinality trim_array unnest lower_inc upper_inc lower_inf upper_inf range_merge multirange
+  int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange
+  tstzmultirange datemultirange array_agg avg bit_and bit_or bit_xor bool_and bool_or count json_agg jsonb_agg json_object_agg
+  jsonb_object_agg max min range_agg range_intersect_agg string_agg sum corr covar_pop covar_samp regr_avgx regr_avgy regr_count
+  regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy stddev stddev_pop stddev_samp var_pop var_samp percentile_cont
+  percentile_disc rank dense_rank percent_rank cume_dist row_number ntile lag lead first_value last_value nth_value
+  generate_series generate_subscripts current_catalog current_database current_query current_role current_schema current_schemas
+  current_user inet_client_addr inet_client_port inet_server_addr inet_server_port pg_backend_pid pg_postmaster_start_time
+  session_user version current_setting has_any_column_privilege has_column_privilege has_database_privilege
+  has_function_privilege has_schema_privilege has_sequence_privilege has_table_privilege has_type_privilege pg_has_role
+  row_security_active pg_function_is_visible pg_table_is_visible pg_type_is_visible format_type pg_get_constraintdef pg_get_expr
+  pg_get_functiondef pg_get_indexdef pg_get_serial_sequence pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_typeof
+  to_regclass to_regproc to_regtype col_description obj_description shobj_description currval lastval txid_current_if_assigned
+  pg_column_size pg_database_size pg_indexes_size pg_relation_size pg_size_bytes pg_size_pretty pg_table_size
+  pg_total_relation_size pg_collation_for
 `
 
 /** Words of the grammar of MySQL and MariaDB, and their types. */
 const MYSQL_WORDS = `
   all and any as between by case columns cross cube distinct div else except exists for from group grouping having in index
   inner intersect interval into is join key lateral left like limit match natural not of on or order outer over partition
-  recursive regexp returning right rlike rollup row select set sets some straight_join then union unique use using values when
-  where window with xor bigint binary bit blob bool boolean char character date datetime dec decimal double enum fixed float
-  geometry int integer json longblob longtext mediumblob mediumint mediumtext national nchar numeric nvarchar precision real
-  signed smallint text time timestamp tinyblob tinyint tinytext unsigned varbinary varchar varying year
+  recursive regexp returning right rlike rollup row select set some straight_join then union unique use using values when where
+  window with xor bigint binary blob char character date dec decimal double float int integer longblob longtext mediumblob
+  mediumint mediumtext numeric precision real smallint time timestamp tinyblob tinyint tinytext unsigned varbinary varchar year
 `
 
 /**

@@ -20,6 +20,12 @@ export interface CacheInfo {
   detail?: string
 }
 
+/** That of a query which nobody asked about, for the cache's own checks of hits. */
+export class InfoOfCheck implements CacheInfo {
+  declare key?: string
+  status: CacheInfo['status'] = 'bypass'
+}
+
 /** What the cache would do for a query. */
 export interface CacheExplanation {
   readonly status: 'hit' | 'stale' | 'miss' | 'bypass'

@@ -21,7 +21,7 @@ import { resultFormOf } from '../query/resultForm.js'
 import { unfitAfterLoad } from './unfitAfterLoad.js'
 import { answerFromEntry, madeFrom } from './answerFromEntry.js'
 import { withoutBeforeHooks } from './beforeHooks.js'
-import type { CacheInfo } from './CacheInfo.js'
+import { InfoOfCheck, type CacheInfo } from './CacheInfo.js'
 import { loadInBatch } from './batch.js'
 import { captureLoad } from './captureLoad.js'
 import { findEntities, modelsOf, NO_HITS, oldestOf, type EntityHits } from './entityHits.js'
@@ -225,7 +225,8 @@ export class CachedFind {
     const { bypass, cache, options, detail = adviceFor(bypass) } = plan
     cache.bypassed(given, bypass, detail, internalsOf(inner))
     if (options.mode === 'only-if-cached' && bypass !== 'disabled') throw notCached(`it cannot be: ${bypass}`)
-    if (this.#info === undefined) return
+    // Where no key was made, the functions that build the query run once more for it.
+    if (this.#info === undefined || this.#info instanceof InfoOfCheck) return
     delete this.#info.age
     const key = given ?? keyOfBypassed(inner, this.#settings, plan)
     this.#note({ status: 'bypass', ...withReason({ reason: bypass, detail }), ...(key !== undefined && { key }) })

@@ -4,7 +4,7 @@ import { internalsOf } from '../query/builderInternals.js'
 import { INFO, SETTINGS, type BuilderState } from './builderState.js'
 import { CachedFind } from './CachedFind.js'
 import { cachedCount } from './cachedCount.js'
-import type { CacheInfo } from './CacheInfo.js'
+import { InfoOfCheck, type CacheInfo } from './CacheInfo.js'
 import { FIND } from './Executable.js'
 import { fastHit } from './fastHit.js'
 import { settingsOfClass } from './settingsOfClass.js'
@@ -25,7 +25,7 @@ export function executeCached(builder: BuilderState, mayBeQuick: boolean): Promi
   }
   const verifying = verifyingCacheOf(builder, settings)
   if (verifying === undefined) return find(builder, settings, builder[INFO], mayBeQuick)
-  const info: CacheInfo = builder[INFO] ?? { status: 'bypass' }
+  const info: CacheInfo = builder[INFO] ?? new InfoOfCheck()
   const [forApart, forAgain] = [builder.clone(), builder.clone()]
   return verified(verifying, builder.clone(), settings, info, find(builder, settings, info, mayBeQuick), {
     again: () => find(forAgain, settings, undefined, mayBeQuick),

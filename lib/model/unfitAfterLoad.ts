@@ -3,27 +3,39 @@ import type { Recording } from '../cache/Recording.js'
 import { parsedOtherwise } from '../query/parsedOtherwise.js'
 import type { CachedPlan } from '../query/QueryPlan.js'
 import { adviceFor } from '../query/bypassAdvice.js'
+import { traitsOf } from '../query/operationTraits.js'
+import { hasOtherOwner } from '../query/ownerText.js'
 import { hasChanged } from '../query/queryText.js'
 import type { ResultForm } from '../query/resultForm.js'
 
+const UNSTABLE: Refused = { kept: false, reason: 'unstable', detail: adviceFor('unstable') }
+
+const OTHER_OWNER: Refused = {
+  kept: false,
+  reason: 'unstable',
+  detail: 'The ids of the owners changed while the result was loaded. The next query loads again.',
+}
+
 /**
  * To be called before a load; what it returns, after: why the result must not be kept. A key that the caller gave stands for
- * whatever its query results in, as long as values are parsed in one way.
+ * whatever its query results in, as long as values are parsed in one way, and the rows are those of the same owners.
  */
 export function unfitAfterLoad(
   builder: unknown,
-  { text, parserChanges }: CachedPlan,
+  { text, owner, parserChanges }: CachedPlan,
   form: ResultForm,
   recording: Recording,
 ): () => Refused | undefined {
-  if (text === undefined) return () => parsedOtherwise(parserChanges)
+  if (text === undefined && owner === '') return () => parsedOtherwise(parserChanges)
   const before: unknown = (builder as { clone(): unknown }).clone()
+  if (text === undefined) {
+    const traits = traitsOf(before)
+    return () => parsedOtherwise(parserChanges) ?? (hasOtherOwner(before, traits, owner) ? OTHER_OWNER : undefined)
+  }
   return () => {
     const refused = parsedOtherwise(parserChanges)
     if (refused !== undefined) return refused
     if (recording.volatile !== undefined) return { kept: false, reason: 'volatile', detail: recording.volatile }
-    return hasChanged(before, form, text)
-      ? { kept: false, reason: 'unstable', detail: adviceFor('unstable') }
-      : undefined
+    return hasChanged(before, form, text) ? UNSTABLE : undefined
   }
 }

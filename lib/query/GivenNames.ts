@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { SeenTexts } from '../core/SeenTexts.js'
 
 const THIS_PROCESS = randomBytes(6).toString('base64url')
 
@@ -11,7 +12,7 @@ export class GivenNames {
   /** With the number that was given last. */
   readonly #names = new Map<string, number>()
   #highest = 1
-  #hasForgotten = false
+  readonly #forgotten = new SeenTexts()
 
   constructor(most: number) {
     this.#most = most
@@ -24,7 +25,7 @@ export class GivenNames {
 
   /** `mayRecur`: whether all that ever have the name are the same in all that matters, so that it may be given again when it is forgotten. */
   give(name: string, mayRecur: boolean): string {
-    const number = (this.#names.get(name) ?? (mayRecur || !this.#hasForgotten ? 0 : this.#highest)) + 1
+    const number = (this.#names.get(name) ?? (mayRecur || !this.#forgotten.mayHave(name) ? 0 : this.#highest)) + 1
     this.#highest = Math.max(this.#highest, number)
     this.#names.delete(name)
     this.#names.set(name, number)
@@ -35,6 +36,6 @@ export class GivenNames {
   #forgetOldest(): void {
     const [oldest] = this.#names.keys()
     this.#names.delete(oldest as string)
-    this.#hasForgotten = true
+    this.#forgotten.add(oldest as string)
   }
 }

@@ -28,6 +28,8 @@ export interface CachedPlan {
   readonly key: string
   /** What the query does, where the key was made from it. */
   readonly text: QueryText | undefined
+  /** Whose rows it finds, where the caller gave the key; otherwise the text tells. */
+  readonly owner: string
   /** Where each row that it asks for has an entry of its own. */
   readonly entities: EntityPlan | undefined
   /** Where its statements go. */
@@ -43,13 +45,15 @@ export interface BypassPlan {
   readonly bypass: BypassReason
   /** The reason in full sentences, and what to do. */
   readonly detail?: string | undefined
+  /** The making of the key failed. */
+  readonly hasNoKey?: boolean
 }
 
 /** No plan can be made before the before-hooks of parts of the graph have run. */
 export const HOOKS_FIRST = 'hooks-first'
 
 /** A plan that lacks its key. */
-interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'entities' | 'parserChanges'> {
+interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'owner' | 'entities' | 'parserChanges'> {
   readonly context: string
   readonly traits: number
 }
@@ -95,9 +99,10 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
 export function keyOfBypassed(
   builder: unknown,
   settings: CacheSettings,
-  { cache, options, bypass }: BypassPlan,
+  { cache, options, bypass, hasNoKey = false }: BypassPlan,
   form: ResultForm = resultFormOf(builder),
 ): string | undefined {
+  if (hasNoKey) return undefined
   if (bypass === 'context' || internalsOf(builder).unsafeKnex()?.isTransaction === true) return undefined
   try {
     const source = observeQuery(builder)
@@ -117,7 +122,7 @@ function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: 
   const owner = ownerText(builder, traits)
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
   const parserChanges = parserChangesSoFar()
-  return { cache, options, source, key, text: undefined, entities: undefined, parserChanges }
+  return { cache, options, source, key, text: undefined, owner, entities: undefined, parserChanges }
 }
 
 function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
@@ -125,12 +130,13 @@ function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, tex
   const { namespace } = cache.settings
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, text.own + text.graph)
   const parserChanges = parserChangesSoFar()
-  return { cache, options, source, key, text, entities: entityPlan(builder, plan, form, text.graph), parserChanges }
+  const entities = entityPlan(builder, plan, form, text.graph)
+  return { cache, options, source, key, text, owner: '', entities, parserChanges }
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
   const { reason, message } = asUnfit(error)
-  return { cache, options, bypass: reason as BypassReason, detail: message }
+  return { cache, options, bypass: reason as BypassReason, detail: message, hasNoKey: true }
 }
 
 /** The cache that the query would use. */

@@ -93,7 +93,6 @@ export interface RelationOwner {
   readonly isModels: boolean
   readonly isIdentifiers: boolean
   readonly isQueryBuilder: boolean
-  readonly isReference: boolean
   readonly identifiers: unknown
   /** The values by which rows are found for them, the query that finds these, or `null` where there are none. */
   getProps(relation: object): unknown

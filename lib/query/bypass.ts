@@ -15,8 +15,8 @@ import { LOCKS, traitsOf, WRITES } from './operationTraits.js'
  * - `unknown-owner`: under a key of your own it finds the rows of owners that no key can show: ids or bindings that are no plain data
  * - `volatile`: its statements give another result each time (`now()`, `random()`, `uuid()`, session variables); a key of your
  *   own keeps it all the same
- * - `unstable`: between the making of its key and the end of the load, what its functions add to it changed, or the type parsers of
- *   the database driver did
+ * - `unstable`: between the making of its key and the end of the load, what its functions add to it changed, the ids of its owners
+ *   did, or the type parsers of the database driver
  * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed; of `wrap`: nothing was seen to be read,
  *   and nothing else would end the result
  * - `no-connection`: neither the query nor its class has a Knex instance

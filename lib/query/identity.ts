@@ -114,7 +114,16 @@ function connectionName(client: Client): { readonly name: string; readonly mayRe
   const { database, connection } = sourceOf(client)
   const isPrivate = connection === undefined && hasPrivateSettings(client)
   const parts = [connection ?? '', settingsText(client), ...(isPrivate ? [true] : [])]
-  return { name: `${database}:${digest(JSON.stringify(parts))}`, mayRecur: !isPrivate }
+  return { name: `${database}:${digest(JSON.stringify(parts))}`, mayRecur: !isPrivate && !hasFunctions(client) }
+}
+
+/** Whether functions in the settings, which may hold what their texts do not show, have a part in what becomes of the rows. */
+function hasFunctions({ config, connectionSettings = {} }: Client): boolean {
+  const functions = [config['client'], config['wrapIdentifier'], config['postProcessResponse']]
+  return (
+    functions.some((each) => typeof each === 'function') ||
+    Object.values(connectionSettings).some((value) => fingerprint(value) === undefined)
+  )
 }
 
 /** How many names of each kind are remembered. */

@@ -33,7 +33,6 @@ function ownersText(builder: unknown, relation: Relation, owner: RelationOwner |
   const what = `the owners of its relation '${relation.name}'`
   if (owner?.isModels === true) return `models${plainText(owner.getProps(relation), what)}`
   if (owner?.isIdentifiers === true) return `ids${plainText(listOf(owner.identifiers), what)}`
-  if (owner?.isReference === true) return 'reference'
   if (owner?.isQueryBuilder === true) return `sql${foundText(builder, relation, owner, what)}`
   throw unknownOwner(what)
 }
@@ -44,6 +43,15 @@ function plainText(values: unknown, what: string): string {
   const text = orderedFingerprint(values)
   if (text === undefined) throw unknownOwner(what)
   return text
+}
+
+/** Whether the query now finds the rows of others than when the text was made. */
+export function hasOtherOwner(builder: unknown, traits: number, text: string): boolean {
+  try {
+    return ownerText(builder, traits) !== text
+  } catch {
+    return true
+  }
 }
 
 /** The statement that finds the owners. One that finds others each time is the caller's choice, as the key is. */

@@ -71,6 +71,13 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
       .concat('pg_advisory_lock pg_terminate_backend array_sort uuidv7 first if database'.split(' '))
       .map((name) => `select ${name}(a) from t`),
     "select E'\\' f(x) from t",
+    'select a operator(pg_catalog.+) f(b) from t',
+    'select zone(a), 1 from t',
+    'select sets(a), 1 from t',
+    'select materialized(a), 1 from t',
+    ...'age broadcast scale format mode height width family network reverse name path'
+      .split(' ')
+      .map((name) => `select ${name}(a) from t`),
   ],
   mysql2: [
     'select f(a) from t',
@@ -79,6 +86,11 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     'select shop.lower(a) from t',
     'select if(a, f(b), c) from t',
     'select /*! f(a), */ 1 from t',
+    'select count (a) from t',
+    'select sum/* */(a) from t',
+    'select max /* a */ /* b */ (a) from t',
+    'select now -- c\n() from t',
+    ...'sets text json datetime enum geometry'.split(' ').map((name) => `select ${name}(a) from t`),
     ...'nextval setval lastval nvl to_char median contains area generate_series currval'
       .split(' ')
       .map((name) => `select ${name}(a) from t`),

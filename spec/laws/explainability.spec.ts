@@ -33,6 +33,9 @@ const explain = (builder: unknown): Promise<CacheExplanation> => asCached(builde
 /** What a reader can act on. */
 const SENTENCES = /^[A-Z][^]*[.)]$/
 
+/** A binding that no key can show. */
+class OwnDate extends Date {}
+
 describe('law 7, explainability', () => {
   let database: SpecDatabase
 
@@ -196,6 +199,21 @@ describe('law 7, explainability', () => {
     })
     await queryCache.close()
     expect(await given()).to.equal(ofName)
+  })
+
+  it('a query without a key runs its functions no more often where it is asked about', async () => {
+    const runs: number[] = []
+    for (const isAsked of [false, true]) {
+      const { models } = database.cached()
+      let count = 0
+      const query = asCached(withAutomaticKey(models.User.query())).where((builder: Any) => {
+        count++
+        builder.where('id', new OwnDate(0))
+      })
+      await (isAsked ? query.withCacheInfo() : query).catch(() => undefined)
+      runs.push(count)
+    }
+    expect(runs[1]).to.equal(runs[0])
   })
 
   it('stats() count bypasses by reason, writes, and results that were not kept', async () => {

@@ -114,4 +114,16 @@ describe('verify', () => {
     expect(depth).to.equal(3)
     expect(queryCache.stats()).to.deep.include({ bypasses: 0, bypassesByReason: {} })
   })
+
+  it('runs the functions of a query past the cache no more often than without checks', async () => {
+    const runs: number[] = []
+    for (const verify of [0, 1]) {
+      const { models } = database.cached({ verify })
+      let count = 0
+      const query = withAutomaticKey(models.User.query(), { mode: 'bypass' })
+      await query.withGraphFetched('posts').modifyGraph('posts', () => void count++)
+      runs.push(count)
+    }
+    expect(runs[1]).to.equal(runs[0])
+  })
 })

@@ -7,6 +7,19 @@ import type { AnyModelClass } from '../../lib/snapshot/modelClass.js'
 
 const COUNT = 5100
 
+/** Of the same text for all of them. */
+const ofTenant = (tenant: string): string =>
+  connectionId(
+    clientOf(
+      Knex({
+        client: 'pg',
+        connection: { host: 'localhost', database: 'shop' },
+        postProcessResponse: (rows: unknown) => [tenant, rows],
+      }),
+    ),
+  )
+const first = ofTenant('first')
+
 /** Instances and classes of an application whose tenants come and go. */
 for (let i = 0; i < COUNT; i++) {
   const knex = Knex({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true })
@@ -18,4 +31,6 @@ for (let i = 0; i < COUNT; i++) {
   )
   await knex.destroy()
 }
-console.log(JSON.stringify({ count: COUNT, ...rememberedNames(), databases: knownDatabases.latest(Infinity).length }))
+const isApart = ofTenant('second') !== first
+const databases = knownDatabases.latest(Infinity).length
+console.log(JSON.stringify({ count: COUNT, ...rememberedNames(), databases, isApart }))

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Model, type RelationMappings } from 'objection'
-import type { CachedQueryBuilder, CacheExplanation } from '../../lib/index.js'
-import { withKey } from '../support/cachedBase.js'
+import { Model, ref, type QueryBuilder, type RelationMappings } from 'objection'
+import { deferred } from '../../lib/core/deferred.js'
+import { MemoryStore, type CachedQueryBuilder, type CacheExplanation, type CacheStore } from '../../lib/index.js'
+import { withAutomaticKey, withKey } from '../support/cachedBase.js'
 import type { Models } from '../support/models.js'
 import { recordWarnings } from '../support/recordWarnings.js'
 import { expectSame } from '../support/same.js'
@@ -220,6 +221,52 @@ describe('a key of the caller’s and the owners of a query', () => {
     const { status, reason, detail } = await explained(withKey(find(models), 'k'))
     expect({ status, reason }).to.deep.equal({ status: 'bypass', reason: 'unknown-owner' })
     expect(detail).to.include("the owners of its relation 'posts'")
+  })
+
+  it('owners that columns of the query name are not told apart, and are not cached', async () => {
+    const { models, queryCache } = database.cached()
+    const find = ({ User }: Models, column: string) =>
+      User.relatedQuery('posts')
+        .for([ref(column)] as never)
+        .join('companies', (join) => join.on('companies.id', '>', 0 as never).onVal('companies.id', 1))
+        .select('posts.id')
+        .orderBy('posts.id')
+    for (const column of ['companies.id', 'posts.id'])
+      expectSame(await withKey(find(models, column), 'k'), await find(database.plain, column))
+    expect(queryCache.stats()).to.include({ stores: 0, bypasses: 2 })
+  })
+
+  it('an owner that changes while the store is asked leaves nothing under the key of another one', async () => {
+    const byKey = (query: unknown) => withKey(query as QueryBuilder<Model>, 'k')
+    const byItself = (query: unknown) => withAutomaticKey(query as QueryBuilder<Model>)
+    for (const [find, ask] of [
+      [(owner: Model) => owner.$relatedQuery('posts').orderBy('posts.id'), byKey],
+      [(owner: Model) => owner.$query(), byKey],
+      [(owner: Model) => owner.$relatedQuery('posts').orderBy('posts.id'), byItself],
+      [(owner: Model) => owner.$query(), byItself],
+    ] as const) {
+      const memory = new MemoryStore()
+      const [asked, answer] = [deferred<void>(), deferred<void>()]
+      let gets = 0
+      const store: CacheStore = {
+        get(key) {
+          if (++gets !== 1) return memory.get(key)
+          asked.resolve()
+          return answer.promise.then(() => undefined)
+        },
+        set: (key, entry) => memory.set(key, entry),
+        delete: (key) => memory.delete(key),
+        clear: () => memory.clear(),
+      }
+      const { models } = database.cached({ store })
+      const owner = user(models, 1)
+      const found = ask(find(owner)).then((result) => result)
+      await asked.promise
+      Object.assign(owner, { id: 2 })
+      answer.resolve()
+      await found
+      expectSame(await ask(find(user(models, 1))), await find(user(database.plain, 1)))
+    }
   })
 
   it('owners that a sub-query finds by the time are the same owners each time: the key is the caller’s', async () => {

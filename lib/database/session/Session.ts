@@ -16,6 +16,7 @@ export class Session {
   /** The numbers of the changes: the last one that has been answered, and those that are under way. */
   readonly #changed = new Map<string, number[]>()
   #count = 0
+  #isClosed = false
 
   constructor(source: Source) {
     this.#source = source
@@ -27,6 +28,7 @@ export class Session {
 
   /** Notes a change before it is sent. Returns what is to be called when it has been answered. */
   change(name: string, statement: string): (outcome: Outcome) => void {
+    if (this.#isClosed) return () => undefined
     const number = ++this.#count
     const what = this.#changed.size < MOST_CHANGES ? name : SOMETHING
     if (!this.isChanged) this.#source.noteChangedSession(statement)
@@ -50,6 +52,7 @@ export class Session {
 
   /** The connection is closed. */
   close(): void {
+    this.#isClosed = true
     for (const what of this.#changed.keys()) this.#keep(what, () => false)
   }
 
@@ -87,8 +90,10 @@ export function sessionOf(connection: object, source: Source): Session {
 /** Whether a statement changed the session of the connection, and nothing has restored it. */
 export const isSessionChanged = (connection: object): boolean => sessions.get(connection)?.isChanged === true
 
-/** The connection is closed for good, and its session with it. */
-export const closeSession = (connection: object): void => sessions.get(connection)?.close()
+/** The connection is closed for good, and its session with it: what is sent on it after that changes nothing. */
+export function closeSession(connection: object, source: Source): void {
+  if (typeof connection === 'object' && connection !== null) sessionOf(connection, source).close()
+}
 
 /** A pool that is not Knex's own closes connections by itself. */
 function closeWith(connection: object, session: Session): void {

@@ -1,7 +1,7 @@
 import { SOMETHING } from '../statement.js'
 import type { SessionStep } from '../statement.js'
 
-const CALL = /\bset_config"?\s*\(/gi
+const NAME = /\bset_config\b/gi
 /** With the name and the scope as literals or as bindings. */
 const PLAIN_CALL =
   /\bset_config"?\s*\(\s*(?:'(?<name>[\w.]+)'|\$(?<nameAt>\d+)(?:::\w+)?)\s*,\s*(?:'[^']*'|\$\d+|null)(?:::\w+)?\s*,\s*(?:'?(?<local>\w+)'?|\$(?<localAt>\d+))(?:::bool(?:ean)?)?\s*\)/gi
@@ -9,13 +9,14 @@ const PLAIN_CALL =
 /** What the calls of `set_config(name, value, is_local)` in the text change. What is not understood may be anything. */
 export function settingsOfCalls(sql: string, bindings: readonly unknown[] | undefined): SessionStep[] {
   const plain = [...sql.matchAll(PLAIN_CALL)]
-  const calls = [...sql.matchAll(CALL)]
+  const named = [...sql.matchAll(NAME)]
   const steps = plain.map(({ groups = {} }): SessionStep => {
     const { name = bindingAt(bindings, groups['nameAt']), local = bindingAt(bindings, groups['localAt']) } = groups
     const what = typeof name === 'string' ? name.toLowerCase() : SOMETHING
     return { does: 'change', what, isLocal: TRUE.test(String(local)) }
   })
-  return calls.length === plain.length ? steps : [...steps, { does: 'change', what: SOMETHING, isLocal: false }]
+  const isUnderstood = plain.length > 0 && named.length === plain.length
+  return isUnderstood ? steps : [...steps, { does: 'change', what: SOMETHING, isLocal: false }]
 }
 
 const TRUE = /^(?:t|true|y|yes|on|1)$/i

@@ -17,10 +17,15 @@ export class Effects {
   readonly session = new SessionSteps()
   /** The text holds a block of a procedural language, where `begin` and `end` are brackets and no transaction. */
   inBlock = false
-  /** Some string of the text is run: a block of PostgreSQL. */
+  /** Some string of the text is run: a block of PostgreSQL, or a statement that MySQL prepares. */
   runsString = false
   /** The token from which on the text defines a routine or a trigger, whose statements do not run. */
   definesFrom = Infinity
+
+  /** Whether statements of the text stand where their starts are not seen: in strings, or in a block that is run. */
+  get runsUnseen(): boolean {
+    return this.runsString || (this.inBlock && this.definesFrom === Infinity)
+  }
 
   /** Whether what stands at the token is stored and not run. */
   isStored(token: number): boolean {

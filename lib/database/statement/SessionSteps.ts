@@ -20,8 +20,8 @@ export class SessionSteps {
     if (!isNoted) this.steps.push({ does: 'change', what, isLocal })
   }
 
-  reset(what: string): void {
-    this.steps.push({ does: 'reset', what, isLocal: false })
+  reset(what: string, isLocal = false): void {
+    this.steps.push({ does: 'reset', what, isLocal })
   }
 
   /** The text is read in several ways: what any of them changes is changed, what all of them reset is reset. */

@@ -50,7 +50,7 @@ export function readText(sql: string): Statement {
     unite(readings, reads, effects)
     volatile = readings.map(({ tokens }) => volatileIn(tokens)).find((found) => found !== undefined)
   }
-  if (effects.runsString) noteSessionInBlock(sql, effects)
+  if (effects.runsUnseen) noteSessionInBlock(sql, effects)
   const { writes, everything, schema, truncates, transaction } = effects
   const { steps: session } = effects.session
   return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction, session, volatile }
@@ -70,7 +70,7 @@ function unite(readings: readonly Tokenized[], reads: Set<string>, effects: Effe
     if (own.everything) effects.everything = true
     if (own.schema) effects.schema = true
     if (own.truncates) effects.truncates = true
-    if (own.runsString) effects.runsString = true
+    if (own.runsUnseen) effects.runsString = true
     if (own.transaction.length > effects.transaction.length) effects.transaction = own.transaction
   }
   // What stands between dollar quotes looks like statements to the readings that do not know these.

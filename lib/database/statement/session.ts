@@ -1,4 +1,4 @@
-import type { Cursor } from './Cursor.js'
+import { Cursor } from './Cursor.js'
 import type { Effects } from './Effects.js'
 import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from './Tokens.js'
 import { noteSet, qualifiedName, SOMETHING } from './sessionSet.js'
@@ -7,8 +7,16 @@ import { CREATE_MODIFIERS } from './words.js'
 /** At the start of a statement: notes what it does to the session of its connection. It passes nothing. */
 export function noteSession(cursor: Cursor, effects: Effects): void {
   const { session } = effects
-  if (!effects.isStored(cursor.at)) HEADS.get(cursor.word())?.(cursor, session)
+  if (effects.isStored(cursor.at)) return
+  HEADS.get(cursor.word())?.(cursor, session)
+  if (runsString(cursor)) effects.runsString = true
 }
+
+/** MySQL: `prepare name from 'text'`, `execute immediate 'text'`. */
+const runsString = (cursor: Cursor): boolean =>
+  cursor.word() === 'prepare'
+    ? cursor.word(2) === 'from'
+    : cursor.word() === 'execute' && cursor.word(1) === 'immediate'
 
 /** Notes what changes the session wherever it stands: calls of `set_config`, and assignments to variables of MySQL. */
 export function noteSessionWithin(tokens: Tokens, effects: Effects): void {
@@ -20,6 +28,8 @@ export function noteSessionWithin(tokens: Tokens, effects: Effects): void {
     const kind = tokens.kinds[index]
     if ((kind === WORD || kind === QUOTED) && text === 'set_config') {
       if (tokens.textIf(SIGN, index + 1) === '(') session.change(SET_CONFIG)
+    } else if (kind === WORD && text === 'into') {
+      noteSelectInto(tokens, index + 1, session)
     } else if (kind === PARAMETER && /^@[^@]/.test(text) && !isSet && isAssigned(tokens, index)) {
       session.change(text)
     }
@@ -29,14 +39,45 @@ export function noteSessionWithin(tokens: Tokens, effects: Effects): void {
 /** What a call of `set_config` changes, which its arguments say. */
 export const SET_CONFIG = 'set_config()'
 
-/** Notes what a block of a procedural language does: a SET in it starts a statement, or a string that is run. */
-export function noteSessionInBlock(sql: string, { session }: Effects): void {
-  if (SET_IN_BLOCK.test(sql)) session.change(SOMETHING)
-  if (/\bset_config"?\s*\(/i.test(sql)) session.change(SET_CONFIG)
+/** PostgreSQL: a temporary table that SELECT fills. */
+function noteSelectInto(tokens: Tokens, at: number, session: Session): void {
+  if (VERBS_OF_INTO.has(tokens.textIf(WORD, at - 2))) return
+  let index = at
+  let isTemporary = false
+  for (; BEFORE_TABLE.has(tokens.textIf(WORD, index)); index++)
+    isTemporary ||= TEMPORARY.has(tokens.textIf(WORD, index))
+  const cursor = new Cursor(tokens, index, tokens.length)
+  if (!cursor.nameAt()) return
+  const { parts } = qualifiedName(cursor, 0)
+  if (isTemporary || isInTemporarySchema(parts)) session.change(`temporary ${parts.at(-1) ?? ''}`)
 }
 
-const SET_IN_BLOCK =
-  /(?:^|[;'$]|\b(?:begin|then|else|loop))\s*(?:set|reset|discard)\s+(?!(?:local|constraints|transaction)\b)/i
+const VERBS_OF_INTO = new Set(['insert', 'merge', 'replace'])
+const BEFORE_TABLE = new Set(['local', 'global', 'temp', 'temporary', 'table'])
+
+/**
+ * Notes what a block of a procedural language, or a string that is run, does: a SET in it starts a statement, or another string that
+ * is run.
+ */
+export function noteSessionInBlock(sql: string, { session }: Effects): void {
+  const isChanged = CHANGE_IN_BLOCK.test(sql) || CHANGE_IN_BLOCK.test(sql.replace(COMMENT, ' '))
+  if (isChanged) session.change(SOMETHING)
+  if (/\bset_config\b/i.test(sql)) session.change(SET_CONFIG)
+}
+
+/** What looks like a comment may stand in a string: the text is read with it and without it. */
+const COMMENT = /--[^\n]*|\/\*[^]*?(?:\*\/|$)/g
+
+const CHANGE_IN_BLOCK = new RegExp(
+  [
+    /(?:^|[;'"$]|\b(?:begin|atomic|then|else|loop|do))\s*(?:alter\s+session\s+)?(?:set|reset|discard)\s+(?!@|(?:local|constraints|transaction|nocount)\b)/,
+    /\bcreate\s+(?:\w+\s+){0,3}temp(?:orary)?\s/,
+    /\binto\s+(?:local\s+|global\s+)?temp(?:orary)?\s+(?!values\b|select\b|default\b)["\w]/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+)
 
 type Session = Effects['session']
 
@@ -54,6 +95,10 @@ const HEADS: ReadonlyMap<string, (cursor: Cursor, session: Session) => void> = n
     // A library may change whatever it likes; LOAD DATA loads rows.
     load: (cursor, session) => {
       if (cursor.word(1) === '') session.change('library')
+    },
+    // PostgreSQL takes it for a call of set_config.
+    update: (cursor, session) => {
+      if (qualifiedName(cursor, 1).parts.at(-1) === 'pg_settings') session.change(SOMETHING)
     },
     alter: (cursor, session) => {
       if (cursor.word(1) === 'session' && cursor.word(2) === 'set') noteSet(cursor, session, 2)
@@ -81,17 +126,19 @@ function noteCreate(cursor: Cursor, session: Session): void {
   let ahead = 1
   let isTemporary = false
   for (; CREATE_MODIFIERS.has(cursor.word(ahead)); ahead++) isTemporary ||= TEMPORARY.has(cursor.word(ahead))
+  if (cursor.word(ahead) === 'recursive') ahead++
   const object = cursor.word(ahead++)
   if (object !== 'table' && object !== 'view' && object !== 'sequence') return
   while (IF_EXISTS.has(cursor.word(ahead))) ahead++
   const { parts } = qualifiedName(cursor, ahead)
-  isTemporary ||= parts.length > 1 && SCHEMAS.has(parts[0] as string)
+  isTemporary ||= isInTemporarySchema(parts)
   // That of SQL Server is called `#name`, and hides nothing.
   if (isTemporary) session.change(`temporary ${parts.at(-1) ?? ''}`, isDroppedOnCommit(cursor))
 }
 
 const TEMPORARY = new Set(['temp', 'temporary'])
 const SCHEMAS = new Set(['temp', 'pg_temp'])
+const isInTemporarySchema = (parts: readonly string[]): boolean => parts.length > 1 && SCHEMAS.has(parts[0] as string)
 const IF_EXISTS = new Set(['if', 'not', 'exists'])
 
 function isDroppedOnCommit(cursor: Cursor): boolean {
@@ -109,7 +156,9 @@ function noteDrop(cursor: Cursor, session: Session): void {
   const object = cursor.word(ahead++)
   if (object !== 'table' && object !== 'view' && object !== 'sequence') return
   while (IF_EXISTS.has(cursor.word(ahead))) ahead++
-  session.reset(`temporary ${qualifiedName(cursor, ahead).parts.at(-1) ?? ''}`)
+  const { parts } = qualifiedName(cursor, ahead)
+  // With another schema it is not the temporary one that is dropped.
+  if (parts.length === 1 || isInTemporarySchema(parts)) session.reset(`temporary ${parts.at(-1) ?? ''}`)
 }
 
 /** Pragmas of SQLite that change what is read, with their values from the start. */

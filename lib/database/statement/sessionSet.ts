@@ -22,6 +22,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map([
 export function noteSet(cursor: Cursor, session: SessionSteps, ahead = 0): void {
   const count = cursor.end - cursor.at
   let at = ahead + 1
+  noteIsolation(cursor, session, at)
   // Of one connection's transaction, of roles and passwords, and of one statement: none of this is the session's.
   if (OTHERS.has(cursor.word(at))) return
   let scope: Scope = 'session'
@@ -30,10 +31,39 @@ export function noteSet(cursor: Cursor, session: SessionSteps, ahead = 0): void 
     scope = item.kept
     // PostgreSQL has lists of values, too: what follows a comma there has no value itself.
     if ((isFirst || item.isAssignment) && item.scope !== 'global') {
-      if (item.isDefault) session.reset(item.name)
+      if (ISOLATION.has(item.name)) noteLevel(session, levelAt(cursor, item.next))
+      else if (item.isDefault) session.reset(item.name)
       else session.change(item.name, item.scope === 'local')
     }
     at = behindComma(cursor, item.next, count)
+  }
+}
+
+/** Queries outside of transactions see what others have not committed. */
+export const READ_UNCOMMITTED = 'read uncommitted'
+
+/** MySQL has these variables. */
+const ISOLATION = new Set(['transaction_isolation', 'tx_isolation'])
+
+const levelAt = (cursor: Cursor, at: number): string => cursor.anyName(at) || cursor.number(at)
+
+const COMMITTED = /^(?:read.committed|repeatable.read|serializable|snapshot|default|[1-3])$/
+
+/** A level that is not known may be any. */
+function noteLevel(session: SessionSteps, level: string, isLocal = false): void {
+  if (COMMITTED.test(level)) session.reset(READ_UNCOMMITTED, isLocal)
+  else session.change(READ_UNCOMMITTED, isLocal)
+}
+
+/** `set [session] transaction isolation level …`: without SESSION, MySQL takes it for the next transaction alone. */
+function noteIsolation(cursor: Cursor, session: SessionSteps, start: number): void {
+  const scope = SCOPES.get(cursor.word(start))
+  const at = scope === undefined ? start : start + 1
+  if (scope === 'global' || cursor.word(at) !== 'transaction') return
+  for (let ahead = at; ahead < cursor.end - cursor.at; ahead++) {
+    if (cursor.word(ahead) !== 'level') continue
+    const level = [cursor.word(ahead + 1), cursor.word(ahead + 2)].join(' ').trim()
+    noteLevel(session, /^(?:serializable|snapshot)\b/.test(level) ? 'serializable' : level, scope === undefined)
   }
 }
 

@@ -8,11 +8,14 @@ import { acquired } from '../../../lib/database/connections.js'
 import { watch } from '../../../lib/database/watch.js'
 import { deferred } from '../../../lib/core/deferred.js'
 
+/** The server has run it, has refused it, or has not answered. */
+type Outcome = 'pass' | 'fail' | 'fall'
+
 /** A client that sends nothing: a connection of it, whose answers come when they are told to, in order. */
 class FakeSession {
   readonly client: Client
   readonly connection = acquired({})
-  readonly #answers: { pass(): void; fail(): void }[] = []
+  readonly #answers: Record<Outcome, () => void>[] = []
 
   constructor(dialect: string, config: object = {}, connectionSettings: object = {}, transacting = false) {
     const settings = { config: { connection: {}, ...config }, dialect, connectionSettings, transacting }
@@ -31,13 +34,17 @@ class FakeSession {
   /** Sends a text that is answered later. */
   send(sql: string, bindings: readonly unknown[] = []): Promise<unknown> {
     const { promise, resolve, reject } = deferred<unknown>()
-    this.#answers.push({ pass: () => resolve(undefined), fail: () => reject(new Error('refused')) })
+    this.#answers.push({
+      pass: () => resolve(undefined),
+      fail: () => reject(Object.assign(new Error('refused'), { code: '42601' })),
+      fall: () => reject(Object.assign(new Error('Query read timeout'), { code: 'EPIPE' })),
+    })
     const sent = { sql, bindings, method: 'raw', options: {} }
     return watch(this.client, this.connection, sent, undefined, () => promise).catch(() => undefined)
   }
 
   /** Answers the oldest text that has no answer. */
-  answer(outcome: 'pass' | 'fail'): void {
+  answer(outcome: Outcome): void {
     this.#answers.shift()?.[outcome]()
   }
 
@@ -111,6 +118,24 @@ describe('a session that is watched', () => {
     ['postgresql', "select set_config('app.tenant', concat($1, 'x'), true)", true, ['a']],
     ['postgresql', "select set_config('statement_timeout', $1, false)", false, ['5']],
     ['postgresql', "select set_config('app.tenant', $1, not true)", true, ['a']],
+    ['postgresql', "select set_config/**/('app.tenant', $1, false)", true, ['a']],
+    ['postgresql', 'select set_config -- c\n ($1, $2, false)', true, ['app.tenant', 'a']],
+    ['postgresql', "/* set_config('a.b', 'c', true) */ select set_config/* */('app.tenant', $1, false)", true, ['a']],
+    ['postgresql', "select '--', set_config('a.b', 'c', true), set_config/*'*/('a.b', 'c', false)", true],
+    ['postgresql', 'select U&"set\\005fconfig"($1, $2, false)', true, ['app.tenant', 'a']],
+    ['mysql', 'set session transaction isolation level read uncommitted', true],
+    ['mysql', 'SET SESSION TRANSACTION READ ONLY, ISOLATION LEVEL READ UNCOMMITTED', true],
+    ['mysql', 'set session transaction isolation level serializable, read only', false],
+    ['mysql', 'set global transaction isolation level read uncommitted', false],
+    ['mysql', 'set transaction isolation level read uncommitted', false],
+    ['mysql', "set @@session.tx_isolation = 'READ-UNCOMMITTED'", true],
+    ['mysql', "set transaction_isolation = 'READ-COMMITTED'", false],
+    ['mssql', 'set transaction isolation level read uncommitted', true],
+    ['mssql', 'set transaction isolation level snapshot', false],
+    ['postgresql', 'set session characteristics as transaction isolation level read uncommitted', false],
+    ['postgresql', 'set transaction isolation level read uncommitted', false],
+    ['mysql', 'set names default', true],
+    ['mysql', 'set sql_mode = default', false],
   ]
 
   it('is changed by what its database takes for a change, and by nothing else', async () => {
@@ -156,6 +181,44 @@ describe('a session that is watched', () => {
     session.answer('fail')
     await sent
     expect(session.isChanged).to.equal(true)
+  })
+
+  it('keeps what may have run although it has no answer of the server', async () => {
+    const session = open('postgresql')
+    const sent = session.send('set role a')
+    session.answer('fall')
+    await sent
+    expect(session.isChanged).to.equal(true)
+    expect(await session.run('reset role')).to.equal(false)
+  })
+
+  it('is changed no more when its connection is closed', async () => {
+    const [session, other] = [open('postgresql'), open('postgresql')]
+    await session.run('set role a')
+    for (const each of [session, other]) {
+      each.close()
+      const sent = each.send('set role b')
+      each.answer('fall')
+      await sent
+      expect(each.isChanged).to.equal(false)
+    }
+  })
+
+  it('is reset where its transactions see what is committed alone', async () => {
+    for (const [dialect, session] of [
+      ['mysql', 'session '],
+      ['mssql', ''],
+    ] as const) {
+      const afterCreate = (): void => undefined
+      const opened = open(dialect, { pool: { afterCreate } })
+      const set = (level: string): Promise<boolean> => opened.run(`set ${session}transaction isolation level ${level}`)
+      expect(await set('read uncommitted')).to.equal(true)
+      expect(await set('repeatable read')).to.equal(false)
+    }
+    const opened = open('mysql')
+    await opened.run('set @@transaction_isolation := "read-uncommitted"')
+    expect(await opened.run('set transaction isolation level serializable'), 'the next one').to.equal(true)
+    expect(await opened.run('set tx_isolation = default')).to.equal(false)
   })
 
   it('RESET ALL leaves roles, temporary tables and what is not known, DISCARD ALL does not', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
-import { changeSpecs, POOL } from './changes.js'
+import { changeSpecs, expectSame, POOL } from './changes.js'
 import { openSides, reasonOf, type Sides } from './support.js'
 
 const mariadb = process.env['OBJECTION_CACHE_MARIADB']
@@ -80,7 +80,33 @@ if (mariadb !== undefined) {
         ],
         reset: 'drop temporary table session_items',
       },
+      {
+        name: 'a text that is run',
+        changes: [["execute immediate 'set time_zone = ''+09:00'''"]],
+        read: asText('cast(at as char)'),
+        reset: undefined,
+      },
+      {
+        name: 'a block',
+        changes: [["begin not atomic set time_zone = '+09:00'; end"]],
+        read: asText('cast(at as char)'),
+        reset: undefined,
+      },
     ])
+
+    it('keeps nothing that others have not committed', async () => {
+      const sides = open()
+      const { knex, plain, Cached, Plain } = sides
+      await knex.raw('set session transaction isolation level read uncommitted')
+      const trx = await plain.transaction()
+      await trx('session_items').update({ name: 'uncommitted' })
+      expect(await Cached.query().findById(1)).to.have.property('name', 'uncommitted')
+      await trx.rollback()
+      expectSame(await Cached.query().findById(1), await Plain.query().findById(1))
+      await knex.raw('set session transaction isolation level repeatable read')
+      expect(await reasonOf(Cached)).to.equal(undefined)
+      await sides.close()
+    })
 
     it('what changes no result changes nothing', async () => {
       const sides = open()

@@ -129,6 +129,31 @@ if (postgres !== undefined) {
         ],
         reset: 'drop table pg_temp.session_items',
       },
+      {
+        name: 'a temporary table that SELECT fills, while one of another schema is dropped',
+        changes: [
+          [
+            "select 1 as id, 'temporary' as name into temp session_items",
+            'drop table if exists session_none.session_items',
+          ],
+        ],
+        reset: 'discard all',
+      },
+      {
+        name: 'a DO block with a comment',
+        changes: [['do $$ begin\n -- the tenant\n set search_path to session_ta; end $$']],
+        reset: 'discard all',
+      },
+      {
+        name: 'a row of pg_settings',
+        changes: [["update pg_settings set setting = 'session_ta' where name = 'search_path'"]],
+        reset: 'discard all',
+      },
+      {
+        name: 'a call with a comment',
+        changes: [["select set_config/* */('search_path', 'session_ta', false)"]],
+        reset: 'discard all',
+      },
     ])
 
     it('bindings of set_config are seen: its scope, its name', async () => {
