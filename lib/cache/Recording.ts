@@ -30,6 +30,8 @@ export class Recording {
   hasAsked = false
 
   readonly #cache: string
+  /** Look-ups under way whose entries become a part of the result. */
+  readonly #lookUps = new Set<PromiseLike<unknown>>()
 
   /** `stamp`: the clock before the load's first statement; `cache`: the epoch of the cache that it is for. */
   constructor(stamp: number, cache: string) {
@@ -72,6 +74,18 @@ export class Recording {
   /** Notes what an answer that is still to come may depend on. */
   ask(tag: Tag): void {
     this.asked.add(tag)
+  }
+
+  /** Something is looked up for the load: what an entry depends on is noted when it is there. */
+  noteLookUp(lookUp: PromiseLike<unknown>): void {
+    const end = (): unknown => this.#lookUps.delete(ended)
+    const ended = lookUp.then(end, end)
+    this.#lookUps.add(ended)
+  }
+
+  /** Resolves when the look-ups that are under way at the call have ended. */
+  async lookedUp(): Promise<void> {
+    await Promise.all(this.#lookUps)
   }
 
   /** A statement of the load gives another result each time, because of this; the first one stays. */

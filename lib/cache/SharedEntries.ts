@@ -10,7 +10,7 @@ import type { GuardedStore } from './GuardedStore.js'
 import { HeldLease } from './HeldLease.js'
 import { knownDatabases } from './knownDatabases.js'
 import type { LoadRequest, Refused } from './load.js'
-import { isRecording } from './loadScope.js'
+import { forEachRecording, isRecording } from './loadScope.js'
 import type { Recording } from './Recording.js'
 import { SETUP_ADVICE } from './setupAdvice.js'
 import { SchemaWatch } from './SchemaWatch.js'
@@ -42,13 +42,13 @@ export class SharedEntries extends Entries {
 
   override valid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
     const near = this.#near(key, tags)
-    if (near === undefined) return this.#far(key, tags)
-    if (isPromise(near)) return near.then((entry) => this.#orNewer(entry, key, tags))
-    return this.#isInTime(near) ? near : this.#orNewer(near, key, tags)
+    if (near === undefined) return noted(this.#far(key, tags))
+    if (isPromise(near)) return noted(near.then((entry) => this.#orNewer(entry, key, tags)))
+    return this.#isInTime(near) ? near : noted(this.#orNewer(near, key, tags))
   }
 
   override open(request: LoadRequest, recording: Recording): Promise<Entry | undefined> {
-    const opened = this.#open(request, recording)
+    const opened = noted(this.#open(request, recording))
     recording.opening = opened
     return opened
   }
@@ -67,7 +67,10 @@ export class SharedEntries extends Entries {
   override async mayJoin({ recording, tags: known }: Joinable, tags: readonly Tag[]): Promise<boolean> {
     const { shared, hearsInTime } = this.#sharing
     if (shared === undefined && hearsInTime) return true
+    // An entry on its way to the load may be older than a write that ended before the caller came.
+    const lookedUp = recording.lookedUp()
     if (await recording.isYetToAsk()) return true
+    await lookedUp
     // What the load has asked for up to now; what it asks for later it reads as it is then.
     const asked = new Set([...known, ...recording.tags, ...recording.asked, ...tags])
     await recording.opening?.catch(() => undefined)
@@ -253,6 +256,12 @@ export class SharedEntries extends Entries {
   #tagsOf(tags: readonly Tag[]): Tag[] {
     return sharedTags(this.validity.epoch, tags)
   }
+}
+
+/** Loads that the look-up is a part of may be joined only when it is known what its entry depends on. */
+function noted<T extends PromiseLike<unknown>>(lookUp: T): T {
+  forEachRecording((recording) => recording.noteLookUp(lookUp))
+  return lookUp
 }
 
 const PRIVATE_PART: Refused = {
