@@ -5,6 +5,8 @@ import type { HeldLease } from './HeldLease.js'
 import type { Refused } from './load.js'
 import { isSharedEpoch } from './sharedEpochs.js'
 
+const NONE: ReadonlySet<Tag> = new Set()
+
 /**
  * What is seen of one load while it runs. Whoever asks a database notes the tags *before* asking: what has not been asked for
  * yet will be read as it is then.
@@ -22,6 +24,8 @@ export class Recording {
   #isPrivate = false
   /** How far the shared store's count had come, where there is one that answered. */
   position: Position | undefined
+  /** The tags of the schemas that were known with this position. */
+  watched: ReadonlySet<Tag> = NONE
   /** The sole right to load the key, as long as it is held. */
   lease: HeldLease | undefined
   /** What ends when the position is known, or known to be lacking: with an entry, or with none where the load has to ask. */
