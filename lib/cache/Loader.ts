@@ -188,6 +188,8 @@ export class Loader {
       const load = this.#tally.load(key, () => request.load(fallback !== undefined, recording), query)
       const loaded = await load.catch(async (error: unknown) => {
         if (fallback === undefined) throw error
+        // Who joins from here on joins what the fallback depends on.
+        for (const tag of fallback.tags) recording.ask(tag)
         if (!(await this.#entries.stands(fallback))) throw (this.#tally.miss(key, false, query), error)
         this.#tally.failed('load', key, error)
         return undefined

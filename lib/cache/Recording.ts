@@ -5,6 +5,8 @@ import type { HeldLease } from './HeldLease.js'
 import type { Refused } from './load.js'
 import { isSharedEpoch } from './sharedEpochs.js'
 
+const NONE: ReadonlySet<Tag> = new Set()
+
 /**
  * What is seen of one load while it runs. Whoever asks a database notes the tags *before* asking: what has not been asked for
  * yet will be read as it is then.
@@ -22,6 +24,8 @@ export class Recording {
   #isPrivate = false
   /** How far the shared store's count had come, where there is one that answered. */
   position: Position | undefined
+  /** The tags of the schemas that were known with this position. */
+  watched: ReadonlySet<Tag> = NONE
   /** The sole right to load the key, as long as it is held. */
   lease: HeldLease | undefined
   /** What ends when the position is known, or known to be lacking: with an entry, or with none where the load has to ask. */
@@ -30,6 +34,8 @@ export class Recording {
   hasAsked = false
 
   readonly #cache: string
+  /** Look-ups under way whose entries become a part of the result. */
+  readonly #lookUps = new Set<PromiseLike<unknown>>()
 
   /** `stamp`: the clock before the load's first statement; `cache`: the epoch of the cache that it is for. */
   constructor(stamp: number, cache: string) {
@@ -72,6 +78,18 @@ export class Recording {
   /** Notes what an answer that is still to come may depend on. */
   ask(tag: Tag): void {
     this.asked.add(tag)
+  }
+
+  /** Something is looked up for the load: what an entry depends on is noted when it is there. */
+  noteLookUp(lookUp: PromiseLike<unknown>): void {
+    const end = (): unknown => this.#lookUps.delete(ended)
+    const ended = lookUp.then(end, end)
+    this.#lookUps.add(ended)
+  }
+
+  /** Resolves when the look-ups that are under way at the call have ended. */
+  async lookedUp(): Promise<void> {
+    await Promise.all(this.#lookUps)
   }
 
   /** A statement of the load gives another result each time, because of this; the first one stays. */

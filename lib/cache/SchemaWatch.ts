@@ -4,7 +4,7 @@ import type { GuardedShared } from './GuardedShared.js'
 import type { TagLedger } from './TagLedger.js'
 
 /** The epoch and the stamp of each schema's tag. QuickLRU's own type must not be in the declarations: not all users can compile it. */
-type Seen = Pick<Map<Tag, string>, 'get' | 'set' | 'has'>
+type Seen = Pick<Map<Tag, string>, 'get' | 'set'>
 
 const MOST_SEEN = 5000
 
@@ -36,16 +36,11 @@ export class SchemaWatch {
     return Array.from(new Set(databases), schemaTag)
   }
 
-  /** Whether the database's schema has ever been watched. */
-  hasSeen(database: string): boolean {
-    return this.#seen.has(schemaTag(database))
-  }
-
-  /** Asks when the databases' schemas were last changed, by way of a look-up of the key, and notes it. */
-  async ask(shared: Pick<GuardedShared, 'find'>, key: string, databases: readonly string[]): Promise<void> {
+  /** Asks when the databases' schemas were last changed, by way of a look-up of the key, and notes it. Whether none of it is news. */
+  async ask(shared: Pick<GuardedShared, 'find'>, key: string, databases: readonly string[]): Promise<boolean> {
     const watch = SchemaWatch.tagsOf(databases)
     const found = await shared.find(key, { loads: 'always', watch })
-    if (found !== undefined) this.note(found.position.epoch, watch, found.watched)
+    return found !== undefined && this.note(found.position.epoch, watch, found.watched).length === 0
   }
 
   /** Notes when the tags were last invalidated, as the store tells. The tags of which this is news. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Entry } from '../core/entry.js'
 import { isPromise } from '../core/deferred.js'
-import { databasesOf, type Tag } from '../core/tag.js'
+import { databasesOf, schemaTag, type Tag } from '../core/tag.js'
 import type { MaybePromise } from '../store/CacheStore.js'
 import type { Filled, Found, Lease, LeaseRequest } from '../store/SharedStore.js'
 import type { CheckedCacheOptions } from './cacheOptions.js'
@@ -10,7 +10,7 @@ import type { GuardedStore } from './GuardedStore.js'
 import { HeldLease } from './HeldLease.js'
 import { knownDatabases } from './knownDatabases.js'
 import type { LoadRequest, Refused } from './load.js'
-import { isRecording } from './loadScope.js'
+import { forEachRecording, isRecording } from './loadScope.js'
 import type { Recording } from './Recording.js'
 import { SETUP_ADVICE } from './setupAdvice.js'
 import { SchemaWatch } from './SchemaWatch.js'
@@ -42,13 +42,13 @@ export class SharedEntries extends Entries {
 
   override valid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
     const near = this.#near(key, tags)
-    if (near === undefined) return this.#far(key, tags)
-    if (isPromise(near)) return near.then((entry) => this.#orNewer(entry, key, tags))
-    return this.#isInTime(near) ? near : this.#orNewer(near, key, tags)
+    if (near === undefined) return noted(this.#far(key, tags))
+    if (isPromise(near)) return noted(near.then((entry) => this.#orNewer(entry, key, tags)))
+    return this.#isInTime(near) ? near : noted(this.#orNewer(near, key, tags))
   }
 
   override open(request: LoadRequest, recording: Recording): Promise<Entry | undefined> {
-    const opened = this.#open(request, recording)
+    const opened = noted(this.#open(request, recording))
     recording.opening = opened
     return opened
   }
@@ -67,7 +67,10 @@ export class SharedEntries extends Entries {
   override async mayJoin({ recording, tags: known }: Joinable, tags: readonly Tag[]): Promise<boolean> {
     const { shared, hearsInTime } = this.#sharing
     if (shared === undefined && hearsInTime) return true
+    // An entry on its way to the load may be older than a write that ended before the caller came.
+    const lookedUp = recording.lookedUp()
     if (await recording.isYetToAsk()) return true
+    await lookedUp
     // What the load has asked for up to now; what it asks for later it reads as it is then.
     const asked = new Set([...known, ...recording.tags, ...recording.asked, ...tags])
     await recording.opening?.catch(() => undefined)
@@ -93,7 +96,7 @@ export class SharedEntries extends Entries {
     if (shared === undefined) return this.#sharing.trustsNear ? super.keep(key, entry, recording) : 'overtaken'
     const tags = this.#tagsOf(entry.tags)
     if (position === undefined || this.#sharing.isUndelivered(tags)) return 'overtaken'
-    if (!(await this.#knowsSchemas(key, entry.tags))) return 'overtaken'
+    if (!(await this.#knowsSchemas(key, entry.tags, recording))) return 'overtaken'
     // The lease is on the load's own key, and ends there where the whole is kept.
     const own = lease?.key === key ? lease : undefined
     if (own !== undefined) recording.lease = undefined
@@ -211,20 +214,19 @@ export class SharedEntries extends Entries {
     if (found?.lease === 'given') recording.lease ??= new HeldLease(shared, key, lease, this.settings)
     if (found === undefined || found.entry !== undefined) return found
     recording.position = found.position
+    recording.watched = new Set(watch)
     schemas.note(found.position.epoch, watch, found.watched)
     return found
   }
 
   /**
-   * Whether the schemas of all databases that were read had been watched before. What is known of others may be out of date, and
-   * with it what the entry depends on; they are from now on.
+   * Whether no schema was changed, as far as this process knows, of the databases that were read and not watched when the load began. What is
+   * known of a changed one may be out of date, and with it what the entry depends on; it is read anew from now on.
    */
-  async #knowsSchemas(key: string, tags: readonly Tag[]): Promise<boolean> {
+  async #knowsSchemas(key: string, tags: readonly Tag[], { watched }: Recording): Promise<boolean> {
     const { shared, schemas } = this.#sharing
-    const unseen = databasesOf(tags).filter((database) => !schemas.hasSeen(database))
-    if (unseen.length === 0) return true
-    if (shared !== undefined) await schemas.ask(shared, key, unseen)
-    return false
+    const others = databasesOf(tags).filter((database) => !watched.has(schemaTag(database)))
+    return others.length === 0 || (shared !== undefined && (await schemas.ask(shared, key, others)))
   }
 
   /** An entry of the shared store as one of this process. `stamp`: this process's own count before it asked. */
@@ -253,6 +255,12 @@ export class SharedEntries extends Entries {
   #tagsOf(tags: readonly Tag[]): Tag[] {
     return sharedTags(this.validity.epoch, tags)
   }
+}
+
+/** Loads that the look-up is a part of may be joined only when it is known what its entry depends on. */
+function noted<T extends PromiseLike<unknown>>(lookUp: T): T {
+  forEachRecording((recording) => recording.noteLookUp(lookUp))
+  return lookUp
 }
 
 const PRIVATE_PART: Refused = {

@@ -181,6 +181,7 @@ for (const target of databaseTargets()) {
     for (const { name, make } of STORES) {
       it(`comes back as the driver gives it, through ${name}`, async () => {
         const queryCache = make()
+        await shared.ready()
         const expected = await define(plainBase(knex)).query().orderBy('id')
         const Cached = define(cachedBase(knex, queryCache))
         for (const run of ['cold', 'warm']) expectSame(await withKey(Cached.query(), 'k').orderBy('id'), expected, run)

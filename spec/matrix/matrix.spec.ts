@@ -78,6 +78,7 @@ for (const target of databaseTargets()) {
           for (const { name, from, run } of queries) {
             it(`${name}: cold as without a cache, warm without SQL`, async () => {
               const queryCache = make()
+              await shared.ready()
               const cached = defineModels(cachedBase(knex, queryCache, options))
               await warmUp(cached)
               const plainFrom = (await from?.(plain)) as Model

@@ -22,11 +22,12 @@ export class RedisBus implements Bus {
   readonly carriesStore = true
   readonly #parts: RedisBusParts
   #listener: BusListener | undefined
+  /** The attempt to listen that counts: another one may begin before one has come to its end. */
+  #attempt: object | undefined
   #subscriber: Subscriber | undefined
   #place: string | undefined
   #state: string | undefined
   #retry: NodeJS.Timeout | undefined
-  #closed = false
 
   constructor(parts: RedisBusParts) {
     this.#parts = parts
@@ -48,15 +49,16 @@ export class RedisBus implements Bus {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
     clearTimeout(this.#retry)
     this.#drop()
   }
 
   #start(): void {
-    this.#open().catch((error: unknown) => {
+    const attempt = {}
+    this.#attempt = attempt
+    this.#open(attempt).catch((error: unknown) => {
       this.#parts.refused(error)
-      if (this.#closed) return
+      if (this.#attempt !== attempt) return
       this.#drop()
       this.#listener?.down(error)
       this.#retry = setTimeout(() => this.#start(), PAUSE).unref()
@@ -66,7 +68,7 @@ export class RedisBus implements Bus {
   /** Listens on another connection, where the client finds the namespace. */
   #restart(error: Error): void {
     // One that is being opened is new.
-    if (this.#closed || this.#subscriber === undefined) return
+    if (this.#subscriber === undefined) return
     this.#drop()
     this.#listener?.down(error)
     this.#start()
@@ -74,17 +76,16 @@ export class RedisBus implements Bus {
 
   #drop(): void {
     const subscriber = this.#subscriber
+    this.#attempt = undefined
     this.#subscriber = undefined
-    if (subscriber === undefined) return
-    // Not `quit`, which would wait for a server that does not answer.
-    if (subscriber.destroy === undefined) subscriber.disconnect()
-    else subscriber.destroy()
+    if (subscriber !== undefined) void end(subscriber)
   }
 
-  async #open(): Promise<void> {
+  async #open(attempt: object): Promise<void> {
     const { client, channel, refused } = this.#parts
     const subscriber = await subscriberOf(client, channel)
-    if (this.#closed) return
+    // A client of ioredis is connecting already.
+    if (this.#attempt !== attempt) return end(subscriber)
     this.#subscriber = subscriber
     this.#place = placeOf(client, channel)
     const ifCurrent =
@@ -124,5 +125,16 @@ export class RedisBus implements Bus {
     // The node may never come back.
     if (place !== undefined && place !== this.#place) this.#restart(error as Error)
     else this.#listener?.down(error)
+  }
+}
+
+/** Some versions of node-redis refuse to end what is not connected. */
+async function end(subscriber: Subscriber): Promise<void> {
+  subscriber.on('error', () => undefined)
+  try {
+    // Not `quit`, which would wait for a server that does not answer.
+    await (subscriber.destroy === undefined ? subscriber.disconnect() : subscriber.destroy())
+  } catch {
+    // It has ended.
   }
 }

@@ -8,9 +8,6 @@ import { SharedState } from './SharedState.js'
 
 export const USERS = 'table:d/users'
 
-// As if a Knex instance of it had been met.
-knownDatabases.add('d', false)
-
 let worlds = 0
 
 export interface ProcessOptions extends QueryCacheOptions {
@@ -41,6 +38,8 @@ export class Processes {
 
   /** `hub`: whether the store tells on a bus what happens. */
   constructor({ hub = false } = {}) {
+    // As if a Knex instance of it had just been met: of a computation only the databases that were met last are watched.
+    knownDatabases.add('d', false)
     this.#hub = hub ? this.hub : undefined
     this.elsewhere = new FakeSharedStore(this.state, 'elsewhere', { hub: this.#hub })
     this.database.tables = ['d/users']

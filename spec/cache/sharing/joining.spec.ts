@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
 import { recordEvents } from '../recordEvents.js'
 import { requestOf, settled, told } from '../FakeDatabase.js'
-import { rejects } from './FakeSharedStore.js'
+import { rejects, type Fault } from './FakeSharedStore.js'
 import { isSettled, Processes, USERS, type Process } from './Processes.js'
 
 describe('joining a load of this process, where others write', () => {
@@ -212,5 +212,72 @@ describe('joining a look-up of this process, where others write', () => {
     expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
     expect(one.store.take()[0], 'which it need not ask about').to.equal('find k if-absent lease')
     await world.close()
+  })
+})
+
+describe('joining a load of this process that takes entries, where others write', () => {
+  let world: Processes
+  const held = () => {
+    const { promise, resolve } = deferred<undefined>()
+    // The store has answered, and the answer is on its way.
+    const late: Fault = async (run) => {
+      const answer = run()
+      await promise
+      return answer
+    }
+    return { late, arrive: () => resolve(undefined) }
+  }
+
+  beforeEach(() => {
+    world = new Processes({ hub: true })
+  })
+
+  afterEach(() => world.close())
+
+  for (const [what, operation] of [
+    ['the shared store', 'find'],
+    ['its own memory, which the shared store is asked about', 'check'],
+  ] as const) {
+    it(`is not for who comes after a write of what is on its way from ${what}`, async () => {
+      const one = operation === 'find' ? world.start() : world.startBounded({ consistency: 'strict' })
+      await world.database.ask(one.cache, {}, 'inner')
+      const { late, arrive } = held()
+      let computations = 0
+      const compute = async (): Promise<string> => {
+        if (computations++ === 0) one.store.become(late, operation)
+        const inner = world.database.ask(one.cache, {}, 'inner')
+        await settled()
+        one.store.become(undefined)
+        return told(await inner)
+      }
+      const early = one.cache.wrap('outer', compute)
+      await settled()
+      await world.write('v2')
+      const after = one.cache.wrap('outer', compute)
+      await settled()
+      arrive()
+      expect([await early, await after]).to.deep.equal(['hit v1', 'loaded v2'])
+    })
+  }
+
+  it('is not for who comes after a write of the entry that answers for a load that failed', async () => {
+    const one = world.start({ ttl: 1000, staleIfError: '1m' })
+    await world.database.ask(one.cache)
+    await world.pass(2000)
+    const { late, arrive } = held()
+    let loads = 0
+    const request = requestOf((...args) => {
+      if (loads++ > 0) return world.database.load(...args)
+      one.store.become(late, 'check')
+      throw new Error('no connection, and nothing was asked')
+    })
+    const early = one.cache.getOrLoad(request)
+    await settled()
+    one.store.become(undefined)
+    await world.write('v2')
+    const after = one.cache.getOrLoad(request)
+    await settled()
+    arrive()
+    expect([told(await early), told(await after)]).to.deep.equal(['stale v1', 'loaded v2'])
   })
 })

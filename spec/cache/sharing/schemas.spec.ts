@@ -79,6 +79,25 @@ describe('schema changes of other processes', () => {
     expect(await one.cache.hit('l', {})).to.include({ value: 'v1' })
   })
 
+  it('are noticed by a load that reads one of many databases, which it does not ask about before', async () => {
+    const load = (key: string) => {
+      const read = async () => ({ kept: true, value: 'v1', tags: ['table:one of many/users'] }) as const
+      return one.cache.getOrLoad(requestOf(read, {}, key))
+    }
+    knownDatabases.add('one of many', false)
+    await load('k1')
+    for (let i = 0; i < 100; i++) knownDatabases.add(`of many ${i}`, false)
+    await load('k2')
+    expect(await one.cache.hit('k2', {}), 'of a schema that has not changed').to.include({ value: 'v1' })
+    await world.elsewhere.invalidate(['schema:one of many'])
+    const before = databaseLedger.latest('schema:one of many')
+    await load('k3')
+    expect(databaseLedger.latest('schema:one of many')).to.be.greaterThan(before)
+    expect(await one.cache.hit('k3', {}), 'what it depends on is known by the old schema').to.equal(undefined)
+    await load('k3')
+    expect(await one.cache.hit('k3', {})).to.include({ value: 'v1' })
+  })
+
   it('of databases that a load is known to read are all that it asks about', async () => {
     const load = {
       ...requestOf(world.database.load, {}, 'l'),
