@@ -42,7 +42,8 @@ function constructorBelow(base: Constructs, begin: Begin | undefined): Construct
   }
 }
 
-/** Only what the language knows as a class cannot be called. */
+/** A class, a proxy, and a function that asks for `new.target` make what they have to only where they are called with `new`. */
 function isCallable(type: AnyClass): boolean {
-  return !Function.prototype.toString.call(type).startsWith('class')
+  const text = Function.prototype.toString.call(type)
+  return text.startsWith('function') && !/\bnew\s*\.\s*target\b|\[native code\]/.test(text)
 }
