@@ -499,6 +499,17 @@ describe('functions that are fields of models', () => {
       expect(explained).to.include({ status: 'bypass', ...first })
     })
 
+    it('is tried again when the class has changed', async () => {
+      const { Base, queryCache } = database.cached()
+      const Tag = Secretive.of(Base)
+      const ask = () => withAutomaticKey(Tag.query().orderBy('id'))
+      for (let i = 0; i < 2; i++) await ask()
+      expect(queryCache.stats()).to.include({ misses: 1, stores: 0 })
+      Reflect.deleteProperty(Tag.prototype, '$parseDatabaseJson')
+      for (let i = 0; i < 3; i++) expect((await ask())[0]).to.include({ label: 't1' })
+      expect(queryCache.stats()).to.include({ stores: 1, hits: 2 })
+    })
+
     it('is still counted', async () => {
       const { Base, queryCache } = database.cached()
       const Tag = Secretive.of(Base)
