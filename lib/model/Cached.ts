@@ -90,7 +90,7 @@ function mixin(above: Above): Above {
       try {
         return super.getRelationUnsafe(name)
       } catch (error) {
-        forgetHalfMade(this)
+        forgetHalfMade(this, name)
         throw error
       }
     }
