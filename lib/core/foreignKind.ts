@@ -42,7 +42,7 @@ function examine(prototype: object): BuiltInKind | undefined {
 }
 
 /** By what the object is inside, which no prototype can change. */
-function isOfKind(value: object, kind: BuiltInKind): boolean {
+export function isOfKind(value: object, kind: BuiltInKind): boolean {
   if (types.isProxy(value)) return false
   if (kind === 'Array') return Array.isArray(value)
   if (kind === 'Date') return types.isDate(value)

@@ -53,6 +53,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'an error': 'new Error("a")',
   'a boxed number': 'Object(1)',
   'an array buffer': 'new SharedArrayBuffer(1)',
+  'a typed array with a property': 'Object.assign(new Uint8Array([1]), { a: 1 })',
+  'a typed array over memory that threads share': 'new Uint8Array(new SharedArrayBuffer(1))',
   'a frozen object': 'Object.freeze({ a: 1 })',
 }
 
