@@ -1,7 +1,7 @@
 import type { Tag } from './tag.js'
 
 /** The version of the stored data's form. Part of every key and entry: data of another form is a miss. */
-export const FORMAT_VERSION = 2
+export const FORMAT_VERSION = 3
 
 /**
  * What a store keeps under a key. Immutable for everyone but the cache, which keeps `validAt` up to date.

@@ -17,16 +17,21 @@ const known = new WeakMap<object, BuiltInKind | 'none'>()
 export function builtInKindOf(value: object): BuiltInKind | undefined {
   const prototype = Object.getPrototypeOf(value) as object | null
   if (prototype === null) return undefined
+  const kind = kindOfPrototype(prototype)
+  return kind !== undefined && isOfKind(value, kind) ? kind : undefined
+}
+
+function kindOfPrototype(prototype: object): BuiltInKind | undefined {
   let kind = known.get(prototype)
-  if (kind === undefined) known.set(prototype, (kind = kindOfPrototype(prototype) ?? 'none'))
-  return kind !== 'none' && isOfKind(value, kind) ? kind : undefined
+  if (kind === undefined) known.set(prototype, (kind = examine(prototype) ?? 'none'))
+  return kind === 'none' ? undefined : kind
 }
 
 /** Only the realm itself makes functions with this text. */
 const NATIVE = /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/
 
 /** A built-in class cannot be given another prototype. So what a built-in class calls its prototype is the realm's own. */
-function kindOfPrototype(prototype: object): BuiltInKind | undefined {
+function examine(prototype: object): BuiltInKind | undefined {
   const type: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value
   if (typeof type !== 'function' || Reflect.getOwnPropertyDescriptor(type, 'prototype')?.value !== prototype)
     return undefined
@@ -37,7 +42,7 @@ function kindOfPrototype(prototype: object): BuiltInKind | undefined {
 }
 
 /** By what the object is inside, which no prototype can change. */
-function isOfKind(value: object, kind: BuiltInKind): boolean {
+export function isOfKind(value: object, kind: BuiltInKind): boolean {
   if (types.isProxy(value)) return false
   if (kind === 'Array') return Array.isArray(value)
   if (kind === 'Date') return types.isDate(value)
@@ -57,11 +62,18 @@ function isOrdinary(value: object): boolean {
   return text === '[object Object]' && !types.isMap(value) && !types.isSet(value) && !types.isPromise(value)
 }
 
-/** The prototype that stored data names. @throws {TypeError} where this process has none of that name. */
-export function storedPrototype(name: unknown): object {
+/**
+ * Gives a value of this realm the prototype that stored data names.
+ * @throws {TypeError} where this process has none of that name, or where objects with that prototype are of another kind.
+ */
+export function withStoredPrototype(value: object, name: unknown): object {
   // A process may read what others stored before it stores anything.
   nameMainRealm()
-  return prototypeNamed(name)
+  const prototype = prototypeNamed(name)
+  const kind = kindOfPrototype(prototype) ?? 'Object'
+  const fits = kind === 'Object' ? Object.getPrototypeOf(value) === Object.prototype : isOfKind(value, kind)
+  if (!fits) throw new TypeError('a value of another kind than its prototype')
+  return Object.setPrototypeOf(value, prototype) as object
 }
 
 let isMainNamed = false

@@ -51,7 +51,7 @@ const processCache = new QueryCache()
  */
 export function Cached<Base extends typeof Model>(base: Base): CachedModelClass & Base {
   const above = base as unknown as Above
-  const mixed = namedAs(base, callableClass(base, mixin(above)))
+  const mixed = callableClass(base, namedAs(base, mixin(above)))
   addsNothing.add(mixed)
   queriesAbove.set(mixed.query, () => above.query)
   return mixed as unknown as CachedModelClass & Base
@@ -90,7 +90,7 @@ function mixin(above: Above): Above {
       try {
         return super.getRelationUnsafe(name)
       } catch (error) {
-        forgetHalfMade(this)
+        forgetHalfMade(this, name)
         throw error
       }
     }

@@ -184,7 +184,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   markMethods(prototype)
   noteContextUse(prototype)
   refuseWritesIn(prototype, (builder) => (builder as BuilderState)[SETTINGS]?.enabled === true)
-  const cached = namedAs(base, callableClass(base, Extended, beginState))
+  const cached = callableClass(base, namedAs(base, Extended), beginState)
   if (plainBuilderClasses.has(base)) plainBuilderClasses.add(cached)
   return cached as unknown as typeof QueryBuilder
 }

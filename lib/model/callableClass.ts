@@ -1,3 +1,5 @@
+import { isEmptyFunction } from '../snapshot/instances.js'
+
 /** A class or constructor function of any kind. */
 export type AnyClass = (abstract new (...given: never[]) => object) & { readonly prototype: object }
 
@@ -10,11 +12,11 @@ type Begin = (made: object) => void
  */
 export function callableClass<Class extends AnyClass>(base: AnyClass, made: Class, begin?: Begin): Class {
   if (!isCallable(base)) return made
-  const callable = constructorBelow(base as unknown as Constructs, begin)
+  const callable = constructorBelow(base as unknown as Constructs, nameOf(made), begin)
   Object.setPrototypeOf(callable, base)
   callable.prototype = made.prototype
   for (const name of Reflect.ownKeys(made)) {
-    if (name === 'prototype' || name === 'length') continue
+    if (INHERENT.has(name)) continue
     Object.defineProperty(callable, name, Reflect.getOwnPropertyDescriptor(made, name) as PropertyDescriptor)
   }
   Object.defineProperty(made.prototype, 'constructor', { value: callable, writable: true, configurable: true })
@@ -22,27 +24,44 @@ export function callableClass<Class extends AnyClass>(base: AnyClass, made: Clas
 }
 
 /** Gives a class the name of the one below which it lies: it stands in that class's place. */
-export function namedAs<Class extends AnyClass>(base: AnyClass, made: Class): Class {
-  return Object.defineProperty(made, 'name', { value: (base as unknown as { name: string }).name, configurable: true })
-}
+export const namedAs = <Class extends AnyClass>(base: AnyClass, made: Class): Class =>
+  Object.defineProperty(made, 'name', { value: nameOf(base), configurable: true })
+
+const nameOf = (type: AnyClass): string => (type as unknown as { name: string }).name
+
+/** A function has its name from the start: members of one that was renamed are looked up in a slower way. */
+const INHERENT = new Set<string | symbol>(['prototype', 'length', 'name'])
 
 type Constructs = (this: object, ...given: unknown[]) => object | undefined
 
-function constructorBelow(base: Constructs, begin: Begin | undefined): Constructs {
-  if (begin === undefined) {
-    return function (this: object, ...given: unknown[]): object | undefined {
-      return base.apply(this, given)
-    }
-  }
-  return function (this: object, ...given: unknown[]): object {
-    // A class that was compiled to ES5 may give another object than the one it was called with.
-    const made = base.apply(this, given) ?? this
-    begin(made)
-    return made
-  }
+function constructorBelow(base: Constructs, name: string, begin: Begin | undefined): Constructs {
+  if (begin !== undefined) return beginningBelow(base, name, begin)
+  const constructors: Record<string, Constructs> = isEmptyFunction(base)
+    ? { [name]: function () {} }
+    : {
+        [name]: function (this: object, ...given: unknown[]): object | undefined {
+          return base.apply(this, given)
+        },
+      }
+  return constructors[name] as Constructs
 }
 
-/** Only what the language knows as a class cannot be called. */
+function beginningBelow(base: Constructs, name: string, begin: Begin): Constructs {
+  const constructors: Record<string, Constructs> = {
+    [name]: function (this: object, ...given: unknown[]): object {
+      // Objection gives one value, and a call is quicker than a list.
+      const returned = given.length === 1 ? base.call(this, given[0]) : base.apply(this, given)
+      // A class that was compiled to ES5 may give another object than the one it was called with.
+      const made = returned ?? this
+      begin(made)
+      return made
+    },
+  }
+  return constructors[name] as Constructs
+}
+
+/** A class, a proxy, and a function that asks for `new.target` make what they have to only where they are called with `new`. */
 function isCallable(type: AnyClass): boolean {
-  return !Function.prototype.toString.call(type).startsWith('class')
+  const text = Function.prototype.toString.call(type)
+  return text.startsWith('function') && !/\bnew\s*\.\s*target\b|\[native code\]/.test(text)
 }

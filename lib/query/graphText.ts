@@ -118,18 +118,28 @@ function forEachPart(
   callback: (part: RelationExpression, relation: KnownRelation) => void,
 ): void {
   let isResolving = true
+  let resolved = 0
   try {
     expression.forEachChildExpression(modelClass, (part, relation) => {
       if (relation === null) throw opaque('a relation that its class does not have')
       isResolving = false
       callback(part, relation)
       isResolving = true
+      resolved++
     })
   } catch (error) {
+    const name = namesOfParts(expression, modelClass)[resolved]
     // The query itself is to fail as it does without a cache.
-    if (isResolving) forgetHalfMade(modelClass)
+    if (isResolving && name !== undefined) forgetHalfMade(modelClass, name)
     throw error
   }
+}
+
+/** The names of the relations, in the order in which Objection takes them. */
+function namesOfParts({ node }: RelationExpression, modelClass: AnyModelClass): readonly string[] {
+  if (node.$allRecursive) return modelClass.getRelationNames()
+  if (node.$recursive !== false) return [node.$relation]
+  return node.$childNames.map((child) => (node[child] as ExpressionNode).$relation)
 }
 
 function partText({ node }: RelationExpression, relation: KnownRelation): string {

@@ -5,6 +5,7 @@ import { parserText } from '../database/driverParsers.js'
 import { renamingsSoFar } from '../database/renamings.js'
 import { sourceOf } from '../database/Source.js'
 import { GivenNames } from './GivenNames.js'
+import { textOfClass } from '../snapshot/compiledClasses.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../snapshot/modelClass.js'
 
 /** How many names of classes, and of connections, are remembered: the latest. */
@@ -56,7 +57,7 @@ function sourceText(modelClass: AnyModelClass): string {
   return ownClassesOf(modelClass)
     .map((each) => {
       const names = Object.getOwnPropertyNames(each).filter((name) => !name.startsWith('$$'))
-      return [String(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
+      return [textOfClass(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
     })
     .join('\n')
 }

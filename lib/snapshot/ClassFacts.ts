@@ -5,6 +5,11 @@ export const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind'
 
 export const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
 
+/** Whether a class itself takes rows in its own way. */
+export const takesRows = (modelClass: AnyModelClass): boolean =>
+  RECEIVERS.some((name) => Object.hasOwn(modelClass.prototype as object, name)) ||
+  STATIC_RECEIVERS.some((name) => Object.hasOwn(modelClass, name))
+
 /** What is known of a class, and the state of the class to which that applies. */
 export class ClassFacts<Fact> {
   readonly #known = new WeakMap<AnyModelClass, { readonly state: readonly unknown[]; readonly fact: Fact }>()

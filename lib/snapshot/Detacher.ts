@@ -19,7 +19,7 @@ import {
   sameModelKeys,
   unsupported,
 } from './ownProperties.js'
-import { isTransparent } from './transparent.js'
+import { hasValuesOfRows, isTransparent } from './transparent.js'
 import { assertOwnClass, Positions, type GraphNode, type OpenPosition } from './positions.js'
 import { Shapes } from './Shapes.js'
 import { listOf, oneOf, SHARED, WITH_PROTOTYPE, type Snapshot } from './Snapshot.js'
@@ -56,6 +56,7 @@ export const REPEATED = new Error('an object that occurs more than once')
 export class Detacher {
   readonly #source: ResultSource
   readonly #isUntouched: boolean
+  readonly #mayHoldMore: boolean
   readonly #encoded: Encoded
   readonly #sharedNumbers: ReadonlyMap<object, number>
   readonly #shared: unknown[] = []
@@ -72,6 +73,7 @@ export class Detacher {
     const { codecs, isUntouched = false, modelClass } = source
     this.#source = source
     this.#isUntouched = isUntouched && isTransparent(modelClass)
+    this.#mayHoldMore = !this.#isUntouched || !hasValuesOfRows(modelClass)
     this.#encoded = encoded
     this.#sharedNumbers = shared
     if (shared.size > 0 || codecs.length > 0) {
@@ -129,7 +131,7 @@ export class Detacher {
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, position, key)
     const kind = ownKindOf(value, prototype)
-    const copy = detachedBuiltIn(value, kind, (item) => this.#value(item, position, key))
+    const copy = detachedBuiltIn(value, kind, (item) => this.#value(item, position, key), this.#mayHoldMore)
     return copy ?? this.#withPrototype(value, prototype as object, position, key)
   }
 
@@ -137,15 +139,14 @@ export class Detacher {
   #withPrototype(value: object, prototype: object, position: OpenPosition, key: string): Tagged {
     const copy = this.#withoutPrototype(value, prototype, position, key)
     if (copy !== undefined) return new Tagged(WITH_PROTOTYPE, [nameOfPrototype(prototype), copy])
-    const what = `an instance of ${classNameOf(value)}; register a codec for it (option \`codecs\`)`
-    throw unsupported(what, key, value)
+    throw unsupported(`an instance of ${classNameOf(value)}; register a codec for it (option \`codecs\`)`, key, value)
   }
 
   #withoutPrototype(value: object, prototype: object, position: OpenPosition, key: string): unknown {
     const kind = isDriverValue(value, prototype) ? 'Object' : builtInKindOf(value)
     if (kind === 'Array') return this.#array(value as unknown[], position, key)
     if (kind === 'Object') return this.#plain(value, position, key)
-    return detachedBuiltIn(value, kind, (item) => this.#value(item, position, key))
+    return detachedBuiltIn(value, kind, (item) => this.#value(item, position, key), this.#mayHoldMore)
   }
 
   #one(model: object, position: OpenPosition): Tagged {

@@ -1,4 +1,5 @@
-import type { BuiltInKind } from '../core/foreignKind.js'
+import { isDeepStrictEqual, types } from 'node:util'
+import { isOfKind, type BuiltInKind } from '../core/foreignKind.js'
 import { TYPED_ARRAYS, typedArrayName, type TypedArray } from '../core/portable.js'
 import { hasOwnProperties, unsupported } from './ownProperties.js'
 
@@ -14,15 +15,21 @@ const remedy = (value: unknown, key: string): string =>
     ? `write a method (\`${key}() { … }\`) or a class field (\`${key} = () => …\`)`
     : `write a class field whose value is the same symbol each time`
 
-/** A copy of a built-in object, `part` giving those of what is in it; `undefined` where it cannot be copied exactly. */
+/**
+ * A copy of a built-in object, `part` giving those of what is in it; `undefined` where it cannot be copied exactly. `mayHoldMore`: whether
+ * buffers may have properties of their own, which takes longer to find out than to copy a small one.
+ */
 export function detachedBuiltIn(
   value: object,
   kind: BuiltInKind | 'Buffer' | undefined,
   part: (item: unknown) => unknown,
+  mayHoldMore: boolean,
 ): object | undefined {
   if (kind === undefined || kind === 'Object' || kind === 'Array') return undefined
-  if (kind === 'Buffer') return ownBuffer(value as Buffer)
-  if (kind in TYPED_ARRAYS) return copyOfTypedArray(value as TypedArray, kind as keyof typeof TYPED_ARRAYS)
+  if (ArrayBuffer.isView(value)) {
+    const copy = kind === 'Buffer' ? ownBuffer(value as Buffer) : copyOfTypedArray(value as TypedArray, kind as never)
+    return mayHoldMore && holdsMore(value, copy) ? undefined : copy
+  }
   if (hasOwnProperties(value)) return undefined
   if (kind === 'Date') return new Date(Date.prototype.getTime.call(value))
   const items = Array.from(value as Iterable<unknown>)
@@ -30,8 +37,24 @@ export function detachedBuiltIn(
   return new Map((items as [unknown, unknown][]).map(([name, item]) => [part(name), part(item)]))
 }
 
-/** The kind of what this library's own realm made. */
+/** Whether a buffer or typed array has properties beside its items, or shares its items with other threads. */
+function holdsMore(value: ArrayBufferView, copy: object): boolean {
+  if (types.isSharedArrayBuffer(value.buffer)) return true
+  const own = Object.getPrototypeOf(copy) as object
+  const given = Object.getPrototypeOf(value) as object
+  if (own === given) return !isDeepStrictEqual(copy, value)
+  const isSame = isDeepStrictEqual(Object.setPrototypeOf(copy, given), value)
+  Object.setPrototypeOf(copy, own)
+  return !isSame
+}
+
+/** The kind of what this library's own realm made, and nobody gave another prototype. */
 export function ownKindOf(value: object, prototype: unknown): BuiltInKind | 'Buffer' | undefined {
+  const kind = kindByPrototype(value, prototype)
+  return kind !== undefined && isOfKind(value, kind === 'Buffer' ? 'Uint8Array' : kind) ? kind : undefined
+}
+
+function kindByPrototype(value: object, prototype: unknown): BuiltInKind | 'Buffer' | undefined {
   if (prototype === Date.prototype) return 'Date'
   if (prototype === Buffer.prototype) return 'Buffer'
   if (prototype === Map.prototype) return 'Map'

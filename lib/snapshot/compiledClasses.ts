@@ -37,10 +37,11 @@ export function textOfClass(type: object & { readonly prototype: object }): stri
   return [text, ...texts.filter((each) => !each.startsWith('class'))].join('\n')
 }
 
+/** What Objection keeps on a class, its connection for instance, is none of the class's own. */
 const functionsOn = (object: object): object[] =>
-  Object.values(Object.getOwnPropertyDescriptors(object)).flatMap(({ value, get, set }) =>
-    [value, get, set].filter(isFunction),
-  )
+  Object.entries(Object.getOwnPropertyDescriptors(object))
+    .filter(([name]) => !name.startsWith('$$'))
+    .flatMap(([, { value, get, set }]) => [value, get, set].filter(isFunction))
 
 const isFunction = (value: unknown): value is object => typeof value === 'function'
 

@@ -31,24 +31,50 @@ function placesOf(classText: string, text: string): number[] {
   return places
 }
 
-const CONSTRUCTOR = /\bconstructor\s*\(([^)]*)\)/
+/** A name where code may use it as a variable: it names neither a property nor a private member. */
+const VARIABLE = String.raw`(?<![\p{ID_Continue}$#])(?<!(?:^|[^.])\.)`
 
-/** Whether functions of a constructor may hold variables of it, which methods of the instance could fill with data of a row. */
-export function usesConstructorVariables(classText: string): boolean {
-  const found = CONSTRUCTOR.exec(classText)
-  if (found === null) return !classText.startsWith('class') && /\b(?:let|const|var)\b/.test(classText)
-  const body = blockAfter(classText, found.index + found[0].length)
-  return /^\s*[^.\s]/.test(found[1] as string) || /\b(?:let|const|var|class|function)\b/.test(body)
+const VARIABLES = new RegExp(String.raw`${VARIABLE}[\p{ID_Start}$_][\p{ID_Continue}$]*`, 'gu')
+
+/** The names after which a function may see what is around it in other ways. */
+const SEES_ALL = new Set(['arguments', 'eval'])
+
+const WORDS = new Set(
+  (
+    'async await break case catch class const continue debugger default delete do else export extends false finally for ' +
+    'function if import in instanceof let new null of return static super switch this throw true try typeof undefined var ' +
+    'void while with yield'
+  ).split(' '),
+)
+
+/** The parameters of a function where they are names alone. */
+const PARAMETERS = /^(?:async\b\s*)?(?:(?:function\b\s*\*?\s*[\w$]*\s*)?\(([\w$\s,]*)\)|([\w$]+)\s*=>)/
+
+/** The names in a function's text that may be variables around it. */
+export function namesAround(text: string): ReadonlySet<string> {
+  const [, list, single] = PARAMETERS.exec(text) ?? []
+  const own = new Set((list ?? single ?? '').split(/[\s,]+/))
+  const names = [...text.matchAll(VARIABLES)].map(([name]) => name)
+  return new Set(names.filter((name) => !WORDS.has(name) && !own.has(name)))
 }
 
-/** The block that begins next; more than it where quotes or comments could hide its end. */
-function blockAfter(text: string, start: number): string {
-  let depth = 0
-  for (let i = text.indexOf('{', start); i < text.length; i++) {
-    const character = text[i] as string
-    if ('\'"`/'.includes(character)) return text.slice(start)
-    if (character === '{') depth++
-    else if (character === '}' && --depth === 0) return text.slice(start, i)
-  }
-  return text.slice(start)
+/** The name of a class belongs to the class, not to an instance. */
+const HEAD = /^(?:class|function)\b\s*[\w$]*/
+
+/**
+ * Whether a function may hold a variable that is declared within the classes' texts: each instance has one of its own, and methods
+ * could fill it with data of a row. What it cannot tell it affirms.
+ */
+export function mayHoldVariables(classTexts: readonly string[], text: string): boolean {
+  const names = namesAround(text)
+  if ([...names].some((name) => SEES_ALL.has(name))) return true
+  const rest = classTexts.map((classText) => classText.replace(text, () => '').replace(HEAD, '')).join('\n')
+  return [...names].some((name) => isDeclaredIn(rest, name))
+}
+
+/** A name is not declared where it is called, asked for a property, a key, or a text. */
+function isDeclaredIn(text: string, name: string): boolean {
+  const escaped = name.replaceAll('$', String.raw`\$`)
+  const declared = String.raw`${VARIABLE}${escaped}(?![\p{ID_Continue}$])(?![ \t]*[(.:?'"${'`'}])`
+  return new RegExp(String.raw`${declared}|\bfunction\b[\s*]*${escaped}\b`, 'u').test(text)
 }

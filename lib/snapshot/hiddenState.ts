@@ -1,7 +1,7 @@
 import type { Model } from 'objection'
 import { isPromise } from '../core/deferred.js'
 import { difference } from '../core/difference.js'
-import { ClassFacts, RECEIVERS, STATIC_RECEIVERS } from './ClassFacts.js'
+import { ClassFacts, takesRows } from './ClassFacts.js'
 import { textOfClass } from './compiledClasses.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
@@ -24,10 +24,7 @@ function examine(modelClass: AnyModelClass): HiddenState {
   const setters = accessors.some(({ set }) => set !== undefined)
   const hasPrivate = classes.some((each) => usesPrivateMembers(each))
   if (!setters && !hasPrivate) return { accessors: [], mayBePrivate: false }
-  const receives =
-    setters ||
-    classes.some((each) => RECEIVERS.some((name) => Object.hasOwn(each.prototype, name))) ||
-    classes.some((each) => STATIC_RECEIVERS.some((name) => Object.hasOwn(each, name)))
+  const receives = setters || classes.some(takesRows)
   return {
     accessors: accessors.filter(({ get }) => get !== undefined).map(({ name }) => name),
     mayBePrivate: hasPrivate && receives,

@@ -39,12 +39,15 @@ export function isPlainlyConstructed(modelClass: AnyModelClass): boolean {
 export const addsNothing = new WeakSet<object>()
 
 /** Such is the `Model` that Objection exports. */
-const EMPTY_FUNCTION = /^function \w*\(\) \{\s*(?:\/\/[^\n]*\n\s*)*\}$/
+const EMPTY_FUNCTION = /^function\b\s*[\w$]*\s*\(\)\s*\{\s*(?:\/\/[^\n]*\n\s*)*\}$/
+
+/** Whether a constructor does nothing at all, not even call the one above it. */
+export const isEmptyFunction = (type: object): boolean => EMPTY_FUNCTION.test(Function.prototype.toString.call(type))
 
 function constructsNothing(modelClass: AnyModelClass): boolean {
   if (addsNothing.has(modelClass)) return true
   const text = Function.prototype.toString.call(modelClass)
-  if (EMPTY_FUNCTION.test(text) || isCompiledDefault(text)) return true
+  if (isEmptyFunction(modelClass) || isCompiledDefault(text)) return true
   // A private member may be initialized by something that takes note of the instance.
   return text.startsWith('class') && !/\bconstructor\b|#/.test(text) && !usesPrivateMembers(modelClass)
 }

@@ -1,6 +1,7 @@
 import { builtInKindOf } from '../core/foreignKind.js'
 import { ownKindOf } from './builtIns.js'
-import { usesConstructorVariables, writesOnce } from './fieldText.js'
+import { takesRows } from './ClassFacts.js'
+import { mayHoldVariables, namesAround, writesOnce } from './fieldText.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { Unkeepable } from './Snapshot.js'
 
@@ -62,12 +63,17 @@ function isNoData(value: unknown): boolean {
 
 /**
  * A function that is made anew for each instance has no identity to compare, and two of the same text can hold different variables. It
- * is the constructor's only where its text is written once in the class, as the field's own value.
+ * is the constructor's only where its text is written once in the class, as the field's own value. A method that takes rows could put
+ * one of the same text in its place, with other variables around it.
  */
 function functionField(modelClass: AnyModelClass, name: string, made: object): MadeField {
   const text = textOf(made)
-  const classTexts = ownClassesOf(modelClass).map(textOf)
-  const isAlike = writesOnce(classTexts, name, text) && !classTexts.some(usesConstructorVariables)
+  const classes = ownClassesOf(modelClass)
+  const classTexts = classes.map(textOf)
+  const isAlike =
+    writesOnce(classTexts, name, text) &&
+    !mayHoldVariables(classTexts, text) &&
+    !(classes.some(takesRows) && [...namesAround(text)].some((each) => !(each in globalThis)))
   return { isAlike, gives: (value) => isAlike && isFunctionLike(value, made, text) }
 }
 

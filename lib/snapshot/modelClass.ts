@@ -32,7 +32,7 @@ export function relationOf(modelClass: AnyModelClass, name: string): Relation | 
     const relation = modelClass.getRelation(name)
     return isWhole(relation) ? relation : undefined
   } catch {
-    forgetHalfMade(modelClass)
+    forgetHalfMade(modelClass, name)
     return undefined
   }
 }
@@ -46,11 +46,9 @@ interface Resolved {
  * To be called when a relation could not be resolved. Objection keeps it half made, and later takes it for one that it has
  * resolved.
  */
-export function forgetHalfMade(modelClass: object): void {
-  const { $$relations = {} } = modelClass as Resolved
-  const [name, relation] = Object.entries($$relations).at(-1) ?? []
-  if (!Object.hasOwn(modelClass, '$$relations') || name === undefined || relation === undefined) return
-  if (!isWhole(relation)) delete $$relations[name]
+export function forgetHalfMade(modelClass: object, name: string): void {
+  const { $$relations } = modelClass as Resolved
+  if ($$relations !== undefined && Object.hasOwn(modelClass, '$$relations')) delete $$relations[name]
 }
 
 const isWhole = ({ relatedModelClass }: Relation): boolean => typeof relatedModelClass === 'function'

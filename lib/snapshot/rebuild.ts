@@ -1,5 +1,5 @@
 import type { ValueCodec } from '../cache/ValueCodec.js'
-import { storedPrototype } from '../core/foreignKind.js'
+import { withStoredPrototype } from '../core/foreignKind.js'
 import { Tagged, defineOwn } from '../core/portable.js'
 import { copyOfLeaf } from './builtIns.js'
 import { copiersFor, type Copiers } from './copiers.js'
@@ -54,7 +54,7 @@ export class Rebuilder implements ValueCopier {
   #rootThroughFromJson(root: unknown, modelClass: AnyModelClass): unknown {
     if (isWithPrototype(root)) {
       const [name, list] = root.data as WithPrototype
-      return Object.setPrototypeOf(this.#rootThroughFromJson(list, modelClass), storedPrototype(name)) as unknown
+      return withStoredPrototype(this.#rootThroughFromJson(list, modelClass) as object, name)
     }
     const json = this.copy(root)
     const model = (item: unknown): unknown => modelClass.fromJson(item as object, { skipValidation: true })
@@ -95,8 +95,7 @@ export class Rebuilder implements ValueCopier {
 
   #withPrototype([name, value]: WithPrototype, number: number | undefined): unknown {
     if (typeof value !== 'object' || value === null || isWithPrototype(value)) throw new TypeError('no object')
-    const prototype = storedPrototype(name)
-    return Object.setPrototypeOf(this.#object(value, number), prototype) as unknown
+    return withStoredPrototype(this.#object(value, number) as object, name)
   }
 
   models(shape: number, cells: readonly unknown[]): object[] {

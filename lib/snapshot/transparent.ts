@@ -1,4 +1,4 @@
-import { ClassFacts } from './ClassFacts.js'
+import { ClassFacts, takesRows } from './ClassFacts.js'
 import { isPlainlyConstructed } from './instances.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
@@ -11,6 +11,9 @@ const facts = new ClassFacts(
  * Each of their properties is then one as a literal makes it, and need not be looked at one by one.
  */
 export const isTransparent = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
+
+/** Whether the values of such properties are what the driver made of a row: nothing of the class's has them in hand before. */
+export const hasValuesOfRows = (modelClass: AnyModelClass): boolean => !ownClassesOf(modelClass).some(takesRows)
 
 function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
   if (Object.hasOwn(modelClass, 'fromDatabaseJson') || Object.hasOwn(modelClass.prototype, '$setDatabaseJson'))

@@ -229,6 +229,35 @@ describe('classes that were compiled for older targets', () => {
     }
   })
 
+  it('are made with `new` where what is above the mixin can only be made so', async () => {
+    class Plain extends Model {
+      static override tableName = 'users'
+    }
+    function Patched(this: unknown, ...given: unknown[]): unknown {
+      return Reflect.construct(Plain, given, new.target ?? Patched)
+    }
+    Object.setPrototypeOf(Patched, Plain)
+    Patched.prototype = Object.create(Plain.prototype, { constructor: { value: Patched } })
+    class Builder extends QueryBuilder<Model, unknown> {}
+    class Built extends Plain {
+      static override QueryBuilder = new Proxy(Builder, {}) as unknown as typeof QueryBuilder
+    }
+    for (const Above of [new Proxy(Plain, {}), Patched as unknown as typeof Plain, Built]) {
+      const define = (Base: typeof Model): typeof Model => class User extends Base {}
+      const cached = define(Cached(Above))
+      const [User, queryCache] = [define(Above), new QueryCache()]
+      Object.assign(cached, { queryCache })
+      for (const each of [User, cached]) each.knex(database.knex)
+      const plain = Object.assign({}, await User.query().findById(2))
+      for (let i = 0; i < 3; i++) {
+        const found = await withKey(cached.query().findById(2), 'k')
+        expect(found).to.be.instanceOf(cached)
+        expectSame(Object.assign({}, found), plain)
+      }
+      expect(queryCache.stats()).to.include({ hits: 2, errors: 0 })
+    }
+  })
+
   it('fail below a class of the language’s own, as they do with plain Objection', async () => {
     class Base extends Model {}
     const text = (COMPILERS['TypeScript to ES5'] as (source: string) => string)('class Made extends Base {}')

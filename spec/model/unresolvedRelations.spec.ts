@@ -159,6 +159,64 @@ describe('relations whose classes cannot be resolved', () => {
     }
   }
 
+  describe('of which only the class of the join table cannot be had', () => {
+    /** Objection has the related class in hand by then. */
+    const through = (modelClass: unknown): object => ({
+      relation: Model.ManyToManyRelation,
+      join: {
+        from: 'users.id',
+        through: { modelClass, from: 'posts.authorId', to: 'posts.id' },
+        to: 'tags.id',
+      },
+    })
+
+    /** `Upper` is below a class that has no cache on one side of each pair. */
+    function owners(Base: typeof Model, Upper: typeof Model, modelClass: unknown): Classes {
+      class Tag extends Base {
+        static override tableName = 'tags'
+      }
+      class User extends Upper {
+        static override tableName = 'users'
+        static override relationMappings = { posts: { ...through(modelClass), modelClass: Tag } } as never
+      }
+      class Company extends Base {
+        static override tableName = 'companies'
+        static override relationMappings = {
+          users: {
+            relation: Model.HasManyRelation,
+            modelClass: User,
+            join: { from: 'companies.id', to: 'users.companyId' },
+          },
+        }
+      }
+      return { User, Company, Post: Tag } as unknown as Classes
+    }
+
+    for (const [why, modelClass] of Object.entries(UNRESOLVED)) {
+      if (modelClass === undefined) continue
+      for (const [keyed, key] of Object.entries(KEYS)) {
+        it(`fail as without a cache, with ${keyed}: ${why}`, async () => {
+          for (const [name, form] of Object.entries(forms('posts'))) {
+            for (const cachedOwner of [true, false]) {
+              // A key is made of what a join compiles to, and only the class can resolve its relations then.
+              if (!cachedOwner && /join|whereExists|select/i.test(name)) continue
+              class Plain extends Model {}
+              class Base extends Cached(Model) {
+                static override queryCache = new QueryCache()
+              }
+              for (const each of [Plain, Base]) each.knex(database.knex)
+              const plain = owners(Plain, Plain, modelClass)
+              const cached = owners(Base, cachedOwner ? Base : Plain, modelClass)
+              const [expected, actual] = [await run(form, plain, (query) => query), await run(form, cached, key)]
+              expectSame(actual, expected, `${name}, ${String(cachedOwner)}`)
+              expect(expected, name).to.have.property('error')
+            }
+          }
+        })
+      }
+    }
+  })
+
   it('fail as without a cache, the first time and later, where their owner has no cache', async () => {
     const PARTS: Readonly<Record<string, (User: typeof Model) => Queries>> = {
       withGraphFetched: (User) => User.query().orderBy('id').withGraphFetched('company.posts'),

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { Model } from 'objection'
 import pg from 'pg'
-import { QueryCache } from '../../lib/index.js'
+import { CachedModel, QueryCache } from '../../lib/index.js'
 import { hasPrivateSettings } from '../../lib/query/identity.js'
+import { COMPILERS, evaluated } from '../support/compiledClasses.js'
 import { runNode } from '../support/runNode.js'
 import { connectionOf, idOf, instances, open } from './identity.classes.js'
 
@@ -73,6 +74,32 @@ describe('what stands for classes and connections', () => {
       const [below, other] = [One, Two].map((Above) => class Below extends Above {})
       expect(idOf(One)).to.not.equal(idOf(Two))
       expect(idOf(below)).to.not.equal(idOf(other))
+    })
+
+    it('is another one where a member of a class that was compiled to ES5 is written otherwise', () => {
+      const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
+      const members: readonly string[] = [
+        '$parseDatabaseJson(json) { return super.$parseDatabaseJson(json) }',
+        '$parseDatabaseJson(json) { json.a = 1; return super.$parseDatabaseJson(json) }',
+        'get a() { return 1 }',
+        'get a() { return 2 }',
+        'set a(value) { this.b = value }',
+        'static afterFind() { this.a = 1 }',
+        'static afterFind() { this.a = 2 }',
+      ]
+      const source = (member: string): string =>
+        compile(`class Above extends Base { ${member} }; class Made extends Above {}`)
+      const ids = members.map((member) => idOf(evaluated(source(member), CachedModel)))
+      expect(new Set(ids.map((id) => id.replace(/~.*$/, ''))).size).to.equal(members.length)
+    })
+
+    it('is the same for a class that was compiled to ES5 before and after it got its connection', () => {
+      const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
+      const text = compile('class Made extends Base { static tableName = "connected"; get a() { return 1 } }')
+      const [one, two] = [evaluated(text, CachedModel), evaluated(text, CachedModel)]
+      two.knex(open({ connection: { database: 'a' } }))
+      const [id, connected] = [idOf(one), idOf(two)]
+      expect(connected.startsWith(`${id}~2.`)).to.equal(true)
     })
 
     it('is another one where a function on it is written otherwise', () => {

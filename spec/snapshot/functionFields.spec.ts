@@ -5,6 +5,7 @@ import { recordEvents } from '../cache/recordEvents.js'
 import { ByteStore } from '../support/ByteStore.js'
 import { withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
+import { evaluated } from '../support/compiledClasses.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
@@ -115,6 +116,26 @@ const STORED: Readonly<Record<string, Define>> = {
       frozen = frozen
     },
 }
+
+/** A variable of each instance's own, and what is done with it. */
+const HOLDS = 'this.call = () => secret; this.fill = (value) => void (secret = value)'
+
+/** Members by which each instance gets functions over a variable of its own, as no formatter leaves them. */
+const HOLDERS: readonly string[] = [
+  `/* constructor() { } */ constructor(secret) { super(); ${HOLDS} }`,
+  `'constructor'(secret) { super(); ${HOLDS} }`,
+  `constructor /* of all */ (secret) { super(); ${HOLDS} }`,
+  `constructor(...[secret]) { super(); ${HOLDS} }`,
+  'constructor(...all) { super(); this.call = () => all[0]; this.fill = (value) => void (all[0] = value) }',
+  `constructor() { super(); try { throw undefined } catch (secret) { ${HOLDS} } }`,
+  `constructor() { super(); ((secret) => { ${HOLDS} })() }`,
+  `constructor() { super(); [undefined].forEach(secret => { ${HOLDS} }) }`,
+  'constructor() { super(); this.call = () => arguments[0]; this.fill = (value) => void (arguments[0] = value) }',
+  `constructor() { super(); this.begin() } begin(secret) { ${HOLDS} }`,
+  `constructor() { super(); this.begin({}) } begin({ secret }) { ${HOLDS} }`,
+  'constructor() { super(); function secret() {} this.call = () => secret.value; this.fill = (value) => { secret.value = value } }',
+  `begun = ((secret) => { ${HOLDS} })()`,
+]
 
 /** Classes whose functions an entry could confuse; `property`: which one, and whether all instances have it. */
 const REFUSED: Readonly<Record<string, { property: string; always: boolean; define: Define }>> = {
@@ -388,6 +409,65 @@ describe('functions that are fields of models', () => {
     })
   }
 
+  for (const members of HOLDERS) {
+    it(`are not stored where they hold a variable within the class: ${members}`, async () => {
+      const { Base, queryCache } = database.cached()
+      const source = `class Made extends Base {
+        static tableName = 'tags'
+        ${members}
+        $parseDatabaseJson(json) { this.fill(json.label); return json }
+      }`
+      const [Tag, Plain] = [evaluated(source, Base), evaluated(source, database.plain.Tag as typeof Model)]
+      const called = async (query: PromiseLike<Model[]>) => ((await query) as AnyTag[]).map((tag) => tag.call())
+      const expected = await called(Plain.query().orderBy('id'))
+      expect(expected).to.deep.equal(['t1', 't2', 't3'])
+      for (let i = 0; i < 3; i++) expect(await called(withKey(Tag.query(), 'k').orderBy('id'))).to.deep.equal(expected)
+      expect(queryCache.stats()).to.include({ stores: 0, hits: 0, errors: 0 })
+    })
+  }
+
+  it('are not stored where a parser could put one of the same text in their place', async () => {
+    const value: unknown = 'field'
+    const makeCall = (value: unknown) => () => value
+    const define = (Base: typeof Model) =>
+      class Tag extends Base {
+        static override tableName = 'tags'
+        call = () => value
+        override $setDatabaseJson(json: Record<string, unknown>) {
+          return Object.assign(super.$setDatabaseJson(json), { call: makeCall(json['label']) })
+        }
+      }
+    const { Base, queryCache } = database.cached()
+    const Tag = define(Base)
+    for (let i = 0; i < 3; i++)
+      expect((await withKey(Tag.query(), 'k').orderBy('id')).map((tag) => tag.call())).to.deep.equal(['t1', 't2', 't3'])
+    expect(queryCache.stats()).to.include({ stores: 0, hits: 0, errors: 0 })
+  })
+
+  it('may use what is around the class, its name, and names that other members use', async () => {
+    const format = (text: unknown) => `<${String(text)}>`
+    const define = (Base: typeof Model) =>
+      class Tag extends Base {
+        static override tableName = 'tags'
+        declare label: string
+        static count = 1
+        constructor(_label?: string) {
+          super()
+          this.other()
+        }
+        call = (suffix?: string) => [format(this.label), Tag.count, suffix, { id: this.$id() }]
+        other(suffix?: string) {
+          return format(suffix)
+        }
+      }
+    const { Base, queryCache } = database.cached()
+    const [Tag, Plain] = [define(Base), define(database.plain.Tag)]
+    const expected = (await Plain.query().orderBy('id')).map((tag) => tag.call())
+    for (let i = 0; i < 3; i++)
+      expect((await withKey(Tag.query(), 'k').orderBy('id')).map((tag) => tag.call())).to.deep.equal(expected)
+    expect(queryCache.stats()).to.include({ hits: 2 })
+  })
+
   describe('a class none of whose instances can be stored', () => {
     class Secretive {
       static of(Base: typeof Model) {
@@ -417,6 +497,17 @@ describe('functions that are fields of models', () => {
       expect(others).to.deep.equal([first, first])
       const explained = await (withAutomaticKey(Tag.query()) as unknown as CachedQueryBuilder<Model>).explainCache()
       expect(explained).to.include({ status: 'bypass', ...first })
+    })
+
+    it('is tried again when the class has changed', async () => {
+      const { Base, queryCache } = database.cached()
+      const Tag = Secretive.of(Base)
+      const ask = () => withAutomaticKey(Tag.query().orderBy('id'))
+      for (let i = 0; i < 2; i++) await ask()
+      expect(queryCache.stats()).to.include({ misses: 1, stores: 0 })
+      Reflect.deleteProperty(Tag.prototype, '$parseDatabaseJson')
+      for (let i = 0; i < 3; i++) expect((await ask())[0]).to.include({ label: 't1' })
+      expect(queryCache.stats()).to.include({ stores: 1, hits: 2 })
     })
 
     it('is still counted', async () => {

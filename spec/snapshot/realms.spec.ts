@@ -4,10 +4,12 @@ import type { Knex as KnexInstance } from 'knex'
 import type { Model } from 'objection'
 import type * as Library from '../../lib/index.js'
 import { difference } from '../../lib/core/difference.js'
+import { Tagged } from '../../lib/core/portable.js'
 import { QueryCache, type CachedQueryBuilder, type Entry } from '../../lib/index.js'
 import type { AnyModelClass } from '../../lib/snapshot/modelClass.js'
 import type * as Rebuilding from '../../lib/snapshot/rebuild.js'
-import type { Snapshot } from '../../lib/snapshot/Snapshot.js'
+import { WITH_PROTOTYPE, type Snapshot } from '../../lib/snapshot/Snapshot.js'
+import { rebuild } from '../../lib/snapshot/rebuild.js'
 import { ByteStore } from '../support/ByteStore.js'
 import { withKey } from '../support/cachedBase.js'
 import { OtherRealm } from '../support/OtherRealm.js'
@@ -51,6 +53,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   'an error': 'new Error("a")',
   'a boxed number': 'Object(1)',
   'an array buffer': 'new SharedArrayBuffer(1)',
+  'a typed array with a property': 'Object.assign(new Uint8Array([1]), { a: 1 })',
+  'a typed array over memory that threads share': 'new Uint8Array(new SharedArrayBuffer(1))',
   'a frozen object': 'Object.freeze({ a: 1 })',
 }
 
@@ -96,6 +100,36 @@ describe('values of another realm', () => {
       expect(queryCache.stats()).to.include({ stores: 0, errors: 0 })
     })
   }
+
+  it('what a store gives for a value of a realm, and is of another kind, is made into nothing', () => {
+    const model = (shape: number): Tagged => new Tagged(2 * shape, [1])
+    const shape = { position: 0, keys: ['id'], kinds: ['value' as const], hidden: [] }
+    const structure = { positions: [{ parent: -1, relation: null }], shapes: [shape] }
+    const made = (kind: string, value: unknown): unknown => {
+      const root = new Tagged(WITH_PROTOTYPE, [`main:${kind}`, value])
+      return rebuild(
+        { structure, root, shared: [], strategy: 'assign' },
+        database.plain.Tag as unknown as AnyModelClass,
+        [],
+      )
+    }
+    const values: Readonly<Record<string, unknown>> = {
+      Array: [],
+      Object: {},
+      Date: new Date(5),
+      Map: new Map(),
+      Set: new Set(),
+      Uint8Array: new Uint8Array(1),
+      Int8Array: new Int8Array(1),
+    }
+    const others = { model: model(0), nothing: null, number: 5, text: 'a', bare: Object.create(null) as object }
+    for (const kind of [...Object.keys(values), 'Function', '__proto__', 'constructor']) {
+      for (const [name, value] of Object.entries({ ...values, ...others })) {
+        if (name === kind) expect(made(kind, value)).to.deep.equal(value)
+        else expect(() => made(kind, value), `${kind}: ${name}`).to.throw(TypeError)
+      }
+    }
+  })
 
   it('each caller owns what it gets', async () => {
     const { Base } = database.cached()

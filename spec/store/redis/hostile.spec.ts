@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { FORMAT_VERSION } from '../../../lib/core/entry.js'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Fixture, load, served } from './support/fixture.js'
@@ -32,7 +33,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     const { position } = found
     const tags = ['table:db/a']
     const entry = {
-      format: 2,
+      format: FORMAT_VERSION,
       value: 'new',
       tags,
       epoch: '',
