@@ -51,7 +51,11 @@ export class HeldLease {
       if (this.#clock.now() >= this.#givesUpAt) return this.stop()
       const { holder } = this
       const renewal = this.#shared.find(this.key, { lease: { holder, milliseconds: this.#milliseconds } })
-      this.#renewal = renewal.finally(() => (this.#renewal = undefined))
+      // On a pool one that was sent earlier may arrive later.
+      const all = Promise.all([this.#renewal, renewal]).finally(() => {
+        if (this.#renewal === all) this.#renewal = undefined
+      })
+      this.#renewal = all
       this.#renewLater()
     })
   }

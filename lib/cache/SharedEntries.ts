@@ -10,10 +10,10 @@ import type { GuardedStore } from './GuardedStore.js'
 import { HeldLease } from './HeldLease.js'
 import { knownDatabases } from './knownDatabases.js'
 import type { LoadRequest, Refused } from './load.js'
-import { forEachRecording, isRecording } from './loadScope.js'
+import { isRecording, noteLookUp } from './loadScope.js'
 import type { Recording } from './Recording.js'
-import { SETUP_ADVICE } from './setupAdvice.js'
 import { SchemaWatch } from './SchemaWatch.js'
+import { sharedRefusal } from './sharedRefusal.js'
 import { sharedTags } from './sharedTags.js'
 import type { Sharing } from './Sharing.js'
 import type { Validity } from './Validity.js'
@@ -42,13 +42,13 @@ export class SharedEntries extends Entries {
 
   override valid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
     const near = this.#near(key, tags)
-    if (near === undefined) return noted(this.#far(key, tags))
-    if (isPromise(near)) return noted(near.then((entry) => this.#orNewer(entry, key, tags)))
-    return this.#isInTime(near) ? near : noted(this.#orNewer(near, key, tags))
+    if (near === undefined) return noteLookUp(this.#far(key, tags))
+    if (isPromise(near)) return noteLookUp(near.then((entry) => this.#orNewer(entry, key, tags)))
+    return this.#isInTime(near) ? near : noteLookUp(this.#orNewer(near, key, tags))
   }
 
   override open(request: LoadRequest, recording: Recording): Promise<Entry | undefined> {
-    const opened = noted(this.#open(request, recording))
+    const opened = noteLookUp(this.#open(request, recording))
     recording.opening = opened
     return opened
   }
@@ -80,9 +80,8 @@ export class SharedEntries extends Entries {
     return standing === 'unchanged' || standing === 'pending'
   }
 
-  override refusal({ tags, isPrivate }: Recording): Refused | undefined {
-    if (isPrivate) return PRIVATE_PART
-    return databasesOf(tags).some((name) => knownDatabases.isUnknown(name)) ? UNNAMED : undefined
+  override refusal(recording: Recording): Refused | undefined {
+    return sharedRefusal(recording)
   }
 
   /** What this process knows of writes the shared store knows as well, or it is undelivered. */
@@ -255,25 +254,6 @@ export class SharedEntries extends Entries {
   #tagsOf(tags: readonly Tag[]): Tag[] {
     return sharedTags(this.validity.epoch, tags)
   }
-}
-
-/** Loads that the look-up is a part of may be joined only when it is known what its entry depends on. */
-function noted<T extends PromiseLike<unknown>>(lookUp: T): T {
-  forEachRecording((recording) => recording.noteLookUp(lookUp))
-  return lookUp
-}
-
-const PRIVATE_PART: Refused = {
-  kept: false,
-  reason: 'private-part',
-  detail:
-    'A part of the result came from a cache of this process alone, which does not hear what other processes write. Use one store for both.',
-}
-
-const UNNAMED: Refused = {
-  kept: false,
-  reason: 'unnamed-database',
-  detail: SETUP_ADVICE['unnamed-database'],
 }
 
 /** A reader's own tags that the entry does not depend on: it may have been loaded before they were invalidated. */

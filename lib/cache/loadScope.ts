@@ -59,6 +59,12 @@ export function forEachRecording(note: (recording: Recording) => void): void {
   }
 }
 
+/** Loads that the look-up is a part of may be joined only when it is known what its entry depends on. */
+export function noteLookUp<T extends PromiseLike<unknown>>(lookUp: T): T {
+  forEachRecording((recording) => recording.noteLookUp(lookUp))
+  return lookUp
+}
+
 /** The nearest scope that is loading; those that are not have no part in anything, and are let go. */
 function loadingScope(scope: LoadScope | undefined): LoadScope | undefined {
   let each = scope

@@ -26,6 +26,7 @@ export class Permissions {
     const { message } = error
     if (/^NOPERM|ACL failure in script|user executing the script/.test(message)) this.#denied(message)
     else if (/^(?:NOAUTH|WRONGPASS)|unauthenticated/.test(message)) this.#unknown(message)
+    else if (/master_replid|not allowed from script/.test(message)) this.#withoutHistory(message)
     else if (message.startsWith('READONLY')) this.#onReplica(message)
   }
 
@@ -41,6 +42,14 @@ export class Permissions {
     warnOnce(this.#store, 'OBJECTION_CACHE_REDIS_LOGIN', () => {
       const line = "createClient({ url: 'redis://user:password@host:6379' })"
       return `The Redis server refuses the cache's client: "${message}". Nothing is cached there. Give the client a user and a password: ${line}`
+    })
+  }
+
+  #withoutHistory(message: string): void {
+    warnOnce(this.#store, 'OBJECTION_CACHE_REDIS_HISTORY', () => {
+      const what = `The Redis server of the cache's client is a replica, or does not tell scripts the history of its data: "${message}".`
+      const needs = 'The cache needs `role:master` and `master_replid` of `INFO replication`, to notice a failover.'
+      return `${what} Nothing is cached there. ${needs} Connect the client to a primary of Redis or Valkey.`
     })
   }
 

@@ -131,6 +131,27 @@ describe('loading a key in one process at a time', () => {
     expect(world.state.leases.has('l')).to.equal(false)
   })
 
+  it('no longer than its load, also where several renewals are on their way', async () => {
+    const patient = world.start({ leaseTimeout: 300, storeTimeout: '1m' })
+    const failing = deferred<undefined>()
+    const load = () => failing.promise.then(() => Promise.reject(new Error('x')))
+    const asking = patient.cache.getOrLoad(requestOf(load, {}, 'l'))
+    await settled()
+    const renewals = [deferred<undefined>(), deferred<undefined>()]
+    for (const { promise } of renewals) {
+      patient.store.become(after(promise), 'find')
+      await world.pass(110)
+    }
+    renewals[0]!.resolve(undefined)
+    await settled()
+    failing.resolve(undefined)
+    await errorOf(asking)
+    await settled()
+    renewals[1]!.resolve(undefined)
+    await settled()
+    expect(world.state.leases.has('l')).to.equal(false)
+  })
+
   it('no longer than anybody waits, if the load never ends', async () => {
     const stuck = world.start({ leaseTimeout: 300, joinTimeout: 1000 })
     void stuck.cache.getOrLoad(requestOf(() => new Promise(() => undefined), {}, 'l'))

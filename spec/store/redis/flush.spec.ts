@@ -15,7 +15,7 @@ describeWithRedis('After a flush of Redis', () => {
     knownDatabases.add('d', false)
     const database = new FakeDatabase()
     database.tables = ['d/users']
-    for (let i = 0; i < 4; i++) caches.push(new QueryCache({ store: fixture.store() }))
+    for (let i = 0; i < 4; i++) caches.push(new QueryCache({ store: fixture.store(), storeTimeout: '1m' }))
     const askAll = () =>
       Promise.all(caches.flatMap((cache) => Array.from({ length: 25 }, async () => told(await database.ask(cache)))))
     await askAll()

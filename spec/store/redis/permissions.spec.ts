@@ -98,11 +98,15 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       await allow(...EVERYTHING_BUT_CHANNELS)
       const shared = fixture.store({ client: await connect() })
       const local = new MemoryStore()
-      const cache = new QueryCache({ store: new TieredStore({ local, shared }), consistency: 'bounded' })
+      const cache = new QueryCache({
+        store: new TieredStore({ local, shared }),
+        consistency: 'bounded',
+        storeTimeout: '1m',
+      })
       let loads = 0
       const get = (): Promise<unknown> => cache.wrap('key', async () => ++loads, { tags: ['tag'] })
       const warnings = await recordWarnings(async () => {
-        const other = new QueryCache({ store: fixture.store() })
+        const other = new QueryCache({ store: fixture.store(), storeTimeout: '1m' })
         // The first load of a database's is not kept.
         for (let turn = 0; turn < 3; turn++) await get()
         const before = loads

@@ -48,7 +48,11 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
     ])
     const [one, other] = pools.map((client) => {
       const shared = new RedisStore({ client, namespace: fixture.namespace })
-      return new QueryCache({ store: new TieredStore({ local: new MemoryStore(), shared }), consistency: 'strict' })
+      return new QueryCache({
+        store: new TieredStore({ local: new MemoryStore(), shared }),
+        consistency: 'strict',
+        storeTimeout: '1m',
+      })
     }) as [QueryCache, QueryCache]
     for (let round = 0; round < 20; round++) {
       database.value = `v${round}`

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { NodeRedisClient } from '../../../lib/store/redis/client.js'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
+import { recordWarnings } from '../../support/recordWarnings.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { failure, fill, Fixture, load, mark, served, TAG } from './support/fixture.js'
 
@@ -88,7 +89,7 @@ describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
 describeWithRedis('A server that does not tell the history of its data', () => {
   const fixture = new Fixture()
 
-  /** Sends scripts to a server whose INFO says this. */
+  /** Sends scripts to a server whose INFO says this, as an expression of Lua. */
   const clientOfServerThatTells = (info: string): NodeRedisClient => {
     const { sendCommand } = fixture.client as unknown as { sendCommand: Send }
     const send: Send = (args, ...rest) => {
@@ -96,7 +97,7 @@ describeWithRedis('A server that does not tell the history of its data', () => {
       if (command === 'EVALSHA') return Promise.reject(new Error('NOSCRIPT'))
       const asked = "redis.call('INFO', 'replication')"
       expect(source).to.contain(asked)
-      const told = [command!, String(source).replaceAll(asked, `'${info}'`), ...others]
+      const told = [command!, String(source).replaceAll(asked, info), ...others]
       return sendCommand.call(fixture.client, told, ...rest)
     }
     return { isOpen: true, duplicate: () => undefined, sendCommand: send }
@@ -104,10 +105,10 @@ describeWithRedis('A server that does not tell the history of its data', () => {
 
   it('is refused, for what it has may be old', async () => {
     for (const info of [
-      '',
-      'role:master\\r\\n',
-      'role:master\\r\\nmaster_replid:\\r\\n',
-      'role:slave\\r\\nmaster_replid:0a1f\\r\\n',
+      `''`,
+      `'role:master\\r\\n'`,
+      `'role:master\\r\\nmaster_replid:\\r\\n'`,
+      `'role:slave\\r\\nmaster_replid:0a1f\\r\\n'`,
     ]) {
       const store = fixture.store({ client: clientOfServerThatTells(info) })
       for (const [name, run] of Object.entries(operations)) {
@@ -115,18 +116,37 @@ describeWithRedis('A server that does not tell the history of its data', () => {
       }
     }
     expect(await fixture.on('EXISTS', 'ledger')).to.equal(0)
-    const known = fixture.store({ client: clientOfServerThatTells('role:master\\r\\nmaster_replid:0a1f\\r\\n') })
+    const known = fixture.store({ client: clientOfServerThatTells(`'role:master\\r\\nmaster_replid:0a1f\\r\\n'`) })
     expect(await load(known, 'key', 1)).to.equal('kept')
     expect(await served(known, 'key')).to.equal(1)
     // Another history.
     expect(await served(fixture.store(), 'key')).to.equal(undefined)
   })
 
+  for (const [what, info, error] of [
+    ['lacks what tells it', `'role:master\\r\\n'`, /READONLY/],
+    [
+      'does not let scripts ask',
+      `error('ERR This Redis command is not allowed from script')`,
+      /not allowed from script/,
+    ],
+  ] as const) {
+    it(`is named in one warning where it ${what}`, async () => {
+      const store = fixture.store({ client: clientOfServerThatTells(info) })
+      const warnings = await recordWarnings(async () => {
+        for (let i = 0; i < 2; i++) expect(await failure(store.find('key'))).to.match(error)
+      })
+      expect(warnings).to.have.length(1)
+      expect(warnings[0]).to.match(/^CacheWarning OBJECTION_CACHE_REDIS_HISTORY: .*master_replid.* Connect the client/)
+      expect(warnings[0]).to.match(error)
+    })
+  }
+
   it('is refused also by those who have asked it before', async () => {
     const store = fixture.store()
     const { position } = await store.find('key')
     await load(store, 'key', 1)
-    const later = fixture.store({ client: clientOfServerThatTells('') })
+    const later = fixture.store({ client: clientOfServerThatTells(`''`) })
     expect(await failure(later.find('key'))).to.match(/^READONLY/)
     expect(await failure(later.check(position, [TAG]))).to.match(/^READONLY/)
   })

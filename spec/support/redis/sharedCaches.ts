@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'redis'
-import { MemoryStore, QueryCache, TieredStore, type Bus } from '../../../lib/index.js'
-import { deferred } from '../../../lib/core/deferred.js'
+import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
 import { RedisStore } from '../../../lib/store/redis/index.js'
 import type { RedisClient } from '../../../lib/store/redis/client.js'
 import { WAY } from '../way.js'
 import { redisTarget } from './target.js'
+import { workingBus } from './workingBus.js'
 
 /** No answer is late, however busy the machine is: an operation that takes too long is an error of the cache. */
 const PATIENT = { storeTimeout: '1m', joinTimeout: '1m', leaseTimeout: '1m' } as const
@@ -28,7 +28,8 @@ export class SharedCaches {
         name: 'memory in front of Redis',
         make: () => {
           const shared = this.#store()
-          const bus = this.#awaited(shared.bus())
+          const { bus, works } = workingBus(shared.bus())
+          this.#ready = Promise.all([this.#ready, works])
           const store = new TieredStore({ local: new MemoryStore(), shared, bus, bound: '1m' })
           return this.#add(new QueryCache({ ...PATIENT, store, consistency: 'bounded', namespace: randomUUID() }))
         },
@@ -47,10 +48,7 @@ export class SharedCaches {
     this.#client = client
   }
 
-  /**
-   * Waits until the caches that were made hear on their buses. When a bus begins to work, what its cache has looked up before is not
-   * trusted, and is loaded anew.
-   */
+  /** Waits until the buses of the caches that were made work. */
   async ready(): Promise<void> {
     await this.#ready
   }
@@ -69,29 +67,6 @@ export class SharedCaches {
   #store(): RedisStore {
     if (this.#client === undefined) throw new Error('open() comes first')
     return new RedisStore({ client: this.#client, namespace: this.#namespace, expiry: '5m' })
-  }
-
-  #awaited(bus: Bus): Bus {
-    const { promise, resolve } = deferred<undefined>()
-    this.#ready = Promise.all([this.#ready, promise])
-    let own: string | undefined
-    return {
-      carriesStore: true,
-      publish: (message) => {
-        if (message.kind === 'ping') own = message.origin
-        return bus.publish(message)
-      },
-      close: () => (resolve(undefined), bus.close()),
-      open: ({ message, up, down }) =>
-        bus.open({
-          up,
-          down,
-          message: (each) => {
-            message(each)
-            if (each.kind === 'ping' && each.origin === own) resolve(undefined)
-          },
-        }),
-    }
   }
 
   #add(cache: QueryCache): QueryCache {

@@ -3,6 +3,7 @@ import { Model } from 'objection'
 import { createClient } from 'redis'
 import { Cached, MemoryStore, QueryCache, TieredStore, type CachedQueryBuilder } from '../../../../lib/index.js'
 import { RedisStore } from '../../../../lib/store/redis/index.js'
+import { workingBus } from '../../../support/redis/workingBus.js'
 
 /** What one process does from its start to its end. */
 export interface Start {
@@ -19,8 +20,11 @@ const { url, namespace, filename, consistency, writes } = JSON.parse(process.env
 const client = createClient({ url })
 await client.connect()
 const shared = new RedisStore({ client, namespace, expiry: '5m' })
-const store = consistency === 'strict' ? shared : new TieredStore({ local: new MemoryStore(), shared })
-const cache = new QueryCache({ store, consistency })
+const { bus, works } = workingBus(shared.bus())
+const isShared = consistency === 'strict'
+const store = isShared ? shared : new TieredStore({ local: new MemoryStore(), shared, bus, bound: '1m' })
+const cache = new QueryCache({ store, consistency, storeTimeout: '1m' })
+if (!isShared) await works
 const knex = Knex({ client: 'sqlite3', connection: { filename }, useNullAsDefault: true })
 cache.observe(knex, { database: namespace })
 
