@@ -7,7 +7,10 @@ let count = 0
 const names = new WeakMap<object, string>()
 const prototypes = new Map<string, WeakRef<object>>()
 const ambiguous = new Set<string>()
-const gone = new FinalizationRegistry<string>((name) => prototypes.delete(name))
+/** By then another prototype may have the name. */
+const gone = new FinalizationRegistry<string>((name) => {
+  if (prototypes.get(name)?.deref() === undefined) prototypes.delete(name)
+})
 
 /**
  * A name by which stored data can refer to a prototype: the one that `namePrototype` gave it, or one that only this process

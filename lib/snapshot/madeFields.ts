@@ -82,10 +82,22 @@ function isFunctionLike(value: unknown, made: object, text: string): boolean {
     typeof value === 'function' &&
     Object.getPrototypeOf(value) === Object.getPrototypeOf(made) &&
     Object.isExtensible(value) &&
-    Reflect.ownKeys(value).map(String).join() === Reflect.ownKeys(made).map(String).join() &&
+    isBare(value) &&
+    ['name', 'length'].every((name) => ownValue(value, name) === ownValue(made, name)) &&
     textOf(value) === text
   )
 }
+
+const OF_ANY_FUNCTION = new Set<string | symbol>(['length', 'name', 'arguments', 'caller', 'prototype'])
+
+/** Whether nothing is on a function but what the language puts there. */
+function isBare(value: object): boolean {
+  if (!Reflect.ownKeys(value).every((key) => OF_ANY_FUNCTION.has(key))) return false
+  const prototype = ownValue(value, 'prototype')
+  return prototype === undefined || Reflect.ownKeys(prototype as object).every((key) => key === 'constructor')
+}
+
+const ownValue = (value: object, name: string): unknown => Reflect.getOwnPropertyDescriptor(value, name)?.value
 
 /**
  * Whether the values of a property, one for each model, are what the constructor gives.
@@ -102,7 +114,7 @@ export function areMade(
   if (field.isAlike || !values.every((value) => typeof value === 'function')) return false
   throw new Unkeepable(
     'unsupported-value',
-    `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, which another instance's may differ from; write a method (\`${key}() { … }\`), or the function itself as the value of the class field (\`${key} = () => …\`)`,
+    `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, which another instance's may differ from; write a method (\`${key}() { … }\`), or a class field whose function uses nothing but \`this\` and its own parameters (\`${key} = () => …\`)`,
     { modelClass },
   )
 }

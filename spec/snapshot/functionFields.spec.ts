@@ -252,6 +252,32 @@ const REFUSED: Readonly<Record<string, { property: string; always: boolean; defi
         )(undefined)
       },
   },
+  'a function whose prototype has a property': {
+    property: 'call',
+    always: false,
+    define: (Base) =>
+      evaluated(
+        `class Tag extends Base {
+          static tableName = 'tags'
+          call = function () { return this.id }
+          $parseDatabaseJson(json) { this.call.prototype.label = json.label; return json }
+        }; const Made = Tag`,
+        Base,
+      ),
+  },
+  'a function that is given another name': {
+    property: 'call',
+    always: false,
+    define: (Base) =>
+      class Tag extends Base {
+        static override tableName = 'tags'
+        call = () => 1
+        override $parseDatabaseJson(json: Record<string, unknown>) {
+          Object.defineProperty(this.call, 'name', { value: json['label'], configurable: true })
+          return json
+        }
+      },
+  },
   'a function with a property': {
     property: 'call',
     always: false,
