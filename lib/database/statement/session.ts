@@ -71,8 +71,8 @@ const COMMENT = /--[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 const CHANGE_IN_BLOCK = new RegExp(
   [
     /(?:^|[;'"$]|\b(?:begin|atomic|then|else|loop|do))\s*(?:alter\s+session\s+)?(?:set|reset|discard)\s+(?!@|(?:local|constraints|transaction|nocount)\b)/,
-    /\bcreate\s+(?:\w+\s+){0,3}temp(?:orary)?\s/,
-    /\binto\s+(?:local\s+|global\s+)?temp(?:orary)?\s+(?!values\b|select\b|default\b)["\w]/,
+    /\bcreate\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:recursive|table|view|sequence)\b/,
+    /\binto\s+(?:local\s+|global\s+)?temp(?:orary)?\s+(?!values\b|select\b|default\b|from\b)["\w]/,
   ]
     .map(({ source }) => source)
     .join('|'),
