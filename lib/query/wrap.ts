@@ -10,7 +10,7 @@ import {
 import type { Recording } from '../cache/Recording.js'
 import type { ResultCache } from '../cache/ResultCache.js'
 import { CacheError, describeValue } from '../core/CacheError.js'
-import { FORMAT_VERSION } from '../core/entry.js'
+import { FORMAT_VERSION, type Entry } from '../core/entry.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { databaseTag, keyTag } from '../core/tag.js'
 import { adviceFor } from './bypassAdvice.js'
@@ -80,21 +80,14 @@ class Computation<T> {
   async run(): Promise<T> {
     if (this.#options.mode === 'bypass') return this.#bypass('mode')
     if (this.#cache.closed) return this.#bypass('closed')
-    const change = changedSources().size === 0 ? undefined : await this.#changeOfSession()
+    // Nothing is looked up for it while no session is changed.
+    const change = changedSources().size === 0 ? undefined : changeFor(await this.#cache.entriesOf([this.#key]))
     if (change !== undefined) return this.#bypass('session', change)
     return inLoadScope(async (scope) => {
       if (isLoadingAround(scope, this.#key)) return this.#bypass('nested')
       // What a load under way has read before a session changed is not what this call would read.
       return this.#ask(!isInsideLoad(scope) && changedSources().size === 0)
     })
-  }
-
-  /** What changed the session of a Knex instance on a database that the cached result was read from, as far as that can be told. */
-  async #changeOfSession(): Promise<string | undefined> {
-    const entries = await this.#cache.entriesOf([this.#key])
-    const read = new Set(entries.flatMap(({ tags }) => tags))
-    const source = [...changedSources()].find(({ database }) => read.has(databaseTag(database)))
-    return source && changeOfSession(source)
   }
 
   async #ask(mayWait: boolean): Promise<T> {
@@ -108,6 +101,9 @@ class Computation<T> {
     if (this.#own !== undefined) return this.#own.result
     // Somebody else's result that could not be kept is nobody else's.
     if (answer.status === 'refused') return this.#compute()
+    // Another process may have stored the entry since it was looked for.
+    const change = changeFor([answer.entry])
+    if (change !== undefined) return this.#bypass('session', change)
     try {
       return rebuild(answer.entry.value as Snapshot, NoModel, this.#cache.settings.codecs) as T
     } catch (error) {
@@ -142,4 +138,11 @@ class Computation<T> {
     if (this.#options.mode === 'only-if-cached') throw notCached(`it cannot be: ${reason}`)
     return this.#compute()
   }
+}
+
+/** What changed the session of a Knex instance on a database that the entries were read from, as far as that can be told. */
+function changeFor(entries: readonly Entry[]): string | undefined {
+  const changed = [...changedSources()]
+  const source = changed.find(({ database }) => entries.some(({ tags }) => tags.includes(databaseTag(database))))
+  return source && changeOfSession(source)
 }

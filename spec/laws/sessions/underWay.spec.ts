@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
+import { MemoryStore, QueryCache, type CacheStore } from '../../../lib/index.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { catalogueOf } from '../../../lib/database/catalogues.js'
 import { clientOf } from '../../../lib/database/Client.js'
@@ -97,6 +98,31 @@ describe('law 5, sessions: a load under way when one changes', () => {
     const second = queryCache.wrap('count', count)
     gate.resolve()
     expect([await first, await second]).to.deep.equal([2, 1])
+    await sides.close()
+  })
+
+  it('does not answer a computation with an entry that another process stores after the change', async () => {
+    const sides = await prepared()
+    const { knex } = sides
+    const store = new MemoryStore()
+    let isHidden = false
+    const hiding: CacheStore = {
+      get(key) {
+        const found = isHidden ? undefined : store.get(key)
+        isHidden = false
+        return found
+      },
+      set: (key, entry) => store.set(key, entry),
+      delete: (key) => store.delete(key),
+      clear: () => store.clear(),
+    }
+    const cache = new QueryCache({ store: hiding })
+    const count = () => cache.wrap('count', async () => (await knex('items').where('name', 'like', 'one')).length)
+    for (let i = 0; i < 2; i++) expect(await count()).to.equal(2)
+    await knex.raw('pragma case_sensitive_like = on')
+    isHidden = true
+    expect(await count()).to.equal(1)
+    expect(cache.stats().bypassesByReason).to.deep.equal({ session: 1 })
     await sides.close()
   })
 
