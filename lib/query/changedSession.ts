@@ -38,4 +38,6 @@ A cache key cannot show this change. So all queries of this Knex instance bypass
    })
 4. Filter by the query's context, which is part of its cache key:
    const queryCache = new QueryCache({ context: ({ tenant }) => tenant })
-   await User.query().context({ tenant }).where({ tenant })`
+   await User.query().context({ tenant }).where({ tenant })
+5. Drop a temporary table when you have finished with it: DROP TABLE name. On PostgreSQL, create it within a transaction:
+   await trx.raw('create temp table imported (id int) on commit drop')`

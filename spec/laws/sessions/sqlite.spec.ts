@@ -212,6 +212,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
       'searchPath:',
       'trx.raw(',
       'new QueryCache({ context:',
+      'on commit drop',
     ])
       expect(warnings[0]).to.include(text)
   })
