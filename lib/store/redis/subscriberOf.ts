@@ -29,8 +29,10 @@ interface IoRedisCluster {
   once(event: string, listener: () => void): unknown
 }
 
+/** The bus subscribes anew by itself. ioredis would do so too, and nothing would handle its failure: it would end the process. */
+const LISTENS = { autoResubscribe: false }
 /** As ioredis does it by itself, but not for the nodes of a cluster, which it expects to come and go. */
-const RECONNECTS = { retryStrategy: (times: number): number => Math.min(times * 50, 2000) }
+const RECONNECTS = { ...LISTENS, retryStrategy: (times: number): number => Math.min(times * 50, 2000) }
 
 /**
  * A connection of its own for the channel, not connected yet. Of a cluster it goes to the node that has the namespace: its scripts
@@ -38,7 +40,7 @@ const RECONNECTS = { retryStrategy: (times: number): number => Math.min(times * 
  */
 export async function subscriberOf(client: RedisClient, channel: string): Promise<Subscriber> {
   if (isPool(client)) return duplicateFrom(client)
-  if (!isCluster(client)) return (client as unknown as Duplicates).duplicate()
+  if (!isCluster(client)) return (client as unknown as Duplicates).duplicate(isIoRedis(client) ? LISTENS : undefined)
   const slot = slotOf(channel)
   if (!isIoRedis(client)) {
     const cluster = client as unknown as NodeRedisCluster

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { expect } from 'chai'
+import type { Redis } from 'ioredis'
 import type { RedisClient } from '../../../lib/store/redis/client.js'
 import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'
@@ -26,6 +28,40 @@ describeWithRedis('RedisBus', () => {
   })
 
   after(() => server.stop())
+
+  it('leaves no promise of ioredis that nothing waits for, where it is closed while that subscribes anew', async () => {
+    const proxy = await TcpProxy.listen(server.port)
+    const client = await clients.io(proxy.url)
+    const duplicates: Redis[] = []
+    const { duplicate } = client as Redis
+    ;(client as Redis).duplicate = function (...options) {
+      duplicates.push(duplicate.apply(this, options))
+      return duplicates.at(-1)!
+    }
+    const unhandled: unknown[] = []
+    const note = (error: unknown): unknown => unhandled.push(error)
+    const others = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', note)
+    try {
+      const ear = listen(client)
+      await ear.works()
+      const [subscriber] = duplicates as [Redis]
+      const ended = once(subscriber, 'end')
+      // It has sent its SUBSCRIBE, and the answer cannot be there yet.
+      subscriber.once('ready', () => {
+        void ear.bus.close()
+        void proxy.cut()
+      })
+      await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
+      await ended
+      await new Promise((resolve) => setImmediate(resolve))
+    } finally {
+      process.removeAllListeners('unhandledRejection')
+      for (const each of others) process.on('unhandledRejection', each)
+      await proxy.close()
+    }
+    expect(unhandled).to.deep.equal([])
+  })
 
   for (const [library, connect] of SINGLE) {
     describe(`with ${library}`, () => {
