@@ -1,6 +1,6 @@
 import { namePrototype } from './namedPrototypes.js'
 
-/** The classes of drivers whose instances are their own properties and nothing else, and that drivers hand out by themselves. */
+/** The name of the only class that a driver makes column values of. Its instances consist of their own properties. */
 const INTERVAL = 'PostgresInterval'
 
 /** PostgreSQL's numbers for `interval` and `interval[]`, and a value of each. */

@@ -23,7 +23,10 @@ export function parserText(client: Client): string {
   return own === undefined ? driverText(client.driver) : `${parsersOf(own).text} ${driverText(client.driver)}`
 }
 
-/** What of a driver is not as it was at first, for results of which nobody knows what brought them; empty where nothing is. */
+/**
+ * A text for the parsers of all drivers, if any differ from those that the process began with; otherwise empty. It is for results whose driver is
+ * not known.
+ */
 export function changedParserText(): string {
   if (changes === 0) return ''
   const now = Array.from(drivers.keys(), driverText)

@@ -20,7 +20,7 @@ export interface CacheInfo {
   detail?: string
 }
 
-/** That of a query which nobody asked about, for the cache's own checks of hits. */
+/** The information about a query that the cache itself runs to check a hit. */
 export class InfoOfCheck implements CacheInfo {
   declare key?: string
   status: CacheInfo['status'] = 'bypass'

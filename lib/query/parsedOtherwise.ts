@@ -7,7 +7,10 @@ const CHANGED: Refused = {
   detail: 'The type parsers of the database driver changed while the result was loaded. The next query loads again.',
 }
 
-/** Why what was loaded since type parsers had changed so often must not be kept: nobody knows which function has parsed a value. */
+/**
+ * Why a result must not be kept if its load began when type parsers had changed `parserChanges` times: the cache cannot tell which function parsed
+ * a value.
+ */
 export function parsedOtherwise(parserChanges: number): Refused | undefined {
   return parserChanges === parserChangesSoFar() ? undefined : CHANGED
 }

@@ -36,7 +36,7 @@ export interface ResultSource {
   readonly modelClass: AnyModelClass
   readonly graph?: GraphNode | undefined
   readonly codecs: readonly ValueCodec[]
-  /** Whether the models at the root are as Objection made them of the rows: nobody has had them in hand. */
+  /** Whether the models at the root are as Objection made them of the rows: no hook and no caller has had them yet. */
   readonly isUntouched?: boolean
 }
 

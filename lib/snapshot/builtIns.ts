@@ -48,7 +48,7 @@ function holdsMore(value: ArrayBufferView, copy: object): boolean {
   return !isSame
 }
 
-/** The kind of what this library's own realm made, and nobody gave another prototype. */
+/** The kind of a value that was made in this library's realm and still has its first prototype. */
 export function ownKindOf(value: object, prototype: unknown): BuiltInKind | 'Buffer' | undefined {
   const kind = kindByPrototype(value, prototype)
   return kind !== undefined && isOfKind(value, kind === 'Buffer' ? 'Uint8Array' : kind) ? kind : undefined

@@ -37,7 +37,7 @@ export function textOfClass(type: object & { readonly prototype: object }): stri
   return [text, ...texts.filter((each) => !each.startsWith('class'))].join('\n')
 }
 
-/** What Objection keeps on a class, its connection for instance, is none of the class's own. */
+/** The functions on an object. Objection keeps values of its own on a class, such as the connection, under names that begin with `$$`. */
 const functionsOn = (object: object): object[] =>
   Object.entries(Object.getOwnPropertyDescriptors(object))
     .filter(([name]) => !name.startsWith('$$'))

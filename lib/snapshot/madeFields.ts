@@ -15,7 +15,7 @@ export interface MadeField {
 
 const known = new WeakMap<AnyModelClass, ReadonlyMap<string, MadeField>>()
 
-/** Those of a class, which need not be stored: the constructor makes them again on a hit. Made once a class. */
+/** The fields of a class that are not stored, because the constructor makes them again on a hit. Found once for each class. */
 export function madeFieldsOf(modelClass: AnyModelClass): ReadonlyMap<string, MadeField> {
   let found = known.get(modelClass)
   if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
