@@ -1,9 +1,9 @@
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** Where data from a row can get into an instance otherwise than as an own property. */
-export const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
+const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
 
-export const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
+const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
 
 /** Whether a class itself takes rows in its own way. */
 export const takesRows = (modelClass: AnyModelClass): boolean =>
