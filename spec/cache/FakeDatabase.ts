@@ -1,7 +1,7 @@
-import type { Delivery, Loaded, LoadRequest } from '../../lib/cache/load.js'
+import type { Delivery, Loaded, LoadRequest } from '../../lib/cache/load/loadRequest.js'
 import type { CheckedQueryOptions } from '../../lib/cache/queryOptions.js'
-import type { Recording } from '../../lib/cache/Recording.js'
-import type { QueryCache } from '../../lib/query/QueryCache.js'
+import type { Recording } from '../../lib/cache/freshness/Recording.js'
+import type { QueryCache } from '../../lib/query/queryCache/QueryCache.js'
 import { deferred } from '../../lib/core/deferred.js'
 
 /** A request for the key `"k"` with the tag that an explicit key has. */

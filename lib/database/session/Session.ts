@@ -1,4 +1,4 @@
-import type { Source } from '../Source.js'
+import type { Source } from '../connection/ObservedKnex.js'
 import { SOMETHING, type SessionStep } from '../statement.js'
 
 /** How many changes of a connection are told apart; those beyond them end with DISCARD ALL, or with the connection. */

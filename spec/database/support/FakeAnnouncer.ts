@@ -1,5 +1,5 @@
-import type { Announcement, Announcer } from '../../../lib/cache/writes.js'
-import { addAnnouncer, removeAnnouncer } from '../../../lib/cache/writes.js'
+import type { Announcement, Announcer } from '../../../lib/cache/freshness/publishers.js'
+import { addAnnouncer, removeAnnouncer } from '../../../lib/cache/freshness/publishers.js'
 
 /** Notes what other processes are told, among what else is noted. */
 export class FakeAnnouncer implements Announcer {

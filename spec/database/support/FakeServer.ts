@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
-import { writeClock } from '../../../lib/cache/writeClock.js'
+import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { databaseTag, tableTag } from '../../../lib/core/tag.js'
-import { learnCatalogue } from '../../../lib/database/catalogues.js'
-import type { Client, SentStatement } from '../../../lib/database/Client.js'
-import { observe } from '../../../lib/database/observe.js'
+import { learnCatalogue } from '../../../lib/database/catalog/knownCatalogs.js'
+import type { Client, SentStatement } from '../../../lib/database/connection/KnexClient.js'
+import { observe } from '../../../lib/database/observe/observe.js'
 
 /** What the server does with a statement: its answer, or a promise of it; it may throw. */
 export type Answer = (sql: string, connection: object) => unknown

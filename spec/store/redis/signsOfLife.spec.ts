@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Marks } from '../../../lib/store/redis/Marks.js'
+import { Marks } from '../../../lib/store/redis/WriteIntents.js'
 import { TestClock } from '../../support/TestClock.js'
 
 const INTERVAL = 1000
