@@ -11,7 +11,7 @@ type Numbers = Omit<CacheStats, 'entries' | 'bytes' | 'evictions' | 'writes' | '
 type Counts = Omit<CacheStats, 'entries' | 'bytes' | 'evictions'>
 
 /** Counts what a cache does, and publishes it. `query`: the one that it is about, where it is about one. */
-export class Tally {
+export class CacheStatistics {
   readonly #clock: Clock
   readonly #numbers: { -readonly [Name in keyof Numbers]: number } = {
     hits: 0,

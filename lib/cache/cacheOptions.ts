@@ -189,7 +189,7 @@ function checkSharing(
   if (connects && consistency === 'strict') {
     throw invalid("`consistency: 'strict'` needs a store that all processes ask: give the TieredStore a `shared` one.")
   }
-  if (consistency === 'bounded' && tiers?.near === undefined) {
+  if (consistency === 'bounded' && tiers?.local === undefined) {
     throw invalid("`consistency: 'bounded'` is for entries near by: put a TieredStore with a `local` one in front.")
   }
   return { tiers, consistency, onUnreachable, leaseTimeout: parseDuration(leaseTimeout, 'leaseTimeout') }

@@ -2,7 +2,7 @@ import { endianness } from 'node:os'
 import { crc32 } from 'node:zlib'
 import { compressed, decompressed } from './compression.js'
 import { FORMAT_VERSION, type Entry } from '../core/entry.js'
-import { portableFromBytes, portableToBytes } from './binary/binaryCodec.js'
+import { decodeBinary, encodeBinary } from './binary/binaryCodec.js'
 
 /** The first byte: which encoding this is. Another must be taken for each change of it. */
 const ENCODING = 0xc1
@@ -31,7 +31,7 @@ export function encodeEntry(entry: Entry, { compressAbove = Infinity }: EncodeOp
   const { epoch, tags, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value } = entry
   const parts = [epoch, tags, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value]
   if (partsFrom(parts) === undefined) throw new TypeError('not an entry')
-  const plain = portableToBytes(parts, CONTENT_AT)
+  const plain = encodeBinary(parts, CONTENT_AT)
   return plain.length > compressAbove ? smaller(plain) : sealed(plain, OWN_ORDER)
 }
 
@@ -71,7 +71,7 @@ function decoded(all: Buffer): Entry | undefined {
   const kind = (all[FLAGS_AT] as number) ^ OWN_ORDER
   if (kind !== 0 && kind !== COMPRESSED) return undefined
   const content = all.subarray(CONTENT_AT)
-  const parts = partsFrom(portableFromBytes(kind === COMPRESSED ? decompressed(content) : content))
+  const parts = partsFrom(decodeBinary(kind === COMPRESSED ? decompressed(content) : content))
   if (parts === undefined) return undefined
   const [epoch, tags, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value] = parts
   const lifetimes = { storedAt, expiresAt, staleWhileRevalidate, staleIfError }

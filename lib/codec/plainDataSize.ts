@@ -10,7 +10,7 @@ const SMALLEST_BOXED = 2 ** 31
  * The approximate memory of portable data in bytes, as V8 lays it out: exact for buffers and text, estimated for
  * objects. Shared parts count once. O(size of the data); no depth is too deep.
  */
-export function portableSize(value: unknown): number {
+export function plainDataSize(value: unknown): number {
   const waiting: object[] = []
   let size = sizeOfPart(value, waiting)
   if (waiting.length === 0) return size

@@ -35,7 +35,7 @@ export class FakeDatabase {
     recording.add(tags)
     await this.#held
     if (error !== undefined) throw error
-    return refusal === undefined ? { kept: true, value, tags } : { kept: false, reason: refusal }
+    return refusal === undefined ? { cacheable: true, value, tags } : { cacheable: false, reason: refusal }
   }
 
   /** From now on answers are held back until the returned function is called. */

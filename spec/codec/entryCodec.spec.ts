@@ -6,7 +6,7 @@ import { ByteWriter } from '../../lib/codec/binary/ByteWriter.js'
 import { difference } from '../../lib/core/values/difference.js'
 import { FORMAT_VERSION } from '../../lib/core/entry.js'
 import { Tagged, TYPED_ARRAYS } from '../../lib/core/values/plainData.js'
-import { portableFromBytes, portableToBytes } from '../../lib/codec/binary/binaryCodec.js'
+import { decodeBinary, encodeBinary } from '../../lib/codec/binary/binaryCodec.js'
 import { sampleEntry, SAMPLE_VALUES } from '../../lib/testing/sampleEntry.js'
 import { keepableValues, Money } from '../support/arbitraryValues.js'
 
@@ -39,7 +39,7 @@ const flagsOf = (bytes: Uint8Array): number => bytes[6] as number
 const contentOf = (entry: Entry): Buffer => Buffer.from(encodeEntry(entry)).subarray(CONTENT_AT)
 
 /** The parts of an entry as they are encoded. */
-const parts = (): unknown[] => portableFromBytes(contentOf(sampleEntry())) as unknown[]
+const parts = (): unknown[] => decodeBinary(contentOf(sampleEntry())) as unknown[]
 
 const samples = (): Entry[] => Object.values(SAMPLE_VALUES).map((make) => sampleEntry({ value: make() }))
 
@@ -183,8 +183,8 @@ describe('entries as bytes', () => {
   ]
   for (const [name, change] of wrong) {
     it(`are nothing when they are an entry ${name}`, () => {
-      expectSame(decodeEntry(sealed(portableToBytes(parts()))), sampleEntry())
-      expect(decodeEntry(sealed(portableToBytes(change(parts()))))).to.equal(undefined)
+      expectSame(decodeEntry(sealed(encodeBinary(parts()))), sampleEntry())
+      expect(decodeEntry(sealed(encodeBinary(change(parts()))))).to.equal(undefined)
     })
   }
 

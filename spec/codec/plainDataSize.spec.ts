@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { Tagged } from '../../lib/core/values/plainData.js'
-import { portableSize } from '../../lib/codec/plainDataSize.js'
+import { plainDataSize } from '../../lib/codec/plainDataSize.js'
 import { keepableValues } from '../support/arbitraryValues.js'
 
 describe('portableSize', () => {
@@ -27,30 +27,30 @@ describe('portableSize', () => {
     ['a tagged value', new Tagged(0, [1]), 32 + 40],
   ]
   for (const [name, value, bytes] of sizes) {
-    it(`of ${name} is ${bytes}`, () => expect(portableSize(value)).to.equal(bytes))
+    it(`of ${name} is ${bytes}`, () => expect(plainDataSize(value)).to.equal(bytes))
   }
 
   it('counts shared parts once and comes to an end in cycles', () => {
     const text = { text: 'x'.repeat(1000) }
-    expect(portableSize([text, text])).to.equal(portableSize([text]) + 8)
+    expect(plainDataSize([text, text])).to.equal(plainDataSize([text]) + 8)
     const cycle: unknown[] = [1]
     cycle.push(cycle)
-    expect(portableSize(cycle)).to.equal(48)
+    expect(plainDataSize(cycle)).to.equal(48)
   })
 
   it('takes any depth', () => {
     let deep: unknown = 'x'
     for (let i = 0; i < 200_000; i++) deep = i % 2 === 0 ? [deep] : { deep }
-    expect(portableSize(deep)).to.equal(17 + 100_000 * (40 + 32))
+    expect(plainDataSize(deep)).to.equal(17 + 100_000 * (40 + 32))
   })
 
   it('is a whole number that grows with what is added', () => {
     fc.assert(
       fc.property(keepableValues, keepableValues, (one, other) => {
-        const size = portableSize([one()])
+        const size = plainDataSize([one()])
         expect(Number.isInteger(size)).to.equal(true)
-        expect(portableSize([one(), other()])).to.equal(size + 8 + portableSize(other()))
-        expect(portableSize({ one: one(), other: other() })).to.be.greaterThan(portableSize({ one: one() }))
+        expect(plainDataSize([one(), other()])).to.equal(size + 8 + plainDataSize(other()))
+        expect(plainDataSize({ one: one(), other: other() })).to.be.greaterThan(plainDataSize({ one: one() }))
       }),
     )
   })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { Model, QueryBuilder } from 'objection'
 import { Cached, CachedModel, CachedQueryBuilder, QueryCache } from '../../lib/index.js'
-import { isPlainlyConstructed } from '../../lib/snapshot/classes/constructors.js'
-import { isTransparent } from '../../lib/snapshot/classes/trivialClass.js'
+import { hasTrivialConstructor } from '../../lib/snapshot/classes/constructors.js'
+import { isTrivialClass } from '../../lib/snapshot/classes/trivialClass.js'
 import type { AnyModelClass } from '../../lib/snapshot/classes/modelClass.js'
 import { COPIERS, generatingAfter } from '../support/codeGeneration.js'
 import { withAutomaticKey, withKey } from '../support/cachedBase.js'
@@ -131,10 +131,10 @@ describe('classes that were compiled for older targets', () => {
       }
       for (const [what, expected] of Object.entries(plainly)) {
         const { cached } = pair(compile(SOURCES[what] as string), CachedModel)
-        expect(isPlainlyConstructed(cached as AnyModelClass), what).to.equal(expected)
+        expect(hasTrivialConstructor(cached as AnyModelClass), what).to.equal(expected)
       }
       const { cached } = pair(compile(SOURCES['with a parser'] as string), CachedModel)
-      expect(isTransparent(cached as AnyModelClass)).to.equal(true)
+      expect(isTrivialClass(cached as AnyModelClass)).to.equal(true)
     })
   }
 
@@ -143,7 +143,7 @@ describe('classes that were compiled for older targets', () => {
       for (const [base, baseOf] of Object.entries(BASES)) {
         const classes = pair(`${text};Made.tableName = 'users'`, baseOf())
         await expectSameOnHits(classes, base)
-        expect(isPlainlyConstructed(classes.cached as AnyModelClass), base).to.equal(true)
+        expect(hasTrivialConstructor(classes.cached as AnyModelClass), base).to.equal(true)
       }
     })
   }
@@ -163,7 +163,7 @@ describe('classes that were compiled for older targets', () => {
         Object.setPrototypeOf(Made, Base); Made.prototype = Object.create(Base.prototype, { constructor: { value: Made } });`
       const Made = evaluated<typeof Model>(text, CachedModel, { noted })
       expect(noted.has(new Made()), body).to.equal(true)
-      expect(isPlainlyConstructed(Made as AnyModelClass), body).to.equal(false)
+      expect(hasTrivialConstructor(Made as AnyModelClass), body).to.equal(false)
     }
   })
 
@@ -176,7 +176,7 @@ describe('classes that were compiled for older targets', () => {
       const cached = evaluated<typeof Model>(text, Cached(plain))
       Object.assign(cached, { queryCache: new QueryCache() })
       await expectSameOnHits({ plain, cached }, 'above')
-      expect(isPlainlyConstructed(cached as AnyModelClass), text).to.equal(true)
+      expect(hasTrivialConstructor(cached as AnyModelClass), text).to.equal(true)
     }
   })
 

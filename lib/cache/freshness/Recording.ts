@@ -2,7 +2,7 @@ import type { Entry } from '../../core/entry.js'
 import { foreignTag, isCallersTag, type Tag } from '../../core/tag.js'
 import type { Position } from '../../store/SharedStore.js'
 import type { HeldLease } from '../shared/HeldLease.js'
-import type { Refused } from '../load/loadRequest.js'
+import type { Rejected } from '../load/loadRequest.js'
 import { isSharedEpoch } from './sharedEpochs.js'
 
 const NONE: ReadonlySet<Tag> = new Set()
@@ -18,7 +18,7 @@ export class Recording {
   readonly asked = new Set<Tag>()
   #stamp: number
   #expiresAt = Infinity
-  #refusal: Refused | undefined
+  #refusal: Rejected | undefined
   #volatile: string | undefined
   #lag = 0
   #isPrivate = false
@@ -54,7 +54,7 @@ export class Recording {
   }
 
   /** Why the result cannot be kept. */
-  get refusal(): Refused | undefined {
+  get refusal(): Rejected | undefined {
     return this.#refusal
   }
 
@@ -130,6 +130,6 @@ export class Recording {
 
   /** The result must not be kept; the first reason stays. */
   refuse(reason: string, detail?: string): void {
-    this.#refusal ??= { kept: false, reason, detail }
+    this.#refusal ??= { cacheable: false, reason, detail }
   }
 }

@@ -1,7 +1,7 @@
 import type { Tag } from '../../core/tag.js'
 
 /** A write of which other processes are told. */
-export interface Announcement {
+export interface Publication {
   /** When it may be sent. Rejects where it must not be sent. */
   readonly ready: Promise<unknown>
   /** To be called when it is over, whatever came of it; resolves when the others know. */
@@ -9,9 +9,9 @@ export interface Announcement {
 }
 
 /** Who tells other processes of writes. */
-export interface Announcer {
+export interface Publisher {
   /** `uncertain`: others may see what was written before the end. */
-  announce(tags: readonly Tag[], uncertain: boolean): Announcement
+  publish(tags: readonly Tag[], uncertain: boolean): Publication
   /** Learns when the database's schema was last changed, by whichever process: before its catalogue is read. */
   noteSchema(database: string): Promise<unknown>
   /** Where writes that cannot be told of are refused: rejects if they would be now. */
@@ -20,19 +20,19 @@ export interface Announcer {
   invalidate(tags: readonly Tag[]): Promise<unknown>
 }
 
-const announcers = new Set<Announcer>()
+const announcers = new Set<Publisher>()
 
-export const addAnnouncer = (announcer: Announcer): unknown => announcers.add(announcer)
+export const addPublisher = (announcer: Publisher): unknown => announcers.add(announcer)
 
-export const removeAnnouncer = (announcer: Announcer): unknown => announcers.delete(announcer)
+export const removePublisher = (announcer: Publisher): unknown => announcers.delete(announcer)
 
 /** Whether any cache of this process shares its entries with others. */
 export const isShared = (): boolean => announcers.size > 0
 
 /** Tells all other processes of a write that is about to become visible; `undefined` where there are none to tell. */
-export function announceWrite(tags: readonly Tag[], uncertain: boolean): Announcement | undefined {
+export function publishWrite(tags: readonly Tag[], uncertain: boolean): Publication | undefined {
   if (announcers.size === 0 || tags.length === 0) return undefined
-  const all = Array.from(announcers, (announcer) => announcer.announce(tags, uncertain))
+  const all = Array.from(announcers, (announcer) => announcer.publish(tags, uncertain))
   const ready = Promise.all(all.map((each) => each.ready))
   // Whether it is refused is for who waits for it; what has happened already nobody asks for.
   ready.catch(() => undefined)
@@ -57,7 +57,7 @@ export function noteSchema(database: string): Promise<unknown> {
 }
 
 /** Invalidates tags in all other stores that processes share than the one's who asks. */
-export async function invalidateElsewhere(tags: readonly Tag[], own: Announcer | undefined): Promise<void> {
+export async function invalidateElsewhere(tags: readonly Tag[], own: Publisher | undefined): Promise<void> {
   const others = [...announcers].filter((announcer) => announcer !== own)
   if (tags.length > 0) await Promise.all(others.map((announcer) => announcer.invalidate(tags)))
 }

@@ -11,7 +11,7 @@ const TOLERATED = 5
  * A circuit breaker: after a store has failed it is left alone for a while, longer each time, and then tried by one call. (Nygard,
  * Release It!, 2007.) Nobody waits for a store that is known not to answer.
  */
-export class Breaker {
+export class CircuitBreaker {
   readonly #clock: Clock
   #failures = 0
   #pause = 0

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js'
-import { Breaker } from './CircuitBreaker.js'
-import { inTime, isLate } from './timeout.js'
+import { CircuitBreaker } from './CircuitBreaker.js'
+import { withTimeout, isLate } from './timeout.js'
 
 /** Told of every failure of a store, or of a bus. */
 export type OnStoreFailure = (operation: string, key: string | undefined, error: unknown) => void
@@ -10,13 +10,13 @@ export class Guard {
   readonly #limit: number
   readonly #clock: Required<Clock>
   readonly #told: OnStoreFailure
-  readonly #breaker: Breaker
+  readonly #breaker: CircuitBreaker
 
   constructor(limit: number, clock: Required<Clock>, told: OnStoreFailure) {
     this.#limit = limit
     this.#clock = clock
     this.#told = told
-    this.#breaker = new Breaker(clock)
+    this.#breaker = new CircuitBreaker(clock)
   }
 
   /** Whether a call may be made now. Whoever makes it says how it ended, or leaves that to `run`. */
@@ -27,7 +27,7 @@ export class Guard {
   /** What the call comes to; `instead` where it fails. */
   async run<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
     try {
-      const answer = await inTime(operation, this.#limit, this.#clock, call())
+      const answer = await withTimeout(operation, this.#limit, this.#clock, call())
       this.succeeded()
       return answer
     } catch (error) {

@@ -19,7 +19,7 @@ import { Guard, type OnStoreFailure } from './Guard.js'
  * A shared store that is waited for no longer than the limit, and left alone for a while after it has failed. What fails is
  * reported, and the answer is `undefined`, or `false` for what tells nothing.
  */
-export class GuardedShared {
+export class GuardedSharedStore {
   readonly #store: SharedStore
   readonly #failed: OnStoreFailure
   /** For look-ups and fills; a large one that is late is no reason not to tell of writes. */

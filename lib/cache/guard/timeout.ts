@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.js'
  * What a store's answer comes to, if it comes within the limit in milliseconds.
  * @throws {CacheError} `STORE_TIMEOUT`, as a rejection, when it does not.
  */
-export function inTime<T>(
+export function withTimeout<T>(
   operation: string,
   limit: number,
   clock: Required<Clock>,

@@ -1,14 +1,14 @@
 import { isPromise } from '../../core/deferred.js'
 import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
 import { ageOf, type Age, type Lifetimes } from '../../core/lifetimes.js'
-import { portableSize } from '../../codec/plainDataSize.js'
+import { plainDataSize } from '../../codec/plainDataSize.js'
 import type { Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Filled, Lease } from '../../store/SharedStore.js'
 import type { CheckedCacheOptions } from '../cacheOptions.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { jitteredTtl } from './jitter.js'
-import type { Kept, KeptPart, LoadRequest, Refused } from './loadRequest.js'
+import type { Cacheable, CacheablePart, LoadRequest, Rejected } from './loadRequest.js'
 import { forEachRecording } from '../freshness/loadScope.js'
 import type { CheckedQueryOptions } from '../queryOptions.js'
 import type { Recording } from '../freshness/Recording.js'
@@ -65,7 +65,7 @@ export class Entries {
   }
 
   /** Why what a load has brought is not for others, if there is a reason. */
-  refusal(_recording: Recording): Refused | undefined {
+  refusal(_recording: Recording): Rejected | undefined {
     return undefined
   }
 
@@ -110,14 +110,14 @@ export class Entries {
   }
 
   /** An entry for what a load has brought. */
-  make(request: LoadRequest, recording: Recording, { value, tags }: Kept): Entry {
+  make(request: LoadRequest, recording: Recording, { value, tags }: Cacheable): Entry {
     const { key, tags: known, reads = [] } = request
     const seen = recording.tags.size === 0 ? reads : recording.tags
     return this.#made(key, request.options, recording, value, [...new Set([...known, ...seen, ...tags])])
   }
 
   /** An entry for a part of it, which depends on less than the whole. */
-  makePart({ tags: known, options }: LoadRequest, stamp: number, part: KeptPart): Entry {
+  makePart({ tags: known, options }: LoadRequest, stamp: number, part: CacheablePart): Entry {
     const { key, value, tags, expiresAt } = part
     return this.#made(key, options, { stamp, expiresAt }, value, [...new Set([...known, ...tags])])
   }
@@ -142,7 +142,7 @@ export class Entries {
       expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), expiresAt),
       staleWhileRevalidate,
       staleIfError,
-      bytes: portableSize(value) + portableSize(tags),
+      bytes: plainDataSize(value) + plainDataSize(tags),
       validAt: -1,
     }
   }

@@ -3,7 +3,7 @@ import { Recording } from '../freshness/Recording.js'
 import type { Validity } from '../freshness/Validity.js'
 
 /** A load under way that others may join. */
-export interface Flight<T> {
+export interface InFlightLoad<T> {
   /** What is known of the load so far. */
   readonly recording: Recording
   /** The tags that were known when it began. */
@@ -14,9 +14,9 @@ export interface Flight<T> {
 }
 
 /** The loads under way, at most one a key that can be joined. */
-export class Flights<T> {
+export class InFlightLoads<T> {
   readonly #validity: Validity
-  readonly #underWay = new Map<string, Flight<T>>()
+  readonly #underWay = new Map<string, InFlightLoad<T>>()
   #count = 0
 
   constructor(validity: Validity) {
@@ -37,7 +37,7 @@ export class Flights<T> {
    * The load of this key that a caller may join now, who knows of these tags that its result depends on them: one that has
    * not asked for anything that was invalidated since it began. What it has not asked for yet it will read as it is now.
    */
-  joinable(key: string, tags: readonly Tag[]): Flight<T> | undefined {
+  joinable(key: string, tags: readonly Tag[]): InFlightLoad<T> | undefined {
     const flight = this.#underWay.get(key)
     if (flight === undefined) return undefined
     const { recording } = flight
@@ -52,7 +52,7 @@ export class Flights<T> {
     const recording = new Recording(this.#validity.stamp, this.#validity.epoch)
     const begun = ++this.#count
     const landing = fly(recording).finally(() => this.#landed(key, flight))
-    const flight: Flight<T> = { recording, tags, landing, begun }
+    const flight: InFlightLoad<T> = { recording, tags, landing, begun }
     this.#underWay.set(key, flight)
     return flight.landing
   }
@@ -62,7 +62,7 @@ export class Flights<T> {
     if (this.#underWay.get(key)?.landing === flight.landing) this.#underWay.delete(key)
   }
 
-  #landed(key: string, flight: Flight<T>): void {
+  #landed(key: string, flight: InFlightLoad<T>): void {
     if (this.#underWay.get(key) === flight) this.#underWay.delete(key)
   }
 }

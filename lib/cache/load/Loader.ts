@@ -6,22 +6,22 @@ import type { Entry } from '../../core/entry.js'
 import { expiryFor } from '../../core/lifetimes.js'
 import type { CheckedCacheOptions } from '../cacheOptions.js'
 import type { Entries } from './Entries.js'
-import { Flights, type Flight } from './InFlightLoads.js'
+import { InFlightLoads, type InFlightLoad } from './InFlightLoads.js'
 import {
   isEnough,
   isOfTheResult,
   type Answer,
   type Delivery,
-  type Kept,
-  type KeptPart,
+  type Cacheable,
+  type CacheablePart,
   type LoadRequest,
-  type Refused,
+  type Rejected,
 } from './loadRequest.js'
 import { LoadOrder } from './LoadOrder.js'
 import { forEachRecording } from '../freshness/loadScope.js'
 import { Recording } from '../freshness/Recording.js'
 import type { Filled } from '../../store/SharedStore.js'
-import type { Tally } from '../CacheStatistics.js'
+import type { CacheStatistics } from '../CacheStatistics.js'
 import type { Validity } from '../freshness/Validity.js'
 import { within } from '../guard/within.js'
 
@@ -36,22 +36,22 @@ export class Loader {
   readonly #settings: CheckedCacheOptions
   readonly #entries: Entries
   readonly #validity: Validity
-  readonly #tally: Tally
-  readonly #flights: Flights<Answer>
+  readonly #tally: CacheStatistics
+  readonly #flights: InFlightLoads<Answer>
   readonly #order = new LoadOrder()
   readonly #revalidating = new Set<string>()
-  readonly #refusals = new QuickLRU<string, Refused>({ maxSize: REMEMBERED_REFUSALS })
+  readonly #refusals = new QuickLRU<string, Rejected>({ maxSize: REMEMBERED_REFUSALS })
 
-  constructor(settings: CheckedCacheOptions, parts: { entries: Entries; validity: Validity; tally: Tally }) {
+  constructor(settings: CheckedCacheOptions, parts: { entries: Entries; validity: Validity; tally: CacheStatistics }) {
     this.#settings = settings
     this.#entries = parts.entries
     this.#validity = parts.validity
     this.#tally = parts.tally
-    this.#flights = new Flights(parts.validity)
+    this.#flights = new InFlightLoads(parts.validity)
   }
 
   /** Why the key's last result was not kept. */
-  refusal(key: string): Refused | undefined {
+  refusal(key: string): Rejected | undefined {
     return this.#refusals.get(shortened(key))
   }
 
@@ -81,7 +81,7 @@ export class Loader {
   }
 
   /** What has been read for a load that began before the caller came may have been written since, in another process. */
-  #joinIfCurrent(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
+  #joinIfCurrent(flight: InFlightLoad<Answer>, request: LoadRequest): Promise<Delivery> {
     const may = flight.begun > (request.arrived ?? 0) || this.#entries.mayJoin(flight, request.tags)
     if (!isPromise(may)) return may ? this.#join(flight, request) : this.#begin(request)
     return Promise.resolve(may).then((current) =>
@@ -90,7 +90,7 @@ export class Loader {
   }
 
   /** A load that begins from now on will do. Whoever cannot tell waits for one, so that there is one at a time. */
-  async #follow(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
+  async #follow(flight: InFlightLoad<Answer>, request: LoadRequest): Promise<Delivery> {
     const { joinTimeout, clock } = this.#settings
     const landed = flight.landing.then(
       () => true,
@@ -116,7 +116,7 @@ export class Loader {
     return mayWait && (refusal === undefined || !isOfTheResult(refusal))
   }
 
-  async #join(flight: Flight<Answer>, request: LoadRequest): Promise<Delivery> {
+  async #join(flight: InFlightLoad<Answer>, request: LoadRequest): Promise<Delivery> {
     const { key, tags, options } = request
     const { joinTimeout, clock } = this.#settings
     const answer = await within(flight.landing, joinTimeout, clock).catch((error: unknown) => {
@@ -196,10 +196,10 @@ export class Loader {
       })
       if (loaded === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
       if (fallback !== undefined) this.#tally.miss(key, false, query)
-      const refusal = loaded.kept ? (recording.refusal ?? this.#entries.refusal(recording)) : loaded
+      const refusal = loaded.cacheable ? (recording.refusal ?? this.#entries.refusal(recording)) : loaded
       refused = refusal !== undefined && isOfTheResult(refusal)
       if (refusal !== undefined) return await this.#refuse(request, refusal, background)
-      return await this.#keep(request, recording, loaded as Kept)
+      return await this.#keep(request, recording, loaded as Cacheable)
     } finally {
       this.#entries.end(recording, refused)
       this.#order.end(keys, request)
@@ -224,7 +224,7 @@ export class Loader {
     return this.#load(request, recording, undefined, true)
   }
 
-  async #refuse(request: LoadRequest, refusal: Refused, background: boolean): Promise<Answer> {
+  async #refuse(request: LoadRequest, refusal: Rejected, background: boolean): Promise<Answer> {
     const { key, options, query } = request
     const { reason, detail } = refusal
     if (background) this.#tally.notStored(key, reason, detail, query)
@@ -236,12 +236,12 @@ export class Loader {
     return { status: 'refused', refusal }
   }
 
-  async #keep(request: LoadRequest, recording: Recording, kept: Kept): Promise<Answer> {
+  async #keep(request: LoadRequest, recording: Recording, kept: Cacheable): Promise<Answer> {
     const { key } = request
     const entry = this.#entries.make(request, recording, kept)
     this.#refusals.delete(shortened(key))
     if (kept.parts !== undefined) {
-      const partOf = (part: KeptPart): Entry => this.#entries.makePart(request, recording.stamp, part)
+      const partOf = (part: CacheablePart): Entry => this.#entries.makePart(request, recording.stamp, part)
       await Promise.all(kept.parts.map((part) => this.#store(request, recording, part.key, partOf(part))))
       return { status: 'loaded', entry, stored: false }
     }
@@ -263,9 +263,9 @@ export class Loader {
   }
 
   /** The query was answered all the same, so this is an event and no bypass of its. */
-  #storeRefused({ key, query }: LoadRequest, { bytes }: Entry): Refused {
-    const refusal: Refused = {
-      kept: false,
+  #storeRefused({ key, query }: LoadRequest, { bytes }: Entry): Rejected {
+    const refusal: Rejected = {
+      cacheable: false,
       reason: 'store-refused',
       detail: `The store did not take the entry of ${bytes} bytes. Raise its bounds, or select fewer columns.`,
     }

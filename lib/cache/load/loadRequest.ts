@@ -6,18 +6,18 @@ import type { CheckedQueryOptions } from '../queryOptions.js'
 import type { Recording } from '../freshness/Recording.js'
 
 /** Data that can be kept. */
-export interface Kept {
-  readonly kept: true
+export interface Cacheable {
+  readonly cacheable: true
   /** Portable, and nobody else's. */
   readonly value: unknown
   /** What it depends on, beside the request's own tags. */
   readonly tags: readonly Tag[]
   /** What is kept in place of the whole, under keys that the request has announced. */
-  readonly parts?: readonly KeptPart[]
+  readonly parts?: readonly CacheablePart[]
 }
 
 /** A part of a result that has an entry of its own. */
-export interface KeptPart {
+export interface CacheablePart {
   readonly key: string
   readonly value: unknown
   /** All that it depends on, beside the request's own tags. */
@@ -27,13 +27,13 @@ export interface KeptPart {
 }
 
 /** Why a result is not kept. */
-export interface Refused {
-  readonly kept: false
+export interface Rejected {
+  readonly cacheable: false
   readonly reason: string
   readonly detail?: string | undefined
 }
 
-export type Loaded = Kept | Refused
+export type Loaded = Cacheable | Rejected
 
 /** Who reads: its own limits, and its own tags, none of which may have been invalidated since the load. */
 export interface Reader extends Lifetimes {
@@ -70,15 +70,15 @@ export type Answer =
   /** From the store; `stale`: its time was up. `loadFailed`: loading it anew was tried. */
   | { readonly status: 'hit' | 'stale'; readonly entry: Entry; readonly loadFailed?: boolean }
   /** Loaded, by this caller or by the one it joined; `refusal`: the store's, where it did not take the entry. */
-  | { readonly status: 'loaded'; readonly entry: Entry; readonly stored: boolean; readonly refusal?: Refused }
+  | { readonly status: 'loaded'; readonly entry: Entry; readonly stored: boolean; readonly refusal?: Rejected }
   /** Loaded by somebody, and good for nobody else. */
-  | { readonly status: 'refused'; readonly refusal: Refused }
+  | { readonly status: 'refused'; readonly refusal: Rejected }
 
 /** Reasons that lie in a result or a load: whoever loads it anew would find the same. All others are one query's own. */
 const OF_THE_RESULT = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes', 'volatile'])
 
 /** Whether the refusal would meet every query of the key. */
-export function isOfTheResult({ reason }: Refused): boolean {
+export function isOfTheResult({ reason }: Rejected): boolean {
   return OF_THE_RESULT.has(reason)
 }
 

@@ -6,7 +6,7 @@ import type { Bus, BusMessage } from '../../store/Bus.js'
 const PINGS = 4
 
 /** Who wants to know what goes on on the buses. */
-export interface BusWatcher {
+export interface BusHealthListener {
   /** What others tell; pings are left out. */
   message(message: Exclude<BusMessage, { kind: 'ping' }>): void
   /** Messages may have been lost up to now, and none will be from now on. */
@@ -28,13 +28,13 @@ interface Line {
  * Listens to buses and knows whether they work: a ping that comes back shows that all that was told before it has arrived. No clock
  * of another process is involved.
  */
-export class BusWatch {
+export class BusHealth {
   readonly origin = randomUUID()
   readonly #lines: readonly Line[]
   readonly #bound: number
   readonly #schedule: Clock['schedule']
   readonly #elapsed: () => number
-  readonly #watcher: BusWatcher
+  readonly #watcher: BusHealthListener
   #cancel: (() => void) | undefined
 
   /** `bound`: for how many milliseconds of `elapsed` a bus may be silent. */
@@ -42,7 +42,7 @@ export class BusWatch {
     buses: readonly Bus[],
     bound: number,
     time: { readonly schedule: NonNullable<Clock['schedule']>; readonly elapsed: () => number },
-    watcher: BusWatcher,
+    watcher: BusHealthListener,
   ) {
     this.#lines = buses.map((bus) => ({ bus, isUp: false, hasFailed: false, heardUpTo: -Infinity }))
     this.#bound = bound

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js'
-import type { GuardedShared } from '../guard/GuardedSharedStore.js'
+import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 
 /** How often a lease is renewed within its time. */
 const RENEWALS = 3
@@ -8,7 +8,7 @@ const RENEWALS = 3
 export class HeldLease {
   readonly key: string
   readonly holder: string
-  readonly #shared: GuardedShared
+  readonly #shared: GuardedSharedStore
   readonly #milliseconds: number
   readonly #clock: Required<Clock>
   readonly #givesUpAt: number
@@ -16,7 +16,7 @@ export class HeldLease {
   #renewal: Promise<unknown> | undefined
 
   constructor(
-    shared: GuardedShared,
+    shared: GuardedSharedStore,
     key: string,
     lease: { readonly holder: string; readonly milliseconds: number },
     { clock, joinTimeout }: { readonly clock: Required<Clock>; readonly joinTimeout: number },

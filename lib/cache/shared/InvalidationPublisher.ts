@@ -4,17 +4,17 @@ import type { Clock } from '../../core/clock.js'
 import { databasesOf, everythingIn, type Tag } from '../../core/tag.js'
 import type { Bus, BusMessage } from '../../store/Bus.js'
 import { GuardedBus } from '../guard/GuardedBus.js'
-import type { GuardedShared } from '../guard/GuardedSharedStore.js'
+import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 import type { OnStoreFailure } from '../guard/Guard.js'
 import { SchemaWatch } from './SchemaWatch.js'
-import { Undelivered } from './UnsentInvalidations.js'
-import type { Announcement, Announcer } from '../freshness/publishers.js'
+import { UnsentInvalidations } from './UnsentInvalidations.js'
+import type { Publication, Publisher } from '../freshness/publishers.js'
 
 /** What a write does that the others cannot be told of. */
 export type OnUnreachable = 'retry' | 'reject'
 
 interface Parts {
-  readonly shared: GuardedShared | undefined
+  readonly shared: GuardedSharedStore | undefined
   /** Those that are not told by the shared store itself. */
   readonly buses: readonly Bus[]
   readonly schemas: SchemaWatch
@@ -31,9 +31,9 @@ interface Marking {
 }
 
 /** Tells other processes what is written and invalidated in this one. */
-export class WriteTeller implements Announcer {
+export class InvalidationPublisher implements Publisher {
   readonly origin = randomUUID()
-  readonly undelivered: Undelivered
+  readonly undelivered: UnsentInvalidations
   readonly #parts: Parts
   readonly #lines: readonly GuardedBus[]
   /** Marks that are over, of which the store has not been told that yet. */
@@ -44,10 +44,10 @@ export class WriteTeller implements Announcer {
     const { buses, limit, clock, failed } = parts
     this.#parts = parts
     this.#lines = buses.map((bus) => new GuardedBus(bus, limit, clock, failed))
-    this.undelivered = new Undelivered(parts.clock, (tags) => this.#deliver(tags))
+    this.undelivered = new UnsentInvalidations(parts.clock, (tags) => this.#deliver(tags))
   }
 
-  announce(tags: readonly Tag[], uncertain: boolean): Announcement {
+  publish(tags: readonly Tag[], uncertain: boolean): Publication {
     const id = `${this.origin}#${this.#writes++}`
     const marking = this.#begin(id, tags, uncertain)
     const ready = this.#afterMark(marking)
@@ -96,7 +96,7 @@ export class WriteTeller implements Announcer {
   }
 
   /** Where the schema was changed elsewhere, what a write touches is not known. */
-  async #mark(shared: GuardedShared, id: string, tags: readonly Tag[], uncertain: boolean): Promise<Marking> {
+  async #mark(shared: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<Marking> {
     const { schemas } = this.#parts
     const watch = SchemaWatch.tagsOf(databasesOf(tags))
     const marked = await shared.mark(id, tags, { uncertain, watch })
@@ -138,7 +138,7 @@ export class WriteTeller implements Announcer {
   }
 }
 
-async function assertReachable(shared: GuardedShared): Promise<void> {
+async function assertReachable(shared: GuardedSharedStore): Promise<void> {
   if ((await shared.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()
 }
 

@@ -15,7 +15,7 @@ interface RemoteWrite {
  * Writes that other processes have told of and not ended. Until they end, or have had time enough to, what depends on them is
  * neither served nor kept.
  */
-export class RemoteWrites {
+export class RemoteInvalidations {
   readonly #ledger: TagLedger
   readonly #clock: Required<Clock>
   readonly #deadline: number

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { schemaTag, type Tag } from '../../core/tag.js'
-import type { GuardedShared } from '../guard/GuardedSharedStore.js'
+import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 import type { TagLedger } from '../freshness/TagLedger.js'
 
 /** The epoch and the stamp of each schema's tag. QuickLRU's own type must not be in the declarations: not all users can compile it. */
@@ -37,7 +37,7 @@ export class SchemaWatch {
   }
 
   /** Asks when the databases' schemas were last changed, by way of a look-up of the key, and notes it. Whether none of it is news. */
-  async ask(shared: Pick<GuardedShared, 'find'>, key: string, databases: readonly string[]): Promise<boolean> {
+  async ask(shared: Pick<GuardedSharedStore, 'find'>, key: string, databases: readonly string[]): Promise<boolean> {
     const watch = SchemaWatch.tagsOf(databases)
     const found = await shared.find(key, { loads: 'always', watch })
     return found !== undefined && this.note(found.position.epoch, watch, found.watched).length === 0

@@ -3,20 +3,20 @@ import { digestOf } from '../../core/values/digest.js'
 import { foreignTag, withoutCache, type Tag } from '../../core/tag.js'
 import { EVERY_TAG, type BusMessage } from '../../store/Bus.js'
 import type { CheckedCacheOptions } from '../cacheOptions.js'
-import { BusWatch } from './BusHealth.js'
+import { BusHealth } from './BusHealth.js'
 import { databaseLedger } from '../freshness/databaseLedger.js'
-import { GuardedShared } from '../guard/GuardedSharedStore.js'
+import { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 import type { OnStoreFailure } from '../guard/Guard.js'
-import { inTime } from '../guard/timeout.js'
+import { withTimeout } from '../guard/timeout.js'
 import { tagsOf } from '../invalidationTargets.js'
-import { RemoteWrites } from './RemoteInvalidations.js'
+import { RemoteInvalidations } from './RemoteInvalidations.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { addSharedEpoch } from '../freshness/sharedEpochs.js'
 import { sharedTargets } from './sharedTags.js'
 import type { Tiers } from './tiers.js'
 import type { Validity } from '../freshness/Validity.js'
-import { WriteTeller } from './InvalidationPublisher.js'
-import { addAnnouncer, removeAnnouncer, type Announcer } from '../freshness/publishers.js'
+import { InvalidationPublisher } from './InvalidationPublisher.js'
+import { addPublisher, removePublisher, type Publisher } from '../freshness/publishers.js'
 
 /** After how long a process that told of a write counts as dead where only a bus connects the processes, in milliseconds. */
 const DEADLINE = 10_000
@@ -28,8 +28,8 @@ const untoldError = (count: number): CacheError =>
   )
 
 /** What a cache has to do with other processes. */
-export class Sharing {
-  readonly shared: GuardedShared | undefined
+export class SharedCache {
+  readonly shared: GuardedSharedStore | undefined
   readonly schemas: SchemaWatch
   /** Whether entries lie in this process, too. */
   readonly hasNear: boolean
@@ -39,9 +39,9 @@ export class Sharing {
   readonly #validity: Validity
   /** What the caches of the namespace are called among the processes. */
   readonly #group: string
-  readonly #teller: WriteTeller
-  readonly #bus: BusWatch | undefined
-  readonly #remote: RemoteWrites
+  readonly #teller: InvalidationPublisher
+  readonly #bus: BusHealth | undefined
+  readonly #remote: RemoteInvalidations
   readonly #ownOrigins: ReadonlySet<string>
   readonly #emptyNear: () => void
   readonly #failed: OnStoreFailure
@@ -63,15 +63,15 @@ export class Sharing {
     this.#group = shared === undefined ? groupOf(settings.namespace) : validity.epoch
     this.#emptyNear = emptyNear
     this.#failed = failed
-    this.hasNear = tiers.near !== undefined
+    this.hasNear = tiers.local !== undefined
     this.isStrict = settings.consistency === 'strict'
-    this.shared = shared && new GuardedShared(shared, limit, clock, failed)
+    this.shared = shared && new GuardedSharedStore(shared, limit, clock, failed)
     // Where the shared store is asked, or carries writes itself, nobody else need tell of them.
     const knows = shared !== undefined && (this.isStrict || buses.some(({ carriesStore }) => carriesStore === true))
     const told = knows ? [] : buses
     const parts = { shared: this.shared, buses: told, schemas: this.schemas, clock, limit, onUnreachable, failed }
-    this.#teller = new WriteTeller(parts)
-    this.#remote = new RemoteWrites(databaseLedger, clock, DEADLINE)
+    this.#teller = new InvalidationPublisher(parts)
+    this.#remote = new RemoteInvalidations(databaseLedger, clock, DEADLINE)
     this.#ownOrigins = new Set([this.#teller.origin, shared?.origin ?? ''])
     const listensTo = this.isStrict ? buses.filter(({ carriesStore }) => carriesStore !== true) : buses
     const time = { schedule: clock.schedule, elapsed }
@@ -80,10 +80,10 @@ export class Sharing {
       resumed: () => this.#resumed(),
       failed: (error: unknown) => failed('bus', undefined, error),
     }
-    this.#bus = listensTo.length === 0 ? undefined : new BusWatch(listensTo, bound, time, watcher)
+    this.#bus = listensTo.length === 0 ? undefined : new BusHealth(listensTo, bound, time, watcher)
     this.#bus?.open()
     addSharedEpoch(validity.epoch)
-    addAnnouncer(this.#teller)
+    addPublisher(this.#teller)
   }
 
   /** Whether what lies in this process may be served: what others have invalidated is known, or is asked for. */
@@ -97,7 +97,7 @@ export class Sharing {
   }
 
   /** Who tells the others of writes. */
-  get announcer(): Announcer {
+  get announcer(): Publisher {
     return this.#teller
   }
 
@@ -112,7 +112,7 @@ export class Sharing {
   }
 
   async close(): Promise<void> {
-    removeAnnouncer(this.#teller)
+    removePublisher(this.#teller)
     const untold = await this.#teller.close()
     if (untold > 0) this.#failed('close', undefined, untoldError(untold))
     this.#remote.clear()
@@ -122,7 +122,7 @@ export class Sharing {
   async #closeBus(): Promise<void> {
     if (this.#bus === undefined) return
     const { clock, storeTimeout } = this.#settings
-    const closing = inTime('close', storeTimeout, clock, this.#bus.close())
+    const closing = withTimeout('close', storeTimeout, clock, this.#bus.close())
     await closing.catch((error: unknown) => this.#failed('close', undefined, error))
   }
 

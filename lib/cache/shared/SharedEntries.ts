@@ -9,13 +9,13 @@ import { Entries, type Joinable } from '../load/Entries.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { HeldLease } from './HeldLease.js'
 import { knownDatabases } from '../freshness/knownDatabases.js'
-import type { LoadRequest, Refused } from '../load/loadRequest.js'
+import type { LoadRequest, Rejected } from '../load/loadRequest.js'
 import { isRecording, noteLookUp } from '../freshness/loadScope.js'
 import type { Recording } from '../freshness/Recording.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { sharedRefusal } from './sharedRefusal.js'
 import { sharedTags } from './sharedTags.js'
-import type { Sharing } from './SharedCache.js'
+import type { SharedCache } from './SharedCache.js'
 import type { Validity } from '../freshness/Validity.js'
 
 /** Of how many databases the schemas are watched for a load of which it is not known what it will read. */
@@ -30,12 +30,12 @@ const LONGEST_PAUSE = 100
  * when it answered; what lies nearer is as good as the bus, or is checked.
  */
 export class SharedEntries extends Entries {
-  readonly #sharing: Sharing
+  readonly #sharing: SharedCache
   /** Whose leases are this cache's. */
   readonly #holder = randomUUID()
   #loads = 0
 
-  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity, sharing: Sharing) {
+  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity, sharing: SharedCache) {
     super(settings, store, validity)
     this.#sharing = sharing
   }
@@ -80,7 +80,7 @@ export class SharedEntries extends Entries {
     return standing === 'unchanged' || standing === 'pending'
   }
 
-  override refusal(recording: Recording): Refused | undefined {
+  override refusal(recording: Recording): Rejected | undefined {
     return sharedRefusal(recording)
   }
 

@@ -15,7 +15,7 @@ export type Deliver = (tags: readonly Tag[]) => Promise<boolean>
  * Invalidations that could not be told to the others: they are kept and told again until that succeeds, and until then nothing
  * that depends on them is taken from what is shared.
  */
-export class Undelivered {
+export class UnsentInvalidations {
   readonly #clock: Required<Clock>
   readonly #deliver: Deliver
   /** With each tag, which addition of it was the latest. */

@@ -6,7 +6,7 @@ import { TieredStore } from '../../store/TieredStore.js'
 /** What a cache's store is made of. */
 export interface Tiers {
   /** In this process. */
-  readonly near: CacheStore | undefined
+  readonly local: CacheStore | undefined
   /** For all processes. */
   readonly shared: SharedStore | undefined
   readonly buses: readonly Bus[]
@@ -18,7 +18,7 @@ export interface Tiers {
 export function tiersOf(store: CacheStore): Tiers | undefined {
   if (store instanceof TieredStore) {
     const { local, shared, buses, bound } = store
-    return { near: local, shared, buses, bound }
+    return { local: local, shared, buses, bound }
   }
-  return isSharedStore(store) ? { near: undefined, shared: store, buses: [], bound: 0 } : undefined
+  return isSharedStore(store) ? { local: undefined, shared: store, buses: [], bound: 0 } : undefined
 }

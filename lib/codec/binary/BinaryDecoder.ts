@@ -1,5 +1,5 @@
 import { ByteReader } from './ByteReader.js'
-import { Expansion } from './InflationLimit.js'
+import { InflationLimit } from './InflationLimit.js'
 import { KeyListReader } from './KeyListReader.js'
 import { Tagged, TYPED_ARRAYS, defineOwn } from '../../core/values/plainData.js'
 import * as code from './typeCodes.js'
@@ -9,12 +9,12 @@ import { TextReader } from './TextReader.js'
 const TYPES = Object.values(TYPED_ARRAYS)
 
 /** Reads what a `PortableWriter` wrote, or anything else. Each of its methods may throw an error of any class. */
-export class PortableReader {
+export class BinaryDecoder {
   readonly #length: number
   readonly #bytes: ByteReader
   readonly #texts: TextReader
   readonly #keyLists: KeyListReader
-  readonly #expansion = new Expansion()
+  readonly #expansion = new InflationLimit()
   readonly #objects: object[] = []
 
   constructor(bytes: Buffer) {

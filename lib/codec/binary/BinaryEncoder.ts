@@ -1,5 +1,5 @@
 import { ByteWriter } from './ByteWriter.js'
-import { Expansion } from './InflationLimit.js'
+import { InflationLimit } from './InflationLimit.js'
 import { KeyListWriter } from './KeyListWriter.js'
 import { Tagged, TYPED_ARRAYS, typedArrayName, type TypedArray } from '../../core/values/plainData.js'
 import * as code from './typeCodes.js'
@@ -11,11 +11,11 @@ const TYPED_NAMES = Object.keys(TYPED_ARRAYS)
 const FIRST_CAPACITY = 2048
 
 /** Writes one value in the codes of `portableCodes.ts`. */
-export class PortableWriter {
+export class BinaryEncoder {
   readonly #bytes = new ByteWriter(FIRST_CAPACITY)
   readonly #texts = new TextWriter(this.#bytes)
   readonly #keyLists = new KeyListWriter(this.#bytes, this.#texts)
-  readonly #expansion = new Expansion()
+  readonly #expansion = new InflationLimit()
   /** All objects that began. A set alone tells new ones; few values have any that are asked for their number. */
   readonly #objects = new Set<object>()
   readonly #numbers = new Map<object, number>()

@@ -12,7 +12,7 @@ const ALLOWED_PER_BYTE = 4
  * place: a few objects, each of which is twice in the next, have a copy that no memory holds. Objects are numbered in the order in
  * which they begin. A part is a value in another, or eight bytes of a buffer.
  */
-export class Expansion {
+export class InflationLimit {
   /** For each object: how many parts it has; while it is read or written, -1 less the total at its beginning. */
   readonly #sizes: number[] = []
   readonly #looped = new Set<number>()

@@ -8,7 +8,7 @@ import { nameOfPrototype } from './namedPrototypes.js'
  * Anything that is not plain data (functions, class instances, cycles) has no fingerprint: `undefined`.
  * O(size of the data).
  */
-export function fingerprint(value: unknown): string | undefined {
+export function valueFingerprint(value: unknown): string | undefined {
   return textOf(value, false)
 }
 
@@ -78,7 +78,7 @@ interface OddPart {
 
 /** The first part of a value that is the reason why the value has no fingerprint; `undefined` where it has one. */
 export function firstOddPart(value: unknown, path = '', depth = 0): OddPart | undefined {
-  if (fingerprint(value) !== undefined) return undefined
+  if (valueFingerprint(value) !== undefined) return undefined
   const what = describeValue(value)
   if (typeof value !== 'object' || value === null || !isContainer(value)) return { path, what }
   if (depth > MAX_DEPTH) return { path, what: 'nested too deep' }

@@ -5,7 +5,7 @@ import type { Knex } from 'knex'
  * looks before anything relies on it. A transaction's client is made from the prototype of the client's class and shares its
  * `config`; a clone by `withUserParams` has a copy of it.
  */
-export interface Client {
+export interface KnexClient {
   readonly config: Readonly<Record<string, unknown>>
   readonly dialect?: string
   readonly driverName?: string
@@ -42,6 +42,6 @@ export interface Stream {
 }
 
 /** The client behind a Knex instance, a transaction, or a clone of one. */
-export function clientOf(knex: Knex): Client {
-  return (knex as unknown as { client: Client } | undefined)?.client as Client
+export function clientOf(knex: Knex): KnexClient {
+  return (knex as unknown as { client: KnexClient } | undefined)?.client as KnexClient
 }

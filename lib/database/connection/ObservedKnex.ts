@@ -1,17 +1,17 @@
 import { knownDatabases } from '../../cache/freshness/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
-import type { Client } from './KnexClient.js'
+import type { KnexClient } from './KnexClient.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
 import { noteRenaming } from './renamings.js'
 import type { Replica } from './Replica.js'
 
-const changed = new Set<Source>()
+const changed = new Set<ObservedKnex>()
 
 /** The sources that have a connection whose session a statement changed. */
-export const changedSources = (): ReadonlySet<Source> => changed
+export const changedSources = (): ReadonlySet<ObservedKnex> => changed
 
 /** Where the statements of a Knex instance go; its transactions and clones share it. */
-export class Source {
+export class ObservedKnex {
   /** What Knex calls the kind of the database. */
   readonly dialect: string
   /** Where reads may lag behind writes. */
@@ -84,22 +84,22 @@ export class Source {
   }
 }
 
-const sources = new WeakMap<object, Source>()
+const sources = new WeakMap<object, ObservedKnex>()
 
 /** The source of a client's statements. O(1) but for the first time. */
-export function sourceOf(client: Client): Source {
+export function observedKnexOf(client: KnexClient): ObservedKnex {
   const { config } = client
   const identity = identityOf(config)
   let source = sources.get(identity)
   if (source === undefined) {
     const dialect = client.dialect ?? client.driverName ?? ''
-    sources.set(identity, (source = new Source(dialect, databaseNameOf(client))))
+    sources.set(identity, (source = new ObservedKnex(dialect, databaseNameOf(client))))
   }
   return source
 }
 
 /** An object that a client, its clones and its transactions have in common. */
-function identityOf(config: Client['config']): object {
+function identityOf(config: KnexClient['config']): object {
   const { connection, connectionPool } = config
   if (isObject(connection)) return connection
   return isObject(connectionPool) ? connectionPool : config

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { digestOf } from '../../core/values/digest.js'
-import type { Client } from './KnexClient.js'
+import type { KnexClient } from './KnexClient.js'
 import { placeOfServer } from './databaseServer.js'
 
 const THIS_PROCESS = randomUUID()
@@ -20,7 +20,7 @@ export interface DatabaseName {
  * processes. What is called "localhost", and a file, are places of this machine. A database in memory is each client's own; where
  * the settings do not tell, nobody knows, and each client's database counts as its own.
  */
-export function databaseNameOf(client: Client): DatabaseName {
+export function databaseNameOf(client: KnexClient): DatabaseName {
   const place = placeOf(client)
   if (place === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true }
   if (place === 'memory') return { name: nameFor('memory', randomUUID()), isUnknown: false }
@@ -37,7 +37,7 @@ function nameFor(text: string, identity: string): string {
 }
 
 /** What tells one database from another, the most telling last. */
-function placeOf(client: Client): readonly string[] | 'memory' | 'unknown' {
+function placeOf(client: KnexClient): readonly string[] | 'memory' | 'unknown' {
   const settings = client.connectionSettings
   if (!settings || typeof client.config.connection === 'function') return 'unknown'
   const { filename } = settings

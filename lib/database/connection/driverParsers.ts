@@ -1,5 +1,5 @@
 import { digestOf } from '../../core/values/digest.js'
-import type { Client } from './KnexClient.js'
+import type { KnexClient } from './KnexClient.js'
 import { noteRenaming } from './renamings.js'
 import { TypeParsers, type Types } from './TypeParsers.js'
 
@@ -17,7 +17,7 @@ let changes = 0
 export const parserChangesSoFar = (): number => changes
 
 /** A text that stands for how the client's connections parse values, as far as PostgreSQL's driver does it. */
-export function parserText(client: Client): string {
+export function parserText(client: KnexClient): string {
   refreshParsers(client)
   const own = typesIn(client.connectionSettings)
   return own === undefined ? driverText(client.driver) : `${parsersOf(own).text} ${driverText(client.driver)}`
@@ -35,7 +35,7 @@ export function changedParserText(): string {
 }
 
 /** Notices changes that passed no setter: a function that was taken from the driver before sets parsers, too. */
-export function refreshParsers({ driver, connectionSettings }: Client): void {
+export function refreshParsers({ driver, connectionSettings }: KnexClient): void {
   const all = [typesIn(connectionSettings), typesIn(driver)].filter((types) => types !== undefined)
   if (typesIn(driver) !== undefined) meet(driver as object)
   const changed = all.filter((types) => parsersOf(types).refresh())

@@ -1,8 +1,8 @@
 import { CacheError } from '../../core/CacheError.js'
-import type { Client, SentStatement, Stream } from '../connection/KnexClient.js'
+import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import { acquired, closed, released } from './connectionLifecycle.js'
-import { sourceOf } from '../connection/ObservedKnex.js'
-import { watch } from './observeStatement.js'
+import { observedKnexOf } from '../connection/ObservedKnex.js'
+import { observeStatement } from './observeStatement.js'
 
 const watched = new WeakSet<object>()
 /** What is being handed to the driver: a client of a class below another one passes both classes with it. */
@@ -12,18 +12,18 @@ let sending: SentStatement | undefined
  * Watches all clients of this client's class: in the class itself, because transactions and clones that were made before share
  * nothing else with the client.
  */
-export function watchClass(client: Client): void {
-  watchMethods(prototypeOf(client))
-  watchMethods(client.constructor.prototype as Client)
+export function observeClientClass(client: KnexClient): void {
+  observeMethods(prototypeOf(client))
+  observeMethods(client.constructor.prototype as KnexClient)
   // Other tools put their own `_query` on the client itself, in front of the class's.
-  if (Object.hasOwn(client, '_query')) watchMethods(client)
+  if (Object.hasOwn(client, '_query')) observeMethods(client)
 }
 
 /** Where a client has its methods from. */
-export const prototypeOf = (client: Client): Client => Object.getPrototypeOf(client) as Client
+export const prototypeOf = (client: KnexClient): KnexClient => Object.getPrototypeOf(client) as KnexClient
 
 /** Watches all clients that have these methods, or inherit them. */
-export function watchMethods(target: Client): void {
+export function observeMethods(target: KnexClient): void {
   if (watched.has(target)) return
   METHODS.forEach((name) => assertReplaceable(target, name))
   watched.add(target)
@@ -59,7 +59,7 @@ export function watchMethods(target: Client): void {
     'releaseConnection',
     (release) =>
       function (connection) {
-        released(connection, sourceOf(this))
+        released(connection, observedKnexOf(this))
         return release.call(this, connection)
       },
   )
@@ -71,7 +71,7 @@ export function watchMethods(target: Client): void {
         try {
           return await destroy.call(this, connection)
         } finally {
-          closed(connection, sourceOf(this))
+          closed(connection, observedKnexOf(this))
         }
       },
   )
@@ -80,7 +80,7 @@ export function watchMethods(target: Client): void {
 const METHODS = ['_query', '_stream', 'acquireConnection', 'releaseConnection', 'destroyRawConnection'] as const
 
 /** @throws {CacheError} `UNSUPPORTED_KNEX` before anything is replaced. */
-function assertReplaceable(target: Client, name: keyof Client): void {
+function assertReplaceable(target: KnexClient, name: keyof KnexClient): void {
   const own = Object.getOwnPropertyDescriptor(target, name)
   if (own === undefined ? Object.isExtensible(target) : own.configurable) return
   throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
@@ -88,9 +88,11 @@ function assertReplaceable(target: Client, name: keyof Client): void {
 
 /** Puts a method in front of the one that the target has or inherits. */
 function replace<Name extends (typeof METHODS)[number]>(
-  target: Client,
+  target: KnexClient,
   name: Name,
-  inFrontOf: (method: Client[Name]) => (this: Client, ...args: Parameters<Client[Name]>) => ReturnType<Client[Name]>,
+  inFrontOf: (
+    method: KnexClient[Name],
+  ) => (this: KnexClient, ...args: Parameters<KnexClient[Name]>) => ReturnType<KnexClient[Name]>,
 ): void {
   const method = target[name]
   if (typeof method !== 'function') return
@@ -102,10 +104,11 @@ function replace<Name extends (typeof METHODS)[number]>(
 }
 
 /** What has no settings, for instance a client's prototype, is connected to no database. */
-const isClient = (target: unknown): target is Client => isObject(target) && isObject((target as Partial<Client>).config)
+const isClient = (target: unknown): target is KnexClient =>
+  isObject(target) && isObject((target as Partial<KnexClient>).config)
 
 function watchOnce(
-  client: Client,
+  client: KnexClient,
   connection: object,
   statement: SentStatement,
   stream: Stream | undefined,
@@ -123,7 +126,7 @@ function watchOnce(
       sending = outer
     }
   }
-  return watch(client, connection, statement, stream, sendOnce)
+  return observeStatement(client, connection, statement, stream, sendOnce)
 }
 
 function isObject(value: unknown): value is object {

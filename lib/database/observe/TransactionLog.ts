@@ -1,12 +1,12 @@
 import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
 import { countWrite } from '../../cache/freshness/writeCount.js'
-import { announceWrite } from '../../cache/freshness/publishers.js'
+import { publishWrite } from '../../cache/freshness/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { CacheError } from '../../core/CacheError.js'
 import { publish } from '../../core/events.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { noteWriteFor } from '../connection/Replica.js'
-import type { Source } from '../connection/ObservedKnex.js'
+import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { WrittenTags } from './WrittenTags.js'
 
 /**
@@ -30,14 +30,14 @@ export interface Mark {
 const MOST_HELD = 1000
 
 /** What is being written on one connection. */
-export class Journal {
+export class TransactionLog {
   /** Where a savepoint and no BEGIN began the transaction (SQLite): those that are open, by name. */
   readonly savepoints: string[] = []
   /** Whether the end of a transaction begins the next one: MySQL without autocommit. */
   reopens = false
   /** Whether the transaction is over, at the latest, when the connection goes back to its pool. */
   endsOnRelease = false
-  readonly #source: Source
+  readonly #source: ObservedKnex
   readonly #written = new WrittenTags()
   readonly #held = new Set<Tag>()
   /** What ends the marks of statements under way, and those of the transaction. */
@@ -49,7 +49,7 @@ export class Journal {
   #database: string
   #since = 0
 
-  constructor(source: Source) {
+  constructor(source: ObservedKnex) {
     this.#source = source
     this.#database = source.database
   }
@@ -97,7 +97,7 @@ export class Journal {
     const { database } = this.#source
     const since = writeClock.now
     const finish = databaseLedger.begin(tags, uncertain)
-    const announcement = announceWrite(tags, uncertain)
+    const announcement = publishWrite(tags, uncertain)
     if (announcement !== undefined && this.#source.isUnknown) reportUnknown(this.#source)
     const end = (): Promise<unknown> | undefined => {
       if (!this.#marks.delete(end)) return undefined
@@ -107,7 +107,7 @@ export class Journal {
       noteWriteFor(this.#source.database)
       countWrite()
       publish('invalidate', () => ({ tags }))
-      return allOf([announcement?.end(), announceWrite(renamed, uncertain)?.end()])
+      return allOf([announcement?.end(), publishWrite(renamed, uncertain)?.end()])
     }
     this.#marks.add(end)
     return { ready: announcement?.ready, end }
@@ -164,10 +164,10 @@ export class Journal {
   }
 }
 
-const reported = new WeakSet<Source>()
+const reported = new WeakSet<ObservedKnex>()
 
 /** Once: other processes are told of a name that is nobody's. */
-function reportUnknown(source: Source): void {
+function reportUnknown(source: ObservedKnex): void {
   if (reported.has(source)) return
   reported.add(source)
   const error = new CacheError(
@@ -187,16 +187,16 @@ export function allOf(promises: readonly (Promise<unknown> | undefined)[]): Prom
 export const settled = (ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
   ready?.catch(() => undefined)
 
-const journals = new WeakMap<object, Journal>()
+const journals = new WeakMap<object, TransactionLog>()
 
 /** The journal of a connection. */
-export function journalOf(connection: object, source: Source): Journal {
+export function transactionLogOf(connection: object, source: ObservedKnex): TransactionLog {
   let journal = journals.get(connection)
-  if (journal === undefined) journals.set(connection, (journal = new Journal(source)))
+  if (journal === undefined) journals.set(connection, (journal = new TransactionLog(source)))
   return journal
 }
 
 /** The journal of a connection on which something was written. */
-export function knownJournalOf(connection: object): Journal | undefined {
+export function knownTransactionLogOf(connection: object): TransactionLog | undefined {
   return journals.get(connection)
 }

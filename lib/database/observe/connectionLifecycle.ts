@@ -1,7 +1,7 @@
 import { everythingIn } from '../../core/tag.js'
-import { journalOf, knownJournalOf } from './TransactionLog.js'
+import { transactionLogOf, knownTransactionLogOf } from './TransactionLog.js'
 import { closeSession } from '../session/Session.js'
-import type { Source } from '../connection/ObservedKnex.js'
+import type { ObservedKnex } from '../connection/ObservedKnex.js'
 
 /** The connections of which everything is known since they were last taken out of their pool. */
 const known = new WeakSet<object>()
@@ -16,15 +16,15 @@ export function acquired(connection: object): object {
 export const hasUnseen = (connection: object): boolean => !known.has(connection)
 
 /** The connection goes back to its pool: whatever is not known of it is over. */
-export function released(connection: object, source: Source): void {
+export function released(connection: object, source: ObservedKnex): void {
   invalidateUnseen(connection, source)
-  knownJournalOf(connection)?.release()
+  knownTransactionLogOf(connection)?.release()
 }
 
 /** The connection is closed for good: nothing of it is under way any more. */
-export function closed(connection: object, source: Source): void {
+export function closed(connection: object, source: ObservedKnex): void {
   invalidateUnseen(connection, source)
-  knownJournalOf(connection)?.close()
+  knownTransactionLogOf(connection)?.close()
   closeSession(connection, source)
 }
 
@@ -33,8 +33,8 @@ export function dispose(connection: object, why: unknown): void {
   Reflect.set(connection, '__knex__disposed', why)
 }
 
-function invalidateUnseen(connection: object, source: Source): void {
+function invalidateUnseen(connection: object, source: ObservedKnex): void {
   if (typeof connection !== 'object' || connection === null || known.has(connection)) return
-  void journalOf(connection, source).mark(everythingIn(source.database)).end()
+  void transactionLogOf(connection, source).mark(everythingIn(source.database)).end()
   known.add(connection)
 }

@@ -2,37 +2,37 @@ import { isRecording } from '../../cache/freshness/loadScope.js'
 import { isShared, noteSchema } from '../../cache/freshness/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { mayCall } from '../tags/routineCalls.js'
-import { lacksCatalogue, learnCatalogue } from '../catalog/knownCatalogs.js'
+import { lacksCatalog, learnCatalog } from '../catalog/knownCatalogs.js'
 import { hasUnseen } from './connectionLifecycle.js'
 import { hasRoutines } from '../connection/dialects.js'
-import { knownJournalOf } from './TransactionLog.js'
+import { knownTransactionLogOf } from './TransactionLog.js'
 import { isSessionChanged } from '../session/Session.js'
-import { asksForOthers, type Sending } from './statementExecution.js'
+import { asksForOthers, type StatementExecution } from './statementExecution.js'
 import { EVERYTHING } from '../statement.js'
 
 /**
  * Reads the catalogue first where it is needed and not known: on this very connection, for another one may be out of reach until
  * this statement has ended. `undefined`: nothing has to be read.
  */
-export function learnFor(sending: Sending): Promise<void> | undefined {
+export function learnFor(sending: StatementExecution): Promise<void> | undefined {
   const { connection, source } = sending
-  if (!lacksCatalogue(source.database, source.replica?.stamp ?? writeClock.now)) return undefined
+  if (!lacksCatalog(source.database, source.replica?.stamp ?? writeClock.now)) return undefined
   // What a changed session shows of the catalogue is not what others see of it.
   if (!isNeeded(sending) || isInTransaction(connection) || isSessionChanged(connection)) return undefined
   return isShared() ? noteSchema(source.database).then(() => learn(sending)) : learn(sending)
 }
 
-function learn(sending: Sending): Promise<void> {
+function learn(sending: StatementExecution): Promise<void> {
   const { source } = sending
   const stamp = source.replica?.stamp ?? writeClock.now
-  return learnCatalogue(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
+  return learnCatalog(source.database, source.dialect, stamp, (sql) => rowsOf(sending, sql))
 }
 
 /**
  * Where a load is about to read; and where other processes will be told what is written, which is far less when the catalogue is
  * known.
  */
-function isNeeded({ client, sent, source, statement }: Sending): boolean {
+function isNeeded({ client, sent, source, statement }: StatementExecution): boolean {
   const { transaction, writes } = statement
   if (transaction.length > 0) return isShared() && transaction.length === 1 && transaction[0] === 'begin'
   if (client.transacting === true) return false
@@ -44,10 +44,10 @@ function isNeeded({ client, sent, source, statement }: Sending): boolean {
 
 /** Of a connection on which something was sent before anybody watched, nobody knows. */
 export function isInTransaction(connection: object): boolean {
-  return hasUnseen(connection) || (knownJournalOf(connection)?.mode ?? 'none') !== 'none'
+  return hasUnseen(connection) || (knownTransactionLogOf(connection)?.mode ?? 'none') !== 'none'
 }
 
-async function rowsOf({ client, send }: Sending, sql: string): Promise<readonly Record<string, unknown>[]> {
+async function rowsOf({ client, send }: StatementExecution, sql: string): Promise<readonly Record<string, unknown>[]> {
   const sent = { sql, bindings: [], method: 'select', options: {} }
   asksForOthers(sent)
   await send(sent)

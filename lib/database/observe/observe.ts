@@ -1,17 +1,17 @@
 import type { Knex } from 'knex'
 import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
-import { announceWrite } from '../../cache/freshness/publishers.js'
+import { publishWrite } from '../../cache/freshness/publishers.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { learnDriverClasses } from '../../core/values/driverClasses.js'
 import { everythingIn } from '../../core/tag.js'
-import { clientOf, type Client } from '../connection/KnexClient.js'
+import { clientOf, type KnexClient } from '../connection/KnexClient.js'
 import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
-import { sourceOf, type Source } from '../connection/ObservedKnex.js'
-import { prototypeOf, watchClass, watchMethods } from './ObservedClient.js'
+import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js'
+import { prototypeOf, observeClientClass, observeMethods } from './ObservedClient.js'
 
-const observed = new WeakSet<Client>()
+const observed = new WeakSet<KnexClient>()
 /** The kinds of clients that were met before anything was cached: one for each kind of database. */
-const met = new Set<Client>()
+const met = new Set<KnexClient>()
 let isObserving = false
 
 /** What is told of a source beyond its settings; what is left out stays as it is. */
@@ -27,27 +27,27 @@ export interface SourceOptions {
  * call it once; O(1) when it was called before.
  * @throws {CacheError} `UNSUPPORTED_KNEX` when its client is of an unknown kind.
  */
-export function observe(knex: Knex): Source {
+export function observe(knex: Knex): ObservedKnex {
   const client = clientOf(knex)
-  if (observed.has(client)) return sourceOf(client)
+  if (observed.has(client)) return observedKnexOf(client)
   assertKnownClient(client)
   startObserving()
-  watchClass(client)
+  observeClientClass(client)
   observed.add(client)
   learnDriverClasses(client.driver)
-  return sourceOf(client)
+  return observedKnexOf(client)
 }
 
 /** Something is about to be cached: from now on all kinds of clients that were ever met are watched. */
 export function startObserving(): void {
   if (isObserving) return
   isObserving = true
-  for (const methods of met) watchMethods(methods)
+  for (const methods of met) observeMethods(methods)
   met.clear()
 }
 
 /** Observes the Knex instance, unless nothing was cached so far: an application that never caches is left alone. */
-export function observeIfCaching(knex: Knex): Source | undefined {
+export function observeIfCaching(knex: Knex): ObservedKnex | undefined {
   if (isObserving) return observe(knex)
   const client = clientOf(knex)
   assertKnownClient(client)
@@ -74,13 +74,13 @@ export function observeAs(knex: Knex, { database, connection, replica }: SourceO
 function forget(before: string, database: string): void {
   const tags = [...everythingIn(before), ...everythingIn(database)]
   databaseLedger.invalidate(tags)
-  void announceWrite(tags, false)?.end()
+  void publishWrite(tags, false)?.end()
 }
 
 /** Whether the client may have sent a statement before it was observed: its pool has been asked for a connection, or there is none. */
-const mayHaveSent = ({ pool }: Client): boolean => pool?.eventId !== 1
+const mayHaveSent = ({ pool }: KnexClient): boolean => pool?.eventId !== 1
 
-function assertKnownClient(client: Client | undefined): asserts client is Client {
+function assertKnownClient(client: KnexClient | undefined): asserts client is KnexClient {
   if (typeof client?._query === 'function' && typeof client.config === 'object' && client.config !== null) return
   throw new CacheError(
     'UNSUPPORTED_KNEX',

@@ -1,15 +1,15 @@
 import { forEachRecording, isRecording } from '../../cache/freshness/loadScope.js'
 import type { Recording } from '../../cache/freshness/Recording.js'
-import { catalogueOf } from '../catalog/knownCatalogs.js'
+import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
 import { isInTransaction } from './learnSchema.js'
 import { readTags } from '../tags/readTags.js'
 import { isSessionChanged } from '../session/Session.js'
-import { refuseInLoads, type Sending } from './statementExecution.js'
+import { refuseInLoads, type StatementExecution } from './statementExecution.js'
 import { volatileBinding } from '../statement.js'
 
 /** Sends a statement that only reads. Outside of loads nobody wants to know what. */
-export function watchRead(sending: Sending): Promise<unknown> {
+export function observeRead(sending: StatementExecution): Promise<unknown> {
   if (!isRecording()) return sending.send(sending.sent)
   const { client, connection, sent, send } = sending
   if (isSessionChanged(connection)) refuseInLoads('session')
@@ -26,12 +26,12 @@ function allRecordings(): Recording[] {
 
 /** What will have been read is noted before. */
 function readFor(
-  { client, source, statement, sent, send }: Sending,
+  { client, source, statement, sent, send }: StatementExecution,
   recordings: readonly Recording[],
 ): Promise<unknown> {
   refreshParsers(client)
   const { database, replica } = source
-  const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogueOf(database))
+  const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogOf(database))
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
     recording.add(tags)

@@ -1,7 +1,7 @@
-import type { Client } from '../connection/KnexClient.js'
+import type { KnexClient } from '../connection/KnexClient.js'
 import { isMysql } from '../connection/dialects.js'
 import { isInTransaction } from './learnSchema.js'
-import type { Sending } from './statementExecution.js'
+import type { StatementExecution } from './statementExecution.js'
 import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../statement.js'
 import { sessionOf } from '../session/Session.js'
 import { settingsOfCalls } from '../session/setConfig.js'
@@ -11,7 +11,10 @@ import { changesResults } from '../session/settings.js'
  * Sends a statement that changes or resets its connection's session. It counts as changed from before the statement is sent, and as
  * reset when that has been answered.
  */
-export function watchSession(sending: Sending, dispatch: (sending: Sending) => Promise<unknown>): Promise<unknown> {
+export function observeSession(
+  sending: StatementExecution,
+  dispatch: (sending: StatementExecution) => Promise<unknown>,
+): Promise<unknown> {
   const steps = stepsOf(sending)
   if (steps.length === 0) return dispatch(sending)
   const { connection, source, sent } = sending
@@ -41,7 +44,7 @@ const REFUSALS = /^(?:(?!E)[0-9A-Z]{5}|(?:ER|SQLITE)_\w+)$/
 const isAlone = (sql: string): boolean => !/;\s*\S/.test(sql)
 
 /** What the statement does to the session beyond its transaction. */
-function stepsOf(sending: Sending): SessionStep[] {
+function stepsOf(sending: StatementExecution): SessionStep[] {
   const { client, connection, source, statement, sent } = sending
   const isKept = isMysql(source.dialect)
   const seesUncommitted = isKept || source.dialect === 'mssql'
@@ -62,7 +65,7 @@ function stepsOf(sending: Sending): SessionStep[] {
 }
 
 /** A reset goes back to how the server set the connection up, past what Knex or its user set up after that. */
-function asSetUp(step: SessionStep, { client, sent, source: { dialect } }: Sending): SessionStep {
+function asSetUp(step: SessionStep, { client, sent, source: { dialect } }: StatementExecution): SessionStep {
   const { what } = step
   if (what === READ_UNCOMMITTED) return step
   // Its driver sets up names, which the server's default is not.
@@ -85,7 +88,7 @@ interface Config {
 }
 
 /** `use shop`, where that is the settings' database, in the same case. */
-function isOwnDatabase(what: string, { connectionSettings }: Client, sql: string): boolean {
+function isOwnDatabase(what: string, { connectionSettings }: KnexClient, sql: string): boolean {
   const database = connectionSettings?.['database']
   return typeof database === 'string' && what === `database ${database.toLowerCase()}` && sql.includes(database)
 }

@@ -2,19 +2,19 @@ import { publish } from '../../core/events.js'
 import { foldTable } from '../../core/tables/foldTable.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from '../connection/dialects.js'
-import { allOf, journalOf, settled, type Journal, type Mark, type Mode } from './TransactionLog.js'
+import { allOf, transactionLogOf, settled, type TransactionLog, type Mark, type Mode } from './TransactionLog.js'
 import { dispose } from './connectionLifecycle.js'
-import { keepWaiting, refuseInLoads, sendAndThen, type Sending } from './statementExecution.js'
+import { keepWaiting, refuseInLoads, sendAndThen, type StatementExecution } from './statementExecution.js'
 import type { TransactionStep } from '../statement.js'
 
 /**
  * Sends a text that begins or ends transactions or savepoints, and perhaps writes as well. The steps are taken when it is sent:
  * what is sent on the connection before the answer runs after them.
  */
-export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<unknown> {
+export function observeTransaction(sending: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
   const { connection, source } = sending
   refuseInLoads('transaction')
-  const journal = journalOf(connection, source)
+  const journal = transactionLogOf(connection, source)
   const marked = [...tags, ...shownBy(sending, journal)]
   if (marked.length === 0) return takeSteps(sending, tags, journal, undefined)
   const mark = journal.mark(marked)
@@ -30,10 +30,15 @@ export function watchControl(sending: Sending, tags: readonly Tag[]): Promise<un
   return steps
 }
 
-const mayCommit = ({ statement }: Sending, tags: readonly Tag[]): boolean =>
+const mayCommit = ({ statement }: StatementExecution, tags: readonly Tag[]): boolean =>
   tags.length > 0 || statement.transaction.some((step) => step !== 'rollback')
 
-function takeSteps(sending: Sending, tags: readonly Tag[], journal: Journal, mark: Mark | undefined): Promise<unknown> {
+function takeSteps(
+  sending: StatementExecution,
+  tags: readonly Tag[],
+  journal: TransactionLog,
+  mark: Mark | undefined,
+): Promise<unknown> {
   const { statement } = sending
   const before = { mode: journal.mode, savepoints: [...journal.savepoints], written: journal.written }
   const ended: (Promise<unknown> | undefined)[] = []
@@ -52,7 +57,12 @@ function takeSteps(sending: Sending, tags: readonly Tag[], journal: Journal, mar
 }
 
 /** The transaction is rolled back in the place of what was to be sent: its connection goes back to the pool. */
-async function refuse(sending: Sending, journal: Journal, mark: Mark, error: unknown): Promise<never> {
+async function refuse(
+  sending: StatementExecution,
+  journal: TransactionLog,
+  mark: Mark,
+  error: unknown,
+): Promise<never> {
   await mark.end()
   if (sending.statement.transaction.includes('commit')) {
     // Not all ways to commit with Knex tell of it.
@@ -65,7 +75,7 @@ async function refuse(sending: Sending, journal: Journal, mark: Mark, error: unk
 }
 
 /** What others may see of the transaction when the text has been run. */
-function shownBy({ source, statement, sent }: Sending, journal: Journal): readonly Tag[] {
+function shownBy({ source, statement, sent }: StatementExecution, journal: TransactionLog): readonly Tag[] {
   const { transaction } = statement
   if (journal.mode === 'held') return journal.written
   if (journal.mode === 'none') {
@@ -87,7 +97,11 @@ const AUTOCOMMIT = /\b(?:autocommit|implicit_transactions)\b/i
 
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
-function take(step: TransactionStep, sending: Sending, journal: Journal): Promise<unknown> | undefined {
+function take(
+  step: TransactionStep,
+  sending: StatementExecution,
+  journal: TransactionLog,
+): Promise<unknown> | undefined {
   if (AUTOCOMMIT.test(sending.sent.sql)) journal.reopens = step === 'begin'
   if (isEnd(step)) return journal.end()
   if (step === 'begin') {
@@ -101,14 +115,14 @@ function take(step: TransactionStep, sending: Sending, journal: Journal): Promis
 }
 
 /** SQLite's begins a transaction where there is none, and the end of that savepoint commits it. */
-function takeSavepoint(sending: Sending, journal: Journal): void {
+function takeSavepoint(sending: StatementExecution, journal: TransactionLog): void {
   const first = journal.mode === 'none'
   if (first) open(sending, journal)
   if (first || journal.savepoints.length > 0) journal.savepoints.push(savepointOf(sending))
 }
 
 /** It takes the later ones along. One that is not known is taken for the latest: whoever holds on too long only misses. */
-function takeRelease(sending: Sending, journal: Journal): Promise<unknown> | undefined {
+function takeRelease(sending: StatementExecution, journal: TransactionLog): Promise<unknown> | undefined {
   const { savepoints } = journal
   if (savepoints.length === 0) return undefined
   const index = savepoints.lastIndexOf(savepointOf(sending))
@@ -117,11 +131,11 @@ function takeRelease(sending: Sending, journal: Journal): Promise<unknown> | und
 }
 
 /** The name, where the text is nothing else. */
-function savepointOf({ sent }: Sending): string {
+function savepointOf({ sent }: StatementExecution): string {
   return foldTable(/^\s*(?:savepoint|release(?:\s+savepoint)?)\s+(\S+?)\s*;?\s*$/i.exec(sent.sql)?.[1] ?? '')
 }
 
-function open({ client, source }: Sending, journal: Journal): void {
+function open({ client, source }: StatementExecution, journal: TransactionLog): void {
   const isKnex = client.transacting === true
   const isHidden = isKnex && hidesBegin(source.dialect)
   journal.open(isKnex && !isHidden ? 'listed' : 'held')
@@ -131,8 +145,8 @@ function open({ client, source }: Sending, journal: Journal): void {
 /** A lone step has failed: it is as if it had not been sent, but what was sent after it is not to be trusted. */
 function repair(
   step: TransactionStep | undefined,
-  { source }: Sending,
-  journal: Journal,
+  { source }: StatementExecution,
+  journal: TransactionLog,
   before: { readonly mode: Mode; readonly savepoints: readonly string[]; readonly written: readonly Tag[] },
 ): Promise<unknown> | undefined {
   const again: (Promise<unknown> | undefined)[] = []

@@ -2,15 +2,15 @@ import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { admitWrite } from '../../cache/freshness/publishers.js'
 import { commitsBy, hidesBegin } from '../connection/dialects.js'
-import { allOf, journalOf, settled, type Journal } from './TransactionLog.js'
-import { refuseInLoads, sendAndThen, type Sending } from './statementExecution.js'
+import { allOf, transactionLogOf, settled, type TransactionLog } from './TransactionLog.js'
+import { refuseInLoads, sendAndThen, type StatementExecution } from './statementExecution.js'
 import { EVERYTHING } from '../statement.js'
 
 /** Sends a statement that writes and leaves the transaction, if there is one, as it is. */
-export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unknown> {
+export function observeWrite(sending: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
   const { client, connection, source, statement } = sending
   refuseInLoads('writes')
-  const journal = journalOf(connection, source)
+  const journal = transactionLogOf(connection, source)
   if (journal.mode === 'none' && client.transacting !== true) {
     const { ready, end } = journal.mark(tags)
     return sendAndThen(sending, end, unlessHarmless(sending, ready))
@@ -28,11 +28,14 @@ export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unkn
 }
 
 /** Otherwise it may write only through functions that it calls. */
-const writesByItself = ({ statement }: Sending): boolean => statement.writes === EVERYTHING || statement.writes.size > 0
+const writesByItself = ({ statement }: StatementExecution): boolean =>
+  statement.writes === EVERYTHING || statement.writes.size > 0
 
 /** What may write only through functions is never refused. */
-const unlessHarmless = (sending: Sending, ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
-  writesByItself(sending) ? ready : settled(ready)
+const unlessHarmless = (
+  sending: StatementExecution,
+  ready: Promise<unknown> | undefined,
+): Promise<unknown> | undefined => (writesByItself(sending) ? ready : settled(ready))
 
 /** They stay marked until the transaction is over. */
 function invalidateHeld(tags: readonly Tag[]): undefined {
@@ -40,14 +43,14 @@ function invalidateHeld(tags: readonly Tag[]): undefined {
 }
 
 /** A transaction whose BEGIN was not seen: it began before anybody watched, or the driver began it without a statement. */
-function openUnseen(journal: Journal, { source }: Sending): Promise<unknown> | undefined {
+function openUnseen(journal: TransactionLog, { source }: StatementExecution): Promise<unknown> | undefined {
   journal.open('held')
   journal.endsOnRelease = true
   return hidesBegin(source.dialect) ? undefined : journal.note(everythingIn(source.database))
 }
 
 /** The statement commits what was written before it; what comes after it commits by itself. */
-function commitInBetween(sending: Sending, journal: Journal): Promise<unknown> {
+function commitInBetween(sending: StatementExecution, journal: TransactionLog): Promise<unknown> {
   const { ready, end } = journal.mark(journal.written)
   return sendAndThen(sending, () => allOf([end(), settled(journal.hold())]), ready)
 }

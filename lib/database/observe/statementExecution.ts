@@ -1,15 +1,15 @@
 import { forEachRecording } from '../../cache/freshness/loadScope.js'
-import type { Client, SentStatement, Stream } from '../connection/KnexClient.js'
-import { journalOf } from './TransactionLog.js'
-import type { Source } from '../connection/ObservedKnex.js'
+import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
+import { transactionLogOf } from './TransactionLog.js'
+import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import type { Statement } from '../statement.js'
 
 /** One statement that is about to be sent. */
-export interface Sending {
-  readonly client: Client
+export interface StatementExecution {
+  readonly client: KnexClient
   readonly connection: object
   readonly sent: SentStatement
-  readonly source: Source
+  readonly source: ObservedKnex
   readonly statement: Statement
   /** Where the rows go, if not to the caller. */
   readonly stream: Stream | undefined
@@ -25,7 +25,7 @@ export type Ended = (passed: boolean) => Promise<unknown> | undefined
  * settle: it has ended when the connection has answered something later. `ready`: what it has to wait for before it is sent;
  * where that rejects it is not sent.
  */
-export function sendAndThen(sending: Sending, ended: Ended, ready?: Promise<unknown>): Promise<unknown> {
+export function sendAndThen(sending: StatementExecution, ended: Ended, ready?: Promise<unknown>): Promise<unknown> {
   if (ready === undefined) return sendNow(sending, ended)
   keepWaiting(sending.connection, ready)
   return ready.then(
@@ -38,14 +38,14 @@ export function sendAndThen(sending: Sending, ended: Ended, ready?: Promise<unkn
   )
 }
 
-function sendNow({ connection, source, send, sent, stream }: Sending, ended: Ended): Promise<unknown> {
+function sendNow({ connection, source, send, sent, stream }: StatementExecution, ended: Ended): Promise<unknown> {
   let isOver = false
   const end: Ended = (passed) => {
     if (isOver) return undefined
     isOver = true
     return ended(passed)
   }
-  stream?.once('close', () => journalOf(connection, source).linger(() => void end(true)))
+  stream?.once('close', () => transactionLogOf(connection, source).linger(() => void end(true)))
   let answer: Promise<unknown>
   try {
     answer = send(sent)

@@ -1,11 +1,20 @@
 import { isShared } from '../../cache/freshness/publishers.js'
-import { allRowsOf, anyTableTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../../core/tag.js'
+import {
+  allRowsOf,
+  anyTableTag,
+  everythingIn,
+  newRowsTag,
+  rowTag,
+  schemaTag,
+  tableTag,
+  type Tag,
+} from '../../core/tag.js'
 import { mayCall } from './routineCalls.js'
 import type { Catalogue } from '../catalogue/Catalogue.js'
 import { hasRoutines } from '../connection/dialects.js'
 import { hasKeyedReads } from './keyedTables.js'
 import { keyedRows } from '../rows/keyedRows.js'
-import type { Source } from '../connection/ObservedKnex.js'
+import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { EVERYTHING, type Action, type Statement } from '../statement.js'
 
 /** What a statement writes, as far as its text alone tells. */
@@ -28,7 +37,7 @@ export function writeTags(
   statement: Statement,
   sql: string,
   bindings: readonly unknown[] | undefined,
-  source: Source,
+  source: ObservedKnex,
   catalogue: Catalogue | undefined,
 ): readonly Tag[] {
   const { database, dialect } = source

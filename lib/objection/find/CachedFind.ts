@@ -1,4 +1,4 @@
-import type { Delivery, Loaded, Refused } from '../../cache/load/loadRequest.js'
+import type { Delivery, Loaded, Rejected } from '../../cache/load/loadRequest.js'
 import {
   beginLoading,
   endLoading,
@@ -18,7 +18,7 @@ import { noteKeyUse } from '../../query/plan/keyReuse.js'
 import { keyOfBypassed, planWithHooks, type BypassPlan, type CachedPlan } from '../../query/plan/QueryPlan.js'
 import { knownTags, tableTags } from '../../query/plan/queryTags.js'
 import { resultFormOf } from '../../query/builder/resultForm.js'
-import { unfitAfterLoad } from '../load/cacheableAfterLoad.js'
+import { rejectionAfterLoad } from '../load/cacheableAfterLoad.js'
 import { answerFromEntry, madeFrom } from './answerFromEntry.js'
 import { withoutBeforeHooks } from '../load/beforeHooks.js'
 import { InfoOfCheck, type CacheInfo } from '../CacheInfo.js'
@@ -28,10 +28,10 @@ import { findEntities, modelsOf, NO_HITS, oldestOf, type EntityHits } from '../r
 import { EntityLoad } from '../rows/EntityLoad.js'
 import { FIND, type Executable } from '../Executable.js'
 import { disarm } from '../load/operations.js'
-import { keepTurn, takeTurn, type Turn } from './relationOrder.js'
+import { keepTurn, joinRelationQueue, type RelationQueue } from './relationOrder.js'
 import { takeSnapshot } from '../load/takeSnapshot.js'
 
-const INTERRUPTED: Refused = { kept: false, reason: 'interrupted', detail: adviceFor('interrupted') }
+const INTERRUPTED: Rejected = { cacheable: false, reason: 'interrupted', detail: adviceFor('interrupted') }
 
 /**
  * One execution of a find through Objection's pipeline, with the cache in the middle of it: after the last of the user's
@@ -49,7 +49,7 @@ export class CachedFind {
   readonly #leads = deferred<undefined>()
   #delivery: Promise<Delivery> | undefined
   #scope: LoadScope | undefined
-  readonly #turn: Turn | undefined
+  readonly #turn: RelationQueue | undefined
 
   /** `builder` is run, and must be nobody else's. */
   constructor(
@@ -62,7 +62,7 @@ export class CachedFind {
     this.#settings = settings
     this.#info = info
     this.#detached = detached
-    this.#turn = detached === undefined ? takeTurn(builder, true) : undefined
+    this.#turn = detached === undefined ? joinRelationQueue(builder, true) : undefined
   }
 
   /** Resolves and rejects as the query does without a cache. */
@@ -149,7 +149,7 @@ export class CachedFind {
 
   /** From here on this execution loads for everybody who asks for the key. */
   #lead(inner: Executable, plan: CachedPlan, recording: Recording, hits: EntityHits = NO_HITS): Promise<Loaded> {
-    const unfit = unfitAfterLoad(inner, plan, resultFormOf(inner), recording)
+    const unfit = rejectionAfterLoad(inner, plan, resultFormOf(inner), recording)
     const asked = plan.entities
     const entities = asked?.form === 'list' ? new EntityLoad(inner, plan, asked, hits, recording) : undefined
     captureLoad(inner, {
@@ -175,7 +175,7 @@ export class CachedFind {
   async #captured(plan: CachedPlan, loaded: Loaded): Promise<void> {
     if (this.#scope !== undefined) endLoading(this.#scope)
     this.#loaded.resolve(loaded)
-    if (!loaded.kept) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
+    if (!loaded.cacheable) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
     const delivery = await this.#delivery?.catch(() => undefined)
     const answer = delivery?.answer
     if (answer?.status === 'refused')
@@ -237,7 +237,7 @@ export class CachedFind {
   }
 }
 
-function withReason({ reason, detail = adviceFor(reason) }: Pick<Refused, 'reason' | 'detail'>): {
+function withReason({ reason, detail = adviceFor(reason) }: Pick<Rejected, 'reason' | 'detail'>): {
   reason: BypassReason
   detail?: string
 } {

@@ -7,7 +7,7 @@ import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
 import { planQuery, type CachedPlan, type QueryPlan } from '../../query/plan/QueryPlan.js'
 import { declaredTags, knownTags, tableTags } from '../../query/plan/queryTags.js'
-import { unfitAfterLoad } from '../load/cacheableAfterLoad.js'
+import { rejectionAfterLoad } from '../load/cacheableAfterLoad.js'
 import { notCached } from '../../query/bypass/notCached.js'
 import type { Executable } from '../Executable.js'
 
@@ -35,9 +35,9 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   let own: number | undefined
   const { answer } = await inLoadScope((scope) => {
     const load = async (_: boolean, recording: Recording): Promise<Loaded> => {
-      const unfit = unfitAfterLoad(builder, plan, 'count', recording)
+      const unfit = rejectionAfterLoad(builder, plan, 'count', recording)
       own = await recorded(scope, key, recording, () => builder.countPlainly())
-      return unfit() ?? { kept: true, value: own, tags: declaredTags(builder, plan.source) }
+      return unfit() ?? { cacheable: true, value: own, tags: declaredTags(builder, plan.source) }
     }
     const query = internalsOf(builder)
     return cache.getOrLoad({ key, tags, reads, options, query, mayWait: !isInsideLoad(scope), load })

@@ -8,7 +8,7 @@ import { InfoOfCheck, type CacheInfo } from '../CacheInfo.js'
 import { FIND } from '../Executable.js'
 import { fastHit } from './fastHit.js'
 import { settingsOfClass } from '../settingsOfClass.js'
-import { executeInTurn, takeTurn } from './relationOrder.js'
+import { executeInTurn, joinRelationQueue } from './relationOrder.js'
 import { verified, verifyingCacheOf } from './verification.js'
 
 /**
@@ -20,7 +20,7 @@ export function executeCached(builder: BuilderState, mayBeQuick: boolean): Promi
   const settings = builder[SETTINGS] ?? settingsOfClass(builder)
   if (settings === undefined || settings === APART || (!settings.enabled && !internalsOf(builder).isFind())) {
     observePart(builder)
-    const turn = takeTurn(builder, false)
+    const turn = joinRelationQueue(builder, false)
     return turn === undefined ? builder.executePlainly() : executeInTurn(builder.clone(), turn)
   }
   const verifying = verifyingCacheOf(builder, settings)

@@ -6,7 +6,7 @@ import type { Executable } from '../Executable.js'
 import { disarm, operationWith } from '../load/operations.js'
 
 /** The place of a query among those that load the other relations of the same models. */
-export interface Turn {
+export interface RelationQueue {
   /** When all that were started before have given their models to the owners. */
   readonly earlier: Promise<unknown> | undefined
   /** This one has, or it never will. */
@@ -26,7 +26,7 @@ const lines = new WeakMap<object, Line>()
  * To be called when the query is started; `undefined` where it loads no relation, or need not heed others. `isCached`: whether it may
  * be answered from a cache.
  */
-export function takeTurn(builder: unknown, isCached: boolean): Turn | undefined {
+export function joinRelationQueue(builder: unknown, isCached: boolean): RelationQueue | undefined {
   const parent = internalsOf(builder).parentQuery() as object | null
   if (parent === null || !isEagerChild(builder)) return undefined
   const line = lines.get(parent)
@@ -37,7 +37,7 @@ export function takeTurn(builder: unknown, isCached: boolean): Turn | undefined 
 }
 
 /** Executes a query that asks the database in its turn. The builder must be nobody else's. */
-export async function executeInTurn(builder: Executable, turn: Turn): Promise<unknown> {
+export async function executeInTurn(builder: Executable, turn: RelationQueue): Promise<unknown> {
   const internals = internalsOf(builder)
   if (turn.earlier !== undefined) {
     internals.internalContext().runBefore.push((result, inner) => {
@@ -58,7 +58,7 @@ export async function executeInTurn(builder: Executable, turn: Turn): Promise<un
  * that is answered at once would come before one that asks the database. To be called last of all that is added to an execution:
  * what others wait for must not wait for siblings, or two graphs could wait for each other in a circle.
  */
-export function keepTurn(inner: unknown, { earlier, assigned }: Turn): void {
+export function keepTurn(inner: unknown, { earlier, assigned }: RelationQueue): void {
   const internals = internalsOf(inner)
   const find: RelationFindOperation | null = internals.findOperation(classes.FIND)
   if (find === null) return

@@ -1,4 +1,4 @@
-import type { Refused } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/loadRequest.js'
 import type { Recording } from '../../cache/freshness/Recording.js'
 import { parsedOtherwise } from '../../query/queryCache/parsedOtherwise.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
@@ -8,10 +8,10 @@ import { hasOtherOwner } from '../../query/fingerprint/ownerFingerprint.js'
 import { hasChanged } from '../../query/fingerprint/queryFingerprint.js'
 import type { ResultForm } from '../../query/builder/resultForm.js'
 
-const UNSTABLE: Refused = { kept: false, reason: 'unstable', detail: adviceFor('unstable') }
+const UNSTABLE: Rejected = { cacheable: false, reason: 'unstable', detail: adviceFor('unstable') }
 
-const OTHER_OWNER: Refused = {
-  kept: false,
+const OTHER_OWNER: Rejected = {
+  cacheable: false,
   reason: 'unstable',
   detail: 'The ids of the owners changed while the result was loaded. The next query loads again.',
 }
@@ -20,12 +20,12 @@ const OTHER_OWNER: Refused = {
  * To be called before a load; what it returns, after: why the result must not be kept. A key that the caller gave stands for
  * whatever its query results in, as long as values are parsed in one way, and the rows are those of the same owners.
  */
-export function unfitAfterLoad(
+export function rejectionAfterLoad(
   builder: unknown,
   { text, owner, parserChanges }: CachedPlan,
   form: ResultForm,
   recording: Recording,
-): () => Refused | undefined {
+): () => Rejected | undefined {
   if (text === undefined && owner === '') return () => parsedOtherwise(parserChanges)
   const before: unknown = (builder as { clone(): unknown }).clone()
   if (text === undefined) {
@@ -35,7 +35,7 @@ export function unfitAfterLoad(
   return () => {
     const refused = parsedOtherwise(parserChanges)
     if (refused !== undefined) return refused
-    if (recording.volatile !== undefined) return { kept: false, reason: 'volatile', detail: recording.volatile }
+    if (recording.volatile !== undefined) return { cacheable: false, reason: 'volatile', detail: recording.volatile }
     return hasChanged(before, form, text) ? UNSTABLE : undefined
   }
 }

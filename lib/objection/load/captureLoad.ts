@@ -1,4 +1,4 @@
-import type { Refused } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/loadRequest.js'
 import { internalsOf, type RangeOperation } from '../../query/builder/builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from '../../query/builder/builtQuery.js'
 import { bypassReasonOf } from '../../query/bypass/bypassReason.js'
@@ -22,7 +22,7 @@ interface Listener {
   /** Whether the load is all that is wanted of the execution: it then ends with it. */
   readonly detached: boolean
   /** What was loaded, or why it cannot be kept. The execution goes on with what this resolves with. */
-  loaded(captured: Captured, refused: Refused | undefined): Promise<unknown>
+  loaded(captured: Captured, refused: Rejected | undefined): Promise<unknown>
   /** `asking`: while the database was being asked, so that the error is the database's. */
   failed(error: unknown, asking: boolean): void
 }
@@ -53,7 +53,10 @@ export function captureLoad(inner: Executable, listener: Listener): void {
       const total = await countPage(inner)
       asking = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      return listener.loaded({ result, total, isOfRows }, reason && { kept: false, reason, detail: adviceFor(reason) })
+      return listener.loaded(
+        { result, total, isOfRows },
+        reason && { cacheable: false, reason, detail: adviceFor(reason) },
+      )
     },
   })
   const tap = operationWith(inner, 'tapErrors', {

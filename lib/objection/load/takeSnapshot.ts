@@ -5,8 +5,8 @@ import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import { declaredTags } from '../../query/plan/queryTags.js'
 import type { Captured } from './captureLoad.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { keepable } from '../../snapshot/detach/storable.js'
-import { prove } from '../../snapshot/roundTrip/roundTrip.js'
+import { storable } from '../../snapshot/detach/storable.js'
+import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 
 /** What a query has loaded, as the cache can keep it, or why it cannot. */
@@ -19,12 +19,12 @@ export function takeSnapshot(
   const internals = internalsOf(builder)
   const modelClass = internals.resultModelClass()
   const { codecs } = cache.settings
-  return keepable(cache, undefined, () => {
+  return storable(cache, undefined, () => {
     const graph = internals.graphExpressionObject() ?? undefined
     const isUntouched = isOfRows && (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
     const detached = detach(result, { modelClass, graph, codecs, isUntouched })
-    const snapshot = prove(detached, result, modelClass, codecs)
+    const snapshot = checkRoundTrip(detached, result, modelClass, codecs)
     const value: Snapshot = total === undefined ? snapshot : { ...snapshot, total }
-    return { kept: true, value, tags: declaredTags(builder, source) }
+    return { cacheable: true, value, tags: declaredTags(builder, source) }
   })
 }

@@ -1,5 +1,5 @@
 import { expiryFor } from '../../core/lifetimes.js'
-import type { KeptPart, Loaded } from '../../cache/load/loadRequest.js'
+import type { CacheablePart, Loaded } from '../../cache/load/loadRequest.js'
 import type { Recording } from '../../cache/freshness/Recording.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import { noteUnordered } from '../../query/plan/entities.js'
@@ -50,7 +50,7 @@ export class EntityLoad {
     if (!(await this.#areGood()) || !this.#areAsked(rows)) return this.#reload(rows)
     const result = this.#together(rows)
     const loaded = takeSnapshot(this.#inner, this.#plan, { result })
-    if (!loaded.kept) return { result, loaded }
+    if (!loaded.cacheable) return { result, loaded }
     const whole = loaded.value as Snapshot
     // What rows have in common would be told apart in entries of their own.
     const parts = whole.shared.length > 0 ? undefined : this.#parts(result, rows, whole)
@@ -99,7 +99,7 @@ export class EntityLoad {
   }
 
   /** The entries of the rows that were loaded, and of those that are not there. */
-  #parts(result: readonly Row[], rows: readonly Row[], whole: Snapshot): KeptPart[] {
+  #parts(result: readonly Row[], rows: readonly Row[], whole: Snapshot): CacheablePart[] {
     const { ids, keys, idProperty } = this.#entities
     const places = new Map<Row, number>(result.map((row, i) => [row, i]))
     const loaded = new Map(rows.map((row) => [String(row[idProperty]), places.get(row)]))

@@ -1,4 +1,4 @@
-import type { KeptPart, Loaded } from '../../cache/load/loadRequest.js'
+import type { CacheablePart, Loaded } from '../../cache/load/loadRequest.js'
 import { forEachRecording } from '../../cache/freshness/loadScope.js'
 import { Recording } from '../../cache/freshness/Recording.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
@@ -20,7 +20,7 @@ interface Batch {
 }
 
 interface BatchResult {
-  readonly parts: ReadonlyMap<string, KeptPart>
+  readonly parts: ReadonlyMap<string, CacheablePart>
   readonly recording: Recording
 }
 
@@ -50,8 +50,8 @@ export async function loadInBatch(
   const { recording: seen } = result
   recording.readAsOf(seen.stamp, seen.lag)
   if (seen.refusal !== undefined) return seen.refusal
-  if (seen.volatile !== undefined) return { kept: false, reason: 'volatile', detail: seen.volatile }
-  return { kept: true, value: part.value, tags: part.tags }
+  if (seen.volatile !== undefined) return { cacheable: false, reason: 'volatile', detail: seen.volatile }
+  return { cacheable: true, value: part.value, tags: part.tags }
 }
 
 /** Nobody may join this load, or one around it, after its row was written: so what it depends on is noted before it is asked for. */
@@ -85,9 +85,9 @@ function joinBatch(
   const loaded = endOfTurn().then(async () => {
     if (batches.get(frame) === batch) batches.delete(frame)
     const asked = orderedIds([...ids]) as EntityId[]
-    if (asked.length === 1) return { parts: new Map<string, KeptPart>(), recording }
+    if (asked.length === 1) return { parts: new Map<string, CacheablePart>(), recording }
     const loaded = await loadDetached(severalOf(builder, asked), planFor(plan, asked), recording)
-    const parts = loaded.kept ? (loaded.parts ?? []) : []
+    const parts = loaded.cacheable ? (loaded.parts ?? []) : []
     return { parts: new Map(parts.map((part) => [part.key, part])), recording }
   })
   const batch: Batch = { ids, loaded }

@@ -1,4 +1,4 @@
-import { catalogueOf } from '../../database/catalog/knownCatalogs.js'
+import { catalogOf } from '../../database/catalog/knownCatalogs.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import { namedByKnex } from '../../query/builder/knexNames.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
@@ -9,7 +9,7 @@ import type { CachedPlan } from '../../query/plan/QueryPlan.js'
  */
 export function isOrderedByIds(builder: unknown, { source, entities }: CachedPlan): boolean {
   const internals = internalsOf(builder)
-  const key = catalogueOf(source.database)?.keyOf(namedByKnex(builder, internals.tableName()))
+  const key = catalogOf(source.database)?.keyOf(namedByKnex(builder, internals.tableName()))
   const [idColumn] = internals.modelClass().getIdColumnArray()
   if (key?.length !== 1 || idColumn === undefined || key[0]?.column !== namedByKnex(builder, idColumn)) return false
   return key[0].kind === (typeof entities?.ids[0] === 'number' ? 'integer' : 'text')

@@ -1,6 +1,6 @@
 import type { Recording } from '../../cache/freshness/Recording.js'
 import { newRowsTag, rowTag, type Tag } from '../../core/tag.js'
-import { catalogueOf } from '../../database/catalog/knownCatalogs.js'
+import { catalogOf } from '../../database/catalog/knownCatalogs.js'
 import { readTags } from '../../database/tags/readTags.js'
 import { readStatement } from '../../database/statement.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
@@ -27,7 +27,7 @@ export function entityTags(
   const kinds = [rowTag(database, '', ''), newRowsTag(database, '')].map((tag) => tag.slice(0, tag.indexOf('/') + 1))
   const shared = [...recording.tags].filter((tag) => !kinds.some((kind) => tag.startsWith(kind)))
   const common = [...shared, ...declaredTags(builder, source)]
-  const catalogue = catalogueOf(database)
+  const catalogue = catalogOf(database)
   const statementOf = statementsFor(builder)
   return (id, isThere) => {
     const { sql, bindings } = statementOf(id)

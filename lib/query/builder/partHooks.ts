@@ -2,7 +2,7 @@ import { internalsOf, type Operation } from './builderInternals.js'
 import { adviceFor } from '../bypass/bypassAdvice.js'
 import * as classes from './operationClasses.js'
 import { hasBeforeFind } from './relations.js'
-import { Unfit } from '../bypass/NotCacheable.js'
+import { NotCacheable } from '../bypass/NotCacheable.js'
 
 /** A builder that is executed past this library, where it is one of its own. */
 interface Executes {
@@ -66,8 +66,8 @@ function noteStages(part: unknown): { readonly hook: string } {
   return stages
 }
 
-function hookThrew(hook: string, name: string, error: unknown): Unfit {
+function hookThrew(hook: string, name: string, error: unknown): NotCacheable {
   const message = error instanceof Error ? error.message : String(error)
   const why = `For the key, ${hook} of ${name} ran with owners that have no ids, and threw: ${message}.`
-  return new Unfit('hook-threw', why, adviceFor('hook-threw'), '')
+  return new NotCacheable('hook-threw', why, adviceFor('hook-threw'), '')
 }

@@ -1,5 +1,5 @@
 import { warnOnce } from '../../core/warning.js'
-import type { Source } from '../../database/connection/ObservedKnex.js'
+import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { adviceFor } from './bypassAdvice.js'
 
 const LONGEST = 200
@@ -8,7 +8,7 @@ const LONGEST = 200
  * Names the statement that changed the session of one of the source's connections, where there is one, and says what to do. Queries of
  * the source bypass the cache then, and the process warns once for each Knex instance.
  */
-export function changeOfSession(source: Source): string | undefined {
+export function changeOfSession(source: ObservedKnex): string | undefined {
   const { changedBy } = source
   if (changedBy === undefined) return undefined
   const statement = shortened(changedBy)

@@ -1,7 +1,7 @@
 import { Model } from 'objection'
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { classNameOf } from '../../core/CacheError.js'
-import { fingerprint, firstOddPart } from '../../core/values/valueFingerprint.js'
+import { valueFingerprint, firstOddPart } from '../../core/values/valueFingerprint.js'
 import { internalsOf } from '../builder/builderInternals.js'
 
 const UNUSED = internalsOf(Model.QueryBuilder.forClass(Model)).internalContext()
@@ -49,7 +49,7 @@ export function contextFingerprint(builder: unknown, cache: QueryCache): string 
   const { userContext } = internalsOf(builder).internalContext()
   const { context } = cache.settings
   const data = dataOf(userContext)
-  if (context === undefined) return isObjectionsOwn(userContext) ? fingerprint(data) : undefined
+  if (context === undefined) return isObjectionsOwn(userContext) ? valueFingerprint(data) : undefined
   try {
     const text = context(data)
     return typeof text === 'string' ? JSON.stringify(text) : undefined

@@ -1,7 +1,12 @@
-import { baseOperationOf, internalsOf, type Operation, type RelationFindOperation } from '../builder/builderInternals.js'
+import {
+  baseOperationOf,
+  internalsOf,
+  type Operation,
+  type RelationFindOperation,
+} from '../builder/builderInternals.js'
 import * as classes from '../builder/operationClasses.js'
 import { isKnownRelation } from '../builder/relations.js'
-import { opaque } from '../bypass/NotCacheable.js'
+import { notCacheable } from '../bypass/NotCacheable.js'
 
 /** Hooks between the database and what is kept. */
 const HOOKS_OF_LOADS = ['onRawResult', 'queryExecutor', 'onAfter1', 'onAfter2'] as const
@@ -27,19 +32,19 @@ const parts = new WeakMap<object, Part>()
  * Makes sure that nothing changes the models on their way into the cache but what is a part of the key.
  * @throws {Unfit} for operations of unknown classes with such hooks, and in parts of graphs for functions that see the models.
  */
-export function assertSeenThrough(builder: unknown, isPartOfGraph: boolean): void {
+export function assertDescribable(builder: unknown, isPartOfGraph: boolean): void {
   internalsOf(builder).forEachOperation(true, (operation) => {
     const { constructor, name } = operation
     if (isPartOfGraph && (constructor === classes.RUN_AFTER || constructor === classes.ON_ERROR)) {
-      throw opaque(`${name}() on a part of a graph: what its function does to the models cannot be seen`)
+      throw notCacheable(`${name}() on a part of a graph: what its function does to the models cannot be seen`)
     }
     const { relation } = operation as RelationFindOperation
     if (relation !== undefined && !isKnownRelation(relation)) {
-      throw opaque('a relation of a class that is none of Objection’s')
+      throw notCacheable('a relation of a class that is none of Objection’s')
     }
     const part = parts.get(constructor) ?? partOf(operation)
     if (part === 'loads' || (isPartOfGraph && part === 'later')) {
-      throw opaque(`the operation '${name}', which is none of Objection's and takes part in loading`)
+      throw notCacheable(`the operation '${name}', which is none of Objection's and takes part in loading`)
     }
   })
 }

@@ -1,24 +1,29 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { forgetHalfMade, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { internalsOf, type EagerOperation, type ExpressionNode, type RelationExpression } from '../builder/builderInternals.js'
+import {
+  internalsOf,
+  type EagerOperation,
+  type ExpressionNode,
+  type RelationExpression,
+} from '../builder/builderInternals.js'
 import { partsFor } from './graphPart.js'
 import { classId } from '../key/identity.js'
 import * as classes from '../builder/operationClasses.js'
 import { FETCHES, traitsOf } from '../builder/operationTraits.js'
 import { hasBeforeFind, isPlainRelation, type KnownRelation } from '../builder/relations.js'
-import { opaque } from '../bypass/NotCacheable.js'
+import { notCacheable } from '../bypass/NotCacheable.js'
 
 /** A text, at once, or when hooks have run. */
 export type Text = string | Promise<string>
 
 /** What has been told of one query's graph. */
-export class Told {
+export class GraphFingerprint {
   readonly #parts = new Set<string>()
 
   /** Whether the part is told now; one that was met before is not told again, and expressions may go round in circles. */
   begin(part: string): boolean {
     if (this.#parts.has(part)) return false
-    if (this.#parts.size >= MOST_PARTS) throw opaque(`a graph of more than ${MOST_PARTS} different parts`)
+    if (this.#parts.size >= MOST_PARTS) throw notCacheable(`a graph of more than ${MOST_PARTS} different parts`)
     this.#parts.add(part)
     return true
   }
@@ -27,21 +32,21 @@ export class Told {
 const MOST_PARTS = 200
 
 /** Tells what a part does. */
-export type DescribePart = (part: unknown, told: Told) => Text
+export type PartFingerprint = (part: unknown, told: GraphFingerprint) => Text
 
 /**
  * What a query fetches along, as text: the expression alone where names say everything, and else what each part does.
  */
-export function graphText(builder: unknown, told: Told, describe: DescribePart): Text {
+export function graphFingerprint(builder: unknown, told: GraphFingerprint, describe: PartFingerprint): Text {
   const eager = eagerOf(builder)
   if (eager === null) return ''
   const modelClass = internalsOf(builder).modelClass()
   const options = eager.graphOptions === null ? '{}' : orderedFingerprint(eager.graphOptions)
-  if (options === undefined) throw opaque('graph options that are no plain data')
+  if (options === undefined) throw notCacheable('graph options that are no plain data')
   const head = `&${eager.constructor.name}${options}`
   const isJoined = classes.isA(eager, classes.JOIN_EAGER)
   if (eager.modifiersAtPath.length === 0 && !hasContextHooks(builder)) {
-    const names = plainNames(eager.expression, modelClass, isJoined, new Told())
+    const names = plainNames(eager.expression, modelClass, isJoined, new GraphFingerprint())
     if (names !== undefined) return `${head}[${names}]`
   }
   // Parts share a context with the whole: what they do to it is not to be seen.
@@ -91,7 +96,7 @@ function plainNames(
   expression: RelationExpression,
   modelClass: AnyModelClass,
   isJoined: boolean,
-  told: Told,
+  told: GraphFingerprint,
 ): string | undefined {
   let names: string | undefined = ''
   forEachPart(expression, modelClass, (part, relation) => {
@@ -121,7 +126,7 @@ function forEachPart(
   let resolved = 0
   try {
     expression.forEachChildExpression(modelClass, (part, relation) => {
-      if (relation === null) throw opaque('a relation that its class does not have')
+      if (relation === null) throw notCacheable('a relation that its class does not have')
       isResolving = false
       callback(part, relation)
       isResolving = true

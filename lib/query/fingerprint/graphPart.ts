@@ -2,7 +2,7 @@ import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { EagerOperation, RelationExpression } from '../builder/builderInternals.js'
 import * as classes from '../builder/operationClasses.js'
 import type { KnownRelation } from '../builder/relations.js'
-import { opaque } from '../bypass/NotCacheable.js'
+import { notCacheable } from '../bypass/NotCacheable.js'
 
 /** The methods of a builder that stands for a part. */
 interface PartBuilder {
@@ -44,7 +44,7 @@ function fetchedPart(
   part: RelationExpression,
   relation: KnownRelation,
 ): unknown {
-  if (eager.fetchRelationBatch === undefined) throw opaque("a way of fetching graphs that is none of Objection's")
+  if (eager.fetchRelationBatch === undefined) throw notCacheable("a way of fetching graphs that is none of Objection's")
   const owner = new (relation.ownerModelClass as AnyModelClass)()
   return eager.fetchRelationBatch(builder, [owner], relation, part)
 }

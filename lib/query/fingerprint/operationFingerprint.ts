@@ -43,7 +43,7 @@ const SILENT = new Set<unknown>([classes.BASE, classes.FIND, classes.RUN_BEFORE,
  * to see. What operations add while the query is built follows from them. Graphs are left out, and for a part of a graph the
  * relation: its name says it.
  */
-export function recordedText(builder: unknown, isPart: boolean): string | undefined {
+export function operationsFingerprint(builder: unknown, isPart: boolean): string | undefined {
   const internals = internalsOf(builder)
   const { onBuild, userContext } = internals.internalContext()
   if (onBuild.length > 0 || userContext['onBuild'] !== undefined) return undefined
@@ -52,7 +52,7 @@ export function recordedText(builder: unknown, isPart: boolean): string | undefi
     return undefined
   let text: string | undefined = ''
   internals.forEachOperation(true, (operation) => {
-    const own = textOfOperation(operation, isPart)
+    const own = operationFingerprint(operation, isPart)
     text = own === undefined ? undefined : text + own
     return own !== undefined
   })
@@ -60,7 +60,7 @@ export function recordedText(builder: unknown, isPart: boolean): string | undefi
 }
 
 /** The same for one operation; empty where it is left out. */
-export function textOfOperation(operation: Operation, isPart: boolean): string | undefined {
+export function operationFingerprint(operation: Operation, isPart: boolean): string | undefined {
   if (isLeftOut(operation, isPart)) return ''
   const recorded = RECORDED.get(operation.constructor)?.(operation)
   const text = recorded === undefined ? undefined : orderedFingerprint(recorded)

@@ -9,16 +9,16 @@ import {
 import { statementText } from './sqlFingerprint.js'
 import { classId } from '../key/identity.js'
 import { PLAIN_SOURCE, rowSourceOf } from '../builder/resultForm.js'
-import { Unfit } from '../bypass/NotCacheable.js'
+import { NotCacheable } from '../bypass/NotCacheable.js'
 
 type Relation = NonNullable<RelationFindOperation['relation']>
 
 /**
  * Whose rows a query finds, for a key of the caller's: the instance of `$query()`; the relation and the owners of `$relatedQuery()` and
  * `relatedQuery().for()`. Empty for all other queries.
- * @throws {Unfit} where these owners cannot be told from others.
+ * @throws {NotCacheable} where these owners cannot be told from others.
  */
-export function ownerText(builder: unknown, traits: number): string {
+export function ownerFingerprint(builder: unknown, traits: number): string {
   if (rowSourceOf(builder, traits) === PLAIN_SOURCE) return ''
   const { relation, owner, instance } = findOperationOf(builder) as RelationFindOperation & InstanceFindOperation
   if (relation !== undefined) return relationText(relation, ownersText(builder, relation, owner))
@@ -48,7 +48,7 @@ function plainText(values: unknown, what: string): string {
 /** Whether the query now finds the rows of others than when the text was made. */
 export function hasOtherOwner(builder: unknown, traits: number, text: string): boolean {
   try {
-    return ownerText(builder, traits) !== text
+    return ownerFingerprint(builder, traits) !== text
   } catch {
     return true
   }
@@ -60,13 +60,13 @@ function foundText(builder: unknown, relation: Relation, owner: RelationOwner, w
   try {
     return statementText(owners.subqueryOf(builder)).text
   } catch (error) {
-    if (error instanceof Unfit && error.reason !== 'opaque') throw error
+    if (error instanceof NotCacheable && error.reason !== 'opaque') throw error
     throw unknownOwner(what)
   }
 }
 
-const unknownOwner = (what: string): Unfit =>
-  new Unfit(
+const unknownOwner = (what: string): NotCacheable =>
+  new NotCacheable(
     'unknown-owner',
     `No key can show ${what}: an id, or a binding of the query that finds them, is not plain data. Use texts, numbers, dates or buffers.`,
   )

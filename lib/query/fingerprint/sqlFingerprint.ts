@@ -3,7 +3,7 @@ import { readStatement, volatileBinding } from '../../database/statement.js'
 import { baseOperationOf, internalsOf, type RelationFindOperation } from '../builder/builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from '../builder/builtQuery.js'
 import * as classes from '../builder/operationClasses.js'
-import { opaque, unfitBecause } from '../bypass/NotCacheable.js'
+import { notCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
 
 /** A builder as this file runs it. */
 interface Compilable {
@@ -34,9 +34,9 @@ const METHODS = new Set(['select', 'first', 'pluck'])
  * and so are the columns that Objection adds for relations: whether a query asked for such a column itself makes a difference.
  * @throws {Unfit} where the statement does not tell what the query results in; whatever the user's functions throw.
  */
-export function compiledText(builder: unknown): string {
+export function sqlFingerprint(builder: unknown): string {
   const { text, volatile } = statementText(builder)
-  if (volatile !== undefined) throw unfitBecause('volatile', volatile)
+  if (volatile !== undefined) throw notCacheableBecause('volatile', volatile)
   return text
 }
 
@@ -45,10 +45,11 @@ export function statementText(builder: unknown): StatementText {
   const copy = buildsOnce(builder)
   const query = copy.toKnexQuery()
   const why = lockedOrBound(copy, query)
-  if (why !== undefined) throw unfitBecause(why, 'a function that builds the Knex query')
-  if (query.eventNames !== undefined && query.eventNames().length > 0) throw opaque('a listener on the Knex query')
+  if (why !== undefined) throw notCacheableBecause(why, 'a function that builds the Knex query')
+  if (query.eventNames !== undefined && query.eventNames().length > 0)
+    throw notCacheable('a listener on the Knex query')
   const compiled = query.toSQL() as Compiled | readonly Compiled[]
-  if (Array.isArray(compiled)) throw opaque('a query of several statements')
+  if (Array.isArray(compiled)) throw notCacheable('a query of several statements')
   // What it selects by default it may have been asked for: where a graph is joined that makes a difference.
   const asked = internalsOf(copy).hasSelects() ? 'select' : ''
   return { text: asked + textOf(compiled as Compiled, query), volatile: volatileIn(compiled as Compiled) }
@@ -61,9 +62,9 @@ function textOf(
   { method = '', sql = '', bindings = [], options = {}, pluck = '' }: Compiled,
   query: BuiltQuery,
 ): string {
-  if (!METHODS.has(method)) throw opaque(`a Knex query of the kind '${method}'`)
+  if (!METHODS.has(method)) throw notCacheable(`a Knex query of the kind '${method}'`)
   const data = orderedFingerprint([method, pluck, bindings, options, query.queryContext?.()])
-  if (data === undefined) throw opaque('a binding, or an option of the Knex query, that is no plain data')
+  if (data === undefined) throw notCacheable('a binding, or an option of the Knex query, that is no plain data')
   return `${sql.length}:${sql}${data}`
 }
 

@@ -1,9 +1,9 @@
 import { digestOf } from '../../core/values/digest.js'
-import { fingerprint } from '../../core/values/valueFingerprint.js'
-import type { Client } from '../../database/connection/KnexClient.js'
+import { valueFingerprint } from '../../core/values/valueFingerprint.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { parserText } from '../../database/connection/driverParsers.js'
 import { renamingsSoFar } from '../../database/connection/renamings.js'
-import { sourceOf } from '../../database/connection/ObservedKnex.js'
+import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { GivenNames } from './GivenNames.js'
 import { textOfClass } from '../../snapshot/classes/compiledClasses.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
@@ -64,7 +64,7 @@ function sourceText(modelClass: AnyModelClass): string {
 
 function staticText(modelClass: AnyModelClass, name: string): string {
   const value: unknown = Object.getOwnPropertyDescriptor(modelClass, name)?.value
-  return fingerprint(value) ?? textWithFunctions(value)
+  return valueFingerprint(value) ?? textWithFunctions(value)
 }
 
 /** What is no plain data, with the text of the functions in it. */
@@ -100,7 +100,7 @@ export function connectionId(client: object): string {
   const known = connectionIds.get(client)
   if (known !== undefined && known.renamings === renamingsSoFar()) return known.text
   const textsByName = known?.textsByName ?? new Map<string, string>()
-  const { name, mayRecur } = connectionName(client as Client)
+  const { name, mayRecur } = connectionName(client as KnexClient)
   const text = textsByName.get(name) ?? connectionNames.give(name, mayRecur)
   // What was used last is last.
   textsByName.delete(name)
@@ -111,19 +111,19 @@ export function connectionId(client: object): string {
   return text
 }
 
-function connectionName(client: Client): { readonly name: string; readonly mayRecur: boolean } {
-  const { database, connection } = sourceOf(client)
+function connectionName(client: KnexClient): { readonly name: string; readonly mayRecur: boolean } {
+  const { database, connection } = observedKnexOf(client)
   const isPrivate = connection === undefined && hasPrivateSettings(client)
   const parts = [connection ?? '', settingsText(client), ...(isPrivate ? [true] : [])]
   return { name: `${database}:${digest(JSON.stringify(parts))}`, mayRecur: !isPrivate && !hasFunctions(client) }
 }
 
 /** Whether functions in the settings, which may hold what their texts do not show, have a part in what becomes of the rows. */
-function hasFunctions({ config, connectionSettings = {} }: Client): boolean {
+function hasFunctions({ config, connectionSettings = {} }: KnexClient): boolean {
   const functions = [config['client'], config['wrapIdentifier'], config['postProcessResponse']]
   return (
     functions.some((each) => typeof each === 'function') ||
-    Object.values(connectionSettings).some((value) => fingerprint(value) === undefined)
+    Object.values(connectionSettings).some((value) => valueFingerprint(value) === undefined)
   )
 }
 
@@ -144,7 +144,7 @@ const OF_THE_PLACE = new Set(
 )
 
 /** Of the settings what decides what is read, and what becomes of it. */
-function settingsText(client: Client): string {
+function settingsText(client: KnexClient): string {
   const { config, connectionSettings = {}, dialect = '' } = client
   const { wrapIdentifier, postProcessResponse } = config
   const wrapped = typeof wrapIdentifier === 'function' ? PROBES.map((name) => wrap(wrapIdentifier, name)) : []
@@ -152,11 +152,11 @@ function settingsText(client: Client): string {
     .filter(([name]) => !OF_THE_PLACE.has(name))
     .map(([name, value]) => [
       name,
-      typeof value === 'function' ? String(value) : (fingerprint(value) ?? textWithFunctions(value)),
+      typeof value === 'function' ? String(value) : (valueFingerprint(value) ?? textWithFunctions(value)),
     ])
   const named = [config['searchPath'], config['version'], Intl.DateTimeFormat().resolvedOptions().timeZone]
   const parts = [dialect, settings, urlParts(connectionSettings), named, parserText(client), wrapped]
-  return `${fingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
+  return `${valueFingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
 }
 
 /** The user and the parameters of a connection string. */
@@ -176,7 +176,7 @@ function wrap(wrapIdentifier: unknown, name: string): string {
 
 /** Whether functions in the settings may give each client a role or a tenant of its own, which nobody sees from outside. */
 export function hasPrivateSettings(client: object): boolean {
-  const { connection, pool } = (client as Client).config
+  const { connection, pool } = (client as KnexClient).config
   const { afterCreate } = Object(pool) as { afterCreate?: unknown }
   return typeof connection === 'function' || typeof afterCreate === 'function'
 }

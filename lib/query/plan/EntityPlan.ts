@@ -4,7 +4,7 @@ import type { EntityId } from './entityId.js'
 import { BY_IDS } from '../builder/operationTraits.js'
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { queryKey } from '../key/queryKey.js'
-import { stateText } from '../fingerprint/queryFingerprint.js'
+import { stateFingerprint } from '../fingerprint/queryFingerprint.js'
 import type { ResultForm } from '../builder/resultForm.js'
 
 /** The entries of the rows that a query asks for by their ids. */
@@ -44,7 +44,7 @@ export function entityPlan(
   const { cache, context, traits } = planned
   const { namespace } = cache.settings
   const before = queryKey(builder, { namespace, form: 'one', traits, context, kind: 'auto' }, '')
-  const state = stateText(builder)
+  const state = stateFingerprint(builder)
   const keyOf = (id: EntityId): string => before + textOf(id) + state
   return { ids, idProperty, keys: ids.map(keyOf), frame: before + frame + state, form: form as 'list' | 'one', keyOf }
 }

@@ -1,23 +1,28 @@
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
-import type { Source } from '../../database/connection/ObservedKnex.js'
+import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { adviceFor } from '../bypass/bypassAdvice.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
-import { mergeOptions, modelOptionsOf, type CacheSettings, type CheckedCacheOptions } from '../queryCache/CacheSettings.js'
+import {
+  mergeOptions,
+  modelOptionsOf,
+  type CacheSettings,
+  type CheckedCacheOptions,
+} from '../queryCache/CacheSettings.js'
 import { changeOfSession } from '../bypass/changedSession.js'
 import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
 import { entityPlan, type EntityPlan } from './EntityPlan.js'
 import { traitsOf } from '../builder/operationTraits.js'
-import { ownerText } from '../fingerprint/ownerFingerprint.js'
+import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
 import { queryKey } from '../key/queryKey.js'
-import { queryText, queryTextWithHooks, type QueryText } from '../fingerprint/queryFingerprint.js'
+import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
 import { resultFormOf, type ResultForm } from '../builder/resultForm.js'
 import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
 import { hasPrivateSettings } from '../key/identity.js'
 import { observeQuery } from './observeQuery.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { refusalOfClass } from '../../snapshot/classes/refusedClasses.js'
-import { asUnfit, type Unfit } from '../bypass/NotCacheable.js'
+import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
 export type QueryPlan = CachedPlan | BypassPlan
@@ -27,13 +32,13 @@ export interface CachedPlan {
   readonly options: CheckedCacheOptions
   readonly key: string
   /** What the query does, where the key was made from it. */
-  readonly text: QueryText | undefined
+  readonly text: QueryFingerprint | undefined
   /** Whose rows it finds, where the caller gave the key; otherwise the text tells. */
   readonly owner: string
   /** Where each row that it asks for has an entry of its own. */
   readonly entities: EntityPlan | undefined
   /** Where its statements go. */
-  readonly source: Source
+  readonly source: ObservedKnex
   /** How often type parsers had changed when the key was made: it says how values are parsed. */
   readonly parserChanges: number
   readonly bypass?: undefined
@@ -72,9 +77,9 @@ export function planQuery(
   if (plan.bypass !== undefined) return plan
   try {
     if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
-    return withAutomaticKey(builder, plan, form, queryText(builder, form))
+    return withAutomaticKey(builder, plan, form, queryFingerprint(builder, form))
   } catch (error) {
-    return (error as Unfit).reason === 'hooks' ? HOOKS_FIRST : unfit(plan, error)
+    return (error as NotCacheable).reason === 'hooks' ? HOOKS_FIRST : unfit(plan, error)
   }
 }
 
@@ -86,7 +91,7 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
   if (plan.bypass !== undefined) return plan
   try {
     if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
-    return withAutomaticKey(builder, plan, form, await queryTextWithHooks(builder, form))
+    return withAutomaticKey(builder, plan, form, await queryFingerprintWithHooks(builder, form))
   } catch (error) {
     return unfit(plan, error)
   }
@@ -110,7 +115,7 @@ export function keyOfBypassed(
     if (source === undefined || context === undefined) return undefined
     const plan: Keyless = { cache, options, source, context, traits: traitsOf(builder) }
     if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key).key
-    return withAutomaticKey(builder, plan, form, queryText(builder, form)).key
+    return withAutomaticKey(builder, plan, form, queryFingerprint(builder, form)).key
   } catch {
     return undefined
   }
@@ -119,13 +124,13 @@ export function keyOfBypassed(
 function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
   const { cache, options, source, context, traits } = plan
   const { namespace } = cache.settings
-  const owner = ownerText(builder, traits)
+  const owner = ownerFingerprint(builder, traits)
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
   const parserChanges = parserChangesSoFar()
   return { cache, options, source, key, text: undefined, owner, entities: undefined, parserChanges }
 }
 
-function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryText): CachedPlan {
+function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryFingerprint): CachedPlan {
   const { cache, options, source, context, traits } = plan
   const { namespace } = cache.settings
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, text.own + text.graph)
@@ -135,7 +140,7 @@ function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, tex
 }
 
 function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
-  const { reason, message } = asUnfit(error)
+  const { reason, message } = asNotCacheable(error)
   return { cache, options, bypass: reason as BypassReason, detail: message, hasNoKey: true }
 }
 
@@ -174,7 +179,7 @@ function planWithoutKey(
 const resultClassOf = (builder: unknown): AnyModelClass => internalsOf(builder).resultModelClass()
 
 /** Why other processes could take the query's entry for that of another query. */
-function whyUnshared(builder: unknown, source: Source): BypassReason | undefined {
+function whyUnshared(builder: unknown, source: ObservedKnex): BypassReason | undefined {
   if (source.isUnknown) return 'unnamed-database'
   const { client } = internalsOf(builder).unsafeKnex() as KnexLike
   return source.connection === undefined && hasPrivateSettings(client) ? 'unnamed-connection' : undefined

@@ -2,7 +2,7 @@ import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type Operation } from '../builder/builderInternals.js'
 import { orderedIds, type EntityId } from './entityId.js'
 import * as classes from '../builder/operationClasses.js'
-import { recordedText, textOfOperation } from '../fingerprint/operationFingerprint.js'
+import { operationsFingerprint, operationFingerprint } from '../fingerprint/operationFingerprint.js'
 
 /**
  * A find by ids whose rows have nothing to do with each other: each has an entry of its own, the one of `findById` with the same
@@ -44,7 +44,7 @@ export function entitiesOf(builder: unknown): Entities | undefined {
   const byIds = (internals.findOperation(classes.FIND_BY_IDS) ??
     internals.findOperation(classes.FIND_BY_ID)) as Recorded | null
   // Where functions build the query, its operations do not tell which rows it finds.
-  if (byIds === null || recordedText(builder, false) === undefined) return undefined
+  if (byIds === null || operationsFingerprint(builder, false) === undefined) return undefined
   const ids = orderedIds(byIds.constructor === classes.FIND_BY_IDS ? byIds.ids : [byIds.id])
   const [idColumn, ...others] = modelClass.getIdColumnArray()
   if (ids === undefined || ids.length > MOST_IDS || idColumn === undefined || others.length > 0) return undefined
@@ -98,7 +98,7 @@ class Frame {
   }
 
   #addOther(operation: Recorded): void {
-    const text = textOfOperation(operation, false)
+    const text = operationFingerprint(operation, false)
     if (this.#isBehind) this.after += text ?? ''
     else this.before += text ?? ''
     if (text === '') return

@@ -4,7 +4,7 @@ import { namesOf } from '../../core/NamedQuery.js'
 import { warn } from '../../core/warning.js'
 import { internalsOf } from '../builder/builderInternals.js'
 import type { CachedPlan } from './QueryPlan.js'
-import { queryText } from '../fingerprint/queryFingerprint.js'
+import { queryFingerprint } from '../fingerprint/queryFingerprint.js'
 import type { ResultForm } from '../builder/resultForm.js'
 
 /** What a key was first used for. */
@@ -56,7 +56,7 @@ function saysNothing(builder: unknown): boolean {
 /** `undefined`: what cannot be told cannot be compared. */
 function useOf(builder: unknown, form: ResultForm): Use | undefined {
   try {
-    const { own, graph } = queryText(builder, form)
+    const { own, graph } = queryFingerprint(builder, form)
     return { text: own + graph, statement: statementOf(builder), isReported: false }
   } catch {
     return undefined

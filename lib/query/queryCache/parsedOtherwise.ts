@@ -1,8 +1,8 @@
-import type { Refused } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/loadRequest.js'
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
 
-const CHANGED: Refused = {
-  kept: false,
+const CHANGED: Rejected = {
+  cacheable: false,
   reason: 'unstable',
   detail: 'The type parsers of the database driver changed while the result was loaded. The next query loads again.',
 }
@@ -11,6 +11,6 @@ const CHANGED: Refused = {
  * Why a result must not be kept if its load began when type parsers had changed `parserChanges` times: the cache cannot tell which function parsed
  * a value.
  */
-export function parsedOtherwise(parserChanges: number): Refused | undefined {
+export function parsedOtherwise(parserChanges: number): Rejected | undefined {
   return parserChanges === parserChangesSoFar() ? undefined : CHANGED
 }

@@ -22,8 +22,8 @@ import { changedParserText, parserChangesSoFar } from '../../database/connection
 import { changedSources } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { keepable } from '../../snapshot/detach/storable.js'
-import { prove } from '../../snapshot/roundTrip/roundTrip.js'
+import { storable } from '../../snapshot/detach/storable.js'
+import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 
@@ -31,7 +31,7 @@ import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 const NoModel = class extends Model {} as unknown as AnyModelClass
 
 const NOTHING_SEEN: Loaded = {
-  kept: false,
+  cacheable: false,
   reason: 'unobserved',
   detail:
     "The function read nothing through an observed Knex instance, so no write would end its result. Observe the instance: cache.observe(knex). Or say what ends the result: cache.wrap(key, compute, { ttl: '1m' })",
@@ -121,9 +121,9 @@ class Computation<T> {
     if (refused !== undefined) return refused
     if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
     const { codecs } = this.#cache.settings
-    return keepable(this.#cache, this.#key, () => {
-      const value = prove(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
-      return { kept: true, value, tags: [] }
+    return storable(this.#cache, this.#key, () => {
+      const value = checkRoundTrip(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
+      return { cacheable: true, value, tags: [] }
     })
   }
 

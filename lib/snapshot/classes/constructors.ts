@@ -31,7 +31,7 @@ export function creatorFor(modelClass: AnyModelClass, shape: Shape): () => Model
  * Whether an instance is nothing but an empty object of the class's prototype: no class in the chain has a constructor, a field
  * or a private member. What it cannot tell it denies.
  */
-export function isPlainlyConstructed(modelClass: AnyModelClass): boolean {
+export function hasTrivialConstructor(modelClass: AnyModelClass): boolean {
   return ownClassesOf(modelClass).every(constructsNothing) && Reflect.ownKeys(new modelClass()).length === 0
 }
 

@@ -3,7 +3,7 @@ import { ownKindOf } from '../values/builtIns.js'
 import { takesRows } from './ClassFacts.js'
 import { mayHoldVariables, namesAround, writesOnce } from './fieldText.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
-import { Unkeepable } from '../format/Snapshot.js'
+import { Unstorable } from '../format/Snapshot.js'
 
 /** A property that the constructor gives each instance, and that holds what no entry can. */
 export interface MadeField {
@@ -101,7 +101,7 @@ const ownValue = (value: object, name: string): unknown => Reflect.getOwnPropert
 
 /**
  * Whether the values of a property, one for each model, are what the constructor gives.
- * @throws {Unkeepable} where the constructor gives each instance a function that nothing can tell from others.
+ * @throws {Unstorable} where the constructor gives each instance a function that nothing can tell from others.
  */
 export function areMade(
   values: readonly unknown[],
@@ -112,7 +112,7 @@ export function areMade(
   if (field === undefined) return false
   if (values.every((value) => field.gives(value))) return true
   if (field.isAlike || !values.every((value) => typeof value === 'function')) return false
-  throw new Unkeepable(
+  throw new Unstorable(
     'unsupported-value',
     `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, which another instance's may differ from; write a method (\`${key}() { … }\`), or a class field whose function uses nothing but \`this\` and its own parameters (\`${key} = () => …\`)`,
     { modelClass },

@@ -1,16 +1,16 @@
 import { ClassFacts, takesRows } from './ClassFacts.js'
-import { isPlainlyConstructed } from './constructors.js'
+import { hasTrivialConstructor } from './constructors.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 const facts = new ClassFacts(
-  (modelClass) => ownClassesOf(modelClass).every(leavesInstancesAlone) && isPlainlyConstructed(modelClass),
+  (modelClass) => ownClassesOf(modelClass).every(leavesInstancesAlone) && hasTrivialConstructor(modelClass),
 )
 
 /**
  * Whether instances can only have the properties that Objection assigns from a row: nothing of the class's has them in hand before.
  * Each of their properties is then one as a literal makes it, and need not be looked at one by one.
  */
-export const isTransparent = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
+export const isTrivialClass = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
 
 /** Whether the values of such properties are what the driver made of a row: nothing of the class's has them in hand before. */
 export const hasValuesOfRows = (modelClass: AnyModelClass): boolean => !ownClassesOf(modelClass).some(takesRows)

@@ -19,7 +19,7 @@ import {
   sameModelKeys,
   unsupported,
 } from '../values/ownProperties.js'
-import { hasValuesOfRows, isTransparent } from '../classes/trivialClass.js'
+import { hasValuesOfRows, isTrivialClass } from '../classes/trivialClass.js'
 import { assertOwnClass, Positions, type GraphNode, type OpenPosition } from './positions.js'
 import { Shapes } from './Shapes.js'
 import { listOf, oneOf, SHARED, WITH_PROTOTYPE, type Snapshot } from '../format/Snapshot.js'
@@ -72,7 +72,7 @@ export class Detacher {
   constructor(source: ResultSource, encoded: Encoded, shared: ReadonlyMap<object, number>) {
     const { codecs, isUntouched = false, modelClass } = source
     this.#source = source
-    this.#isUntouched = isUntouched && isTransparent(modelClass)
+    this.#isUntouched = isUntouched && isTrivialClass(modelClass)
     this.#mayHoldMore = !this.#isUntouched || !hasValuesOfRows(modelClass)
     this.#encoded = encoded
     this.#sharedNumbers = shared

@@ -1,8 +1,8 @@
 import type { Model, Relation } from 'objection'
 import { classNameOf } from '../../core/CacheError.js'
 import { relationOf, relationsTo, type AnyModelClass } from '../classes/modelClass.js'
-import { Unkeepable } from '../format/Snapshot.js'
-import type { Position } from '../format/Structure.js'
+import { Unstorable } from '../format/Snapshot.js'
+import type { GraphPosition } from '../format/Structure.js'
 
 /** A graph expression as Objection parses it: property names, each with its relation. */
 export interface GraphNode {
@@ -11,7 +11,7 @@ export interface GraphNode {
 }
 
 /** A position and what is known of the class of its models. */
-export interface OpenPosition extends Position {
+export interface OpenPosition extends GraphPosition {
   readonly index: number
   readonly modelClass: AnyModelClass
   readonly graph: GraphNode | undefined
@@ -28,7 +28,7 @@ export class Positions {
 
   /**
    * Where a model stands that is in a property of another one's.
-   * @throws {Unkeepable} where neither the query nor its relations name the model's class.
+   * @throws {Unstorable} where neither the query nor its relations name the model's class.
    */
   below(parent: OpenPosition, key: string, model: Model): OpenPosition {
     const known = parent.children.get(key)
@@ -66,15 +66,15 @@ function relationFor(
   return relation && { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
 }
 
-export function foreignModel(model: object, expected: AnyModelClass): Unkeepable {
-  return new Unkeepable(
+export function foreignModel(model: object, expected: AnyModelClass): Unstorable {
+  return new Unstorable(
     'unknown-model-class',
     `a model of class ${classNameOf(model)} where ${expected.name || 'the queried class'} and its relations give no such class`,
   )
 }
 
-/** @throws {Unkeepable} for a model of another class, or one that is frozen. */
+/** @throws {Unstorable} for a model of another class, or one that is frozen. */
 export function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
   if (Object.getPrototypeOf(model) !== modelClass.prototype) throw foreignModel(model, modelClass)
-  if (!Object.isExtensible(model)) throw new Unkeepable('unsupported-value', 'a model that is frozen or sealed')
+  if (!Object.isExtensible(model)) throw new Unstorable('unsupported-value', 'a model that is frozen or sealed')
 }

@@ -57,19 +57,19 @@ export function isModelRecord(value: Tagged): value is ModelRecord {
 }
 
 /** Raised where a value cannot be kept faithfully; it never leaves the library. */
-export class Unkeepable extends Error {
+export class Unstorable extends Error {
   readonly reason: string
   /** What more is known of it. */
-  readonly about: UnkeepableDetails
+  readonly about: UnstorableDetails
 
-  constructor(reason: string, message: string, about: UnkeepableDetails = {}) {
+  constructor(reason: string, message: string, about: UnstorableDetails = {}) {
     super(message)
     this.reason = reason
     this.about = about
   }
 }
 
-export interface UnkeepableDetails {
+export interface UnstorableDetails {
   /** Where no property of a model holds it: the part of the result, and what it is. */
   readonly part?: { readonly what: string; readonly value: unknown }
   /** The class none of whose instances can be kept. */

@@ -4,7 +4,7 @@ import QuickLRU from 'quick-lru'
  * Where in a result models of one class stand: at the root (`parent` -1), or under a relation of another position. Relations are
  * named, never classes.
  */
-export interface Position {
+export interface GraphPosition {
   readonly parent: number
   readonly relation: string | null
 }
@@ -40,7 +40,7 @@ export interface Shape extends Inlined {
 
 /** What results of a query have in common. */
 export interface Structure {
-  readonly positions: readonly Position[]
+  readonly positions: readonly GraphPosition[]
   readonly shapes: readonly Shape[]
 }
 
@@ -82,7 +82,7 @@ export function assertStructure(structure: unknown): asserts structure is Struct
 }
 
 function isPosition(position: unknown, index: number): boolean {
-  const { parent, relation } = Object(position) as Partial<Position>
+  const { parent, relation } = Object(position) as Partial<GraphPosition>
   if (relation === null) return parent === -1
   return typeof relation === 'string' && typeof parent === 'number' && parent >= 0 && parent < index
 }

@@ -1,6 +1,6 @@
 import { defineOwn } from '../../core/values/plainData.js'
 import { countOf, type Copier } from './Copier.js'
-import { creatorFor, isPlainlyConstructed } from '../classes/constructors.js'
+import { creatorFor, hasTrivialConstructor } from '../classes/constructors.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import { isInlinedKind, widthOfShape, type Kind, type Shape } from '../format/Structure.js'
 
@@ -30,7 +30,7 @@ export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier
   const width = widthOfShape(shape)
   if (width > MOST_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
   const assignments = assignmentsFor(shape, definedKeys(shape, modelClass))
-  const source = isPlainlyConstructed(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
+  const source = hasTrivialConstructor(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
   const make = new Function('modelClass', 'create', 'define', 'countOf', `${HELPERS}${source}${copier(width)}`)
   return make(modelClass, creatorFor(modelClass, shape), defineOwn, countOf) as Copier

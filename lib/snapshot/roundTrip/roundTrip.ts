@@ -8,7 +8,7 @@ import { hiddenStateOf } from '../classes/hiddenState.js'
 import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
 import { Rebuilder, rebuild } from '../rebuild/rebuild.js'
 import { sameModels } from './sameModels.js'
-import { Unkeepable, type Snapshot, type UnkeepableDetails } from '../format/Snapshot.js'
+import { Unstorable, type Snapshot, type UnstorableDetails } from '../format/Snapshot.js'
 
 /** What a class may do its own way when instances are made from JSON. */
 const INSTANCE_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$beforeValidate', '$afterValidate'] as const
@@ -17,9 +17,9 @@ const INSTANCE_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$befor
  * Decides how the snapshot's models are made again, and proves it on the spot where own properties may not tell all:
  * by the class's `fromJson` where it has one of its own and that gives the very same instances, else by assignment.
  * Most classes need no proof, and then it costs next to nothing.
- * @throws {Unkeepable} where nothing gives instances that show the same as the originals.
+ * @throws {Unstorable} where nothing gives instances that show the same as the originals.
  */
-export function prove(
+export function checkRoundTrip(
   { snapshot, coded }: Detached,
   result: unknown,
   modelClass: AnyModelClass,
@@ -40,12 +40,12 @@ export function prove(
   throw hidden('an accessor shows another value, or a promise, on an instance that was made from own properties')
 }
 
-/** @throws {Unkeepable} where a class cannot even be constructed as a rebuild would have to. */
+/** @throws {Unstorable} where a class cannot even be constructed as a rebuild would have to. */
 function copiersOf({ structure }: Snapshot, modelClass: AnyModelClass): Copiers {
   try {
     return copiersFor(structure, modelClass)
   } catch (error) {
-    throw new Unkeepable('unsupported-value', `an instance of its class cannot be made again: ${messageOf(error)}`)
+    throw new Unstorable('unsupported-value', `an instance of its class cannot be made again: ${messageOf(error)}`)
   }
 }
 
@@ -54,7 +54,7 @@ function proveCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
   const [one, other] = [rebuilder.copyAlone(tagged), rebuilder.copyAlone(tagged)]
   const fresh = one !== other && one !== value && other !== value
   if (fresh && !isPromise(one) && isDeepStrictEqual(one, value) && isDeepStrictEqual(other, value)) return
-  throw new Unkeepable(
+  throw new Unstorable(
     'unsupported-value',
     `the codec '${tagged.tag}' does not give back a new value equal to the given one`,
   )
@@ -81,5 +81,5 @@ function equalsOriginal(
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const hidden = (what: string, about?: UnkeepableDetails): Unkeepable =>
-  new Unkeepable('private-state', `${what}, and own properties do not show it`, about)
+const hidden = (what: string, about?: UnstorableDetails): Unstorable =>
+  new Unstorable('private-state', `${what}, and own properties do not show it`, about)

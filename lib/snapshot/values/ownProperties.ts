@@ -1,5 +1,5 @@
 import { placeOf } from './placeOf.js'
-import { Unkeepable } from '../format/Snapshot.js'
+import { Unstorable } from '../format/Snapshot.js'
 
 /** Objection's own hidden properties, which are carried over. */
 const HIDDEN_PROPERTIES: readonly string[] = ['$$omitFromJson', '$$omitFromDatabaseJson', '$$queryProps']
@@ -12,7 +12,7 @@ export interface ModelKeys {
   readonly hidden: readonly string[]
 }
 
-/** @throws {Unkeepable} for properties that no row gives. */
+/** @throws {Unstorable} for properties that no row gives. */
 export function keysOfModel(model: object): ModelKeys {
   if (Object.getOwnPropertySymbols(model).length > 0) throw oddProperty('a symbol')
   const keys = Object.getOwnPropertyNames(model)
@@ -40,7 +40,7 @@ export function sameKeys(one: readonly string[], other: readonly string[]): bool
   return true
 }
 
-function oddProperty(key: string): Unkeepable {
+function oddProperty(key: string): Unstorable {
   return unsupported('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
 }
 
@@ -72,15 +72,15 @@ export function isDense(array: readonly unknown[]): boolean {
 export const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
 
 /** What to throw for a part of a result that cannot be copied exactly; `key`: the model's property that holds it. */
-export function unsupported(what: string, key: string, part?: unknown): Unkeepable {
-  if (key !== '') return new Unkeepable('unsupported-value', `property '${key}' holds ${what}`)
-  return new Unkeepable('unsupported-value', `the result holds ${what}`, { part: { what, value: part } })
+export function unsupported(what: string, key: string, part?: unknown): Unstorable {
+  if (key !== '') return new Unstorable('unsupported-value', `property '${key}' holds ${what}`)
+  return new Unstorable('unsupported-value', `the result holds ${what}`, { part: { what, value: part } })
 }
 
 /** The same error, with the place of the part that it is about. */
 export function withPlace(error: unknown, result: unknown): unknown {
-  if (!(error instanceof Unkeepable) || error.about.part === undefined) return error
+  if (!(error instanceof Unstorable) || error.about.part === undefined) return error
   const { what, value } = error.about.part
   const place = value === undefined ? 'the result' : placeOf(value, result)
-  return new Unkeepable(error.reason, `${place} ${value === result ? 'is' : 'holds'} ${what}`)
+  return new Unstorable(error.reason, `${place} ${value === result ? 'is' : 'holds'} ${what}`)
 }

@@ -16,7 +16,7 @@ import type {
   Standing,
 } from '../SharedStore.js'
 import { senderOf, type RedisClient } from './client/RedisClient.js'
-import { Marks } from './WriteIntents.js'
+import { WriteIntents } from './WriteIntents.js'
 import { keyName, tagName } from './tagNames.js'
 import { Permissions } from './client/Permissions.js'
 import { RedisBus } from './RedisBus.js'
@@ -41,7 +41,7 @@ export class RedisStore implements SharedStore {
   readonly #client: RedisClient
   readonly #channel: string
   readonly #scripts: ScriptRunner
-  readonly #marks: Marks
+  readonly #marks: WriteIntents
   readonly #permissions: Permissions
   readonly #expiry: number
   readonly #deadline: string
@@ -63,7 +63,7 @@ export class RedisStore implements SharedStore {
     const bookkeeping = { expiry, quiet: markDeadline, mostTags: maxTags }
     this.#permissions = new Permissions(this, client, prefix)
     this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) => this.#permissions.note(error))
-    this.#marks = new Marks({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
+    this.#marks = new WriteIntents({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
   }
 
   get origin(): string {

@@ -15,7 +15,7 @@ interface Mark {
 type Send = (name: string, tags: readonly Tag[]) => Promise<string>
 
 /** The writes that this process has marked and not finished, and the signs of life that go with them. */
-export class Marks {
+export class WriteIntents {
   /** Names this process, or this store in it. */
   readonly process = randomBytes(9).toString('base64url')
   readonly #clock: Required<Pick<Clock, 'schedule'>>

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { Breaker } from '../../../lib/cache/guard/CircuitBreaker.js'
+import { CircuitBreaker } from '../../../lib/cache/guard/CircuitBreaker.js'
 
 /** How a call ends, if it is made; or that time passes, or is set back. */
 type Step =
@@ -48,11 +48,11 @@ class Model {
 
 describe('Breaker', () => {
   let now: number
-  let breaker: Breaker
+  let breaker: CircuitBreaker
 
   beforeEach(() => {
     now = 1000
-    breaker = new Breaker({ now: () => now })
+    breaker = new CircuitBreaker({ now: () => now })
   })
 
   const fail = (times: number): void => {
@@ -112,7 +112,7 @@ describe('Breaker', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const model = new Model()
-        const subject = new Breaker({ now: () => model.now })
+        const subject = new CircuitBreaker({ now: () => model.now })
         let underWay = 0
         const end = (succeeds: boolean, late: boolean): void => {
           for (const each of [model, subject]) {

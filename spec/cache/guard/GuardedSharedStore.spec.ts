@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { GuardedShared } from '../../../lib/cache/guard/GuardedSharedStore.js'
+import { GuardedSharedStore } from '../../../lib/cache/guard/GuardedSharedStore.js'
 import type { CacheError } from '../../../lib/index.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { TestClock } from '../../support/TestClock.js'
@@ -7,7 +7,7 @@ import { settled } from '../FakeDatabase.js'
 import { answers, DOWN, FakeSharedStore, hangs, losesAnswer, rejects, throws } from '../processes/FakeSharedStore.js'
 import { SharedState } from '../processes/SharedState.js'
 
-type Call = (shared: GuardedShared) => Promise<unknown>
+type Call = (shared: GuardedSharedStore) => Promise<unknown>
 
 const POSITION = { epoch: 'epoch 1', stamp: 0, order: 1, time: 1_000_000 }
 const FOUND = { entry: undefined, position: POSITION, lease: undefined, watched: [] }
@@ -36,13 +36,13 @@ describe('GuardedShared', () => {
   let clock: TestClock
   let store: FakeSharedStore
   let failures: [operation: string, key: string | undefined, error: unknown][]
-  let shared: GuardedShared
+  let shared: GuardedSharedStore
 
   beforeEach(() => {
     clock = new TestClock()
     store = new FakeSharedStore(new SharedState(clock.now), 'a')
     failures = []
-    shared = new GuardedShared(store, 250, clock, (...failure) => failures.push(failure))
+    shared = new GuardedSharedStore(store, 250, clock, (...failure) => failures.push(failure))
   })
 
   for (const [method, operation, key, call, sound, failing] of OPERATIONS) {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { inTime } from '../../../lib/cache/guard/timeout.js'
+import { withTimeout } from '../../../lib/cache/guard/timeout.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { CacheError } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
@@ -16,14 +16,14 @@ describe('inTime', () => {
 
   it('comes to what the answer comes to, and leaves no timer behind', async () => {
     const error = new Error('no')
-    expect(await inTime('get', 100, clock, Promise.resolve(5))).to.equal(5)
-    expect(await errorOf(inTime('get', 100, clock, Promise.reject(error)))).to.equal(error)
+    expect(await withTimeout('get', 100, clock, Promise.resolve(5))).to.equal(5)
+    expect(await errorOf(withTimeout('get', 100, clock, Promise.reject(error)))).to.equal(error)
     expect(clock.waiting).to.equal(0)
   })
 
   it('rejects when the limit has passed, and not before', async () => {
     let error: unknown
-    inTime('get', 100, clock, never).catch((each: unknown) => (error = each))
+    withTimeout('get', 100, clock, never).catch((each: unknown) => (error = each))
     clock.advance(99)
     await settled()
     expect(error).to.equal(undefined)
@@ -37,7 +37,7 @@ describe('inTime', () => {
   it('takes an answer that is there, unread, when the limit has passed: the process itself was held up', async () => {
     // Timers that are due come before what has arrived meanwhile, which is read in the same turn.
     const arrived = deferred<number>()
-    const answer = inTime('get', 100, clock, arrived.promise)
+    const answer = withTimeout('get', 100, clock, arrived.promise)
     clock.advance(5000)
     await Promise.resolve()
     arrived.resolve(5)
@@ -46,7 +46,7 @@ describe('inTime', () => {
 
   it('gives it one turn, and no more', async () => {
     const arrived = deferred<number>()
-    const outcome = errorOf(inTime('get', 100, clock, arrived.promise))
+    const outcome = errorOf(withTimeout('get', 100, clock, arrived.promise))
     clock.advance(100)
     await settled()
     arrived.resolve(5)
@@ -54,7 +54,7 @@ describe('inTime', () => {
   })
 
   it('needs no timer where there is no limit', async () => {
-    const answer = inTime('get', Infinity, clock, Promise.resolve(5))
+    const answer = withTimeout('get', Infinity, clock, Promise.resolve(5))
     expect([clock.waiting, await answer]).to.deep.equal([0, 5])
   })
 
@@ -64,8 +64,8 @@ describe('inTime', () => {
         throw new Error('broken')
       },
     }
-    expect(await inTime('get', 100, clock, 5 as never)).to.equal(5)
-    expect(await errorOf(inTime('get', 100, clock, broken))).to.have.property('message', 'broken')
+    expect(await withTimeout('get', 100, clock, 5 as never)).to.equal(5)
+    expect(await errorOf(withTimeout('get', 100, clock, broken))).to.have.property('message', 'broken')
     expect(clock.waiting).to.equal(0)
   })
 })

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Flights } from '../../../lib/cache/load/InFlightLoads.js'
+import { InFlightLoads } from '../../../lib/cache/load/InFlightLoads.js'
 import type { Recording } from '../../../lib/cache/freshness/Recording.js'
 import { TagLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { Validity } from '../../../lib/cache/freshness/Validity.js'
@@ -11,11 +11,11 @@ function subject() {
   const clock = new WriteClock()
   const databases = new TagLedger(clock)
   const validity = new Validity(clock, new TagLedger(clock), databases)
-  return { clock, databases, validity, flights: new Flights<string>(validity) }
+  return { clock, databases, validity, flights: new InFlightLoads<string>(validity) }
 }
 
 /** A load under way, and what is seen of it. */
-function begun(flights: Flights<string>, tags: readonly string[] = []) {
+function begun(flights: InFlightLoads<string>, tags: readonly string[] = []) {
   let recording!: Recording
   const { promise } = deferred<string>()
   void flights.begin('a', tags, (given) => ((recording = given), promise))

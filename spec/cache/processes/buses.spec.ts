@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
-import { announceWrite } from '../../../lib/cache/freshness/publishers.js'
+import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
 import { settled, told } from '../FakeDatabase.js'
 import { FakeHub } from './FakeBus.js'
 import { FakeSharedStore } from './FakeSharedStore.js'
@@ -38,7 +38,7 @@ describe('a bus beside a shared store', () => {
   const act = async (cache: QueryCache): Promise<string[]> => {
     hub.told.length = 0
     await cache.invalidate({ tags: ['a'] })
-    const announcement = announceWrite([USERS], false)
+    const announcement = publishWrite([USERS], false)
     await announcement?.ready
     await announcement?.end()
     return hub.told.map(({ kind }) => kind)

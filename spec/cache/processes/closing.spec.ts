@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { announceWrite, isShared } from '../../../lib/cache/freshness/publishers.js'
+import { publishWrite, isShared } from '../../../lib/cache/freshness/publishers.js'
 import { recordEvents } from '../recordEvents.js'
 import { settled, told } from '../FakeDatabase.js'
 import { rejects } from './FakeSharedStore.js'
@@ -20,7 +20,7 @@ describe('closing a cache of a store that processes share', () => {
     const { cache, store } = world.start()
     expect(isShared()).to.equal(true)
     await cache.close()
-    expect([isShared(), announceWrite([USERS], false), store.take()]).to.deep.equal([false, undefined, []])
+    expect([isShared(), publishWrite([USERS], false), store.take()]).to.deep.equal([false, undefined, []])
     await cache.close()
   })
 
@@ -29,7 +29,7 @@ describe('closing a cache of a store that processes share', () => {
     await world.database.ask(other.cache)
     await one.cache.close()
     other.store.take()
-    const announcement = announceWrite([USERS], false)
+    const announcement = publishWrite([USERS], false)
     await announcement?.ready
     await announcement?.end()
     expect([one.store.take(), other.store.take()]).to.deep.equal([[], [`mark ${USERS}`, `finish ${USERS}`]])
@@ -37,7 +37,7 @@ describe('closing a cache of a store that processes share', () => {
 
   it('lets a write that it has told of end', async () => {
     const { cache, store } = world.start()
-    const announcement = announceWrite([USERS], false)
+    const announcement = publishWrite([USERS], false)
     await announcement?.ready
     await cache.close()
     await announcement?.end()

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
-import { announceWrite } from '../../../lib/cache/freshness/publishers.js'
+import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
 import { MemoryStore } from '../../../lib/index.js'
 import { recordEvents } from '../recordEvents.js'
 import { errorOf, settled, told } from '../FakeDatabase.js'
@@ -162,7 +162,7 @@ describe('a shared store that fails', () => {
   describe('when something is written', () => {
     const write = () => {
       const finish = databaseLedger.begin([USERS])
-      const announcement = announceWrite([USERS], false) ?? expect.fail('nobody is told')
+      const announcement = publishWrite([USERS], false) ?? expect.fail('nobody is told')
       return {
         ready: announcement.ready,
         end: async () => {

@@ -127,7 +127,7 @@ describe('times and modes of entries that processes share', () => {
       tags: [...tags, `row:d/users/${key}`],
       expiresAt: Infinity,
     }))
-    const load = async () => ({ kept: true as const, value: ['a', 'b'], tags, parts })
+    const load = async () => ({ cacheable: true as const, value: ['a', 'b'], tags, parts })
     await one.cache.getOrLoad({ ...requestOf(load, {}, 'both'), partKeys: ['a', 'b'] })
     expect(one.store.take()).to.deep.equal(['find both if-absent lease', 'fill a', 'fill b', 'release both'])
     expect((await other.cache.hit('a', {}))?.value).to.equal('a')

@@ -57,7 +57,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
       one.cache.getOrLoad(
         requestOf(async (_, recording) => {
           recording.add([`table:${database}/users`])
-          return { kept: true, value: 'v1', tags: [] }
+          return { cacheable: true, value: 'v1', tags: [] }
         }),
       )
     expect(told(await read('of this machine'))).to.equal('refused unnamed-database')

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
 import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
-import { announceWrite } from '../../../lib/cache/freshness/publishers.js'
+import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
 import { recordEvents } from '../recordEvents.js'
 import { requestOf, told } from '../FakeDatabase.js'
 import { Processes, USERS, type Process } from './Processes.js'
@@ -50,7 +50,7 @@ describe('schema changes of other processes', () => {
   it('are noticed by the next write, which may then have touched anything', async () => {
     await world.elsewhere.invalidate(['schema:d'])
     const write = async () => {
-      const announcement = announceWrite([USERS], false)
+      const announcement = publishWrite([USERS], false)
       await announcement?.ready
       await announcement?.end()
     }
@@ -67,7 +67,7 @@ describe('schema changes of other processes', () => {
       async () => {
         // As if a Knex instance of it were met now.
         knownDatabases.add('met late', false)
-        return { kept: true, value: 'v1', tags: ['table:met late/users'] }
+        return { cacheable: true, value: 'v1', tags: ['table:met late/users'] }
       },
       {},
       'l',
@@ -81,7 +81,7 @@ describe('schema changes of other processes', () => {
 
   it('are noticed by a load that reads one of many databases, which it does not ask about before', async () => {
     const load = (key: string) => {
-      const read = async () => ({ kept: true, value: 'v1', tags: ['table:one of many/users'] }) as const
+      const read = async () => ({ cacheable: true, value: 'v1', tags: ['table:one of many/users'] }) as const
       return one.cache.getOrLoad(requestOf(read, {}, key))
     }
     knownDatabases.add('one of many', false)

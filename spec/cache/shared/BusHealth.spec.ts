@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { BusWatch, type BusWatcher } from '../../../lib/cache/shared/BusHealth.js'
+import { BusHealth, type BusHealthListener } from '../../../lib/cache/shared/BusHealth.js'
 import type { BusMessage } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
 import { FakeHub, type FakeBus } from '../processes/FakeBus.js'
@@ -11,15 +11,15 @@ describe('BusWatch', () => {
   let hub: FakeHub
   let bus: FakeBus
   let heard: string[]
-  let watch: BusWatch
+  let watch: BusHealth
 
-  const watcher: BusWatcher = {
+  const watcher: BusHealthListener = {
     message: (message) => heard.push(message.kind),
     resumed: () => heard.push('resumed'),
     failed: (error) => heard.push(`failed ${(error as Error).message}`),
   }
-  const watching = (...buses: FakeBus[]): BusWatch =>
-    new BusWatch(buses, 1000, { schedule: clock.schedule, elapsed: clock.now }, watcher)
+  const watching = (...buses: FakeBus[]): BusHealth =>
+    new BusHealth(buses, 1000, { schedule: clock.schedule, elapsed: clock.now }, watcher)
   const take = (): string[] => heard.splice(0)
 
   beforeEach(() => {

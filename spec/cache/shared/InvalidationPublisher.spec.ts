@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { GuardedShared } from '../../../lib/cache/guard/GuardedSharedStore.js'
+import { GuardedSharedStore } from '../../../lib/cache/guard/GuardedSharedStore.js'
 import { SchemaWatch } from '../../../lib/cache/shared/SchemaWatch.js'
 import { TagLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { WriteClock } from '../../../lib/cache/freshness/writeClock.js'
-import { WriteTeller, type OnUnreachable } from '../../../lib/cache/shared/InvalidationPublisher.js'
+import { InvalidationPublisher, type OnUnreachable } from '../../../lib/cache/shared/InvalidationPublisher.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import type { CacheError } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
@@ -39,11 +39,13 @@ describe('WriteTeller', () => {
     failures = []
   })
 
-  const teller = (parts: { shared?: boolean; buses?: FakeBus[]; onUnreachable?: OnUnreachable } = {}): WriteTeller => {
+  const teller = (
+    parts: { shared?: boolean; buses?: FakeBus[]; onUnreachable?: OnUnreachable } = {},
+  ): InvalidationPublisher => {
     const { shared = true, buses = [], onUnreachable = 'retry' } = parts
     const failed = (operation: string): void => void failures.push(operation)
-    return new WriteTeller({
-      shared: shared ? new GuardedShared(store, 250, clock, failed) : undefined,
+    return new InvalidationPublisher({
+      shared: shared ? new GuardedSharedStore(store, 250, clock, failed) : undefined,
       buses,
       schemas,
       clock,
@@ -61,7 +63,7 @@ describe('WriteTeller', () => {
   it('marks before a write may be sent, and ends the mark after it, which invalidates', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
-    const { ready, end } = teller().announce(TAGS, false)
+    const { ready, end } = teller().publish(TAGS, false)
     let isReady = false
     void ready.then(() => (isReady = true))
     await settled()
@@ -84,7 +86,7 @@ describe('WriteTeller', () => {
 
   it('says where others may see a write before its end, and tells writes apart', async () => {
     const subject = teller()
-    const both = [subject.announce(TAGS, true), subject.announce(TAGS, false)]
+    const both = [subject.publish(TAGS, true), subject.publish(TAGS, false)]
     await Promise.all(both.map(({ ready }) => ready))
     expect([standing(), state.marks.size]).to.deep.equal(['overtaken', 2])
     await both[0]?.end()
@@ -95,7 +97,7 @@ describe('WriteTeller', () => {
   it('ends a mark that is still on its way only after it', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
-    const { end } = teller().announce(TAGS, false)
+    const { end } = teller().publish(TAGS, false)
     const ended = end()
     await settled()
     expect(store.calls).to.deep.equal([MARK])
@@ -109,7 +111,7 @@ describe('WriteTeller', () => {
       it(`(${name}) a write goes on when the limit has passed, and is told later`, async () => {
         store.become(fault)
         const subject = teller()
-        const { ready, end } = subject.announce(TAGS, false)
+        const { ready, end } = subject.publish(TAGS, false)
         await settled()
         clock.advance(250)
         await ready
@@ -132,9 +134,9 @@ describe('WriteTeller', () => {
     it('marks that it may hold are ended later, until that succeeds, and no others', async () => {
       const subject = teller()
       store.become(losesAnswer, 'mark')
-      const marked = subject.announce(TAGS, false)
+      const marked = subject.publish(TAGS, false)
       await pass(250)
-      const unmarked = subject.announce(['table:d/b'], false)
+      const unmarked = subject.publish(['table:d/b'], false)
       await Promise.all([marked.ready, unmarked.ready])
       expect(store.take()).to.deep.equal([MARK])
       await Promise.all([marked.end(), unmarked.end()])
@@ -156,7 +158,7 @@ describe('WriteTeller', () => {
     it('once it is told, a write that went on is told again at its end, which the others must see', async () => {
       store.become(rejects)
       const subject = teller()
-      const { ready, end } = subject.announce(TAGS, false)
+      const { ready, end } = subject.publish(TAGS, false)
       await ready
       store.become(undefined)
       clock.advance(100)
@@ -169,7 +171,7 @@ describe('WriteTeller', () => {
 
     it('a write is refused beforehand, if so wished', async () => {
       store.become(rejects, 'mark')
-      const { ready, end } = teller({ onUnreachable: 'reject' }).announce(TAGS, false)
+      const { ready, end } = teller({ onUnreachable: 'reject' }).publish(TAGS, false)
       const error = (await errorOf(ready)) as CacheError
       expect(error).to.include({
         code: 'STORE_UNREACHABLE',
@@ -182,7 +184,7 @@ describe('WriteTeller', () => {
 
     it('only the end of it is told later, where only that failed', async () => {
       const subject = teller({ onUnreachable: 'reject' })
-      const { ready, end } = subject.announce(TAGS, false)
+      const { ready, end } = subject.publish(TAGS, false)
       await ready
       expect(subject.undelivered.size).to.equal(0)
       store.become(rejects, 'finish')
@@ -214,7 +216,7 @@ describe('WriteTeller', () => {
   it('marks everything of a database whose schema was changed elsewhere, until the end', async () => {
     const subject = teller()
     state.invalidate(['schema:d'])
-    const { ready, end } = subject.announce(TAGS, false)
+    const { ready, end } = subject.publish(TAGS, false)
     await ready
     const all = `${TAGS.join(' ')} database:d tables:d`
     expect(store.take()).to.deep.equal([MARK, `mark ${all}`])
@@ -225,7 +227,7 @@ describe('WriteTeller', () => {
     expect(ledger.latest('schema:d')).to.equal(2)
     await end()
     expect([store.take(), state.marks.size]).to.deep.equal([[`finish ${all}`], 0])
-    const next = subject.announce(TAGS, false)
+    const next = subject.publish(TAGS, false)
     await next.ready
     expect(store.take()).to.deep.equal([MARK])
     await next.end()
@@ -233,8 +235,8 @@ describe('WriteTeller', () => {
 
   describe('noteSchema', () => {
     const WRITE = ['table:new/a']
-    const marks = async (subject: WriteTeller): Promise<string[]> => {
-      const { ready, end } = subject.announce(WRITE, false)
+    const marks = async (subject: InvalidationPublisher): Promise<string[]> => {
+      const { ready, end } = subject.publish(WRITE, false)
       await ready
       await end()
       return store.take().filter((call) => call.startsWith('mark'))
@@ -275,7 +277,7 @@ describe('WriteTeller', () => {
     const subject = teller()
     state.invalidate(['schema:d'])
     store.become((run) => (store.calls.length > 1 ? rejects(run) : Promise.resolve(run())), 'mark')
-    const { ready, end } = subject.announce(TAGS, false)
+    const { ready, end } = subject.publish(TAGS, false)
     await ready
     expect(subject.undelivered.hasAny(['database:d'])).to.equal(true)
     await end()
@@ -286,7 +288,7 @@ describe('WriteTeller', () => {
   describe('on buses alone', () => {
     it('tells of beginning and end, and of invalidations', async () => {
       const subject = teller({ shared: false, buses: [bus] })
-      const { ready, end } = subject.announce(TAGS, false)
+      const { ready, end } = subject.publish(TAGS, false)
       await ready
       await end()
       await subject.invalidate(['tag'])
@@ -302,7 +304,7 @@ describe('WriteTeller', () => {
       const other = new FakeHub()
       const subject = teller({ shared: false, buses: [bus, other.connect()] })
       bus.fault = () => Promise.reject(new Error('down'))
-      const { ready, end } = subject.announce(TAGS, false)
+      const { ready, end } = subject.publish(TAGS, false)
       await ready
       expect([subject.undelivered.hasAny(TAGS), failures]).to.deep.equal([true, ['publish']])
       await end()
@@ -317,7 +319,7 @@ describe('WriteTeller', () => {
 
     it('tells later of an end that one of several could not be told', async () => {
       const subject = teller({ shared: false, buses: [bus] })
-      const { ready, end } = subject.announce(TAGS, false)
+      const { ready, end } = subject.publish(TAGS, false)
       await ready
       bus.fault = () => Promise.reject(new Error('down'))
       await end()
@@ -326,7 +328,7 @@ describe('WriteTeller', () => {
 
     it('waits no longer than the limit', async () => {
       bus.fault = () => new Promise(() => undefined)
-      const { ready } = teller({ shared: false, buses: [bus] }).announce(TAGS, false)
+      const { ready } = teller({ shared: false, buses: [bus] }).publish(TAGS, false)
       await settled()
       clock.advance(250)
       await ready
@@ -335,7 +337,7 @@ describe('WriteTeller', () => {
 
     it('refuses a write, if so wished', async () => {
       bus.fault = () => Promise.reject(new Error('down'))
-      const { ready, end } = teller({ shared: false, buses: [bus], onUnreachable: 'reject' }).announce(TAGS, false)
+      const { ready, end } = teller({ shared: false, buses: [bus], onUnreachable: 'reject' }).publish(TAGS, false)
       expect(await errorOf(ready)).to.include({ code: 'STORE_UNREACHABLE' })
       await end()
     })
@@ -343,7 +345,7 @@ describe('WriteTeller', () => {
 
   it('tells store and buses, and later both of them where one could not be told', async () => {
     const subject = teller({ buses: [bus] })
-    const { ready, end } = subject.announce(TAGS, false)
+    const { ready, end } = subject.publish(TAGS, false)
     await ready
     await end()
     expect([store.take(), hub.told.splice(0).map(({ kind }) => kind)]).to.deep.equal([

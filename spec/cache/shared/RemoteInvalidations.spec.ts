@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { RemoteWrites } from '../../../lib/cache/shared/RemoteInvalidations.js'
+import { RemoteInvalidations } from '../../../lib/cache/shared/RemoteInvalidations.js'
 import { TagLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { WriteClock } from '../../../lib/cache/freshness/writeClock.js'
 import { TestClock } from '../../support/TestClock.js'
@@ -10,13 +10,13 @@ describe('RemoteWrites', () => {
   let clock: TestClock
   let count: WriteClock
   let ledger: TagLedger
-  let remote: RemoteWrites
+  let remote: RemoteInvalidations
 
   beforeEach(() => {
     clock = new TestClock()
     count = new WriteClock()
     ledger = new TagLedger(count)
-    remote = new RemoteWrites(ledger, clock, 1000)
+    remote = new RemoteInvalidations(ledger, clock, 1000)
   })
 
   const isPending = () => [ledger.isPending(['table:d/a']), ledger.isUncertain(['table:d/b'])]
@@ -90,7 +90,7 @@ describe('RemoteWrites', () => {
   })
 
   it('are remembered in a bounded number: where there are too many, the earlier ones end', () => {
-    const quick = new RemoteWrites(ledger, { now: clock.now, schedule: () => () => undefined }, 1000)
+    const quick = new RemoteInvalidations(ledger, { now: clock.now, schedule: () => () => undefined }, 1000)
     for (let i = 0; i < 10_000; i++) quick.begin(String(i), [`table:d/${i}`])
     expect(ledger.pending).to.equal(10_000)
     const before = count.now

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Undelivered } from '../../../lib/cache/shared/UnsentInvalidations.js'
+import { UnsentInvalidations } from '../../../lib/cache/shared/UnsentInvalidations.js'
 import { deferred, type Deferred } from '../../../lib/core/deferred.js'
 import { TestClock } from '../../support/TestClock.js'
 import { settled } from '../FakeDatabase.js'
@@ -8,13 +8,13 @@ describe('Undelivered', () => {
   let clock: TestClock
   let told: string[][]
   let answer: () => Promise<boolean>
-  let undelivered: Undelivered
+  let undelivered: UnsentInvalidations
 
   beforeEach(() => {
     clock = new TestClock()
     told = []
     answer = () => Promise.resolve(false)
-    undelivered = new Undelivered(clock, (tags) => (told.push([...tags]), answer()))
+    undelivered = new UnsentInvalidations(clock, (tags) => (told.push([...tags]), answer()))
   })
 
   const pass = async (milliseconds: number): Promise<void> => {

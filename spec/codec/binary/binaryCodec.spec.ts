@@ -4,19 +4,19 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { difference } from '../../../lib/core/values/difference.js'
 import { Tagged, TYPED_ARRAYS } from '../../../lib/core/values/plainData.js'
-import { portableFromBytes, portableToBytes } from '../../../lib/codec/binary/binaryCodec.js'
+import { decodeBinary, encodeBinary } from '../../../lib/codec/binary/binaryCodec.js'
 import * as code from '../../../lib/codec/binary/typeCodes.js'
 import { SAMPLE_VALUES } from '../../../lib/testing/sampleEntry.js'
 import { keepableValues, Money } from '../../support/arbitraryValues.js'
 
-const throughBytes = (value: unknown): unknown => portableFromBytes(portableToBytes(value))
+const throughBytes = (value: unknown): unknown => decodeBinary(encodeBinary(value))
 
 const expectKept = (make: () => unknown): void =>
   void expect(difference(throughBytes(make()), make())).to.equal(undefined)
 
 /** The value of these codes, with nothing in Latin-1 but `text`, and nothing in UTF-16. */
 const valueOf = (codes: readonly number[], text = ''): unknown =>
-  portableFromBytes(Buffer.concat([Buffer.from([text.length]), Buffer.from(text), Buffer.from([0, ...codes])]))
+  decodeBinary(Buffer.concat([Buffer.from([text.length]), Buffer.from(text), Buffer.from([0, ...codes])]))
 
 describe('portable data as bytes', () => {
   for (const [name, make] of Object.entries(SAMPLE_VALUES)) {
@@ -82,12 +82,12 @@ describe('portable data as bytes', () => {
   it('takes few bytes: texts and keys once, small numbers a byte', () => {
     const rows = Array.from({ length: 100 }, (_, i) => ({ status: 'active', count: i }))
     // Four bytes for each row: the code, its keys, the known text, the number.
-    expect(portableToBytes(rows).length).to.be.lessThan(4 * rows.length + 40)
+    expect(encodeBinary(rows).length).to.be.lessThan(4 * rows.length + 40)
   })
 
   it('shares no memory with what it was made from, nor with the bytes', () => {
-    const bytes = portableToBytes([Buffer.from([1, 2]), Uint8Array.of(1)])
-    const [buffer, typed] = portableFromBytes(bytes) as [Buffer, Uint8Array]
+    const bytes = encodeBinary([Buffer.from([1, 2]), Uint8Array.of(1)])
+    const [buffer, typed] = decodeBinary(bytes) as [Buffer, Uint8Array]
     bytes.fill(9)
     expect([...buffer, ...typed]).to.deep.equal([1, 2, 1])
     expect([buffer.buffer.byteLength, typed.buffer.byteLength]).to.deep.equal([2, 1])
@@ -109,7 +109,7 @@ describe('portable data as bytes', () => {
 
   it('goes 500 levels deep and no deeper, in both directions', () => {
     for (const leaf of [undefined, 5n, NaN, 'text']) expectKept(() => nested(501, leaf))
-    expect(() => portableToBytes(nested(502, 1))).to.throw(TypeError, 'not portable')
+    expect(() => encodeBinary(nested(502, 1))).to.throw(TypeError, 'not portable')
     for (const inside of [
       [code.ARRAY, 1],
       [code.SET, 1],
@@ -145,12 +145,12 @@ describe('portable data as bytes', () => {
   }
   for (const [name, value] of Object.entries(notPortable)) {
     it(`refuses ${name} rather than approximate it`, () => {
-      expect(() => portableToBytes([value])).to.throw(TypeError, 'not portable')
+      expect(() => encodeBinary([value])).to.throw(TypeError, 'not portable')
     })
   }
 
   it('refuses what is too large', () => {
-    expect(() => portableToBytes(Buffer.alloc(2 ** 30))).to.throw(TypeError, 'too large')
+    expect(() => encodeBinary(Buffer.alloc(2 ** 30))).to.throw(TypeError, 'too large')
   })
 
   it('makes a property named __proto__ and no prototype', () => {
@@ -222,8 +222,8 @@ describe('portable data as bytes', () => {
       expect(() => valueOf([first, 0xff, 0xff, 0xff, 0xff, 0x0f])).to.throw(RangeError)
     }
     expect(() => valueOf([code.TYPED_ARRAY, 0, 0xff, 0xff, 0xff, 0xff, 0x0f])).to.throw(RangeError)
-    expect(() => portableFromBytes(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0]))).to.throw(RangeError)
-    expect(() => portableFromBytes(Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0x0f]))).to.throw(RangeError)
+    expect(() => decodeBinary(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0]))).to.throw(RangeError)
+    expect(() => decodeBinary(Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 0x0f]))).to.throw(RangeError)
     expect(process.memoryUsage().rss - rss).to.be.lessThan(200_000_000)
   })
 
@@ -231,7 +231,7 @@ describe('portable data as bytes', () => {
     it('may have a copy that is larger than the data, within limits, in both directions', () => {
       // Each level is twice in the next: 2^(levels + 1) - 2 parts in all. A million and some are always allowed.
       for (const pair of pairs) expect(() => throughBytes(pair(19))).not.to.throw()
-      for (const pair of pairs) expect(() => portableToBytes(pair(20))).to.throw(TypeError, 'too often')
+      for (const pair of pairs) expect(() => encodeBinary(pair(20))).to.throw(TypeError, 'too often')
       expect(() => valueOf(pairCodes(19))).not.to.throw()
       expect(() => valueOf(pairCodes(20))).to.throw(RangeError, 'too often')
       expect(() => valueOf(pairCodes(400))).to.throw(RangeError, 'too often')
@@ -243,7 +243,7 @@ describe('portable data as bytes', () => {
       const typed = new Float64Array(12_500)
       for (const one of [buffer, typed]) {
         expect(() => throughBytes(new Array(100).fill(one))).not.to.throw()
-        expect(() => portableToBytes(new Array(200).fill(one))).to.throw(TypeError, 'too often')
+        expect(() => encodeBinary(new Array(200).fill(one))).to.throw(TypeError, 'too often')
       }
       const times = 0x7f
       const codes = [code.ARRAY, times, code.BUFFER, 0x80, 0x80, 0x08, ...new Uint8Array(0x20000)]
@@ -262,7 +262,7 @@ describe('portable data as bytes', () => {
 
     it('may hold themselves where they are small: a copier goes round until its stack is full', () => {
       expectKept(() => ring(100))
-      expect(() => portableToBytes(ring(300))).to.throw(TypeError, 'too often')
+      expect(() => encodeBinary(ring(300))).to.throw(TypeError, 'too often')
       const codes = [code.ARRAY, 0x7f, code.ARRAY, 0x7f, ...new Uint8Array(0x7f), ...new Uint8Array(0x7d)]
       expect(() => valueOf([...codes, code.KNOWN_OBJECT, 1])).not.to.throw()
       expect(() => valueOf([...codes, code.KNOWN_OBJECT, 0])).to.throw(RangeError, 'too often')

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createContext, runInContext, runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
-import { fingerprint } from '../../../lib/core/values/valueFingerprint.js'
+import { valueFingerprint } from '../../../lib/core/values/valueFingerprint.js'
 import { Money } from '../../support/arbitraryValues.js'
 
 /** Few and similar leaves, so that unequal data that looks alike is met often. */
@@ -27,7 +27,7 @@ describe('fingerprint', () => {
   it('is the same text for equal data and another text for different data', () => {
     fc.assert(
       fc.property(data, data, (one, other) => {
-        expect(fingerprint(one) === fingerprint(other)).to.equal(areEqual(one, other))
+        expect(valueFingerprint(one) === valueFingerprint(other)).to.equal(areEqual(one, other))
       }),
       { numRuns: 5000 },
     )
@@ -36,7 +36,8 @@ describe('fingerprint', () => {
   it('tells apart every pair of leaves that are not equal', () => {
     const all = fc.sample(leaves, { numRuns: 150, seed: 1 })
     for (const one of all) {
-      for (const other of all) expect(fingerprint([one]) === fingerprint([other])).to.equal(areEqual(one, other))
+      for (const other of all)
+        expect(valueFingerprint([one]) === valueFingerprint([other])).to.equal(areEqual(one, other))
     }
   })
 
@@ -44,15 +45,17 @@ describe('fingerprint', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(names, data), { maxLength: 4 }), (pairs) => {
         const unique = [...new Map(pairs)]
-        expect(fingerprint(Object.fromEntries(unique))).to.equal(fingerprint(Object.fromEntries(unique.toReversed())))
+        expect(valueFingerprint(Object.fromEntries(unique))).to.equal(
+          valueFingerprint(Object.fromEntries(unique.toReversed())),
+        )
       }),
     )
   })
 
   it('is short where the data is', () => {
-    expect(fingerprint({ b: [1, '1', 1n, undefined], a: new Date(0) })).to.equal('{"a":d0,"b":[1,"1",1n,u]}')
-    expect(fingerprint(Object.assign(Object.create(null), { a: -0 }))).to.equal('{"a":-0}')
-    expect(fingerprint(Buffer.from('x'))).to.equal('b"eA=="')
+    expect(valueFingerprint({ b: [1, '1', 1n, undefined], a: new Date(0) })).to.equal('{"a":d0,"b":[1,"1",1n,u]}')
+    expect(valueFingerprint(Object.assign(Object.create(null), { a: -0 }))).to.equal('{"a":-0}')
+    expect(valueFingerprint(Buffer.from('x'))).to.equal('b"eA=="')
   })
 
   it('tells plain data of another realm by its values, and apart from that of this realm', () => {
@@ -60,12 +63,12 @@ describe('fingerprint', () => {
     for (const code of ['{ a: [1, { b: null }] }', 'new Date(5)']) {
       const context = createContext()
       const [one, same] = [runInContext(`(${code})`, context), runInContext(`(${code})`, context)] as unknown[]
-      expect(fingerprint(one), code).to.be.a('string').and.equal(fingerprint(same))
-      expect(fingerprint(one), code).to.not.equal(fingerprint(make(code)))
-      expect(fingerprint(one), code).to.not.equal(fingerprint(structuredClone(one)))
+      expect(valueFingerprint(one), code).to.be.a('string').and.equal(valueFingerprint(same))
+      expect(valueFingerprint(one), code).to.not.equal(valueFingerprint(make(code)))
+      expect(valueFingerprint(one), code).to.not.equal(valueFingerprint(structuredClone(one)))
     }
     for (const code of ['new Map()', '/a/', 'new (class A {})()', 'Object.setPrototypeOf(/a/, Object.prototype)'])
-      expect(fingerprint(make(code)), code).to.equal(undefined)
+      expect(valueFingerprint(make(code)), code).to.equal(undefined)
   })
 
   const cyclic: unknown[] = []
@@ -92,15 +95,15 @@ describe('fingerprint', () => {
   }
   for (const [name, value] of Object.entries(notPlain)) {
     it(`is undefined for ${name}, wherever it stands`, () => {
-      expect(fingerprint(value)).to.equal(undefined)
-      expect(fingerprint({ list: [1, value] })).to.equal(undefined)
+      expect(valueFingerprint(value)).to.equal(undefined)
+      expect(valueFingerprint({ list: [1, value] })).to.equal(undefined)
     })
   }
 
   it('is undefined for what is deeper than 64 levels, however deep', () => {
-    expect(fingerprint(nested(65))).to.be.a('string')
-    expect(fingerprint(nested(66))).to.equal(undefined)
-    expect(fingerprint(nested(100_000))).to.equal(undefined)
+    expect(valueFingerprint(nested(65))).to.be.a('string')
+    expect(valueFingerprint(nested(66))).to.equal(undefined)
+    expect(valueFingerprint(nested(100_000))).to.equal(undefined)
   })
 })
 

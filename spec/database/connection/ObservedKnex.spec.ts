@@ -3,10 +3,10 @@ import { Model } from 'objection'
 import type { Knex } from 'knex'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
 import { observe } from '../../../lib/database/observe/observe.js'
-import { sourceOf } from '../../../lib/database/connection/ObservedKnex.js'
+import { observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
 import { classBelow, freshClass, openFresh } from '../support/freshSqlite.js'
 
-const source = (knex: Knex) => sourceOf(clientOf(knex))
+const source = (knex: Knex) => observedKnexOf(clientOf(knex))
 
 describe('a source', () => {
   let knex: Knex
@@ -62,7 +62,7 @@ describe('a source', () => {
 
   it('knows the dialect by Knex’s name for it', () => {
     expect(source(knex).dialect).to.equal('sqlite3')
-    expect(sourceOf({ config: {}, driverName: 'own' } as never).dialect).to.equal('own')
-    expect(sourceOf({ config: {} } as never).dialect).to.equal('')
+    expect(observedKnexOf({ config: {}, driverName: 'own' } as never).dialect).to.equal('own')
+    expect(observedKnexOf({ config: {} } as never).dialect).to.equal('')
   })
 })

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { expect } from 'chai'
 import { join, resolve } from 'node:path'
 import KnexOf from 'knex'
-import type { Client } from '../../../lib/database/connection/KnexClient.js'
+import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
 import { databaseNameOf } from '../../../lib/database/connection/databaseName.js'
 
 /** A client with these settings, as the name's maker sees it. */
-const clientOf = (dialect: string, settings: object, connection: unknown = settings): Client =>
-  ({ dialect, connectionSettings: settings, config: { connection } }) as unknown as Client
+const clientOf = (dialect: string, settings: object, connection: unknown = settings): KnexClient =>
+  ({ dialect, connectionSettings: settings, config: { connection } }) as unknown as KnexClient
 
 const nameOf = (dialect: string, settings: object): string => databaseNameOf(clientOf(dialect, settings)).name
 
@@ -125,7 +125,7 @@ describe('the name of a database', () => {
   it('is each client’s own where the settings are a function, or where there are none', () => {
     const asked = () => ({ host: 'h', database: 'asked' })
     const clients = [1, 2].map(() => clientOf('postgresql', { host: 'h', database: 'asked' }, asked))
-    const bare = { config: {} } as unknown as Client
+    const bare = { config: {} } as unknown as KnexClient
     const told = [...clients, bare, bare].map(databaseNameOf)
     expect(new Set(told.map(({ name }) => name))).to.have.property('size', 4)
     expect(told.every(({ isUnknown }) => isUnknown)).to.equal(true)
@@ -167,7 +167,7 @@ describe('the name of a database', () => {
     const instances = ['postgres://me:x@server/kept', { host: 'server', port: 5432, database: 'kept' }].map((each) =>
       KnexOf({ client: 'pg', connection: each }),
     )
-    const names = instances.map(({ client }) => databaseNameOf(client as Client).name)
+    const names = instances.map(({ client }) => databaseNameOf(client as KnexClient).name)
     expect(names[0]).to.equal(names[1])
     for (const each of instances) await each.destroy()
   })

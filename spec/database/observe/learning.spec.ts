@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { Processes } from '../../cache/processes/Processes.js'
-import { removeAnnouncer } from '../../../lib/cache/freshness/publishers.js'
+import { removePublisher } from '../../../lib/cache/freshness/publishers.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { DEPENDENCIES } from '../../../lib/database/catalogue/postgresQueries.js'
 import type { SentStatement } from '../../../lib/database/connection/KnexClient.js'
@@ -65,7 +65,7 @@ describe('the catalogue, where other processes are told what is written', () => 
   })
 
   it('is not read for the sake of processes that are not there', async () => {
-    removeAnnouncer(told.announcer)
+    removePublisher(told.announcer)
     for (const sql of ['select f(a) from t', INSERT]) {
       await start('postgresql', sql)
       await connection.byHand(sql)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { CacheError } from '../../../lib/index.js'
-import { clientOf, type Client } from '../../../lib/database/connection/KnexClient.js'
+import { clientOf, type KnexClient } from '../../../lib/database/connection/KnexClient.js'
 import { observe } from '../../../lib/database/observe/observe.js'
 import { classBelow, type ClientClass, freshClass, methodsOf, openFresh, queryOf } from '../support/freshSqlite.js'
 import { FakeServer } from '../support/FakeServer.js'
@@ -78,7 +78,7 @@ describe('observe', () => {
     const client = clientOf(knex)
     const past = client._query
     const seen: string[] = []
-    client._query = function (this: Client, connection, statement) {
+    client._query = function (this: KnexClient, connection, statement) {
       seen.push(statement.sql)
       return past.call(this, connection, statement)
     }
@@ -91,9 +91,9 @@ describe('observe', () => {
   it('watches what another tool puts between the client and its class, and transactions, which know the class alone', async () => {
     const knex = open()
     const client = clientOf(knex)
-    const Class = Object.getPrototypeOf(client) as Client
+    const Class = Object.getPrototypeOf(client) as KnexClient
     const answered = Promise.resolve([])
-    const layer = Object.assign(Object.create(Class) as Client, { _query: () => answered })
+    const layer = Object.assign(Object.create(Class) as KnexClient, { _query: () => answered })
     Object.setPrototypeOf(client, layer)
     observe(knex)
     expect(await invalidations(knex, () => make(knex))).to.equal(1)

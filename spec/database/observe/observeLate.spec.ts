@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
-import { addAnnouncer, removeAnnouncer } from '../../../lib/cache/freshness/publishers.js'
+import { addPublisher, removePublisher } from '../../../lib/cache/freshness/publishers.js'
 import { anyTableTag, databaseTag, everythingIn } from '../../../lib/core/tag.js'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
 import { observe, observeAs } from '../../../lib/database/observe/observe.js'
@@ -42,9 +42,9 @@ describe('observe, when something is under way', () => {
   /** What other processes are told meanwhile. */
   function toldOf(act: () => void): FakeAnnouncer {
     const announcer = new FakeAnnouncer()
-    addAnnouncer(announcer)
+    addPublisher(announcer)
     act()
-    removeAnnouncer(announcer)
+    removePublisher(announcer)
     return announcer
   }
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { Client } from '../../../lib/database/connection/KnexClient.js'
+import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
 import { closed } from '../../../lib/database/observe/connectionLifecycle.js'
 import { isSessionChanged, sessionOf } from '../../../lib/database/session/Session.js'
-import { changedSources, sourceOf } from '../../../lib/database/connection/ObservedKnex.js'
+import { changedSources, observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
 import { acquired } from '../../../lib/database/observe/connectionLifecycle.js'
-import { watch } from '../../../lib/database/observe/observeStatement.js'
+import { observeStatement } from '../../../lib/database/observe/observeStatement.js'
 import { deferred } from '../../../lib/core/deferred.js'
 
 /** The server has run it, has refused it, or has not answered. */
@@ -13,17 +13,17 @@ type Outcome = 'pass' | 'fail' | 'fall'
 
 /** A client that sends nothing: a connection of it, whose answers come when they are told to, in order. */
 class FakeSession {
-  readonly client: Client
+  readonly client: KnexClient
   readonly connection = acquired({})
   readonly #answers: Record<Outcome, () => void>[] = []
 
   constructor(dialect: string, config: object = {}, connectionSettings: object = {}, transacting = false) {
     const settings = { config: { connection: {}, ...config }, dialect, connectionSettings, transacting }
-    this.client = settings as unknown as Client
+    this.client = settings as unknown as KnexClient
   }
 
   get source() {
-    return sourceOf(this.client)
+    return observedKnexOf(this.client)
   }
 
   get isChanged(): boolean {
@@ -40,7 +40,7 @@ class FakeSession {
       fall: () => reject(Object.assign(new Error('Query read timeout'), { code: 'EPIPE' })),
     })
     const sent = { sql, bindings, method: 'raw', options: {} }
-    return watch(this.client, this.connection, sent, undefined, () => promise).catch(() => undefined)
+    return observeStatement(this.client, this.connection, sent, undefined, () => promise).catch(() => undefined)
   }
 
   /** Answers the oldest text that has no answer. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { removeAnnouncer } from '../../../lib/cache/freshness/publishers.js'
+import { removePublisher } from '../../../lib/cache/freshness/publishers.js'
 import { deferred, type Deferred } from '../../../lib/core/deferred.js'
 import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
@@ -190,7 +190,7 @@ describe('the order of statements, where others must be told first', () => {
   })
 
   it('with nobody to be told a write is sent in the same turn', async () => {
-    removeAnnouncer(told.announcer)
+    removePublisher(told.announcer)
     void connection.byHand(INSERT)
     expect(log).to.deep.equal([INSERT])
     await settled()

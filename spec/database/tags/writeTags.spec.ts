@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
 import { noteKeyedRead } from '../../../lib/database/tags/keyedTables.js'
-import { Source } from '../../../lib/database/connection/ObservedKnex.js'
+import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
 import { readStatement } from '../../../lib/database/statement.js'
 import { writeTags } from '../../../lib/database/tags/writeTags.js'
 import { among, fakeCatalogue } from '../support/catalogue.js'
@@ -15,10 +15,10 @@ const catalogue = fakeCatalogue(['users', 'posts', 'log', 'tree', 'close_account
 })
 
 const write = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
-  writeTags(readStatement(sql), sql, bindings, new Source('sqlite3', { name: 'db', isUnknown: false }), known)
+  writeTags(readStatement(sql), sql, bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
 
 const unknown = (sql: string, dialect = 'sqlite3') =>
-  writeTags(readStatement(sql), sql, [], new Source(dialect, { name: 'db', isUnknown: false }), undefined)
+  writeTags(readStatement(sql), sql, [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
 
 const EVERYTHING = ['database:db', 'tables:db']
 const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
@@ -34,7 +34,13 @@ describe('what a write invalidates', () => {
   it('is every row of a table, too, of which no row was ever read by its key', () => {
     const sql = 'update log set a = 1 where id = ?'
     const tags = () =>
-      writeTags(readStatement(sql), sql, [5], new Source('sqlite3', { name: 'unread', isUnknown: false }), catalogue)
+      writeTags(
+        readStatement(sql),
+        sql,
+        [5],
+        new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }),
+        catalogue,
+      )
     expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
     noteKeyedRead('unread', 'users')
     expect(tags()).to.not.include('row:unread/log/["5"]')
@@ -113,7 +119,7 @@ describe('what a write invalidates', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
     const tags = (known: Catalogue | undefined, database = 'db', id = 1) =>
-      writeTags(statement, sql, [id], new Source('sqlite3', { name: database, isUnknown: false }), known)
+      writeTags(statement, sql, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
     expect(tags(catalogue, 'db', 2))
       .to.include('row:db/log/["2"]')

@@ -5,11 +5,11 @@ import type { CachedQueryBuilder, Entry } from '../../../lib/index.js'
 import { internalsOf } from '../../../lib/query/builder/builderInternals.js'
 import { copiersFor } from '../../../lib/snapshot/rebuild/copiers.js'
 import { generatedCopier } from '../../../lib/snapshot/rebuild/generatedCopier.js'
-import { isPlainlyConstructed } from '../../../lib/snapshot/classes/constructors.js'
+import { hasTrivialConstructor } from '../../../lib/snapshot/classes/constructors.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 import type { Snapshot } from '../../../lib/snapshot/format/Snapshot.js'
 import type { Shape, Structure } from '../../../lib/snapshot/format/Structure.js'
-import { isTransparent } from '../../../lib/snapshot/classes/trivialClass.js'
+import { isTrivialClass } from '../../../lib/snapshot/classes/trivialClass.js'
 import { MemoryStore } from '../../../lib/index.js'
 import { addOperation } from '../../support/addOperation.js'
 import { Money } from '../../support/arbitraryValues.js'
@@ -138,7 +138,7 @@ describe('models are made again', () => {
   })
 
   it('by a class’s own constructor wherever it does anything', () => {
-    const plain = Object.entries(CLASSES).map(([name, define]) => [name, isPlainlyConstructed(define(Model) as never)])
+    const plain = Object.entries(CLASSES).map(([name, define]) => [name, hasTrivialConstructor(define(Model) as never)])
     expect(Object.fromEntries(plain)).to.deep.equal({
       'with nothing of its own': true,
       'with a field': false,
@@ -150,9 +150,9 @@ describe('models are made again', () => {
       'whose parser adds dates, lists and objects': true,
     })
     const counted = new Proxy(class extends Model {}, {})
-    expect(isPlainlyConstructed(counted as never)).to.equal(false)
+    expect(hasTrivialConstructor(counted as never)).to.equal(false)
     const commented = runInThisContext(`(function User() {\n${'//'.repeat(60)} a banner\n  return 1 })`) as object
-    expect(isPlainlyConstructed(Object.setPrototypeOf(commented, Model) as never)).to.equal(false)
+    expect(hasTrivialConstructor(Object.setPrototypeOf(commented, Model) as never)).to.equal(false)
   })
 
   it('where they have no properties at all, in lists and one by one', async () => {
@@ -357,7 +357,7 @@ describe('models that somebody had in hand', () => {
           },
         }
       }
-      expect(isTransparent(User as unknown as AnyModelClass)).to.equal(true)
+      expect(isTrivialClass(User as unknown as AnyModelClass)).to.equal(true)
       for (let i = 0; i < 2; i++) {
         const rows = await meddle(withKey(User.query(), 'all'))
         expect(rows.every((row) => Object.hasOwn(row, 'hidden'))).to.equal(true)
@@ -463,6 +463,6 @@ describe('what a class may have done to its instances', () => {
   }
 
   for (const [what, [isNothing, modelClass]] of Object.entries(TREATMENTS)) {
-    it(`is ${what}`, () => expect(isTransparent(modelClass as unknown as AnyModelClass)).to.equal(isNothing))
+    it(`is ${what}`, () => expect(isTrivialClass(modelClass as unknown as AnyModelClass)).to.equal(isNothing))
   }
 })
