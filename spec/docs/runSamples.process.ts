@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { formatWithOptions } from 'node:util'
 import type { Knex } from 'knex'
 import { openDemoDatabase } from '../../demo/database.js'
-import { Base } from '../../demo/models/index.js'
+import * as models from '../../demo/models/index.js'
 import { CachedModel, QueryCache } from '../../lib/index.js'
 import type { Outcome } from './SampleProject.js'
 
@@ -63,5 +63,6 @@ async function leave(place: string): Promise<void> {
   await knex.destroy()
   await rm(join(place, 'demo.sqlite'))
   CachedModel.queryCache = queryCache
-  Base.queryCache = new QueryCache({ maxEntries: 1000 })
+  models.Base.queryCache = new QueryCache({ maxEntries: 1000 })
+  for (const model of Object.values(models)) delete (model as { cacheOptions?: unknown }).cacheOptions
 }

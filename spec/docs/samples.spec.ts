@@ -1,12 +1,10 @@
 import { expect } from 'chai'
 import { documents, samplesOf } from './documents.js'
+import { saidToPrint } from './printed.js'
 import { SampleProject, type Outcome } from './SampleProject.js'
 import { missingServer } from './servers.js'
 
-// What a sample may use is told at SampleProject. A line `console.log(value) // → text` says what is printed, with `…` for any text;
-// where a sample has such lines, it must print these and nothing else.
-
-const EXPECTED = /\/\/ → (.*)$/gm
+// What a sample may import is told at SampleProject, how it says what it prints at saidToPrint.
 
 /** Samples that only compile are the exception: fragments that cannot be run. */
 const MOST_COMPILE_ONLY = 2
@@ -37,17 +35,7 @@ describe('the samples in the documents', () => {
       if (missingServer(sample.text) !== undefined) this.skip()
       const { printed, error } = outcomes.get(sample) ?? { printed: [], error: 'It was not run.' }
       if (error !== undefined) throw new Error(error)
-      const expected = Array.from(sample.text.matchAll(EXPECTED), ([, text = '']) => text)
-      if (expected.length > 0) expect(filledIn(expected, printed)).to.deep.equal(printed)
+      expect(printed).to.deep.equal(saidToPrint(sample.text, printed))
     })
   }
 })
-
-/** The expected lines with what was printed in place of `…`. */
-function filledIn(expected: readonly string[], printed: readonly string[]): string[] {
-  return expected.map((line, index) => {
-    const text = printed[index] ?? ''
-    const parts = line.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    return new RegExp(`^${parts.join('.*')}$`).test(text) ? text : line
-  })
-}
