@@ -14,7 +14,8 @@ const SERVERS = [
   { variable: 'DATABASE_URL', target: 'OBJECTION_CACHE_POSTGRES', prepare: migratedPostgres },
 ] as const
 
-const SCHEMA = 'samples'
+/** The one that samples see, and a tenant's. */
+const SCHEMAS = ['samples', 'acme']
 
 /** The variable of a server that a sample needs and that specs were not told. */
 export function missingServer(text: string): string | undefined {
@@ -40,14 +41,16 @@ async function emptyRedis(server: string): Promise<string> {
   return url
 }
 
-/** A schema with the demo's tables, without rows. */
+/** Schemas with the demo's tables, without rows. */
 async function migratedPostgres(server: string): Promise<string> {
+  for (const schema of SCHEMAS) {
+    const knex = Knex({ client: 'pg', connection: server, searchPath: [schema] })
+    await knex.raw('drop schema if exists ?? cascade', [schema])
+    await knex.raw('create schema ??', [schema])
+    for (const { up } of [first, second, third, fourth]) await up(knex)
+    await knex.destroy()
+  }
   const url = new URL(server)
-  url.searchParams.set('options', `-c search_path=${SCHEMA}`)
-  const knex = Knex({ client: 'pg', connection: url.href })
-  await knex.raw(`drop schema if exists ${SCHEMA} cascade`)
-  await knex.raw(`create schema ${SCHEMA}`)
-  for (const { up } of [first, second, third, fourth]) await up(knex)
-  await knex.destroy()
+  url.searchParams.set('options', `-c search_path=${SCHEMAS[0]}`)
   return url.href
 }
