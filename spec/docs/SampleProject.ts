@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runNode } from '../support/runNode.js'
 import { ROOT, type Sample } from './documents.js'
-import { missingServer, prepareServers } from './servers.js'
+import { missingServer, needsServer, prepareServers } from './servers.js'
 
 const FOLDER = join(ROOT, 'node_modules', '.samples')
 const RUNNER = fileURLToPath(new URL('runSamples.process.ts', import.meta.url))
@@ -59,28 +59,44 @@ export class SampleProject {
     return stdout
   }
 
-  /** How the samples ended that can be run here. They run one after another in one process; tests run in one of their own. */
+  /** How the samples ended that can be run here. Each kind has a process of its own. */
   async run(): Promise<ReadonlyMap<Sample, Outcome>> {
     const runnable = this.#files.filter(({ sample }) => sample.label !== 'compile-only' && !missingServer(sample.text))
-    const tests = runnable.filter(isTest).map((test) => [test])
     const env = { ...process.env, ...(await prepareServers()) }
-    const groups = [runnable.filter((file) => !isTest(file)), ...tests]
-    const outcomes = await Promise.all(groups.map((files, number) => runInOneProcess(files, env, number)))
+    const outcomes = await Promise.all(
+      KINDS.map((kind) =>
+        runInOneProcess(
+          kind,
+          runnable.filter(({ sample }) => kindOf(sample) === kind),
+          env,
+        ),
+      ),
+    )
     return new Map(outcomes.flat())
   }
 }
 
-const isTest = ({ sample }: SampleFile): boolean => sample.text.includes("from 'node:test'")
+/** Caches that share a server hear of each other's writes, and the hooks of a test hold for all tests of its process. */
+const KINDS = ['plain', 'servers', 'tests'] as const
+
+function kindOf({ text }: Sample): (typeof KINDS)[number] {
+  if (text.includes("from 'node:test'")) return 'tests'
+  return needsServer(text) ? 'servers' : 'plain'
+}
 
 async function runInOneProcess(
+  kind: string,
   files: readonly SampleFile[],
   env: NodeJS.ProcessEnv,
-  number: number,
 ): Promise<[Sample, Outcome][]> {
-  const results = join(FOLDER, `outcomes-${number}.json`)
+  if (files.length === 0) return []
+  const results = join(FOLDER, `${kind}.json`)
   await writeFile(results, '{}')
   const paths = files.map(({ path }) => path)
-  const { account } = await runNode(['--import', 'tsx', RUNNER, FOLDER, results, ...paths], { mayFail: true, env })
+  const { account } = await runNode(['--import', 'tsx', RUNNER, FOLDER, results, kind, ...paths], {
+    mayFail: true,
+    env,
+  })
   const outcomes = JSON.parse(await readFile(results, 'utf8')) as Record<string, Outcome>
   return files.map(({ sample, path }) => [sample, outcomes[path] ?? { printed: [], error: account }])
 }

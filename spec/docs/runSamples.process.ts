@@ -11,7 +11,7 @@ import type { Outcome } from './SampleProject.js'
 // Imports samples one after another, and writes down what each printed or how it failed.
 
 const TIME = 20_000
-const [, , folder = '', results = '', ...paths] = process.argv
+const [, , folder = '', results = '', kind, ...paths] = process.argv
 const placeOf = (path: string): string => dirname(join(folder, path))
 const load = (...path: string[]): Promise<unknown> => import(pathToFileURL(join(...path)).href)
 
@@ -47,7 +47,7 @@ async function run(path: string): Promise<Outcome> {
     timer = setTimeout(() => reject(new Error(`It took longer than ${TIME} ms.`)), TIME)
   })
   try {
-    await Promise.race([load(folder, path), failure])
+    await Promise.race([load(folder, path).then(endOfTests), failure])
     return { printed }
   } catch (error) {
     return { printed, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
@@ -55,6 +55,11 @@ async function run(path: string): Promise<Outcome> {
     clearTimeout(timer)
     console.log = log
   }
+}
+
+/** Tests of a sample go on when it is loaded. They run one after another, so that this one is the last. */
+async function endOfTests(): Promise<void> {
+  if (kind === 'tests') await (await import('node:test')).test('the end of the sample')
 }
 
 /** The next sample finds everything as the first one did. */

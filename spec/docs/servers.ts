@@ -17,6 +17,8 @@ const SERVERS = [
 /** The one that samples see, and a tenant's. */
 const SCHEMAS = ['samples', 'acme']
 
+export const needsServer = (text: string): boolean => SERVERS.some(({ variable }) => text.includes(variable))
+
 /** The variable of a server that a sample needs and that specs were not told. */
 export function missingServer(text: string): string | undefined {
   return SERVERS.find(({ variable, target }) => text.includes(variable) && !process.env[target])?.target
