@@ -7,7 +7,7 @@ import { runNode } from '../support/runNode.js'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const FOLDER = join(ROOT, 'node_modules', '.samples')
-const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/many-processes.md', 'docs/what-is-cached.md']
+const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/many-processes.md']
 
 const TSCONFIG = {
   extends: join(ROOT, 'tsconfig.json'),
