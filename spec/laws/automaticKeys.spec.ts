@@ -9,6 +9,7 @@ import { outcomeOf } from '../support/outcome.js'
 import { difference, expectSame } from '../support/same.js'
 import { createSchema, seedSchema } from '../support/schema.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
+import { tries } from '../support/thorough.js'
 
 type Builder = QueryBuilder<Model, unknown>
 type Step = (builder: Builder, models: Models) => unknown
@@ -270,13 +271,13 @@ describe('law 5, automatic keys', () => {
   }
 
   it('two random queries share a key only when they send the same and result in the same', async () => {
-    await fc.assert(fc.asyncProperty(choices, choices, expectSeparated), { numRuns: 400 })
+    await fc.assert(fc.asyncProperty(choices, choices, expectSeparated), { numRuns: tries(400) })
   })
 
   it('so do a query and one that differs in a single respect', async () => {
     await fc.assert(
       fc.asyncProperty(neighbours, ([one, other]) => expectSeparated(one, other)),
-      { numRuns: 1500 },
+      { numRuns: tries(1500) },
     )
   })
 
@@ -319,7 +320,7 @@ describe('law 5, automatic keys', () => {
           expectSame(actual, expected)
         }
       }),
-      { numRuns: 700 },
+      { numRuns: tries(700) },
     )
   })
 
