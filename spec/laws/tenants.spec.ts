@@ -149,7 +149,7 @@ const SEPARATIONS: readonly Separation[] = [
     as: async ({ byContext }, tenant, act) => act({ ...byContext, context: { tenant } }),
   },
   {
-    name: 'a filter from the surroundings of the call, on the root and on its children',
+    name: 'a filter from an AsyncLocalStorage, on the root and on its children',
     ownTables: false,
     as: ({ bySurroundings }, tenant, act) => surroundings.run(tenant, () => act(bySurroundings)),
   },
@@ -215,7 +215,7 @@ function rowsIn(result: unknown): Row[] {
   return [row, ...Object.values(row).flatMap(rowsIn)]
 }
 
-describe('law 5, tenants: none ever sees the rows of another', () => {
+describe('law 5, tenants: no tenant is served the rows of another', () => {
   let databases: Readonly<Record<Tenant, KnexInstance>>[]
   let plain: World
   let queryCache: QueryCache

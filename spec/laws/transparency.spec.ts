@@ -119,7 +119,7 @@ describe('law 4, transparency', () => {
     })
   }
 
-  it('every failure is an event and a count', async () => {
+  it('every failure of a store is an event and counted in stats()', async () => {
     const { models, queryCache } = database.cached({ store: faulty.throwingStore() })
     const events: CacheEvents['error'][] = []
     const listen = (message: unknown): void => void events.push(message as CacheEvents['error'])
@@ -131,7 +131,7 @@ describe('law 4, transparency', () => {
     expect(queryCache.stats().errors).to.equal(events.length)
   })
 
-  it('an entry that cannot be rebuilt is forgotten, and the next one is good again', async () => {
+  it('an entry that cannot be rebuilt is deleted, and the next one is served again', async () => {
     let broken = true
     const store = faulty.garbageStore((entry) => (broken && entry ? { ...entry, value: 5 } : entry))
     const { models, queryCache } = database.cached({ store })

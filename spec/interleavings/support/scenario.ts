@@ -39,6 +39,6 @@ export function scenario({ reading, writing, warm = false, disturbance, ...optio
       await world.scheduler.atOnce(() => read('the writer'))
     })
     if (disturbance !== undefined) world.later(disturbance.name, async () => disturbance.run(world))
-    await world.end(choose, () => read('who looks again'))
+    await world.end(choose, () => read('a later reader'))
   }
 }
