@@ -1,28 +1,28 @@
 import { isPromise } from '../core/deferred.js'
-import { digestOf } from '../core/digest.js'
+import { digestOf } from '../core/values/digest.js'
 import type { Entry } from '../core/entry.js'
-import { expiryFor, type Age } from '../core/freshness.js'
+import { expiryFor, type Age } from '../core/lifetimes.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
 import type { NamedQuery } from '../core/NamedQuery.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
 import type { SharedStore } from '../store/SharedStore.js'
 import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './cacheOptions.js'
 import type { CacheStats } from './CacheStats.js'
-import { Entries } from './Entries.js'
-import { GuardedStore } from './GuardedStore.js'
-import { tagsOf, type InvalidationTargets } from './invalidation.js'
-import type { Delivery, LoadRequest, Reader, Refused } from './load.js'
-import { Loader } from './Loader.js'
-import { TagLedger } from './TagLedger.js'
-import { databaseLedger } from './databaseLedger.js'
-import { forEachRecording } from './loadScope.js'
-import { SharedEntries } from './SharedEntries.js'
-import { Sharing } from './Sharing.js'
-import { Validity } from './Validity.js'
-import { writeClock } from './writeClock.js'
-import { sharedTargets } from './sharedTags.js'
-import { Tally } from './Tally.js'
-import { invalidateElsewhere, isShared } from './writes.js'
+import { Entries } from './load/Entries.js'
+import { GuardedStore } from './guard/GuardedStore.js'
+import { tagsOf, type InvalidationTargets } from './invalidationTargets.js'
+import type { Delivery, LoadRequest, Reader, Rejected } from './load/loadRequest.js'
+import { Loader } from './load/Loader.js'
+import { TagLedger } from './freshness/TagLedger.js'
+import { databaseLedger } from './freshness/databaseLedger.js'
+import { forEachRecording } from './freshness/loadScope.js'
+import { SharedEntries } from './shared/SharedEntries.js'
+import { SharedCache } from './shared/SharedCache.js'
+import { Validity } from './freshness/Validity.js'
+import { writeClock } from './freshness/writeClock.js'
+import { sharedTargets } from './shared/sharedTags.js'
+import { CacheStatistics } from './CacheStatistics.js'
+import { invalidateElsewhere, isShared } from './freshness/publishers.js'
 
 /** In front of a store that processes share there need be none. */
 const NOTHING_NEAR: CacheStore = {
@@ -44,24 +44,24 @@ export class ResultCache {
   /** @internal The checked options, for the layers above. */
   readonly settings: CheckedCacheOptions
   readonly #validity: Validity
-  readonly #tally: Tally
+  readonly #tally: CacheStatistics
   readonly #store: GuardedStore
   readonly #entries: Entries
   readonly #loader: Loader
-  readonly #sharing: Sharing | undefined
+  readonly #sharing: SharedCache | undefined
   #toVerify = 0
 
   /** @throws {CacheError} for every option that is unknown or out of range, at once. */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkCacheOptions(options)
     const { store, storeTimeout, clock, tiers, namespace } = this.settings
-    const tally = (this.#tally = new Tally(clock))
+    const tally = (this.#tally = new CacheStatistics(clock))
     const epoch = tiers?.shared && sharedEpoch(tiers.shared, namespace)
     this.#validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger, epoch)
-    const near = tiers === undefined ? store : (tiers.near ?? NOTHING_NEAR)
+    const near = tiers === undefined ? store : (tiers.local ?? NOTHING_NEAR)
     this.#store = new GuardedStore(near, storeTimeout, clock, tally.failed)
     this.#sharing =
-      tiers && new Sharing(this.settings, tiers, this.#validity, () => void this.#store.clear(), tally.failed)
+      tiers && new SharedCache(this.settings, tiers, this.#validity, () => void this.#store.clear(), tally.failed)
     this.#entries =
       this.#sharing === undefined
         ? new Entries(this.settings, this.#store, this.#validity)
@@ -181,7 +181,7 @@ export class ResultCache {
   }
 
   /** @internal What the cache would do for the key, without doing it or counting it. */
-  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Age; refusal?: Refused | undefined }> {
+  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Age; refusal?: Rejected | undefined }> {
     const refusal = this.#loader.refusal(key)
     const entry = await this.#entries.valid(key, reader.tags ?? [])
     if (entry !== undefined) return { entry, age: this.#entries.age(entry, reader) }

@@ -1,15 +1,15 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { checkClock, systemClock, type Clock } from '../core/clock.js'
 import { parseDuration, type Duration } from '../core/duration.js'
-import type { Lifetimes } from '../core/freshness.js'
+import type { Lifetimes } from '../core/lifetimes.js'
 import { checkOptionNames, checkSwitch } from '../core/options.js'
 import { assertCacheStore, type CacheStore } from '../store/CacheStore.js'
 import { MEMORY_STORE_OPTIONS, MemoryStore, type MemoryStoreOptions } from '../store/MemoryStore.js'
 import { TieredStore } from '../store/TieredStore.js'
 import { checkLifetimes, LIFETIME_OPTIONS, type LifetimeOptions } from './queryOptions.js'
-import { tiersOf, type Tiers } from './tiers.js'
-import { checkCodecs, type ValueCodec } from './ValueCodec.js'
-import type { OnUnreachable } from './WriteTeller.js'
+import { tiersOf, type Tiers } from './shared/tiers.js'
+import { checkCodecs, type ValueCodec } from '../codec/ValueCodec.js'
+import type { OnUnreachable } from './shared/InvalidationPublisher.js'
 
 /** How old a result may be when several processes write. */
 export type Consistency = 'strict' | 'bounded'
@@ -189,7 +189,7 @@ function checkSharing(
   if (connects && consistency === 'strict') {
     throw invalid("`consistency: 'strict'` needs a store that all processes ask: give the TieredStore a `shared` one.")
   }
-  if (consistency === 'bounded' && tiers?.near === undefined) {
+  if (consistency === 'bounded' && tiers?.local === undefined) {
     throw invalid("`consistency: 'bounded'` is for entries near by: put a TieredStore with a `local` one in front.")
   }
   return { tiers, consistency, onUnreachable, leaseTimeout: parseDuration(leaseTimeout, 'leaseTimeout') }

@@ -1,6 +1,6 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { parseDuration, type Duration } from '../core/duration.js'
-import type { Lifetimes } from '../core/freshness.js'
+import type { Lifetimes } from '../core/lifetimes.js'
 import { checkOptionNames } from '../core/options.js'
 import { userTag, type Tag } from '../core/tag.js'
 

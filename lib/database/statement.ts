@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { readText, type Statement } from './statement/readText.js'
 
 export { EVERYTHING, type TransactionStep } from './statement/Effects.js'
-export { foldTable } from '../core/foldTable.js'
+export { foldTable } from '../core/tables/foldTable.js'
 export { SET_CONFIG } from './statement/session.js'
 export { READ_UNCOMMITTED, SOMETHING } from './statement/sessionSet.js'
 export type { SessionStep } from './statement/SessionSteps.js'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { isEntry, type Entry } from '../core/entry.js'
 import type { CacheStore } from '../store/CacheStore.js'
-import { difference } from '../core/difference.js'
+import { difference } from '../core/values/difference.js'
 import { SAMPLE_VALUES, sampleEntry } from './sampleEntry.js'
 
 /** Something that a store must do. It gets a store that is empty. */

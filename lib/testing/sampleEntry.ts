@@ -1,5 +1,5 @@
 import { FORMAT_VERSION, type Entry } from '../core/entry.js'
-import { Tagged } from '../core/portable.js'
+import { Tagged } from '../core/values/plainData.js'
 
 /** An entry as the cache makes them, for trying out a store; `overrides` replaces what it has. Two calls give equal entries. */
 export function sampleEntry(overrides: Partial<Omit<Entry, 'format'>> = {}): Entry {

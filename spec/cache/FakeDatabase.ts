@@ -1,7 +1,7 @@
-import type { Delivery, Loaded, LoadRequest } from '../../lib/cache/load.js'
+import type { Delivery, Loaded, LoadRequest } from '../../lib/cache/load/loadRequest.js'
 import type { CheckedQueryOptions } from '../../lib/cache/queryOptions.js'
-import type { Recording } from '../../lib/cache/Recording.js'
-import type { QueryCache } from '../../lib/query/QueryCache.js'
+import type { Recording } from '../../lib/cache/freshness/Recording.js'
+import type { QueryCache } from '../../lib/query/queryCache/QueryCache.js'
 import { deferred } from '../../lib/core/deferred.js'
 
 /** A request for the key `"k"` with the tag that an explicit key has. */
@@ -35,7 +35,7 @@ export class FakeDatabase {
     recording.add(tags)
     await this.#held
     if (error !== undefined) throw error
-    return refusal === undefined ? { kept: true, value, tags } : { kept: false, reason: refusal }
+    return refusal === undefined ? { cacheable: true, value, tags } : { cacheable: false, reason: refusal }
   }
 
   /** From now on answers are held back until the returned function is called. */

@@ -10,7 +10,7 @@ import {
 import { systemClock } from '../../lib/core/clock.js'
 import { Money } from '../support/arbitraryValues.js'
 import { TestClock } from '../support/TestClock.js'
-import { refusedLifetimes, type Refused } from './refusedLifetimes.js'
+import { refusedLifetimes, type Refused } from './load/refusedLifetimes.js'
 
 const money: ValueCodec = codecFor(Money, {
   encode: ({ amount }) => amount,

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { CacheError } from '../../lib/index.js'
 import { checkQueryOptions, QUERY_OPTIONS, type CacheQueryOptions } from '../../lib/cache/queryOptions.js'
-import { refusedLifetimes, type Refused } from './refusedLifetimes.js'
+import { refusedLifetimes, type Refused } from './load/refusedLifetimes.js'
 
 describe('the options of a query', () => {
   const check = (options: unknown) =>

@@ -9,9 +9,9 @@ import {
   type CachedQueryBuilder,
   type CacheExplanation,
 } from '../../lib/index.js'
-import { FakeHub } from '../cache/sharing/FakeBus.js'
-import { FakeSharedStore } from '../cache/sharing/FakeSharedStore.js'
-import { SharedState } from '../cache/sharing/SharedState.js'
+import { FakeHub } from '../cache/processes/FakeBus.js'
+import { FakeSharedStore } from '../cache/processes/FakeSharedStore.js'
+import { SharedState } from '../cache/processes/SharedState.js'
 import { cachedBase, withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'

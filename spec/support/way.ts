@@ -1,6 +1,6 @@
 import type { Model, QueryBuilder } from 'objection'
 import type { CachedModelClass } from '../../lib/index.js'
-import { codeGeneration } from '../../lib/snapshot/copiers.js'
+import { codeGeneration } from '../../lib/snapshot/rebuild/copiers.js'
 
 /**
  * Other ways to run the same specs, for those whose claims hold however a result comes about. In each of them every find is cached.

@@ -1,6 +1,6 @@
 import type { Action } from '../statement/action.js'
 import type { Catalogue } from './Catalogue.js'
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { Graph, reach } from './Graph.js'
 import { type KeyColumn, TableKeys } from './TableKey.js'
 

@@ -1,6 +1,6 @@
-import type { KeyColumn } from '../../core/KeyColumn.js'
+import type { KeyColumn } from '../../core/tables/KeyColumn.js'
 
-export type { KeyColumn } from '../../core/KeyColumn.js'
+export type { KeyColumn } from '../../core/tables/KeyColumn.js'
 
 /** The primary keys of tables, by folded name. */
 export class TableKeys {

@@ -1,4 +1,4 @@
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import type { CatalogueGraph } from './CatalogueGraph.js'
 import { textOf } from './rows.js'
 

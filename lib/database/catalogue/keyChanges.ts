@@ -1,4 +1,4 @@
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../statement/Tokens.js'
 import { nameAt } from './names.js'
 import { storedTokens, type StoredReadings } from './storedTokens.js'

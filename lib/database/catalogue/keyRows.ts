@@ -1,4 +1,4 @@
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { optionalTextOf, textOf } from './rows.js'
 import { type KeyColumn, TableKeys } from './TableKey.js'
 

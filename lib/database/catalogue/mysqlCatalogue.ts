@@ -1,6 +1,6 @@
 import type { Catalogue, RunQuery } from './Catalogue.js'
 import { ANYTHING, CatalogueGraph, routineNode } from './CatalogueGraph.js'
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { mayChangeKey } from './keyChanges.js'
 import { readMysqlKeys } from './mysqlKeys.js'
 import { DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'

@@ -1,6 +1,6 @@
 import type { Catalogue, RunQuery } from './Catalogue.js'
 import { ANYTHING, CatalogueGraph, routineNode } from './CatalogueGraph.js'
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { mayChangeKey } from './keyChanges.js'
 import { readPostgresKeys } from './postgresKeys.js'
 import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'

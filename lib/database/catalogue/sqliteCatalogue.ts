@@ -1,6 +1,6 @@
 import type { Catalogue, RunQuery } from './Catalogue.js'
 import { CatalogueGraph } from './CatalogueGraph.js'
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { addForeignKey } from './foreignKeys.js'
 import { optionalTextOf, textOf } from './rows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'

@@ -1,4 +1,4 @@
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../statement/Tokens.js'
 import type { CatalogueGraph } from './CatalogueGraph.js'
 import { type KindOf, readTableKeys, tableId } from './keyRows.js'

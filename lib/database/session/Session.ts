@@ -1,4 +1,4 @@
-import type { Source } from '../Source.js'
+import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { SOMETHING, type SessionStep } from '../statement.js'
 
 /** How many changes of a connection are told apart; those beyond them end with DISCARD ALL, or with the connection. */
@@ -12,13 +12,13 @@ export type Outcome = 'passed' | 'refused' | 'unknown'
  * a reset ends the changes before it.
  */
 export class Session {
-  readonly #source: Source
+  readonly #source: ObservedKnex
   /** The numbers of the changes: the last one that has been answered, and those that are under way. */
   readonly #changed = new Map<string, number[]>()
   #count = 0
   #isClosed = false
 
-  constructor(source: Source) {
+  constructor(source: ObservedKnex) {
     this.#source = source
   }
 
@@ -78,7 +78,7 @@ function isReset(what: string, by: SessionStep['what']): boolean {
 const sessions = new WeakMap<object, Session>()
 
 /** The session of a connection. */
-export function sessionOf(connection: object, source: Source): Session {
+export function sessionOf(connection: object, source: ObservedKnex): Session {
   let session = sessions.get(connection)
   if (session === undefined) {
     sessions.set(connection, (session = new Session(source)))
@@ -91,7 +91,7 @@ export function sessionOf(connection: object, source: Source): Session {
 export const isSessionChanged = (connection: object): boolean => sessions.get(connection)?.isChanged === true
 
 /** The connection is closed for good, and its session with it: what is sent on it after that changes nothing. */
-export function closeSession(connection: object, source: Source): void {
+export function closeSession(connection: object, source: ObservedKnex): void {
   if (typeof connection === 'object' && connection !== null) sessionOf(connection, source).close()
 }
 

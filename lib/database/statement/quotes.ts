@@ -1,5 +1,5 @@
 import { CODE } from './characters.js'
-import { foldTable } from '../../core/foldTable.js'
+import { foldTable } from '../../core/tables/foldTable.js'
 import type { Scan } from './Scan.js'
 import { QUOTED, SIGN, STRING, WORD } from './Tokens.js'
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Entry } from '../../core/entry.js'
-import { decodeEntry, encodeEntry } from '../../core/entryCodec.js'
+import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
 import { checkCount, checkOptionNames, checkSwitch } from '../../core/options.js'
 import type { CacheStore } from '../CacheStore.js'
 import { checkKeyv, checkOwnNamespace, type KeyvLike } from './KeyvLike.js'

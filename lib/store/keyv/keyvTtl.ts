@@ -1,5 +1,5 @@
 import type { Entry } from '../../core/entry.js'
-import { uselessFrom } from '../../core/freshness.js'
+import { uselessFrom } from '../../core/lifetimes.js'
 import type { KeyvLike } from './KeyvLike.js'
 
 /** memcached takes more seconds than those of 30 days for a date, and one long past. */

@@ -1,6 +1,6 @@
 import { decodeMessage, encodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
-import { isIoRedis, type RedisClient } from './client.js'
-import { placeOf, subscriberOf, type Subscriber } from './subscriberOf.js'
+import { isIoRedis, type RedisClient } from './client/RedisClient.js'
+import { placeOf, subscriberOf, type Subscriber } from './client/subscriber.js'
 
 /** After how long it tries again to listen where that failed, in milliseconds. */
 const PAUSE = 1000

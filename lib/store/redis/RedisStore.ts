@@ -1,6 +1,6 @@
 import type { Entry } from '../../core/entry.js'
-import { decodeEntry, encodeEntry } from '../../core/entryCodec.js'
-import { uselessFrom } from '../../core/freshness.js'
+import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
+import { uselessFrom } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
 import type {
@@ -15,14 +15,14 @@ import type {
   SharedStore,
   Standing,
 } from '../SharedStore.js'
-import { senderOf, type RedisClient } from './client.js'
-import { Marks } from './Marks.js'
-import { keyName, tagName } from './names.js'
-import { Permissions } from './Permissions.js'
+import { senderOf, type RedisClient } from './client/RedisClient.js'
+import { WriteIntents } from './WriteIntents.js'
+import { keyName, tagName } from './tagNames.js'
+import { Permissions } from './client/Permissions.js'
 import { RedisBus } from './RedisBus.js'
 import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
-import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './ScriptRunner.js'
-import { scripts } from './scripts.js'
+import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './scripts/ScriptRunner.js'
+import { scripts } from './scripts/scripts.js'
 
 /** For how long it is known that a result cannot be kept, in milliseconds. */
 const REFUSAL_KNOWN = 5000
@@ -41,7 +41,7 @@ export class RedisStore implements SharedStore {
   readonly #client: RedisClient
   readonly #channel: string
   readonly #scripts: ScriptRunner
-  readonly #marks: Marks
+  readonly #marks: WriteIntents
   readonly #permissions: Permissions
   readonly #expiry: number
   readonly #deadline: string
@@ -63,7 +63,7 @@ export class RedisStore implements SharedStore {
     const bookkeeping = { expiry, quiet: markDeadline, mostTags: maxTags }
     this.#permissions = new Permissions(this, client, prefix)
     this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) => this.#permissions.note(error))
-    this.#marks = new Marks({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
+    this.#marks = new WriteIntents({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
   }
 
   get origin(): string {

@@ -2,7 +2,7 @@ import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkCount, checkOptionNames } from '../../core/options.js'
-import { checkClient, type RedisClient } from './client.js'
+import { checkClient, type RedisClient } from './client/RedisClient.js'
 
 export interface RedisStoreOptions {
   /**

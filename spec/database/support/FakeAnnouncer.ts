@@ -1,8 +1,8 @@
-import type { Announcement, Announcer } from '../../../lib/cache/writes.js'
-import { addAnnouncer, removeAnnouncer } from '../../../lib/cache/writes.js'
+import type { Publication, Publisher } from '../../../lib/cache/freshness/publishers.js'
+import { addPublisher, removePublisher } from '../../../lib/cache/freshness/publishers.js'
 
 /** Notes what other processes are told, among what else is noted. */
-export class FakeAnnouncer implements Announcer {
+export class FakeAnnouncer implements Publisher {
   /** What happened, in order. */
   readonly log: string[]
   /** The tags of each write that was told of. */
@@ -18,7 +18,7 @@ export class FakeAnnouncer implements Announcer {
     this.log = log
   }
 
-  announce(tags: readonly string[], uncertain: boolean): Announcement {
+  publish(tags: readonly string[], uncertain: boolean): Publication {
     this.underWay++
     this.told.push(tags)
     this.log.push(`begin${uncertain ? ' uncertain' : ''}`)
@@ -60,8 +60,8 @@ export class FakeAnnouncer implements Announcer {
 /** Tells this one of writes while each spec of the surrounding `describe` runs. */
 export function announcing(make: () => FakeAnnouncer): { readonly announcer: FakeAnnouncer } {
   let announcer: FakeAnnouncer | undefined
-  beforeEach(() => void addAnnouncer((announcer = make())))
-  afterEach(() => void (announcer && removeAnnouncer(announcer)))
+  beforeEach(() => void addPublisher((announcer = make())))
+  afterEach(() => void (announcer && removePublisher(announcer)))
   return {
     get announcer() {
       return announcer ?? new FakeAnnouncer()

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
-import { writeClock } from '../../../lib/cache/writeClock.js'
+import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { databaseTag, tableTag } from '../../../lib/core/tag.js'
-import { learnCatalogue } from '../../../lib/database/catalogues.js'
-import type { Client, SentStatement } from '../../../lib/database/Client.js'
-import { observe } from '../../../lib/database/observe.js'
+import { learnCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
+import type { KnexClient, SentStatement } from '../../../lib/database/connection/KnexClient.js'
+import { observe } from '../../../lib/database/observe/observe.js'
 
 /** What the server does with a statement: its answer, or a promise of it; it may throw. */
 export type Answer = (sql: string, connection: object) => unknown
@@ -16,7 +16,7 @@ const rows = () => Promise.resolve([])
 export class FakeServer {
   readonly dialect: string
   readonly knex: Knex
-  readonly client: Client
+  readonly client: KnexClient
   /** What statements are answered with from now on. */
   answer: Answer = rows
   #free: object = {}
@@ -35,7 +35,7 @@ export class FakeServer {
 
   /** Reads the catalogue anew: of this dialect nothing is asked. */
   learn(): Promise<void> {
-    return learnCatalogue(this.database, 'none', writeClock.now, rows)
+    return learnCatalog(this.database, 'none', writeClock.now, rows)
   }
 
   get database(): string {
@@ -72,7 +72,7 @@ export class FakeServer {
     return this.latest(table) > before
   }
 
-  #makeClient(): Client {
+  #makeClient(): KnexClient {
     const answer = (connection: object, { sql }: SentStatement) => this.answer(sql, connection) as Promise<unknown>
     const methods = {
       _query: answer,
@@ -87,7 +87,7 @@ export class FakeServer {
       readonly pool = { used: [] }
     }
     Object.assign(FakeClient.prototype, methods, { dialect: this.dialect })
-    return new FakeClient() as unknown as Client
+    return new FakeClient() as unknown as KnexClient
   }
 }
 
@@ -112,7 +112,7 @@ export class FakeConnection {
   /** As a Knex transaction sends it. */
   async inTransaction(sql: string, bindings: readonly unknown[] = []): Promise<unknown> {
     const { client } = this.#server
-    const transacting = Object.create(Object.getPrototypeOf(client) as object) as Client
+    const transacting = Object.create(Object.getPrototypeOf(client) as object) as KnexClient
     return Object.assign(transacting, { config: client.config, transacting: true })._query(this.#raw, { sql, bindings })
   }
 

@@ -2,9 +2,9 @@ import { expect } from 'chai'
 import type { Model } from 'objection'
 import { MemoryStore, QueryCache, type CacheStore } from '../../../lib/index.js'
 import { deferred } from '../../../lib/core/deferred.js'
-import { catalogueOf } from '../../../lib/database/catalogues.js'
-import { clientOf } from '../../../lib/database/Client.js'
-import { sourceOf } from '../../../lib/database/Source.js'
+import { catalogOf } from '../../../lib/database/catalog/knownCatalogs.js'
+import { clientOf } from '../../../lib/database/connection/KnexClient.js'
+import { observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
 import { withKey } from '../../support/cachedBase.js'
 import { openSides, runBoth, type Sides } from './support.js'
 
@@ -129,14 +129,14 @@ describe('law 5, sessions: a load during which the session changes', () => {
   it('does not read the catalog from a changed session', async () => {
     const sides = await prepared()
     const { knex, queryCache } = sides
-    const { database } = sourceOf(clientOf(knex))
+    const { database } = observedKnexOf(clientOf(knex))
     const read = () => queryCache.wrap('k', () => knex('items'))
     await knex.raw('pragma case_sensitive_like = on')
     await read()
-    expect(catalogueOf(database)).to.equal(undefined)
+    expect(catalogOf(database)).to.equal(undefined)
     await knex.raw('pragma case_sensitive_like = off')
     await read()
-    expect(catalogueOf(database)?.has('items')).to.equal(true)
+    expect(catalogOf(database)?.has('items')).to.equal(true)
     await sides.close()
   })
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { Cluster } from 'ioredis'
-import { slotOf } from '../../../lib/store/redis/slotOf.js'
+import { slotOf } from '../../../lib/store/redis/client/hashSlot.js'
 import { RedisCluster } from '../../support/redis/RedisCluster.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Clients } from './support/Clients.js'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { expect } from 'chai'
 import type { Redis } from 'ioredis'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { TcpProxy } from '../../support/redis/TcpProxy.js'

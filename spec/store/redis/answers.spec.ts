@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { NodeRedisClient } from '../../../lib/store/redis/client.js'
+import type { NodeRedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { CacheError } from '../../../lib/index.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { TcpProxy } from '../../support/redis/TcpProxy.js'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { EventEmitter } from 'node:events'
 import { deferred } from '../../../lib/core/deferred.js'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisBus } from '../../../lib/store/redis/RedisBus.js'
 import { settled } from '../../cache/FakeDatabase.js'
 

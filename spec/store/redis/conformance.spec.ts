@@ -1,6 +1,6 @@
 import { MemoryStore } from '../../../lib/index.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { TieredStore } from '../../../lib/store/TieredStore.js'
 import { storeConformance } from '../../../lib/testing/index.js'
 import { RedisCluster } from '../../support/redis/RedisCluster.js'

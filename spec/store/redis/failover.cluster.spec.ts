@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisCluster } from '../../support/redis/RedisCluster.js'
 import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'

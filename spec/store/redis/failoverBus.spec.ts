@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Clients, SINGLE } from './support/Clients.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { NodeRedisClient } from '../../../lib/store/redis/client.js'
+import type { NodeRedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { TestClock } from '../../support/TestClock.js'
 import { failure, fill, Fixture, load, mark, served, TAG, until } from './support/fixture.js'

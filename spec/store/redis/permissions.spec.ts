@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache } from '../../../lib/index.js'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { TieredStore } from '../../../lib/store/TieredStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { NodeRedisClient } from '../../../lib/store/redis/client.js'
+import type { NodeRedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { describeWithRedis } from '../../support/redis/target.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Marks } from '../../../lib/store/redis/Marks.js'
+import { WriteIntents } from '../../../lib/store/redis/WriteIntents.js'
 import { TestClock } from '../../support/TestClock.js'
 
 const INTERVAL = 1000
@@ -8,10 +8,10 @@ const INTERVAL = 1000
 class Sent {
   readonly clock = new TestClock()
   readonly names: string[] = []
-  readonly marks: Marks
+  readonly marks: WriteIntents
 
   constructor(answer: (name: string) => Promise<string>) {
-    this.marks = new Marks(this.clock, INTERVAL, (name) => (this.names.push(name), answer(name)))
+    this.marks = new WriteIntents(this.clock, INTERVAL, (name) => (this.names.push(name), answer(name)))
   }
 
   /** What is sent at the next sign of life, the name of the process left out. */

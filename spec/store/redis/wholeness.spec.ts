@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { NodeRedisClient } from '../../../lib/store/redis/client.js'
+import type { NodeRedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { recordWarnings } from '../../support/recordWarnings.js'

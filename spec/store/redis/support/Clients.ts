@@ -1,6 +1,11 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import { createClient, createClientPool, createCluster, type RedisClusterOptions, type RedisPoolOptions } from 'redis'
-import type { IoRedisClient, NodeRedisClient, NodeRedisPool, RedisClient } from '../../../../lib/store/redis/client.js'
+import type {
+  IoRedisClient,
+  NodeRedisClient,
+  NodeRedisPool,
+  RedisClient,
+} from '../../../../lib/store/redis/client/RedisClient.js'
 
 /** Clients of both libraries for one spec, which all end with it. They connect anew at once. */
 export class Clients {

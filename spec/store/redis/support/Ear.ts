@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Bus, BusMessage } from '../../../../lib/store/Bus.js'
-import type { RedisClient } from '../../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { Heard } from '../../postgres/Heard.js'
 import { mark } from './fixture.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { RedisClient } from '../../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { RedisStoreOptions } from '../../../../lib/store/redis/redisOptions.js'
 import type { Filled, Position } from '../../../../lib/store/SharedStore.js'

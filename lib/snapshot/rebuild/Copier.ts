@@ -1,0 +1,107 @@
+import { defineOwn } from '../../core/values/plainData.js'
+import { creatorFor } from '../classes/constructors.js'
+import type { AnyModelClass } from '../classes/modelClass.js'
+import {
+  isInlinedKind,
+  widthOf,
+  widthOfShape,
+  type Inlined,
+  type Kind,
+  type Shape,
+  type SingleCell,
+} from '../format/Structure.js'
+
+type Properties = Record<string, unknown>
+
+const NONE: readonly string[] = []
+
+/** Copies what is in a cell. */
+export interface ValueCopier {
+  /** What stands there as it is. */
+  copy(value: unknown): unknown
+  /** The models whose cells stand there, in a list of their own. */
+  models(shape: number, cells: readonly unknown[]): object[]
+}
+
+/** Makes models of one shape from their cells. */
+export interface Copier {
+  many(cells: readonly unknown[], values: ValueCopier): object[]
+}
+
+/** The copier that reads the shape as it goes. It works everywhere, and for models that must be known before they are filled. */
+export class PlainCopier implements Copier {
+  readonly #shape: Shape
+  readonly #width: number
+  readonly #create: () => object
+
+  constructor(shape: Shape, modelClass: AnyModelClass) {
+    this.#shape = shape
+    this.#width = widthOfShape(shape)
+    this.#create = creatorFor(modelClass, shape)
+  }
+
+  many(cells: readonly unknown[], values: ValueCopier): object[] {
+    return this.#each(cells, values, this.#create)
+  }
+
+  /** The same with plain objects in the models' place. */
+  asJson(cells: readonly unknown[], values: ValueCopier): object[] {
+    return this.#each(cells, values, () => ({}))
+  }
+
+  create(): object {
+    return this.#create()
+  }
+
+  fill(model: object, cells: readonly unknown[], values: ValueCopier): object {
+    if (cells.length !== this.#width) throw new TypeError('not the cells of one model')
+    return fillFrom(model, this.#shape, cells, 0, values, this.#shape.hidden)
+  }
+
+  #each(cells: readonly unknown[], values: ValueCopier, create: () => object): object[] {
+    const count = countOf(cells, this.#width)
+    const models: object[] = []
+    for (let row = 0; row < count; row++)
+      models.push(fillFrom(create(), this.#shape, cells, row * this.#width, values, this.#shape.hidden))
+    return models
+  }
+}
+
+/** How many models the cells hold. @throws {TypeError} where they do not add up. */
+export function countOf(cells: readonly unknown[], width: number): number {
+  const count = cells.length / width
+  if (!Number.isInteger(count)) throw new TypeError('not the cells of whole models')
+  return count
+}
+
+function copyOfCell(kind: SingleCell, value: unknown, values: ValueCopier): unknown {
+  if (typeof kind === 'object') return Array.isArray(value) ? values.models(kind.models, value) : values.copy(value)
+  if (kind === 'date' && typeof value === 'number') return new Date(value)
+  if (kind === 'list' && Array.isArray(value)) return [...(value as unknown[])]
+  return values.copy(value)
+}
+
+/** Gives an object the properties that lie in the cells from `start` on, none of them by a setter. */
+function fillFrom(
+  target: object,
+  { keys, kinds }: Inlined,
+  cells: readonly unknown[],
+  start: number,
+  values: ValueCopier,
+  hidden: readonly string[] = NONE,
+): object {
+  let at = start
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string
+    const kind = kinds[i] as Kind
+    if (kind === 'made') {
+      at++
+      continue
+    }
+    const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
+    if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
+    else (target as Properties)[key] = value
+    at += isInlinedKind(kind) ? widthOf(kind) : 1
+  }
+  return target
+}

@@ -1,0 +1,104 @@
+import { defineOwn } from '../../core/values/plainData.js'
+import { countOf, type Copier } from './Copier.js'
+import { creatorFor, hasTrivialConstructor } from '../classes/constructors.js'
+import type { AnyModelClass } from '../classes/modelClass.js'
+import { isInlinedKind, widthOfShape, type Kind, type Shape } from '../format/Structure.js'
+
+/** Larger functions take longer to compile than they save. */
+const MOST_CELLS = 500
+
+let isAllowed: boolean | undefined
+
+/** Whether code may be generated at all: `--disallow-code-generation-from-strings` and the like forbid it. */
+function mayGenerate(): boolean {
+  if (isAllowed !== undefined) return isAllowed
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
+    isAllowed = new Function('return true')() === true
+  } catch {
+    isAllowed = false
+  }
+  return isAllowed
+}
+
+/**
+ * A copier whose code was written for this very shape and class: no loop over keys, no look at kinds. Where instances are nothing
+ * but their own properties, a constructor of its own makes them, which lays them out in one go; else the class's own does.
+ * `undefined` where code cannot be generated.
+ */
+export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
+  const width = widthOfShape(shape)
+  if (width > MOST_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
+  const assignments = assignmentsFor(shape, definedKeys(shape, modelClass))
+  const source = hasTrivialConstructor(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
+  // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
+  const make = new Function('modelClass', 'create', 'define', 'countOf', `${HELPERS}${source}${copier(width)}`)
+  return make(modelClass, creatorFor(modelClass, shape), defineOwn, countOf) as Copier
+}
+
+const HELPERS = `'use strict'
+const value = (cell, values) => (typeof cell === 'object' && cell !== null ? values.copy(cell) : cell)
+const date = (cell, values) => (typeof cell === 'number' ? new Date(cell) : value(cell, values))
+const models = (shape, cell, values) => (Array.isArray(cell) ? values.models(shape, cell) : value(cell, values))
+const list = (cell, values) => (Array.isArray(cell) ? cell.slice() : value(cell, values))
+`
+
+/** The function that copies a cell of each kind. Kinds may have been put into a store by anybody, as names may. */
+const FUNCTIONS = { value: 'value', date: 'date', list: 'list', made: 'value' } as const
+
+const plainlyConstructed = (assignments: string): string => `
+function Row(cells, at, values) {
+${assignments}
+}
+Row.prototype = modelClass.prototype
+const row = (cells, at, values) => new Row(cells, at, values)
+`
+
+const constructedByClass = (assignments: string): string => `
+function fill(cells, at, values) {
+${assignments}
+  return this
+}
+const row = (cells, at, values) => fill.call(create(), cells, at, values)
+`
+
+const copier = (width: number): string => `
+return {
+  many(cells, values) {
+    countOf(cells, ${width})
+    const models = []
+    for (let at = 0; at < cells.length; at += ${width}) models.push(row(cells, at, values))
+    return models
+  },
+}
+`
+
+/** For each key: whether plain assignment would run a setter or fail, or the property is hidden. */
+function definedKeys({ keys, hidden }: Shape, modelClass: AnyModelClass): boolean[] {
+  const prototype = modelClass.prototype as object
+  return keys.map((key) => hidden.includes(key) || key in prototype)
+}
+
+/** One statement a property. Names come into the code as JSON alone: they may have been put into a store by anybody. */
+function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean[]): string {
+  const next = { at: 0 }
+  return keys
+    .map((key, i) => {
+      const name = JSON.stringify(key)
+      const expression = expressionFor(kinds[i] as Kind, next)
+      if (kinds[i] === 'made') return ''
+      return define[i] === true
+        ? `  define(this, ${name}, ${expression}, ${!hidden.includes(key)})`
+        : `  this[${name}] = ${expression}`
+    })
+    .join('\n')
+}
+
+function expressionFor(kind: Kind, next: { at: number }): string {
+  if (!isInlinedKind(kind)) {
+    const cell = `cells[at + ${next.at++}]`
+    return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${FUNCTIONS[kind]}(${cell}, values)`
+  }
+  const properties = kind.keys.map((key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as Kind, next)}`)
+  return `({ ${properties.join(', ')} })`
+}

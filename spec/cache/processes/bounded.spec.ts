@@ -1,0 +1,320 @@
+import { expect } from 'chai'
+import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { isPromise } from '../../../lib/core/deferred.js'
+import { MemoryStore, QueryCache, TieredStore, type Entry } from '../../../lib/index.js'
+import { ByteStore } from '../../support/ByteStore.js'
+import { recordEvents } from '../recordEvents.js'
+import { settled, told } from '../FakeDatabase.js'
+import type { FakeBus } from './FakeBus.js'
+import { Processes, USERS, type Process } from './Processes.js'
+
+describe('entries in front of a shared store, with bounded consistency', () => {
+  const recorded = recordEvents()
+  let world: Processes
+  let one: Process
+  let bus: FakeBus
+
+  const start = (near = () => new MemoryStore() as never): [Process, FakeBus] => {
+    const process = world.startBounded({ near: near() })
+    const [own] = [...world.hub.buses].slice(-1)
+    return [process, own ?? expect.fail('no bus')]
+  }
+  const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+  const hit = ({ cache }: Process) => cache.hit('k', {})
+
+  beforeEach(async () => {
+    world = new Processes({ hub: true })
+    ;[one, bus] = start()
+    bus.up()
+    await ask(one)
+    one.store.take()
+  })
+
+  afterEach(() => world.close())
+
+  it('are answered at once, and the store is not called', async () => {
+    const found = hit(one)
+    expect(isPromise(found)).to.equal(false)
+    expect((found as Entry).value).to.equal('v1')
+    expect(await ask(one)).to.equal('hit v1')
+    expect(one.store.take()).to.deep.equal([])
+  })
+
+  it('are those that were found in the shared store, as well', async () => {
+    const [other, its] = start()
+    its.up()
+    expect(await ask(other)).to.equal('hit v1')
+    expect(hit(other)).to.include({ value: 'v1' })
+    expect(other.store.take()).to.deep.equal(['find k if-absent lease'])
+  })
+
+  it('end when a write elsewhere is heard to begin', async () => {
+    await world.elsewhere.write([USERS], async () => {
+      expect(await hit(one)).to.equal(undefined)
+      world.database.value = 'v2'
+    })
+    expect(await ask(one)).to.equal('loaded v2')
+    expect(hit(one)).to.include({ value: 'v2' })
+  })
+
+  it('end when a write elsewhere is heard to end, where its beginning came too early', async () => {
+    bus.hold()
+    await world.write('v2')
+    expect(hit(one), 'within the bound').to.include({ value: 'v1' })
+    world.hub.tell({ kind: 'end', origin: 'elsewhere', id: '1', tags: [USERS] })
+    bus.deliver()
+    expect(await ask(one)).to.equal('loaded v2')
+  })
+
+  it('are no concern of a strict cache, which hears nothing that the store tells itself, and tells nothing twice', async () => {
+    const before = world.hub.buses.size
+    const strict = world.start({ near: new MemoryStore() })
+    const [bus] = [...world.hub.buses].slice(before)
+    bus?.up()
+    expect(bus?.pings).to.equal(0)
+    world.hub.told.length = 0
+    await strict.cache.invalidate({ tags: ['a'] })
+    const own = world.hub.told.filter((message) => 'origin' in message && message.origin !== one.store.origin)
+    expect(own.map(({ kind }) => kind)).to.deep.equal(['invalidate'])
+  })
+
+  it('are not those of others’ tables', async () => {
+    await world.write('v2', ['table:d/others'])
+    expect(hit(one)).to.include({ value: 'v1' })
+  })
+
+  it('are no concern of this process’s own writes on the bus, which it has seen', async () => {
+    world.hub.tell({ kind: 'begin', origin: one.store.origin, id: '1', tags: [USERS] })
+    expect(hit(one)).to.include({ value: 'v1' })
+  })
+
+  it('end with invalidations, also of another cache in this process on the same store', async () => {
+    world.hub.tell({ kind: 'invalidate', origin: one.store.origin, tags: [USERS] })
+    expect(await Promise.resolve(hit(one)), 'of the store').to.include({ value: 'v1' })
+    expect(one.store.take()).to.deep.equal(['find k'])
+  })
+
+  it('end with everything', async () => {
+    world.hub.tell({ kind: 'invalidate', origin: 'elsewhere', tags: ['*'] })
+    await hit(one)
+    expect(one.store.take()).to.deep.equal(['find k'])
+  })
+
+  it('end with tables that somebody has written who knows of no cache; the store is told', async () => {
+    world.database.value = 'v2'
+    world.hub.tell({ kind: 'tables', tables: ['users'] })
+    await settled()
+    expect(await ask(one)).to.equal('loaded v2')
+    world.hub.tell({ kind: 'tables', tables: ['others'] })
+    await settled()
+    expect(hit(one)).to.include({ value: 'v2' })
+  })
+
+  it('put up with tables whose names are none', () => {
+    world.hub.tell({ kind: 'tables', tables: [''] })
+    expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['bus'])
+    expect(hit(one)).to.include({ value: 'v1' })
+  })
+
+  describe('while the bus is down', () => {
+    beforeEach(() => bus.down(new Error('the bus is down')))
+
+    it('are not served: the store is asked, and its entries are hits', async () => {
+      expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['bus'])
+      expect(await hit(one)).to.include({ value: 'v1' })
+      expect(await ask(one)).to.equal('hit v1')
+      expect(one.store.take()).to.deep.equal(['find k', 'find k if-absent lease'])
+    })
+
+    it('are not kept: none is there when it is up again', async () => {
+      await hit(one)
+      bus.up()
+      expect(await hit(one)).to.include({ value: 'v1' })
+      expect(one.store.take()).to.deep.equal(['find k', 'find k'])
+      expect(hit(one)).to.include({ value: 'v1' })
+      expect(one.store.take()).to.deep.equal([])
+    })
+  })
+
+  it('are gone after the bus was down, where messages may have been lost', async () => {
+    bus.down()
+    await world.write('v2')
+    const { entries } = one.cache.stats()
+    bus.up()
+    expect([entries, one.cache.stats().entries], 'its memory is free').to.deep.equal([1, 0])
+    expect(await hit(one)).to.equal(undefined)
+    expect(await ask(one)).to.equal('loaded v2')
+  })
+
+  it('are not served when the bus was silent for longer than the bound', async () => {
+    bus.hold()
+    world.clock.advance(5000)
+    expect(hit(one)).to.include({ value: 'v1' })
+    world.clock.advance(1)
+    await hit(one)
+    expect(one.store.take()).to.deep.equal(['find k'])
+    bus.deliver()
+    await hit(one)
+    expect(one.store.take(), 'emptied').to.deep.equal(['find k'])
+  })
+
+  it('are not those of a load that began before the bus was lost and found again', async () => {
+    const release = world.database.hold()
+    const loading = world.database.ask(one.cache, {}, 'slow')
+    await settled()
+    bus.down()
+    await world.elsewhere.invalidate(['table:d/x'])
+    bus.up()
+    release()
+    await loading
+    one.store.take()
+    await one.cache.hit('slow', {})
+    expect(one.store.take()).to.deep.equal(['find slow'])
+  })
+
+  it('look up an entry’s reader’s own tag in the store, of which nobody here knows what became of it before', async () => {
+    const [other, its] = start()
+    its.up()
+    await one.cache.invalidate({ tags: ['a'] })
+    await ask(other)
+    other.store.take()
+    expect(await other.cache.hit('k', { tags: ['tag:a'] })).to.equal(undefined)
+    expect(other.store.take()).to.deep.equal(['check', 'find k', 'check'])
+    expect(await other.cache.hit('k', { tags: ['tag:b'] })).to.include({ value: 'v1' })
+    expect(other.store.take()).to.deep.equal(['check'])
+  })
+
+  it('are checked within a load around them, whose entry must be as good as its position', async () => {
+    const around = () => one.cache.wrap('around', () => ask(one), { ttl: '1h' })
+    bus.hold()
+    await world.write('v2')
+    expect(hit(one), 'within the bound').to.include({ value: 'v1' })
+    one.store.take()
+    expect(await around()).to.equal('loaded v2')
+    expect(one.store.take().slice(1, 3)).to.deep.equal(['check', 'find k if-absent lease'])
+    bus.deliver()
+  })
+
+  it('are not joined while they are loaded, where the store knows of a write that was not heard yet', async () => {
+    const release = world.database.hold()
+    const early = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    const joining = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    expect(one.store.take()).to.deep.equal(['find l if-absent lease', 'check'])
+    bus.hold()
+    await world.write('v2')
+    const late = world.database.ask(one.cache, {}, 'l')
+    await settled()
+    release()
+    const outcomes = [told(await early), told(await joining), told(await late)]
+    expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v2'])
+    bus.deliver()
+  })
+
+  it('are looked up behind a store of bytes that answers later', async () => {
+    const [other, its] = start(() => new ByteStore() as never)
+    its.up()
+    await ask(other)
+    other.store.take()
+    expect(await hit(other)).to.include({ value: 'v1' })
+    expect(other.store.take()).to.deep.equal([])
+    await world.write('v2')
+    expect(await hit(other)).to.equal(undefined)
+  })
+})
+
+describe('entries of processes that only a bus connects', () => {
+  let world: Processes
+  let cache: QueryCache
+  let bus: FakeBus
+
+  beforeEach(async () => {
+    world = new Processes()
+    bus = world.hub.connect()
+    cache = new QueryCache({ store: new TieredStore({ local: new MemoryStore(), bus }), clock: world.clock })
+    bus.up()
+    await world.database.ask(cache)
+  })
+
+  afterEach(() => cache.close())
+
+  const hit = async () => cache.hit('k', {})
+  const tell = (kind: 'begin' | 'end', id = '1') => world.hub.tell({ kind, origin: 'elsewhere', id, tags: [USERS] })
+
+  it('are bounded, and answered at once', () => {
+    expect(cache.settings.consistency).to.equal('bounded')
+    expect(cache.hit('k', {})).to.include({ value: 'v1' })
+  })
+
+  it('are joined while they are loaded as long as the bus is heard', async () => {
+    const release = world.database.hold()
+    const first = world.database.ask(cache, {}, 'l')
+    await settled()
+    const both = [first, world.database.ask(cache, {}, 'l')]
+    bus.down()
+    const late = world.database.ask(cache, {}, 'l')
+    await settled()
+    release()
+    const outcomes = (await Promise.all([...both, late])).map(told)
+    expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v1'])
+  })
+
+  it('are neither served nor kept from the beginning of a write to its end', async () => {
+    tell('begin')
+    expect([await hit(), told(await world.database.ask(cache)), await hit()]).to.deep.equal([
+      undefined,
+      'loaded v1',
+      undefined,
+    ])
+    world.database.value = 'v2'
+    tell('end')
+    expect([await hit(), told(await world.database.ask(cache))]).to.deep.equal([undefined, 'loaded v2'])
+    expect(await hit()).to.include({ value: 'v2' })
+  })
+
+  it('are served again when the process that writes has shown no end for too long', async () => {
+    tell('begin')
+    for (let i = 0; i < 100; i++) world.clock.advance(100)
+    await world.database.ask(cache)
+    expect(await hit()).to.include({ value: 'v1' })
+  })
+
+  it('are neither served nor kept while the bus is down, and gone after it', async () => {
+    bus.down()
+    expect(await hit()).to.equal(undefined)
+    expect(told(await world.database.ask(cache))).to.equal('loaded v1')
+    bus.up()
+    expect(await hit()).to.equal(undefined)
+    expect(told(await world.database.ask(cache))).to.equal('loaded v1')
+    expect(await hit()).to.include({ value: 'v1' })
+  })
+
+  it('forget writes under way that they have heard of before it was down', async () => {
+    tell('begin')
+    bus.down()
+    bus.up()
+    await world.database.ask(cache)
+    expect(await hit()).to.include({ value: 'v1' })
+  })
+
+  it('are told of on a bus that carries a store, too, where no store is there', async () => {
+    const carrying = world.hub.connect({ carriesStore: true })
+    const local = new MemoryStore()
+    const other = new QueryCache({ store: new TieredStore({ local, bus: carrying }), clock: world.clock })
+    await other.invalidate({ keys: ['k'] })
+    expect(await hit()).to.equal(undefined)
+    await other.close()
+  })
+
+  it('forget writes under way when they are closed', async () => {
+    tell('begin')
+    await cache.close()
+    expect([databaseLedger.isPending([USERS]), world.clock.waiting]).to.deep.equal([false, 0])
+  })
+
+  it('end with tables that somebody has written who knows of no cache', async () => {
+    world.hub.tell({ kind: 'tables', tables: ['users'] })
+    expect(await hit()).to.equal(undefined)
+  })
+})

@@ -1,0 +1,118 @@
+import { expect } from 'chai'
+import { publishWrite, isShared } from '../../../lib/cache/freshness/publishers.js'
+import { recordEvents } from '../recordEvents.js'
+import { settled, told } from '../FakeDatabase.js'
+import { rejects } from './FakeSharedStore.js'
+import { Processes, USERS } from './Processes.js'
+
+describe('closing a cache of a store that processes share', () => {
+  const recorded = recordEvents()
+  let world: Processes
+
+  beforeEach(() => {
+    world = new Processes({ hub: true })
+    expect(isShared(), 'others have closed theirs').to.equal(false)
+  })
+
+  afterEach(() => world.close())
+
+  it('ends its telling of writes', async () => {
+    const { cache, store } = world.start()
+    expect(isShared()).to.equal(true)
+    await cache.close()
+    expect([isShared(), publishWrite([USERS], false), store.take()]).to.deep.equal([false, undefined, []])
+    await cache.close()
+  })
+
+  it('leaves other caches telling', async () => {
+    const [one, other] = [world.start(), world.start()]
+    await world.database.ask(other.cache)
+    await one.cache.close()
+    other.store.take()
+    const announcement = publishWrite([USERS], false)
+    await announcement?.ready
+    await announcement?.end()
+    expect([one.store.take(), other.store.take()]).to.deep.equal([[], [`mark ${USERS}`, `finish ${USERS}`]])
+  })
+
+  it('lets a write that it has told of end', async () => {
+    const { cache, store } = world.start()
+    const announcement = publishWrite([USERS], false)
+    await announcement?.ready
+    await cache.close()
+    await announcement?.end()
+    expect(store.take().at(-1)).to.match(/^finish table:d\/users/)
+    expect(world.state.marks.size).to.equal(0)
+  })
+
+  it('ends its trying to tell', async () => {
+    const { cache, store } = world.start()
+    store.become(rejects)
+    await cache.invalidate({ tags: ['a'] })
+    await cache.close()
+    expect(world.clock.waiting).to.equal(0)
+  })
+
+  it('says what the others were not told, once', async () => {
+    const { cache, store } = world.start()
+    store.become(rejects)
+    await cache.invalidate({ tags: ['a', 'b'] })
+    recorded.events.length = 0
+    await cache.close()
+    const [tried, untold, ...others] = recorded.of('error')
+    expect([tried?.operation, others]).to.deep.equal(['invalidate', []])
+    expect(untold).to.deep.include({ operation: 'close', key: undefined })
+    expect(untold?.error).to.include({
+      code: 'STORE_UNREACHABLE',
+      message: 'The cache was closed, and other processes were not told of 2 invalidated tags.',
+    })
+  })
+
+  it('says nothing where the last attempt has told them', async () => {
+    const { cache, store } = world.start()
+    store.become(rejects)
+    await cache.invalidate({ tags: ['a'] })
+    store.become(undefined)
+    recorded.events.length = 0
+    await cache.close()
+    expect(recorded.of('error')).to.deep.equal([])
+  })
+
+  it('closes its bus, and leaves the store', async () => {
+    const { cache } = world.startBounded()
+    const bus = [...world.hub.buses].at(-1)
+    bus?.up()
+    await cache.close()
+    expect([bus?.isClosed, world.clock.waiting]).to.deep.equal([true, 0])
+  })
+
+  it('fails where the bus does, as an event', async () => {
+    const { cache } = world.startBounded()
+    const bus = [...world.hub.buses].at(-1) ?? expect.fail('no bus')
+    bus.close = () => Promise.reject(new Error('cannot be closed'))
+    await cache.close()
+    expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['close'])
+  })
+
+  it('waits for a bus no longer than the limit', async () => {
+    const { cache } = world.startBounded()
+    const bus = [...world.hub.buses].at(-1) ?? expect.fail('no bus')
+    bus.close = () => new Promise(() => undefined)
+    const closing = cache.close()
+    await settled()
+    world.clock.advance(250)
+    await closing
+    expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['close'])
+  })
+
+  it('keeps nothing of a load under way, and gives its lease back', async () => {
+    const { cache } = world.start()
+    const release = world.database.hold()
+    const loading = world.database.ask(cache)
+    await settled()
+    await cache.close()
+    release()
+    expect(told(await loading)).to.equal('loaded v1')
+    expect([world.state.entries.size, world.state.leases.size]).to.deep.equal([0, 0])
+  })
+})

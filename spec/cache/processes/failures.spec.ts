@@ -1,0 +1,243 @@
+import { expect } from 'chai'
+import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
+import { MemoryStore } from '../../../lib/index.js'
+import { recordEvents } from '../recordEvents.js'
+import { errorOf, settled, told } from '../FakeDatabase.js'
+import { answers, hangs, losesAnswer, rejects, throws, type Fault, type Operation } from './FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './Processes.js'
+
+const FAULTS: Record<string, Fault> = {
+  hangs,
+  'loses its answer': losesAnswer,
+  rejects,
+  throws,
+  'answers with nothing': answers(undefined),
+  'answers with null': answers(null),
+  'answers with an object': answers({}),
+  'answers with a text': answers('garbage'),
+}
+const READING = ['find', 'check', 'fill', 'release'] as const
+/** What tells nothing cannot answer with nonsense. */
+const isHarmless = (operation: Operation, name: string) => operation === 'release' && name.startsWith('answers')
+const NAMES: Partial<Record<Operation, string>> = { find: 'get', fill: 'set' }
+
+describe('a shared store that fails', () => {
+  const recorded = recordEvents()
+  let world: Processes
+  let one: Process
+
+  beforeEach(async () => {
+    world = new Processes()
+    one = world.start({ near: new MemoryStore() })
+  })
+
+  afterEach(() => world.close())
+
+  const ask = async () => told(await world.database.ask(one.cache))
+  const errors = () => recorded.of('error').map(({ operation }) => operation)
+
+  /** What it comes to, and for how long it was waited for. */
+  const timed = async <T>(promise: Promise<T>): Promise<[T, number]> => {
+    let waited = 0
+    while (!(await isSettled(promise))) {
+      if (waited >= 1000) expect.fail('it takes too long')
+      world.clock.advance(10)
+      waited += 10
+    }
+    return [await promise, waited]
+  }
+
+  for (const operation of READING) {
+    for (const [name, fault] of Object.entries(FAULTS)) {
+      if (isHarmless(operation, name)) continue
+      const isLate = name === 'hangs' || name === 'loses its answer'
+      // Nobody waits for a lease to be given back, and so nobody notices.
+      if (operation === 'release' && isLate) continue
+
+      it(`at ${operation} (it ${name}) costs a read one limit at the most, and tells so`, async () => {
+        // Near by there is an entry that the store has to be asked about, and far away none to be found.
+        if (operation === 'check') await ask()
+        if (operation === 'release') world.database.refusal = 'unsupported-value'
+        world.database.value = 'v2'
+        one.store.become(fault, operation)
+        const [result, waited] = await timed(ask())
+        // Who has waited for one answer waits for no other.
+        const found = operation === 'check' && !isLate ? 'hit v1' : 'loaded v2'
+        expect(result).to.equal(operation === 'release' ? 'refused unsupported-value' : found)
+        expect(waited).to.equal(isLate ? 250 : 0)
+        world.clock.advance(250)
+        await settled()
+        expect(new Set(errors())).to.deep.equal(new Set([NAMES[operation] ?? operation]))
+        expect(one.cache.stats().errors).to.equal(errors().length)
+      })
+    }
+  }
+
+  for (const [name, fault] of Object.entries({ hangs, 'loses its answer': losesAnswer })) {
+    it(`at release (it ${name}) costs nobody anything`, async () => {
+      world.database.refusal = 'unsupported-value'
+      one.store.become(fault, 'release')
+      expect(await timed(ask())).to.deep.equal(['refused unsupported-value', 0])
+      await world.pass(1000, 100)
+      expect([errors(), one.store.take().at(-1)]).to.deep.equal([[], 'release k refused'])
+      world.database.refusal = undefined
+      expect(await timed(world.database.ask(one.cache, {}, 'l').then(told))).to.deep.equal(['loaded v1', 0])
+    })
+  }
+
+  it('at find (it loses its answer) keeps no lease that nobody holds', async () => {
+    one.store.become(losesAnswer, 'find')
+    const release = world.database.hold()
+    const loading = ask()
+    await world.pass(250)
+    expect(one.store.take().slice(0, 2)).to.deep.equal(['find k if-absent lease', 'release k'])
+    expect(world.state.leases.size).to.equal(0)
+    release()
+    expect(await loading).to.equal('loaded v1')
+  })
+
+  it('is not waited for again by those who come after', async () => {
+    one.store.become(hangs)
+    await timed(ask())
+    one.store.take()
+    recorded.events.length = 0
+    world.database.value = 'v2'
+    expect(await timed(ask())).to.deep.equal(['loaded v2', 0])
+    expect(errors()).to.deep.equal([])
+    const invalidate = () => timed(one.cache.invalidate({ tags: ['a'] }))
+    expect(await invalidate(), 'the first that tells finds it out').to.deep.equal([undefined, 250])
+    one.store.take()
+    recorded.events.length = 0
+    expect(await invalidate()).to.deep.equal([undefined, 0])
+    expect([one.store.take(), errors()]).to.deep.equal([[], []])
+    one.store.become(undefined)
+    await world.pass(1000, 100)
+    expect(await ask()).to.equal('loaded v2')
+    expect(await ask()).to.equal('hit v2')
+  })
+
+  it('is not called at all by them: nothing that was not asked for need be given back', async () => {
+    one.store.become(hangs)
+    await timed(ask())
+    one.store.take()
+    expect(await timed(ask())).to.deep.equal(['loaded v1', 0])
+    expect(one.store.take()).to.deep.equal([])
+  })
+
+  it('is waited for together by those who ask at the same time', async () => {
+    one.store.become(hangs)
+    const all = Promise.all(['a', 'b', 'c'].map((key) => world.database.ask(one.cache, {}, key)))
+    const [, waited] = await timed(all)
+    expect(waited).to.equal(250)
+  })
+
+  it('is no hit', async () => {
+    await ask()
+    one.store.become(rejects)
+    expect(await one.cache.hit('k', {})).to.equal(undefined)
+    expect(await errorOf(world.database.ask(one.cache, { mode: 'only-if-cached' }))).to.have.property(
+      'code',
+      'NOT_CACHED',
+    )
+  })
+
+  it('gives an entry that is none: it is loaded', async () => {
+    await ask()
+    const [kept] = world.state.entries.values()
+    world.state.entries.set('k', { ...(kept ?? expect.fail('nothing kept')), entry: 'garbage' as never })
+    const other = world.start()
+    other.store.become((run) => Promise.resolve(run()).catch(() => undefined), 'find')
+    const garbage = {
+      entry: 'garbage',
+      position: { epoch: 'epoch 1', stamp: 0, order: 9, time: 0 },
+      lease: undefined,
+      watched: [],
+    }
+    other.store.become(answers(garbage), 'find')
+    expect(told(await world.database.ask(other.cache))).to.equal('loaded v1')
+    expect(errors()).to.include('get')
+  })
+
+  describe('when something is written', () => {
+    const write = () => {
+      const finish = databaseLedger.begin([USERS])
+      const announcement = publishWrite([USERS], false) ?? expect.fail('nobody is told')
+      return {
+        ready: announcement.ready,
+        end: async () => {
+          finish()
+          await announcement.end()
+        },
+      }
+    }
+
+    for (const operation of ['mark', 'finish'] as const) {
+      for (const [name, fault] of Object.entries(FAULTS)) {
+        it(`at ${operation} (it ${name}): a write goes on, and no read in this process gets older data`, async () => {
+          const other = world.start()
+          await ask()
+          await world.database.ask(other.cache)
+          if (operation === 'finish' && name.startsWith('answers')) return
+          one.store.become(fault, operation)
+          const { ready, end } = write()
+          const [, waited] = await timed(ready)
+          expect(waited).to.be.at.most(250)
+          world.database.value = 'v2'
+          const [, more] = await timed(end())
+          expect(more).to.be.at.most(250)
+          expect(await timed(ask())).to.deep.equal(['loaded v2', 0])
+          expect((await timed(one.cache.hit('k', {}) as Promise<undefined>))[0]).to.equal(undefined)
+          one.store.become(undefined)
+          await world.pass(2000, 100)
+          expect(world.state.marks.size).to.equal(0)
+          expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
+          expect(told(await world.database.ask(other.cache))).to.equal('hit v2')
+        })
+      }
+    }
+
+    it('at invalidate: nothing that depends on it is taken from what is shared, or kept there, until it is told', async () => {
+      await ask()
+      one.store.become(rejects, 'invalidate')
+      await one.cache.invalidate({ tables: ['users'] })
+      world.database.value = 'v2'
+      expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'loaded v2'])
+      expect(world.state.entries.get('k')?.entry.value).to.equal('v1')
+      one.store.become(undefined)
+      await world.pass(200, 100)
+      expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
+    })
+
+    it('at invalidate, when all is to be forgotten', async () => {
+      await ask()
+      one.store.become(rejects, 'invalidate')
+      await one.cache.clear()
+      world.database.value = 'v2'
+      expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'loaded v2'])
+      one.store.become(undefined)
+      await world.pass(200, 100)
+      expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
+    })
+
+    it('refuses the write beforehand, if so wished', async () => {
+      const strict = world.start({ onUnreachable: 'reject' })
+      strict.store.become(rejects)
+      const { ready, end } = write()
+      expect(await errorOf(ready)).to.include({ code: 'STORE_UNREACHABLE' })
+      await end()
+    })
+
+    it('lets an entry near by go where it does not know of a write yet', async () => {
+      await ask()
+      expect(await one.cache.hit('k', {})).to.include({ value: 'v1' })
+      one.store.become(rejects, 'invalidate')
+      await one.cache.invalidate({ tables: ['others'] })
+      expect(await one.cache.hit('k', {}), 'of another table').to.include({ value: 'v1' })
+      await one.cache.invalidate({ tables: ['users'] })
+      one.store.take()
+      expect(await one.cache.hit('k', {})).to.equal(undefined)
+      await settled()
+    })
+  })
+})

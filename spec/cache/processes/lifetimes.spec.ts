@@ -1,0 +1,153 @@
+import { expect } from 'chai'
+import { MemoryStore } from '../../../lib/index.js'
+import { errorOf, FakeDatabase, requestOf, settled, told } from '../FakeDatabase.js'
+import { Processes, USERS, type Process } from './Processes.js'
+
+const STALE = { ttl: 1000, staleWhileRevalidate: 10_000 }
+
+describe('times and modes of entries that processes share', () => {
+  let world: Processes
+  let one: Process
+  let other: Process
+
+  beforeEach(() => {
+    world = new Processes()
+    one = world.start()
+    other = world.start()
+  })
+
+  afterEach(() => world.close())
+
+  const ask = async ({ cache }: Process, options = {}) => told(await world.database.ask(cache, options))
+
+  it('an entry whose time is up is loaded anew by the one who finds that', async () => {
+    await ask(one, { ttl: 1000 })
+    world.clock.advance(1000)
+    world.database.value = 'v2'
+    expect([await ask(other, { ttl: 1000 }), await ask(one)]).to.deep.equal(['loaded v2', 'hit v2'])
+  })
+
+  it('an entry near by whose time is up gives way to what another process has loaded since', async () => {
+    const near = world.start({ near: new MemoryStore() })
+    await ask(near, { ttl: 1000 })
+    world.clock.advance(1000)
+    world.database.value = 'v2'
+    await ask(other, { ttl: 1000 })
+    near.store.take()
+    expect((await near.cache.hit('k', {}))?.value).to.equal('v2')
+    expect([near.store.take(), await ask(near)]).to.deep.equal([['check', 'find k'], 'hit v2'])
+    expect(world.database.loads).to.equal(2)
+  })
+
+  it('it does so for who asks for a load, too, and for who takes only what is cached', async () => {
+    for (const mode of ['use', 'only-if-cached'] as const) {
+      const near = world.start({ near: new MemoryStore() })
+      await ask(near, { ttl: 1000 })
+      world.clock.advance(1000)
+      await ask(other, { ttl: 1000 })
+      const { loads } = world.database
+      expect(await ask(near, { mode })).to.equal('hit v1')
+      expect(world.database.loads).to.equal(loads)
+      world.clock.advance(1000)
+    }
+  })
+
+  it('an entry near by whose time is up is better than nothing where a reader may have it', async () => {
+    const near = world.start({ near: new MemoryStore() })
+    await ask(near, STALE)
+    world.state.entries.clear()
+    world.clock.advance(1000)
+    expect(await ask(near)).to.equal('stale v1')
+  })
+
+  it('a stale entry is served by all and loaded anew by one', async () => {
+    await ask(one, STALE)
+    world.clock.advance(1000)
+    world.database.value = 'v2'
+    const release = world.database.hold()
+    expect([await ask(one), await ask(other), await ask(one), await ask(other)]).to.deep.equal(
+      Array.from({ length: 4 }, () => 'stale v1'),
+    )
+    await settled()
+    expect(world.database.loads).to.equal(2)
+    release()
+    await settled()
+    expect([await ask(one), await ask(other), world.state.leases.size]).to.deep.equal(['hit v2', 'hit v2', 0])
+  })
+
+  it('a stale entry that a write has overtaken is served by nobody', async () => {
+    await ask(one, STALE)
+    world.clock.advance(1000)
+    await world.write('v2')
+    expect(await ask(other)).to.equal('loaded v2')
+  })
+
+  it('an entry is served where loading it anew fails, if it may be and no write has overtaken it meanwhile', async () => {
+    const lenient = { ttl: 1000, staleIfError: 100_000 }
+    await ask(one, lenient)
+    world.clock.advance(1000)
+    world.database.error = new Error('the database is down')
+    expect(await ask(other)).to.equal('stale v1')
+    const release = world.database.hold()
+    const asked = errorOf(world.database.ask(other.cache))
+    await settled()
+    await world.write('v2')
+    release()
+    expect(await asked).to.have.property('message', 'the database is down')
+  })
+
+  it('refreshing loads past what is there, and replaces it for all', async () => {
+    await ask(one)
+    world.database.value = 'v2'
+    expect([await ask(other, { mode: 'refresh' }), await ask(one)]).to.deep.equal(['loaded v2', 'hit v2'])
+  })
+
+  it('refreshing ends an entry for all where its successor cannot be kept', async () => {
+    await ask(one)
+    world.database.refusal = 'unsupported-value'
+    expect(await ask(other, { mode: 'refresh' })).to.equal('refused unsupported-value')
+    expect(await one.cache.hit('k', {})).to.equal(undefined)
+  })
+
+  it('only what is cached anywhere: that is looked up, and nothing is loaded', async () => {
+    const only = { mode: 'only-if-cached' } as const
+    expect(await errorOf(world.database.ask(one.cache, only))).to.have.property('code', 'NOT_CACHED')
+    await ask(one)
+    other.store.take()
+    expect([await ask(other, only), other.store.take(), world.database.loads]).to.deep.equal(['hit v1', ['find k'], 1])
+    await world.write('v2')
+    expect(await errorOf(world.database.ask(other.cache, only))).to.have.property('code', 'NOT_CACHED')
+  })
+
+  it('parts of a result are entries of their own, for all', async () => {
+    const tags = ['table:d/users']
+    const parts = ['a', 'b'].map((key) => ({
+      key,
+      value: key,
+      tags: [...tags, `row:d/users/${key}`],
+      expiresAt: Infinity,
+    }))
+    const load = async () => ({ cacheable: true as const, value: ['a', 'b'], tags, parts })
+    await one.cache.getOrLoad({ ...requestOf(load, {}, 'both'), partKeys: ['a', 'b'] })
+    expect(one.store.take()).to.deep.equal(['find both if-absent lease', 'fill a', 'fill b', 'release both'])
+    expect((await other.cache.hit('a', {}))?.value).to.equal('a')
+    await world.elsewhere.write(['row:d/users/a'])
+    expect([await other.cache.hit('a', {}), (await other.cache.hit('b', {}))?.value]).to.deep.equal([undefined, 'b'])
+    await world.write('v2', [USERS])
+    expect(await one.cache.hit('b', {})).to.equal(undefined)
+  })
+
+  it('a database that lags behind fills nothing that was written within the lag', async () => {
+    const replica = new FakeDatabase()
+    replica.tables = ['d/users']
+    const load = requestOf(async (detached, recording) => {
+      recording.readAsOf(recording.stamp, 500)
+      return replica.load(detached, recording)
+    })
+    let lag: number | undefined
+    const fill = world.state.fill.bind(world.state)
+    world.state.fill = (key, given) => ((lag = given.lag), fill(key, given))
+    await one.cache.getOrLoad(load)
+    expect(lag).to.equal(500)
+  })
+})

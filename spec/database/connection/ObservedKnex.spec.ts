@@ -1,0 +1,68 @@
+import { expect } from 'chai'
+import { Model } from 'objection'
+import type { Knex } from 'knex'
+import { clientOf } from '../../../lib/database/connection/KnexClient.js'
+import { observe } from '../../../lib/database/observe/observe.js'
+import { observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
+import { classBelow, freshClass, openFresh } from '../support/freshSqlite.js'
+
+const source = (knex: Knex) => observedKnexOf(clientOf(knex))
+
+describe('a source', () => {
+  let knex: Knex
+
+  beforeEach(() => void (knex = openFresh()))
+
+  afterEach(() => knex.destroy())
+
+  it('is shared by transactions, nested ones included', async () => {
+    await knex.transaction(async (trx) => {
+      expect(source(trx)).to.equal(source(knex))
+      await trx.transaction(async (inner) => void expect(source(inner)).to.equal(source(knex)))
+    })
+  })
+
+  it('is shared by clones, whether they are made before it is observed or after', () => {
+    const before = knex.withUserParams({ a: 1 })
+    observe(knex)
+    const after = knex.withUserParams({ a: 2 })
+    const twice = after.withUserParams({ a: 3 })
+    for (const clone of [before, after, twice]) expect(source(clone)).to.equal(source(knex))
+  })
+
+  it('is shared by classes that are bound to the instance or to a transaction', async () => {
+    const Bound = class extends Model {
+      static override tableName = 't'
+    }.bindKnex(knex)
+    expect(source(Bound.knex())).to.equal(source(knex))
+    await knex.transaction(async (trx) => {
+      expect(source(Bound.bindTransaction(trx).knex())).to.equal(source(knex))
+    })
+  })
+
+  it('is not shared by two instances, not even if they have one class and one place', async () => {
+    const client = freshClass()
+    const connection = { filename: 'sources.db' }
+    const instances = [1, 2].map(() => openFresh(client, { connection, pool: { min: 0, max: 1 } }))
+    const [one, two] = instances.map(source)
+    expect(one).to.not.equal(two)
+    expect(one?.database).to.equal(two?.database)
+    for (const each of instances) await each.destroy()
+  })
+
+  it('may be shared by two instances that ask one function for their settings', async () => {
+    const connection = () => ({ filename: ':memory:' })
+    const Above = freshClass()
+    const instances = [classBelow(Above), Above].map((client) => openFresh(client, { connection, pool: { min: 0 } }))
+    for (const each of instances) observe(each)
+    // What is sent through either of them is observed all the same.
+    expect(Object.hasOwn(Above.prototype, '_query'), 'watched').to.equal(true)
+    for (const each of instances) await each.destroy()
+  })
+
+  it('knows the dialect by Knex’s name for it', () => {
+    expect(source(knex).dialect).to.equal('sqlite3')
+    expect(observedKnexOf({ config: {}, driverName: 'own' } as never).dialect).to.equal('own')
+    expect(observedKnexOf({ config: {} } as never).dialect).to.equal('')
+  })
+})

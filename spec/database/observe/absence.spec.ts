@@ -1,0 +1,40 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { inLoadScope, recorded } from '../../../lib/cache/freshness/loadScope.js'
+import { Recording } from '../../../lib/cache/freshness/Recording.js'
+import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
+import { withoutDatabase } from '../../../lib/core/tag.js'
+import { observe } from '../../../lib/database/observe/observe.js'
+import { openSqlite } from '../../support/databases.js'
+
+describe('a row that is asked for by its key', () => {
+  let knex: Knex
+
+  before(async () => {
+    knex = await openSqlite()
+    await knex.schema.createTable('things', (table) => void table.increments('id'))
+    await knex('things').insert({ id: 1 })
+    observe(knex)
+  })
+
+  after(() => knex.destroy())
+
+  /** What is seen of a load, before its answer is there and after. */
+  async function seen(load: () => PromiseLike<unknown>): Promise<Record<'asked' | 'tags', string[]>> {
+    const recording = new Recording(writeClock.now, 'a cache')
+    await inLoadScope((scope) => recorded(scope, 'key', recording, load))
+    return { asked: [...recording.asked].map(withoutDatabase), tags: [...recording.tags].map(withoutDatabase) }
+  }
+
+  it('may be absent until the answer is there: nobody who has added rows may join the load', async () => {
+    const { asked, tags } = await seen(() => knex('things').where('id', 1))
+    expect(asked).to.deep.equal(['new:things'])
+    expect(tags).to.include('row:things/["1"]').and.not.include('new:things')
+  })
+
+  it('is absent where the answer has fewer rows than were asked for', async () => {
+    expect((await seen(() => knex('things').where('id', 2))).tags).to.include('new:things')
+    expect((await seen(() => knex('things').whereIn('id', [1, 2]))).tags).to.include('new:things')
+    expect((await seen(() => knex('things').whereIn('id', [1]))).tags).to.not.include('new:things')
+  })
+})

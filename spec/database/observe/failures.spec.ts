@@ -1,0 +1,199 @@
+import { expect } from 'chai'
+import type { Stream } from '../../../lib/database/connection/KnexClient.js'
+import { deferred } from '../../../lib/core/deferred.js'
+import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
+import { leavesNoMarks } from '../support/pending.js'
+
+const INSERT = 'insert into t values (1)'
+const ERROR = new Error('the driver’s')
+
+describe('statements that fail, or never end', () => {
+  leavesNoMarks()
+
+  let server: FakeServer
+  let connection: FakeConnection
+
+  beforeEach(async () => {
+    server = await new FakeServer('postgresql').observe()
+    connection = server.connect()
+  })
+
+  const touches = (act: () => unknown) => server.touches('t', act)
+  const failing = () => void (server.answer = () => Promise.reject(ERROR))
+  const working = () => void (server.answer = () => Promise.resolve())
+  const errorOf = (run: () => unknown) =>
+    Promise.resolve()
+      .then(run)
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+
+  it('an error may hide that a write came to pass', async () => {
+    failing()
+    let error: unknown
+    expect(await touches(async () => void (error = await errorOf(() => connection.byHand(INSERT))))).to.equal(true)
+    expect(error).to.equal(ERROR)
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  it('an error may hide that a COMMIT came to pass, and the transaction is over', async () => {
+    await connection.all('inTransaction', 'BEGIN', INSERT)
+    failing()
+    expect(await touches(() => errorOf(() => connection.inTransaction('COMMIT')))).to.equal(true)
+    working()
+    await connection.inTransaction('BEGIN')
+    expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(false)
+  })
+
+  it('a ROLLBACK that fails ends the transaction as well', async () => {
+    await connection.all('byHand', 'BEGIN', INSERT)
+    failing()
+    await errorOf(() => connection.byHand('ROLLBACK'))
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  it('a BEGIN that fails begins nothing: the next write commits by itself', async () => {
+    failing()
+    await errorOf(() => connection.byHand('BEGIN'))
+    working()
+    expect(await touches(() => connection.byHand(INSERT))).to.equal(true)
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  it('a savepoint that fails begins nothing, a release or ROLLBACK TO that fails ends nothing', async () => {
+    failing()
+    await errorOf(() => connection.byHand('SAVEPOINT a'))
+    working()
+    await connection.byHand(INSERT)
+    expect(server.isPending('t')).to.equal(false)
+    await connection.all('byHand', 'SAVEPOINT a', INSERT)
+    failing()
+    for (const text of ['RELEASE a', 'ROLLBACK TO a']) await errorOf(() => connection.byHand(text))
+    expect(server.isPending('t')).to.equal(true)
+    working()
+    await connection.byHand('RELEASE a')
+  })
+
+  it('of a text of several steps that fails, some may have come to pass', async () => {
+    failing()
+    expect(await touches(() => errorOf(() => connection.byHand(`BEGIN; ${INSERT}; COMMIT`)))).to.equal(true)
+    expect(server.isPending('t'), 'the transaction may be open').to.equal(true)
+    working()
+    await connection.byHand('insert into u values (1)')
+    expect(server.isPending('u')).to.equal(true)
+    expect(await touches(() => connection.byHand('ROLLBACK'))).to.equal(true)
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  it('a statement that the driver refuses at once leaves no mark', async () => {
+    server.answer = () => {
+      throw ERROR
+    }
+    expect(await touches(() => errorOf(() => connection.byHand(INSERT)))).to.equal(true)
+    await errorOf(() => connection.byHand('BEGIN'))
+    await errorOf(() => connection.byHand('COMMIT'))
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  it('a statement that was refused at once is watched when it is sent again', async () => {
+    const { client } = server
+    const statement = { sql: INSERT }
+    const { raw } = connection
+    server.answer = () => {
+      throw ERROR
+    }
+    await errorOf(() => client._query(raw, statement))
+    working()
+    expect(await touches(() => client._query(raw, statement))).to.equal(true)
+  })
+
+  it('a write that is never answered stays marked until its connection is closed', async () => {
+    server.answer = () => new Promise(() => undefined)
+    void connection.byHand(INSERT)
+    await connection.release()
+    expect(server.isPending('t')).to.equal(true)
+    expect(await touches(() => connection.destroy())).to.equal(true)
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  it('so does a COMMIT', async () => {
+    await connection.all('inTransaction', 'BEGIN', INSERT)
+    server.answer = () => new Promise(() => undefined)
+    void connection.inTransaction('COMMIT')
+    expect(server.isPending('t')).to.equal(true)
+    expect(await touches(() => connection.destroy())).to.equal(true)
+  })
+
+  it('a connection is closed although closing it fails', async () => {
+    const { client } = server
+    await connection.all('byHand', 'BEGIN', INSERT)
+    await errorOf(() => client.destroyRawConnection(connection.raw))
+    expect(server.isPending('t')).to.equal(false)
+  })
+
+  describe('streams', () => {
+    it('a write is invalidated when its stream has ended', async () => {
+      const { promise, resolve } = deferred<undefined>()
+      server.answer = () => promise
+      const { ended } = connection.stream(INSERT)
+      expect(server.isPending('t')).to.equal(true)
+      resolve(undefined)
+      expect(await touches(() => ended)).to.equal(true)
+      expect(server.isPending('t')).to.equal(false)
+    })
+
+    it('or has failed', async () => {
+      failing()
+      expect(await touches(() => errorOf(() => connection.stream(INSERT).ended))).to.equal(true)
+    })
+
+    it('one that is closed early may go on writing: it stays marked while its connection is not used again', async () => {
+      const { promise, resolve } = deferred<undefined>()
+      server.answer = () => promise
+      const { stream, ended } = connection.stream(INSERT)
+      stream.emit('close')
+      expect(server.isPending('t')).to.equal(true)
+      resolve(undefined)
+      await ended
+      expect(server.isPending('t')).to.equal(false)
+    })
+
+    it('one that is closed early and never ends is over with its connection', async () => {
+      server.answer = () => new Promise(() => undefined)
+      const { stream } = connection.stream(INSERT)
+      stream.emit('close')
+      expect(await touches(() => connection.destroy())).to.equal(true)
+      expect(server.isPending('t')).to.equal(false)
+    })
+
+    it('its end is at the latest the next answer on the connection, whatever that is', async () => {
+      server.answer = () => new Promise(() => undefined)
+      connection.stream(INSERT).stream.emit('close')
+      server.answer = () => {
+        throw ERROR
+      }
+      expect(server.isPending('t')).to.equal(true)
+      await errorOf(() => connection.byHand('select 1'))
+      failing()
+      await errorOf(() => connection.byHand('select 1'))
+      expect(server.isPending('t')).to.equal(false)
+    })
+
+    it('in a transaction it is a write of that', async () => {
+      await connection.byHand('BEGIN')
+      await connection.stream(INSERT).ended
+      expect(server.isPending('t')).to.equal(true)
+      expect(await touches(() => connection.byHand('COMMIT'))).to.equal(true)
+    })
+
+    it('a driver that passes its own statements on to `_query` is watched once', async () => {
+      const { client } = server
+      const prototype = Object.getPrototypeOf(client) as { _stream: unknown }
+      const watched = prototype._stream
+      expect(await touches(() => connection.stream(INSERT).ended)).to.equal(true)
+      expect(prototype._stream).to.equal(watched)
+      expect(() => client._stream(connection.raw, { sql: 'select 1' }, {} as Stream, {})).to.not.throw()
+    })
+  })
+})

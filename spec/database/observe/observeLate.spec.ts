@@ -1,0 +1,232 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { addPublisher, removePublisher } from '../../../lib/cache/freshness/publishers.js'
+import { anyTableTag, databaseTag, everythingIn } from '../../../lib/core/tag.js'
+import { clientOf } from '../../../lib/database/connection/KnexClient.js'
+import { observe, observeAs } from '../../../lib/database/observe/observe.js'
+import { deferred } from '../../../lib/core/deferred.js'
+import { settled } from '../../support/settled.js'
+import { classBelow, freshClass, openFresh, queryOf } from '../support/freshSqlite.js'
+import { FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { FakeServer } from '../support/FakeServer.js'
+import { invalidations } from '../support/invalidations.js'
+import { leavesNoMarks } from '../support/pending.js'
+
+const isPending = (database: string): boolean => databaseLedger.isPending([databaseTag(database)])
+const latest = (database: string): number => databaseLedger.latest(anyTableTag(database))
+
+describe('observe, when something is under way', () => {
+  leavesNoMarks()
+
+  let knex: Knex
+
+  /** Statements of that text wait until they are let go. */
+  function openHolding(text: RegExp, config: object = {}): { letGo: () => void; sent: string[] } {
+    const { promise: hold, resolve } = deferred<undefined>()
+    const sent: string[] = []
+    const Above = freshClass()
+    const plain = queryOf(Above)
+    const Holding = classBelow(Above, {
+      async _query(this: object, connection: object, statement: { sql: string }): Promise<unknown> {
+        sent.push(statement.sql)
+        if (text.test(statement.sql)) await hold
+        return plain.call(this, connection, statement)
+      },
+    })
+    knex = openFresh(Holding, config)
+    release = () => resolve(undefined)
+    return { letGo: release, sent }
+  }
+
+  /** What other processes are told meanwhile. */
+  function toldOf(act: () => void): FakeAnnouncer {
+    const announcer = new FakeAnnouncer()
+    addPublisher(announcer)
+    act()
+    removePublisher(announcer)
+    return announcer
+  }
+
+  let release: () => void = () => undefined
+
+  afterEach(async () => {
+    release()
+    await knex.destroy()
+  })
+
+  it('takes everything for written when a connection that was in use is given back', async () => {
+    const { letGo, sent } = openHolding(/insert/)
+    await knex.raw('create table t (id integer)')
+    const write = Promise.resolve(knex('t').insert({ id: 1 }))
+    await settled(() => sent.some((sql) => sql.startsWith('insert')))
+    const { database } = observe(knex)
+    const before = latest(database)
+    letGo()
+    await write
+    expect(latest(database)).to.be.greaterThan(before)
+    const after = latest(database)
+    await knex.raw('select 1')
+    expect(latest(database), 'once').to.equal(after)
+  })
+
+  it('does so once: what is sent later was seen, whichever clone is observed then', async () => {
+    const { letGo, sent } = openHolding(/insert/)
+    observe(knex)
+    const told = await invalidations(knex, async () => {
+      const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
+      await settled(() => sent.length > 0)
+      observe(knex.withUserParams({ a: 1 }))
+      letGo()
+      await write
+      await knex.raw('select 1')
+    })
+    expect(told).to.equal(1)
+  })
+
+  it('does so, too, when it was first observed through a transaction', async () => {
+    const { letGo, sent } = openHolding(/insert/, { pool: { min: 0, max: 2 } })
+    const trx = await knex.transaction()
+    release = () => (letGo(), void trx.rollback())
+    const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
+    await settled(() => sent.some((sql) => sql.startsWith('insert')))
+    observe(trx)
+    const { database } = observe(knex)
+    const before = latest(database)
+    letGo()
+    await write
+    expect(latest(database)).to.be.greaterThan(before)
+    await trx.rollback()
+  })
+
+  it('counts the end of a transaction that was begun before as a write of everything', async () => {
+    openHolding(/^$/)
+    await knex.raw('create table t (id integer)')
+    const trx = await knex.transaction()
+    await trx('t').insert({ id: 1 })
+    const { database } = observe(knex)
+    const before = latest(database)
+    await trx.commit()
+    expect(latest(database)).to.be.greaterThan(before)
+  })
+
+  it('counts it so also where the connection was never seen in use', async () => {
+    knex = openFresh()
+    const server = await new FakeServer().observe()
+    const connection = server.connect()
+    // BEGIN and a write before, past the watch.
+    await connection.inTransaction('insert into u values (1)')
+    expect(databaseLedger.isPending([databaseTag(server.database)]), 'everything it may have written').to.equal(true)
+    expect(await server.touches('u', () => connection.inTransaction('COMMIT'))).to.equal(true)
+    expect(isPending(server.database)).to.equal(false)
+    const late = server.connect()
+    const before = latest(server.database)
+    await late.inTransaction('COMMIT')
+    expect(latest(server.database)).to.be.greaterThan(before)
+  })
+
+  it('keeps what an open transaction wrote in mind when the database gets another name', async () => {
+    knex = openFresh()
+    await knex.raw('create table t (id integer)')
+    observe(knex)
+    const trx = await knex.transaction()
+    await trx('t').insert({ id: 1 })
+    observeAs(knex, { database: 'renamed in a transaction' })
+    const before = latest('renamed in a transaction')
+    await trx.commit()
+    await settled(() => !isPending('renamed in a transaction'))
+    expect(latest('renamed in a transaction')).to.be.greaterThan(before)
+  })
+
+  it('overtakes under the old name what was loaded under it', async () => {
+    knex = openFresh()
+    const { database } = observe(knex)
+    await knex.raw('select 1')
+    const before = latest(database)
+    observeAs(knex, { database: 'renamed' })
+    expect(latest(database)).to.be.greaterThan(before)
+    const renamed = latest(database)
+    observeAs(knex, { database: 'renamed' })
+    expect([observe(knex).database, latest(database)]).to.deep.equal(['renamed', renamed])
+  })
+
+  it('tells other processes of that, which may have kept what they loaded under either name', async () => {
+    knex = openFresh()
+    const { database } = observe(knex)
+    await knex.raw('select 1')
+    const announcer = toldOf(() => observeAs(knex, { database: 'renamed for all' }))
+    await settled(() => announcer.log.includes('known'))
+    expect(announcer.told).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
+    expect(announcer.log).to.deep.equal(['begin', 'end', 'known'])
+    expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).told).to.deep.equal([])
+  })
+
+  describe('invalidates nothing and tells nobody when it names the database of an instance that has sent nothing', () => {
+    const namedOf = (instance: Knex, name: string) => {
+      const before = latest(name)
+      const { told } = toldOf(() => observeAs(instance, { database: name }))
+      return { told: told.length, invalidated: latest(name) > before }
+    }
+    const NOTHING = { told: 0, invalidated: false }
+    const EVERYTHING = { told: 1, invalidated: true }
+
+    it('that is observed thereby, or was before, or gets one name after the other', async () => {
+      knex = openFresh()
+      expect(namedOf(knex, 'named first')).to.deep.equal(NOTHING)
+      expect(namedOf(knex, 'named second')).to.deep.equal(NOTHING)
+      await knex.raw('select 1')
+      expect(namedOf(knex, 'named third')).to.deep.equal(EVERYTHING)
+    })
+
+    it('but everything where it has sent something before anything was observed, although no connection is left', async () => {
+      knex = openFresh(undefined, { pool: { min: 0, max: 1, idleTimeoutMillis: 1, reapIntervalMillis: 1 } })
+      await knex.raw('select 1')
+      const { pool } = knex.client as { pool: { numFree(): number } }
+      await settled(() => pool.numFree() === 0)
+      expect(namedOf(knex, 'named when idle')).to.deep.equal(EVERYTHING)
+    })
+
+    it('but everything where another instance on the same settings has, or a transaction is named', async () => {
+      const connection = () => ({ filename: ':memory:' })
+      knex = openFresh(undefined, { connection })
+      const other = openFresh(undefined, { connection })
+      observe(knex)
+      await knex.raw('select 1')
+      expect(namedOf(other, 'named through the other')).to.deep.equal(EVERYTHING)
+      await other.destroy()
+      const trx = await knex.transaction()
+      expect(namedOf(trx, 'named in a transaction')).to.deep.equal(EVERYTHING)
+      await trx.rollback()
+    })
+
+    it('but everything where nothing tells whether it has', () => {
+      knex = openFresh()
+      const client = knex.client as { pool: object }
+      const { pool } = client
+      client.pool = {}
+      expect(namedOf(knex, 'named without a pool')).to.deep.equal(EVERYTHING)
+      client.pool = pool
+    })
+  })
+
+  it('takes everything for written, too, when such a connection is closed without being given back', async () => {
+    const { letGo, sent } = openHolding(/insert/)
+    const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
+    await settled(() => sent.length > 0)
+    const { database } = observe(knex)
+    const before = latest(database)
+    const { used } = (knex.client as { pool: unknown }).pool as { used: { resource: object }[] }
+    for (const { resource } of used) await clientOf(knex).destroyRawConnection(resource)
+    expect(latest(database)).to.be.greaterThan(before)
+    letGo()
+    await write
+  })
+
+  it('reads the pool as it is: nothing in use, nothing to wait for', async () => {
+    knex = openFresh()
+    await knex.raw('select 1')
+    const { database } = observe(knex)
+    expect(isPending(database)).to.equal(false)
+    expect((knex.client as { pool: unknown }).pool).to.be.an('object')
+  })
+})

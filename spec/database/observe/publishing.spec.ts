@@ -1,0 +1,226 @@
+import { expect } from 'chai'
+import type { Knex } from 'knex'
+import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { observe } from '../../../lib/database/observe/observe.js'
+import { recordEvents } from '../../cache/recordEvents.js'
+import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { openFresh } from '../support/freshSqlite.js'
+import { leavesNoMarks } from '../support/pending.js'
+
+describe('telling other processes of writes, on SQLite', () => {
+  leavesNoMarks()
+
+  const recorded = recordEvents()
+  let knex: Knex
+  let log: string[]
+  const told = announcing(() => new FakeAnnouncer((log = [])))
+
+  beforeEach(async () => {
+    knex = openFresh()
+    observe(knex)
+    await knex.schema.createTable('items', (table) => void table.integer('id').primary())
+    await knex.schema.createTable('others', (table) => void table.integer('id').primary())
+    await knex('items').insert({ id: 1 })
+    log.length = 0
+    told.announcer.told.length = 0
+  })
+
+  afterEach(async () => {
+    expect(told.announcer.underWay).to.equal(0)
+    await knex.destroy()
+  })
+
+  const tables = (index = 0) =>
+    (told.announcer.told[index] ?? [])
+      .map((tag) => tag.replace(observe(knex).database, 'd'))
+      .filter((tag) => /^(?:table|row|schema|database):/.test(tag))
+  const rows = async () => (await knex('items').select('id').orderBy('id')).map(({ id }: { id: number }) => id)
+  const failure = (promise: PromiseLike<unknown>) =>
+    Promise.resolve(promise).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+
+  describe('a statement that commits by itself', () => {
+    const writes: Record<string, () => PromiseLike<unknown>> = {
+      'an insert': () => knex('items').insert({ id: 2 }),
+      'an update': () => knex('items').where('id', 1).update({ id: 3 }),
+      'a delete': () => knex('items').where('id', 1).delete(),
+      'raw text': () => knex.raw('update items set id = 4 where id = 1'),
+    }
+    for (const [name, write] of Object.entries(writes)) {
+      it(`${name} is told of, and its end before its promise resolves`, async () => {
+        await write()
+        log.push('resolved')
+        expect(log).to.deep.equal(['begin', 'end', 'known', 'resolved'])
+        expect(tables()).to.include('table:d/items')
+      })
+    }
+
+    it('tells the rows that it writes, as others may keep results of certain rows', async () => {
+      await knex('items').where('id', 1).delete()
+      expect(tables()).to.deep.equal(['table:d/items', 'row:d/items/["1"]'])
+    })
+
+    it('a change of the schema tells of the schema, and of everything', async () => {
+      await knex.schema.alterTable('items', (table) => void table.string('name'))
+      expect(tables()).to.deep.equal(['database:d', 'schema:d'])
+    })
+
+    it('that fails may have come to pass: its end is told', async () => {
+      expect(await failure(knex('items').insert({ id: 1 }))).to.be.instanceOf(Error)
+      expect(log).to.deep.equal(['begin', 'end', 'known'])
+    })
+
+    it('is not told of where it only reads', async () => {
+      await rows()
+      expect(log).to.deep.equal([])
+    })
+
+    it('a stream is told of as any other write', async () => {
+      const stream = knex.raw('insert into items values (9) returning id').stream()
+      const seen: unknown[] = []
+      for await (const row of stream) seen.push(row)
+      expect(log.slice(0, 2)).to.deep.equal(['begin', 'end'])
+      expect(await rows()).to.deep.equal([1, 9])
+    })
+  })
+
+  describe('a transaction', () => {
+    it('is told of before its COMMIT, and its end before its promise resolves', async () => {
+      await knex.transaction(async (trx) => {
+        await trx('items').insert({ id: 2 })
+        await trx('others').insert({ id: 3 })
+        expect(log).to.deep.equal([])
+      })
+      log.push('resolved')
+      expect(log).to.deep.equal(['begin', 'end', 'known', 'resolved'])
+      expect(tables()).to.include.members(['table:d/items', 'table:d/others'])
+    })
+
+    it('is not told of where it is rolled back, or has written nothing', async () => {
+      await failure(
+        knex.transaction(async (trx) => {
+          await trx('items').insert({ id: 2 })
+          throw new Error('no')
+        }),
+      )
+      await knex.transaction(async (trx) => void (await trx('items').select()))
+      expect(log).to.deep.equal([])
+    })
+
+    it('is told of once with its savepoints, those that were rolled back as well', async () => {
+      await knex.transaction(async (trx) => {
+        await trx.transaction(async (inner) => void (await inner('items').insert({ id: 2 })))
+        await failure(
+          trx.transaction(async (inner) => {
+            await inner('others').insert({ id: 3 })
+            throw new Error('no')
+          }),
+        )
+        expect(told.announcer.told).to.deep.equal([])
+      })
+      expect(told.announcer.told).to.have.length(1)
+      expect(tables()).to.include.members(['table:d/items', 'table:d/others'])
+      expect(await rows()).to.deep.equal([1, 2])
+    })
+
+    it('that is begun by hand is told of from each write on, as it may show, to its end', async () => {
+      await knex.raw('BEGIN')
+      await knex('items').insert({ id: 2 })
+      expect(log).to.deep.equal(['begin uncertain'])
+      await knex('items').insert({ id: 3 })
+      expect(told.announcer.underWay).to.be.greaterThan(0)
+      await knex.raw('COMMIT')
+      expect(told.announcer.underWay).to.equal(0)
+    })
+
+    it('that a savepoint alone begins is told of likewise', async () => {
+      await knex.raw('SAVEPOINT a')
+      await knex('items').insert({ id: 2 })
+      expect(told.announcer.underWay).to.equal(1)
+      await knex.raw('RELEASE a')
+      expect(told.announcer.underWay).to.equal(0)
+    })
+  })
+
+  describe('where the others cannot be told', () => {
+    const REFUSED = new Error('the others cannot be told')
+    beforeEach(() => void (told.announcer.ready = () => Promise.reject(REFUSED)))
+
+    it('a statement is not sent, its caller gets the error, and nothing stays marked', async () => {
+      for (const write of [
+        () => knex('items').insert({ id: 2 }),
+        () => knex('items').delete(),
+        () => knex.raw('delete from items'),
+        () => knex.schema.dropTable('items'),
+        () => knex('items').update({ id: 5 }),
+      ]) {
+        const before = databaseLedger.pending
+        expect(await failure(write())).to.equal(REFUSED)
+        expect(databaseLedger.pending).to.equal(before)
+      }
+      expect(await rows()).to.deep.equal([1])
+    })
+
+    it('a transaction is rolled back in the place of its COMMIT, and its connection can be used', async () => {
+      const error = await failure(knex.transaction(async (trx) => void (await trx('items').insert({ id: 2 }))))
+      expect(error).to.equal(REFUSED)
+      expect(await rows()).to.deep.equal([1])
+      told.announcer.ready = () => Promise.resolve()
+      await knex.transaction(async (trx) => void (await trx('items').insert({ id: 3 })))
+      await knex('items').insert({ id: 4 })
+      expect(await rows()).to.deep.equal([1, 3, 4])
+    })
+
+    it('a transaction by hand is not begun by a write that is refused, and goes on', async () => {
+      await knex.raw('BEGIN')
+      expect(await failure(knex('items').insert({ id: 2 }))).to.equal(REFUSED)
+      told.announcer.ready = () => Promise.resolve()
+      await knex('items').insert({ id: 3 })
+      await knex.raw('COMMIT')
+      expect(await rows()).to.deep.equal([1, 3])
+    })
+
+    it('a COMMIT that is refused is an event, once: not all ways to commit with Knex tell of it', async () => {
+      await failure(knex.transaction(async (trx) => void (await trx('items').insert({ id: 2 }))))
+      expect(recorded.of('error')).to.deep.equal([{ operation: 'commit', key: undefined, error: REFUSED }])
+      recorded.events.length = 0
+      await failure(knex('items').insert({ id: 2 }))
+      expect(recorded.of('error'), 'whose caller is told').to.deep.equal([])
+    })
+
+    it('COMMIT by hand is refused, and the transaction rolled back', async () => {
+      told.announcer.ready = () => Promise.resolve()
+      await knex.raw('BEGIN')
+      await knex('items').insert({ id: 2 })
+      told.announcer.ready = () => Promise.reject(REFUSED)
+      expect(await failure(knex.raw('COMMIT'))).to.equal(REFUSED)
+      told.announcer.ready = () => Promise.resolve()
+      await knex('items').insert({ id: 3 })
+      expect(await rows()).to.deep.equal([1, 3])
+    })
+
+    it('reads and rollbacks go on', async () => {
+      expect(await rows()).to.deep.equal([1])
+      await failure(
+        knex.transaction(async (trx) => {
+          await trx('items').insert({ id: 2 })
+          throw new Error('no')
+        }),
+      )
+      expect([await rows(), log]).to.deep.equal([[1], []])
+    })
+
+    it('a stream fails, and nothing is written', async () => {
+      const stream = knex.raw('insert into items values (9) returning id').stream()
+      const failed = await new Promise((resolve) => {
+        stream
+          .once('error', resolve)
+          .once('end', () => resolve('ended'))
+          .resume()
+      })
+      expect([failed, await rows()]).to.deep.equal([REFUSED, [1]])
+    })
+  })
+})

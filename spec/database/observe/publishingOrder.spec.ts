@@ -1,0 +1,215 @@
+import { expect } from 'chai'
+import { removePublisher } from '../../../lib/cache/freshness/publishers.js'
+import { deferred, type Deferred } from '../../../lib/core/deferred.js'
+import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
+import { leavesNoMarks } from '../support/pending.js'
+
+const INSERT = 'insert into t values (1)'
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('the order of statements, where others must be told first', () => {
+  leavesNoMarks()
+
+  let log: string[]
+  let server: FakeServer
+  let connection: FakeConnection
+  let ready: Deferred<unknown>
+  const told = announcing(() => new FakeAnnouncer((log = [])))
+
+  beforeEach(async () => {
+    server = await new FakeServer('postgresql').observe()
+    connection = server.connect()
+    server.answer = (sql) => (log.push(sql), Promise.resolve([]))
+    ready = deferred()
+    await server.learn()
+    log.length = 0
+  })
+
+  const slow = () => void (told.announcer.ready = () => ready.promise)
+  const isPending = () => server.isPending('t')
+
+  it('a write is sent when they know, and is over when they know that', async () => {
+    const over = deferred<undefined>()
+    slow()
+    told.announcer.over = () => over.promise
+    let isOver = false
+    const write = connection.byHand(INSERT).then(() => (isOver = true))
+    await settled()
+    expect([log, isPending()]).to.deep.equal([['begin'], true])
+    ready.resolve(undefined)
+    await settled()
+    expect([log, isPending(), isOver]).to.deep.equal([['begin', INSERT, 'end'], false, false])
+    over.resolve(undefined)
+    await write
+    expect(log).to.deep.equal(['begin', INSERT, 'end', 'known'])
+  })
+
+  it('a COMMIT likewise', async () => {
+    await connection.all('inTransaction', 'BEGIN', INSERT)
+    slow()
+    const commit = connection.inTransaction('COMMIT')
+    await settled()
+    expect([log, isPending()]).to.deep.equal([['BEGIN', INSERT, 'begin'], true])
+    ready.resolve(undefined)
+    await commit
+    expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'COMMIT', 'end', 'known'])
+  })
+
+  it('what is sent later on the same connection keeps its place, whatever it is', async () => {
+    await connection.all('byHand', 'BEGIN')
+    slow()
+    const texts = [
+      INSERT,
+      'select 1',
+      'SAVEPOINT a',
+      'insert into u values (2)',
+      'select 2',
+      'RELEASE a',
+      'COMMIT',
+      'select 3',
+    ]
+    log.length = 0
+    const all = Promise.all(texts.map((sql) => connection.byHand(sql)))
+    await settled()
+    expect(log).to.deep.equal(['begin uncertain'])
+    ready.resolve(undefined)
+    await all
+    expect(log.filter((each) => texts.includes(each))).to.deep.equal(texts)
+  })
+
+  it('what comes after a COMMIT that waits keeps its place', async () => {
+    await connection.all('inTransaction', 'BEGIN', INSERT)
+    slow()
+    const both = [connection.inTransaction('COMMIT'), connection.byHand('select 1'), connection.byHand('select 2')]
+    await settled()
+    expect(log.at(-1)).to.equal('begin')
+    ready.resolve(undefined)
+    await Promise.all(both)
+    expect(log.filter((each) => !['end', 'known'].includes(each)).slice(-3)).to.deep.equal([
+      'COMMIT',
+      'select 1',
+      'select 2',
+    ])
+  })
+
+  it('other connections are not held up', async () => {
+    const other = server.connect()
+    slow()
+    const write = connection.byHand(INSERT)
+    await other.byHand('select 1')
+    expect(log).to.deep.equal(['begin', 'select 1'])
+    ready.resolve(undefined)
+    await write
+  })
+
+  it('nothing waits any more once they know', async () => {
+    await connection.byHand(INSERT)
+    log.length = 0
+    void connection.byHand('select 1')
+    expect(log).to.deep.equal(['select 1'])
+  })
+
+  describe('where they cannot be told', () => {
+    const REFUSED = new Error('the others cannot be told')
+    const refusal = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
+    beforeEach(() => ready.reject(REFUSED))
+
+    it('what comes later on the connection goes on', async () => {
+      slow()
+      const [write, read] = [refusal(connection.byHand(INSERT)), connection.byHand('select 1')]
+      expect(await write).to.equal(REFUSED)
+      await read
+      expect(log).to.deep.equal(['begin', 'end', 'known', 'select 1'].sort((a, b) => log.indexOf(a) - log.indexOf(b)))
+      expect([log.includes(INSERT), isPending()]).to.deep.equal([false, false])
+    })
+
+    it('a COMMIT becomes a ROLLBACK, and the connection is in no transaction', async () => {
+      await connection.all('inTransaction', 'BEGIN', INSERT)
+      slow()
+      expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
+      expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'end', 'known', 'rollback'])
+      told.announcer.ready = () => Promise.resolve()
+      expect(await server.touches('t', () => connection.byHand(INSERT)), 'commits by itself').to.equal(true)
+    })
+
+    it('a COMMIT is refused also where rolling back fails', async () => {
+      await connection.all('inTransaction', 'BEGIN', INSERT)
+      slow()
+      server.answer = () => Promise.reject(new Error('gone'))
+      expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
+      expect(isPending()).to.equal(false)
+      expect(connection.raw, 'is given to nobody else').to.have.property('__knex__disposed')
+    })
+
+    describe('what may write only through functions that it calls', () => {
+      const CALL = 'select f(a) from t'
+
+      beforeEach(async () => {
+        // Whatever is not known to leave the database alone is told of.
+        server = new FakeServer('postgresql')
+        server.answer = (sql) => {
+          log.push(sql)
+          return [CALL, INSERT, 'BEGIN', 'COMMIT', 'ROLLBACK'].includes(sql)
+            ? Promise.resolve([])
+            : Promise.reject(new Error('no'))
+        }
+        expect(server.database).to.be.a('string')
+        connection = server.connect()
+      })
+
+      it('is sent in any case', async () => {
+        slow()
+        await connection.byHand(CALL)
+        expect(log.filter((each) => each === CALL || each === 'begin')).to.deep.equal(['begin', CALL])
+        expect(await refusal(connection.byHand(INSERT)), 'and what writes is not').to.equal(REFUSED)
+        expect(log).to.not.include(INSERT)
+      })
+
+      it('also at the beginning of a transaction, at whose end it is told of', async () => {
+        told.announcer.admits = () => Promise.reject(REFUSED)
+        await connection.all('inTransaction', 'BEGIN', CALL)
+        expect(log.at(-1)).to.equal(CALL)
+        const before = told.announcer.told.length
+        expect(await server.touches('t', () => connection.inTransaction('COMMIT'))).to.equal(true)
+        expect(told.announcer.told.length).to.be.greaterThan(before)
+      })
+    })
+
+    it('a transaction is refused at its first write, for Knex tells nobody of a COMMIT that failed', async () => {
+      told.announcer.admits = () => Promise.reject(REFUSED)
+      await connection.inTransaction('BEGIN')
+      expect(await refusal(connection.inTransaction(INSERT))).to.equal(REFUSED)
+      told.announcer.admits = () => Promise.resolve()
+      await connection.all('inTransaction', INSERT)
+      told.announcer.admits = () => Promise.reject(REFUSED)
+      await connection.all('inTransaction', INSERT)
+      expect(log).to.deep.equal(['BEGIN', INSERT, INSERT])
+      await connection.inTransaction('ROLLBACK')
+    })
+  })
+
+  it('with nobody to be told a write is sent in the same turn', async () => {
+    removePublisher(told.announcer)
+    void connection.byHand(INSERT)
+    expect(log).to.deep.equal([INSERT])
+    await settled()
+  })
+
+  it('a ROLLBACK is never refused, by hand or where it may leave something behind', async () => {
+    for (const [dialect, send] of [
+      ['postgresql', 'byHand'],
+      ['mysql', 'inTransaction'],
+    ] as const) {
+      server = await new FakeServer(dialect).observe()
+      connection = server.connect()
+      server.answer = (sql) => (log.push(sql), Promise.resolve([]))
+      told.announcer.ready = () => Promise.resolve()
+      await connection.all(send, 'BEGIN', INSERT)
+      told.announcer.ready = () => Promise.reject(new Error('the others cannot be told'))
+      await connection[send]('ROLLBACK')
+      expect([log.includes('ROLLBACK'), isPending()]).to.deep.equal([true, false])
+      log.length = 0
+    }
+  })
+})

@@ -1,0 +1,85 @@
+import { expect } from 'chai'
+import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
+import { readTags, tagsOfNames } from '../../../lib/database/tags/readTags.js'
+import { readStatement } from '../../../lib/database/statement.js'
+import { among, fakeCatalogue } from '../support/catalogue.js'
+
+const catalogue = fakeCatalogue(['users', 'posts', 'adults', 'report'], {
+  basesOf: (names) => new Set([...names].flatMap((name) => (name === 'adults' ? ['adults', 'users'] : [name]))),
+  dependsOnEverything: (names) => among('report', names),
+})
+
+const read = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
+  readTags(readStatement(sql), sql, bindings, 'db', known)
+
+const ANY = ['database:db', 'tables:db']
+
+describe('what a read depends on', () => {
+  it('is the tables that it names, as far as they are tables', () => {
+    expect(read('select u.name from users u join posts p on p.author = u.id where u.name = ?', ['x'])).to.deep.equal({
+      tags: ['database:db', 'table:db/users', 'table:db/posts'],
+    })
+    expect(read('select 1'), 'no table: a sequence, say').to.deep.equal({ tags: ['database:db', 'tables:db'] })
+    expect(read('select * from Public."USERS" where name is null').tags).to.include('table:db/users')
+  })
+
+  it('is the tables behind a view, and the view itself', () => {
+    expect(read('select * from adults').tags).to.have.members(['database:db', 'table:db/adults', 'table:db/users'])
+  })
+
+  it('is any table where the catalogue cannot tell, or is not known', () => {
+    expect(read('select * from report')).to.deep.equal({ tags: ANY })
+    expect(readTags(readStatement('select 1'), 'select 1', [], 'db', undefined)).to.deep.equal({ tags: ANY })
+  })
+
+  it('is every name in it, where the catalogue does not list all tables', () => {
+    const partial = fakeCatalogue(['users'], { listsTables: false })
+    expect(read('select * from users, elsewhere where x = 1', [], partial).tags).to.include.members([
+      'table:db/users',
+      'table:db/elsewhere',
+    ])
+  })
+
+  it('is the rows that it names by their keys, and whether they are there', () => {
+    expect(read('select * from users where id = ?', [1])).to.deep.equal({
+      tags: ['database:db', 'bulk:db/users', 'row:db/users/["1"]'],
+      absent: { tag: 'new:db/users', rows: 1 },
+    })
+    expect(read('select * from users where id in (?, ?)', [1, 2]).absent).to.deep.equal({
+      tag: 'new:db/users',
+      rows: 2,
+    })
+  })
+
+  it('is also the absence of rows, where the number of rows does not tell it', () => {
+    const { tags, absent } = read('select count(*) from users where id = ?', [1])
+    expect(absent).to.equal(undefined)
+    expect(tags.some((tag) => ['new:db/users', 'table:db/users'].includes(tag))).to.equal(true)
+  })
+
+  it('is the table where rows of a view, or of several tables, are asked for by their keys', () => {
+    expect(read('select * from adults where id = ?', [1]).tags).to.include('table:db/users')
+    const both = read('select * from users where id = ? and exists (select 1 from posts)', [1])
+    expect(both.tags).to.include.members(['table:db/users', 'table:db/posts'])
+  })
+
+  it('is the table where it has no key, or the bindings are none that a key could be', () => {
+    const keyless = fakeCatalogue(['users'], { keyOf: () => undefined })
+    expect(read('select * from users where id = ?', [1], keyless).tags).to.include('table:db/users')
+    for (const value of ['1 ', 1.5, new Date(0), null]) {
+      expect(read('select * from users where id = ?', [value]).tags, String(value)).to.include('table:db/users')
+    }
+  })
+
+  it('named by hand: those tables and what is behind them, known or not', () => {
+    const tags = (names: string[], known?: Catalogue) => tagsOfNames(names, 'db', known)
+    expect(tags(['adults', 'foreign'], catalogue)).to.have.members([
+      'database:db',
+      'table:db/adults',
+      'table:db/users',
+      'table:db/foreign',
+    ])
+    expect(tags(['report'], catalogue)).to.deep.equal(ANY)
+    expect(tags(['users'])).to.deep.equal(ANY)
+  })
+})

@@ -1,0 +1,145 @@
+import { expect } from 'chai'
+import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
+import { noteKeyedRead } from '../../../lib/database/tags/keyedTables.js'
+import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
+import { readStatement } from '../../../lib/database/statement.js'
+import { writeTags } from '../../../lib/database/tags/writeTags.js'
+import { among, fakeCatalogue } from '../support/catalogue.js'
+
+const catalogue = fakeCatalogue(['users', 'posts', 'log', 'tree', 'close_account', 'run_anything'], {
+  affectedBy: (names) => new Set([...names].flatMap((name) => (name === 'users' ? ['users', 'posts'] : [name]))),
+  affectsItself: (name) => name === 'tree',
+  affectsEverything: (names) => among('run_anything', names),
+  writersAmong: (names) => new Set([...names].filter((name) => /^(?:close_account|run_anything)$/.test(name))),
+  keyOf: (table) => (/users|log|tree/.test(table) ? [{ column: 'id', kind: 'integer' }] : undefined),
+})
+
+const write = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
+  writeTags(readStatement(sql), sql, bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
+
+const unknown = (sql: string, dialect = 'sqlite3') =>
+  writeTags(readStatement(sql), sql, [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
+
+const EVERYTHING = ['database:db', 'tables:db']
+const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
+const all = (table: string): string[] => [`table:db/${table}`, `bulk:db/${table}`, `new:db/${table}`]
+
+describe('what a write invalidates', () => {
+  before(() => {
+    for (const database of ['db', 'other']) {
+      for (const table of ['users', 'log', 'tree']) noteKeyedRead(database, table)
+    }
+  })
+
+  it('is every row of a table, too, of which no row was ever read by its key', () => {
+    const sql = 'update log set a = 1 where id = ?'
+    const tags = () =>
+      writeTags(
+        readStatement(sql),
+        sql,
+        [5],
+        new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }),
+        catalogue,
+      )
+    expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
+    noteKeyedRead('unread', 'users')
+    expect(tags()).to.not.include('row:unread/log/["5"]')
+    noteKeyedRead('unread', 'log')
+    expect(tags()).to.include('row:unread/log/["5"]').and.not.include('bulk:unread/log')
+  })
+
+  it('is nothing for what only reads, with a catalogue and without', () => {
+    for (const text of ['select * from users', 'select 1', 'pragma table_info(users)', 'explain select 1']) {
+      expect(write(text), text).to.deep.equal([])
+      expect(unknown(text), text).to.deep.equal([])
+    }
+  })
+
+  it('is every row of the table, and of those that change along with it', () => {
+    expect(write('update posts set a = 1')).to.have.members(['tables:db', ...all('posts')])
+    expect(write('delete from users where name = ?', ['x'])).to.have.members([
+      'tables:db',
+      ...all('users'),
+      ...all('posts'),
+    ])
+  })
+
+  it('is everything where the catalogue is not known, and where it cannot tell', () => {
+    expect(unknown('update posts set a = 1')).to.deep.equal(EVERYTHING)
+    expect(write('call anything()')).to.include.members(EVERYTHING)
+    expect(write('select run_anything()')).to.deep.equal(EVERYTHING)
+  })
+
+  it('is everything, and what is known of the schema, where that changes or seems to have changed', () => {
+    for (const text of ['create table t (id int)', 'alter table users add c int', 'drop view v']) {
+      expect(write(text), text).to.deep.equal(WITH_SCHEMA)
+      expect(unknown(text), text).to.deep.equal(WITH_SCHEMA)
+    }
+    expect(write('insert into made_since values (1)')).to.deep.equal(WITH_SCHEMA)
+    expect(write('with x as (insert into made_since values (1)) update posts set a = 1')).to.deep.equal(WITH_SCHEMA)
+  })
+
+  it('is the named table where the catalogue does not list them all', () => {
+    const partial = fakeCatalogue([], { listsTables: false })
+    expect(write('insert into elsewhere values (1)', [], partial)).to.have.members(['tables:db', ...all('elsewhere')])
+  })
+
+  it('is what a function writes that is called in a read', () => {
+    expect(write('select close_account(7) from users')).to.have.members(['tables:db', ...all('close_account')])
+    const both = write('with c as (select close_account(7)) update posts set a = 1')
+    expect(both).to.include.members([...all('close_account'), ...all('posts')])
+  })
+
+  it('is the rows that are written by their keys, with all rows of what changes along', () => {
+    expect(write('update log set a = 1 where id = ?', [5])).to.have.members([
+      'tables:db',
+      'table:db/log',
+      'row:db/log/["5"]',
+    ])
+    expect(write('delete from users where id = ?', [5])).to.have.members([
+      'tables:db',
+      'table:db/users',
+      'row:db/users/["5"]',
+      ...all('posts'),
+    ])
+  })
+
+  it('is new rows, too, where the database gives them their keys', () => {
+    expect(write('insert into log (a) values (?)', [1])).to.include('new:db/log')
+    const named = write('insert into log (id, a) values (?, ?)', [5, 1])
+    expect(named).to.include('row:db/log/["5"]').and.not.include('new:db/log')
+  })
+
+  it('is every row where one of them changes others, or a function writes along', () => {
+    expect(write('update tree set a = 1 where id = ?', [5])).to.have.members(['tables:db', ...all('tree')])
+    expect(write('update log set a = close_account(1) where id = ?', [5])).to.include.members(all('log'))
+  })
+
+  it('depends on the bindings, the catalogue and the database of this very time', () => {
+    const sql = 'update log set a = 1 where id = ?'
+    const statement = readStatement(sql)
+    const tags = (known: Catalogue | undefined, database = 'db', id = 1) =>
+      writeTags(statement, sql, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
+    expect(tags(catalogue)).to.include('row:db/log/["1"]')
+    expect(tags(catalogue, 'db', 2))
+      .to.include('row:db/log/["2"]')
+      .and.not.include('row:db/log/["1"]')
+    expect(tags(catalogue, 'other')).to.include('row:other/log/["1"]')
+    expect(tags(catalogue, 'another')).to.include.members(['tables:another', 'table:another/log'])
+    expect(tags(undefined)).to.deep.equal(EVERYTHING)
+    expect(tags(fakeCatalogue(['log'], { affectedBy: () => new Set(['log', 'later']) }))).to.include('table:db/later')
+    expect(tags(fakeCatalogue([]))).to.deep.equal(WITH_SCHEMA)
+    expect(tags(catalogue)).to.include('row:db/log/["1"]')
+  })
+
+  it('takes what calls a function for a write of everything as long as no catalogue tells what it does', () => {
+    const dialects = ['sqlite3', 'postgresql', 'mysql']
+    const calls = ['select grow()', 'select * from a where f(b) = 1', 'select "Grow" (1)', 'select x.grow(1)']
+    for (const sql of calls) {
+      expect(dialects.map((dialect) => unknown(sql, dialect).length)).to.deep.equal([0, 2, 2])
+    }
+    for (const sql of ['select count(*) from a', 'select * from a where b in (1) and (c or d)', 'select 1']) {
+      expect(dialects.map((dialect) => unknown(sql, dialect).length)).to.deep.equal([0, 0, 0])
+    }
+  })
+})
