@@ -95,7 +95,7 @@ describe('a caller that wants to share a load', () => {
   }
 })
 
-/** Written by another program: nobody here knows before it is told. */
+/** A write of another program: the cache hears of it by `invalidate()` alone. */
 async function elsewhereWritten({ server }: World): Promise<void> {
   server.store.commit([{ table: 'things', id: 1, value: 1 }])
 }

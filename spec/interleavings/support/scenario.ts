@@ -24,7 +24,7 @@ export interface ScenarioOptions extends WorldOptions {
 }
 
 /**
- * Two readers and a writer who looks afterwards. One reader begins at once and the other at any time, so that they meet in one
+ * Two readers and a writer that reads afterwards. One reader begins at once and the other at any time, so that they meet in one
  * load, or one finds what the other has left, or they read on both sides of the write.
  */
 export function scenario({ reading, writing, warm = false, disturbance, ...options }: ScenarioOptions): Play {

@@ -247,7 +247,7 @@ describeWithRedis('TcpProxy', () => {
     const complaint = new Promise<Error>((resolve) => client.once('error', resolve))
     const answer = failure(client.get('key'))
     expect((await complaint).message).to.contain('Unknown RESP type')
-    // This client goes on without a new connection: what it lacks is answered by nobody.
+    // This client goes on without a new connection: its command never gets an answer.
     client.destroy()
     expect(await answer).to.not.contain('no failure')
   })
