@@ -7,8 +7,8 @@ import { set } from './support/writings.js'
 
 const value = async (knex: Knex) => valueOf(await knex('things').where('id', 1))
 
-describe('a computation', () => {
-  it('reads and writes, and so runs each time', () =>
+describe('cache.wrap()', () => {
+  it('runs its function each time when the function writes the tables that it reads', () =>
     race(async ({ world }) => {
       const { cache, knex, scheduler } = world
       scheduler.free()
@@ -23,7 +23,7 @@ describe('a computation', () => {
       for (const expected of [1, 2, 3]) expect(await count()).to.equal(expected)
     }))
 
-  it('reads in a transaction and outside of it, and others get nothing of what was not committed', () =>
+  it('shows no uncommitted row to others when its function reads inside and outside of a transaction', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()
@@ -39,7 +39,7 @@ describe('a computation', () => {
       { reading: computation },
     ))
 
-  it('begins a transaction that is rolled back', () =>
+  it('shows no uncommitted row to others when its function rolls a transaction back', () =>
     race(
       async ({ world, reads, idle }) => {
         const { cache, knex, scheduler } = world

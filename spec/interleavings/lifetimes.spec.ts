@@ -10,25 +10,25 @@ const SELECT = /^select/
 describe('stale data', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
-      it('is loaded anew in the background while a write overtakes that load', () => {
+      it('is not replaced by a load in the background that a write overtakes', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, executed, answered, whole, idle }) => {
             await world.before(() => reading.read(world))
             clock.advance(15)
-            reads('who gets stale data')
+            reads('the reader of stale data')
             await executed(/select/)
             writes(1, update)
             await whole(/update/)
             await answered(/select/)
-            reads('who asks afterwards')
+            reads('a later reader')
             await idle()
           },
           { reading, cache: { clock, ttl: 10, staleWhileRevalidate: 1000 } },
         )
       })
 
-      it('is not served once it was overtaken, although its time would allow it', () => {
+      it('is not served after a write, although staleWhileRevalidate would allow it', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, whole, idle }) => {
@@ -36,14 +36,14 @@ describe('stale data', () => {
             clock.advance(15)
             writes(1, update)
             await whole(/update/)
-            reads('who asks afterwards')
+            reads('a later reader')
             await idle()
           },
           { reading, cache: { clock, ttl: 10, staleWhileRevalidate: 1000, staleIfError: 1000 } },
         )
       })
 
-      it('is no answer to a load that fails when a write has overtaken it meanwhile', () => {
+      it('is not served when the load fails after a write, although staleIfError would allow it', () => {
         const clock = new TestClock()
         return race(
           async ({ world, writes, executed, answered, whole }) => {

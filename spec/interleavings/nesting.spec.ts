@@ -19,7 +19,7 @@ function outerUntil(end: Promise<void>): Reading {
 }
 
 describe('a hit inside a load', () => {
-  it('is written before the outer load ends', () => {
+  it('keeps the outer result from being stored when its rows are written before the outer load ends', () => {
     const end = deferred<undefined>()
     return race(
       async ({ world, reads, writes, whole, idle }) => {
@@ -35,7 +35,7 @@ describe('a hit inside a load', () => {
     )
   })
 
-  it('is written, and who has written does not join the outer load', () => {
+  it('does not let the writer share the outer load after a write of its rows', () => {
     const end = deferred<undefined>()
     return race(
       async ({ world, reads, writes, whole, idle }) => {
@@ -55,7 +55,7 @@ describe('a hit inside a load', () => {
 })
 
 describe('a load inside a load', () => {
-  it('is written before the outer load ends', () => {
+  it('keeps the outer result from being stored when its rows are written before the outer load ends', () => {
     const end = deferred<undefined>()
     return race(
       async ({ reads, writes, whole, idle }) => {

@@ -9,7 +9,7 @@ import { singleStatements } from './support/writings.js'
 const MOST = 3000
 
 function everyOrderOf(name: string, options: ScenarioOptions): void {
-  it(`${name} ${options.writing.name}`, async () => {
+  it(`${name} ${options.writing.name}`.trim(), async () => {
     const orders = await everyOrder(scenario(options), MOST)
     expect(orders).to.be.at.least(options.warm === true ? 5 : 50)
   })

@@ -48,12 +48,12 @@ function playOf(cast: Cast): Play {
       world.later(name, async () => run(world))
     }
     const [last] = cast.readers
-    await world.end(choose, () => world.seen.read('who looks again', () => last!.read(world)))
+    await world.end(choose, () => world.seen.read('a later reader', () => last!.read(world)))
   }
 }
 
 describe('random orders of many reads and writes', () => {
-  it('never show what is not there', () =>
+  it('never serve a state that the database did not have since the read began', () =>
     fc.assert(
       fc.asyncProperty(casts, fc.infiniteStream(fc.nat()), async (cast, choices) => {
         await playOnce(playOf(cast), (count) => (choices.next().value as number) % count)

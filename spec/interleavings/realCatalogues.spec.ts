@@ -29,8 +29,8 @@ async function addTrigger({ knex }: RealWorld, name: string): Promise<void> {
 }
 
 for (const playground of playgrounds) {
-  describe(`what the catalogue of ${playground.name} says`, () => {
-    it('changes between the sending of a statement and its execution', () =>
+  describe(`a schema of ${playground.name} that changes`, () => {
+    it('ends entries when a trigger is added before a statement that was sent runs', () =>
       inRealWorld(playground, async (world) => {
         const { knex, scheduler } = world
         await scheduler.atOnce(async () => {
@@ -49,7 +49,7 @@ for (const playground of playgrounds) {
         await expectParts(world, 0)
       }))
 
-    it('changes between a statement of a transaction and its execution', () =>
+    it('ends entries when a trigger is added before a statement of a transaction runs', () =>
       inRealWorld(playground, async (world) => {
         const { knex, scheduler } = world
         await scheduler.atOnce(async () => {
@@ -75,7 +75,7 @@ for (const playground of playgrounds) {
       const createFunction = ({ knex }: RealWorld) =>
         knex.raw(`create function grow() returns int language sql as $$ update things set value = 1; select 1 $$`)
 
-      it('is not known yet when a function is called that writes', () =>
+      it('ends entries when a function that writes is called before the catalog is read', () =>
         inRealWorld(playground, async (world) => {
           const { knex, scheduler, find } = world
           await scheduler.atOnce(async () => createFunction(world))
@@ -88,7 +88,7 @@ for (const playground of playgrounds) {
           await world.expectValue(1)
         }))
 
-      it('is not known yet when a transaction calls a function that writes', () =>
+      it('ends entries when a transaction calls a function that writes before the catalog is read', () =>
         inRealWorld(playground, async (world) => {
           const { knex, scheduler, find } = world
           await scheduler.atOnce(async () => {
@@ -101,7 +101,7 @@ for (const playground of playgrounds) {
           await world.expectValue(1)
         }))
 
-      it('is not known yet when a load begins with a function that writes', () =>
+      it('ends entries when a load begins with a function that writes before the catalog is read', () =>
         inRealWorld(playground, async (world) => {
           const { knex, scheduler, cache, find } = world
           await scheduler.atOnce(async () => createFunction(world))

@@ -10,7 +10,7 @@ for (const playground of playgrounds) {
     void it(name, () => inRealWorld(playground, run))
 
   describe(`a cached find on ${playground.name}`, () => {
-    play('reads before a write and stores after its invalidation', async (world) => {
+    play('stores nothing old when it reads before a write and ends after the invalidation', async (world) => {
       await world.scheduler.atOnce(world.find)
       await world.cache.clear()
       const load = world.find()
@@ -21,7 +21,7 @@ for (const playground of playgrounds) {
       await world.expectValue(1)
     })
 
-    play('reads before a COMMIT and stores after its invalidation', async (world) => {
+    play('stores nothing old when it reads before a COMMIT and ends after the invalidation', async (world) => {
       const { trx } = await world.scheduler.atOnce(async () => begin(world.knex))
       await world.scheduler.atOnce(async () => set(trx, 1))
       await world.scheduler.atOnce(world.find)
@@ -34,7 +34,7 @@ for (const playground of playgrounds) {
       await world.expectValue(1)
     })
 
-    play('refills the cache between a statement and its COMMIT', async (world) => {
+    play('stores nothing old between a statement and its COMMIT', async (world) => {
       await world.scheduler.atOnce(async () => {
         const { trx } = await begin(world.knex)
         await set(trx, 1)
@@ -45,7 +45,7 @@ for (const playground of playgrounds) {
       await world.expectValue(1)
     })
 
-    play('refills the cache while the answer to the COMMIT is on its way', async (world) => {
+    play('stores nothing old while the answer to the COMMIT is under way', async (world) => {
       const { knex, scheduler, find } = world
       const { trx } = await scheduler.atOnce(async () => begin(knex))
       await scheduler.atOnce(async () => set(trx, 1))
@@ -58,7 +58,7 @@ for (const playground of playgrounds) {
       await world.expectValue(1)
     })
 
-    play('is not joined by who has written since it began', async (world) => {
+    play('is not shared with a caller that has written since the load began', async (world) => {
       const { knex, scheduler, find, cache } = world
       await scheduler.atOnce(find)
       await cache.clear()
@@ -71,7 +71,7 @@ for (const playground of playgrounds) {
       await world.expectValue(1)
     })
 
-    play('is in a transaction that is rolled back', async (world) => {
+    play('sees the writes of its transaction, and stores none of them after a rollback', async (world) => {
       await world.scheduler.atOnce(async () => {
         const { trx } = await begin(world.knex)
         await set(trx, 1)
@@ -81,7 +81,7 @@ for (const playground of playgrounds) {
       await world.expectValue(0)
     })
 
-    play('reads what savepoints left', async (world) => {
+    play('serves the rows that released savepoints left, after the COMMIT', async (world) => {
       await world.scheduler.atOnce(async () => {
         const { trx } = await begin(world.knex)
         await trx.transaction(async (inner) => void (await set(inner, 1)))
@@ -94,7 +94,7 @@ for (const playground of playgrounds) {
       await world.expectValue(1)
     })
 
-    play('loads while the cache is cleared', async (world) => {
+    play('stores nothing old when the cache is cleared during the load', async (world) => {
       const { knex, scheduler, find, cache } = world
       await scheduler.atOnce(find)
       await cache.clear()

@@ -5,8 +5,8 @@ import { inRealWorld, sqlite } from './support/RealWorld.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
-describe('what SQLite does by itself', () => {
-  it('rolls a transaction back, so that ROLLBACK fails', () =>
+describe('a transaction that SQLite ends or begins by itself', () => {
+  it('leaves the cache in use after INSERT OR ROLLBACK, when ROLLBACK fails', () =>
     inRealWorld(sqlite, async (world) => {
       const { knex, scheduler, find } = world
       scheduler.free()
@@ -24,7 +24,7 @@ describe('what SQLite does by itself', () => {
       }
     }))
 
-  it('rolls a transaction back, and what it writes then commits by itself', () =>
+  it('invalidates writes that commit by themselves after INSERT OR ROLLBACK', () =>
     inRealWorld(sqlite, async (world) => {
       const { knex, scheduler, find } = world
       scheduler.free()
@@ -42,7 +42,7 @@ describe('what SQLite does by itself', () => {
       await world.expectValue(2)
     }))
 
-  it('keeps a transaction open whose COMMIT fails, on a connection that goes back to the pool', () =>
+  it('serves the same rows as plain Knex when COMMIT fails and the open transaction goes back to the pool', () =>
     inRealWorld(sqlite, async (world) => {
       const { knex, scheduler, find } = world
       scheduler.free()
@@ -68,7 +68,7 @@ describe('what SQLite does by itself', () => {
       await knex.raw('rollback')
     }))
 
-  it('begins a transaction by a savepoint, and ends it with the release of the outermost', () =>
+  it('invalidates when the release of the outermost savepoint commits', () =>
     inRealWorld(sqlite, async (world) => {
       const { knex, scheduler, find } = world
       scheduler.free()

@@ -68,7 +68,7 @@ export class MiniServer {
   }
 }
 
-/** Runs it now; whoever calls the result gets what it returned, or its error. */
+/** Runs it now. The function that is returned gives its result, or throws its error. */
 function settle<T>(run: () => T): () => T {
   try {
     const value = run()

@@ -4,13 +4,13 @@ import type { Store } from './Store.js'
 export type Seen = number | undefined
 
 /**
- * Judges what was read. Who reads sees a state that was committed, and none from before the last write whose promise had settled
- * when the read began. Every write brings a value of its own, so a value tells which state it is from.
+ * Judges what was read. A read must see a committed state, and none from before the last write whose promise had settled when the
+ * read began. Every write brings a value of its own, so a value tells which state it is from.
  */
 export class Observations {
   readonly #store: Store
   readonly #failures: unknown[] = []
-  /** The oldest state that who begins to read now may see. */
+  /** The oldest state that a read may see if it begins now. */
   #floor = 0
 
   constructor(store: Store) {

@@ -18,7 +18,7 @@ export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(
  * can without another step, so that the order of the steps decides everything: the same choices give the same run.
  */
 export class Scheduler {
-  /** The steps that were taken, for who wants to know what led to a failure. */
+  /** The labels of the steps that were taken, in order: they explain a failure. */
   readonly taken: string[] = []
   #waiting: Step[] = []
   #free = false

@@ -17,14 +17,14 @@ export interface WorldOptions {
   readonly observed?: boolean
 }
 
-/** All but what hardly anybody can notice: how a transaction begins, and that it is told of its own statements. */
+/** Every step that others may notice: not the begin of a transaction, nor the answers to statements inside it. */
 function visible({ sql, phase, inTransaction }: StatementStep): boolean {
   return !/^(?:begin|savepoint|release)/i.test(sql) && !(phase === 'answers' && inTransaction)
 }
 
 let databases = 0
 
-/** A database with two tables, a cache in front of it, and what everybody has seen of the first table's first row. */
+/** A database with two tables, a cache in front of it, and what the readers have seen of the first table's first row. */
 export class World {
   readonly scheduler: Scheduler
   readonly server: MiniServer
@@ -113,7 +113,7 @@ export class World {
     }
   }
 
-  /** All who read now see what is there, and the cache is in use again: who looks twice finds it there. */
+  /** Every reader now sees the committed state, and the cache is in use again: the second of two reads is a hit. */
   async #isOver(lookAgain: () => Promise<unknown>): Promise<void> {
     if (databaseLedger.pending !== this.#pending) throw new Error('tags are pending although nothing is written')
     await lookAgain()

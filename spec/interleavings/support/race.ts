@@ -45,7 +45,7 @@ export async function race(
     await play(begun)
     failed = false
   } finally {
-    const over = world.finish(() => world.seen.read('who looks again', () => usual.read(world)))
+    const over = world.finish(() => world.seen.read('a later reader', () => usual.read(world)))
     // What the script met first says more than what came of it.
     await (failed ? over.catch(() => undefined) : over)
   }

@@ -24,7 +24,7 @@ export interface ScenarioOptions extends WorldOptions {
 }
 
 /**
- * Two readers and a writer who looks afterwards. One reader begins at once and the other at any time, so that they meet in one
+ * Two readers and a writer that reads afterwards. One reader begins at once and the other at any time, so that they meet in one
  * load, or one finds what the other has left, or they read on both sides of the write.
  */
 export function scenario({ reading, writing, warm = false, disturbance, ...options }: ScenarioOptions): Play {
@@ -39,6 +39,6 @@ export function scenario({ reading, writing, warm = false, disturbance, ...optio
       await world.scheduler.atOnce(() => read('the writer'))
     })
     if (disturbance !== undefined) world.later(disturbance.name, async () => disturbance.run(world))
-    await world.end(choose, () => read('who looks again'))
+    await world.end(choose, () => read('a later reader'))
   }
 }
