@@ -45,7 +45,7 @@ interface Report {
 
 async function runIn(way: WayName): Promise<Report> {
   const specs = THOROUGH ? [...SPECS, ...Object.values(SLOW_SPECS)] : SPECS
-  const options = ['--config', 'spec/ways/mocharc.json', '--reporter', 'json']
+  const options = ['--config', 'spec/mocharc.json', '--reporter', 'json']
   const { stdout, stderr, account } = await run([MOCHA, ...options, ...specs], way)
   // Mocha only warns.
   expect(stderr).to.not.include('Cannot find any files')
