@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../lib/cache/freshness/TagLedger.js'
 import { inRealWorld, sqlite } from './support/RealWorld.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })

@@ -3,9 +3,17 @@ import { GuardedSharedStore } from '../../../lib/cache/guard/GuardedSharedStore.
 import type { CacheError } from '../../../lib/index.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { settled } from '../FakeDatabase.js'
-import { answers, DOWN, FakeSharedStore, hangs, losesAnswer, rejects, throws } from '../processes/FakeSharedStore.js'
-import { SharedState } from '../processes/SharedState.js'
+import { settled } from '../support/FakeDatabase.js'
+import {
+  answers,
+  DOWN,
+  FakeSharedStore,
+  hangs,
+  losesAnswer,
+  rejects,
+  throws,
+} from '../processes/support/FakeSharedStore.js'
+import { SharedState } from '../processes/support/SharedState.js'
 
 type Call = (shared: GuardedSharedStore) => Promise<unknown>
 
@@ -123,7 +131,7 @@ describe('GuardedShared', () => {
       expect([failures.length, error?.code, error?.message]).to.deep.equal([
         1,
         'INVALID_STORE',
-        "The shared store's `find` answered with no entry.",
+        "The shared store's `find` answered with an invalid `entry`.",
       ])
     }
   })

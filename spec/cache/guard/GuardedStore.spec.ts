@@ -5,7 +5,7 @@ import { deferred } from '../../../lib/core/deferred.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { hangingStore, STORE_ERROR, throwingStore } from '../../support/faultyStores.js'
 import { TestClock } from '../../support/TestClock.js'
-import { settled } from '../FakeDatabase.js'
+import { settled } from '../support/FakeDatabase.js'
 
 describe('GuardedStore', () => {
   let clock: TestClock

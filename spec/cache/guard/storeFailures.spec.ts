@@ -9,8 +9,8 @@ import {
   throwingStore,
 } from '../../support/faultyStores.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, FakeDatabase, settled, told } from '../FakeDatabase.js'
-import { recordEvents } from '../recordEvents.js'
+import { errorOf, FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
 
 /** Stores that fail at every call, and the error that says so. */
 const FAILING: [string, () => CacheStore, (operation: string) => unknown][] = [
@@ -59,7 +59,7 @@ describe('a store that fails', () => {
         await cache.invalidate({ keys: ['k'] })
         await cache.clear()
         await cache.unusable('k', new Error('cannot be rebuilt'))
-        expect(await cache.inspect('k', {})).to.deep.equal({ refusal: undefined })
+        expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
         await cache.close()
         expect(failedOperations()).to.deep.equal([
           ['clear', undefined],
@@ -72,8 +72,8 @@ describe('a store that fails', () => {
 
       it('explains why nothing was kept', async () => {
         await database.ask(cache)
-        const { refusal } = await cache.inspect('k', {})
-        expect(refusal).to.include({ kept: false, reason: 'store-refused' })
+        const { rejection } = await cache.inspect('k', {})
+        expect(rejection).to.include({ cacheable: false, reason: 'store-refused' })
       })
     })
   }

@@ -3,8 +3,8 @@ import * as fc from 'fast-check'
 import { CacheError, QueryCache } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { forgetfulStore, GARBAGE, garbageStore, seededChance } from '../../support/faultyStores.js'
-import { FakeDatabase, told } from '../FakeDatabase.js'
-import { recordEvents } from '../recordEvents.js'
+import { FakeDatabase, told } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
 
 describe('a store that gives something else than it was given', () => {
   const recording = recordEvents()
@@ -29,7 +29,7 @@ describe('a store that gives something else than it was given', () => {
   it('and says what it gave instead of an entry', async () => {
     await new FakeDatabase().ask(new QueryCache({ store: garbageStore(() => 'garbage') }))
     const [event] = recording.of('error')
-    const message = 'The store\'s `get` answered with no entry but with "garbage".'
+    const message = 'The store\'s `get` must answer with an entry; it answered with "garbage".'
     expect(event?.error).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_STORE', message })
   })
 
@@ -80,7 +80,7 @@ describe('a store that gives something else than it was given', () => {
           } else if (operation === 'clear') await cache.clear()
           else {
             const { answer } = await database.ask(cache, operation === 'refresh' ? { mode: 'refresh' } : {})
-            expect(answer.status === 'refused' || answer.entry.value).to.equal(database.value)
+            expect(answer.status === 'rejected' || answer.entry.value).to.equal(database.value)
           }
         }
       }),

@@ -3,7 +3,7 @@ import { withTimeout } from '../../../lib/cache/guard/timeout.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { CacheError } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, settled } from '../FakeDatabase.js'
+import { errorOf, settled } from '../support/FakeDatabase.js'
 
 const never = new Promise<never>(() => undefined)
 

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { isPromise } from '../../../lib/core/deferred.js'
 import { MemoryStore, QueryCache, TieredStore, type Entry } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
-import { recordEvents } from '../recordEvents.js'
-import { settled, told } from '../FakeDatabase.js'
-import type { FakeBus } from './FakeBus.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { settled, told } from '../support/FakeDatabase.js'
+import type { FakeBus } from './support/FakeBus.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 describe('entries in front of a shared store, with bounded consistency', () => {
   const recorded = recordEvents()

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { settled, told } from '../FakeDatabase.js'
-import { rejects } from './FakeSharedStore.js'
-import { Processes, type Process } from './Processes.js'
+import { settled, told } from '../support/FakeDatabase.js'
+import { rejects } from './support/FakeSharedStore.js'
+import { Processes, type Process } from './support/Processes.js'
 
 describe('callers of one process who come before a load has asked the database', () => {
   let world: Processes

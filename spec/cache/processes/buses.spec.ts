@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
-import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
-import { settled, told } from '../FakeDatabase.js'
-import { FakeHub } from './FakeBus.js'
-import { FakeSharedStore } from './FakeSharedStore.js'
-import { Processes, USERS } from './Processes.js'
+import { publishWrite } from '../../../lib/cache/shared/publishers.js'
+import { settled, told } from '../support/FakeDatabase.js'
+import { FakeHub } from './support/FakeBus.js'
+import { FakeSharedStore } from './support/FakeSharedStore.js'
+import { Processes, USERS } from './support/Processes.js'
 
 describe('a bus beside a shared store', () => {
   let world: Processes

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { publishWrite, isShared } from '../../../lib/cache/freshness/publishers.js'
-import { recordEvents } from '../recordEvents.js'
-import { settled, told } from '../FakeDatabase.js'
-import { rejects } from './FakeSharedStore.js'
-import { Processes, USERS } from './Processes.js'
+import { publishWrite, isShared } from '../../../lib/cache/shared/publishers.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { settled, told } from '../support/FakeDatabase.js'
+import { rejects } from './support/FakeSharedStore.js'
+import { Processes, USERS } from './support/Processes.js'
 
 describe('closing a cache of a store that processes share', () => {
   const recorded = recordEvents()
@@ -64,7 +64,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(untold).to.deep.include({ operation: 'close', key: undefined })
     expect(untold?.error).to.include({
       code: 'STORE_UNREACHABLE',
-      message: 'The cache was closed, and other processes were not told of 2 invalidated tags.',
+      message: 'The cache was closed before 2 invalidated tags reached the other processes. They may serve older results.',
     })
   })
 

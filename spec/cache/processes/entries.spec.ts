@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { MemoryStore } from '../../../lib/index.js'
-import { settled, told } from '../FakeDatabase.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { settled, told } from '../support/FakeDatabase.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
 

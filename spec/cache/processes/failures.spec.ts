@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
-import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { publishWrite } from '../../../lib/cache/shared/publishers.js'
 import { MemoryStore } from '../../../lib/index.js'
-import { recordEvents } from '../recordEvents.js'
-import { errorOf, settled, told } from '../FakeDatabase.js'
-import { answers, hangs, losesAnswer, rejects, throws, type Fault, type Operation } from './FakeSharedStore.js'
-import { isSettled, Processes, USERS, type Process } from './Processes.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { errorOf, settled, told } from '../support/FakeDatabase.js'
+import { answers, hangs, losesAnswer, rejects, throws, type Fault, type Operation } from './support/FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
 const FAULTS: Record<string, Fault> = {
   hangs,
@@ -64,7 +64,7 @@ describe('a shared store that fails', () => {
         const [result, waited] = await timed(ask())
         // Who has waited for one answer waits for no other.
         const found = operation === 'check' && !isLate ? 'hit v1' : 'loaded v2'
-        expect(result).to.equal(operation === 'release' ? 'refused unsupported-value' : found)
+        expect(result).to.equal(operation === 'release' ? 'rejected unsupported-value' : found)
         expect(waited).to.equal(isLate ? 250 : 0)
         world.clock.advance(250)
         await settled()
@@ -78,7 +78,7 @@ describe('a shared store that fails', () => {
     it(`at release (it ${name}) costs nobody anything`, async () => {
       world.database.refusal = 'unsupported-value'
       one.store.become(fault, 'release')
-      expect(await timed(ask())).to.deep.equal(['refused unsupported-value', 0])
+      expect(await timed(ask())).to.deep.equal(['rejected unsupported-value', 0])
       await world.pass(1000, 100)
       expect([errors(), one.store.take().at(-1)]).to.deep.equal([[], 'release k refused'])
       world.database.refusal = undefined

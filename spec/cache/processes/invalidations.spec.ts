@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache, TieredStore, type InvalidationTargets } from '../../../lib/index.js'
-import { tableModel } from '../FakeDatabase.js'
-import { Processes, type Process } from './Processes.js'
+import { tableModel } from '../support/FakeDatabase.js'
+import { Processes, type Process } from './support/Processes.js'
 
 /** What an entry depends on here: its key, a tag, a row of the database `d`, and its class's table. */
 const TABLES = ['d/users']

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
-import { recordEvents } from '../recordEvents.js'
-import { requestOf, settled, told } from '../FakeDatabase.js'
-import { rejects, type Fault } from './FakeSharedStore.js'
-import { isSettled, Processes, USERS, type Process } from './Processes.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { requestOf, settled, told } from '../support/FakeDatabase.js'
+import { rejects, type Fault } from './support/FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
 describe('joining a load of this process, where others write', () => {
   recordEvents()

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
-import { errorOf, requestOf, settled, told } from '../FakeDatabase.js'
-import { after, hangs, rejects } from './FakeSharedStore.js'
-import { isSettled, Processes, USERS, type Process } from './Processes.js'
+import { errorOf, requestOf, settled, told } from '../support/FakeDatabase.js'
+import { after, hangs, rejects } from './support/FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
 
@@ -183,7 +183,7 @@ describe('loading a key in one process at a time', () => {
     await settled()
     expect(world.database.loads).to.equal(2)
     release()
-    expect(told(await refused)).to.equal('refused unsupported-value')
+    expect(told(await refused)).to.equal('rejected unsupported-value')
     release = world.database.hold()
     await world.pass(20, 4)
     const third = world.database.ask(world.start().cache, {}, 'l')

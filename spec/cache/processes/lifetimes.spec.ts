@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { MemoryStore } from '../../../lib/index.js'
-import { errorOf, FakeDatabase, requestOf, settled, told } from '../FakeDatabase.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { errorOf, FakeDatabase, requestOf, settled, told } from '../support/FakeDatabase.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 const STALE = { ttl: 1000, staleWhileRevalidate: 10_000 }
 
@@ -105,7 +105,7 @@ describe('times and modes of entries that processes share', () => {
   it('refreshing ends an entry for all where its successor cannot be kept', async () => {
     await ask(one)
     world.database.refusal = 'unsupported-value'
-    expect(await ask(other, { mode: 'refresh' })).to.equal('refused unsupported-value')
+    expect(await ask(other, { mode: 'refresh' })).to.equal('rejected unsupported-value')
     expect(await one.cache.hit('k', {})).to.equal(undefined)
   })
 

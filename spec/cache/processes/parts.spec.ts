@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
-import { requestOf, told } from '../FakeDatabase.js'
-import { recordEvents } from '../recordEvents.js'
-import { Processes, type Process } from './Processes.js'
+import { requestOf, told } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { Processes, type Process } from './support/Processes.js'
 
 const HOUR = { ttl: '1h' } as const
 
@@ -60,7 +60,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
           return { cacheable: true, value: 'v1', tags: [] }
         }),
       )
-    expect(told(await read('of this machine'))).to.equal('refused unnamed-database')
+    expect(told(await read('of this machine'))).to.equal('rejected unnamed-database')
     expect(one.store.take()).to.deep.equal(['find k if-absent lease', 'release k'])
     expect(told(await read('d'))).to.equal('loaded v1')
     expect(recorded.of('bypass')).to.have.length(1)

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
-import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
-import { recordEvents } from '../recordEvents.js'
-import { requestOf, told } from '../FakeDatabase.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
+import { publishWrite } from '../../../lib/cache/shared/publishers.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { requestOf, told } from '../support/FakeDatabase.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 describe('schema changes of other processes', () => {
   const recorded = recordEvents()

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { BusHealth, type BusHealthListener } from '../../../lib/cache/shared/BusHealth.js'
 import type { BusMessage } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { FakeHub, type FakeBus } from '../processes/FakeBus.js'
+import { FakeHub, type FakeBus } from '../processes/support/FakeBus.js'
 
 const DOWN = new Error('down')
 

@@ -73,12 +73,12 @@ describe('RemoteWrites', () => {
     const { now } = count
     // Another one's beginning is heard for the first time, so that it ends nothing before.
     remote.begin('1', ['*'])
-    const begun = ledger.everything
+    const begun = ledger.allInvalidatedAt
     expect(begun).to.equal(now + 2)
     remote.end('1', ['*'])
-    const ended = ledger.everything
+    const ended = ledger.allInvalidatedAt
     remote.end('unheard', ['*'])
-    expect([begun > now, ended > begun, ledger.everything > ended]).to.deep.equal([true, true, true])
+    expect([begun > now, ended > begun, ledger.allInvalidatedAt > ended]).to.deep.equal([true, true, true])
     expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
   })
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { tagsOf, type InvalidationTargets } from '../../../lib/cache/invalidationTargets.js'
+import { tagsOf, type InvalidationTargets } from '../../../lib/cache/options/invalidationTargets.js'
 import { sharedTags, sharedTargets } from '../../../lib/cache/shared/sharedTags.js'
 
 /** What an entry depends on that was read from the table `users` of the database `d`, one row of it by its key. */

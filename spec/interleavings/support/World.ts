@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { Cached, MemoryStore, QueryCache, type CacheStore, type QueryCacheOptions } from '../../../lib/index.js'
 import { opener } from './miniClient.js'
 import { MiniServer, type StatementStep } from './MiniServer.js'

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { QueryCache } from '../../../lib/index.js'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
-import { FakeDatabase, told } from '../../cache/FakeDatabase.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
+import { FakeDatabase, told } from '../../cache/support/FakeDatabase.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Fixture } from './support/fixture.js'
 

@@ -1,0 +1,122 @@
+import { expect } from 'chai'
+import { MemoryStore, QueryCache } from '../../../lib/index.js'
+import { TestClock } from '../../support/TestClock.js'
+import { FakeDatabase, requestOf, settled, told } from '../support/FakeDatabase.js'
+
+describe('joining another caller’s load', () => {
+  let clock: TestClock
+  let cache: QueryCache
+  let database: FakeDatabase
+
+  beforeEach(() => {
+    clock = new TestClock()
+    cache = new QueryCache({ joinTimeout: 100, clock })
+    database = new FakeDatabase()
+  })
+
+  it('lasts for as long as the limit says; then one asks anew, and the others join that', async () => {
+    const release = database.hold()
+    const first = database.ask(cache)
+    const others = [database.ask(cache), database.ask(cache), database.ask(cache)]
+    await settled()
+    clock.advance(99)
+    await settled()
+    expect(database.loads).to.equal(1)
+    database.value = 'v2'
+    clock.advance(1)
+    await settled()
+    expect(database.loads).to.equal(2)
+    release()
+    expect(told(await first)).to.equal('loaded v1')
+    const deliveries = (await Promise.all(others)).map(told)
+    expect(deliveries).to.deep.equal(['loaded v2', 'joined loaded v2', 'joined loaded v2'])
+    expect([told(await database.ask(cache)), clock.waiting]).to.deep.equal(['hit v2', 0])
+  })
+
+  it('leaves no timer behind, and needs none where there is no limit', async () => {
+    await Promise.all([database.ask(cache), database.ask(cache)])
+    expect(clock.waiting).to.equal(0)
+    const patient = new QueryCache({ joinTimeout: Infinity, clock })
+    const release = database.hold()
+    const both = [database.ask(patient), database.ask(patient)]
+    await settled()
+    expect(clock.waiting).to.equal(0)
+    release()
+    expect((await Promise.all(both)).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+  })
+
+  it('is not for those who must not wait', async () => {
+    const release = database.hold()
+    const first = database.ask(cache)
+    const second = cache.getOrLoad({ ...requestOf(database.load), mayWait: false })
+    await settled()
+    expect(database.loads).to.equal(2)
+    release()
+    expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v1'])
+  })
+
+  it('is in vain where the result is for nobody else, and then nobody waits any more', async () => {
+    database.refusal = 'unsupported-value'
+    const both = await Promise.all([database.ask(cache), database.ask(cache)])
+    expect(both.map(told)).to.deep.equal(['rejected unsupported-value', 'joined rejected unsupported-value'])
+    await Promise.all([database.ask(cache), database.ask(cache)])
+    expect(database.loads).to.equal(3)
+    expect(cache.stats()).to.include({ misses: 4, coalesced: 0, loads: 3 })
+  })
+
+  it('goes on where only the store refuses the result', async () => {
+    cache = new QueryCache({ store: new MemoryStore({ maxEntryBytes: 1 }), clock })
+    await database.ask(cache)
+    const both = await Promise.all([database.ask(cache), database.ask(cache)])
+    expect(both.map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+  })
+
+  it('begins anew where the load was interrupted', async () => {
+    database.refusal = 'interrupted'
+    const release = database.hold()
+    const both = [database.ask(cache), database.ask(cache)]
+    await settled()
+    database.refusal = undefined
+    release()
+    expect((await Promise.all(both)).map(told)).to.deep.equal(['rejected interrupted', 'loaded v1'])
+    expect(await cache.inspect('k', {})).to.have.property('entry')
+  })
+
+  it('does not remember an interruption, which says nothing about the result', async () => {
+    database.refusal = 'interrupted'
+    await database.ask(cache)
+    expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
+  })
+
+  describe('with tags that the other one did not name', () => {
+    const askWith = (...tags: string[]) => database.ask(cache, { tags })
+
+    it('sees an entry overtaken when one of them was invalidated since', async () => {
+      await askWith('tag:a')
+      database.value = 'v2'
+      await cache.invalidate({ tags: ['b'] })
+      expect(await cache.hit('k', { tags: ['tag:a'] })).to.include({ value: 'v1' })
+      expect(await cache.hit('k', { tags: ['tag:b'] })).to.equal(undefined)
+      expect(told(await askWith('tag:b'))).to.equal('loaded v2')
+    })
+
+    it('does not join a load that began before one of them was invalidated', async () => {
+      const release = database.hold()
+      const first = askWith('tag:a')
+      await settled()
+      database.value = 'v2'
+      await cache.invalidate({ tags: ['b'] })
+      const second = askWith('tag:b')
+      release()
+      expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v2'])
+    })
+
+    it('does not take from a look-up what only the other one may still see', async () => {
+      await askWith('tag:a')
+      database.value = 'v2'
+      await cache.invalidate({ tags: ['b'] })
+      const both = await Promise.all([askWith('tag:a'), askWith('tag:b')])
+      expect(both.map(told)).to.deep.equal(['hit v1', 'loaded v2'])
+    })
+  })
+})

@@ -1,0 +1,126 @@
+import { expect } from 'chai'
+import { CacheError, QueryCache } from '../../../lib/index.js'
+import { TestClock } from '../../support/TestClock.js'
+import { errorOf, FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+
+describe('modes', () => {
+  let clock: TestClock
+  let cache: QueryCache
+  let database: FakeDatabase
+
+  beforeEach(() => {
+    clock = new TestClock()
+    cache = new QueryCache({ ttl: 100, staleWhileRevalidate: 100, staleIfError: 300, clock })
+    database = new FakeDatabase()
+  })
+
+  it('`use` is the default', async () => {
+    expect(told(await database.ask(cache, { mode: 'use' }))).to.equal('loaded v1')
+    expect(told(await database.ask(cache))).to.equal('hit v1')
+  })
+
+  describe('refresh', () => {
+    it('loads whatever the cache holds, and keeps the result', async () => {
+      await database.ask(cache)
+      database.value = 'v2'
+      expect(told(await database.ask(cache, { mode: 'refresh' }))).to.equal('loaded v2')
+      expect(told(await database.ask(cache))).to.equal('hit v2')
+    })
+
+    it('joins no load under way, and lets others join its own', async () => {
+      const release = database.hold()
+      const first = database.ask(cache)
+      database.value = 'v2'
+      const refresh = database.ask(cache, { mode: 'refresh' })
+      const later = database.ask(cache)
+      release()
+      const deliveries = await Promise.all([first, refresh, later])
+      expect(deliveries.map(told)).to.deep.equal(['loaded v2', 'loaded v2', 'joined loaded v2'])
+      expect(database.loads).to.equal(2)
+    })
+
+    it('is not overwritten by a load that began before it', async () => {
+      const releaseOld = database.hold()
+      const old = database.ask(cache)
+      await settled()
+      const releaseNew = database.hold()
+      database.value = 'v2'
+      const refresh = database.ask(cache, { mode: 'refresh' })
+      releaseNew()
+      expect(told(await refresh)).to.equal('loaded v2')
+      releaseOld()
+      expect(told(await old)).to.equal('loaded v1')
+      expect(told(await database.ask(cache))).to.equal('hit v2')
+    })
+
+    it('is not overwritten by a background load that began before it', async () => {
+      await database.ask(cache)
+      clock.advance(100)
+      const releaseOld = database.hold()
+      expect(told(await database.ask(cache))).to.equal('stale v1')
+      const releaseNew = database.hold()
+      database.value = 'v2'
+      const refresh = database.ask(cache, { mode: 'refresh' })
+      releaseNew()
+      await refresh
+      releaseOld()
+      await settled()
+      expect(told(await database.ask(cache))).to.equal('hit v2')
+    })
+
+    it('leaves it to the load before it where it fails itself', async () => {
+      const release = database.hold()
+      const first = database.ask(cache)
+      await settled()
+      database.error = new Error('down')
+      const refresh = errorOf(database.ask(cache, { mode: 'refresh' }))
+      database.error = undefined
+      release()
+      await Promise.all([first, refresh])
+      expect(told(await database.ask(cache))).to.equal('hit v1')
+    })
+
+    it('forgets the old result where the new one is refused', async () => {
+      await database.ask(cache)
+      database.refusal = 'unsupported-value'
+      expect(told(await database.ask(cache, { mode: 'refresh' }))).to.equal('rejected unsupported-value')
+      expect(cache.stats().entries).to.equal(0)
+    })
+
+    it('serves nothing stale when it fails', async () => {
+      await database.ask(cache)
+      clock.advance(100)
+      database.error = new Error('down')
+      expect(await errorOf(database.ask(cache, { mode: 'refresh' }))).to.equal(database.error)
+    })
+  })
+
+  describe('only-if-cached', () => {
+    const ask = () => database.ask(cache, { mode: 'only-if-cached' })
+
+    it('serves what is fresh, or may be served stale, and never loads', async () => {
+      await database.ask(cache)
+      expect(told(await ask())).to.equal('hit v1')
+      clock.advance(100)
+      expect(told(await ask())).to.equal('stale v1')
+      await settled()
+      expect(cache.stats()).to.include({ hits: 2, misses: 1, loads: 1 })
+    })
+
+    it('fails with NOT_CACHED otherwise: nothing there, too old, or invalidated', async () => {
+      const check = async (): Promise<void> => {
+        const error = await errorOf(ask())
+        const message = "Nothing usable is cached under k, and `mode` is 'only-if-cached'."
+        expect(error).to.be.instanceOf(CacheError).that.includes({ code: 'NOT_CACHED', message })
+      }
+      await check()
+      await database.ask(cache)
+      clock.advance(200)
+      await check()
+      await database.ask(cache)
+      await cache.invalidate({ keys: ['k'] })
+      await check()
+      expect(cache.stats()).to.include({ hits: 0, misses: 5, loads: 2 })
+    })
+  })
+})

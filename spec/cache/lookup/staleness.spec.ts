@@ -1,0 +1,152 @@
+import { expect } from 'chai'
+import { QueryCache, type QueryCacheOptions } from '../../../lib/index.js'
+import { TestClock } from '../../support/TestClock.js'
+import { errorOf, FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
+
+describe('stale results', () => {
+  const recording = recordEvents()
+  let clock: TestClock
+  let cache: QueryCache
+  let database: FakeDatabase
+
+  const begin = async (options: QueryCacheOptions): Promise<void> => {
+    clock = new TestClock()
+    cache = new QueryCache({ ...options, clock })
+    database = new FakeDatabase()
+    await database.ask(cache)
+    database.value = 'v2'
+  }
+
+  describe('staleWhileRevalidate', () => {
+    beforeEach(() => begin({ ttl: 100, staleWhileRevalidate: 50 }))
+
+    it('serves the old at once while one load runs in the background, and then the new', async () => {
+      clock.advance(100)
+      const release = database.hold()
+      expect(told(await database.ask(cache))).to.equal('stale v1')
+      expect(told(await database.ask(cache))).to.equal('stale v1')
+      const both = await Promise.all([database.ask(cache), database.ask(cache)])
+      expect(both.map(told)).to.deep.equal(['stale v1', 'joined stale v1'])
+      expect([database.loads, database.detached]).to.deep.equal([2, [false, true]])
+      release()
+      await settled()
+      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(cache.stats()).to.include({ hits: 5, misses: 1, loads: 2, stores: 2, errors: 0 })
+    })
+
+    it('is not what the fast path serves', async () => {
+      clock.advance(100)
+      expect(await cache.hit('k', {})).to.equal(undefined)
+    })
+
+    it('is over when its time is', async () => {
+      clock.advance(150)
+      expect(told(await database.ask(cache))).to.equal('loaded v2')
+    })
+
+    it('never serves what was invalidated', async () => {
+      clock.advance(100)
+      await cache.invalidate({ keys: ['k'] })
+      expect(told(await database.ask(cache))).to.equal('loaded v2')
+    })
+
+    it('reports a failing background load, serves on, and tries again', async () => {
+      clock.advance(100)
+      database.error = new Error('down')
+      expect(told(await database.ask(cache))).to.equal('stale v1')
+      await settled()
+      expect(recording.of('error')).to.deep.equal([{ operation: 'revalidate', key: 'k', error: database.error }])
+      database.error = undefined
+      expect(told(await database.ask(cache))).to.equal('stale v1')
+      await settled()
+      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(cache.stats()).to.include({ hits: 3, misses: 1, loads: 3, errors: 1 })
+    })
+
+    it('is not stored when it was invalidated during the background load', async () => {
+      clock.advance(100)
+      const release = database.hold()
+      await database.ask(cache)
+      await cache.invalidate({ keys: ['k'] })
+      database.value = 'v3'
+      release()
+      await settled()
+      expect(told(await database.ask(cache))).to.equal('loaded v3')
+    })
+  })
+
+  describe('staleIfError', () => {
+    beforeEach(async () => {
+      await begin({ ttl: 100, staleIfError: 1000 })
+      clock.advance(100)
+    })
+
+    it('loads anew where that works', async () => {
+      expect(told(await database.ask(cache))).to.equal('loaded v2')
+      expect(database.detached).to.deep.equal([false, true])
+      expect(cache.stats()).to.include({ hits: 0, misses: 2, loads: 2 })
+    })
+
+    it('serves the old where loading fails, to everybody who waits, and says so', async () => {
+      database.error = new Error('down')
+      const both = await Promise.all([database.ask(cache), database.ask(cache)])
+      expect(both.map(told)).to.deep.equal(['stale v1', 'joined stale v1'])
+      expect(recording.of('error')).to.deep.equal([{ operation: 'load', key: 'k', error: database.error }])
+      expect(cache.stats()).to.include({ hits: 2, misses: 1, loads: 2, errors: 1 })
+    })
+
+    it('is over when its time is', async () => {
+      clock.advance(1000)
+      database.error = new Error('down')
+      expect(await errorOf(database.ask(cache))).to.equal(database.error)
+    })
+
+    it('never serves what was invalidated, before the load or during it, and counts that as a miss', async () => {
+      database.error = new Error('down')
+      const release = database.hold()
+      const asking = errorOf(database.ask(cache))
+      await settled()
+      await cache.invalidate({ keys: ['k'] })
+      release()
+      expect(await asking).to.equal(database.error)
+      expect(await errorOf(database.ask(cache))).to.equal(database.error)
+      expect(cache.stats()).to.include({ hits: 0, misses: 3, loads: 3 })
+    })
+  })
+
+  describe('of several readers at once', () => {
+    it('are each their own: who wants it fresher does not take what another one was content with', async () => {
+      await begin({ ttl: 1000, staleIfError: 1000 })
+      clock.advance(100)
+      const both = await Promise.all([database.ask(cache), database.ask(cache, { ttl: 50 })])
+      expect(both.map(told)).to.deep.equal(['hit v1', 'loaded v2'])
+    })
+
+    it('let one revalidate what is still fresh for another', async () => {
+      await begin({ ttl: 1000, staleWhileRevalidate: 1000 })
+      clock.advance(100)
+      const both = await Promise.all([database.ask(cache), database.ask(cache, { ttl: 50 })])
+      expect(both.map(told)).to.deep.equal(['hit v1', 'stale v1'])
+      await settled()
+      expect(told(await database.ask(cache))).to.equal('hit v2')
+    })
+
+    it('call fresh what is stale for the reader that they join only', async () => {
+      await begin({ ttl: 1000, staleWhileRevalidate: 1000 })
+      clock.advance(100)
+      const both = await Promise.all([database.ask(cache, { ttl: 50 }), database.ask(cache)])
+      expect(both.map(told)).to.deep.equal(['stale v1', 'joined hit v1'])
+    })
+
+    it('do not take the stale answer to a failed load that they have not allowed', async () => {
+      await begin({ ttl: 100, staleIfError: 1000 })
+      clock.advance(200)
+      database.error = new Error('down')
+      const lenient = database.ask(cache)
+      const strict = errorOf(database.ask(cache, { staleIfError: 0 }))
+      expect(told(await lenient)).to.equal('stale v1')
+      expect(await strict).to.equal(database.error)
+    })
+  })
+})
