@@ -85,7 +85,9 @@ for (const [name, makeStore] of stores) {
     it('remembers why a result is not kept, until one is', async () => {
       database.refusal = 'unsupported-value'
       expect(told(await database.ask(cache))).to.equal('rejected unsupported-value')
-      expect(await cache.inspect('k', {})).to.deep.equal({ rejection: { cacheable: false, reason: 'unsupported-value' } })
+      expect(await cache.inspect('k', {})).to.deep.equal({
+        rejection: { cacheable: false, reason: 'unsupported-value' },
+      })
       expect(cache.stats()).to.include({ bypasses: 1, stores: 0, misses: 1 })
       await cache.clear()
       expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })

@@ -39,7 +39,7 @@ describe('the options of a QueryCache whose store processes share', () => {
     const local = new MemoryStore()
     const own = bus()
     const { tiers } = await settingsOf({ store: new TieredStore({ local, bus: own, bound: '1s' }) })
-    expect(tiers).to.deep.equal({ local: local, shared: undefined, buses: [own], bound: 1000 })
+    expect(tiers).to.deep.equal({ local, shared: undefined, buses: [own], bound: 1000 })
   })
 
   it('take a TieredStore that no other cache has', async () => {

@@ -64,7 +64,8 @@ describe('closing a cache of a store that processes share', () => {
     expect(untold).to.deep.include({ operation: 'close', key: undefined })
     expect(untold?.error).to.include({
       code: 'STORE_UNREACHABLE',
-      message: 'The cache was closed before 2 invalidated tags reached the other processes. They may serve older results.',
+      message:
+        'The cache was closed before 2 invalidated tags reached the other processes. They may serve older results.',
     })
   })
 
