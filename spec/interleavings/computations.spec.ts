@@ -8,7 +8,7 @@ import { set } from './support/writings.js'
 const value = async (knex: Knex) => valueOf(await knex('things').where('id', 1))
 
 describe('a computation', () => {
-  it('reads and writes, and so runs each time', () =>
+  it('reads and writes, and is not cached', () =>
     race(async ({ world }) => {
       const { cache, knex, scheduler } = world
       scheduler.free()
@@ -23,7 +23,7 @@ describe('a computation', () => {
       for (const expected of [1, 2, 3]) expect(await count()).to.equal(expected)
     }))
 
-  it('reads in a transaction and outside of it, and others get nothing of what was not committed', () =>
+  it('reads inside and outside of a transaction, and other callers get no uncommitted data', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()

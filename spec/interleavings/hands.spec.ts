@@ -13,8 +13,8 @@ async function onConnection(knex: Knex, run: (connection: Knex.Client) => Promis
   }
 }
 
-describe('transactions by hand', () => {
-  it('begin and write without waiting for the beginning', () =>
+describe('transactions written by hand', () => {
+  it('begin, and write without waiting for the BEGIN', () =>
     race(async ({ reads, writes, executed, whole }) => {
       writes(1, ({ knex }) =>
         onConnection(knex, async (connection) => {
@@ -28,7 +28,7 @@ describe('transactions by hand', () => {
       await whole(/commit/)
     }))
 
-  it('write and commit without waiting for the write', () =>
+  it('write, and commit without waiting for the write', () =>
     race(async ({ reads, writes, executed, whole }) => {
       writes(1, ({ knex }) =>
         onConnection(knex, async (connection) => {
@@ -42,7 +42,7 @@ describe('transactions by hand', () => {
       await whole(/commit/)
     }))
 
-  it('write once more without waiting for the COMMIT', () =>
+  it('commit, and write without waiting for the COMMIT', () =>
     race(async ({ reads, writes, executed, whole }) => {
       writes(2, ({ knex }) =>
         onConnection(knex, async (connection) => {
@@ -60,7 +60,7 @@ describe('transactions by hand', () => {
 })
 
 describe('a write', () => {
-  it('goes into a stream that is given up before it is executed', () =>
+  it('is streamed and given up before it is executed', () =>
     race(async ({ world, reads, idle, executed, whole }) => {
       // Through another pool: from its own, the load would get the very connection that is still busy.
       const stream = world.open()('things').where('id', 1).update({ value: 1 }).stream()

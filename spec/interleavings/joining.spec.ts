@@ -8,8 +8,8 @@ import { World } from './support/World.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
-describe('who joins a load under way', () => {
-  it('has not committed since it began, where drivers begin and commit without statements', () =>
+describe('a caller that joins a load under way', () => {
+  it('has not committed since the load began, if drivers begin and commit without statements', () =>
     race(
       async ({ world, reads, executed, answered, whole }) => {
         world.actor(async () => {
@@ -28,7 +28,7 @@ describe('who joins a load under way', () => {
       { dialect: 'mssql', reading: computation },
     ))
 
-  it('has not committed since it began, on a connection of its own', () =>
+  it('has not committed since the load began, on a connection of its own', () =>
     race(
       async ({ world, reads, writes, executed, answered, whole }) => {
         const connection: unknown = await world.knex.client.acquireConnection()
@@ -44,7 +44,7 @@ describe('who joins a load under way', () => {
       { dialect: 'mssql' },
     ))
 
-  it('has not emptied another table since, where that commits', () =>
+  it('has not truncated another table since, if that commits', () =>
     race(
       async ({ world, reads, executed, answered, whole }) => {
         const { knex, seen } = world
@@ -72,7 +72,7 @@ describe('who joins a load under way', () => {
     ))
 
   for (let reactions = 0; reactions < 10; reactions++) {
-    it(`has not invalidated what the store has brought, ${reactions} promise reactions after it did`, async () => {
+    it(`has not invalidated the entry that the store has answered, ${reactions} promise reactions after the answer`, async () => {
       const scheduler = new Scheduler()
       const store = new WaitingStore(scheduler)
       const world = new World(scheduler, { cache: { store } })

@@ -10,7 +10,7 @@ const SELECT = /^select/
 describe('stale data', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
-      it('is loaded anew in the background while a write overtakes that load', () => {
+      it('is loaded anew in the background, and a write overtakes that load', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, executed, answered, whole, idle }) => {
@@ -28,7 +28,7 @@ describe('stale data', () => {
         )
       })
 
-      it('is not served once it was overtaken, although its time would allow it', () => {
+      it('is not served after a write, even if `staleWhileRevalidate` allows it', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, whole, idle }) => {
@@ -43,7 +43,7 @@ describe('stale data', () => {
         )
       })
 
-      it('is no answer to a load that fails when a write has overtaken it meanwhile', () => {
+      it('does not answer for a failed load after a write', () => {
         const clock = new TestClock()
         return race(
           async ({ world, writes, executed, answered, whole }) => {

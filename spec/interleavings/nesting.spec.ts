@@ -35,7 +35,7 @@ describe('a hit inside a load', () => {
     )
   })
 
-  it('is written, and who has written does not join the outer load', () => {
+  it('is written, and a caller that has written does not join the outer load', () => {
     const end = deferred<undefined>()
     return race(
       async ({ world, reads, writes, whole, idle }) => {

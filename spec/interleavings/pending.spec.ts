@@ -8,12 +8,12 @@ const commit = ({ knex }: World) => knex.transaction(async (trx) => void (await 
 
 /** What is executed is there for all to see, whether or not its writer has been told. */
 for (const reading of [findByKey, computation]) {
-  describe(`while an answer is on its way, ${reading.name}`, () => {
+  describe(`while an answer is under way, ${reading.name}`, () => {
     for (const [name, statement, write] of [
       ['a write', /update/, ({ knex }: World) => set(knex, 1)],
       ['a COMMIT', /commit/, commit],
     ] as const) {
-      it(`is not answered with what was there before ${name}`, () =>
+      it(`is not served what was there before ${name}`, () =>
         race(
           async ({ world, reads, writes, executed, idle }) => {
             await world.before(() => reading.read(world))
@@ -29,7 +29,7 @@ for (const reading of [findByKey, computation]) {
           { reading },
         ))
 
-      it(`is not kept until the answer to ${name} arrives`, () =>
+      it(`is not stored until the answer to ${name} arrives`, () =>
         race(
           async ({ world, reads, writes, executed, answered, whole }) => {
             writes(1, write)
@@ -46,7 +46,7 @@ for (const reading of [findByKey, computation]) {
           { reading },
         ))
 
-      it(`is loaded anew when the answer to ${name} is an error although it came to pass`, () =>
+      it(`is loaded anew after an error in answer to ${name} that has nevertheless been executed`, () =>
         race(
           async ({ world, reads, writes, executed, whole }) => {
             await world.before(() => reading.read(world))
@@ -61,7 +61,7 @@ for (const reading of [findByKey, computation]) {
         ))
     }
 
-    it('is not kept by a load that a write has overtaken', () =>
+    it('is not stored by a load that a write has overtaken', () =>
       race(
         async ({ world, reads, writes, executed, answered, whole }) => {
           reads('the load')

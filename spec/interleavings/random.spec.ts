@@ -53,7 +53,7 @@ function playOf(cast: Cast): Play {
 }
 
 describe('random orders of many reads and writes', () => {
-  it('never show what is not there', () =>
+  it('never show a state that did not exist', () =>
     fc.assert(
       fc.asyncProperty(casts, fc.infiniteStream(fc.nat()), async (cast, choices) => {
         await playOnce(playOf(cast), (count) => (choices.next().value as number) % count)

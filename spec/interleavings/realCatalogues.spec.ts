@@ -29,7 +29,7 @@ async function addTrigger({ knex }: RealWorld, name: string): Promise<void> {
 }
 
 for (const playground of playgrounds) {
-  describe(`what the catalogue of ${playground.name} says`, () => {
+  describe(`the catalog of ${playground.name}`, () => {
     it('changes between the sending of a statement and its execution', () =>
       inRealWorld(playground, async (world) => {
         const { knex, scheduler } = world

@@ -24,7 +24,7 @@ describe('what SQLite does by itself', () => {
       }
     }))
 
-  it('rolls a transaction back, and what it writes then commits by itself', () =>
+  it('rolls a transaction back, and later writes commit by themselves', () =>
     inRealWorld(sqlite, async (world) => {
       const { knex, scheduler, find } = world
       scheduler.free()

@@ -51,7 +51,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`releases a savepoint, and what it wrote there is seen by ${reading.name} after the COMMIT only`, () =>
+    it(`releases a savepoint, and ${reading.name} sees what it wrote there only after the COMMIT`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -65,7 +65,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`rolls back to a savepoint, and what it wrote before is seen by ${reading.name} after the COMMIT`, () =>
+    it(`rolls back to a savepoint, and ${reading.name} sees what it wrote before after the COMMIT`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -98,7 +98,7 @@ describe('a transaction', () => {
       world.seen.written(1)
     }))
 
-  it('is committed by a change of the schema, and what follows commits by itself', () =>
+  it('is committed by a schema change, and later statements commit by themselves', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()

@@ -40,7 +40,7 @@ const OPERATIONS = [
   ['delete', 'delete', 'k', (shared) => shared.delete('k'), undefined, undefined],
 ] as const satisfies readonly (readonly [keyof FakeSharedStore, string, string | undefined, Call, unknown, unknown])[]
 
-describe('GuardedShared', () => {
+describe('GuardedSharedStore', () => {
   let clock: TestClock
   let store: FakeSharedStore
   let failures: [operation: string, key: string | undefined, error: unknown][]
@@ -61,7 +61,7 @@ describe('GuardedShared', () => {
       })
 
       for (const [name, fault] of Object.entries({ throws, rejects })) {
-        it(`where the store ${name}: is one event, and no error`, async () => {
+        it(`reports one event and no error if the store ${name}`, async () => {
           store.become(fault)
           expect(await call(shared)).to.equal(failing)
           expect([failures, clock.waiting]).to.deep.equal([[[operation, key, DOWN]], 0])
@@ -71,7 +71,7 @@ describe('GuardedShared', () => {
       // Nobody waits for a lease to be given back.
       if (method === 'release') return
 
-      it('is given up when the limit has passed: one event, and the next call is not made', async () => {
+      it('gives up when the limit has passed, with one event, and skips the next call', async () => {
         store.become(hangs)
         const answer = call(shared)
         clock.advance(249)
@@ -112,7 +112,7 @@ describe('GuardedShared', () => {
     ['find', 'mark', 'check', 'fill'].includes(name),
   )) {
     for (const [name, answer] of Object.entries(garbage)) {
-      it(`${method} that comes to ${name} is one event, and nothing`, async () => {
+      it(`reports one event and gives no answer for ${method} that resolves to ${name}`, async () => {
         store.become(answers(answer))
         expect(await call(shared)).to.equal(undefined)
         expect(failures.map(([what, of]) => [what, of])).to.deep.equal([[operation, key]])
@@ -122,7 +122,7 @@ describe('GuardedShared', () => {
     }
   }
 
-  it('find whose entry is none gives the rest', async () => {
+  it('gives the rest of an answer of `find` whose entry is invalid', async () => {
     for (const entry of ['garbage', null, {}, { ...sampleEntry(), tags: undefined }]) {
       failures.length = 0
       store.become(answers({ ...FOUND, entry }))
@@ -136,7 +136,7 @@ describe('GuardedShared', () => {
     }
   })
 
-  it('knows which writes the store may hold a mark of', async () => {
+  it('knows which write intents the store may hold', async () => {
     const options = { uncertain: false, watch: [] }
     expect(shared.mayHaveMarked('1')).to.equal(false)
     await shared.mark('1', [], options)
@@ -157,7 +157,7 @@ describe('GuardedShared', () => {
     'what tells of writes': [named(TELLING), named(['find', 'check', 'fill', 'delete'])],
   }
   for (const [kind, [failing, others]] of Object.entries(KINDS)) {
-    it(`leaves a store alone that has failed five times in a row at ${kind}, whatever it was asked, and goes on with the rest`, async () => {
+    it(`stops calling a store that has failed five times in a row at ${kind}, and goes on with the other calls`, async () => {
       for (const [method] of failing) store.become(rejects, method)
       for (const [, , , call] of [...failing, ...failing].slice(0, 5)) await call(shared)
       expect(store.take()).to.have.length(5)
@@ -171,7 +171,7 @@ describe('GuardedShared', () => {
   describe('a look-up that asks for a lease', () => {
     const lease = { holder: 'h', milliseconds: 1000 }
 
-    it('gives back what it may have been given where its answer did not come', async () => {
+    it('gives the lease back that it may have got with an answer that did not arrive', async () => {
       store.become(losesAnswer, 'find')
       const answer = shared.find('k', { loads: 'if-absent', lease })
       clock.advance(250)
@@ -179,7 +179,7 @@ describe('GuardedShared', () => {
       expect([store.take(), store.state.leases.size]).to.deep.equal([['find k if-absent lease', 'release k'], 0])
     })
 
-    it('gives nothing back that it has not asked for, or that a load under way still holds', async () => {
+    it('does not give back a lease that it has not asked for, or that a load under way holds', async () => {
       await shared.find('k', { loads: 'if-absent', lease })
       store.become(losesAnswer, 'find')
       const answer = shared.find('k', { lease })
@@ -192,7 +192,7 @@ describe('GuardedShared', () => {
   })
 
   describe('release', () => {
-    it('reaches a store that is left alone: it may have given the lease in spite of its silence', async () => {
+    it('reaches a store behind an open circuit, which may have given the lease without answering', async () => {
       store.become(hangs)
       const all = [shared.find('k', {}), shared.invalidate([])]
       clock.advance(250)
@@ -204,7 +204,7 @@ describe('GuardedShared', () => {
       expect([store.take(), failures.length]).to.deep.equal([['release k refused'], 2])
     })
 
-    it('has no limit, for nobody waits for it', async () => {
+    it('has no time limit, because nothing waits for it', async () => {
       store.become(hangs)
       void shared.release('k', 'h', false)
       expect(clock.waiting).to.equal(0)
@@ -213,7 +213,7 @@ describe('GuardedShared', () => {
       expect(failures).to.deep.equal([])
     })
 
-    it('that fails is no reason to leave the store alone', async () => {
+    it('does not open the circuit if it fails', async () => {
       store.become(rejects, 'release')
       for (let i = 0; i < 6; i++) await shared.release('k', 'h', false)
       expect([await shared.check(POSITION, []), await shared.invalidate([])]).to.deep.equal(['unchanged', true])

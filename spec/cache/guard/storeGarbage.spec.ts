@@ -6,12 +6,12 @@ import { forgetfulStore, GARBAGE, garbageStore, seededChance } from '../../suppo
 import { FakeDatabase, told } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 
-describe('a store that gives something else than it was given', () => {
+describe('a store that answers something else than it was given', () => {
   const recording = recordEvents()
   const failedOperations = () => recording.of('error').map(({ operation, key }) => [operation, key])
 
   for (const [what, garbage] of Object.entries(GARBAGE)) {
-    it(`and gives ${what} costs a load and changes no result`, async () => {
+    it(`and answers ${what} costs a load and changes no result`, async () => {
       const database = new FakeDatabase()
       const cache = new QueryCache({ store: garbageStore(garbage) })
       await database.ask(cache)
@@ -26,20 +26,20 @@ describe('a store that gives something else than it was given', () => {
     })
   }
 
-  it('and says what it gave instead of an entry', async () => {
+  it('is reported with what it answered instead of an entry', async () => {
     await new FakeDatabase().ask(new QueryCache({ store: garbageStore(() => 'garbage') }))
     const [event] = recording.of('error')
     const message = 'The store\'s `get` must answer with an entry; it answered with "garbage".'
     expect(event?.error).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_STORE', message })
   })
 
-  it('and says `null` for nothing is understood', async () => {
+  it('may answer `null` for no entry', async () => {
     const cache = new QueryCache({ store: garbageStore(() => null) })
     expect(told(await new FakeDatabase().ask(cache))).to.equal('loaded v1')
     expect(recording.of('error')).to.deep.equal([])
   })
 
-  it('and freezes entries changes no result', async () => {
+  it('may freeze entries', async () => {
     const cache = new QueryCache({ store: garbageStore((entry) => entry && Object.freeze(entry)) })
     const database = new FakeDatabase()
     await database.ask(cache)

@@ -7,7 +7,7 @@ const steps = fc.array(
 )
 
 describe('LoadOrder', () => {
-  it('lets a load store unless one of its key that began later has stored', () => {
+  it('lets a load store unless a load of the key that began later has stored', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const order = new LoadOrder()
@@ -33,7 +33,7 @@ describe('LoadOrder', () => {
     )
   })
 
-  it('knows nothing of a load that is over', () => {
+  it('does not let a load store that has ended', () => {
     const order = new LoadOrder()
     const load = {}
     order.begin(['a'], load)

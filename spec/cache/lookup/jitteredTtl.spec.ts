@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { jitteredTtl } from '../../../lib/cache/lookup/jitteredTtl.js'
 
 describe('jitteredTtl', () => {
-  it('stays within its share, and is the same for the same key and moment', () => {
+  it('stays within the share, and is the same for the same key and moment', () => {
     const shares = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
       fc.property(fc.nat(), shares, fc.string({ unit: 'binary' }), fc.nat(), (ttl, share, key, now) => {
@@ -14,7 +14,7 @@ describe('jitteredTtl', () => {
     )
   })
 
-  it('leaves ttls alone that have no end, and all where there is no jitter', () => {
+  it('does not change an infinite ttl, or any ttl without jitter', () => {
     expect(jitteredTtl(Infinity, 0.5, 'k', 0)).to.equal(Infinity)
     expect(jitteredTtl(1234.5, 0, 'k', 0)).to.equal(1234.5)
     expect(jitteredTtl(0, 1, 'k', 0)).to.equal(0)

@@ -3,7 +3,7 @@ import { MemoryStore, QueryCache } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
 import { FakeDatabase, requestOf, settled, told } from '../support/FakeDatabase.js'
 
-describe('joining another caller’s load', () => {
+describe('a caller of a key that is being loaded', () => {
   let clock: TestClock
   let cache: QueryCache
   let database: FakeDatabase
@@ -14,7 +14,7 @@ describe('joining another caller’s load', () => {
     database = new FakeDatabase()
   })
 
-  it('lasts for as long as the limit says; then one asks anew, and the others join that', async () => {
+  it('waits as long as `joinTimeout`; then one caller loads again, and the others join that load', async () => {
     const release = database.hold()
     const first = database.ask(cache)
     const others = [database.ask(cache), database.ask(cache), database.ask(cache)]
@@ -33,7 +33,7 @@ describe('joining another caller’s load', () => {
     expect([told(await database.ask(cache)), clock.waiting]).to.deep.equal(['hit v2', 0])
   })
 
-  it('leaves no timer behind, and needs none where there is no limit', async () => {
+  it('leaves no timer behind, and has none without a limit', async () => {
     await Promise.all([database.ask(cache), database.ask(cache)])
     expect(clock.waiting).to.equal(0)
     const patient = new QueryCache({ joinTimeout: Infinity, clock })
@@ -45,7 +45,7 @@ describe('joining another caller’s load', () => {
     expect((await Promise.all(both)).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
   })
 
-  it('is not for those who must not wait', async () => {
+  it('loads by itself if it must not wait', async () => {
     const release = database.hold()
     const first = database.ask(cache)
     const second = cache.getOrLoad({ ...requestOf(database.load), mayWait: false })
@@ -55,7 +55,7 @@ describe('joining another caller’s load', () => {
     expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v1'])
   })
 
-  it('is in vain where the result is for nobody else, and then nobody waits any more', async () => {
+  it('loads by itself if the result cannot be cached, and later callers do not wait', async () => {
     database.refusal = 'unsupported-value'
     const both = await Promise.all([database.ask(cache), database.ask(cache)])
     expect(both.map(told)).to.deep.equal(['rejected unsupported-value', 'joined rejected unsupported-value'])
@@ -64,14 +64,14 @@ describe('joining another caller’s load', () => {
     expect(cache.stats()).to.include({ misses: 4, coalesced: 0, loads: 3 })
   })
 
-  it('goes on where only the store refuses the result', async () => {
+  it('joins also if only the store did not take the last result', async () => {
     cache = new QueryCache({ store: new MemoryStore({ maxEntryBytes: 1 }), clock })
     await database.ask(cache)
     const both = await Promise.all([database.ask(cache), database.ask(cache)])
     expect(both.map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
   })
 
-  it('begins anew where the load was interrupted', async () => {
+  it('loads again if the load was interrupted', async () => {
     database.refusal = 'interrupted'
     const release = database.hold()
     const both = [database.ask(cache), database.ask(cache)]
@@ -82,16 +82,16 @@ describe('joining another caller’s load', () => {
     expect(await cache.inspect('k', {})).to.have.property('entry')
   })
 
-  it('does not remember an interruption, which says nothing about the result', async () => {
+  it('does not remember an interruption, which does not concern the result', async () => {
     database.refusal = 'interrupted'
     await database.ask(cache)
     expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
   })
 
-  describe('with tags that the other one did not name', () => {
+  describe('with tags that the other caller did not name', () => {
     const askWith = (...tags: string[]) => database.ask(cache, { tags })
 
-    it('sees an entry overtaken when one of them was invalidated since', async () => {
+    it('gets no entry if one of them was invalidated since', async () => {
       await askWith('tag:a')
       database.value = 'v2'
       await cache.invalidate({ tags: ['b'] })
@@ -111,7 +111,7 @@ describe('joining another caller’s load', () => {
       expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v2'])
     })
 
-    it('does not take from a look-up what only the other one may still see', async () => {
+    it('does not share a look-up whose entry only the other caller may still see', async () => {
       await askWith('tag:a')
       database.value = 'v2'
       await cache.invalidate({ tags: ['b'] })

@@ -16,13 +16,13 @@ describe('lifetimes', () => {
     database.value = 'v2'
   }
 
-  it('never end by default', async () => {
+  it('are infinite by default', async () => {
     await begin({})
     clock.advance(Number.MAX_SAFE_INTEGER / 2)
     expect(told(await database.ask(cache))).to.equal('hit v1')
   })
 
-  it('end exactly when the ttl is over', async () => {
+  it('end exactly when the ttl has passed', async () => {
     await begin({ ttl: '1s' })
     clock.advance(999)
     expect(told(await database.ask(cache))).to.equal('hit v1')
@@ -32,7 +32,7 @@ describe('lifetimes', () => {
     expect(told(await database.ask(cache))).to.equal('loaded v2')
   })
 
-  it('begin when the load is over, not when it begins', async () => {
+  it('begin when the load ends, not when it begins', async () => {
     await begin({ ttl: 100 })
     await cache.clear()
     const release = database.hold()
@@ -45,14 +45,14 @@ describe('lifetimes', () => {
     expect(told(await database.ask(cache))).to.equal('hit v2')
   })
 
-  it('of a query go before those of the cache', async () => {
+  it('of a query take precedence over those of the cache', async () => {
     await begin({ ttl: 100 })
     await database.ask(cache, { ttl: 1000 }, 'long')
     clock.advance(500)
     expect(told(await database.ask(cache, {}, 'long'))).to.equal('hit v2')
   })
 
-  it('of a reader can be shorter than those of the entry, never longer', async () => {
+  it('of a reader can shorten those of the entry, never lengthen them', async () => {
     await begin({ ttl: 100 })
     clock.advance(50)
     expect(await cache.hit('k', { ttl: 50 })).to.equal(undefined)
@@ -62,7 +62,7 @@ describe('lifetimes', () => {
     expect(await cache.hit('k', { ttl: 500 })).to.equal(undefined)
   })
 
-  it('of a reader hold for entries without an end too', async () => {
+  it('of a reader apply to entries without an end, too', async () => {
     await begin({})
     clock.advance(50)
     expect(told(await database.ask(cache, { ttl: 50 }))).to.equal('loaded v2')

@@ -27,7 +27,7 @@ for (const [name, makeStore] of stores) {
       expect(database.loads).to.equal(1)
     })
 
-    it('keeps `undefined` as a value', async () => {
+    it('caches `undefined`', async () => {
       database.value = undefined
       await database.ask(cache)
       expect(told(await database.ask(cache))).to.equal('hit undefined')
@@ -59,7 +59,7 @@ for (const [name, makeStore] of stores) {
       expect(cache.stats()).to.include({ hits: 100, misses: 1, coalesced: 0, loads: 1 })
     })
 
-    it('gives the error of a load to everybody who waits, keeps nothing, and tries again', async () => {
+    it('gives the error of a load to all callers that wait, stores nothing, and loads again for the next one', async () => {
       const release = database.hold()
       database.error = new Error('the database is down')
       const callers = Array.from({ length: 100 }, () => errorOf(database.ask(cache)))
@@ -71,7 +71,7 @@ for (const [name, makeStore] of stores) {
       expect(told(await database.ask(cache))).to.equal('loaded v1')
     })
 
-    it('passes on what a load throws before it returns a promise', async () => {
+    it('rejects with what a load throws before it returns a promise', async () => {
       const error = new Error('at once')
       const load = (): never => {
         throw error
@@ -82,7 +82,7 @@ for (const [name, makeStore] of stores) {
       expect(told(await database.ask(cache))).to.equal('loaded v1')
     })
 
-    it('remembers why a result is not kept, until one is', async () => {
+    it('remembers why a result is not cached, until one is', async () => {
       database.refusal = 'unsupported-value'
       expect(told(await database.ask(cache))).to.equal('rejected unsupported-value')
       expect(await cache.inspect('k', {})).to.deep.equal({
@@ -98,7 +98,7 @@ for (const [name, makeStore] of stores) {
       expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
     })
 
-    it('explains without counting', async () => {
+    it('inspects without counting', async () => {
       await database.ask(cache)
       const before = cache.stats()
       const { entry, age } = await cache.inspect('k', {})
@@ -106,14 +106,14 @@ for (const [name, makeStore] of stores) {
       expect(cache.stats()).to.deep.equal(before)
     })
 
-    it('forgets an entry that turned out to be unusable', async () => {
+    it('removes an entry that cannot be rebuilt', async () => {
       await database.ask(cache)
       await cache.unusable('k', new Error('cannot be rebuilt'))
       expect(await cache.hit('k', {})).to.equal(undefined)
       expect(cache.stats()).to.include({ errors: 1, entries: 0 })
     })
 
-    it('hits nothing where there is nothing, and counts nothing then', async () => {
+    it('gives no hit for a missing entry, and counts nothing', async () => {
       expect(await cache.hit('k', {})).to.equal(undefined)
       expect(cache.stats()).to.include({ hits: 0, misses: 0 })
     })
@@ -121,14 +121,14 @@ for (const [name, makeStore] of stores) {
 }
 
 describe('QueryCache', () => {
-  it('answers at once from a store in the process', async () => {
+  it('answers synchronously from a synchronous store', async () => {
     const cache = new QueryCache()
     await new FakeDatabase().ask(cache)
     const found = cache.hit('k', {})
     expect(found).to.include({ value: 'v1' })
   })
 
-  it('never takes an entry of another cache on the same store for its own', async () => {
+  it('never serves an entry of another cache on the same store', async () => {
     const store = new MemoryStore()
     const database = new FakeDatabase()
     await database.ask(new QueryCache({ store }))
@@ -136,7 +136,7 @@ describe('QueryCache', () => {
     expect(told(await database.ask(new QueryCache({ store })))).to.equal('loaded v2')
   })
 
-  it('counts the memory of an entry with its tags', async () => {
+  it('counts the tags in the size of an entry', async () => {
     const tags = (count: number) => Array.from({ length: count }, (_, i) => `tag:${String(i).padStart(96, '0')}`)
     const bytesWith = async (count: number): Promise<number> => {
       const cache = new QueryCache()

@@ -3,10 +3,10 @@ import { QueryCache, type Mismatch } from '../../../lib/index.js'
 import { FakeDatabase } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 
-describe('a hit that is not what the database says', () => {
+describe('a hit that differs from the database', () => {
   const recorded = recordEvents()
 
-  it('is given to `onMismatch`, is an event, and its entries are gone', async () => {
+  it('calls `onMismatch`, publishes an event, and removes the entries', async () => {
     const seen: Mismatch[] = []
     const cache = new QueryCache({ verify: { sample: 1, onMismatch: (mismatch) => seen.push(mismatch) } })
     const database = new FakeDatabase()
@@ -18,7 +18,7 @@ describe('a hit that is not what the database says', () => {
     expect([await cache.hit('k', {}), await cache.hit('l', {})]).to.deep.equal([undefined, undefined])
   })
 
-  it('what `onMismatch` throws is an event, and the entries are gone all the same', async () => {
+  it('publishes what `onMismatch` throws, and removes the entries all the same', async () => {
     const error = new Error('from onMismatch')
     const onMismatch = (): never => {
       throw error
@@ -30,7 +30,7 @@ describe('a hit that is not what the database says', () => {
     expect([cache.stats().errors, await cache.hit('k', {})]).to.deep.equal([2, undefined])
   })
 
-  it('needs no `onMismatch`', async () => {
+  it('is reported without `onMismatch`', async () => {
     const cache = new QueryCache({ verify: 0.5 })
     expect(cache.settings.verify).to.deep.equal({ sample: 0.5 })
     await cache.reportMismatch(['k'], 'v1', 'v2')

@@ -20,14 +20,14 @@ describe('modes', () => {
   })
 
   describe('refresh', () => {
-    it('loads whatever the cache holds, and keeps the result', async () => {
+    it('loads whatever the cache holds, and stores the result', async () => {
       await database.ask(cache)
       database.value = 'v2'
       expect(told(await database.ask(cache, { mode: 'refresh' }))).to.equal('loaded v2')
       expect(told(await database.ask(cache))).to.equal('hit v2')
     })
 
-    it('joins no load under way, and lets others join its own', async () => {
+    it('does not join a load under way, and lets others join its own', async () => {
       const release = database.hold()
       const first = database.ask(cache)
       database.value = 'v2'
@@ -68,7 +68,7 @@ describe('modes', () => {
       expect(told(await database.ask(cache))).to.equal('hit v2')
     })
 
-    it('leaves it to the load before it where it fails itself', async () => {
+    it('lets the earlier load store if it fails itself', async () => {
       const release = database.hold()
       const first = database.ask(cache)
       await settled()
@@ -80,14 +80,14 @@ describe('modes', () => {
       expect(told(await database.ask(cache))).to.equal('hit v1')
     })
 
-    it('forgets the old result where the new one is refused', async () => {
+    it('removes the old result if the new one cannot be cached', async () => {
       await database.ask(cache)
       database.refusal = 'unsupported-value'
       expect(told(await database.ask(cache, { mode: 'refresh' }))).to.equal('rejected unsupported-value')
       expect(cache.stats().entries).to.equal(0)
     })
 
-    it('serves nothing stale when it fails', async () => {
+    it('serves no stale result if it fails', async () => {
       await database.ask(cache)
       clock.advance(100)
       database.error = new Error('down')
@@ -98,7 +98,7 @@ describe('modes', () => {
   describe('only-if-cached', () => {
     const ask = () => database.ask(cache, { mode: 'only-if-cached' })
 
-    it('serves what is fresh, or may be served stale, and never loads', async () => {
+    it('serves fresh entries, and stale ones if that is allowed, and never loads', async () => {
       await database.ask(cache)
       expect(told(await ask())).to.equal('hit v1')
       clock.advance(100)
@@ -107,7 +107,7 @@ describe('modes', () => {
       expect(cache.stats()).to.include({ hits: 2, misses: 1, loads: 1 })
     })
 
-    it('fails with NOT_CACHED otherwise: nothing there, too old, or invalidated', async () => {
+    it('rejects with NOT_CACHED if the entry is missing, too old or invalidated', async () => {
       const check = async (): Promise<void> => {
         const error = await errorOf(ask())
         const message = "Nothing usable is cached under k, and `mode` is 'only-if-cached'."

@@ -21,7 +21,7 @@ describe('stale results', () => {
   describe('staleWhileRevalidate', () => {
     beforeEach(() => begin({ ttl: 100, staleWhileRevalidate: 50 }))
 
-    it('serves the old at once while one load runs in the background, and then the new', async () => {
+    it('serves the old result at once while one load runs in the background, and then the new one', async () => {
       clock.advance(100)
       const release = database.hold()
       expect(told(await database.ask(cache))).to.equal('stale v1')
@@ -35,23 +35,23 @@ describe('stale results', () => {
       expect(cache.stats()).to.include({ hits: 5, misses: 1, loads: 2, stores: 2, errors: 0 })
     })
 
-    it('is not what the fast path serves', async () => {
+    it('is not served by the fast path', async () => {
       clock.advance(100)
       expect(await cache.hit('k', {})).to.equal(undefined)
     })
 
-    it('is over when its time is', async () => {
+    it('ends when its time is up', async () => {
       clock.advance(150)
       expect(told(await database.ask(cache))).to.equal('loaded v2')
     })
 
-    it('never serves what was invalidated', async () => {
+    it('never serves an invalidated entry', async () => {
       clock.advance(100)
       await cache.invalidate({ keys: ['k'] })
       expect(told(await database.ask(cache))).to.equal('loaded v2')
     })
 
-    it('reports a failing background load, serves on, and tries again', async () => {
+    it('reports a failing background load, goes on serving, and tries again', async () => {
       clock.advance(100)
       database.error = new Error('down')
       expect(told(await database.ask(cache))).to.equal('stale v1')
@@ -64,7 +64,7 @@ describe('stale results', () => {
       expect(cache.stats()).to.include({ hits: 3, misses: 1, loads: 3, errors: 1 })
     })
 
-    it('is not stored when it was invalidated during the background load', async () => {
+    it('does not store a result that was invalidated during the background load', async () => {
       clock.advance(100)
       const release = database.hold()
       await database.ask(cache)
@@ -82,13 +82,13 @@ describe('stale results', () => {
       clock.advance(100)
     })
 
-    it('loads anew where that works', async () => {
+    it('loads anew if that succeeds', async () => {
       expect(told(await database.ask(cache))).to.equal('loaded v2')
       expect(database.detached).to.deep.equal([false, true])
       expect(cache.stats()).to.include({ hits: 0, misses: 2, loads: 2 })
     })
 
-    it('serves the old where loading fails, to everybody who waits, and says so', async () => {
+    it('serves the old result to all callers if loading fails, and reports the error', async () => {
       database.error = new Error('down')
       const both = await Promise.all([database.ask(cache), database.ask(cache)])
       expect(both.map(told)).to.deep.equal(['stale v1', 'joined stale v1'])
@@ -96,13 +96,13 @@ describe('stale results', () => {
       expect(cache.stats()).to.include({ hits: 2, misses: 1, loads: 2, errors: 1 })
     })
 
-    it('is over when its time is', async () => {
+    it('ends when its time is up', async () => {
       clock.advance(1000)
       database.error = new Error('down')
       expect(await errorOf(database.ask(cache))).to.equal(database.error)
     })
 
-    it('never serves what was invalidated, before the load or during it, and counts that as a miss', async () => {
+    it('never serves an entry that was invalidated before or during the load, and counts a miss', async () => {
       database.error = new Error('down')
       const release = database.hold()
       const asking = errorOf(database.ask(cache))
@@ -115,15 +115,15 @@ describe('stale results', () => {
     })
   })
 
-  describe('of several readers at once', () => {
-    it('are each their own: who wants it fresher does not take what another one was content with', async () => {
+  describe('of several callers at once', () => {
+    it('gives no caller an older result than it accepts', async () => {
       await begin({ ttl: 1000, staleIfError: 1000 })
       clock.advance(100)
       const both = await Promise.all([database.ask(cache), database.ask(cache, { ttl: 50 })])
       expect(both.map(told)).to.deep.equal(['hit v1', 'loaded v2'])
     })
 
-    it('let one revalidate what is still fresh for another', async () => {
+    it('revalidates for one caller what is fresh for another', async () => {
       await begin({ ttl: 1000, staleWhileRevalidate: 1000 })
       clock.advance(100)
       const both = await Promise.all([database.ask(cache), database.ask(cache, { ttl: 50 })])
@@ -132,14 +132,14 @@ describe('stale results', () => {
       expect(told(await database.ask(cache))).to.equal('hit v2')
     })
 
-    it('call fresh what is stale for the reader that they join only', async () => {
+    it('is a hit for a caller for which the entry is fresh, though the caller that it joins gets it as stale', async () => {
       await begin({ ttl: 1000, staleWhileRevalidate: 1000 })
       clock.advance(100)
       const both = await Promise.all([database.ask(cache, { ttl: 50 }), database.ask(cache)])
       expect(both.map(told)).to.deep.equal(['stale v1', 'joined hit v1'])
     })
 
-    it('do not take the stale answer to a failed load that they have not allowed', async () => {
+    it('gives the stale answer to a failed load only to callers that allow it', async () => {
       await begin({ ttl: 100, staleIfError: 1000 })
       clock.advance(200)
       database.error = new Error('down')

@@ -49,7 +49,7 @@ describe('the options of a QueryCache', () => {
     expect(settings.storeTimeout).to.equal(250)
   })
 
-  it('are taken as they are given', () => {
+  it('are used as given', () => {
     const store = new MemoryStore()
     const context = (): string => 'tenant'
     const codecs = [money]
@@ -90,12 +90,12 @@ describe('the options of a QueryCache', () => {
     expect([clock.now(), elapsed()]).to.deep.equal([5, 5])
   })
 
-  it('give its own store its bounds', async () => {
+  it('give the cache’s own store its bounds', async () => {
     const { store } = new QueryCache({ maxEntries: 1 }).settings
     expect(store).to.be.instanceOf(MemoryStore)
   })
 
-  it('take a clock whose methods need their object', () => {
+  it('accept a clock whose methods need `this`', () => {
     class Clock {
       #now = 7
       now() {
@@ -169,7 +169,7 @@ describe('the options of a QueryCache', () => {
     [{ codecs: [money, money] }, 'INVALID_CODEC', "Two codecs have the name 'Money'."],
   ]
   for (const [options, code, message] of refused) {
-    it(`refuse ${message}`, () => {
+    it(`throw: ${message}`, () => {
       expect(() => new QueryCache(options as QueryCacheOptions))
         .to.throw(CacheError)
         .that.includes({ code, message })
@@ -178,7 +178,7 @@ describe('the options of a QueryCache', () => {
 })
 
 describe('codecFor', () => {
-  it('handles the instances of the class itself, by its name or one that is given', () => {
+  it('handles the instances of the class itself, under the name of the class or a given one', () => {
     class Fee extends Money {}
     expect(money.name).to.equal('Money')
     expect([money.handles(new Money(1)), money.handles(new Fee(1)), money.handles({ amount: 1 })]).to.deep.equal([

@@ -21,20 +21,20 @@ const OTHERS: Record<string, InvalidationTargets> = {
   'another table': { models: [tableModel('k'), tableModel('mine')], tables: ['k', 'users.mine'] },
 }
 
-describe('invalidation', () => {
+describe('cache.invalidate', () => {
   let cache: QueryCache
   let database: FakeDatabase
   const ask = () => database.ask(cache, { tags: ['tag:mine'] })
 
   for (const store of ['at once', 'later']) {
-    describe(`with a store that answers ${store}`, () => {
+    describe(`with a store that answers ${store},`, () => {
       beforeEach(() => {
         cache = new QueryCache(store === 'later' ? { store: new ByteStore() } : {})
         database = new FakeDatabase()
       })
 
       for (const [what, invalidate] of Object.entries(WAYS)) {
-        it(`of ${what} makes the entry unusable`, async () => {
+        it(`of ${what} ends the entry`, async () => {
           await ask()
           database.value = 'v2'
           await invalidate(cache)
@@ -43,7 +43,7 @@ describe('invalidation', () => {
           expect(told(await ask())).to.equal('hit v2')
         })
 
-        it(`of ${what} during a load: the load answers those who asked before, and nobody after`, async () => {
+        it(`of ${what} during a load lets the load answer only callers that asked before`, async () => {
           const release = database.hold()
           const before = [ask(), ask()]
           await settled()
@@ -58,7 +58,7 @@ describe('invalidation', () => {
           expect(cache.stats()).to.include({ loads: 2, stores: 1, misses: 4, coalesced: 2, hits: 1 })
         })
 
-        it(`of ${what} during a load: the old load ends last and still stores nothing`, async () => {
+        it(`of ${what} during a load keeps the old load from storing, even if it ends after a newer one`, async () => {
           const releaseOld = database.hold()
           const old = ask()
           await settled()
@@ -73,7 +73,7 @@ describe('invalidation', () => {
           expect(told(await ask())).to.equal('hit v2')
         })
 
-        it(`of ${what} during a load that nobody follows: nothing is stored`, async () => {
+        it(`of ${what} during a load keeps its result from being stored`, async () => {
           const release = database.hold()
           const old = ask()
           await settled()
@@ -86,13 +86,13 @@ describe('invalidation', () => {
       }
 
       for (const [what, targets] of Object.entries(OTHERS)) {
-        it(`of ${what} leaves the entry alone`, async () => {
+        it(`of ${what} keeps the entry`, async () => {
           await ask()
           await cache.invalidate(targets)
           expect(told(await ask())).to.equal('hit v1')
         })
 
-        it(`of ${what} during a load leaves what it loads alone`, async () => {
+        it(`of ${what} during a load lets its result be stored`, async () => {
           const release = database.hold()
           const loading = ask()
           await settled()
@@ -103,7 +103,7 @@ describe('invalidation', () => {
         })
       }
 
-      it('of a table that the load has not asked for yet lets callers go on joining', async () => {
+      it('of a table that the load has not read yet lets callers join the load', async () => {
         const release = database.hold()
         const first = ask()
         await settled()
@@ -114,7 +114,7 @@ describe('invalidation', () => {
         expect(told(await ask())).to.equal('hit v1')
       })
 
-      it('of other keys and tags lets callers go on joining', async () => {
+      it('of other keys and tags lets callers join the load', async () => {
         const release = database.hold()
         const first = ask()
         await settled()
@@ -124,7 +124,7 @@ describe('invalidation', () => {
         expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
       })
 
-      it('again and again overtakes every entry in turn', async () => {
+      it('ends every entry in turn', async () => {
         for (let i = 0; i < 20; i++) {
           database.value = `v${i}`
           await cache.invalidate({ keys: ['k'] })
@@ -177,7 +177,7 @@ describe('invalidation', () => {
     ],
   ]
   for (const [targets, code, message] of refused) {
-    it(`refuses at the call, and invalidates nothing: ${message}`, async () => {
+    it(`throws at the call, and invalidates nothing: ${message}`, async () => {
       cache = new QueryCache()
       database = new FakeDatabase()
       await ask()

@@ -7,7 +7,7 @@ describe('the options of a query', () => {
   const check = (options: unknown) =>
     checkQueryOptions(options as CacheQueryOptions, QUERY_OPTIONS, "withCacheKey's options")
 
-  it('are checked, in milliseconds and tags; what was not said is absent', () => {
+  it('are given in milliseconds and tags, and are absent if they were not given', () => {
     expect(check({})).to.deep.equal({ tags: [] })
     expect(check({ ttl: undefined, mode: undefined, tags: undefined })).to.deep.equal({ tags: [] })
     const all = { ttl: '1s', staleWhileRevalidate: 5, staleIfError: Infinity, mode: 'refresh', tags: ['a', 'b'] }
@@ -43,7 +43,7 @@ describe('the options of a query', () => {
     [{ tags: [['a']] }, 'INVALID_OPTION', `${TAGS}an array with an array of 1 in it.`],
   ]
   for (const [options, code, message] of refused) {
-    it(`refuse ${message}`, () =>
+    it(`throw: ${message}`, () =>
       expect(() => check(options))
         .to.throw(CacheError)
         .that.includes({ code, message }))

@@ -12,7 +12,7 @@ const connected = () => new TieredStore({ local: new MemoryStore(), bus: bus() }
 
 const MISPLACED = 'is for a `store` that processes share: a RedisStore, or a TieredStore.'
 
-describe('the options of a QueryCache whose store processes share', () => {
+describe('the options of a QueryCache with a shared store', () => {
   const settingsOf = async (options: QueryCacheOptions) => {
     const cache = new QueryCache(options)
     await cache.close()
@@ -26,14 +26,14 @@ describe('the options of a QueryCache whose store processes share', () => {
     expect(await settingsOf({ store: connected() })).to.include({ ...defaults, consistency: 'bounded' })
   })
 
-  it('are taken as they are given', async () => {
+  it('are used as given', async () => {
     const given = { consistency: 'bounded', onUnreachable: 'reject', leaseTimeout: '3s' } as const
     expect(await settingsOf({ store: tiered(), ...given })).to.include({ ...given, leaseTimeout: 3000 })
     const undefinedOnes = { consistency: undefined, onUnreachable: undefined, leaseTimeout: undefined }
     expect(await settingsOf({ ...undefinedOnes })).to.include({ tiers: undefined })
   })
 
-  it('tell what the store is made of', async () => {
+  it('give the parts of the store', async () => {
     const store = shared()
     expect((await settingsOf({ store })).tiers).to.deep.equal({ local: undefined, shared: store, buses: [], bound: 0 })
     const local = new MemoryStore()
@@ -42,7 +42,7 @@ describe('the options of a QueryCache whose store processes share', () => {
     expect(tiers).to.deep.equal({ local, shared: undefined, buses: [own], bound: 1000 })
   })
 
-  it('take a TieredStore that no other cache has', async () => {
+  it('accept only a TieredStore that no other cache uses', async () => {
     for (const store of [tiered(), connected()]) {
       const cache = new QueryCache({ store })
       expect(() => new QueryCache({ store, namespace: 'other' }))
@@ -86,14 +86,14 @@ describe('the options of a QueryCache whose store processes share', () => {
     [{ verify: { share: 1 } }, 'INVALID_OPTION', '`verify` has no option `share`. It knows: sample, onMismatch.'],
   ]
   for (const [options, code, message] of refused) {
-    it(`refuse ${JSON.stringify(Object.keys(options as object))}: ${message}`, () => {
+    it(`throw for ${JSON.stringify(Object.keys(options as object))}: ${message}`, () => {
       expect(() => new QueryCache(options as QueryCacheOptions))
         .to.throw(CacheError)
         .that.satisfies((error: CacheError) => error.code === code && error.message.startsWith(message))
     })
   }
 
-  it('that are refused leave a TieredStore for the next attempt', async () => {
+  it('that throw leave a TieredStore usable for another cache', async () => {
     const store = tiered()
     expect(() => new QueryCache({ store, consistency: 'eventual' as never })).to.throw('`consistency` must be')
     expect((await settingsOf({ store })).store).to.equal(store)

@@ -3,7 +3,7 @@ import { settled, told } from '../support/FakeDatabase.js'
 import { rejects } from './support/FakeSharedStore.js'
 import { Processes, type Process } from './support/Processes.js'
 
-describe('callers of one process who come before a load has asked the database', () => {
+describe('callers of one process that come before a load has asked the database', () => {
   let world: Processes
   let one: Process
 
@@ -17,18 +17,18 @@ describe('callers of one process who come before a load has asked the database',
   const ask = async (cache = one.cache) => told(await world.database.ask(cache))
   const burst = (count: number) => Promise.all(Array.from({ length: count }, () => ask()))
 
-  it('join it, and the store need not be asked', async () => {
+  it('join the load without asking the store', async () => {
     expect(await burst(4)).to.deep.equal(['loaded v1', ...Array<string>(3).fill('joined loaded v1')])
     expect([world.database.loads, one.store.take()]).to.deep.equal([1, ['find k if-absent lease', 'fill k']])
   })
 
-  it('join it where the store fails', async () => {
+  it('join the load if the store fails', async () => {
     one.store.become(rejects)
     expect(await burst(25)).to.include.members(['loaded v1', 'joined loaded v1'])
     expect(world.database.loads).to.equal(1)
   })
 
-  it('join it while the store keeps nothing because it has lost its memory: 100 callers in 4 processes are 4 loads', async () => {
+  it('join the load while a store that has lost its data takes nothing: 100 callers in 4 processes make 4 loads', async () => {
     world.state.loseMarks()
     const processes = [one, world.start(), world.start(), world.start()]
     const all = await Promise.all(processes.flatMap((each) => Array.from({ length: 25 }, () => ask(each.cache))))
@@ -36,7 +36,7 @@ describe('callers of one process who come before a load has asked the database',
     expect(world.state.entries.size).to.equal(0)
   })
 
-  it('do not join it after that: while nothing is kept one load follows for all who have come meanwhile', async () => {
+  it('wait for the next load if they come later: one load for all callers that came meanwhile', async () => {
     world.state.loseMarks()
     const release = world.database.hold()
     const first = ask()
@@ -55,7 +55,7 @@ describe('callers of one process who come before a load has asked the database',
     expect(world.database.loads).to.equal(2)
   })
 
-  it('join it when the load that another process was to bring comes to nothing', async () => {
+  it('join the load after the load of another process has failed', async () => {
     const other = world.start({ leaseTimeout: 100 })
     const release = world.database.hold()
     const dead = ask(other.cache)
@@ -71,7 +71,7 @@ describe('callers of one process who come before a load has asked the database',
     expect((await all).sort()).to.deep.equal(['joined loaded v1', 'joined loaded v1', 'loaded v1'])
   })
 
-  it('join it whatever is written meanwhile, whichever step of the load they come before', async () => {
+  it('join the load whatever is written meanwhile, at each step of the load', async () => {
     // Steps of the promises between the first caller and the database's answer; a write elsewhere ends before each later caller comes.
     for (let steps = 0; steps < 30; steps++) {
       // oxlint-disable-next-line no-await-in-loop

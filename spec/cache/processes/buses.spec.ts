@@ -6,7 +6,7 @@ import { FakeHub } from './support/FakeBus.js'
 import { FakeSharedStore } from './support/FakeSharedStore.js'
 import { Processes, USERS } from './support/Processes.js'
 
-describe('a bus beside a shared store', () => {
+describe('a bus in addition to a shared store', () => {
   let world: Processes
   let hub: FakeHub
   const caches: QueryCache[] = []
@@ -44,7 +44,7 @@ describe('a bus beside a shared store', () => {
     return hub.told.map(({ kind }) => kind)
   }
 
-  it('is only listened to in strict consistency: whoever serves anything asks the store', async () => {
+  it('is only listened to with strict consistency, because each hit asks the store', async () => {
     const { cache, bus } = start('strict', false)
     expect(await act(cache)).to.deep.equal([])
     bus.fault = () => Promise.reject(new Error('the bus is down'))
@@ -58,11 +58,11 @@ describe('a bus beside a shared store', () => {
     expect(told(await world.database.ask(cache))).to.equal('loaded v2')
   })
 
-  it('is told in bounded consistency', async () => {
+  it('is published on with bounded consistency', async () => {
     expect(await act(start('bounded', false).cache)).to.deep.equal(['invalidate', 'begin', 'end'])
   })
 
-  it('is not where another one carries what the store is told', async () => {
+  it('is not published on if another bus carries what the store publishes', async () => {
     expect(await act(start('bounded', true).cache)).to.deep.equal([])
   })
 })

@@ -5,7 +5,7 @@ import { settled, told } from '../support/FakeDatabase.js'
 import { rejects } from './support/FakeSharedStore.js'
 import { Processes, USERS } from './support/Processes.js'
 
-describe('closing a cache of a store that processes share', () => {
+describe('closing a cache with a shared store', () => {
   const recorded = recordEvents()
   let world: Processes
 
@@ -16,7 +16,7 @@ describe('closing a cache of a store that processes share', () => {
 
   afterEach(() => world.close())
 
-  it('ends its telling of writes', async () => {
+  it('stops publishing writes', async () => {
     const { cache, store } = world.start()
     expect(isShared()).to.equal(true)
     await cache.close()
@@ -24,7 +24,7 @@ describe('closing a cache of a store that processes share', () => {
     await cache.close()
   })
 
-  it('leaves other caches telling', async () => {
+  it('lets other caches go on publishing', async () => {
     const [one, other] = [world.start(), world.start()]
     await world.database.ask(other.cache)
     await one.cache.close()
@@ -35,7 +35,7 @@ describe('closing a cache of a store that processes share', () => {
     expect([one.store.take(), other.store.take()]).to.deep.equal([[], [`mark ${USERS}`, `finish ${USERS}`]])
   })
 
-  it('lets a write that it has told of end', async () => {
+  it('lets a published write end', async () => {
     const { cache, store } = world.start()
     const announcement = publishWrite([USERS], false)
     await announcement?.ready
@@ -45,7 +45,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(world.state.marks.size).to.equal(0)
   })
 
-  it('ends its trying to tell', async () => {
+  it('stops sending unsent invalidations', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a'] })
@@ -53,7 +53,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(world.clock.waiting).to.equal(0)
   })
 
-  it('says what the others were not told, once', async () => {
+  it('reports once how many tags the other processes were not told of', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a', 'b'] })
@@ -69,7 +69,7 @@ describe('closing a cache of a store that processes share', () => {
     })
   })
 
-  it('says nothing where the last attempt has told them', async () => {
+  it('reports nothing if the last attempt succeeds', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a'] })
@@ -79,7 +79,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(recorded.of('error')).to.deep.equal([])
   })
 
-  it('closes its bus, and leaves the store', async () => {
+  it('closes its bus, and leaves the store open', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1)
     bus?.up()
@@ -87,7 +87,7 @@ describe('closing a cache of a store that processes share', () => {
     expect([bus?.isClosed, world.clock.waiting]).to.deep.equal([true, 0])
   })
 
-  it('fails where the bus does, as an event', async () => {
+  it('reports a failure of the bus as an event', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1) ?? expect.fail('no bus')
     bus.close = () => Promise.reject(new Error('cannot be closed'))
@@ -95,7 +95,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['close'])
   })
 
-  it('waits for a bus no longer than the limit', async () => {
+  it('waits for a bus no longer than the time limit', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1) ?? expect.fail('no bus')
     bus.close = () => new Promise(() => undefined)
@@ -106,7 +106,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['close'])
   })
 
-  it('keeps nothing of a load under way, and gives its lease back', async () => {
+  it('stores nothing of a load under way, and gives its lease back', async () => {
     const { cache } = world.start()
     const release = world.database.hold()
     const loading = world.database.ask(cache)

@@ -55,7 +55,7 @@ describe('a shared store that fails', () => {
       // Nobody waits for a lease to be given back, and so nobody notices.
       if (operation === 'release' && isLate) continue
 
-      it(`at ${operation} (it ${name}) costs a read one limit at the most, and tells so`, async () => {
+      it(`at ${operation} (it ${name}) costs a read at most one time limit, and is reported`, async () => {
         // Near by there is an entry that the store has to be asked about, and far away none to be found.
         if (operation === 'check') await ask()
         if (operation === 'release') world.database.refusal = 'unsupported-value'
@@ -75,7 +75,7 @@ describe('a shared store that fails', () => {
   }
 
   for (const [name, fault] of Object.entries({ hangs, 'loses its answer': losesAnswer })) {
-    it(`at release (it ${name}) costs nobody anything`, async () => {
+    it(`at release (it ${name}) delays no caller`, async () => {
       world.database.refusal = 'unsupported-value'
       one.store.become(fault, 'release')
       expect(await timed(ask())).to.deep.equal(['rejected unsupported-value', 0])
@@ -86,7 +86,7 @@ describe('a shared store that fails', () => {
     })
   }
 
-  it('at find (it loses its answer) keeps no lease that nobody holds', async () => {
+  it('at find (it loses its answer) keeps no lease that no load holds', async () => {
     one.store.become(losesAnswer, 'find')
     const release = world.database.hold()
     const loading = ask()
@@ -97,7 +97,7 @@ describe('a shared store that fails', () => {
     expect(await loading).to.equal('loaded v1')
   })
 
-  it('is not waited for again by those who come after', async () => {
+  it('is not waited for again by later callers', async () => {
     one.store.become(hangs)
     await timed(ask())
     one.store.take()
@@ -117,7 +117,7 @@ describe('a shared store that fails', () => {
     expect(await ask()).to.equal('hit v2')
   })
 
-  it('is not called at all by them: nothing that was not asked for need be given back', async () => {
+  it('is not called at all by later callers, which have nothing to give back', async () => {
     one.store.become(hangs)
     await timed(ask())
     one.store.take()
@@ -125,14 +125,14 @@ describe('a shared store that fails', () => {
     expect(one.store.take()).to.deep.equal([])
   })
 
-  it('is waited for together by those who ask at the same time', async () => {
+  it('is waited for together by concurrent callers', async () => {
     one.store.become(hangs)
     const all = Promise.all(['a', 'b', 'c'].map((key) => world.database.ask(one.cache, {}, key)))
     const [, waited] = await timed(all)
     expect(waited).to.equal(250)
   })
 
-  it('is no hit', async () => {
+  it('gives no hit', async () => {
     await ask()
     one.store.become(rejects)
     expect(await one.cache.hit('k', {})).to.equal(undefined)
@@ -142,7 +142,7 @@ describe('a shared store that fails', () => {
     )
   })
 
-  it('gives an entry that is none: it is loaded', async () => {
+  it('costs a load if it answers an invalid entry', async () => {
     await ask()
     const [kept] = world.state.entries.values()
     world.state.entries.set('k', { ...(kept ?? expect.fail('nothing kept')), entry: 'garbage' as never })
@@ -174,7 +174,7 @@ describe('a shared store that fails', () => {
 
     for (const operation of ['mark', 'finish'] as const) {
       for (const [name, fault] of Object.entries(FAULTS)) {
-        it(`at ${operation} (it ${name}): a write goes on, and no read in this process gets older data`, async () => {
+        it(`at ${operation} (it ${name}): the write is carried out, and no read in this process gets older data`, async () => {
           const other = world.start()
           await ask()
           await world.database.ask(other.cache)
@@ -197,7 +197,7 @@ describe('a shared store that fails', () => {
       }
     }
 
-    it('at invalidate: nothing that depends on it is taken from what is shared, or kept there, until it is told', async () => {
+    it('at invalidate: no dependent entry is taken from the shared store or stored there until the invalidation is sent', async () => {
       await ask()
       one.store.become(rejects, 'invalidate')
       await one.cache.invalidate({ tables: ['users'] })
@@ -209,7 +209,7 @@ describe('a shared store that fails', () => {
       expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
     })
 
-    it('at invalidate, when all is to be forgotten', async () => {
+    it('at invalidate of everything: no entry is taken from the shared store until the invalidation is sent', async () => {
       await ask()
       one.store.become(rejects, 'invalidate')
       await one.cache.clear()
@@ -220,7 +220,7 @@ describe('a shared store that fails', () => {
       expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
     })
 
-    it('refuses the write beforehand, if so wished', async () => {
+    it("rejects the write before it is carried out with `onUnreachable: 'reject'`", async () => {
       const strict = world.start({ onUnreachable: 'reject' })
       strict.store.become(rejects)
       const { ready, end } = write()
@@ -228,7 +228,7 @@ describe('a shared store that fails', () => {
       await end()
     })
 
-    it('lets an entry near by go where it does not know of a write yet', async () => {
+    it('serves no local entry that depends on a write that the store does not know yet', async () => {
       await ask()
       expect(await one.cache.hit('k', {})).to.include({ value: 'v1' })
       one.store.become(rejects, 'invalidate')

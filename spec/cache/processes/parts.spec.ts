@@ -7,7 +7,7 @@ import { Processes, type Process } from './support/Processes.js'
 
 const HOUR = { ttl: '1h' } as const
 
-describe('what a shared cache does not keep, because of where parts of it came from', () => {
+describe('what a shared cache does not store because of where parts of it came from', () => {
   const recorded = recordEvents()
   let world: Processes
   let one: Process
@@ -26,7 +26,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
   }
   const bypasses = () => recorded.of('bypass').map(({ reason }) => reason)
 
-  it('a part of a cache of this process alone, which does not hear of others’ writes', async () => {
+  it('a part from a cache of this process alone, which does not hear of other processes’ writes', async () => {
     const alone = new QueryCache({ clock: world.clock })
     expect(await around(one.cache, alone)).to.deep.equal(['loaded v1', 'hit v1'])
     expect(bypasses()).to.deep.equal(['private-part', 'private-part'])
@@ -36,7 +36,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
     for (const call of given) expect(call).to.not.include('refused')
   })
 
-  it('such a part of a part', async () => {
+  it('a part of such a part', async () => {
     const [alone, middle] = [new QueryCache({ clock: world.clock }), world.start({ namespace: 'middle' }).cache]
     const compute = () => middle.wrap('inner', async () => told(await world.database.ask(alone)), HOUR)
     await one.cache.wrap('outer', compute, HOUR)
@@ -44,14 +44,14 @@ describe('what a shared cache does not keep, because of where parts of it came f
     expect(world.state.entries.size).to.equal(0)
   })
 
-  it('and nothing else: parts of shared caches are kept, and of any cache by one of this process alone', async () => {
+  it('nothing else: it stores parts of shared caches, and a cache of this process alone stores parts of any cache', async () => {
     const alone = new QueryCache({ clock: world.clock })
     expect(await around(one.cache, world.start({ namespace: 'other' }).cache)).to.deep.equal(['loaded v1', 'loaded v1'])
     expect(await around(alone, one.cache, 'l')).to.deep.equal(['loaded v1', 'loaded v1'])
     expect(bypasses()).to.deep.equal([])
   })
 
-  it('what was read of a database that other processes cannot tell', async () => {
+  it('what was read of a database that other processes cannot identify', async () => {
     knownDatabases.add('of this machine', true)
     const read = (database: string) =>
       one.cache.getOrLoad(
@@ -67,7 +67,7 @@ describe('what a shared cache does not keep, because of where parts of it came f
     expect(recorded.of('bypass')[0]?.detail).to.include('cache.observe(knex, { database: ')
   })
 
-  it('nor where only a bus connects the processes', async () => {
+  it('and neither of them if only a bus connects the processes', async () => {
     const connected = () => {
       const store = new TieredStore({ local: new MemoryStore(), bus: world.hub.connect() })
       return new QueryCache({ store, clock: world.clock })

@@ -61,7 +61,7 @@ describe('InvalidationPublisher', () => {
   }
   const standing = () => state.check({ epoch: 'epoch 1', stamp: 0 }, TAGS)
 
-  it('marks before a write may be sent, and ends the mark after it, which invalidates', async () => {
+  it('marks the tags before a write may be carried out, and finishes the write intent after it, which invalidates', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
     const { ready, end } = publisher().publish(TAGS, false)
@@ -85,7 +85,7 @@ describe('InvalidationPublisher', () => {
     expect([failures, clock.waiting]).to.deep.equal([[], 0])
   })
 
-  it('says where others may see a write before its end, and tells writes apart', async () => {
+  it('passes on that others may see a write before its end, and gives each write an id of its own', async () => {
     const subject = publisher()
     const both = [subject.publish(TAGS, true), subject.publish(TAGS, false)]
     await Promise.all(both.map(({ ready }) => ready))
@@ -95,7 +95,7 @@ describe('InvalidationPublisher', () => {
     await both[1]?.end()
   })
 
-  it('ends a mark that is still on its way only after it', async () => {
+  it('finishes a write intent only after it has reached the store', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
     const { end } = publisher().publish(TAGS, false)
@@ -107,9 +107,9 @@ describe('InvalidationPublisher', () => {
     expect([store.calls, state.marks.size]).to.deep.equal([[MARK, FINISH], 0])
   })
 
-  describe('where the store cannot be told', () => {
+  describe('when the store cannot be reached', () => {
     for (const [name, fault] of Object.entries({ hangs, losesAnswer, rejects, 'talks nonsense': answers(null) })) {
-      it(`(${name}) a write goes on when the limit has passed, and is told later`, async () => {
+      it(`(${name}) carries out a write after the time limit, and publishes it later`, async () => {
         store.become(fault)
         const subject = publisher()
         const { ready, end } = subject.publish(TAGS, false)
@@ -132,7 +132,7 @@ describe('InvalidationPublisher', () => {
       })
     }
 
-    it('marks that it may hold are ended later, until that succeeds, and no others', async () => {
+    it('finishes later the write intents that the store may hold, until that succeeds, and no others', async () => {
       const subject = publisher()
       store.become(losesAnswer, 'mark')
       const marked = subject.publish(TAGS, false)
@@ -156,7 +156,7 @@ describe('InvalidationPublisher', () => {
       expect(store.take(), 'once').to.deep.equal(['invalidate tag'])
     })
 
-    it('once it is told, a write that went on is told again at its end, which the others must see', async () => {
+    it('publishes the end of a write, too, whose beginning was published late', async () => {
       store.become(rejects)
       const subject = publisher()
       const { ready, end } = subject.publish(TAGS, false)
@@ -170,7 +170,7 @@ describe('InvalidationPublisher', () => {
       expect(store.take()).to.deep.equal([FINISH])
     })
 
-    it('a write is refused beforehand, if so wished', async () => {
+    it("rejects a write before it is carried out with `onUnreachable: 'reject'`", async () => {
       store.become(rejects, 'mark')
       const { ready, end } = publisher({ onUnreachable: 'reject' }).publish(TAGS, false)
       const error = (await errorOf(ready)) as CacheError
@@ -183,7 +183,7 @@ describe('InvalidationPublisher', () => {
       expect(store.take()).to.deep.equal([MARK, FINISH])
     })
 
-    it('only the end of it is told later, where only that failed', async () => {
+    it('publishes only the end of a write later if only that failed', async () => {
       const subject = publisher({ onUnreachable: 'reject' })
       const { ready, end } = subject.publish(TAGS, false)
       await ready
@@ -193,7 +193,7 @@ describe('InvalidationPublisher', () => {
       expect([subject.unsent.hasAny(['table:d/a']), failures]).to.deep.equal([true, ['finish']])
     })
 
-    it('invalidations are told later', async () => {
+    it('publishes invalidations later', async () => {
       const subject = publisher()
       store.become(rejects)
       await subject.invalidate(['tag'])
@@ -205,7 +205,7 @@ describe('InvalidationPublisher', () => {
       expect([subject.unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
 
-    it('closing tells how many tags the others will not hear of', async () => {
+    it('resolves `close` to the number of tags that could not be published', async () => {
       const subject = publisher()
       store.become(rejects)
       await subject.invalidate(['tag', 'other'])
@@ -214,7 +214,7 @@ describe('InvalidationPublisher', () => {
     })
   })
 
-  it('marks everything of a database whose schema was changed elsewhere, until the end', async () => {
+  it('marks the whole database until the end if another process has changed its schema', async () => {
     const subject = publisher()
     state.invalidate(['schema:d'])
     const { ready, end } = subject.publish(TAGS, false)
@@ -243,7 +243,7 @@ describe('InvalidationPublisher', () => {
       return store.take().filter((call) => call.startsWith('mark'))
     }
 
-    it('learns when the schema was last changed, so that the first write need not mark everything', async () => {
+    it('asks when the schema was last changed, so that the first write does not mark the whole database', async () => {
       const [noted, other] = [publisher(), publisher()]
       await noted.noteSchema('new')
       expect(store.take()).to.deep.equal(['find  always'])
@@ -253,7 +253,7 @@ describe('InvalidationPublisher', () => {
       expect(await marks(other)).to.deep.equal(['mark table:new/a'])
     })
 
-    it('notices a change by another process, and only later ones are news to a write', async () => {
+    it('notices a change by another process, so that a write notices only later ones', async () => {
       const subject = publisher()
       await subject.noteSchema('new')
       const before = ledger.latest('schema:new')
@@ -265,7 +265,7 @@ describe('InvalidationPublisher', () => {
       expect(await marks(subject)).to.deep.equal(['mark table:new/a', EVERYTHING_NEW])
     })
 
-    it('never rejects, and asks nobody where there is no store', async () => {
+    it('never rejects, and does nothing without a store', async () => {
       store.become(rejects, 'find')
       await publisher().noteSchema('new')
       expect(failures).to.deep.equal(['get'])
@@ -274,7 +274,7 @@ describe('InvalidationPublisher', () => {
     })
   })
 
-  it('tells later of a whole database that it could not mark', async () => {
+  it('publishes later a whole database that it could not mark', async () => {
     const subject = publisher()
     state.invalidate(['schema:d'])
     store.become((run) => (store.calls.length > 1 ? rejects(run) : Promise.resolve(run())), 'mark')
@@ -286,8 +286,8 @@ describe('InvalidationPublisher', () => {
     expect(state.marks.size).to.equal(0)
   })
 
-  describe('on buses alone', () => {
-    it('tells of beginning and end, and of invalidations', async () => {
+  describe('with buses alone', () => {
+    it('publishes the beginning and the end of a write, and invalidations', async () => {
       const subject = publisher({ shared: false, buses: [bus] })
       const { ready, end } = subject.publish(TAGS, false)
       await ready
@@ -301,7 +301,7 @@ describe('InvalidationPublisher', () => {
       expect(subject.unsent.size).to.equal(0)
     })
 
-    it('tells later where one of several cannot be told', async () => {
+    it('publishes a write again later if one of several buses fails', async () => {
       const other = new FakeHub()
       const subject = publisher({ shared: false, buses: [bus, other.connect()] })
       bus.fault = () => Promise.reject(new Error('down'))
@@ -318,7 +318,7 @@ describe('InvalidationPublisher', () => {
       ])
     })
 
-    it('tells later of an end that one of several could not be told', async () => {
+    it('publishes the end of a write again later if one of several buses fails', async () => {
       const subject = publisher({ shared: false, buses: [bus] })
       const { ready, end } = subject.publish(TAGS, false)
       await ready
@@ -327,7 +327,7 @@ describe('InvalidationPublisher', () => {
       expect(subject.unsent.hasAny(TAGS)).to.equal(true)
     })
 
-    it('waits no longer than the limit', async () => {
+    it('waits for a bus no longer than the time limit', async () => {
       bus.fault = () => new Promise(() => undefined)
       const { ready } = publisher({ shared: false, buses: [bus] }).publish(TAGS, false)
       await settled()
@@ -336,7 +336,7 @@ describe('InvalidationPublisher', () => {
       expect(failures).to.deep.equal(['publish'])
     })
 
-    it('refuses a write, if so wished', async () => {
+    it("rejects a write with `onUnreachable: 'reject'`", async () => {
       bus.fault = () => Promise.reject(new Error('down'))
       const { ready, end } = publisher({ shared: false, buses: [bus], onUnreachable: 'reject' }).publish(TAGS, false)
       expect(await errorOf(ready)).to.include({ code: 'STORE_UNREACHABLE' })
@@ -344,7 +344,7 @@ describe('InvalidationPublisher', () => {
     })
   })
 
-  it('tells store and buses, and later both of them where one could not be told', async () => {
+  it('publishes to the store and the buses, and later to both again if one of them failed', async () => {
     const subject = publisher({ buses: [bus] })
     const { ready, end } = subject.publish(TAGS, false)
     await ready

@@ -4,7 +4,7 @@ import { deferred, type Deferred } from '../../../lib/core/deferred.js'
 import { TestClock } from '../../support/TestClock.js'
 import { settled } from '../support/FakeDatabase.js'
 
-describe('Undelivered', () => {
+describe('UnsentInvalidations', () => {
   let clock: TestClock
   let told: string[][]
   let answer: () => Promise<boolean>
@@ -22,11 +22,11 @@ describe('Undelivered', () => {
     await settled()
   }
 
-  it('holds nothing and waits for nothing at first', () => {
+  it('is empty at first and schedules nothing', () => {
     expect([unsent.size, unsent.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
   })
 
-  it('keeps what it is given until that is told', async () => {
+  it('keeps tags until they are sent', async () => {
     unsent.add(['a', 'b'])
     unsent.add(['c'])
     expect([unsent.hasAny(['x', 'b']), unsent.hasAny(['x'])]).to.deep.equal([true, false])
@@ -38,7 +38,7 @@ describe('Undelivered', () => {
     expect([unsent.size, unsent.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
   })
 
-  it('tries again, later each time, at last every second; and soon again after it has succeeded', async () => {
+  it('tries again after a pause that doubles up to one second and is short again after a success', async () => {
     unsent.add(['a'])
     let tries = 0
     for (const pause of [100, 200, 400, 800, 1000, 1000]) {
@@ -55,7 +55,7 @@ describe('Undelivered', () => {
     expect(told.at(-1)).to.deep.equal(['b'])
   })
 
-  it('tries again where telling throws', async () => {
+  it('tries again if sending throws', async () => {
     answer = () => Promise.reject(new Error('down'))
     unsent.add(['a'])
     await pass(100)
@@ -63,7 +63,7 @@ describe('Undelivered', () => {
     expect([told.length, unsent.size]).to.deep.equal([2, 1])
   })
 
-  describe('while it is telling', () => {
+  describe('while it is sending', () => {
     let telling: Deferred<boolean>
 
     beforeEach(async () => {
@@ -78,17 +78,17 @@ describe('Undelivered', () => {
       await settled()
     }
 
-    it('keeps all of it', () => {
+    it('keeps all of the tags', () => {
       expect(unsent.hasAny(['a'])).to.equal(true)
     })
 
-    it('begins no second time', async () => {
+    it('does not send a second time', async () => {
       unsent.add(['c'])
       await pass(60_000)
       expect(told).to.have.length(1)
     })
 
-    it('keeps what is given once more, and what is new: that was not told', async () => {
+    it('keeps tags that are added meanwhile, again or for the first time', async () => {
       unsent.add(['b', 'c'])
       await end(true)
       expect(['a', 'b', 'c'].map((tag) => unsent.hasAny([tag]))).to.deep.equal([false, true, true])
@@ -96,14 +96,14 @@ describe('Undelivered', () => {
       expect(told.at(-1)).to.deep.equal(['b', 'c'])
     })
 
-    it('does nothing any more when it is closed', async () => {
+    it('does nothing after `close`', async () => {
       unsent.close()
       await end(false)
       expect([unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
   })
 
-  it('holds whole databases and caches where there are too many tags', async () => {
+  it('keeps whole databases and caches instead of too many tags', async () => {
     const rows = Array.from({ length: 9997 }, (_, i) => `row:d/users/${i}`)
     unsent.add([...rows, 'schema:d', 'cache:c/tag:a', 'table:e/a'])
     expect(unsent.size).to.equal(10_000)
@@ -115,7 +115,7 @@ describe('Undelivered', () => {
     expect(unsent.size).to.equal(0)
   })
 
-  it('keeps whole databases that took the place of what it was just telling', async () => {
+  it('keeps whole databases that have replaced the tags it is sending', async () => {
     const telling = deferred<boolean>()
     answer = () => telling.promise
     unsent.add(['table:d/users'])
@@ -126,7 +126,7 @@ describe('Undelivered', () => {
     expect(unsent.hasAny(['database:d'])).to.equal(true)
   })
 
-  it('forgets everything when it is closed, and takes nothing any more', async () => {
+  it('is empty after `close` and takes no tags', async () => {
     unsent.add(['a'])
     unsent.close()
     unsent.add(['b'])

@@ -3,12 +3,12 @@ import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 
 const MOST = 5000
 
-describe('the databases that a process has met', () => {
+describe('knownDatabases', () => {
   let before: [name: string, isUnknown: boolean][]
   beforeEach(() => void (before = knownDatabases.latest(MOST).map((name) => [name, knownDatabases.isUnknown(name)])))
   afterEach(() => before.forEach(([name, isUnknown]) => knownDatabases.add(name, isUnknown)))
 
-  it('are known, and whether other processes can tell which they are', () => {
+  it('knows the databases that were added, and whether other processes can tell which they are', () => {
     knownDatabases.add('told', false)
     knownDatabases.add('untold', true)
     const [told, untold, never] = ['told', 'untold', 'never met'].map((name) => [
@@ -24,12 +24,12 @@ describe('the databases that a process has met', () => {
     expect(knownDatabases.isUnknown('untold'), 'it was given a name').to.equal(false)
   })
 
-  it('are told with those last that were met last, again or for the first time', () => {
+  it('lists the databases in the order in which they were last added', () => {
     for (const name of ['a', 'b', 'c', 'a']) knownDatabases.add(name, false)
     expect(knownDatabases.latest(3)).to.deep.equal(['b', 'c', 'a'])
   })
 
-  it('are not too many: the one that was met longest ago is forgotten', () => {
+  it('is bounded: forgets the database that was added longest ago', () => {
     knownDatabases.add('first', false)
     knownDatabases.add('second', false)
     for (let i = 0; i < MOST - 2; i++) knownDatabases.add(`another ${i}`, false)

@@ -4,7 +4,7 @@ import { TestClock } from '../../support/TestClock.js'
 import { errorOf, FakeDatabase, settled, tableModel } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 
-describe('what a QueryCache says', () => {
+describe('the events of a QueryCache', () => {
   const recording = recordEvents()
   let clock: TestClock
   let cache: QueryCache
@@ -20,7 +20,7 @@ describe('what a QueryCache says', () => {
   const NO_QUERY = { model: undefined, table: undefined }
   const TAGS = ['key:"k"', 'table:users']
 
-  it('tells of a miss, its load and its entry; of hits with their age; of stale hits', async () => {
+  it('has a miss, its load and its entry; hits with their age; stale hits', async () => {
     const release = database.hold()
     const both = [database.ask(cache), database.ask(cache)]
     await settled()
@@ -45,7 +45,7 @@ describe('what a QueryCache says', () => {
     ])
   })
 
-  it('tells of a load that failed', async () => {
+  it('has a load that failed', async () => {
     database.error = new Error('down')
     await errorOf(database.ask(cache))
     expect(recording.events).to.deep.equal([
@@ -54,7 +54,7 @@ describe('what a QueryCache says', () => {
     ])
   })
 
-  it('tells why a result was not kept, and why a query went past the cache', async () => {
+  it('says why a result was not cached, and why a query bypassed the cache', async () => {
     database.refusal = 'unsupported-value'
     await database.ask(cache)
     cache.bypassed(undefined, 'transaction')
@@ -67,7 +67,7 @@ describe('what a QueryCache says', () => {
     expect(cache.stats().bypasses).to.equal(3)
   })
 
-  it('tells of a result that is not kept because what it read was invalidated meanwhile', async () => {
+  it('says that a result was not stored because a write overtook it', async () => {
     const askHolding = async (meanwhile: () => Promise<unknown>) => {
       recording.events.length = 0
       const release = database.hold()
@@ -86,7 +86,7 @@ describe('what a QueryCache says', () => {
     expect(await askHolding(() => cache.close()), 'of a cache that is closed').to.deep.equal([])
   })
 
-  it('tells of invalidations', async () => {
+  it('has invalidations', async () => {
     await cache.invalidate({ keys: ['k', ['a', 1]], tags: ['t'], models: [tableModel('users')] })
     await cache.clear()
     expect(recording.events).to.deep.equal([
@@ -101,14 +101,14 @@ describe('what a QueryCache says', () => {
     expect(cache.stats().invalidations).to.equal(2)
   })
 
-  it('is told of failures of the layers above, and tells of them', () => {
+  it('has failures of the layers above', () => {
     const error = new Error('a codec')
     cache.failed('snapshot', undefined, error)
     expect(recording.events).to.deep.equal([['error', { operation: 'snapshot', key: undefined, error }]])
     expect(cache.stats().errors).to.equal(1)
   })
 
-  it('is the same as what it counts', async () => {
+  it('agrees with `stats()`', async () => {
     database.tables = []
     const modes = ['use', 'use', 'refresh', 'only-if-cached', 'use'] as const
     for (const mode of modes) await Promise.all([database.ask(cache, { mode }), database.ask(cache, { mode })])
@@ -135,10 +135,10 @@ describe('what a QueryCache says', () => {
   })
 })
 
-describe('a QueryCache that is closed', () => {
+describe('a closed QueryCache', () => {
   const recording = recordEvents()
 
-  it('says so, closes its store once, and leaves it alone', async () => {
+  it('has `closed`, has closed its store once, and does not call it any more', async () => {
     let closed = 0
     const calls: string[] = []
     const method = (name: string) => () => void calls.push(name)
