@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { inRealWorld, playgrounds, type RealWorld } from './support/RealWorld.js'
 import { settled } from '../support/settled.js'
-import { quiet } from './support/Scheduler.js'
+import { untilIdle } from './support/Scheduler.js'
 
 /** A table whose rows go with their thing, once the schema says so. */
 async function createParts({ knex }: RealWorld): Promise<void> {
@@ -38,7 +38,7 @@ for (const playground of playgrounds) {
           await countParts(world)
         })
         const deletion = Promise.resolve(knex('things').where('id', 1).delete())
-        await quiet()
+        await untilIdle()
         await scheduler.atOnce(async () => {
           await addTrigger(world, playground.name)
           expect(await countParts(world)).to.equal(1)
@@ -59,7 +59,7 @@ for (const playground of playgrounds) {
         const transaction = knex.transaction(async (trx) => void (await trx('things').where('id', 1).delete()))
         await scheduler.executed(/begin/)
         await scheduler.answered(/begin/)
-        await quiet()
+        await untilIdle()
         await scheduler.atOnce(async () => {
           await addTrigger(world, playground.name)
           expect(await countParts(world)).to.equal(1)
@@ -80,7 +80,7 @@ for (const playground of playgrounds) {
           const { knex, scheduler, find } = world
           await scheduler.atOnce(async () => createFunction(world))
           const call = Promise.resolve(knex.raw('select grow()'))
-          await quiet()
+          await untilIdle()
           expect(await scheduler.atOnce(find)).to.equal(0)
           await scheduler.executed(/select grow/)
           await scheduler.answered(/select grow/)

@@ -9,7 +9,7 @@ import {
   throwingStore,
 } from '../../support/faultyStores.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, FakeDatabase, settled, summaryOf } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 
 /** Stores that fail at every call, and the error that says so. */
@@ -33,9 +33,9 @@ describe('a store that fails', () => {
       })
 
       it('costs a load for each query and changes no result', async () => {
-        expect(told(await database.ask(cache))).to.equal('loaded v1')
+        expect(summaryOf(await database.ask(cache))).to.equal('loaded v1')
         database.value = 'v2'
-        expect(told(await database.ask(cache))).to.equal('loaded v2')
+        expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
         expect(await cache.hit('k', {})).to.equal(undefined)
         const failures = [
           ['get', 'k'],
@@ -51,7 +51,7 @@ describe('a store that fails', () => {
 
       it('still loads once for concurrent callers', async () => {
         const deliveries = await Promise.all(Array.from({ length: 100 }, () => database.ask(cache)))
-        expect(new Set(deliveries.map(told))).to.deep.equal(new Set(['loaded v1', 'joined loaded v1']))
+        expect(new Set(deliveries.map(summaryOf))).to.deep.equal(new Set(['loaded v1', 'joined loaded v1']))
         expect(cache.stats()).to.include({ loads: 1, errors: 2 })
       })
 
@@ -89,7 +89,7 @@ describe('a store that fails', () => {
 
     it('is waited for no longer than the limit', async () => {
       let delivered: string | undefined
-      const asking = database.ask(cache).then((delivery) => (delivered = told(delivery)))
+      const asking = database.ask(cache).then((delivery) => (delivered = summaryOf(delivery)))
       await settled()
       clock.advance(39)
       await settled()

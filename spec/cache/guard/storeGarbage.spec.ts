@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { CacheError, QueryCache } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { forgetfulStore, GARBAGE, garbageStore, seededChance } from '../../support/faultyStores.js'
-import { FakeDatabase, told } from '../support/FakeDatabase.js'
+import { FakeDatabase, summaryOf } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 
 describe('a store that answers something else than it was given', () => {
@@ -17,7 +17,7 @@ describe('a store that answers something else than it was given', () => {
       await database.ask(cache)
       recording.events.length = 0
       database.value = 'v2'
-      expect(told(await database.ask(cache))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
       expect(await cache.hit('k', {})).to.equal(undefined)
       expect(failedOperations()).to.deep.equal([
         ['get', 'k'],
@@ -35,7 +35,7 @@ describe('a store that answers something else than it was given', () => {
 
   it('may answer `null` for no entry', async () => {
     const cache = new QueryCache({ store: garbageStore(() => null) })
-    expect(told(await new FakeDatabase().ask(cache))).to.equal('loaded v1')
+    expect(summaryOf(await new FakeDatabase().ask(cache))).to.equal('loaded v1')
     expect(recording.of('error')).to.deep.equal([])
   })
 
@@ -44,10 +44,10 @@ describe('a store that answers something else than it was given', () => {
     const database = new FakeDatabase()
     await database.ask(cache)
     await cache.invalidate({ keys: ['other'] })
-    expect(told(await database.ask(cache))).to.equal('hit v1')
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
     await cache.invalidate({ keys: ['k'] })
     database.value = 'v2'
-    expect(told(await database.ask(cache))).to.equal('loaded v2')
+    expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
   })
 
   it('and damages bytes costs a load and changes no result', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { FakeDatabase, requestOf, settled, told } from '../support/FakeDatabase.js'
+import { FakeDatabase, requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
 
 describe('a caller of a key that is being loaded', () => {
   let clock: TestClock
@@ -27,10 +27,10 @@ describe('a caller of a key that is being loaded', () => {
     await settled()
     expect(database.loads).to.equal(2)
     release()
-    expect(told(await first)).to.equal('loaded v1')
-    const deliveries = (await Promise.all(others)).map(told)
+    expect(summaryOf(await first)).to.equal('loaded v1')
+    const deliveries = (await Promise.all(others)).map(summaryOf)
     expect(deliveries).to.deep.equal(['loaded v2', 'joined loaded v2', 'joined loaded v2'])
-    expect([told(await database.ask(cache)), clock.waiting]).to.deep.equal(['hit v2', 0])
+    expect([summaryOf(await database.ask(cache)), clock.waiting]).to.deep.equal(['hit v2', 0])
   })
 
   it('leaves no timer behind, and has none without a limit', async () => {
@@ -42,7 +42,7 @@ describe('a caller of a key that is being loaded', () => {
     await settled()
     expect(clock.waiting).to.equal(0)
     release()
-    expect((await Promise.all(both)).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+    expect((await Promise.all(both)).map(summaryOf)).to.deep.equal(['loaded v1', 'joined loaded v1'])
   })
 
   it('loads by itself if it must not wait', async () => {
@@ -52,13 +52,13 @@ describe('a caller of a key that is being loaded', () => {
     await settled()
     expect(database.loads).to.equal(2)
     release()
-    expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v1'])
+    expect((await Promise.all([first, second])).map(summaryOf)).to.deep.equal(['loaded v1', 'loaded v1'])
   })
 
   it('loads by itself if the result cannot be cached, and later callers do not wait', async () => {
     database.refusal = 'unsupported-value'
     const both = await Promise.all([database.ask(cache), database.ask(cache)])
-    expect(both.map(told)).to.deep.equal(['rejected unsupported-value', 'joined rejected unsupported-value'])
+    expect(both.map(summaryOf)).to.deep.equal(['rejected unsupported-value', 'joined rejected unsupported-value'])
     await Promise.all([database.ask(cache), database.ask(cache)])
     expect(database.loads).to.equal(3)
     expect(cache.stats()).to.include({ misses: 4, coalesced: 0, loads: 3 })
@@ -68,7 +68,7 @@ describe('a caller of a key that is being loaded', () => {
     cache = new QueryCache({ store: new MemoryStore({ maxEntryBytes: 1 }), clock })
     await database.ask(cache)
     const both = await Promise.all([database.ask(cache), database.ask(cache)])
-    expect(both.map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+    expect(both.map(summaryOf)).to.deep.equal(['loaded v1', 'joined loaded v1'])
   })
 
   it('loads again if the load was interrupted', async () => {
@@ -78,7 +78,7 @@ describe('a caller of a key that is being loaded', () => {
     await settled()
     database.refusal = undefined
     release()
-    expect((await Promise.all(both)).map(told)).to.deep.equal(['rejected interrupted', 'loaded v1'])
+    expect((await Promise.all(both)).map(summaryOf)).to.deep.equal(['rejected interrupted', 'loaded v1'])
     expect(await cache.inspect('k', {})).to.have.property('entry')
   })
 
@@ -97,7 +97,7 @@ describe('a caller of a key that is being loaded', () => {
       await cache.invalidate({ tags: ['b'] })
       expect(await cache.hit('k', { tags: ['tag:a'] })).to.include({ value: 'v1' })
       expect(await cache.hit('k', { tags: ['tag:b'] })).to.equal(undefined)
-      expect(told(await askWith('tag:b'))).to.equal('loaded v2')
+      expect(summaryOf(await askWith('tag:b'))).to.equal('loaded v2')
     })
 
     it('does not join a load that began before one of them was invalidated', async () => {
@@ -108,7 +108,7 @@ describe('a caller of a key that is being loaded', () => {
       await cache.invalidate({ tags: ['b'] })
       const second = askWith('tag:b')
       release()
-      expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'loaded v2'])
+      expect((await Promise.all([first, second])).map(summaryOf)).to.deep.equal(['loaded v1', 'loaded v2'])
     })
 
     it('does not share a look-up whose entry only the other caller may still see', async () => {
@@ -116,7 +116,7 @@ describe('a caller of a key that is being loaded', () => {
       database.value = 'v2'
       await cache.invalidate({ tags: ['b'] })
       const both = await Promise.all([askWith('tag:a'), askWith('tag:b')])
-      expect(both.map(told)).to.deep.equal(['hit v1', 'loaded v2'])
+      expect(both.map(summaryOf)).to.deep.equal(['hit v1', 'loaded v2'])
     })
   })
 })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { QueryCache, type QueryCacheOptions } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+import { FakeDatabase, settled, summaryOf } from '../support/FakeDatabase.js'
 
 describe('lifetimes', () => {
   let clock: TestClock
@@ -19,17 +19,17 @@ describe('lifetimes', () => {
   it('are infinite by default', async () => {
     await begin({})
     clock.advance(Number.MAX_SAFE_INTEGER / 2)
-    expect(told(await database.ask(cache))).to.equal('hit v1')
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
   })
 
   it('end exactly when the ttl has passed', async () => {
     await begin({ ttl: '1s' })
     clock.advance(999)
-    expect(told(await database.ask(cache))).to.equal('hit v1')
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
     expect(await cache.hit('k', {})).to.include({ value: 'v1' })
     clock.advance(1)
     expect(await cache.hit('k', {})).to.equal(undefined)
-    expect(told(await database.ask(cache))).to.equal('loaded v2')
+    expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
   })
 
   it('begin when the load ends, not when it begins', async () => {
@@ -42,14 +42,14 @@ describe('lifetimes', () => {
     release()
     await loading
     clock.advance(80)
-    expect(told(await database.ask(cache))).to.equal('hit v2')
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
   })
 
   it('of a query take precedence over those of the cache', async () => {
     await begin({ ttl: 100 })
     await database.ask(cache, { ttl: 1000 }, 'long')
     clock.advance(500)
-    expect(told(await database.ask(cache, {}, 'long'))).to.equal('hit v2')
+    expect(summaryOf(await database.ask(cache, {}, 'long'))).to.equal('hit v2')
   })
 
   it('of a reader can shorten those of the entry, never lengthen them', async () => {
@@ -57,7 +57,7 @@ describe('lifetimes', () => {
     clock.advance(50)
     expect(await cache.hit('k', { ttl: 50 })).to.equal(undefined)
     expect(await cache.hit('k', { ttl: 51 })).to.include({ value: 'v1' })
-    expect(told(await database.ask(cache, { ttl: 50 }))).to.equal('loaded v2')
+    expect(summaryOf(await database.ask(cache, { ttl: 50 }))).to.equal('loaded v2')
     clock.advance(100)
     expect(await cache.hit('k', { ttl: 500 })).to.equal(undefined)
   })
@@ -65,7 +65,7 @@ describe('lifetimes', () => {
   it('of a reader apply to entries without an end, too', async () => {
     await begin({})
     clock.advance(50)
-    expect(told(await database.ask(cache, { ttl: 50 }))).to.equal('loaded v2')
+    expect(summaryOf(await database.ask(cache, { ttl: 50 }))).to.equal('loaded v2')
   })
 
   it('are shortened by jitter, within its share, and always alike', async () => {

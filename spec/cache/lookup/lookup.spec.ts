@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { MemoryStore, QueryCache, type CacheStore } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, FakeDatabase, requestOf, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, FakeDatabase, requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
 
 const stores: [string, () => CacheStore][] = [
   ['a store in the process', () => new MemoryStore()],
@@ -20,9 +20,9 @@ for (const [name, makeStore] of stores) {
     })
 
     it('loads once and then hits', async () => {
-      expect(told(await database.ask(cache))).to.equal('loaded v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v1')
       database.value = 'v2'
-      expect(told(await database.ask(cache))).to.equal('hit v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
       expect((await cache.hit('k', {}))?.value).to.equal('v1')
       expect(database.loads).to.equal(1)
     })
@@ -30,14 +30,14 @@ for (const [name, makeStore] of stores) {
     it('caches `undefined`', async () => {
       database.value = undefined
       await database.ask(cache)
-      expect(told(await database.ask(cache))).to.equal('hit undefined')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit undefined')
     })
 
     it('keeps keys apart', async () => {
       await database.ask(cache, {}, 'k1')
       database.value = 'v2'
-      expect(told(await database.ask(cache, {}, 'k2'))).to.equal('loaded v2')
-      expect(told(await database.ask(cache, {}, 'k1'))).to.equal('hit v1')
+      expect(summaryOf(await database.ask(cache, {}, 'k2'))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache, {}, 'k1'))).to.equal('hit v1')
     })
 
     it('loads once for a hundred callers', async () => {
@@ -45,7 +45,7 @@ for (const [name, makeStore] of stores) {
       const callers = Array.from({ length: 100 }, () => database.ask(cache))
       await settled()
       release()
-      const deliveries = (await Promise.all(callers)).map(told)
+      const deliveries = (await Promise.all(callers)).map(summaryOf)
       expect(deliveries[0]).to.equal('loaded v1')
       expect(new Set(deliveries.slice(1))).to.deep.equal(new Set(['joined loaded v1']))
       expect(database.loads).to.equal(1)
@@ -54,7 +54,7 @@ for (const [name, makeStore] of stores) {
 
     it('looks up once for a hundred callers where there is an entry', async () => {
       await database.ask(cache)
-      const deliveries = (await Promise.all(Array.from({ length: 100 }, () => database.ask(cache)))).map(told)
+      const deliveries = (await Promise.all(Array.from({ length: 100 }, () => database.ask(cache)))).map(summaryOf)
       expect([deliveries[0], new Set(deliveries.slice(1))]).to.deep.equal(['hit v1', new Set(['joined hit v1'])])
       expect(cache.stats()).to.include({ hits: 100, misses: 1, coalesced: 0, loads: 1 })
     })
@@ -68,7 +68,7 @@ for (const [name, makeStore] of stores) {
       expect(new Set(await Promise.all(callers))).to.deep.equal(new Set([database.error]))
       expect(cache.stats()).to.include({ misses: 100, coalesced: 99, loads: 1, stores: 0, entries: 0, errors: 0 })
       database.error = undefined
-      expect(told(await database.ask(cache))).to.equal('loaded v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v1')
     })
 
     it('rejects with what a load throws before it returns a promise', async () => {
@@ -79,12 +79,12 @@ for (const [name, makeStore] of stores) {
       for (const mode of ['use', 'refresh'] as const) {
         expect(await errorOf(cache.getOrLoad(requestOf(load, { mode })))).to.equal(error)
       }
-      expect(told(await database.ask(cache))).to.equal('loaded v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v1')
     })
 
     it('remembers why a result is not cached, until one is', async () => {
       database.refusal = 'unsupported-value'
-      expect(told(await database.ask(cache))).to.equal('rejected unsupported-value')
+      expect(summaryOf(await database.ask(cache))).to.equal('rejected unsupported-value')
       expect(await cache.inspect('k', {})).to.deep.equal({
         rejection: { cacheable: false, reason: 'unsupported-value' },
       })
@@ -133,7 +133,7 @@ describe('QueryCache', () => {
     const database = new FakeDatabase()
     await database.ask(new QueryCache({ store }))
     database.value = 'v2'
-    expect(told(await database.ask(new QueryCache({ store })))).to.equal('loaded v2')
+    expect(summaryOf(await database.ask(new QueryCache({ store })))).to.equal('loaded v2')
   })
 
   it('counts the tags in the size of an entry', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { CacheError, QueryCache } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, FakeDatabase, settled, summaryOf } from '../support/FakeDatabase.js'
 
 describe('modes', () => {
   let clock: TestClock
@@ -15,16 +15,16 @@ describe('modes', () => {
   })
 
   it('`use` is the default', async () => {
-    expect(told(await database.ask(cache, { mode: 'use' }))).to.equal('loaded v1')
-    expect(told(await database.ask(cache))).to.equal('hit v1')
+    expect(summaryOf(await database.ask(cache, { mode: 'use' }))).to.equal('loaded v1')
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
   })
 
   describe('refresh', () => {
     it('loads whatever the cache holds, and stores the result', async () => {
       await database.ask(cache)
       database.value = 'v2'
-      expect(told(await database.ask(cache, { mode: 'refresh' }))).to.equal('loaded v2')
-      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(summaryOf(await database.ask(cache, { mode: 'refresh' }))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
     })
 
     it('does not join a load under way, and lets others join its own', async () => {
@@ -35,7 +35,7 @@ describe('modes', () => {
       const later = database.ask(cache)
       release()
       const deliveries = await Promise.all([first, refresh, later])
-      expect(deliveries.map(told)).to.deep.equal(['loaded v2', 'loaded v2', 'joined loaded v2'])
+      expect(deliveries.map(summaryOf)).to.deep.equal(['loaded v2', 'loaded v2', 'joined loaded v2'])
       expect(database.loads).to.equal(2)
     })
 
@@ -47,17 +47,17 @@ describe('modes', () => {
       database.value = 'v2'
       const refresh = database.ask(cache, { mode: 'refresh' })
       releaseNew()
-      expect(told(await refresh)).to.equal('loaded v2')
+      expect(summaryOf(await refresh)).to.equal('loaded v2')
       releaseOld()
-      expect(told(await old)).to.equal('loaded v1')
-      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(summaryOf(await old)).to.equal('loaded v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
     })
 
     it('is not overwritten by a background load that began before it', async () => {
       await database.ask(cache)
       clock.advance(100)
       const releaseOld = database.hold()
-      expect(told(await database.ask(cache))).to.equal('stale v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('stale v1')
       const releaseNew = database.hold()
       database.value = 'v2'
       const refresh = database.ask(cache, { mode: 'refresh' })
@@ -65,7 +65,7 @@ describe('modes', () => {
       await refresh
       releaseOld()
       await settled()
-      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
     })
 
     it('lets the earlier load store if it fails itself', async () => {
@@ -77,13 +77,13 @@ describe('modes', () => {
       database.error = undefined
       release()
       await Promise.all([first, refresh])
-      expect(told(await database.ask(cache))).to.equal('hit v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
     })
 
     it('removes the old result if the new one cannot be cached', async () => {
       await database.ask(cache)
       database.refusal = 'unsupported-value'
-      expect(told(await database.ask(cache, { mode: 'refresh' }))).to.equal('rejected unsupported-value')
+      expect(summaryOf(await database.ask(cache, { mode: 'refresh' }))).to.equal('rejected unsupported-value')
       expect(cache.stats().entries).to.equal(0)
     })
 
@@ -100,9 +100,9 @@ describe('modes', () => {
 
     it('serves fresh entries, and stale ones if that is allowed, and never loads', async () => {
       await database.ask(cache)
-      expect(told(await ask())).to.equal('hit v1')
+      expect(summaryOf(await ask())).to.equal('hit v1')
       clock.advance(100)
-      expect(told(await ask())).to.equal('stale v1')
+      expect(summaryOf(await ask())).to.equal('stale v1')
       await settled()
       expect(cache.stats()).to.include({ hits: 2, misses: 1, loads: 1 })
     })

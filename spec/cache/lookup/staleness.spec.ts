@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { QueryCache, type QueryCacheOptions } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, FakeDatabase, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, FakeDatabase, settled, summaryOf } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 
 describe('stale results', () => {
@@ -24,14 +24,14 @@ describe('stale results', () => {
     it('serves the old result at once while one load runs in the background, and then the new one', async () => {
       clock.advance(100)
       const release = database.hold()
-      expect(told(await database.ask(cache))).to.equal('stale v1')
-      expect(told(await database.ask(cache))).to.equal('stale v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('stale v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('stale v1')
       const both = await Promise.all([database.ask(cache), database.ask(cache)])
-      expect(both.map(told)).to.deep.equal(['stale v1', 'joined stale v1'])
+      expect(both.map(summaryOf)).to.deep.equal(['stale v1', 'joined stale v1'])
       expect([database.loads, database.detached]).to.deep.equal([2, [false, true]])
       release()
       await settled()
-      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
       expect(cache.stats()).to.include({ hits: 5, misses: 1, loads: 2, stores: 2, errors: 0 })
     })
 
@@ -42,25 +42,25 @@ describe('stale results', () => {
 
     it('ends when its time is up', async () => {
       clock.advance(150)
-      expect(told(await database.ask(cache))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
     })
 
     it('never serves an invalidated entry', async () => {
       clock.advance(100)
       await cache.invalidate({ keys: ['k'] })
-      expect(told(await database.ask(cache))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
     })
 
     it('reports a failing background load, goes on serving, and tries again', async () => {
       clock.advance(100)
       database.error = new Error('down')
-      expect(told(await database.ask(cache))).to.equal('stale v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('stale v1')
       await settled()
       expect(recording.of('error')).to.deep.equal([{ operation: 'revalidate', key: 'k', error: database.error }])
       database.error = undefined
-      expect(told(await database.ask(cache))).to.equal('stale v1')
+      expect(summaryOf(await database.ask(cache))).to.equal('stale v1')
       await settled()
-      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
       expect(cache.stats()).to.include({ hits: 3, misses: 1, loads: 3, errors: 1 })
     })
 
@@ -72,7 +72,7 @@ describe('stale results', () => {
       database.value = 'v3'
       release()
       await settled()
-      expect(told(await database.ask(cache))).to.equal('loaded v3')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v3')
     })
   })
 
@@ -83,7 +83,7 @@ describe('stale results', () => {
     })
 
     it('loads anew if that succeeds', async () => {
-      expect(told(await database.ask(cache))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
       expect(database.detached).to.deep.equal([false, true])
       expect(cache.stats()).to.include({ hits: 0, misses: 2, loads: 2 })
     })
@@ -91,7 +91,7 @@ describe('stale results', () => {
     it('serves the old result to all callers if loading fails, and reports the error', async () => {
       database.error = new Error('down')
       const both = await Promise.all([database.ask(cache), database.ask(cache)])
-      expect(both.map(told)).to.deep.equal(['stale v1', 'joined stale v1'])
+      expect(both.map(summaryOf)).to.deep.equal(['stale v1', 'joined stale v1'])
       expect(recording.of('error')).to.deep.equal([{ operation: 'load', key: 'k', error: database.error }])
       expect(cache.stats()).to.include({ hits: 2, misses: 1, loads: 2, errors: 1 })
     })
@@ -120,23 +120,23 @@ describe('stale results', () => {
       await begin({ ttl: 1000, staleIfError: 1000 })
       clock.advance(100)
       const both = await Promise.all([database.ask(cache), database.ask(cache, { ttl: 50 })])
-      expect(both.map(told)).to.deep.equal(['hit v1', 'loaded v2'])
+      expect(both.map(summaryOf)).to.deep.equal(['hit v1', 'loaded v2'])
     })
 
     it('revalidates for one caller what is fresh for another', async () => {
       await begin({ ttl: 1000, staleWhileRevalidate: 1000 })
       clock.advance(100)
       const both = await Promise.all([database.ask(cache), database.ask(cache, { ttl: 50 })])
-      expect(both.map(told)).to.deep.equal(['hit v1', 'stale v1'])
+      expect(both.map(summaryOf)).to.deep.equal(['hit v1', 'stale v1'])
       await settled()
-      expect(told(await database.ask(cache))).to.equal('hit v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('hit v2')
     })
 
     it('is a hit for a caller for which the entry is fresh, though the caller that it joins gets it as stale', async () => {
       await begin({ ttl: 1000, staleWhileRevalidate: 1000 })
       clock.advance(100)
       const both = await Promise.all([database.ask(cache, { ttl: 50 }), database.ask(cache)])
-      expect(both.map(told)).to.deep.equal(['stale v1', 'joined hit v1'])
+      expect(both.map(summaryOf)).to.deep.equal(['stale v1', 'joined hit v1'])
     })
 
     it('gives the stale answer to a failed load only to callers that allow it', async () => {
@@ -145,7 +145,7 @@ describe('stale results', () => {
       database.error = new Error('down')
       const lenient = database.ask(cache)
       const strict = errorOf(database.ask(cache, { staleIfError: 0 }))
-      expect(told(await lenient)).to.equal('stale v1')
+      expect(summaryOf(await lenient)).to.equal('stale v1')
       expect(await strict).to.equal(database.error)
     })
   })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { CacheError, QueryCache, type InvalidationTargets } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
-import { FakeDatabase, settled, tableModel, told } from '../support/FakeDatabase.js'
+import { FakeDatabase, settled, tableModel, summaryOf } from '../support/FakeDatabase.js'
 
 /** Everything that overtakes the entry of the key `k`, which has the tag `mine` and depends on the table `users`. */
 const WAYS: Record<string, (cache: QueryCache) => Promise<void>> = {
@@ -39,8 +39,8 @@ describe('cache.invalidate', () => {
           database.value = 'v2'
           await invalidate(cache)
           expect(await cache.hit('k', {})).to.equal(undefined)
-          expect(told(await ask())).to.equal('loaded v2')
-          expect(told(await ask())).to.equal('hit v2')
+          expect(summaryOf(await ask())).to.equal('loaded v2')
+          expect(summaryOf(await ask())).to.equal('hit v2')
         })
 
         it(`of ${what} during a load lets the load answer only callers that asked before`, async () => {
@@ -52,9 +52,9 @@ describe('cache.invalidate', () => {
           const after = [ask(), ask()]
           await invalidated
           release()
-          expect((await Promise.all(before)).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
-          expect((await Promise.all(after)).map(told)).to.deep.equal(['loaded v2', 'joined loaded v2'])
-          expect(told(await ask())).to.equal('hit v2')
+          expect((await Promise.all(before)).map(summaryOf)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+          expect((await Promise.all(after)).map(summaryOf)).to.deep.equal(['loaded v2', 'joined loaded v2'])
+          expect(summaryOf(await ask())).to.equal('hit v2')
           expect(cache.stats()).to.include({ loads: 2, stores: 1, misses: 4, coalesced: 2, hits: 1 })
         })
 
@@ -67,10 +67,10 @@ describe('cache.invalidate', () => {
           await invalidate(cache)
           const renewed = ask()
           releaseNew()
-          expect(told(await renewed)).to.equal('loaded v2')
+          expect(summaryOf(await renewed)).to.equal('loaded v2')
           releaseOld()
-          expect(told(await old)).to.equal('loaded v1')
-          expect(told(await ask())).to.equal('hit v2')
+          expect(summaryOf(await old)).to.equal('loaded v1')
+          expect(summaryOf(await ask())).to.equal('hit v2')
         })
 
         it(`of ${what} during a load keeps its result from being stored`, async () => {
@@ -89,7 +89,7 @@ describe('cache.invalidate', () => {
         it(`of ${what} keeps the entry`, async () => {
           await ask()
           await cache.invalidate(targets)
-          expect(told(await ask())).to.equal('hit v1')
+          expect(summaryOf(await ask())).to.equal('hit v1')
         })
 
         it(`of ${what} during a load lets its result be stored`, async () => {
@@ -99,7 +99,7 @@ describe('cache.invalidate', () => {
           await cache.invalidate(targets)
           release()
           await loading
-          expect(told(await ask())).to.equal('hit v1')
+          expect(summaryOf(await ask())).to.equal('hit v1')
         })
       }
 
@@ -110,8 +110,8 @@ describe('cache.invalidate', () => {
         await cache.invalidate({ models: [tableModel('posts')] })
         const second = ask()
         release()
-        expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
-        expect(told(await ask())).to.equal('hit v1')
+        expect((await Promise.all([first, second])).map(summaryOf)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+        expect(summaryOf(await ask())).to.equal('hit v1')
       })
 
       it('of other keys and tags lets callers join the load', async () => {
@@ -121,15 +121,15 @@ describe('cache.invalidate', () => {
         await cache.invalidate({ keys: ['other'], tags: ['other'] })
         const second = ask()
         release()
-        expect((await Promise.all([first, second])).map(told)).to.deep.equal(['loaded v1', 'joined loaded v1'])
+        expect((await Promise.all([first, second])).map(summaryOf)).to.deep.equal(['loaded v1', 'joined loaded v1'])
       })
 
       it('ends every entry in turn', async () => {
         for (let i = 0; i < 20; i++) {
           database.value = `v${i}`
           await cache.invalidate({ keys: ['k'] })
-          expect(told(await ask())).to.equal(`loaded v${i}`)
-          expect(told(await ask())).to.equal(`hit v${i}`)
+          expect(summaryOf(await ask())).to.equal(`loaded v${i}`)
+          expect(summaryOf(await ask())).to.equal(`hit v${i}`)
         }
       })
     })
@@ -184,7 +184,7 @@ describe('cache.invalidate', () => {
       expect(() => cache.invalidate(targets as InvalidationTargets))
         .to.throw(CacheError)
         .that.includes({ code, message })
-      expect(told(await ask())).to.equal('hit v1')
+      expect(summaryOf(await ask())).to.equal('hit v1')
       expect(cache.stats().invalidations).to.equal(0)
     })
   }

@@ -4,7 +4,7 @@ import { isPromise } from '../../../lib/core/deferred.js'
 import { MemoryStore, QueryCache, TieredStore, type Entry } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { recordEvents } from '../support/recordEvents.js'
-import { settled, told } from '../support/FakeDatabase.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
 import type { FakeBus } from './support/FakeBus.js'
 import { Processes, USERS, type Process } from './support/Processes.js'
 
@@ -15,11 +15,11 @@ describe('entries of a local store with bounded consistency', () => {
   let bus: FakeBus
 
   const start = (near = () => new MemoryStore() as never): [Process, FakeBus] => {
-    const process = world.startBounded({ near: near() })
+    const process = world.startBounded({ local: near() })
     const [own] = [...world.hub.buses].slice(-1)
     return [process, own ?? expect.fail('no bus')]
   }
-  const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+  const ask = async ({ cache }: Process) => summaryOf(await world.database.ask(cache))
   const hit = ({ cache }: Process) => cache.hit('k', {})
 
   beforeEach(async () => {
@@ -68,13 +68,13 @@ describe('entries of a local store with bounded consistency', () => {
 
   it('with strict consistency no messages are heard that the store publishes itself, and none are published twice', async () => {
     const before = world.hub.buses.size
-    const strict = world.start({ near: new MemoryStore() })
+    const strict = world.start({ local: new MemoryStore() })
     const [bus] = [...world.hub.buses].slice(before)
     bus?.up()
     expect(bus?.pings).to.equal(0)
-    world.hub.told.length = 0
+    world.hub.published.length = 0
     await strict.cache.invalidate({ tags: ['a'] })
-    const own = world.hub.told.filter((message) => 'origin' in message && message.origin !== one.store.origin)
+    const own = world.hub.published.filter((message) => 'origin' in message && message.origin !== one.store.origin)
     expect(own.map(({ kind }) => kind)).to.deep.equal(['invalidate'])
   })
 
@@ -207,7 +207,7 @@ describe('entries of a local store with bounded consistency', () => {
     const late = world.database.ask(one.cache, {}, 'l')
     await settled()
     release()
-    const outcomes = [told(await early), told(await joining), told(await late)]
+    const outcomes = [summaryOf(await early), summaryOf(await joining), summaryOf(await late)]
     expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v2'])
     bus.deliver()
   })
@@ -256,20 +256,20 @@ describe('entries of processes that only a bus connects', () => {
     const late = world.database.ask(cache, {}, 'l')
     await settled()
     release()
-    const outcomes = (await Promise.all([...both, late])).map(told)
+    const outcomes = (await Promise.all([...both, late])).map(summaryOf)
     expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v1'])
   })
 
   it('are neither served nor stored from the beginning of a write to its end', async () => {
     tell('begin')
-    expect([await hit(), told(await world.database.ask(cache)), await hit()]).to.deep.equal([
+    expect([await hit(), summaryOf(await world.database.ask(cache)), await hit()]).to.deep.equal([
       undefined,
       'loaded v1',
       undefined,
     ])
     world.database.value = 'v2'
     tell('end')
-    expect([await hit(), told(await world.database.ask(cache))]).to.deep.equal([undefined, 'loaded v2'])
+    expect([await hit(), summaryOf(await world.database.ask(cache))]).to.deep.equal([undefined, 'loaded v2'])
     expect(await hit()).to.include({ value: 'v2' })
   })
 
@@ -283,10 +283,10 @@ describe('entries of processes that only a bus connects', () => {
   it('are neither served nor stored while the bus is down, and gone after it', async () => {
     bus.down()
     expect(await hit()).to.equal(undefined)
-    expect(told(await world.database.ask(cache))).to.equal('loaded v1')
+    expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v1')
     bus.up()
     expect(await hit()).to.equal(undefined)
-    expect(told(await world.database.ask(cache))).to.equal('loaded v1')
+    expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v1')
     expect(await hit()).to.include({ value: 'v1' })
   })
 

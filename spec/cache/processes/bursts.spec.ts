@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { settled, told } from '../support/FakeDatabase.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
 import { rejects } from './support/FakeSharedStore.js'
 import { Processes, type Process } from './support/Processes.js'
 
@@ -14,7 +14,7 @@ describe('callers of one process that come before a load has asked the database'
 
   afterEach(() => world.close())
 
-  const ask = async (cache = one.cache) => told(await world.database.ask(cache))
+  const ask = async (cache = one.cache) => summaryOf(await world.database.ask(cache))
   const burst = (count: number) => Promise.all(Array.from({ length: count }, () => ask()))
 
   it('join the load without asking the store', async () => {
@@ -94,6 +94,6 @@ describe('callers of one process that come before a load has asked the database'
     release()
     const [answer] = await Promise.all([late, early])
     await its.close()
-    return told(answer)
+    return summaryOf(answer)
   }
 })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
 import { publishWrite } from '../../../lib/cache/shared/publishers.js'
-import { settled, told } from '../support/FakeDatabase.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
 import { FakeHub } from './support/FakeBus.js'
 import { FakeSharedStore } from './support/FakeSharedStore.js'
 import { Processes, USERS } from './support/Processes.js'
@@ -36,12 +36,12 @@ describe('a bus in addition to a shared store', () => {
     return { cache, bus, shared }
   }
   const act = async (cache: QueryCache): Promise<string[]> => {
-    hub.told.length = 0
+    hub.published.length = 0
     await cache.invalidate({ tags: ['a'] })
     const announcement = publishWrite([USERS], false)
     await announcement?.ready
     await announcement?.end()
-    return hub.told.map(({ kind }) => kind)
+    return hub.published.map(({ kind }) => kind)
   }
 
   it('is only listened to with strict consistency, because each hit asks the store', async () => {
@@ -55,7 +55,7 @@ describe('a bus in addition to a shared store', () => {
     world.database.value = 'v2'
     hub.tell({ kind: 'tables', tables: ['users'] })
     await settled()
-    expect(told(await world.database.ask(cache))).to.equal('loaded v2')
+    expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v2')
   })
 
   it('is published on with bounded consistency', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { publishWrite, isShared } from '../../../lib/cache/shared/publishers.js'
 import { recordEvents } from '../support/recordEvents.js'
-import { settled, told } from '../support/FakeDatabase.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
 import { rejects } from './support/FakeSharedStore.js'
 import { Processes, USERS } from './support/Processes.js'
 
@@ -113,7 +113,7 @@ describe('closing a cache with a shared store', () => {
     await settled()
     await cache.close()
     release()
-    expect(told(await loading)).to.equal('loaded v1')
+    expect(summaryOf(await loading)).to.equal('loaded v1')
     expect([world.state.entries.size, world.state.leases.size]).to.deep.equal([0, 0])
   })
 })

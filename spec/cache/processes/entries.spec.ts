@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { MemoryStore } from '../../../lib/index.js'
-import { settled, told } from '../support/FakeDatabase.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
 import { Processes, USERS, type Process } from './support/Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
@@ -17,13 +17,13 @@ for (const [name, near] of [
 
     beforeEach(() => {
       world = new Processes()
-      one = world.start({ near: near() })
-      other = world.start({ near: near() })
+      one = world.start({ local: near() })
+      other = world.start({ local: near() })
     })
 
     afterEach(() => world.close())
 
-    const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+    const ask = async ({ cache }: Process) => summaryOf(await world.database.ask(cache))
 
     it('are loaded by one process and are hits in all', async () => {
       expect(await ask(one)).to.equal('loaded v1')
@@ -150,7 +150,7 @@ for (const [name, near] of [
     it('add their tags to a load around them', async () => {
       await ask(one)
       const around = () =>
-        other.cache.wrap('around', async () => told(await world.database.ask(other.cache)), { ttl: '1h' })
+        other.cache.wrap('around', async () => summaryOf(await world.database.ask(other.cache)), { ttl: '1h' })
       expect(await around()).to.equal('hit v1')
       expect(await around()).to.equal('hit v1')
       await world.write('v2')
@@ -165,7 +165,7 @@ describe('an entry in a local store with strict consistency', () => {
 
   beforeEach(async () => {
     world = new Processes()
-    one = world.start({ near: new MemoryStore() })
+    one = world.start({ local: new MemoryStore() })
     await world.database.ask(one.cache)
     one.store.take()
   })
@@ -174,12 +174,12 @@ describe('an entry in a local store with strict consistency', () => {
 
   it('is checked once for each hit, without moving data', async () => {
     for (let i = 0; i < 3; i++) expect((await one.cache.hit('k', {}))?.value).to.equal('v1')
-    expect(told(await world.database.ask(one.cache))).to.equal('hit v1')
+    expect(summaryOf(await world.database.ask(one.cache))).to.equal('hit v1')
     expect(one.store.take()).to.deep.equal(['check', 'check', 'check', 'check'])
   })
 
   it('can come from the shared store', async () => {
-    const other = world.start({ near: new MemoryStore() })
+    const other = world.start({ local: new MemoryStore() })
     await world.database.ask(other.cache)
     await other.cache.hit('k', {})
     expect(other.store.take()).to.deep.equal(['find k if-absent lease', 'check'])
@@ -187,7 +187,7 @@ describe('an entry in a local store with strict consistency', () => {
 
   it('is looked up in the shared store if the check fails', async () => {
     await world.write('v2')
-    expect(told(await world.database.ask(one.cache))).to.equal('loaded v2')
+    expect(summaryOf(await world.database.ask(one.cache))).to.equal('loaded v2')
     expect(one.store.take()).to.deep.equal(['check', 'find k if-absent lease', 'fill k'])
   })
 
@@ -203,7 +203,7 @@ describe('an entry in a local store with strict consistency', () => {
 
   it('is not served if it has no position in the shared store', async () => {
     const near = new MemoryStore()
-    const other = world.start({ near })
+    const other = world.start({ local: near })
     await world.database.ask(other.cache)
     const { shared: _shared, ...entry } = near.get('k') ?? expect.fail('nothing near')
     near.set('k', entry)

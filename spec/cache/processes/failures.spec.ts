@@ -3,7 +3,7 @@ import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { publishWrite } from '../../../lib/cache/shared/publishers.js'
 import { MemoryStore } from '../../../lib/index.js'
 import { recordEvents } from '../support/recordEvents.js'
-import { errorOf, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, settled, summaryOf } from '../support/FakeDatabase.js'
 import { answers, hangs, losesAnswer, rejects, throws, type Fault, type Operation } from './support/FakeSharedStore.js'
 import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
@@ -29,12 +29,12 @@ describe('a shared store that fails', () => {
 
   beforeEach(async () => {
     world = new Processes()
-    one = world.start({ near: new MemoryStore() })
+    one = world.start({ local: new MemoryStore() })
   })
 
   afterEach(() => world.close())
 
-  const ask = async () => told(await world.database.ask(one.cache))
+  const ask = async () => summaryOf(await world.database.ask(one.cache))
   const errors = () => recorded.of('error').map(({ operation }) => operation)
 
   /** What it comes to, and for how long it was waited for. */
@@ -82,7 +82,7 @@ describe('a shared store that fails', () => {
       await world.pass(1000, 100)
       expect([errors(), one.store.take().at(-1)]).to.deep.equal([[], 'release k refused'])
       world.database.refusal = undefined
-      expect(await timed(world.database.ask(one.cache, {}, 'l').then(told))).to.deep.equal(['loaded v1', 0])
+      expect(await timed(world.database.ask(one.cache, {}, 'l').then(summaryOf))).to.deep.equal(['loaded v1', 0])
     })
   }
 
@@ -155,7 +155,7 @@ describe('a shared store that fails', () => {
       watched: [],
     }
     other.store.become(answers(garbage), 'find')
-    expect(told(await world.database.ask(other.cache))).to.equal('loaded v1')
+    expect(summaryOf(await world.database.ask(other.cache))).to.equal('loaded v1')
     expect(errors()).to.include('get')
   })
 
@@ -192,7 +192,7 @@ describe('a shared store that fails', () => {
           await world.pass(2000, 100)
           expect(world.state.marks.size).to.equal(0)
           expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
-          expect(told(await world.database.ask(other.cache))).to.equal('hit v2')
+          expect(summaryOf(await world.database.ask(other.cache))).to.equal('hit v2')
         })
       }
     }

@@ -25,7 +25,7 @@ const MISSES: InvalidationTargets = {
 const CONNECTED: Record<string, (world: Processes, namespace: string) => QueryCache> = {
   'a shared store': (world, namespace) => world.start({ namespace }).cache,
   'a shared store behind stores of their own, strict': (world, namespace) =>
-    world.start({ namespace, near: new MemoryStore() }).cache,
+    world.start({ namespace, local: new MemoryStore() }).cache,
   'a shared store behind stores of their own, bounded': (world, namespace) => {
     const { cache } = world.startBounded({ namespace })
     for (const bus of world.hub.buses) bus.up()

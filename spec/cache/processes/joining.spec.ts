@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
 import { recordEvents } from '../support/recordEvents.js'
-import { requestOf, settled, told } from '../support/FakeDatabase.js'
+import { requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
 import { rejects, type Fault } from './support/FakeSharedStore.js'
 import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
@@ -23,7 +23,7 @@ describe('joining a load of this process while others write', () => {
 
   afterEach(() => world.close())
 
-  const ask = async () => told(await world.database.ask(one.cache))
+  const ask = async () => summaryOf(await world.database.ask(one.cache))
 
   it('is allowed if nothing was written since the load began, as the store says', async () => {
     const second = ask()
@@ -74,7 +74,7 @@ describe('joining a load of this process while others write', () => {
       const late = one.cache.getOrLoad(load)
       await settled()
       release()
-      expect([told(await early), told(await late)], tag).to.deep.equal(['loaded v1', expectation])
+      expect([summaryOf(await early), summaryOf(await late)], tag).to.deep.equal(['loaded v1', expectation])
     }
   })
 
@@ -99,7 +99,7 @@ describe('joining a load of this process while others write', () => {
     const second = world.database.ask(one.cache, { tags: ['tag:a'] })
     await settled()
     release()
-    expect(told(await second)).to.equal('loaded v2')
+    expect(summaryOf(await second)).to.equal('loaded v2')
   })
 
   it('is replaced by one load for all callers that came meanwhile, when the first load has ended', async () => {
@@ -134,7 +134,7 @@ describe('joining a load of this process while others write', () => {
     const late = world.database.ask(one.cache, {}, 'l')
     await settled()
     release()
-    expect([told(await early), told(await late)]).to.deep.equal(['loaded v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['loaded v1', 'loaded v2'])
   })
 
   it('takes no longer than `joinTimeout`: then a caller that has waited for a load to end asks the database', async () => {
@@ -182,7 +182,7 @@ describe('joining a look-up of this process while others write', () => {
     const late = world.database.ask(one.cache)
     await settled()
     for (const each of found) each()
-    expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
     await world.close()
   })
 
@@ -209,7 +209,7 @@ describe('joining a look-up of this process while others write', () => {
     await settled()
     one.store.take()
     found.resolve(undefined)
-    expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
     expect(one.store.take()[0], 'which it need not ask about').to.equal('find k if-absent lease')
     await world.close()
   })
@@ -248,7 +248,7 @@ describe('joining a load of this process that uses entries while others write', 
         const inner = world.database.ask(one.cache, {}, 'inner')
         await settled()
         one.store.become(undefined)
-        return told(await inner)
+        return summaryOf(await inner)
       }
       const early = one.cache.wrap('outer', compute)
       await settled()
@@ -278,6 +278,6 @@ describe('joining a load of this process that uses entries while others write', 
     const after = one.cache.getOrLoad(request)
     await settled()
     arrive()
-    expect([told(await early), told(await after)]).to.deep.equal(['stale v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await after)]).to.deep.equal(['stale v1', 'loaded v2'])
   })
 })

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
-import { errorOf, requestOf, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
 import { after, hangs, rejects } from './support/FakeSharedStore.js'
 import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
@@ -24,7 +24,7 @@ describe('loading a key in one process at a time', () => {
 
   afterEach(() => world.close())
 
-  const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+  const ask = async ({ cache }: Process) => summaryOf(await world.database.ask(cache))
 
   it('lets the others wait and serves them what it has loaded', async () => {
     const second = ask(other)
@@ -183,7 +183,7 @@ describe('loading a key in one process at a time', () => {
     await settled()
     expect(world.database.loads).to.equal(2)
     release()
-    expect(told(await refused)).to.equal('rejected unsupported-value')
+    expect(summaryOf(await refused)).to.equal('rejected unsupported-value')
     release = world.database.hold()
     await world.pass(20, 4)
     const third = world.database.ask(world.start().cache, {}, 'l')
@@ -203,7 +203,7 @@ describe('loading a key in one process at a time', () => {
     expect(await failing).to.have.property('message', 'the database is down')
     expect(one.store.take().at(-1), 'given back, and no more').to.equal('release l')
     await world.pass(20, 4)
-    expect(told(await second)).to.equal('loaded v1')
+    expect(summaryOf(await second)).to.equal('loaded v1')
   })
 
   it('lets the others go on at once if the store failed to take the result', async () => {
@@ -233,7 +233,7 @@ describe('loading a key in one process at a time', () => {
     await settled()
     expect(world.database.loads).to.equal(2)
     release()
-    expect(told(await second)).to.equal('loaded v1')
+    expect(summaryOf(await second)).to.equal('loaded v1')
   })
 
   it('does not make a computation inside another one wait', async () => {

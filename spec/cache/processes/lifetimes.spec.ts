@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { MemoryStore } from '../../../lib/index.js'
-import { errorOf, FakeDatabase, requestOf, settled, told } from '../support/FakeDatabase.js'
+import { errorOf, FakeDatabase, requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
 import { Processes, USERS, type Process } from './support/Processes.js'
 
 const STALE = { ttl: 1000, staleWhileRevalidate: 10_000 }
@@ -18,7 +18,7 @@ describe('processes that share a store', () => {
 
   afterEach(() => world.close())
 
-  const ask = async ({ cache }: Process, options = {}) => told(await world.database.ask(cache, options))
+  const ask = async ({ cache }: Process, options = {}) => summaryOf(await world.database.ask(cache, options))
 
   it('load an expired entry anew in the process that finds it', async () => {
     await ask(one, { ttl: 1000 })
@@ -28,7 +28,7 @@ describe('processes that share a store', () => {
   })
 
   it('replace an expired local entry by what another process has loaded since', async () => {
-    const near = world.start({ near: new MemoryStore() })
+    const near = world.start({ local: new MemoryStore() })
     await ask(near, { ttl: 1000 })
     world.clock.advance(1000)
     world.database.value = 'v2'
@@ -41,7 +41,7 @@ describe('processes that share a store', () => {
 
   it('replace it also in `getOrLoad` and with `only-if-cached`', async () => {
     for (const mode of ['use', 'only-if-cached'] as const) {
-      const near = world.start({ near: new MemoryStore() })
+      const near = world.start({ local: new MemoryStore() })
       await ask(near, { ttl: 1000 })
       world.clock.advance(1000)
       await ask(other, { ttl: 1000 })
@@ -53,7 +53,7 @@ describe('processes that share a store', () => {
   })
 
   it('serve an expired local entry to a reader that allows it if there is nothing newer', async () => {
-    const near = world.start({ near: new MemoryStore() })
+    const near = world.start({ local: new MemoryStore() })
     await ask(near, STALE)
     world.state.entries.clear()
     world.clock.advance(1000)

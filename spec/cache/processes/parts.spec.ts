@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
-import { requestOf, told } from '../support/FakeDatabase.js'
+import { requestOf, summaryOf } from '../support/FakeDatabase.js'
 import { recordEvents } from '../support/recordEvents.js'
 import { Processes, type Process } from './support/Processes.js'
 
@@ -21,7 +21,7 @@ describe('what a shared cache does not store because of where parts of it came f
 
   /** A result that is computed twice, of what another cache has. Each time it is asked for anew. */
   const around = async (cache: QueryCache, part: QueryCache, key = 'k'): Promise<string[]> => {
-    const ask = () => cache.wrap(key, async () => told(await world.database.ask(part, {}, key)), HOUR)
+    const ask = () => cache.wrap(key, async () => summaryOf(await world.database.ask(part, {}, key)), HOUR)
     return [await ask(), await ask()]
   }
   const bypasses = () => recorded.of('bypass').map(({ reason }) => reason)
@@ -38,7 +38,7 @@ describe('what a shared cache does not store because of where parts of it came f
 
   it('a part of such a part', async () => {
     const [alone, middle] = [new QueryCache({ clock: world.clock }), world.start({ namespace: 'middle' }).cache]
-    const compute = () => middle.wrap('inner', async () => told(await world.database.ask(alone)), HOUR)
+    const compute = () => middle.wrap('inner', async () => summaryOf(await world.database.ask(alone)), HOUR)
     await one.cache.wrap('outer', compute, HOUR)
     expect(bypasses()).to.deep.equal(['private-part', 'private-part'])
     expect(world.state.entries.size).to.equal(0)
@@ -60,9 +60,9 @@ describe('what a shared cache does not store because of where parts of it came f
           return { cacheable: true, value: 'v1', tags: [] }
         }),
       )
-    expect(told(await read('of this machine'))).to.equal('rejected unnamed-database')
+    expect(summaryOf(await read('of this machine'))).to.equal('rejected unnamed-database')
     expect(one.store.take()).to.deep.equal(['find k if-absent lease', 'release k'])
-    expect(told(await read('d'))).to.equal('loaded v1')
+    expect(summaryOf(await read('d'))).to.equal('loaded v1')
     expect(recorded.of('bypass')).to.have.length(1)
     expect(recorded.of('bypass')[0]?.detail).to.include('cache.observe(knex, { database: ')
   })

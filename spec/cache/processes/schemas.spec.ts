@@ -3,7 +3,7 @@ import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { publishWrite } from '../../../lib/cache/shared/publishers.js'
 import { recordEvents } from '../support/recordEvents.js'
-import { requestOf, told } from '../support/FakeDatabase.js'
+import { requestOf, summaryOf } from '../support/FakeDatabase.js'
 import { Processes, USERS, type Process } from './support/Processes.js'
 
 describe('schema changes of other processes', () => {
@@ -72,7 +72,7 @@ describe('schema changes of other processes', () => {
       {},
       'l',
     )
-    expect(told(await one.cache.getOrLoad(load))).to.equal('loaded v1')
+    expect(summaryOf(await one.cache.getOrLoad(load))).to.equal('loaded v1')
     expect(await one.cache.hit('l', {})).to.equal(undefined)
     expect(recorded.of('bypass').map(({ key, reason }) => [key, reason])).to.deep.equal([['l', 'overtaken']])
     await one.cache.getOrLoad(load)

@@ -270,7 +270,7 @@ describe('InvalidationPublisher', () => {
       await publisher().noteSchema('new')
       expect(failures).to.deep.equal(['get'])
       await publisher({ shared: false, buses: [bus] }).noteSchema('new')
-      expect([store.take(), hub.told]).to.deep.equal([['find  always'], []])
+      expect([store.take(), hub.published]).to.deep.equal([['find  always'], []])
     })
   })
 
@@ -294,7 +294,7 @@ describe('InvalidationPublisher', () => {
       await end()
       await subject.invalidate(['tag'])
       const { origin } = subject
-      const [begin, over, tag] = hub.told
+      const [begin, over, tag] = hub.published
       expect(begin).to.deep.include({ kind: 'begin', origin, tags: TAGS })
       expect(over).to.deep.equal({ ...begin, kind: 'end' })
       expect(tag).to.deep.equal({ kind: 'invalidate', origin, tags: ['tag'] })
@@ -312,7 +312,7 @@ describe('InvalidationPublisher', () => {
       bus.fault = undefined
       clock.advance(100)
       await settled()
-      expect([hub, other].map(({ told }) => told.map(({ kind }) => kind))).to.deep.equal([
+      expect([hub, other].map(({ published: told }) => told.map(({ kind }) => kind))).to.deep.equal([
         ['invalidate'],
         ['begin', 'end', 'invalidate'],
       ])
@@ -349,13 +349,13 @@ describe('InvalidationPublisher', () => {
     const { ready, end } = subject.publish(TAGS, false)
     await ready
     await end()
-    expect([store.take(), hub.told.splice(0).map(({ kind }) => kind)]).to.deep.equal([
+    expect([store.take(), hub.published.splice(0).map(({ kind }) => kind)]).to.deep.equal([
       [MARK, FINISH],
       ['begin', 'end'],
     ])
     store.become(rejects, 'invalidate')
     await subject.invalidate(TAGS)
-    expect([hub.told.splice(0).map(({ kind }) => kind), subject.unsent.hasAny(TAGS)]).to.deep.equal([
+    expect([hub.published.splice(0).map(({ kind }) => kind), subject.unsent.hasAny(TAGS)]).to.deep.equal([
       ['invalidate'],
       true,
     ])

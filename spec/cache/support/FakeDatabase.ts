@@ -59,7 +59,7 @@ export class FakeDatabase {
 export const tableModel = (name: string) => ({ tableName: name, getTableName: () => name })
 
 /** A delivery in short: what became of the request, and the value. */
-export function told({ answer, coalesced }: Delivery): string {
+export function summaryOf({ answer, coalesced }: Delivery): string {
   const what = answer.status === 'rejected' ? answer.rejection.reason : String(answer.entry.value)
   return `${coalesced ? 'joined ' : ''}${answer.status} ${what}`
 }

@@ -3,7 +3,7 @@ import type { CacheEvents } from '../../../lib/index.js'
 
 const NAMES = ['hit', 'miss', 'load', 'store', 'bypass', 'invalidate', 'mismatch', 'key-reuse', 'error'] as const
 
-export interface Recording {
+export interface RecordedEvents {
   /** What was published, in order. */
   readonly events: [name: string, message: unknown][]
   /** What the events of one name said. */
@@ -11,7 +11,7 @@ export interface Recording {
 }
 
 /** Records what caches publish while each spec of the surrounding `describe` runs. */
-export function recordEvents(): Recording {
+export function recordEvents(): RecordedEvents {
   const events: [string, unknown][] = []
   const listeners = NAMES.map((name) => {
     const listener = (message: unknown): void => void events.push([name, message])

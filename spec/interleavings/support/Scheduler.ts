@@ -11,7 +11,7 @@ interface Step {
 const atOnce = new AsyncLocalStorage<true>()
 
 /** Lets everything that is already answered run on: all promises, and what waits for the next tick. */
-export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+export const untilIdle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
  * Lets steps happen one at a time, in an order that a function chooses. Between two steps everything runs on as far as it
@@ -37,7 +37,7 @@ export class Scheduler {
 
   /** Takes steps as long as there are any; `choose` is told how many could be next. */
   async run(choose: (count: number) => number): Promise<void> {
-    await quiet()
+    await untilIdle()
     while (this.#waiting.length > 0) {
       const index = this.#waiting.length === 1 ? 0 : choose(this.#waiting.length)
       await this.#takeAt(index)
@@ -46,7 +46,7 @@ export class Scheduler {
 
   /** Takes the first of the waiting steps whose label has this form. It must be there. */
   async take(label: RegExp): Promise<void> {
-    await quiet()
+    await untilIdle()
     const index = this.#waiting.findIndex((step) => label.test(step.label))
     if (index < 0) throw new Error(`no step ${label} among ${this.#waiting.map((step) => step.label).join(', ')}`)
     await this.#takeAt(index)
@@ -89,6 +89,6 @@ export class Scheduler {
     const [step] = this.#waiting.splice(index, 1) as [Step]
     this.taken.push(step.label)
     step.take()
-    await quiet()
+    await untilIdle()
   }
 }

@@ -5,7 +5,7 @@ import { Cached, MemoryStore, QueryCache, type CacheStore, type QueryCacheOption
 import { opener } from './miniClient.js'
 import { MiniServer, type StatementStep } from './MiniServer.js'
 import { Observations } from './Observations.js'
-import { quiet, type Scheduler } from './Scheduler.js'
+import { untilIdle, type Scheduler } from './Scheduler.js'
 
 export interface WorldOptions {
   readonly dialect?: string
@@ -103,13 +103,13 @@ export class World {
   async finish(lookAgain: () => Promise<unknown>): Promise<void> {
     try {
       this.scheduler.free()
-      await quiet()
+      await untilIdle()
       if (this.#under > 0) throw new Error(`${this.#under} actors hang`)
       this.seen.check()
       await this.#isOver(lookAgain)
     } finally {
       // A connection that was left in use would be waited for; what left it there has failed already.
-      await Promise.race([Promise.all(this.#opened.map((knex) => knex.destroy())), quiet()])
+      await Promise.race([Promise.all(this.#opened.map((knex) => knex.destroy())), untilIdle()])
     }
   }
 

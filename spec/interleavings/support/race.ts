@@ -1,4 +1,4 @@
-import { quiet, Scheduler } from './Scheduler.js'
+import { untilIdle, Scheduler } from './Scheduler.js'
 import { findByKey, type Reading } from './readings.js'
 import { World, type WorldOptions } from './World.js'
 
@@ -32,7 +32,7 @@ export async function race(
     world,
     reads: (name, reading = usual) => world.actor(() => world.seen.read(name, () => reading.read(world))),
     writes: (value, write) => world.actor(() => world.seen.write(value, () => write(world))),
-    idle: quiet,
+    idle: untilIdle,
     executed,
     answered,
     async whole(statement) {

@@ -4,7 +4,7 @@ import type { Bus, BusListener, BusMessage } from '../../../../lib/index.js'
 export class FakeHub {
   readonly buses = new Set<FakeBus>()
   /** What was told, in order, without pings. */
-  readonly told: BusMessage[] = []
+  readonly published: BusMessage[] = []
 
   /** A bus of one more process. */
   connect(options: { readonly carriesStore?: boolean } = {}): FakeBus {
@@ -15,7 +15,7 @@ export class FakeHub {
 
   /** To everybody who is up. */
   tell(message: BusMessage): void {
-    if (message.kind !== 'ping') this.told.push(message)
+    if (message.kind !== 'ping') this.published.push(message)
     for (const bus of this.buses) bus.hear(message)
   }
 }

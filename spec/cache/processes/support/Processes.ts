@@ -12,7 +12,7 @@ let worlds = 0
 
 export interface ProcessOptions extends QueryCacheOptions {
   /** What lies in the process, if anything. */
-  readonly near?: CacheStore | undefined
+  readonly local?: CacheStore | undefined
   /** The name of the store. */
   readonly name?: string
 }
@@ -46,7 +46,7 @@ export class Processes {
   }
 
   start(options: ProcessOptions = {}): Process {
-    const { near, name = this.#name, ...others } = options
+    const { local: near, name = this.#name, ...others } = options
     const store = new FakeSharedStore(this.state, `process ${this.#caches.length}`, { name, hub: this.#hub })
     const tiered =
       near && new TieredStore({ local: near, shared: store, bus: this.hub.connect({ carriesStore: true }) })
@@ -57,7 +57,7 @@ export class Processes {
 
   /** One with a store of its own in front, which trusts it as long as the bus works. */
   startBounded(options: ProcessOptions = {}): Process {
-    return this.start({ near: new MemoryStore(), consistency: 'bounded', ...options })
+    return this.start({ local: new MemoryStore(), consistency: 'bounded', ...options })
   }
 
   /** The database is written elsewhere, from beginning to end. */
