@@ -15,7 +15,7 @@ describe('a computation', () => {
       let runs = 0
       const count = () =>
         cache.wrap('counts', async () => {
-          // Of another table: what it writes itself would end its result anyhow.
+          // Of another table, because a write of its own table would invalidate the result anyway.
           await knex('others').where('id', 1)
           await set(knex, ++runs)
           return runs

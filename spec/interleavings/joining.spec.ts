@@ -95,7 +95,7 @@ describe('a caller that joins a load under way', () => {
   }
 })
 
-/** Written by another program: nobody here knows before it is told. */
+/** A write by another program, of which this process knows nothing. */
 async function elsewhereWritten({ server }: World): Promise<void> {
   server.store.commit([{ table: 'things', id: 1, value: 1 }])
 }

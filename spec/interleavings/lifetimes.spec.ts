@@ -4,7 +4,7 @@ import { computation, findByKey } from './support/readings.js'
 import type { World } from './support/World.js'
 
 const update = ({ knex }: World) => knex('things').where('id', 1).update({ value: 1 })
-/** Which of the server's answers to a SELECT is lost. */
+/** Which answer to a SELECT the server loses. */
 const SELECT = /^select/
 
 describe('stale data', () => {

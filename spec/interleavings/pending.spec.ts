@@ -6,7 +6,7 @@ import type { World } from './support/World.js'
 
 const commit = ({ knex }: World) => knex.transaction(async (trx) => void (await set(trx, 1)))
 
-/** What is executed is there for all to see, whether or not its writer has been told. */
+/** What a statement has written is visible to others before its answer arrives. */
 for (const reading of [findByKey, computation]) {
   describe(`while an answer is under way, ${reading.name}`, () => {
     for (const [name, statement, write] of [
@@ -19,7 +19,7 @@ for (const reading of [findByKey, computation]) {
             await world.before(() => reading.read(world))
             writes(1, write)
             if (statement.source === 'commit') await executed(/update/)
-            // Found valid in this very moment, and not to be found so without a look in the next one.
+            // Found valid at this moment. At the next one it has to be checked again.
             await world.before(() => reading.read(world))
             await executed(statement)
             world.seen.written(1)

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { QueryCache } from '../../lib/index.js'
 import { TestClock } from '../support/TestClock.js'
-import { opener } from './support/miniClient.js'
-import { MiniServer } from './support/MiniServer.js'
+import { opener } from './server/miniClient.js'
+import { MiniServer } from './server/MiniServer.js'
 import { valueOf } from './support/readings.js'
 import { Scheduler } from './support/Scheduler.js'
 
@@ -12,7 +12,7 @@ const change = (value: number) => [{ table: 'things', id: 1, value }]
 
 let databases = 0
 
-/** A primary and a replica that gets the writes when it is told to; nothing waits for its turn. */
+/** A primary and a replica that gets the writes on demand. No step waits for its turn. */
 class Replicated {
   readonly clock = new TestClock()
   readonly cache = new QueryCache({ clock: this.clock })
@@ -24,7 +24,7 @@ class Replicated {
     const database = `replicated ${++databases}`
     this.cache.observe(this.#primary, { database })
     this.cache.observe(this.#replica, { database, role: 'replica', lag: LAG })
-    // Of what was written before it was observed it knows nothing.
+    // The replica does not know of writes before it was observed.
     this.clock.advance(10 * LAG)
   }
 

@@ -6,7 +6,7 @@ import type { World } from './support/World.js'
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 const ownFind = async ({ Thing, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a find', expected, async () => (await Thing.query(trx).withCacheKey('one').findById(1))?.value)
-/** Nobody can tell through which connection a function reads: inside a transaction it is told to bypass. */
+/** The cache cannot know on which connection a function reads. Inside a transaction the caller asks for a bypass. */
 const ownComputation = async ({ cache, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a computation', expected, () =>
     cache.wrap('one', async () => valueOf(await trx('things').where('id', 1)), { mode: 'bypass' }),

@@ -7,7 +7,7 @@ import { WriteClock } from '../../../lib/cache/freshness/writeClock.js'
 setFlagsFromString('--expose_gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** What the heap grew by while `run` ran, in bytes. */
+/** By how much the heap grew while `run` ran, in bytes. */
 function growthOf(run: () => void): number {
   collectGarbage()
   const before = process.memoryUsage().heapUsed

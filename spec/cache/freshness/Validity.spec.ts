@@ -12,10 +12,10 @@ const WRITTEN = ['table:d/a', 'table:d/b', 'bulk:d/a', 'row:d/a/1', 'row:d/a/2',
 const BY_HAND = ['table:a', 'table:b', 'bulk:a', 'row:a/1', 'tables:']
 
 type Step =
-  /** By a caller of the cache. */
+  /** By hand. */
   | { readonly invalidate: string[] }
   | { readonly everything: true }
-  /** A write of these tags begins; the step of that number ends it. */
+  /** A write of these tags begins, and the step of that number ends it. */
   | { readonly write: string[] }
   | { readonly end: number }
   | { readonly load: string[] }
@@ -33,7 +33,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 30 },
 )
 
-/** A load, and whatever was invalidated since it began: unlimited memory, and no counting. */
+/** The model: each load with all that was invalidated since it began, without bounds and counts. */
 interface Watched {
   readonly entry: Entry
   readonly since: Set<string>
@@ -53,7 +53,7 @@ class Subject {
     this.validity = new Validity(this.clock, this.own, this.databases)
   }
 
-  /** Runs the steps, and after each one looks at all loads that began so far. */
+  /** Runs the steps, and after each one checks all loads that began so far. */
   run(sequence: readonly Step[], look: (watched: Watched) => void): void {
     for (const [index, step] of sequence.entries()) {
       if ('load' in step) this.watched.push({ entry: this.entry(step.load), since: new Set() })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { CircuitBreaker } from '../../../lib/cache/guard/CircuitBreaker.js'
 
-/** How a call ends, if it is made; or that time passes, or is set back. */
+/** How a call ends, if it is admitted; or by how much the clock moves. */
 type Step =
   { readonly call: 'works' | 'fails' | 'late' | 'under way' } | { readonly pass: number } | { readonly end: boolean }
 
@@ -16,7 +16,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 60 },
 )
 
-/** The same, written down state by state. */
+/** The same as a state machine. */
 class Model {
   now = 0
   #state: 'closed' | 'open' | 'trying' = 'closed'

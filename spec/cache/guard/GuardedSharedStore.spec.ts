@@ -21,7 +21,7 @@ const POSITION = { epoch: 'epoch 1', stamp: 0, order: 1, time: 1_000_000 }
 const FOUND = { entry: undefined, position: POSITION, lease: undefined, watched: [] }
 const fill = { entry: sampleEntry(), tags: [], position: POSITION }
 
-/** Each operation: what it is called in events, of which key, how to call it, what a sound store answers, and what a failing one. */
+/** Each operation: its name and key in events, how to call it, the answer of a working store, and the answer for a failing one. */
 const OPERATIONS = [
   ['find', 'get', 'k', (shared) => shared.find('k', { loads: 'if-absent' }), FOUND, undefined],
   ['check', 'check', undefined, (shared) => shared.check(POSITION, []), 'unchanged', undefined],
@@ -68,7 +68,7 @@ describe('GuardedSharedStore', () => {
         })
       }
 
-      // Nobody waits for a lease to be given back.
+      // Nothing waits for `release`.
       if (method === 'release') return
 
       it('gives up when the limit has passed, with one event, and skips the next call', async () => {

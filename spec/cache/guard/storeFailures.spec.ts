@@ -97,7 +97,7 @@ describe('a store that fails', () => {
       expect(delivered).to.equal(undefined)
       clock.advance(1)
       await settled()
-      // Nobody waits for it a second time: it is left alone for a while.
+      // The circuit is open, so the store is not called a second time.
       await asking
       expect(delivered).to.equal('loaded v1')
       const messages = recording

@@ -35,7 +35,7 @@ describe('withTimeout', () => {
   })
 
   it('takes an answer that has arrived unread when the limit passes, because the process was blocked', async () => {
-    // Timers that are due come before what has arrived meanwhile, which is read in the same turn.
+    // Timers that are due run before what has arrived meanwhile is read, in the same turn of the event loop.
     const arrived = deferred<number>()
     const answer = withTimeout('get', 100, clock, arrived.promise)
     clock.advance(5000)

@@ -56,7 +56,7 @@ describe('a caller of a key that is being loaded', () => {
   })
 
   it('loads by itself if the result cannot be cached, and later callers do not wait', async () => {
-    database.refusal = 'unsupported-value'
+    database.rejection = 'unsupported-value'
     const both = await Promise.all([database.ask(cache), database.ask(cache)])
     expect(both.map(summaryOf)).to.deep.equal(['rejected unsupported-value', 'joined rejected unsupported-value'])
     await Promise.all([database.ask(cache), database.ask(cache)])
@@ -72,18 +72,18 @@ describe('a caller of a key that is being loaded', () => {
   })
 
   it('loads again if the load was interrupted', async () => {
-    database.refusal = 'interrupted'
+    database.rejection = 'interrupted'
     const release = database.hold()
     const both = [database.ask(cache), database.ask(cache)]
     await settled()
-    database.refusal = undefined
+    database.rejection = undefined
     release()
     expect((await Promise.all(both)).map(summaryOf)).to.deep.equal(['rejected interrupted', 'loaded v1'])
     expect(await cache.inspect('k', {})).to.have.property('entry')
   })
 
   it('does not remember an interruption, which does not concern the result', async () => {
-    database.refusal = 'interrupted'
+    database.rejection = 'interrupted'
     await database.ask(cache)
     expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
   })

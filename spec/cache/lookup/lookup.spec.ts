@@ -83,7 +83,7 @@ for (const [name, makeStore] of stores) {
     })
 
     it('remembers why a result is not cached, until one is', async () => {
-      database.refusal = 'unsupported-value'
+      database.rejection = 'unsupported-value'
       expect(summaryOf(await database.ask(cache))).to.equal('rejected unsupported-value')
       expect(await cache.inspect('k', {})).to.deep.equal({
         rejection: { cacheable: false, reason: 'unsupported-value' },
@@ -91,7 +91,7 @@ for (const [name, makeStore] of stores) {
       expect(cache.stats()).to.include({ bypasses: 1, stores: 0, misses: 1 })
       await cache.clear()
       expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
-      database.refusal = undefined
+      database.rejection = undefined
       await database.ask(cache)
       expect(await cache.inspect('k', {})).to.have.all.keys('entry', 'age')
       await cache.invalidate({ keys: ['k'] })

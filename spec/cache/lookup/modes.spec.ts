@@ -82,7 +82,7 @@ describe('modes', () => {
 
     it('removes the old result if the new one cannot be cached', async () => {
       await database.ask(cache)
-      database.refusal = 'unsupported-value'
+      database.rejection = 'unsupported-value'
       expect(summaryOf(await database.ask(cache, { mode: 'refresh' }))).to.equal('rejected unsupported-value')
       expect(cache.stats().entries).to.equal(0)
     })

@@ -3,7 +3,7 @@ import { CacheError, QueryCache, type InvalidationTargets } from '../../../lib/i
 import { ByteStore } from '../../support/ByteStore.js'
 import { FakeDatabase, settled, tableModel, summaryOf } from '../support/FakeDatabase.js'
 
-/** Everything that overtakes the entry of the key `k`, which has the tag `mine` and depends on the table `users`. */
+/** All targets that invalidate the entry of the key `k`, which has the tag `mine` and depends on the table `users`. */
 const WAYS: Record<string, (cache: QueryCache) => Promise<void>> = {
   'its key': (cache) => cache.invalidate({ keys: ['k'] }),
   'its tag': (cache) => cache.invalidate({ tags: ['mine'] }),

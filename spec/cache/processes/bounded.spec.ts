@@ -14,8 +14,8 @@ describe('entries of a local store with bounded consistency', () => {
   let one: Process
   let bus: FakeBus
 
-  const start = (near = () => new MemoryStore() as never): [Process, FakeBus] => {
-    const process = world.startBounded({ local: near() })
+  const start = (makeLocal = () => new MemoryStore() as never): [Process, FakeBus] => {
+    const process = world.startBounded({ local: makeLocal() })
     const [own] = [...world.hub.buses].slice(-1)
     return [process, own ?? expect.fail('no bus')]
   }
@@ -61,7 +61,7 @@ describe('entries of a local store with bounded consistency', () => {
     bus.hold()
     await world.write('v2')
     expect(hit(one), 'within the bound').to.include({ value: 'v1' })
-    world.hub.tell({ kind: 'end', origin: 'elsewhere', id: '1', tags: [USERS] })
+    world.hub.send({ kind: 'end', origin: 'elsewhere', id: '1', tags: [USERS] })
     bus.deliver()
     expect(await ask(one)).to.equal('loaded v2')
   })
@@ -84,34 +84,34 @@ describe('entries of a local store with bounded consistency', () => {
   })
 
   it('ignore this process’s own writes on the bus', async () => {
-    world.hub.tell({ kind: 'begin', origin: one.store.origin, id: '1', tags: [USERS] })
+    world.hub.send({ kind: 'begin', origin: one.store.origin, id: '1', tags: [USERS] })
     expect(hit(one)).to.include({ value: 'v1' })
   })
 
   it('end with invalidations, also by another cache of this process on the same store', async () => {
-    world.hub.tell({ kind: 'invalidate', origin: one.store.origin, tags: [USERS] })
+    world.hub.send({ kind: 'invalidate', origin: one.store.origin, tags: [USERS] })
     expect(await Promise.resolve(hit(one)), 'of the store').to.include({ value: 'v1' })
     expect(one.store.take()).to.deep.equal(['find k'])
   })
 
   it('end when everything is invalidated', async () => {
-    world.hub.tell({ kind: 'invalidate', origin: 'elsewhere', tags: ['*'] })
+    world.hub.send({ kind: 'invalidate', origin: 'elsewhere', tags: ['*'] })
     await hit(one)
     expect(one.store.take()).to.deep.equal(['find k'])
   })
 
   it('end when a program without a cache publishes the tables that it has written, and the store is told', async () => {
     world.database.value = 'v2'
-    world.hub.tell({ kind: 'tables', tables: ['users'] })
+    world.hub.send({ kind: 'tables', tables: ['users'] })
     await settled()
     expect(await ask(one)).to.equal('loaded v2')
-    world.hub.tell({ kind: 'tables', tables: ['others'] })
+    world.hub.send({ kind: 'tables', tables: ['others'] })
     await settled()
     expect(hit(one)).to.include({ value: 'v2' })
   })
 
   it('tolerate invalid names of tables', () => {
-    world.hub.tell({ kind: 'tables', tables: [''] })
+    world.hub.send({ kind: 'tables', tables: [''] })
     expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['bus'])
     expect(hit(one)).to.include({ value: 'v1' })
   })
@@ -240,7 +240,7 @@ describe('entries of processes that only a bus connects', () => {
   afterEach(() => cache.close())
 
   const hit = async () => cache.hit('k', {})
-  const tell = (kind: 'begin' | 'end', id = '1') => world.hub.tell({ kind, origin: 'elsewhere', id, tags: [USERS] })
+  const tell = (kind: 'begin' | 'end', id = '1') => world.hub.send({ kind, origin: 'elsewhere', id, tags: [USERS] })
 
   it('are bounded, and served synchronously', () => {
     expect(cache.settings.consistency).to.equal('bounded')
@@ -314,7 +314,7 @@ describe('entries of processes that only a bus connects', () => {
   })
 
   it('end when a program without a cache publishes the tables that it has written', async () => {
-    world.hub.tell({ kind: 'tables', tables: ['users'] })
+    world.hub.send({ kind: 'tables', tables: ['users'] })
     expect(await hit()).to.equal(undefined)
   })
 })

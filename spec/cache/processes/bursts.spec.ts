@@ -41,7 +41,7 @@ describe('callers of one process that come before a load has asked the database'
     const release = world.database.hold()
     const first = ask()
     await settled()
-    // Its mark was lost, and so may be its end: nobody is told of it.
+    // The write intent was lost, and so may be its end: no process hears of it.
     world.database.value = 'v2'
     const others = [ask(), ask(), ask()]
     await settled()
@@ -72,14 +72,14 @@ describe('callers of one process that come before a load has asked the database'
   })
 
   it('join the load whatever is written meanwhile, at each step of the load', async () => {
-    // Steps of the promises between the first caller and the database's answer; a write elsewhere ends before each later caller comes.
+    // Counts promise steps from the first caller to the database's answer. Before each later caller a write of another process ends.
     for (let steps = 0; steps < 30; steps++) {
       // oxlint-disable-next-line no-await-in-loop
       for (const keepsNothing of [false, true]) expect(await lateCaller(steps, keepsNothing)).to.match(/v2$/)
     }
   })
 
-  /** What a caller has who comes after a write elsewhere has ended, so many promise steps after a load began. */
+  /** The result of a caller that comes so many promise steps after a load began, after a write of another process. */
   async function lateCaller(steps: number, keepsNothing: boolean): Promise<string> {
     const its = new Processes()
     if (keepsNothing) its.state.loseMarks()

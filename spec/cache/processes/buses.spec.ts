@@ -53,7 +53,7 @@ describe('a bus in addition to a shared store', () => {
     bus.fault = undefined
     await world.database.ask(cache)
     world.database.value = 'v2'
-    hub.tell({ kind: 'tables', tables: ['users'] })
+    hub.send({ kind: 'tables', tables: ['users'] })
     await settled()
     expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v2')
   })

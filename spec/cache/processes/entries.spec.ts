@@ -6,7 +6,7 @@ import { Processes, USERS, type Process } from './support/Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
 
-for (const [name, near] of [
+for (const [name, makeLocal] of [
   ['a shared store', () => undefined],
   ['a shared store and one in front of it', () => new MemoryStore()],
 ] as const) {
@@ -17,8 +17,8 @@ for (const [name, near] of [
 
     beforeEach(() => {
       world = new Processes()
-      one = world.start({ local: near() })
-      other = world.start({ local: near() })
+      one = world.start({ local: makeLocal() })
+      other = world.start({ local: makeLocal() })
     })
 
     afterEach(() => world.close())
@@ -202,11 +202,11 @@ describe('an entry in a local store with strict consistency', () => {
   })
 
   it('is not served if it has no position in the shared store', async () => {
-    const near = new MemoryStore()
-    const other = world.start({ local: near })
+    const local = new MemoryStore()
+    const other = world.start({ local })
     await world.database.ask(other.cache)
-    const { shared: _shared, ...entry } = near.get('k') ?? expect.fail('nothing near')
-    near.set('k', entry)
+    const { shared: _shared, ...entry } = local.get('k') ?? expect.fail('no local entry')
+    local.set('k', entry)
     other.store.take()
     await other.cache.hit('k', {})
     expect(other.store.take()).to.deep.equal(['find k'])

@@ -18,7 +18,7 @@ const FAULTS: Record<string, Fault> = {
   'answers with a text': answers('garbage'),
 }
 const READING = ['find', 'check', 'fill', 'release'] as const
-/** What tells nothing cannot answer with nonsense. */
+/** Operations without an answer cannot answer nonsense. */
 const isHarmless = (operation: Operation, name: string) => operation === 'release' && name.startsWith('answers')
 const NAMES: Partial<Record<Operation, string>> = { find: 'get', fill: 'set' }
 
@@ -37,7 +37,7 @@ describe('a shared store that fails', () => {
   const ask = async () => summaryOf(await world.database.ask(one.cache))
   const errors = () => recorded.of('error').map(({ operation }) => operation)
 
-  /** What it comes to, and for how long it was waited for. */
+  /** The result, and after how many milliseconds it came. */
   const timed = async <T>(promise: Promise<T>): Promise<[T, number]> => {
     let waited = 0
     while (!(await isSettled(promise))) {
@@ -52,17 +52,17 @@ describe('a shared store that fails', () => {
     for (const [name, fault] of Object.entries(FAULTS)) {
       if (isHarmless(operation, name)) continue
       const isLate = name === 'hangs' || name === 'loses its answer'
-      // Nobody waits for a lease to be given back, and so nobody notices.
+      // Nothing waits for `release`, so a late answer is not noticed.
       if (operation === 'release' && isLate) continue
 
       it(`at ${operation} (it ${name}) costs a read at most one time limit, and is reported`, async () => {
-        // Near by there is an entry that the store has to be asked about, and far away none to be found.
+        // The local store has an entry that the shared store has to check, and the shared store has none.
         if (operation === 'check') await ask()
-        if (operation === 'release') world.database.refusal = 'unsupported-value'
+        if (operation === 'release') world.database.rejection = 'unsupported-value'
         world.database.value = 'v2'
         one.store.become(fault, operation)
         const [result, waited] = await timed(ask())
-        // Who has waited for one answer waits for no other.
+        // A caller that has waited for one answer waits for no other.
         const found = operation === 'check' && !isLate ? 'hit v1' : 'loaded v2'
         expect(result).to.equal(operation === 'release' ? 'rejected unsupported-value' : found)
         expect(waited).to.equal(isLate ? 250 : 0)
@@ -76,12 +76,12 @@ describe('a shared store that fails', () => {
 
   for (const [name, fault] of Object.entries({ hangs, 'loses its answer': losesAnswer })) {
     it(`at release (it ${name}) delays no caller`, async () => {
-      world.database.refusal = 'unsupported-value'
+      world.database.rejection = 'unsupported-value'
       one.store.become(fault, 'release')
       expect(await timed(ask())).to.deep.equal(['rejected unsupported-value', 0])
       await world.pass(1000, 100)
       expect([errors(), one.store.take().at(-1)]).to.deep.equal([[], 'release k refused'])
-      world.database.refusal = undefined
+      world.database.rejection = undefined
       expect(await timed(world.database.ask(one.cache, {}, 'l').then(summaryOf))).to.deep.equal(['loaded v1', 0])
     })
   }

@@ -3,7 +3,7 @@ import { MemoryStore, QueryCache, TieredStore, type InvalidationTargets } from '
 import { tableModel } from '../support/FakeDatabase.js'
 import { Processes, type Process } from './support/Processes.js'
 
-/** What an entry depends on here: its key, a tag, a row of the database `d`, and its class's table. */
+/** The entry's tags: its key, a tag, a row of the database `d`, and its class's table. */
 const TABLES = ['d/users']
 const OPTIONS = { tags: ['tag:prices', 'model:users', 'row:d/users/["1"]'] }
 
@@ -21,7 +21,7 @@ const MISSES: InvalidationTargets = {
   models: [tableModel('others')],
 }
 
-/** How processes are connected: what makes one. */
+/** For each way of connecting processes: how to start one. */
 const CONNECTED: Record<string, (world: Processes, namespace: string) => QueryCache> = {
   'a shared store': (world, namespace) => world.start({ namespace }).cache,
   'a shared store behind stores of their own, strict': (world, namespace) =>
@@ -63,7 +63,7 @@ for (const [name, start] of Object.entries(CONNECTED)) {
       await Promise.all(caches.map((cache) => cache.close()))
     })
 
-    // The layers above put the namespace before each key.
+    // In use the layers above put the namespace before each key.
     const keyOf = (cache: QueryCache): string => `${cache.settings.namespace}k`
     const hits = async () => Promise.all(caches.map(async (cache) => (await cache.hit(keyOf(cache), {})) !== undefined))
 

@@ -169,7 +169,7 @@ describe('joining a look-up of this process while others write', () => {
     const [one, other] = [world.start(), world.start()]
     await world.database.ask(other.cache)
     const found: (() => void)[] = []
-    // The store has answered, and the answer is on its way.
+    // The store has answered, and the answer has not arrived.
     one.store.become(async (run) => {
       const answer = run()
       await new Promise<void>((resolve) => found.push(resolve))
@@ -219,7 +219,7 @@ describe('joining a load of this process that uses entries while others write', 
   let world: Processes
   const held = () => {
     const { promise, resolve } = deferred<undefined>()
-    // The store has answered, and the answer is on its way.
+    // The store has answered, and the answer has not arrived.
     const late: Fault = async (run) => {
       const answer = run()
       await promise

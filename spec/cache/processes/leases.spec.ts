@@ -55,7 +55,7 @@ describe('loading a key in one process at a time', () => {
   it('lets one of them take over when the process has died', async () => {
     const third = world.start()
     world.database.value = 'v2'
-    // Whatever it would say to keep its lease is not heard any more.
+    // Its renewals do not reach the store any more.
     one.store.become(hangs)
     const both = [ask(other), ask(third)]
     await world.pass(4900, 100)
@@ -99,7 +99,7 @@ describe('loading a key in one process at a time', () => {
 
   it('ends with a load whose result cannot be cached, or that has failed', async () => {
     for (const end of ['refusal', 'error'] as const) {
-      world.database.refusal = end === 'refusal' ? 'unsupported-value' : undefined
+      world.database.rejection = end === 'refusal' ? 'unsupported-value' : undefined
       world.database.error = end === 'error' ? new Error('the database is down') : undefined
       const free = world.database.hold()
       const ended = world.database.ask(one.cache, {}, end).catch(() => undefined)
@@ -109,7 +109,7 @@ describe('loading a key in one process at a time', () => {
       await ended
       expect(world.clock.waiting, end).to.equal(waiting - 1)
     }
-    world.database.refusal = world.database.error = undefined
+    world.database.rejection = world.database.error = undefined
     release()
     await first
   })
@@ -176,7 +176,7 @@ describe('loading a key in one process at a time', () => {
   })
 
   it('lets the others go on at once if the result cannot be cached', async () => {
-    world.database.refusal = 'unsupported-value'
+    world.database.rejection = 'unsupported-value'
     const refused = world.database.ask(one.cache, {}, 'l')
     await settled()
     const second = world.database.ask(other.cache, {}, 'l')

@@ -28,36 +28,36 @@ describe('processes that share a store', () => {
   })
 
   it('replace an expired local entry by what another process has loaded since', async () => {
-    const near = world.start({ local: new MemoryStore() })
-    await ask(near, { ttl: 1000 })
+    const local = world.start({ local: new MemoryStore() })
+    await ask(local, { ttl: 1000 })
     world.clock.advance(1000)
     world.database.value = 'v2'
     await ask(other, { ttl: 1000 })
-    near.store.take()
-    expect((await near.cache.hit('k', {}))?.value).to.equal('v2')
-    expect([near.store.take(), await ask(near)]).to.deep.equal([['check', 'find k'], 'hit v2'])
+    local.store.take()
+    expect((await local.cache.hit('k', {}))?.value).to.equal('v2')
+    expect([local.store.take(), await ask(local)]).to.deep.equal([['check', 'find k'], 'hit v2'])
     expect(world.database.loads).to.equal(2)
   })
 
   it('replace it also in `getOrLoad` and with `only-if-cached`', async () => {
     for (const mode of ['use', 'only-if-cached'] as const) {
-      const near = world.start({ local: new MemoryStore() })
-      await ask(near, { ttl: 1000 })
+      const local = world.start({ local: new MemoryStore() })
+      await ask(local, { ttl: 1000 })
       world.clock.advance(1000)
       await ask(other, { ttl: 1000 })
       const { loads } = world.database
-      expect(await ask(near, { mode })).to.equal('hit v1')
+      expect(await ask(local, { mode })).to.equal('hit v1')
       expect(world.database.loads).to.equal(loads)
       world.clock.advance(1000)
     }
   })
 
   it('serve an expired local entry to a reader that allows it if there is nothing newer', async () => {
-    const near = world.start({ local: new MemoryStore() })
-    await ask(near, STALE)
+    const local = world.start({ local: new MemoryStore() })
+    await ask(local, STALE)
     world.state.entries.clear()
     world.clock.advance(1000)
-    expect(await ask(near)).to.equal('stale v1')
+    expect(await ask(local)).to.equal('stale v1')
   })
 
   it('serve a stale entry in all processes and load it anew in one', async () => {
@@ -104,7 +104,7 @@ describe('processes that share a store', () => {
 
   it('remove an entry for all processes if its successor by `refresh` cannot be cached', async () => {
     await ask(one)
-    world.database.refusal = 'unsupported-value'
+    world.database.rejection = 'unsupported-value'
     expect(await ask(other, { mode: 'refresh' })).to.equal('rejected unsupported-value')
     expect(await one.cache.hit('k', {})).to.equal(undefined)
   })

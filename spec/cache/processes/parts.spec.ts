@@ -19,7 +19,7 @@ describe('what a shared cache does not store because of where parts of it came f
 
   afterEach(() => world.close())
 
-  /** A result that is computed twice, of what another cache has. Each time it is asked for anew. */
+  /** Asks twice for a result that contains an entry of another cache. */
   const around = async (cache: QueryCache, part: QueryCache, key = 'k'): Promise<string[]> => {
     const ask = () => cache.wrap(key, async () => summaryOf(await world.database.ask(part, {}, key)), HOUR)
     return [await ask(), await ask()]

@@ -65,7 +65,7 @@ describe('schema changes of other processes', () => {
     recorded.events.length = 0
     const load = requestOf(
       async () => {
-        // As if a Knex instance of it were met now.
+        // As if a Knex instance of the database were met now.
         knownDatabases.add('met late', false)
         return { cacheable: true, value: 'v1', tags: ['table:met late/users'] }
       },

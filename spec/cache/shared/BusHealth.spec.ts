@@ -13,13 +13,13 @@ describe('BusHealth', () => {
   let heard: string[]
   let watch: BusHealth
 
-  const watcher: BusHealthListener = {
+  const listener: BusHealthListener = {
     message: (message) => heard.push(message.kind),
     resumed: () => heard.push('resumed'),
     failed: (error) => heard.push(`failed ${(error as Error).message}`),
   }
   const watching = (...buses: FakeBus[]): BusHealth =>
-    new BusHealth(buses, 1000, { schedule: clock.schedule, elapsed: clock.now }, watcher)
+    new BusHealth(buses, 1000, { schedule: clock.schedule, elapsed: clock.now }, listener)
   const take = (): string[] => heard.splice(0)
 
   beforeEach(() => {
@@ -53,8 +53,8 @@ describe('BusHealth', () => {
   it('passes on messages, and no pings', () => {
     bus.up()
     take()
-    for (const kind of ['begin', 'end', 'invalidate'] as const) hub.tell({ kind, origin: 'o', id: '1', tags: [] })
-    hub.tell({ kind: 'tables', tables: [] })
+    for (const kind of ['begin', 'end', 'invalidate'] as const) hub.send({ kind, origin: 'o', id: '1', tags: [] })
+    hub.send({ kind: 'tables', tables: [] })
     expect(take()).to.deep.equal(['begin', 'end', 'invalidate', 'tables'])
   })
 
@@ -84,7 +84,7 @@ describe('BusHealth', () => {
     expect(pings).to.equal(3)
     const late = bus
     late.deliver()
-    // The latest of those that were held back was sent when 1500 ms had passed.
+    // The latest ping that was held back was sent after 1500 ms.
     expect(watch.isUp).to.equal(true)
     clock.advance(999)
     expect(watch.isUp).to.equal(true)
@@ -96,9 +96,9 @@ describe('BusHealth', () => {
     bus.fault = () => Promise.resolve()
     bus.up()
     const other: BusMessage = { kind: 'ping', origin: 'another', id: String(clock.now()) }
-    hub.tell(other)
+    hub.send(other)
     expect([watch.isUp, take()]).to.deep.equal([false, []])
-    hub.tell({ ...other, origin: watch.origin })
+    hub.send({ ...other, origin: watch.origin })
     expect([watch.isUp, take()]).to.deep.equal([true, ['resumed']])
   })
 

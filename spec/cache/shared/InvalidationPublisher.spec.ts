@@ -123,7 +123,7 @@ describe('InvalidationPublisher', () => {
         await ended
         expect(subject.unsent.hasAny(['row:d/a/1'])).to.equal(true)
         store.become(undefined)
-        // Nonsense is an answer all the same to what only tells.
+        // Operations without an answer accept any.
         const tried = store.take()
         const delivered = name === 'talks nonsense' ? tried.slice(-1) : []
         for (let i = 0; i < 100; i++) await pass(100)
@@ -312,7 +312,7 @@ describe('InvalidationPublisher', () => {
       bus.fault = undefined
       clock.advance(100)
       await settled()
-      expect([hub, other].map(({ published: told }) => told.map(({ kind }) => kind))).to.deep.equal([
+      expect([hub, other].map(({ published }) => published.map(({ kind }) => kind))).to.deep.equal([
         ['invalidate'],
         ['begin', 'end', 'invalidate'],
       ])

@@ -71,7 +71,7 @@ describe('RemoteInvalidations', () => {
 
   it('invalidates everything at the beginning and at the end of a write of everything', () => {
     const { now } = count
-    // Another one's beginning is heard for the first time, so that it ends nothing before.
+    // Another write, whose beginning is heard for the first time and so ends nothing.
     remote.begin('1', ['*'])
     const begun = ledger.allInvalidatedAt
     expect(begun).to.equal(now + 2)

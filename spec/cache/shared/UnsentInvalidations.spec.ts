@@ -6,15 +6,15 @@ import { settled } from '../support/FakeDatabase.js'
 
 describe('UnsentInvalidations', () => {
   let clock: TestClock
-  let told: string[][]
+  let sent: string[][]
   let answer: () => Promise<boolean>
   let unsent: UnsentInvalidations
 
   beforeEach(() => {
     clock = new TestClock()
-    told = []
+    sent = []
     answer = () => Promise.resolve(false)
-    unsent = new UnsentInvalidations(clock, (tags) => (told.push([...tags]), answer()))
+    unsent = new UnsentInvalidations(clock, (tags) => (sent.push([...tags]), answer()))
   })
 
   const pass = async (milliseconds: number): Promise<void> => {
@@ -32,9 +32,9 @@ describe('UnsentInvalidations', () => {
     expect([unsent.hasAny(['x', 'b']), unsent.hasAny(['x'])]).to.deep.equal([true, false])
     answer = () => Promise.resolve(true)
     await pass(99)
-    expect(told).to.deep.equal([])
+    expect(sent).to.deep.equal([])
     await pass(1)
-    expect(told).to.deep.equal([['a', 'b', 'c']])
+    expect(sent).to.deep.equal([['a', 'b', 'c']])
     expect([unsent.size, unsent.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
   })
 
@@ -43,16 +43,16 @@ describe('UnsentInvalidations', () => {
     let tries = 0
     for (const pause of [100, 200, 400, 800, 1000, 1000]) {
       await pass(pause - 1)
-      expect(told, `before ${pause}`).to.have.length(tries)
+      expect(sent, `before ${pause}`).to.have.length(tries)
       await pass(1)
-      expect(told, `after ${pause}`).to.have.length(++tries)
+      expect(sent, `after ${pause}`).to.have.length(++tries)
     }
     answer = () => Promise.resolve(true)
     await pass(1000)
     expect(unsent.size).to.equal(0)
     unsent.add(['b'])
     await pass(100)
-    expect(told.at(-1)).to.deep.equal(['b'])
+    expect(sent.at(-1)).to.deep.equal(['b'])
   })
 
   it('tries again if sending throws', async () => {
@@ -60,7 +60,7 @@ describe('UnsentInvalidations', () => {
     unsent.add(['a'])
     await pass(100)
     await pass(200)
-    expect([told.length, unsent.size]).to.deep.equal([2, 1])
+    expect([sent.length, unsent.size]).to.deep.equal([2, 1])
   })
 
   describe('while it is sending', () => {
@@ -85,7 +85,7 @@ describe('UnsentInvalidations', () => {
     it('does not send a second time', async () => {
       unsent.add(['c'])
       await pass(60_000)
-      expect(told).to.have.length(1)
+      expect(sent).to.have.length(1)
     })
 
     it('keeps tags that are added meanwhile, again or for the first time', async () => {
@@ -93,7 +93,7 @@ describe('UnsentInvalidations', () => {
       await end(true)
       expect(['a', 'b', 'c'].map((tag) => unsent.hasAny([tag]))).to.deep.equal([false, true, true])
       await pass(100)
-      expect(told.at(-1)).to.deep.equal(['b', 'c'])
+      expect(sent.at(-1)).to.deep.equal(['b', 'c'])
     })
 
     it('does nothing after `close`', async () => {
@@ -111,7 +111,7 @@ describe('UnsentInvalidations', () => {
     answer = () => Promise.resolve(true)
     await pass(100)
     const whole = ['database:d', 'tables:d', 'schema:d', 'cache:c', 'database:e', 'tables:e', 'cache:f']
-    expect(told[0]).to.have.members(whole)
+    expect(sent[0]).to.have.members(whole)
     expect(unsent.size).to.equal(0)
   })
 
@@ -131,6 +131,6 @@ describe('UnsentInvalidations', () => {
     unsent.close()
     unsent.add(['b'])
     await pass(60_000)
-    expect([unsent.size, unsent.hasAny(['a', 'b']), clock.waiting, told]).to.deep.equal([0, false, 0, []])
+    expect([unsent.size, unsent.hasAny(['a', 'b']), clock.waiting, sent]).to.deep.equal([0, false, 0, []])
   })
 })

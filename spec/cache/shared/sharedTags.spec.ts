@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { tagsOf, type InvalidationTargets } from '../../../lib/cache/options/invalidationTargets.js'
 import { sharedTags, sharedTargets } from '../../../lib/cache/shared/sharedTags.js'
 
-/** What an entry depends on that was read from the table `users` of the database `d`, one row of it by its key. */
+/** The tags of an entry that was read from the table `users` of the database `d`, one row of it by its key. */
 const ROW = ['key:"k"', 'tag:prices', 'model:users', 'database:d', 'bulk:d/users', 'row:d/users/["1"]', 'tables:d']
 
 describe('sharedTags', () => {

@@ -16,7 +16,7 @@ describe('the events of a QueryCache', () => {
     database = new FakeDatabase()
   })
 
-  /** What a computation's events say. */
+  /** The names in a computation's events. */
   const NO_QUERY = { model: undefined, table: undefined }
   const TAGS = ['key:"k"', 'table:users']
 
@@ -55,7 +55,7 @@ describe('the events of a QueryCache', () => {
   })
 
   it('says why a result was not cached, and why a query bypassed the cache', async () => {
-    database.refusal = 'unsupported-value'
+    database.rejection = 'unsupported-value'
     await database.ask(cache)
     cache.bypassed(undefined, 'transaction')
     cache.bypassed('k', 'nested', 'within itself')

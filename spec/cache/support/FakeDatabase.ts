@@ -14,32 +14,32 @@ export function requestOf(
   return { key, tags: ['key:"k"', ...(options.tags ?? [])], options: { tags: [], ...options }, load }
 }
 
-/** A database that holds one value in the table `users`. Its answers can be held back; it reads when it is asked. */
+/** A database with one value in the table `users`. It reads when it is asked, and its answers can be held back. */
 export class FakeDatabase {
   value: unknown = 'v1'
-  /** Where there is one, loads reject with it. */
+  /** If there is one, loads reject with it. */
   error: Error | undefined
-  /** Where there is one, results are refused for this reason. */
-  refusal: string | undefined
+  /** If there is one, results are rejected for this reason. */
+  rejection: string | undefined
   tables = ['users']
-  /** How many loads were begun. */
+  /** How many loads have begun. */
   loads = 0
-  /** Which of them nobody may be waiting for. */
+  /** The `detached` of each load. */
   readonly detached: boolean[] = []
   #held: Promise<unknown> | undefined
 
   readonly load = async (detached: boolean, recording: Recording): Promise<LoadResult> => {
     this.loads++
     this.detached.push(detached)
-    const { value, error, refusal } = this
+    const { value, error, rejection } = this
     const tags = this.tables.map((table) => `table:${table}`)
     recording.add(tags)
     await this.#held
     if (error !== undefined) throw error
-    return refusal === undefined ? { cacheable: true, value, tags } : { cacheable: false, reason: refusal }
+    return rejection === undefined ? { cacheable: true, value, tags } : { cacheable: false, reason: rejection }
   }
 
-  /** From now on answers are held back until the returned function is called. */
+  /** Holds answers back until the returned function is called. */
   hold(): () => void {
     const { promise, resolve } = deferred<undefined>()
     this.#held = promise
@@ -55,7 +55,7 @@ export class FakeDatabase {
   }
 }
 
-/** Model classes as `invalidate` sees them. */
+/** A model class as `invalidate` needs it. */
 export const tableModel = (name: string) => ({ tableName: name, getTableName: () => name })
 
 /** A delivery in short: what became of the request, and the value. */
@@ -64,10 +64,10 @@ export function summaryOf({ answer, coalesced }: Delivery): string {
   return `${coalesced ? 'joined ' : ''}${answer.status} ${what}`
 }
 
-/** Lets everything happen that waits for nothing but its turn. */
+/** Resolves when all promise reactions and ticks have run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** What a promise rejects with. */
+/** The error with which a promise rejects. */
 export async function errorOf(promise: PromiseLike<unknown>): Promise<unknown> {
   let value: unknown
   try {

@@ -1,36 +1,36 @@
 import type { Bus, BusListener, BusMessage } from '../../../../lib/index.js'
 
-/** What all processes are connected to. */
+/** Connects all processes. */
 export class FakeHub {
   readonly buses = new Set<FakeBus>()
-  /** What was told, in order, without pings. */
+  /** All messages in order, without pings. */
   readonly published: BusMessage[] = []
 
-  /** A bus of one more process. */
+  /** A bus for one more process. */
   connect(options: { readonly carriesStore?: boolean } = {}): FakeBus {
     const bus = new FakeBus(this, options.carriesStore ?? false)
     this.buses.add(bus)
     return bus
   }
 
-  /** To everybody who is up. */
-  tell(message: BusMessage): void {
+  /** Sends a message to all buses that are up. */
+  send(message: BusMessage): void {
     if (message.kind !== 'ping') this.published.push(message)
     for (const bus of this.buses) bus.hear(message)
   }
 }
 
-/** One process's end. Messages arrive in the same turn in which they are told, unless they are held back. */
+/** The bus of one process. Messages arrive synchronously, unless they are held back. */
 export class FakeBus implements Bus {
   readonly carriesStore: boolean
   readonly #hub: FakeHub
   #listener: BusListener | undefined
   #isUp = false
   #held: BusMessage[] | undefined
-  /** How many pings were sent from here. */
+  /** How many pings this process has sent. */
   pings = 0
   isClosed = false
-  /** What becomes of what is told, where it is not simply told. */
+  /** Replaces `publish`. */
   fault: (() => Promise<unknown>) | undefined
 
   constructor(hub: FakeHub, carriesStore: boolean) {
@@ -45,7 +45,7 @@ export class FakeBus implements Bus {
   publish(message: BusMessage): Promise<unknown> {
     if (message.kind === 'ping') this.pings++
     if (this.fault !== undefined) return this.fault()
-    this.#hub.tell(message)
+    this.#hub.send(message)
     return Promise.resolve()
   }
 
@@ -64,7 +64,7 @@ export class FakeBus implements Bus {
     this.#listener?.down(error)
   }
 
-  /** From now on what arrives waits for `deliver`. */
+  /** Holds back what arrives until `deliver`. */
   hold(): void {
     this.#held ??= []
   }
@@ -75,7 +75,7 @@ export class FakeBus implements Bus {
     for (const message of held) this.hear(message)
   }
 
-  /** It arrives although it should not any more. */
+  /** Delivers a message of a connection that is down. */
   straggle(message: BusMessage): void {
     this.#listener?.message(message)
   }

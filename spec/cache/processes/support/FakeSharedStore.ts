@@ -16,25 +16,25 @@ import type { SharedState } from './SharedState.js'
 
 export type Operation = 'find' | 'check' | 'fill' | 'release' | 'mark' | 'finish' | 'invalidate' | 'delete'
 
-/** What becomes of a call: `run` carries it out. */
+/** Replaces a call. `run` carries the call out. */
 export type Fault = (run: () => unknown) => unknown
 
-/** What a failing store fails with. */
+/** The error of a failing store. */
 export const DOWN = new Error('the shared store is down')
 
-/** It never answers, and nothing happens. */
+/** Never answers, and does nothing. */
 export const hangs: Fault = () => new Promise(() => undefined)
-/** It happens, and the answer never comes. */
+/** Does it, and never answers. */
 export const losesAnswer: Fault = (run) => (run(), new Promise(() => undefined))
 export const rejects: Fault = () => Promise.reject(DOWN)
 export const throws: Fault = () => {
   throw DOWN
 }
-/** It happens, and the answer makes no sense. */
+/** Does it, and answers this instead. */
 export const answers =
   (garbage: unknown): Fault =>
   (run) => (run(), Promise.resolve(garbage))
-/** It happens when the promise resolves. */
+/** Does it when the promise resolves. */
 export const after =
   (promise: PromiseLike<unknown>): Fault =>
   async (run) => {
@@ -42,16 +42,16 @@ export const after =
     return run()
   }
 
-/** One process's handle on a shared store. */
+/** The shared store as one process sees it. */
 export class FakeSharedStore implements SharedStore {
   readonly name: string
   readonly origin: string
   readonly state: SharedState
-  /** What was called, in short. */
+  /** The calls since the last `take`, in short. */
   readonly calls: string[] = []
-  /** What becomes of calls, until it is taken away. */
+  /** The faults of operations. */
   readonly faults: Partial<Record<Operation, Fault | undefined>> = {}
-  /** Where it tells what happens, if anywhere. */
+  /** Publishes what happens, if the store has a hub. */
   readonly bus?: () => Bus
   readonly #hub: FakeHub | undefined
   #writes = 0
@@ -65,13 +65,13 @@ export class FakeSharedStore implements SharedStore {
     if (hub !== undefined) this.bus = () => hub.connect({ carriesStore: true })
   }
 
-  /** From now on each call, or each of these, comes to this. */
+  /** Gives all operations, or these, a fault; `undefined`: none. */
   become(fault: Fault | undefined, ...operations: readonly Operation[]): void {
     const all = ['find', 'check', 'fill', 'release', 'mark', 'finish', 'invalidate', 'delete'] as const
     for (const each of operations.length === 0 ? all : operations) this.faults[each] = fault
   }
 
-  /** What was called since the last time it was asked. */
+  /** The calls since the last time. */
   take(): string[] {
     return this.calls.splice(0)
   }
@@ -98,7 +98,7 @@ export class FakeSharedStore implements SharedStore {
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked> {
     const what = `mark ${tags.join(' ')}${options.uncertain ? ' uncertain' : ''}`
     return this.#run('mark', what, () => {
-      this.#hub?.tell({ kind: 'begin', origin: this.origin, id, tags })
+      this.#hub?.send({ kind: 'begin', origin: this.origin, id, tags })
       return this.state.mark(this.origin, id, tags, options)
     })
   }
@@ -110,11 +110,11 @@ export class FakeSharedStore implements SharedStore {
   invalidate(tags: readonly Tag[]): Promise<unknown> {
     return this.#run('invalidate', `invalidate ${tags.join(' ')}`, () => {
       this.state.invalidate(tags)
-      this.#hub?.tell({ kind: 'invalidate', origin: this.origin, tags })
+      this.#hub?.send({ kind: 'invalidate', origin: this.origin, tags })
     })
   }
 
-  /** A write of this process that nobody else in it has seen: as one of another process. */
+  /** A write that the caches of this process do not see, as if another process made it. */
   async write(
     tags: readonly Tag[],
     during: () => PromiseLike<unknown> = () => Promise.resolve(),

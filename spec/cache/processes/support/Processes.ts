@@ -11,34 +11,34 @@ export const USERS = 'table:d/users'
 let worlds = 0
 
 export interface ProcessOptions extends QueryCacheOptions {
-  /** What lies in the process, if anything. */
+  /** The local store. Default: none. */
   readonly local?: CacheStore | undefined
-  /** The name of the store. */
+  /** The name of the shared store. */
   readonly name?: string
 }
 
-/** One process: its handle on the store and its cache. */
+/** One process: its cache, and the shared store as it sees it. */
 export interface Process {
   readonly store: FakeSharedStore
   readonly cache: QueryCache
 }
 
-/** Processes that share a store and a database; what a process that has no cache does is called on a handle of its own. */
+/** Processes that share a store and a database, among them one without a cache. */
 export class Processes {
   readonly clock = new TestClock()
   readonly state = new SharedState(this.clock.now)
   readonly hub = new FakeHub()
   readonly database = new FakeDatabase()
-  /** A process whose writes nobody in this one has seen. */
+  /** The process without a cache. */
   readonly elsewhere: FakeSharedStore
-  /** What its store is called: what a process has seen of one is no concern of another. */
+  /** A name that no other world has: SchemaWatch remembers stores by name. */
   readonly #name = `fake ${worlds++}`
   readonly #caches: QueryCache[] = []
   readonly #hub: FakeHub | undefined
 
-  /** `hub`: whether the store tells on a bus what happens. */
+  /** `hub`: whether the store publishes on a bus what happens. */
   constructor({ hub = false } = {}) {
-    // As if a Knex instance of it had just been met: of a computation only the databases that were met last are watched.
+    // As if a Knex instance of it had just been met: a computation watches only the databases that were met last.
     knownDatabases.add('d', false)
     this.#hub = hub ? this.hub : undefined
     this.elsewhere = new FakeSharedStore(this.state, 'elsewhere', { hub: this.#hub })
@@ -46,26 +46,25 @@ export class Processes {
   }
 
   start(options: ProcessOptions = {}): Process {
-    const { local: near, name = this.#name, ...others } = options
+    const { local, name = this.#name, ...others } = options
     const store = new FakeSharedStore(this.state, `process ${this.#caches.length}`, { name, hub: this.#hub })
-    const tiered =
-      near && new TieredStore({ local: near, shared: store, bus: this.hub.connect({ carriesStore: true }) })
+    const tiered = local && new TieredStore({ local, shared: store, bus: this.hub.connect({ carriesStore: true }) })
     const cache = new QueryCache({ store: tiered ?? store, clock: this.clock, ...others })
     this.#caches.push(cache)
     return { store, cache }
   }
 
-  /** One with a store of its own in front, which trusts it as long as the bus works. */
+  /** With a local store and bounded consistency. */
   startBounded(options: ProcessOptions = {}): Process {
     return this.start({ local: new MemoryStore(), consistency: 'bounded', ...options })
   }
 
-  /** The database is written elsewhere, from beginning to end. */
+  /** Another process writes to the database. */
   async write(value: unknown, tags: readonly string[] = [USERS]): Promise<void> {
     await this.elsewhere.write(tags, async () => void (this.database.value = value))
   }
 
-  /** Time passes, and what waits for it goes on. */
+  /** Advances the clock, and lets everything run that waits for it. */
   async pass(milliseconds: number, step = milliseconds): Promise<void> {
     await settled()
     for (let passed = 0; passed < milliseconds; passed += step) {
@@ -79,7 +78,7 @@ export class Processes {
   }
 }
 
-/** Whether a promise has come to anything by now. */
+/** Whether a promise has settled by now. */
 export async function isSettled(promise: PromiseLike<unknown>): Promise<boolean> {
   let settledBy = false
   const note = (): void => void (settledBy = true)

@@ -13,7 +13,7 @@ import type {
   Standing,
 } from '../../../../lib/index.js'
 
-interface Kept {
+interface StoredEntry {
   readonly entry: Entry
   readonly tags: readonly Tag[]
   readonly order: number
@@ -25,17 +25,17 @@ interface Mark {
   readonly uncertain: boolean
 }
 
-/** For how long it is known that a result cannot be kept, in milliseconds. */
-const REFUSAL_KNOWN = 5000
+/** How long the store remembers that a result cannot be cached, in milliseconds. */
+const REFUSAL_TTL = 5000
 
-/** What a shared store knows, as the contract says it and as simply as possible: nothing of it is ever dropped. */
+/** The contract of a shared store, as simple as possible: it never drops anything. */
 export class SharedState {
-  readonly entries = new Map<string, Kept>()
+  readonly entries = new Map<string, StoredEntry>()
   readonly leases = new Map<string, { readonly holder: string; readonly until: number }>()
   readonly marks = new Map<string, Mark>()
   readonly #now: () => number
   #epoch = 1
-  #keepsNothing = false
+  #storesNothing = false
   #clock = 0
   #order = 0
   #stamps = new Map<Tag, number>()
@@ -44,7 +44,7 @@ export class SharedState {
     this.#now = now
   }
 
-  /** It has lost its memory: another count begins. */
+  /** Loses all data, and begins another epoch. */
   restart(): void {
     this.#epoch++
     this.#clock = 0
@@ -52,28 +52,28 @@ export class SharedState {
     for (const each of [this.entries, this.leases, this.marks]) each.clear()
   }
 
-  /** It has lost its memory, and somebody knows: marks of writes may be lost, so nothing is kept and no load is given a position to count from. */
+  /** Loses all data after which write intents may be missing: it stores nothing, and gives loads no usable position. */
   loseMarks(): void {
     this.restart()
-    this.#keepsNothing = true
+    this.#storesNothing = true
   }
 
-  /** The process has shown no sign of life: its writes are over. */
+  /** A process has shown no sign of life: ends its writes. */
   die(process: string): void {
     for (const [id, mark] of this.marks) if (mark.process === process) this.finish(id, [...mark.tags])
   }
 
   find(key: string, { loads, lease, watch = [] }: FindOptions = {}): Found {
-    const kept = loads === 'always' ? undefined : this.entries.get(key)
-    const holds = kept !== undefined && this.check(kept.entry, kept.tags) === 'unchanged'
+    const stored = loads === 'always' ? undefined : this.entries.get(key)
+    const holds = stored !== undefined && this.check(stored.entry, stored.tags) === 'unchanged'
     const order = loads === undefined || holds ? 0 : ++this.#order
     const position: Position = {
       epoch: this.#name,
-      stamp: this.#keepsNothing ? -1 : this.#clock,
+      stamp: this.#storesNothing ? -1 : this.#clock,
       order,
       time: this.#now(),
     }
-    if (holds) return { entry: { ...kept.entry, validAt: -1 }, position, lease: undefined, watched: [] }
+    if (holds) return { entry: { ...stored.entry, validAt: -1 }, position, lease: undefined, watched: [] }
     const watched = watch.map((tag) => this.#last(tag))
     return { entry: undefined, position, lease: lease && this.#lease(key, lease), watched }
   }
@@ -97,7 +97,7 @@ export class SharedState {
 
   release(key: string, holder: string, refused: boolean): void {
     if (this.leases.get(key)?.holder !== holder) return
-    if (refused) this.leases.set(key, { holder: 'refused', until: this.#now() + REFUSAL_KNOWN })
+    if (refused) this.leases.set(key, { holder: 'refused', until: this.#now() + REFUSAL_TTL })
     else this.leases.delete(key)
   }
 
@@ -125,7 +125,7 @@ export class SharedState {
   }
 
   #lease(key: string, { holder, milliseconds }: LeaseRequest): Lease | undefined {
-    if (this.#keepsNothing) return undefined
+    if (this.#storesNothing) return undefined
     const held = this.leases.get(key)
     if (held !== undefined && held.until > this.#now() && held.holder !== holder) {
       return held.holder === 'refused' ? 'refused' : 'taken'

@@ -66,7 +66,7 @@ function clientClassOf(server: MiniServer): typeof Knex.Client {
     }
   }
   if (server.dialect === 'mssql') {
-    // Knex's own for SQL Server; without settings its client needs no driver.
+    // Knex's own transaction class for SQL Server. Without settings its client needs no driver.
     const { client } = knexModule({ client: 'mssql' }) as unknown as { client: { transaction: unknown } }
     Object.assign(MiniClient.prototype, { transaction: client.transaction })
   }

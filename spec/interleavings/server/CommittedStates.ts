@@ -1,14 +1,14 @@
-/** The rows of the tables: a number under each id. Never changed, so that every state that was committed can be kept. */
+/** The rows of the tables: a number under each id. Immutable, so that every committed state can be kept. */
 export type State = ReadonlyMap<string, ReadonlyMap<number, number>>
 
-/** A change of one row; `value` is undefined for a row that goes. */
+/** A change of one row. `value` is `undefined` for a row that is deleted. */
 export interface Change {
   readonly table: string
   readonly id: number
   readonly value: number | undefined
 }
 
-/** What the database holds once these changes are made. */
+/** The state after these changes. */
 export function changed(state: State, changes: readonly Change[]): State {
   const tables = new Map(state)
   for (const { table, id, value } of changes) {
@@ -20,8 +20,8 @@ export function changed(state: State, changes: readonly Change[]): State {
   return tables
 }
 
-/** A database that keeps every state that was ever committed: the last one is what others see. */
-export class Store {
+/** All states that were ever committed. Others see the last one. */
+export class CommittedStates {
   readonly history: State[]
 
   constructor(first: State) {

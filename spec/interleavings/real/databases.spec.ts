@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { inRealWorld, playgrounds } from './support/RealWorld.js'
+import { inRealWorld, playgrounds } from './RealWorld.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 const SELECT = /select .*things/
@@ -109,7 +109,7 @@ for (const playground of playgrounds) {
   })
 }
 
-/** In an object: a transaction is a thenable that settles when it is over. */
+/** In an object, because `await` of a transaction waits for its end. */
 async function begin(knex: Knex): Promise<{ trx: Knex.Transaction }> {
   return { trx: await knex.transaction() }
 }

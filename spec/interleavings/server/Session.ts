@@ -1,32 +1,32 @@
 import { readSql, type Command } from './readSql.js'
-import { changed, type Change, type State, type Store } from './Store.js'
+import { changed, type Change, type State, type CommittedStates } from './CommittedStates.js'
 
-/** What a statement answers: rows, or how many were written. */
+/** The result of a statement: rows, or how many were written. */
 export interface Outcome {
   readonly rows: readonly Record<string, unknown>[]
   readonly count: number
 }
 
-/** With the statement that it answers. */
+/** The same with the statement. */
 export interface Answer extends Outcome {
   readonly sql: string
 }
 
 interface Transaction {
   changes: Change[]
-  /** The open savepoints, each with how many changes were made before it. */
+  /** The open savepoints, each with the number of changes before it. */
   savepoints: { readonly name: string; readonly changes: number }[]
 }
 
 const NOTHING: Outcome = { rows: [], count: 0 }
 
-/** One connection's view of the database: read committed, and its own changes on top while its transaction is open. */
+/** What one connection sees: the last committed state, and the changes of its own open transaction. */
 export class Session {
-  readonly #store: Store
+  readonly #store: CommittedStates
   readonly #commitsBySchema: boolean
   #transaction: Transaction | undefined
 
-  constructor(store: Store, commitsBySchema: boolean) {
+  constructor(store: CommittedStates, commitsBySchema: boolean) {
     this.#store = store
     this.#commitsBySchema = commitsBySchema
   }
@@ -71,7 +71,7 @@ export class Session {
   #control(verb: Extract<Command, { kind: 'control' }>['verb'], name: string): void {
     if (verb === 'release') this.#upTo(name)
     else if (verb === 'rollback to') this.rollbackTo(name)
-    // MySQL has nothing to say against it.
+    // MySQL accepts a COMMIT without a transaction.
     else if (verb === 'commit' && this.#commitsBySchema && !this.inTransaction) return
     else this[verb](name)
   }

@@ -62,7 +62,7 @@ describe('transactions written by hand', () => {
 describe('a write', () => {
   it('is streamed and given up before it is executed', () =>
     race(async ({ world, reads, idle, executed, whole }) => {
-      // Through another pool: from its own, the load would get the very connection that is still busy.
+      // Through another pool: the load's own pool would give it the connection that is still busy.
       const stream = world.open()('things').where('id', 1).update({ value: 1 }).stream()
       stream.on('error', () => undefined)
       await idle()

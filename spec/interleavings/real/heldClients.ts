@@ -1,5 +1,5 @@
 import knexModule, { type Knex } from 'knex'
-import type { Scheduler } from './Scheduler.js'
+import type { Scheduler } from '../support/Scheduler.js'
 
 interface Sent {
   readonly sql: string
@@ -10,11 +10,11 @@ interface BaseClient {
 }
 
 /**
- * Knex's own client of a real database, whose statements wait for their turn twice: before the driver gets them, and when it has
- * answered. Below whatever observes the client: a class between Knex's and the instances.
+ * Knex's own client of a real database. Its statements wait for their turn twice: before the driver gets them, and when it has
+ * answered. The class lies between Knex's own and the instances, so that the cache observes above it.
  */
 function held(name: string, scheduler: Scheduler): typeof Knex.Client {
-  // Without settings it connects to nothing.
+  // Without settings the client does not connect.
   const { client } = knexModule({ client: name, useNullAsDefault: true }) as unknown as { client: object }
   const Base = client.constructor as new (config: object) => BaseClient
   class Held extends Base {

@@ -3,13 +3,13 @@ import type { Answer, Outcome, Session } from './Session.js'
 /** Takes a statement through its steps. */
 type Run = (sql: string, execute: () => Outcome) => Promise<Answer>
 
-/** A connection takes one statement at a time, as drivers do: what is sent meanwhile waits. */
+/** A connection runs one statement at a time, as drivers do. Statements that are sent meanwhile wait. */
 export class MiniConnection {
   readonly name: string
   readonly #session: Session
   readonly #run: Run
   #last: Promise<unknown> = Promise.resolve()
-  /** What Knex's transactions for SQL Server look at. */
+  /** Read by Knex's transactions for SQL Server. */
   readonly state = { name: 'LoggedIn' }
 
   constructor(name: string, session: Session, run: Run) {

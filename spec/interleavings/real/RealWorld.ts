@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cached, QueryCache } from '../../../lib/index.js'
 import { heldPostgres, heldSqlite } from './heldClients.js'
-import { Scheduler } from './Scheduler.js'
+import { Scheduler } from '../support/Scheduler.js'
 
-/** A real database to play in, of which nothing is left afterwards. */
+/** A real database for one scenario, which is dropped afterwards. */
 export interface Playground {
   readonly name: string
   open(scheduler: Scheduler): Promise<{ knex: Knex; remove: () => Promise<void> }>
@@ -21,7 +21,7 @@ export const sqlite: Playground = {
     const connection = { filename: join(directory, 'database.sqlite') }
     const client = heldSqlite(scheduler)
     const knex = knexModule({ client, connection, useNullAsDefault: true, pool: { min: 0, max: 5 } })
-    // Readers and a writer at the same time.
+    // Lets readers and a writer work at the same time.
     await knex.raw('pragma journal_mode = wal')
     return { knex, remove: () => rm(directory, { recursive: true }) }
   },
@@ -45,7 +45,7 @@ const postgres = (connection: string): Playground => ({
 
 const url = process.env['OBJECTION_CACHE_POSTGRES']
 
-/** SQLite, and PostgreSQL where the environment names a server. */
+/** SQLite, and PostgreSQL if the environment names a server. */
 export const playgrounds: readonly Playground[] = url === undefined ? [sqlite] : [sqlite, postgres(url)]
 
 /** Two tables in a real database, and a cache in front of it. */
@@ -63,14 +63,14 @@ export class RealWorld {
 
   find = async (): Promise<number | undefined> => (await this.Thing.query().withCacheKey('one').findById(1))?.value
 
-  /** Who begins to read now finds this, and after the second time in the cache. */
+  /** A read that begins now gets this value, and the second read is a hit. */
   async expectValue(value: number | undefined): Promise<void> {
     this.scheduler.free()
     for (let time = 0; time < 3; time++) expect(await this.find()).to.equal(value)
   }
 }
 
-/** Plays on a database of its own; its steps wait from the moment at which `play` begins. */
+/** Plays on a database of its own. Its steps wait from the beginning of `play`. */
 export async function inRealWorld(playground: Playground, play: (world: RealWorld) => Promise<void>): Promise<void> {
   const scheduler = new Scheduler()
   const { knex, remove } = await scheduler.atOnce(async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../lib/cache/freshness/TagLedger.js'
-import { inRealWorld, sqlite } from './support/RealWorld.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { inRealWorld, sqlite } from './RealWorld.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
@@ -35,7 +35,7 @@ describe('what SQLite does by itself', () => {
       })
       await transaction.catch(() => undefined)
       const connection = (await knex.client.acquireConnection()) as Knex.Client
-      // Over another connection, so that there is an entry.
+      // On another connection, so that there is an entry.
       await world.expectValue(1)
       await set(knex, 2).connection(connection)
       await knex.client.releaseConnection(connection)
@@ -61,7 +61,7 @@ describe('what SQLite does by itself', () => {
           () => 'rejected',
         ),
       ).to.equal('rejected')
-      // The same connection, which still is in that transaction: what it shows is not committed.
+      // The same connection is still in that transaction, so it shows uncommitted data.
       await set(knex, 2)
       const plain = (await knex('things').where('id', 1)) as { value: number }[]
       expect(await find()).to.equal(plain[0]?.value)

@@ -1,14 +1,14 @@
 import { MiniConnection } from './MiniConnection.js'
 import { Session, type Answer, type Outcome } from './Session.js'
-import type { Scheduler } from './Scheduler.js'
-import { Store, type State } from './Store.js'
+import type { Scheduler } from '../support/Scheduler.js'
+import { CommittedStates, type State } from './CommittedStates.js'
 
-/** How a server differs from others. */
+/** How one server differs from others. */
 export interface ServerOptions {
   readonly dialect: string
   readonly scheduler: Scheduler
   readonly state: State
-  /** Which steps of a statement wait for their turn; all others happen at once. */
+  /** Which steps of a statement wait for their turn. All others happen at once. */
   readonly waits: (step: StatementStep) => boolean
 }
 
@@ -16,13 +16,13 @@ export interface ServerOptions {
 export interface StatementStep {
   readonly phase: 'executes' | 'answers'
   readonly sql: string
-  /** Whether the connection's transaction is open when the step would be. */
+  /** Whether the connection is in a transaction when the step begins to wait. */
   readonly inTransaction: boolean
 }
 
-/** A database server: its store, and the statements under way. */
+/** A database server: its data, and the statements under way. */
 export class MiniServer {
-  readonly store: Store
+  readonly store: CommittedStates
   readonly dialect: string
   /** Every statement that reads or writes rows, in the order of execution. */
   readonly executed: string[] = []
@@ -33,7 +33,7 @@ export class MiniServer {
   constructor(options: ServerOptions) {
     this.#options = options
     this.dialect = options.dialect
-    this.store = new Store(options.state)
+    this.store = new CommittedStates(options.state)
   }
 
   connect(): MiniConnection {
@@ -42,7 +42,7 @@ export class MiniServer {
     return new MiniConnection(name, session, (sql, execute) => this.#run(name, session, sql, execute))
   }
 
-  /** The next statement of this kind is executed, and its answer is lost: the client gets an error. */
+  /** Loses the answer to the next statement of this kind: the statement is executed, and the client gets an error. */
   loseAnswerTo(kind: RegExp): void {
     this.#lost = kind
   }
@@ -53,8 +53,8 @@ export class MiniServer {
       if (this.#options.waits({ phase, sql, inTransaction }))
         await this.#options.scheduler.step(`${name}: ${phase} ${sql}`)
     }
-    const catalogue = answerFromCatalogue(sql)
-    if (catalogue !== undefined) return { sql, rows: catalogue, count: 0 }
+    const catalogRows = answerFromCatalog(sql)
+    if (catalogRows !== undefined) return { sql, rows: catalogRows, count: 0 }
     await step('executes')
     this.executed.push(sql)
     const lost = this.#lost?.test(sql) === true
@@ -68,7 +68,7 @@ export class MiniServer {
   }
 }
 
-/** Runs it now; whoever calls the result gets what it returned, or its error. */
+/** Runs the function now. The result returns what it returned, or throws its error. */
 function settle<T>(run: () => T): () => T {
   try {
     const value = run()
@@ -82,8 +82,8 @@ function settle<T>(run: () => T): () => T {
 
 const TABLES = ['things', 'others']
 
-/** What MySQL's catalogue says of the tables; undefined for what is no question to the catalogue. */
-function answerFromCatalogue(sql: string): Record<string, unknown>[] | undefined {
+/** What MySQL's catalog says of the tables; `undefined` for any other statement. */
+function answerFromCatalog(sql: string): Record<string, unknown>[] | undefined {
   if (!sql.includes('information_schema')) return undefined
   if (sql.includes('referential_constraints')) return []
   if (!sql.includes('statistics')) return TABLES.map((name) => ({ kind: 'table', name, body: null }))

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { inRealWorld, playgrounds, type RealWorld } from './support/RealWorld.js'
-import { settled } from '../support/settled.js'
-import { untilIdle } from './support/Scheduler.js'
+import { inRealWorld, playgrounds, type RealWorld } from './RealWorld.js'
+import { settled } from '../../support/settled.js'
+import { untilIdle } from '../support/Scheduler.js'
 
-/** A table whose rows go with their thing, once the schema says so. */
+/** A table whose rows are deleted with their thing once the schema says so. */
 async function createParts({ knex }: RealWorld): Promise<void> {
   await knex.schema.createTable('parts', (table) => {
     table.integer('id').primary()
@@ -20,7 +20,7 @@ async function expectParts(world: RealWorld, count: number): Promise<void> {
   for (let time = 0; time < 3; time++) expect(await countParts(world)).to.equal(count)
 }
 
-/** From now on a thing's parts go with it. */
+/** Makes the deletion of a thing delete its parts. */
 async function addTrigger({ knex }: RealWorld, name: string): Promise<void> {
   const body = 'delete from parts where thing = old.id;'
   if (name === 'SQLite') return void (await knex.raw(`create trigger gone after delete on things begin ${body} end`))

@@ -1,9 +1,9 @@
-import type { Change, State } from './Store.js'
+import type { Change, State } from './CommittedStates.js'
 
 type Verb = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback to'
 type Changes = (state: State) => Change[]
 
-/** What a statement of the few kinds that the scenarios use means. */
+/** The meaning of a statement, of the few kinds that the scenarios use. */
 export type Command =
   | { readonly kind: 'read'; readonly table: string; readonly ids: ReadonlySet<number> | undefined }
   | { readonly kind: 'write'; readonly changes: Changes }
@@ -11,7 +11,7 @@ export type Command =
   | { readonly kind: 'schema' }
   | { readonly kind: 'control'; readonly verb: Verb; readonly name: string }
 
-/** Reads a statement; one of an unknown kind is an error, so that none is taken for another. */
+/** Reads a statement. @throws for a statement of another kind. */
 export function readSql(text: string, bindings: readonly unknown[]): Command {
   const sql = text.replaceAll(/["`[\];]/g, '').trim()
   const control = /^(begin|commit|savepoint|release|rollback to|rollback)(?: savepoint)?(?: (\w+))?$/i.exec(sql)
@@ -41,7 +41,7 @@ function writeOf(verb: string, sql: string, table: string, numbers: readonly num
     })
 }
 
-/** The rows there are, or those of them with these ids, as rows that go. */
+/** Deletes all rows, or those with these ids. */
 function changesOf(state: State, table: string, ids: ReadonlySet<number> | undefined): Change[] {
   const known = [...(state.get(table)?.keys() ?? [])]
   return known.filter((id) => ids?.has(id) ?? true).map((id) => ({ table, id, value: undefined }))
@@ -51,7 +51,7 @@ function idsOf(sql: string, numbers: readonly number[]): ReadonlySet<number> | u
   return / where /i.test(sql) ? new Set(numbers) : undefined
 }
 
-/** The numbers of a statement, in order: those in its text, or its bindings. */
+/** The numbers of a statement in order: those in its text, or its bindings. */
 function numbersOf(sql: string, bindings: readonly unknown[]): number[] {
   let next = 0
   return [...sql.matchAll(/\?|(?<![\w$])\d+/g)].map(([each]) => Number(each === '?' ? bindings[next++] : each))
