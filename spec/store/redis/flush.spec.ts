@@ -17,7 +17,9 @@ describeWithRedis('After a flush of Redis', () => {
     database.tables = ['d/users']
     for (let i = 0; i < 4; i++) caches.push(new QueryCache({ store: fixture.store(), storeTimeout: '1m' }))
     const askAll = () =>
-      Promise.all(caches.flatMap((cache) => Array.from({ length: 25 }, async () => summaryOf(await database.ask(cache)))))
+      Promise.all(
+        caches.flatMap((cache) => Array.from({ length: 25 }, async () => summaryOf(await database.ask(cache)))),
+      )
     await askAll()
     expect([...new Set(await askAll())].sort()).to.deep.equal(['hit v1', 'joined hit v1'])
     await fixture.server.command('FLUSHALL')

@@ -58,7 +58,8 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
       database.value = `v${round}`
       // oxlint-disable-next-line no-await-in-loop
       await one.invalidate({ tags: ['a'] })
-      const ask = async (cache: QueryCache): Promise<string> => summaryOf(await database.ask(cache, { tags: ['tag:a'] }))
+      const ask = async (cache: QueryCache): Promise<string> =>
+        summaryOf(await database.ask(cache, { tags: ['tag:a'] }))
       // oxlint-disable-next-line no-await-in-loop
       const answers = [await ask(other), await ask(one), await ask(other)]
       const value = `v${round}`
