@@ -38,7 +38,9 @@ const NO_LOCAL_STORE: CacheStore = {
 const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
   digestOf(JSON.stringify([name, namespace]), 12)
 
-/** A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL. */
+/**
+ * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
+ */
 export class ResultCache {
   /** @internal The checked options. */
   readonly settings: CheckedCacheOptions
@@ -52,7 +54,10 @@ export class ResultCache {
   /** Grows by `verify.sample` with each hit; at 1 a check is due. */
   #verificationShare = 0
 
-  /** @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out of range. */
+  /**
+   * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out
+   * of range.
+   */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkCacheOptions(options)
     const { store, storeTimeout, clock, tiers, namespace } = this.settings
@@ -82,8 +87,8 @@ export class ResultCache {
   }
 
   /**
-   * Invalidates every entry that depends on one of the targets, results that are being loaded included. When the promise resolves, no later
-   * read gets any of them. The cost is O(number of targets), however many entries there are.
+   * Invalidates every entry that depends on one of the targets, results that are being loaded included. When the
+   * promise resolves, no later read gets any of them. The cost is O(number of targets), however many entries there are.
    * @example await cache.invalidate({ tags: ['prices'], tables: ['products'], rows: { users: [1, 2] } })
    * @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`, at the call.
    */
@@ -133,7 +138,8 @@ export class ResultCache {
   }
 
   /**
-   * @internal The entry under the key, or a load, which concurrent callers share. An error of the load reaches all of them, unchanged.
+   * @internal The entry under the key, or a load, which concurrent callers share. An error of the load reaches all of
+   * them, unchanged.
    * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
    */
   getOrLoad(request: LoadRequest): Promise<Delivery> {

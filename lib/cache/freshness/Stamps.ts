@@ -1,8 +1,8 @@
 import type { Tag } from '../../core/tag.js'
 
 /**
- * When each of a bounded number of tags was last invalidated. When there are more, the oldest are dropped. A tag without a stamp counts as
- * invalidated at the latest dropped stamp, so dropping can only cost misses.
+ * When each of a bounded number of tags was last invalidated. When there are more, the oldest are dropped. A tag
+ * without a stamp counts as invalidated at the latest dropped stamp, so dropping can only cost misses.
  */
 export class Stamps {
   readonly #most: number
@@ -22,7 +22,10 @@ export class Stamps {
     return this.#stamps.get(tag) ?? this.#latestDropped
   }
 
-  /** Records an invalidation that is later than all before it. Amortised O(log n), because the oldest are dropped by halves. */
+  /**
+   * Records an invalidation that is later than all before it. Amortised O(log n), because the oldest are dropped by
+   * halves.
+   */
   set(tag: Tag, stamp: number): void {
     this.#stamps.set(tag, stamp)
     if (this.#stamps.size > this.#most) this.#dropOldest()

@@ -6,8 +6,8 @@ import { writeClock, type WriteClock } from './writeClock.js'
 const MOST_TAGS = 100_000
 
 /**
- * Knows when each tag was last invalidated, and which tags a write is about to invalidate. Invalidating a tag looks at no entry: an entry
- * compares its own stamp with those of its tags. No time is involved.
+ * Knows when each tag was last invalidated, and which tags a write is about to invalidate. Invalidating a tag looks at
+ * no entry: an entry compares its own stamp with those of its tags. No time is involved.
  *
  * The memory is bounded, see `Stamps`. Rows have a bound of their own, so that many rows push out only rows.
  */
@@ -51,8 +51,9 @@ export class TagLedger {
   }
 
   /**
-   * Marks tags as being written. Entries that depend on them are neither served nor stored until the returned function is called, which
-   * invalidates them; a second call does nothing. `uncertain`: others may see what was written before that call. O(number of tags).
+   * Marks tags as being written. Entries that depend on them are neither served nor stored until the returned function
+   * is called, which invalidates them; a second call does nothing. `uncertain`: others may see what was written before
+   * that call. O(number of tags).
    */
   begin(tags: readonly Tag[], uncertain = false): () => void {
     // Entries that were found valid before have to be checked again.
@@ -94,7 +95,9 @@ export class TagLedger {
   }
 }
 
-/** What was written to databases. All caches of the process share it: two caches on one database see the same writes. */
+/**
+ * What was written to databases. All caches of the process share it: two caches on one database see the same writes.
+ */
 export const databaseLedger = new TagLedger(writeClock)
 
 function hasAny(counts: ReadonlyMap<Tag, number>, tags: Iterable<Tag>): boolean {

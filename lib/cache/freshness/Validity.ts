@@ -13,13 +13,13 @@ export const addSharedEpoch = (epoch: string): unknown => sharedEpochs.add(epoch
 export const isSharedEpoch = (epoch: string): boolean => sharedEpochs.has(epoch)
 
 /**
- * Decides which entries and loads of one cache are still valid. Writes to databases invalidate them for all caches; `invalidate` and `clear`
- * invalidate them for this cache.
+ * Decides which entries and loads of one cache are still valid. Writes to databases invalidate them for all caches;
+ * `invalidate` and `clear` invalidate them for this cache.
  */
 export class Validity {
   /**
-   * Each entry carries the epoch of its cache. An entry of another epoch is a miss: this cache does not know what invalidated it. Caches
-   * that publish their invalidations to each other have one epoch.
+   * Each entry carries the epoch of its cache. An entry of another epoch is a miss: this cache does not know what
+   * invalidated it. Caches that publish their invalidations to each other have one epoch.
    */
   readonly epoch: string
   readonly #clock: WriteClock
@@ -40,7 +40,10 @@ export class Validity {
     return this.#clock.now
   }
 
-  /** Invalidates what depends on any of the tags in this cache. A table or row without a database means that of every database. */
+  /**
+   * Invalidates what depends on any of the tags in this cache. A table or row without a database means that of every
+   * database.
+   */
   invalidate(tags: readonly Tag[]): void {
     this.#own.invalidate(tags)
     this.#databases.invalidate(tags.filter(isCallersTag).map((tag) => foreignTag(this.epoch, tag)))
@@ -61,8 +64,8 @@ export class Validity {
   }
 
   /**
-   * Whether none of the entry's tags was invalidated since its load began, or is being written. O(1) if nothing at all was written since
-   * the last check, otherwise O(tags of the entry).
+   * Whether none of the entry's tags was invalidated since its load began, or is being written. O(1) if nothing at all
+   * was written since the last check, otherwise O(tags of the entry).
    */
   holds(entry: Entry): boolean {
     const { epoch } = this

@@ -1,6 +1,6 @@
 /**
- * Counts invalidations. All ledgers of a process share one clock, so that an entry needs a single stamp for all its tags, and one comparison
- * shows that nothing at all was written since the entry was last checked.
+ * Counts invalidations. All ledgers of a process share one clock, so that an entry needs a single stamp for all its
+ * tags, and one comparison shows that nothing at all was written since the entry was last checked.
  */
 export class WriteClock {
   #now = 0

@@ -8,8 +8,8 @@ const LONGEST = 5000
 const TOLERATED = 5
 
 /**
- * A circuit breaker (Nygard, Release It!, 2007): after a store has failed, no call is made for a while, longer each time. Then one call
- * tries the store. So queries do not wait for a store that is known to be down.
+ * A circuit breaker (Nygard, Release It!, 2007): after a store has failed, no call is made for a while, longer each
+ * time. Then one call tries the store. So queries do not wait for a store that is known to be down.
  */
 export class CircuitBreaker {
   readonly #clock: Clock

@@ -20,7 +20,10 @@ export class Guard {
     this.#breaker = new CircuitBreaker(clock)
   }
 
-  /** Whether a call may be made now. Each call that is made must be followed by `succeeded` or `failed`; `run` does so itself. */
+  /**
+   * Whether a call may be made now. Each call that is made must be followed by `succeeded` or `failed`; `run` does so
+   * itself.
+   */
   admits(): boolean {
     return this.#breaker.admits()
   }

@@ -16,8 +16,8 @@ import type {
 import { Guard, type OnStoreFailure } from './Guard.js'
 
 /**
- * A shared store that never rejects. What the store behind it rejects, delays beyond the limit or answers in a wrong form is reported, and the
- * answer is `undefined` or `false`. A store that fails is not called for a while.
+ * A shared store that never rejects. What the store behind it rejects, delays beyond the limit or answers in a wrong
+ * form is reported, and the answer is `undefined` or `false`. A store that fails is not called for a while.
  */
 export class GuardedSharedStore {
   readonly #store: SharedStore

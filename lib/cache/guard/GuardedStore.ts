@@ -6,9 +6,9 @@ import type { CacheStore, MaybePromise, StoreStats } from '../../store/CacheStor
 import { Guard, type OnStoreFailure } from './Guard.js'
 
 /**
- * A store that never fails. What the store behind it throws, rejects, delays beyond the limit or answers in a wrong form is reported, and the
- * answer is that of an empty store. An asynchronous store that fails is not called for a while. A synchronous store is answered
- * synchronously. After `close` the store behind it is not called any more.
+ * A store that never fails. What the store behind it throws, rejects, delays beyond the limit or answers in a wrong
+ * form is reported, and the answer is that of an empty store. An asynchronous store that fails is not called for a
+ * while. A synchronous store is answered synchronously. After `close` the store behind it is not called.
  */
 export class GuardedStore {
   readonly #store: CacheStore

@@ -13,7 +13,8 @@ export function withTimeout<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = (): void => reject(timeoutOf(operation, limit))
-    // If this process itself was blocked, the answer may have arrived without being read. `setImmediate` lets it be read first.
+    // If this process itself was blocked, the answer may have arrived without being read. `setImmediate` lets it be
+    // read first.
     const cancel = limit === Infinity ? () => undefined : clock.schedule(limit, () => void setImmediate(late))
     // `Promise.resolve`, because the `then` of a store's own kind of promise may throw.
     Promise.resolve(answer).then(

@@ -6,7 +6,10 @@ import type { CheckedQueryOptions } from '../options/queryOptions.js'
 import type { LoadResult, Rejected } from './LoadResult.js'
 import type { Recording } from './Recording.js'
 
-/** The limits of one reader, and its own tags: an entry serves it if none of them was invalidated since the entry's load. */
+/**
+ * The limits of one reader, and its own tags: an entry serves it if none of them was invalidated since the entry's
+ * load.
+ */
 export interface Reader extends Lifetimes {
   readonly tags?: readonly Tag[]
 }
@@ -23,11 +26,14 @@ export interface LoadRequest {
   readonly options: CheckedQueryOptions
   /** The query that the load is for. Events name it. */
   readonly query?: NamedQuery
-  /** Whether to wait for another caller's load of the key. Default: true. A request that is itself part of a load must not. */
+  /**
+   * Whether to wait for another caller's load of the key. Default: true. A request that is itself part of a load must
+   * not.
+   */
   readonly mayWait?: boolean
   /**
-   * Loads the result, and records in `recording` what it depends on. `detached`: the caller may not wait for this load, for instance in the
-   * background, so it must not be a part of what the caller does.
+   * Loads the result, and records in `recording` what it depends on. `detached`: the caller may not wait for this load,
+   * for instance in the background, so it must not be a part of what the caller does.
    */
   load(detached: boolean, recording: Recording): Promise<LoadResult>
 }

@@ -34,7 +34,9 @@ export interface Rejected {
 /** Reasons that lie in a result or its load, so that loading the key again would meet them again. */
 const REASONS_OF_RESULTS = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes', 'volatile'])
 
-/** Whether the reason would meet every query of the key. Every other reason concerns only the query that was rejected. */
+/**
+ * Whether the reason would meet every query of the key. Every other reason concerns only the query that was rejected.
+ */
 export function concernsEveryQuery({ reason }: Rejected): boolean {
   return REASONS_OF_RESULTS.has(reason)
 }

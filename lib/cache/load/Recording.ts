@@ -4,7 +4,8 @@ import { isSharedEpoch } from '../freshness/Validity.js'
 import type { Rejected } from './LoadResult.js'
 
 /**
- * What is seen of one load while it runs. Tags are recorded *before* the database is asked: a write that comes earlier is already in the answer.
+ * What is seen of one load while it runs. Tags are recorded *before* the database is asked: a write that comes earlier
+ * is already in the answer.
  */
 export class Recording {
   /** What the result depends on, as far as it was asked for. */
@@ -61,7 +62,10 @@ export class Recording {
     for (const tag of tags) this.tags.add(tag)
   }
 
-  /** Adds the tags of an entry, or of a load, of some cache. The tags that its callers gave mean nothing in another cache. */
+  /**
+   * Adds the tags of an entry, or of a load, of some cache. The tags that its callers gave mean nothing in another
+   * cache.
+   */
   addFrom(cache: string, tags: Iterable<Tag>): void {
     if (cache === this.#cache) return this.add(tags)
     if (!isSharedEpoch(cache)) this.#isPrivate = true

@@ -59,7 +59,9 @@ export function forEachRecording(note: (recording: Recording) => void): void {
   }
 }
 
-/** Records a look-up in the loads that it is part of: other callers may join them only when its entry's tags are known. */
+/**
+ * Records a look-up in the loads that it is part of: other callers may join them only when its entry's tags are known.
+ */
 export function noteLookUp<T extends PromiseLike<unknown>>(lookUp: T): T {
   forEachRecording((recording) => recording.noteLookUp(lookUp))
   return lookUp

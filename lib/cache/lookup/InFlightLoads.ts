@@ -31,8 +31,8 @@ export class InFlightLoads<T> {
   }
 
   /**
-   * The load of the key that a caller may join who knows of these tags. Nothing that the load has read may have been invalidated since it
-   * began. What the load has not read yet it will read as it is then.
+   * The load of the key that a caller with these tags may join. Nothing that the load has read may have been
+   * invalidated since it began. What the load has not read yet it will read as it is then.
    */
   joinable(key: string, tags: readonly Tag[]): InFlightLoad<T> | undefined {
     const inFlight = this.#byKey.get(key)
@@ -44,7 +44,7 @@ export class InFlightLoads<T> {
     return isCurrent ? inFlight : undefined
   }
 
-  /** Registers a load and runs it. An earlier load of the key goes on, but cannot be joined any more. */
+  /** Registers a load and runs it. An earlier load of the key goes on and cannot be joined from here on. */
   begin(load: Load, run: () => Promise<T>): Promise<T> {
     const number = ++this.#begun
     const result = run().finally(() => this.abandon(inFlight))

@@ -32,7 +32,10 @@ export class Load {
     return this.#entries.valid(this.request.key, this.request.tags)
   }
 
-  /** Prepares a load for which `find` has not already done so. Resolves to the lease on the load; `undefined`: there is nothing to do. */
+  /**
+   * Prepares a load for which `find` has not already done so. Resolves to the lease on the load; `undefined`: there is
+   * nothing to do.
+   */
   begin(): Promise<Lease | undefined> | undefined {
     return undefined
   }
@@ -43,7 +46,7 @@ export class Load {
     return this.request.load(detached, this.recording)
   }
 
-  /** Whether a caller that knows of these tags may join now, as far as other processes are concerned. */
+  /** Whether a caller with these tags may join, as far as writes of other processes are concerned. */
   mayJoin(_tags: readonly Tag[]): MaybePromise<boolean> {
     return true
   }

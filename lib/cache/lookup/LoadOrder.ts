@@ -1,6 +1,7 @@
 /**
- * The loads under way, in the order in which they began. Two loads of one key can overlap, for instance when a `refresh` begins meanwhile.
- * The earlier load may have read older data, so it must not store over the result of the later one.
+ * The loads under way, in the order in which they began. Two loads of one key can overlap, for instance when a
+ * `refresh` begins meanwhile. The earlier load may have read older data, so it must not store over the result of the
+ * later one.
  */
 export class LoadOrder {
   readonly #byKey = new Map<string, Set<object>>()

@@ -113,7 +113,9 @@ export class Loader {
     return { status: 'rejected', rejection }
   }
 
-  /** A result that a write has invalidated meanwhile is not stored. It answers the callers that asked before the write. */
+  /**
+   * A result that a write has invalidated meanwhile is not stored. It answers the callers that asked before the write.
+   */
   async #storeResult(load: Load, result: Cacheable): Promise<Answer> {
     const { key } = load.request
     const entry = load.entryFor(result)

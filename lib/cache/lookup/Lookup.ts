@@ -29,7 +29,10 @@ export class Lookup {
     this.#inFlight = new InFlightLoads(parts.validity)
   }
 
-  /** @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`. An error of the load reaches all callers that share it, unchanged. */
+  /**
+   * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`. An error of the load reaches all callers that share it,
+   * unchanged.
+   */
   async getOrLoad(request: LoadRequest): Promise<Delivery> {
     const { epoch } = this.#parts.entries
     forEachRecording((recording) => recording.addFrom(epoch, request.tags))
@@ -92,7 +95,10 @@ export class Lookup {
     return this.#loader.load(load, { fallback })
   }
 
-  /** Another process may have written what the load read before this caller came. A load that began later read after that write. */
+  /**
+   * Another process may have written what the load read before this caller came. A load that began later read after
+   * that write.
+   */
   #joinIfCurrent(inFlight: InFlightLoad<Answer>, request: Attempt): Promise<Delivery> {
     const may = inFlight.number > request.arrived || inFlight.load.mayJoin(request.tags)
     if (!isPromise(may)) return may ? this.#join(inFlight, request) : this.#begin(request)
@@ -128,7 +134,10 @@ export class Lookup {
     return { answer, coalesced: true }
   }
 
-  /** The entry that answers another caller may be too old for this one, or older than a write that this one has seen end. */
+  /**
+   * The entry that answers another caller may be too old for this one, or older than a write that this one has seen
+   * end.
+   */
   async #shareEntry(answer: FoundAnswer, request: Attempt): Promise<Delivery> {
     const { entries, statistics } = this.#parts
     const { entry } = answer

@@ -1,6 +1,6 @@
 /**
- * A `ttl` that is shortened by at most `share` of it, from 0 to 1. The amount follows from the key and the moment and needs no source of
- * randomness: the same entry is always shortened alike. FNV-1a (RFC 9923) spreads the keys evenly.
+ * A `ttl` that is shortened by at most `share` of it, from 0 to 1. The amount follows from the key and the moment and
+ * needs no source of randomness: the same entry is always shortened alike. FNV-1a (RFC 9923) spreads the keys evenly.
  */
 export function jitteredTtl(ttl: number, share: number, key: string, now: number): number {
   if (share === 0 || ttl === Infinity) return ttl

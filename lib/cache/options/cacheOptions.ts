@@ -10,20 +10,21 @@ import { TieredStore } from '../../store/TieredStore.js'
 import { checkLifetimes, LIFETIME_OPTIONS, type LifetimeOptions } from './queryOptions.js'
 import {
   checkSharedStoreOptions,
+  SHARED_STORE_OPTIONS,
   type CheckedSharedStoreOptions,
   type SharedStoreOptions,
 } from './sharedStoreOptions.js'
 
 /**
- * Compares hits with the database, to find changes that the cache does not see. The query runs once more, past the cache and with its hooks, and
- * the database's answer is returned. Results of `wrap` are never checked.
+ * Compares hits with the database, to find changes that the cache does not see. The query runs once more, past the
+ * cache and with its hooks, and the database's answer is returned. Results of `wrap` are never checked.
  */
 export interface VerifyOptions {
   /** The share of hits to check, from 0 (none) to 1 (all). */
   readonly sample: number
   /**
-   * Called with each difference that no write explains. The event `mismatch` is published as well, and the entry is removed. If the function
-   * throws, an `error` event is published.
+   * Called with each difference that no write explains. The event `mismatch` is published as well, and the entry is
+   * removed. If the function throws, an `error` event is published.
    */
   readonly onMismatch?: ((mismatch: Mismatch) => void) | undefined
 }
@@ -40,30 +41,36 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions, 
   /** Where entries are stored. Default: a `MemoryStore` of the cache's own, with the bounds given here. */
   readonly store?: CacheStore | undefined
   /**
-   * The share, from 0 to 1, by which a `ttl` is shortened at most. Entries that were stored together then do not expire together. The same entry is
-   * always shortened alike. Default: 0.
+   * The share, from 0 to 1, by which a `ttl` is shortened at most. Entries that were stored together then do not expire
+   * together. The same entry is always shortened alike. Default: 0.
    */
   readonly jitter?: number | undefined
   /** Precedes every key, so that several caches can use one store. Default: none. */
   readonly namespace?: string | undefined
   /**
-   * Turns a query's `context()` into a text that becomes part of the key. If it returns `undefined`, the query is not cached. Default: a context
-   * of plain data becomes part of the key as it is, and a query with any other context is not cached.
+   * Turns a query's `context()` into a text that becomes part of the key. If it returns `undefined`, the query is not
+   * cached. Default: a context of plain data becomes part of the key as it is, and a query with any other context is
+   * not cached.
    */
   readonly context?: ((context: Readonly<Record<string, unknown>>) => string | undefined) | undefined
-  /** How to store instances of classes that are neither models nor plain data. Default: none, and such results are not cached. */
+  /**
+   * How to store instances of classes that are neither models nor plain data. Default: none, and such results are not
+   * cached.
+   */
   readonly codecs?: readonly ValueCodec[] | undefined
   /** How long to wait for an asynchronous store before the query goes past the cache. Default: 250 ms. */
   readonly storeTimeout?: Duration | undefined
   /**
-   * How long a caller waits for another caller's load of the same key before it loads by itself. `Infinity`: until that load ends. Default: 10 s.
+   * How long a caller waits for another caller's load of the same key before it loads by itself. `Infinity`: until that
+   * load ends. Default: 10 s.
    */
   readonly joinTimeout?: Duration | undefined
   /** Compares a share of the hits with the database. A number is short for `{ sample: number }`. Default: 0. */
   readonly verify?: number | VerifyOptions | undefined
   /**
-   * For development: warns when a key that was given to one query is given to another one that does something else. The warning and the event
-   * `key-reuse` show both statements, once a key. It costs about as much as building the query. Default: `false`.
+   * For development: warns when a key that was given to one query is given to another one that does something else. The
+   * warning and the event `key-reuse` show both statements, once a key. It costs about as much as building the query.
+   * Default: `false`.
    */
   readonly warnOnKeyReuse?: boolean | undefined
   /** The source of time, in milliseconds. Default: the system's clock and timers. */
@@ -97,9 +104,7 @@ const OWN_OPTIONS = [
   'codecs',
   'storeTimeout',
   'joinTimeout',
-  'consistency',
-  'onUnreachable',
-  'leaseTimeout',
+  ...SHARED_STORE_OPTIONS,
   'verify',
   'warnOnKeyReuse',
   'clock',

@@ -31,8 +31,8 @@ export interface InvalidationTargets {
   /** Tables of every database: every result that was read from them. For writes that no observed Knex instance sees. */
   readonly tables?: readonly string[] | undefined
   /**
-   * Rows of every database, by table and primary key; a key of several columns is an array. Every result that was read from the table is
-   * invalidated, except results of queries by primary key for other rows.
+   * Rows of every database, by table and primary key; a key of several columns is an array. Every result that was read
+   * from the table is invalidated, except results of queries by primary key for other rows.
    * @example { users: [1, 2], memberships: [[1, 'admin']] }
    */
   readonly rows?: Readonly<Record<string, readonly (RowKey | readonly RowKey[])[]>> | undefined
@@ -60,7 +60,10 @@ function tagsOfTable(name: string): Tag[] {
   return [modelTag(table), ...[...allRowsOf('', table), anyTableTag('')].map(withoutDatabase)]
 }
 
-/** Known rows of a table in every database. A key without a normal form has no tag of its own: no query by primary key has it either. */
+/**
+ * Known rows of a table in every database. A key without a normal form has no tag of its own: no query by primary key
+ * has it either.
+ */
 function tagsOfRows(name: string, keys: readonly (RowKey | readonly RowKey[])[]): Tag[] {
   const table = foldTable(checkTable(name))
   const rows = keys.flatMap((key) => normalKeys(Array.isArray(key) ? key.map(checkRowKey) : [checkRowKey(key)]))

@@ -18,8 +18,8 @@ const MODES: readonly CacheMode[] = ['use', 'refresh', 'bypass', 'only-if-cached
 /** How long results may be served, in the terms of HTTP (RFC 9111, RFC 5861). A write ends them earlier. */
 export interface LifetimeOptions {
   /**
-   * How long a result is fresh. A query that reads with a shorter `ttl` than the entry was stored with accepts only entries of that age. Default:
-   * no limit.
+   * How long a result is fresh. A query that reads with a shorter `ttl` than the entry was stored with accepts only
+   * entries of that age. Default: no limit.
    */
   readonly ttl?: Duration | undefined
   /** How long past its `ttl` a result may be served while it is loaded anew in the background. Default: 0. */
@@ -32,7 +32,10 @@ export const LIFETIME_OPTIONS = ['ttl', 'staleWhileRevalidate', 'staleIfError'] 
 
 /** The options of one query. */
 export interface CacheQueryOptions extends LifetimeOptions {
-  /** Names of your own for what the result depends on, for `cache.invalidate({ tags })`. Non-empty strings. Default: none. */
+  /**
+   * Names of your own for what the result depends on, for `cache.invalidate({ tags })`. Non-empty strings. Default:
+   * none.
+   */
   readonly tags?: readonly string[] | undefined
   /** Default: `use`. */
   readonly mode?: CacheMode | undefined

@@ -15,25 +15,27 @@ export type OnUnreachable = 'retry' | 'reject'
 export interface SharedStoreOptions {
   /**
    * How fresh hits are when several processes write.
-   * - `strict`: each hit is checked by the shared store. A read that begins after any process's write has resolved sees that write.
-   * - `bounded`: entries of the local store are trusted while the bus is known to work. No result is older than the `bound` of the
-   *   `TieredStore`.
+   * - `strict`: each hit is checked by the shared store. A read that begins after any process's write has resolved sees
+   *   that write.
+   * - `bounded`: entries of the local store are trusted while the bus is known to work. No result is older than the
+   *   `bound` of the `TieredStore`.
    *
    * Default: `strict`; `bounded` if only a bus connects the processes.
    */
   readonly consistency?: Consistency | undefined
   /**
    * What a write does when the other processes cannot be told of it.
-   * - `retry`: the write is carried out, and the others are told as soon as possible. Until then they may serve older results, and this
-   *   process takes nothing from the shared store that depends on the write.
-   * - `reject`: the write rejects with a `CacheError` `STORE_UNREACHABLE` before it is carried out. Its transaction is rolled back.
+   * - `retry`: the write is carried out, and the others are told as soon as possible. Until then they may serve older
+   *   results, and this process takes nothing from the shared store that depends on the write.
+   * - `reject`: the write rejects with a `CacheError` `STORE_UNREACHABLE` before it is carried out. Its transaction is
+   *   rolled back.
    *
    * Default: `retry`.
    */
   readonly onUnreachable?: OnUnreachable | undefined
   /**
-   * How long a process that loads a key and shows no sign of life keeps other processes from loading it. They wait for its result no longer than
-   * `joinTimeout`. Default: 2 s.
+   * How long a process that loads a key and shows no sign of life keeps other processes from loading it. They wait for
+   * its result no longer than `joinTimeout`. Default: 2 s.
    */
   readonly leaseTimeout?: Duration | undefined
 }

@@ -26,8 +26,8 @@ interface Line {
 }
 
 /**
- * Listens to buses and knows whether they work: a ping that comes back shows that all earlier messages have arrived. It reads no clock of
- * another process.
+ * Listens to buses and knows whether they work: a ping that comes back shows that all earlier messages have arrived. It
+ * reads no clock of another process.
  */
 export class BusHealth {
   readonly origin = randomUUID()

@@ -5,7 +5,8 @@ import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 const RENEWALS = 3
 
 /**
- * The sole right of one process to load a key, renewed until the load ends. A process that dies loses the lease soon, and a long load keeps it.
+ * The sole right of one process to load a key, renewed until the load ends. A process that dies loses the lease soon,
+ * and a long load keeps it.
  */
 export class HeldLease {
   readonly key: string

@@ -12,8 +12,8 @@ interface RemoteWrite {
 }
 
 /**
- * Writes that other processes have begun and not ended, where only a bus connects the processes. Until a write ends, or its deadline passes, what
- * depends on its tags is neither served nor stored.
+ * Writes that other processes have begun and not ended, where only a bus connects the processes. Until a write ends, or
+ * its deadline passes, what depends on its tags is neither served nor stored.
  */
 export class RemoteInvalidations {
   readonly #ledger: TagLedger

@@ -3,7 +3,10 @@ import { schemaTag, type Tag } from '../../core/tag.js'
 import type { TagLedger } from '../freshness/TagLedger.js'
 import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 
-/** The epoch and the stamp of each schema's tag. Not QuickLRU's own type: some TypeScript versions cannot compile its declarations. */
+/**
+ * The epoch and the stamp of each schema's tag. Not QuickLRU's own type: some TypeScript versions cannot compile its
+ * declarations.
+ */
 type Seen = Pick<Map<Tag, string>, 'get' | 'set'>
 
 const MOST_SCHEMAS = 5000
@@ -12,14 +15,16 @@ const MOST_STORES = 100
 const seenByStore = new QuickLRU<string, Seen>({ maxSize: MOST_STORES })
 
 /**
- * Notices schema changes of other processes by the stamps that a shared store has for the tags of schemas. After a change the catalog that this
- * process has read is out of date.
+ * Notices schema changes of other processes by the stamps that a shared store has for the tags of schemas. After a
+ * change the catalog that this process has read is out of date.
  */
 export class SchemaWatch {
   readonly #ledger: TagLedger
   readonly #seen: Seen
 
-  /** `ledger`: where changes invalidate the schema's tag; `seen`: the stamps that this process knows, by default none. */
+  /**
+   * `ledger`: where changes invalidate the schema's tag; `seen`: the stamps that this process knows, by default none.
+   */
   constructor(ledger: TagLedger, seen: Seen = new QuickLRU({ maxSize: MOST_SCHEMAS })) {
     this.#ledger = ledger
     this.#seen = seen
@@ -37,7 +42,10 @@ export class SchemaWatch {
     return Array.from(new Set(databases), schemaTag)
   }
 
-  /** Asks the store, by a look-up of the key, when the schemas were last changed. Resolves to whether this process knew all of it. */
+  /**
+   * Asks the store, by a look-up of the key, when the schemas were last changed. Resolves to whether this process knew
+   * all of it.
+   */
   async ask(store: Pick<GuardedSharedStore, 'find'>, key: string, databases: readonly string[]): Promise<boolean> {
     const watch = SchemaWatch.tagsOf(databases)
     const found = await store.find(key, { loads: 'always', watch })

@@ -17,10 +17,15 @@ import { RemoteInvalidations } from './RemoteInvalidations.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { sharedTargets } from './sharedTags.js'
 
-/** After how many milliseconds a process that began a write and has not ended it counts as dead, where only a bus connects the processes. */
+/**
+ * After how many milliseconds a process that began a write and has not ended it counts as dead, where only a bus
+ * connects the processes.
+ */
 const WRITE_DEADLINE = 10_000
 
-/** One cache among those of other processes: the shared store, what this process publishes, and what the others publish. */
+/**
+ * One cache among those of other processes: the shared store, what this process publishes, and what the others publish.
+ */
 export class SharedCache {
   /** `undefined`: only a bus connects the processes. */
   readonly store: GuardedSharedStore | undefined
@@ -88,7 +93,10 @@ export class SharedCache {
     addPublisher(this.#publisher)
   }
 
-  /** Whether entries of the local store may be served: the shared store checks them, or the bus tells what was invalidated. */
+  /**
+   * Whether entries of the local store may be served: the shared store checks them, or the bus tells what was
+   * invalidated.
+   */
   get trustsLocal(): boolean {
     return this.isStrict || this.hearsInTime
   }
@@ -139,7 +147,8 @@ export class SharedCache {
     const { kind, tags, origin } = message
     if (kind === 'invalidate') return this.#invalidateHere(tags)
     if (this.#ownOrigins.has(origin)) return
-    // While a write is under way a shared store stores nothing that depends on it. So this process can load nothing old from there.
+    // While a write is under way a shared store stores nothing that depends on it. So this process can load nothing old
+    // from there.
     if (this.store !== undefined) this.#invalidateHere(tags)
     else if (kind === 'begin') this.#remote.begin(message.id, tags)
     else this.#remote.end(message.id, tags)

@@ -12,8 +12,9 @@ import type { SharedCache } from './SharedCache.js'
 import { sharedTags } from './sharedTags.js'
 
 /**
- * The entries of a store that processes share (L2), with those of a local store in front of them (L1). An entry from the shared store was valid
- * when the store answered. An entry from the local store is checked by the shared store, or the bus tells when it is invalidated.
+ * The entries of a store that processes share (L2), with those of a local store in front of them (L1). An entry from
+ * the shared store was valid when the store answered. An entry from the local store is checked by the shared store, or
+ * the bus tells when it is invalidated.
  */
 export class SharedEntries extends Entries {
   readonly sharedCache: SharedCache
@@ -53,7 +54,9 @@ export class SharedEntries extends Entries {
     return this.ifValid(found, tags)
   }
 
-  /** The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked. */
+  /**
+   * The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked.
+   */
   async adopt(key: string, tags: readonly Tag[], stamp: number, found: Entry | undefined): Promise<Entry | undefined> {
     if (found === undefined) return undefined
     // A database that this process does not know is another one of the same name.
@@ -99,8 +102,8 @@ export class SharedEntries extends Entries {
   }
 
   /**
-   * Whether the shared store has to check the local entry: in `strict` consistency; for a part of a load, whose result is stored as of that
-   * load's position; and for tags of the reader, whose past only the store knows.
+   * Whether the shared store has to check the local entry: in `strict` consistency; for a part of a load, whose result
+   * is stored as of that load's position; and for tags of the reader, whose past only the store knows.
    */
   #needsCheck(entry: Entry, tags: readonly Tag[]): boolean {
     const { isStrict, store } = this.sharedCache

@@ -36,7 +36,10 @@ const UNNAMED_DATABASE: Rejected = {
 const processId = randomUUID()
 let leaseRequests = 0
 
-/** A load whose result all processes share: only one process loads a key at a time, and a write of any process overtakes the load. */
+/**
+ * A load whose result all processes share: only one process loads a key at a time, and a write of any process overtakes
+ * the load.
+ */
 export class SharedLoad extends Load {
   readonly #entries: SharedEntries
   /** Where the shared store's count of invalidations stood before the load, if the store has answered. */
@@ -45,7 +48,10 @@ export class SharedLoad extends Load {
   #watched: ReadonlySet<Tag> = new Set()
   /** The sole right to load the key, while the load has it. */
   #lease: HeldLease | undefined
-  /** Ends when the store has answered, or failed to. Resolves to the entry that makes the load unnecessary, if there is one. */
+  /**
+   * Ends when the store has answered, or failed to. Resolves to the entry that makes the load unnecessary, if there is
+   * one.
+   */
   #opening: Promise<Entry | undefined> | undefined
 
   constructor(request: LoadRequest, entries: SharedEntries) {
@@ -65,8 +71,9 @@ export class SharedLoad extends Load {
   }
 
   /**
-   * A load that has not asked the database yet will read what the caller would read. This needs no answer of the store, so it holds while the
-   * store fails, too, and after a flush. For a load that has asked already the store must say that nothing was written since its position.
+   * A load that has not asked the database yet will read what the caller would read. This needs no answer of the store,
+   * so it holds while the store fails, too, and after a flush. For a load that has asked already the store must say
+   * that nothing was written since its position.
    */
   override async mayJoin(tags: readonly Tag[]): Promise<boolean> {
     const { store, hearsInTime } = this.#entries.sharedCache
@@ -176,8 +183,9 @@ export class SharedLoad extends Load {
   }
 
   /**
-   * Whether no schema was changed, as far as this process knows, of the databases that the load has read and not watched. What this process
-   * knows of a changed schema may be out of date, and so may the entry's tags. From here on the schema is read anew.
+   * Whether no schema was changed, as far as this process knows, of the databases that the load has read and not
+   * watched. What this process knows of a changed schema may be out of date, and so may the entry's tags. From here on
+   * the schema is read anew.
    */
   async #knowsSchemas(store: GuardedSharedStore, key: string, tags: readonly Tag[]): Promise<boolean> {
     const unwatched = databasesOf(tags).filter((database) => !this.#watched.has(schemaTag(database)))

@@ -12,8 +12,8 @@ const MOST_TAGS = 10_000
 export type Send = (tags: readonly Tag[]) => Promise<boolean>
 
 /**
- * Invalidations that have not reached the other processes. They are sent again until that succeeds. Until then this process takes nothing from
- * the shared store that depends on them.
+ * Invalidations that have not reached the other processes. They are sent again until that succeeds. Until then this
+ * process takes nothing from the shared store that depends on them.
  */
 export class UnsentInvalidations {
   readonly #clock: Required<Clock>

@@ -43,8 +43,8 @@ export function publishWrite(tags: readonly Tag[], uncertain: boolean): Publicat
 }
 
 /**
- * Asked before a transaction's first write: a rejection then costs less than one at its commit. Rejects if the commit could not be published.
- * `undefined`: there is nothing to wait for.
+ * Asked before a transaction's first write: a rejection then costs less than one at its commit. Rejects if the commit
+ * could not be published. `undefined`: there is nothing to wait for.
  */
 export function admitWrite(): Promise<unknown> | undefined {
   const asked = Array.from(publishers, (publisher) => publisher.admitWrite()).filter((each) => each !== undefined)

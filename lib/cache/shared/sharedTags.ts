@@ -1,8 +1,9 @@
 import { databaseOf, foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
 
 /**
- * An entry's tags as all processes know them: tags of databases as they are, tags that callers give with the name of their cache, and the tag of
- * the cache as a whole. Tables and rows count twice, because callers can invalidate them by hand, too.
+ * An entry's tags as all processes know them: tags of databases as they are, tags that callers give with the name of
+ * their cache, and the tag of the cache as a whole. Tables and rows count twice, because callers can invalidate them by
+ * hand, too.
  */
 export function sharedTags(cache: string, tags: readonly Tag[]): Tag[] {
   const shared = new Set<Tag>([foreignTag(cache)])

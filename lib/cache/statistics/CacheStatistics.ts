@@ -23,8 +23,8 @@ export interface CacheStats {
   /** Entries that the store has taken. */
   readonly stores: number
   /**
-   * Results that were not stored although their query did not bypass the cache, by reason: `store-refused`, `overtaken`, and the reasons of
-   * loads in the background.
+   * Results that were not stored although their query did not bypass the cache, by reason: `store-refused`,
+   * `overtaken`, and the reasons of loads in the background.
    */
   readonly notStoredByReason: Readonly<Partial<Record<string, number>>>
   /** Entries that the store dropped to make room. `undefined`: the store cannot tell. */
@@ -32,15 +32,19 @@ export interface CacheStats {
   /** Calls of `invalidate` and `clear`. Writes invalidate by themselves, see `writes`. */
   readonly invalidations: number
   /**
-   * Writes of this process through observed Knex instances that have ended, whatever their tables. A statement by itself counts once, and so
-   * does a committed transaction. A transaction that was begun by hand counts once for each statement that wrote other tables or rows than
-   * the statements before. Each write has published an event `invalidate`. All caches of a process count the same writes, each cache since it
-   * was made. Writes of other processes do not count.
+   * Writes of this process through observed Knex instances that have ended, whatever their tables. A statement by
+   * itself counts once, and so does a committed transaction. A transaction that was begun by hand counts once for each
+   * statement that wrote other tables or rows than the statements before. Each write has published an event
+   * `invalidate`. All caches of a process count the same writes, each cache since it was made. Writes of other
+   * processes do not count.
    */
   readonly writes: number
   /** Failures of the cache itself that no query noticed. */
   readonly errors: number
-  /** Entries in the store; of a `TieredStore`, in its local store. `undefined`: the store cannot tell at once, as a `RedisStore` alone. */
+  /**
+   * Entries in the store; of a `TieredStore`, in its local store. `undefined`: the store cannot tell at once, as a
+   * `RedisStore` alone.
+   */
   readonly entries: number | undefined
   /** Their approximate size, in bytes. `undefined`: the store cannot tell at once. */
   readonly bytes: number | undefined
@@ -54,7 +58,9 @@ export const countWrite = (): number => ++writesEnded
 type OwnStats = Omit<CacheStats, 'entries' | 'bytes' | 'evictions'>
 type Counts = Omit<OwnStats, 'writes' | 'bypassesByReason' | 'notStoredByReason'>
 
-/** Counts what a cache does, and publishes it as events. `query`: the query that the event is about, if there is one. */
+/**
+ * Counts what a cache does, and publishes it as events. `query`: the query that the event is about, if there is one.
+ */
 export class CacheStatistics {
   readonly #clock: Clock
   readonly #counts: { -readonly [Name in keyof Counts]: number } = {

@@ -21,7 +21,10 @@ const POSITION = { epoch: 'epoch 1', stamp: 0, order: 1, time: 1_000_000 }
 const FOUND = { entry: undefined, position: POSITION, lease: undefined, watched: [] }
 const fill = { entry: sampleEntry(), tags: [], position: POSITION }
 
-/** Each operation: its name and key in events, how to call it, the answer of a working store, and the answer for a failing one. */
+/**
+ * Each operation: its name and key in events, how to call it, the answer of a working store, and the answer for a
+ * failing one.
+ */
 const OPERATIONS = [
   ['find', 'get', 'k', (shared) => shared.find('k', { loads: 'if-absent' }), FOUND, undefined],
   ['check', 'check', undefined, (shared) => shared.check(POSITION, []), 'unchanged', undefined],

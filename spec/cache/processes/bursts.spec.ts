@@ -72,7 +72,8 @@ describe('callers of one process that come before a load has asked the database'
   })
 
   it('join the load whatever is written meanwhile, at each step of the load', async () => {
-    // Counts promise steps from the first caller to the database's answer. Before each later caller a write of another process ends.
+    // Counts promise steps from the first caller to the database's answer. Before each later caller a write of another
+    // process ends.
     for (let steps = 0; steps < 30; steps++) {
       // oxlint-disable-next-line no-await-in-loop
       for (const keepsNothing of [false, true]) expect(await lateCaller(steps, keepsNothing)).to.match(/v2$/)

@@ -10,8 +10,8 @@ interface BaseClient {
 }
 
 /**
- * Knex's own client of a real database. Its statements wait for their turn twice: before the driver gets them, and when it has
- * answered. The class lies between Knex's own and the instances, so that the cache observes above it.
+ * Knex's own client of a real database. Its statements wait for their turn twice: before the driver gets them, and when
+ * it has answered. The class lies between Knex's own and the instances, so that the cache observes above it.
  */
 function held(name: string, scheduler: Scheduler): typeof Knex.Client {
   // Without settings the client does not connect.

@@ -4,9 +4,9 @@ import { Scheduler } from './Scheduler.js'
 export type Play = (scheduler: Scheduler, choose: (count: number) => number) => Promise<void>
 
 /**
- * Plays a scenario once for every order of its steps, depth first: each run repeats the choices of the run before up to the
- * last choice that has an alternative left. Returns the number of orders. More than `most` are an error, because they
- * have not all been tried then.
+ * Plays a scenario once for every order of its steps, depth first: each run repeats the choices of the run before up to
+ * the last choice that has an alternative left. Returns the number of orders. More than `most` are an error, because
+ * they have not all been tried then.
  */
 export async function everyOrder(play: Play, most: number): Promise<number> {
   /** For each choice of the run: which step was taken, of how many. */

@@ -24,8 +24,8 @@ export interface ScenarioOptions extends WorldOptions {
 }
 
 /**
- * Two readers, and a writer that reads afterwards. One reader begins at once and the other at any time. So they share one
- * load, or one finds what the other has stored, or they read before and after the write.
+ * Two readers, and a writer that reads afterwards. One reader begins at once and the other at any time. So they share
+ * one load, or one finds what the other has stored, or they read before and after the write.
  */
 export function scenario({ reading, writing, warm = false, disturbance, ...options }: ScenarioOptions): Play {
   return async (scheduler, choose) => {
