@@ -128,7 +128,7 @@ export class ResultCache {
 
   /** @internal The entry under the key, if it is valid and fresh. Counts nothing. Synchronous if the store is. */
   fresh(key: string, reader: Reader): MaybePromise<Entry | undefined> {
-    const found = this.#entries.valid(key, reader.tags ?? [])
+    const found = this.#entries.findValid(key, reader.tags ?? [])
     return isPromise(found) ? found.then((entry) => this.#ifFresh(entry, reader)) : this.#ifFresh(found, reader)
   }
 
@@ -166,7 +166,7 @@ export class ResultCache {
 
   /** @internal The valid entries under the keys. */
   async entriesOf(keys: readonly string[]): Promise<readonly Entry[]> {
-    const entries = await Promise.all(keys.map(async (key) => this.#entries.valid(key, [])))
+    const entries = await Promise.all(keys.map(async (key) => this.#entries.findValid(key, [])))
     return entries.filter((entry) => entry !== undefined)
   }
 
@@ -196,7 +196,7 @@ export class ResultCache {
   /** @internal What the cache would do for the key. It does nothing and counts nothing. */
   async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Age; rejection?: Rejected | undefined }> {
     const rejection = this.#rejections.get(key)
-    const entry = await this.#entries.valid(key, reader.tags ?? [])
+    const entry = await this.#entries.findValid(key, reader.tags ?? [])
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 

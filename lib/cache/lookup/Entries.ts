@@ -40,7 +40,7 @@ export class Entries {
    * The entry under the key, if nothing that it depends on was invalidated since its load, nor any of the reader's own
    * tags. Synchronous if the store is.
    */
-  valid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+  findValid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
     const found = this.store.get(key)
     if (isPromise(found)) return found.then((entry) => this.ifValid(entry, tags))
     return this.ifValid(found, tags)

@@ -29,7 +29,7 @@ export class Load {
 
   /** The entry that makes the load unnecessary, if there is one. */
   find(): MaybePromise<Entry | undefined> {
-    return this.#entries.valid(this.request.key, this.request.tags)
+    return this.#entries.findValid(this.request.key, this.request.tags)
   }
 
   /**

@@ -54,7 +54,7 @@ export class Lookup {
 
   async #findOnly({ key, tags, options, query }: Attempt): Promise<Answer> {
     const { entries, statistics } = this.#parts
-    const entry = await entries.valid(key, tags)
+    const entry = await entries.findValid(key, tags)
     const age = entry && entries.age(entry, options)
     if (entry !== undefined && (age === 'fresh' || age === 'revalidate')) {
       const status = age === 'fresh' ? 'hit' : 'stale'

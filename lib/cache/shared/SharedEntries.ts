@@ -24,7 +24,7 @@ export class SharedEntries extends Entries {
     this.sharedCache = sharedCache
   }
 
-  override valid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+  override findValid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
     const local = this.findLocal(key, tags)
     if (local === undefined) return noteLookUp(this.#findShared(key, tags))
     if (isPromise(local)) return noteLookUp(local.then((entry) => this.#freshOrShared(entry, key, tags)))
