@@ -46,9 +46,9 @@ export class Load {
     return this.request.load(detached, this.recording)
   }
 
-  /** Whether a caller with these tags may join, as far as writes of other processes are concerned. */
-  mayJoin(_tags: readonly Tag[]): MaybePromise<boolean> {
-    return true
+  /** Asks whether writes of other processes let a caller with these tags join. `undefined`: they do. */
+  mayJoin(_tags: readonly Tag[]): Promise<boolean> | undefined {
+    return undefined
   }
 
   /** Why the result must not be stored, whatever is in it. */

@@ -1,5 +1,4 @@
 import { CacheError } from '../../core/CacheError.js'
-import { isPromise } from '../../core/deferred.js'
 import { expiryFor, type Age } from '../../core/lifetimes.js'
 import { within } from '../guard/timeout.js'
 import type { Answer, Delivery, LoadRequest } from '../load/LoadRequest.js'
@@ -100,11 +99,9 @@ export class Lookup {
    * that write.
    */
   #joinIfCurrent(inFlight: InFlightLoad<Answer>, request: Attempt): Promise<Delivery> {
-    const may = inFlight.number > request.arrived || inFlight.load.mayJoin(request.tags)
-    if (!isPromise(may)) return may ? this.#join(inFlight, request) : this.#begin(request)
-    return Promise.resolve(may).then((isCurrent) =>
-      isCurrent ? this.#join(inFlight, request) : this.#waitForNext(inFlight, request),
-    )
+    const asked = inFlight.number > request.arrived ? undefined : inFlight.load.mayJoin(request.tags)
+    if (asked === undefined) return this.#join(inFlight, request)
+    return asked.then((isCurrent) => (isCurrent ? this.#join(inFlight, request) : this.#waitForNext(inFlight, request)))
   }
 
   /** Waits for the load to end instead of loading beside it, so that one load of the key runs at a time. */
