@@ -5,8 +5,8 @@ import { computation, valueOf } from './support/readings.js'
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 const unobserved = { observed: false } as const
 
-describe('work that began before the Knex instance was observed', () => {
-  it('stores nothing old when a transaction commits after the load', () =>
+describe('what began before the Knex instance was observed', () => {
+  it('is a transaction that commits later', () =>
     race(async ({ world, reads, writes, executed, whole }) => {
       const trx = await world.knex.transaction()
       writes(1, async () => {
@@ -43,7 +43,7 @@ describe('work that began before the Knex instance was observed', () => {
       await whole(/update/)
     }, unobserved))
 
-  it('stores nothing old when a statement runs after the load, and a query in a transaction is the first that is observed', () =>
+  it('is a statement that is executed later, and a query in a transaction is observed first', () =>
     race(
       async ({ world, reads, writes, idle, whole }) => {
         const trx = await world.knex.transaction()
@@ -58,7 +58,7 @@ describe('work that began before the Knex instance was observed', () => {
       { ...unobserved, waits: ({ sql }) => !/^(?:begin|rollback)/i.test(sql) },
     ))
 
-  it('shows no uncommitted row of a BEGIN by hand, when a query in a transaction is the first that is observed', () =>
+  it('is a transaction by hand that reads what it has written, and a query in a transaction is observed first', () =>
     race(async ({ world, reads, idle }) => {
       const { knex, Thing } = world
       const connection = (await knex.client.acquireConnection()) as Knex.Client

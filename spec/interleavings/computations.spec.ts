@@ -7,15 +7,15 @@ import { set } from './support/writings.js'
 
 const value = async (knex: Knex) => valueOf(await knex('things').where('id', 1))
 
-describe('cache.wrap()', () => {
-  it('runs its function each time when the function writes the tables that it reads', () =>
+describe('a computation', () => {
+  it('reads and writes, and is not cached', () =>
     race(async ({ world }) => {
       const { cache, knex, scheduler } = world
       scheduler.free()
       let runs = 0
       const count = () =>
         cache.wrap('counts', async () => {
-          // Of another table: what it writes itself would end its result anyhow.
+          // Of another table, because a write of its own table would invalidate the result anyway.
           await knex('others').where('id', 1)
           await set(knex, ++runs)
           return runs
@@ -23,7 +23,7 @@ describe('cache.wrap()', () => {
       for (const expected of [1, 2, 3]) expect(await count()).to.equal(expected)
     }))
 
-  it('shows no uncommitted row to others when its function reads inside and outside of a transaction', () =>
+  it('reads inside and outside of a transaction, and other callers get no uncommitted data', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()

@@ -8,8 +8,8 @@ import { World } from './support/World.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
-describe('a caller that wants to share a load', () => {
-  it('gets its own load after its commit, where the driver commits without a statement', () =>
+describe('a caller that joins a load under way', () => {
+  it('has not committed since the load began, if drivers begin and commit without statements', () =>
     race(
       async ({ world, reads, executed, answered, whole }) => {
         world.actor(async () => {
@@ -28,7 +28,7 @@ describe('a caller that wants to share a load', () => {
       { dialect: 'mssql', reading: computation },
     ))
 
-  it('gets its own load after its commit on a connection that it acquired', () =>
+  it('has not committed since the load began, on a connection of its own', () =>
     race(
       async ({ world, reads, writes, executed, answered, whole }) => {
         const connection: unknown = await world.knex.client.acquireConnection()
@@ -44,7 +44,7 @@ describe('a caller that wants to share a load', () => {
       { dialect: 'mssql' },
     ))
 
-  it('gets its own load after a TRUNCATE of another table, where TRUNCATE commits', () =>
+  it('has not truncated another table since, if that commits', () =>
     race(
       async ({ world, reads, executed, answered, whole }) => {
         const { knex, seen } = world
@@ -72,7 +72,7 @@ describe('a caller that wants to share a load', () => {
     ))
 
   for (let reactions = 0; reactions < 10; reactions++) {
-    it(`gets its own load after its invalidate(), ${reactions} promise reactions after the store’s answer`, async () => {
+    it(`has not invalidated the entry that the store has answered, ${reactions} promise reactions after the answer`, async () => {
       const scheduler = new Scheduler()
       const store = new WaitingStore(scheduler)
       const world = new World(scheduler, { cache: { store } })
@@ -95,7 +95,7 @@ describe('a caller that wants to share a load', () => {
   }
 })
 
-/** A write of another program: the cache hears of it by `invalidate()` alone. */
+/** A write by another program, of which this process knows nothing. */
 async function elsewhereWritten({ server }: World): Promise<void> {
   server.store.commit([{ table: 'things', id: 1, value: 1 }])
 }

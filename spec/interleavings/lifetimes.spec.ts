@@ -4,13 +4,13 @@ import { computation, findByKey } from './support/readings.js'
 import type { World } from './support/World.js'
 
 const update = ({ knex }: World) => knex('things').where('id', 1).update({ value: 1 })
-/** Which of the server's answers to a SELECT is lost. */
+/** Which answer to a SELECT the server loses. */
 const SELECT = /^select/
 
 describe('stale data', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
-      it('is not replaced by a load in the background that a write overtakes', () => {
+      it('is loaded anew in the background, and a write overtakes that load', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, executed, answered, whole, idle }) => {
@@ -28,7 +28,7 @@ describe('stale data', () => {
         )
       })
 
-      it('is not served after a write, although staleWhileRevalidate would allow it', () => {
+      it('is not served after a write, even if `staleWhileRevalidate` allows it', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, whole, idle }) => {
@@ -43,7 +43,7 @@ describe('stale data', () => {
         )
       })
 
-      it('is not served when the load fails after a write, although staleIfError would allow it', () => {
+      it('does not answer for a failed load after a write', () => {
         const clock = new TestClock()
         return race(
           async ({ world, writes, executed, answered, whole }) => {

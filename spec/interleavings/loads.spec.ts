@@ -62,7 +62,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('is not shared with a caller that has written since the load began', () =>
+      it('is not joined by a caller that has written since it began', () =>
         race(
           async ({ world, reads, writes, executed, answered, whole }) => {
             reads('the load')
@@ -77,7 +77,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('is not shared with a caller that has committed since the load began', () =>
+      it('is not joined by a caller that has committed since it began', () =>
         race(
           async ({ reads, writes, executed, answered, whole }) => {
             writes(1, commit)
@@ -92,7 +92,7 @@ describe('a load and a write', () => {
         ))
 
       for (const { name, run } of disturbances.slice(0, 2)) {
-        it(`stores nothing old when ${name} reports a write of another program during the load`, () =>
+        it(`stores what it has read before ${name} reports a write of another program`, () =>
           race(
             async ({ world, reads, executed, answered }) => {
               reads('the load')
@@ -106,7 +106,7 @@ describe('a load and a write', () => {
           ))
       }
 
-      it('stores nothing old when a write and an invalidation run at the same time', () =>
+      it('reads during a write and an invalidation that run concurrently', () =>
         race(
           async ({ reads, writes, executed, answered, whole }) => {
             writes(1, (world) => Promise.all([update(world), world.cache.invalidate({ tables: ['things'] })]))

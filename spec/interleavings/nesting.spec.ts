@@ -5,7 +5,7 @@ import { deferred } from '../../lib/core/deferred.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
-/** An outer load that holds an inner result, and goes on until it is told to end. */
+/** An outer load that uses an inner result, and goes on until `end` resolves. */
 function outerUntil(end: Promise<void>): Reading {
   return {
     name: 'an outer load',
@@ -35,7 +35,7 @@ describe('a hit inside a load', () => {
     )
   })
 
-  it('does not let the writer share the outer load after a write of its rows', () => {
+  it('is written, and a caller that has written does not join the outer load', () => {
     const end = deferred<undefined>()
     return race(
       async ({ world, reads, writes, whole, idle }) => {

@@ -7,7 +7,7 @@ import { randomWritings } from './support/randomWritings.js'
 
 const RUNS = 100
 
-/** What happens in a run: readers, writers and disturbances, each beginning at any time. */
+/** The readers, writers and disturbances of a run, each of which begins at any time. */
 interface Cast {
   readonly readers: readonly Reading[]
   readonly writers: readonly (readonly number[])[]
@@ -24,7 +24,7 @@ const casts: fc.Arbitrary<Cast> = fc.record({
   dialect: fc.constantFrom('mini', 'mysql'),
 })
 
-/** Two values never meet, so each tells which write it is from. */
+/** No two writes have the same value, so that a value shows its write. */
 function playOf(cast: Cast): Play {
   return async (scheduler, choose) => {
     const world = new World(scheduler, { dialect: cast.dialect, connections: cast.connections })
@@ -53,7 +53,7 @@ function playOf(cast: Cast): Play {
 }
 
 describe('random orders of many reads and writes', () => {
-  it('never serve a state that the database did not have since the read began', () =>
+  it('never show a state that did not exist', () =>
     fc.assert(
       fc.asyncProperty(casts, fc.infiniteStream(fc.nat()), async (cast, choices) => {
         await playOnce(playOf(cast), (count) => (choices.next().value as number) % count)

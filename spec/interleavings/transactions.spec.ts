@@ -6,7 +6,7 @@ import type { World } from './support/World.js'
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 const ownFind = async ({ Thing, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a find', expected, async () => (await Thing.query(trx).withCacheKey('one').findById(1))?.value)
-/** Nobody can tell through which connection a function reads: inside a transaction it is told to bypass. */
+/** The cache cannot know on which connection a function reads. Inside a transaction the caller asks for a bypass. */
 const ownComputation = async ({ cache, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a computation', expected, () =>
     cache.wrap('one', async () => valueOf(await trx('things').where('id', 1)), { mode: 'bypass' }),
@@ -51,7 +51,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`shows writes of a released savepoint by ${reading.name} after the COMMIT only`, () =>
+    it(`releases a savepoint, and ${reading.name} sees what it wrote there only after the COMMIT`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -65,7 +65,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`shows writes from before a rollback to a savepoint by ${reading.name} after the COMMIT`, () =>
+    it(`rolls back to a savepoint, and ${reading.name} sees what it wrote before after the COMMIT`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -98,7 +98,7 @@ describe('a transaction', () => {
       world.seen.written(1)
     }))
 
-  it('shows its writes after a schema change that commits, and later writes at once', () =>
+  it('is committed by a schema change, and later statements commit by themselves', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()

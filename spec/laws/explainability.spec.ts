@@ -9,9 +9,9 @@ import {
   type CachedQueryBuilder,
   type CacheExplanation,
 } from '../../lib/index.js'
-import { FakeHub } from '../cache/processes/FakeBus.js'
-import { FakeSharedStore } from '../cache/processes/FakeSharedStore.js'
-import { SharedState } from '../cache/processes/SharedState.js'
+import { FakeHub } from '../cache/processes/support/FakeBus.js'
+import { FakeSharedStore } from '../cache/processes/support/FakeSharedStore.js'
+import { SharedState } from '../cache/processes/support/SharedState.js'
 import { cachedBase, withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'

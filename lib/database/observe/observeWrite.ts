@@ -1,6 +1,6 @@
-import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
-import { admitWrite } from '../../cache/freshness/publishers.js'
+import { admitWrite } from '../../cache/shared/publishers.js'
 import { commitsBy, hidesBegin } from '../connection/dialects.js'
 import { allOf, transactionLogOf, settled, type TransactionLog } from './TransactionLog.js'
 import { refuseInLoads, sendAndThen, type StatementExecution } from './statementExecution.js'

@@ -1,4 +1,4 @@
-import { forEachRecording } from '../../cache/freshness/loadScope.js'
+import { forEachRecording } from '../../cache/load/loadScope.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import { transactionLogOf } from './TransactionLog.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
@@ -92,5 +92,5 @@ export function keepWaiting(connection: object, ready: Promise<unknown>): void {
 
 /** The loads that the statement is a part of cannot be kept. */
 export function refuseInLoads(reason: 'writes' | 'transaction' | 'session'): void {
-  forEachRecording((recording) => recording.refuse(reason))
+  forEachRecording((recording) => recording.reject(reason))
 }

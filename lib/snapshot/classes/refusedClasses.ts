@@ -1,5 +1,5 @@
 import type { ValueCodec } from '../../codec/ValueCodec.js'
-import type { Rejected } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/LoadResult.js'
 import { ClassFacts } from './ClassFacts.js'
 import type { AnyModelClass } from './modelClass.js'
 

@@ -1,10 +1,10 @@
-import type { Cacheable, Loaded, Rejected } from '../../cache/load/loadRequest.js'
+import type { Cacheable, LoadResult, Rejected } from '../../cache/load/LoadResult.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { refuseClass } from '../classes/refusedClasses.js'
 import { Unstorable } from '../format/Snapshot.js'
 
 /** What `take` makes of a result, or why it cannot be kept. It never throws: what fails here must not fail the query. */
-export function storable(cache: ResultCache, key: string | undefined, take: () => Cacheable): Loaded {
+export function storable(cache: ResultCache, key: string | undefined, take: () => Cacheable): LoadResult {
   try {
     return take()
   } catch (error) {

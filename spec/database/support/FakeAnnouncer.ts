@@ -1,5 +1,5 @@
-import type { Publication, Publisher } from '../../../lib/cache/freshness/publishers.js'
-import { addPublisher, removePublisher } from '../../../lib/cache/freshness/publishers.js'
+import type { Publication, Publisher } from '../../../lib/cache/shared/publishers.js'
+import { addPublisher, removePublisher } from '../../../lib/cache/shared/publishers.js'
 
 /** Notes what other processes are told, among what else is noted. */
 export class FakeAnnouncer implements Publisher {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 
 /** Sees to it that each spec of the surrounding `describe` leaves no more marks behind than it found. */
 export function leavesNoMarks(): void {
