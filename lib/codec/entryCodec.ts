@@ -2,7 +2,8 @@ import { endianness } from 'node:os'
 import { crc32 } from 'node:zlib'
 import { compressed, decompressed } from './compression.js'
 import { FORMAT_VERSION, type Entry } from '../core/entry.js'
-import { decodeBinary, encodeBinary } from './binary/binaryCodec.js'
+import { decodeBinary } from './binary/BinaryDecoder.js'
+import { encodeBinary } from './binary/BinaryEncoder.js'
 
 /** The first byte: which encoding this is. Another must be taken for each change of it. */
 const ENCODING = 0xc1

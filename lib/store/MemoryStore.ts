@@ -1,7 +1,7 @@
 import type { Entry } from '../core/entry.js'
 import { checkCount, checkOptionNames } from '../core/options.js'
 import type { CacheStore, StoreStats } from './CacheStore.js'
-import { Generations } from './Generations.js'
+import { GenerationalLru } from './GenerationalLru.js'
 
 export interface MemoryStoreOptions {
   /** How many entries it holds at the most. Default: 10 000. */
@@ -31,7 +31,7 @@ export class MemoryStore implements CacheStore {
   readonly #maxEntries: number
   readonly #maxBytes: number
   readonly #maxEntryBytes: number
-  readonly #held: Generations<Entry>
+  readonly #held: GenerationalLru<Entry>
   #entries = 0
   #bytes = 0
   #evictions = 0
@@ -44,7 +44,7 @@ export class MemoryStore implements CacheStore {
     this.#maxBytes = checkCount(maxBytes, 'maxBytes')
     const { maxEntryBytes = Math.ceil(this.#maxBytes / 4) } = options
     this.#maxEntryBytes = checkCount(maxEntryBytes, 'maxEntryBytes')
-    this.#held = new Generations(this.#maxEntries)
+    this.#held = new GenerationalLru(this.#maxEntries)
   }
 
   get(key: string): Entry | undefined {

@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect } from 'chai'
-import { publish } from '../../lib/core/events.js'
-import { namesOf } from '../../lib/core/NamedQuery.js'
+import { namesOf, publish } from '../../lib/core/events.js'
 
 describe('events', () => {
   it('are not even built while nobody listens', () => {

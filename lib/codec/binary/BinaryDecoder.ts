@@ -8,8 +8,15 @@ import { TextReader } from './TextReader.js'
 
 const TYPES = Object.values(TYPED_ARRAYS)
 
-/** Reads what a `PortableWriter` wrote, or anything else. Each of its methods may throw an error of any class. */
-export class BinaryDecoder {
+/**
+ * Decodes what `encodeBinary` wrote. The value shares no memory with the bytes. The bytes can come from anywhere: decoding them, and copying
+ * the value, take time and memory in proportion to their number.
+ * @throws {Error} for bytes that `encodeBinary` cannot have made.
+ */
+export const decodeBinary = (bytes: Buffer): unknown => new BinaryDecoder(bytes).read()
+
+/** Reads one value. Each method throws for bytes that `BinaryEncoder` cannot have written; the error's class varies. */
+class BinaryDecoder {
   readonly #length: number
   readonly #bytes: ByteReader
   readonly #texts: TextReader

@@ -10,8 +10,14 @@ const TYPED_NAMES = Object.keys(TYPED_ARRAYS)
 
 const FIRST_CAPACITY = 2048
 
-/** Writes one value in the codes of `portableCodes.ts`. */
-export class BinaryEncoder {
+/**
+ * Encodes plain data as bytes, without loss. `room`: how many bytes the buffer leaves free before them, 0 by default. O(size of the data).
+ * @throws {TypeError} for a value that is not plain data, is deeper than 500 levels, or exceeds the `InflationLimit`.
+ */
+export const encodeBinary = (value: unknown, room = 0): Buffer => new BinaryEncoder().write(value, room)
+
+/** Writes one value in the codes of `typeCodes.ts`. */
+class BinaryEncoder {
   readonly #bytes = new ByteWriter(FIRST_CAPACITY)
   readonly #texts = new TextWriter(this.#bytes)
   readonly #keyLists = new KeyListWriter(this.#bytes, this.#texts)

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Entry } from '../../core/entry.js'
 import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
+import { uselessFrom } from '../../core/lifetimes.js'
 import { checkCount, checkOptionNames, checkSwitch } from '../../core/options.js'
 import type { CacheStore } from '../CacheStore.js'
 import { checkKeyv, checkOwnNamespace, type KeyvLike } from './KeyvLike.js'
 import { hearErrors, withErrors } from './keyvErrors.js'
-import { keyvTtl } from './keyvTtl.js'
 
 export interface KeyvStoreOptions {
   /**
@@ -28,6 +28,11 @@ export interface KeyvStoreOptions {
 }
 
 export const KEYV_STORE_OPTIONS = ['keyv', 'maxEntryBytes', 'compressAbove', 'clearsKeyv'] as const
+
+/** memcached takes more seconds than those of 30 days for a date, and one long past. */
+const LONGEST = 30 * 24 * 60 * 60 * 1000
+
+const SECOND = 1000
 
 /**
  * Entries in whatever a Keyv adapter keeps data in, outside this process's memory.
@@ -101,4 +106,21 @@ export class KeyvStore implements CacheStore {
   #keyFor(key: string): string {
     return createHash('sha256').update(this.#generation).update(key, 'utf16le').digest('hex')
   }
+}
+
+/**
+ * For how long Keyv is to keep an entry, in milliseconds. It is counted by Keyv's clock from now on, which is not the cache's:
+ * that may make an entry go too soon or stay too long, but never be served too long, since the cache looks at every entry.
+ *
+ * Whole seconds, rounded up and at least one, as adapters that count in seconds make of anything less a 0, which is "for ever".
+ * Never for ever: what a process leaves behind is of no use to any other. A Keyv's own default is an upper bound.
+ */
+function keyvTtl(entry: Entry, keyv: KeyvLike): number {
+  const ttl = Math.min(uselessFrom(entry) - entry.storedAt, defaultOf(keyv), LONGEST)
+  return Math.max(Math.ceil(ttl / SECOND), 1) * SECOND
+}
+
+function defaultOf(keyv: KeyvLike): number {
+  const ttl = keyv.ttl ?? keyv.opts?.ttl
+  return typeof ttl === 'number' && ttl > 0 ? ttl : Infinity
 }

@@ -4,7 +4,7 @@ import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkOptionNames } from '../../core/options.js'
 import { decodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
 import { checkName, DEFAULT_CHANNEL } from './channel.js'
-import { Connection, type ConnectionOptions } from './Connection.js'
+import { NotifyConnection, type NotifyConnectionOptions } from './NotifyConnection.js'
 import { Payloads } from './Payloads.js'
 import type { PostgresClient } from './PostgresClient.js'
 
@@ -35,10 +35,10 @@ const LONGEST_RETRY = 10_000
  * lost. Who is connected to the same database hears the same messages: caches, and what `installCacheTriggers` installs.
  */
 export class PostgresBus implements Bus {
-  readonly #options: ConnectionOptions
+  readonly #options: NotifyConnectionOptions
   readonly #retryAfter: number
   readonly #payloads = new Payloads()
-  #connection: Connection | undefined
+  #connection: NotifyConnection | undefined
   #listener: BusListener | undefined
   #listening = false
   /** Connections that failed since the bus last listened. */
@@ -94,7 +94,7 @@ export class PostgresBus implements Bus {
   }
 
   #connect(listener: BusListener): void {
-    this.#connection = new Connection(this.#options, {
+    this.#connection = new NotifyConnection(this.#options, {
       up: () => {
         this.#listening = true
         this.#failures = 0

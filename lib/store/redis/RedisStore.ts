@@ -17,8 +17,8 @@ import type {
 } from '../SharedStore.js'
 import { senderOf, type RedisClient } from './client/RedisClient.js'
 import { WriteIntents } from './WriteIntents.js'
-import { keyName, tagName } from './tagNames.js'
-import { Permissions } from './client/Permissions.js'
+import { keyName, tagName } from './redisNames.js'
+import { RedisWarnings } from './client/RedisWarnings.js'
 import { RedisBus } from './RedisBus.js'
 import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
 import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './scripts/ScriptRunner.js'
@@ -42,7 +42,7 @@ export class RedisStore implements SharedStore {
   readonly #channel: string
   readonly #scripts: ScriptRunner
   readonly #marks: WriteIntents
-  readonly #permissions: Permissions
+  readonly #permissions: RedisWarnings
   readonly #expiry: number
   readonly #deadline: string
   readonly #compressAbove: number
@@ -61,8 +61,10 @@ export class RedisStore implements SharedStore {
     this.#compressAbove = compressAbove
     this.#maxEntryBytes = maxEntryBytes
     const bookkeeping = { expiry, quiet: markDeadline, mostTags: maxTags }
-    this.#permissions = new Permissions(this, client, prefix)
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) => this.#permissions.note(error))
+    this.#permissions = new RedisWarnings(this, client, prefix)
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) =>
+      this.#permissions.warnAbout(error),
+    )
     this.#marks = new WriteIntents({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
   }
 
@@ -129,7 +131,7 @@ export class RedisStore implements SharedStore {
       const { epoch, parts } = await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
       return `${epoch} ${textOf(parts[0])}`
     }
-    const refused = (error: unknown): void => this.#permissions.note(error)
+    const refused = (error: unknown): void => this.#permissions.warnAbout(error)
     return new RedisBus({ client: this.#client, channel: this.#channel, publish, refused })
   }
 
@@ -190,7 +192,7 @@ export class RedisStore implements SharedStore {
   /** The last part says why those who listen were not told, if they were not. */
   #noteTold({ parts }: ScriptAnswer): void {
     const why = textOf(parts.at(-1))
-    if (why !== '') this.#permissions.note(new Error(why))
+    if (why !== '') this.#permissions.warnAbout(new Error(why))
   }
 
   async #fill(key: string, entry: Entry, tags: readonly Tag[], of: readonly string[]): Promise<Filled> {

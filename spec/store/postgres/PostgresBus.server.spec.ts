@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BusMessage } from '../../../lib/store/Bus.js'
 import { PostgresBus } from '../../../lib/store/postgres/index.js'
-import { Heard } from './Heard.js'
+import { RecordedMessages } from './RecordedMessages.js'
 import { Client, Place, SERVER } from './server.js'
 
 const ping = (id: string): BusMessage => ({ kind: 'ping', origin: 'me', id })
@@ -73,12 +73,12 @@ if (SERVER !== undefined) {
       }
       const connect = (): Client => new Client({ connectionString: SERVER!, application_name: name })
       const up = new PostgresBus({ connect, channel: place.channel })
-      const heard = new Heard()
+      const heard = new RecordedMessages()
       up.open(heard)
       await heard.until((all) => all.includes('up'))
       expect(await count()).to.equal(1)
       const early = new PostgresBus({ connect, channel: place.channel })
-      const nothing = new Heard()
+      const nothing = new RecordedMessages()
       early.open(nothing)
       await Promise.resolve()
       await Promise.all([up.close(), early.close()])
@@ -91,7 +91,7 @@ if (SERVER !== undefined) {
       const bus = new PostgresBus({
         connect: () => new Client({ connectionString: 'postgres://postgres@127.0.0.1:1/test' }),
       })
-      const heard = new Heard()
+      const heard = new RecordedMessages()
       bus.open(heard)
       await heard.until((all) => all.length > 0)
       expect(heard.all).to.deep.equal(['down: connect ECONNREFUSED 127.0.0.1:1'])

@@ -6,7 +6,7 @@ import { PostgresBus, type PostgresBusOptions } from '../../../lib/store/postgre
 import { settled } from '../../support/settled.js'
 import { TestClock } from '../../support/TestClock.js'
 import { FakeServer } from './FakeClient.js'
-import { Heard } from './Heard.js'
+import { RecordedMessages } from './RecordedMessages.js'
 
 const never = (): Promise<never> => new Promise<never>(() => undefined)
 const refused = async (): Promise<never> => {
@@ -27,7 +27,7 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 describe('PostgresBus', () => {
   let server: FakeServer
   let clock: TestClock
-  let heard: Heard
+  let heard: RecordedMessages
   let bus: PostgresBus
 
   const open = (options: Partial<PostgresBusOptions> = {}): void => {
@@ -43,7 +43,7 @@ describe('PostgresBus', () => {
   beforeEach(() => {
     server = new FakeServer()
     clock = new TestClock()
-    heard = new Heard()
+    heard = new RecordedMessages()
   })
 
   describe('opening', () => {
@@ -256,10 +256,10 @@ describe('PostgresBus', () => {
 
   describe('publishing', () => {
     it('is heard by all on the channel, the sender among them, in order, in as few statements as can be', async () => {
-      const other = new Heard()
+      const other = new RecordedMessages()
       const second = new PostgresBus({ connect: server.connect, clock })
       second.open(other)
-      const elsewhere = new Heard()
+      const elsewhere = new RecordedMessages()
       new PostgresBus({ connect: server.connect, clock, channel: 'another' }).open(elsewhere)
       await openUp()
       const sent = Array.from({ length: 250 }, (_, index) => ping(String(index)))

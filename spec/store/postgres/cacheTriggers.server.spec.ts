@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BusMessage } from '../../../lib/store/Bus.js'
 import { installCacheTriggers, removeCacheTriggers, type PostgresBus } from '../../../lib/store/postgres/index.js'
-import type { Heard } from './Heard.js'
+import type { RecordedMessages } from './RecordedMessages.js'
 import { Place, SERVER, type Client } from './server.js'
 
 if (SERVER !== undefined) {
@@ -9,7 +9,7 @@ if (SERVER !== undefined) {
     let place: Place
     let writer: Client
     let bus: PostgresBus
-    let heard: Heard
+    let heard: RecordedMessages
 
     beforeEach(async () => {
       place = new Place()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import Knex, { type Knex as KnexInstance } from 'knex'
 import { PostgresBus, type PostgresClient } from '../../../lib/store/postgres/index.js'
-import { Heard } from './Heard.js'
+import { RecordedMessages } from './RecordedMessages.js'
 
 /** What specs use of the package `pg`, which has no types of its own. */
 export interface Client extends PostgresClient {
@@ -32,7 +32,7 @@ export class Place {
   }
 
   /** A bus that is up, what it hears, and the clients that it has made. */
-  async bus(channel = this.channel): Promise<{ bus: PostgresBus; heard: Heard; clients: Client[] }> {
+  async bus(channel = this.channel): Promise<{ bus: PostgresBus; heard: RecordedMessages; clients: Client[] }> {
     const clients: Client[] = []
     const connect = (): Client => {
       const client = new Client({ connectionString: SERVER! })
@@ -40,7 +40,7 @@ export class Place {
       return client
     }
     const bus = new PostgresBus({ connect, channel })
-    const heard = new Heard()
+    const heard = new RecordedMessages()
     this.#buses.push(bus)
     bus.open(heard)
     await heard.until((all) => all.length > 0)

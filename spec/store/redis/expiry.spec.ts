@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { Fixture, load, mark, served, TAG } from './support/fixture.js'
+import { Fixture, load, mark, served, TAG } from './support/Fixture.js'
 
 const EXPIRY = 60_000
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { recordingCommands } from '../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { fill, Fixture, load, served, TAG } from './support/fixture.js'
+import { fill, Fixture, load, served, TAG } from './support/Fixture.js'
 
 const lease = (holder: string, milliseconds = 60_000) =>
   ({ loads: 'if-absent', lease: { holder, milliseconds } }) as const

@@ -4,7 +4,7 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { Position } from '../../../../lib/store/SharedStore.js'
 import { recordingCommands } from '../../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { fill, Fixture, load, mark, served } from '../support/fixture.js'
+import { fill, Fixture, load, mark, served } from '../support/Fixture.js'
 
 const TAGS = Array.from({ length: 6 }, (_, index) => `row:${index}`)
 const MORE_THAN_AT_ONCE = Array.from({ length: 1001 }, (_, index) => `row:${index}`)

@@ -1,5 +1,5 @@
 import type { RedisServer } from '../../../support/redis/RedisServer.js'
-import { until } from './fixture.js'
+import { until } from './Fixture.js'
 
 /** What `RedisServer.start` is told for servers that replicate each other: without it a replica waits some seconds for others. */
 export const REPLICATING = ['--repl-diskless-sync-delay', '0'] as const

@@ -1,0 +1,103 @@
+import { expect } from 'chai'
+import { Redis } from 'ioredis'
+import { createClient, createClientPool } from 'redis'
+import { CacheError } from '../../../../lib/index.js'
+import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
+import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
+import { RedisServer } from '../../../support/redis/RedisServer.js'
+import { describeWithRedis } from '../../../support/redis/target.js'
+import { Clients } from '../support/Clients.js'
+
+const CONNECT = `
+import { createClient } from 'redis' // npm install redis@latest
+const client = createClient({ url: process.env.REDIS_URL })
+await client.connect()`
+
+const CALLBACKS =
+  '`client` takes callbacks, as what `legacy()` returns does: give the client itself, on which `legacy()` was called.'
+const UNCONNECTED = '`client` is not connected: call `await client.connect()` first.'
+
+const call = (): undefined => undefined
+
+/** What the clients of other versions and libraries look like, as far as it matters, and what is said of them. */
+const SHAPES: readonly (readonly [string, object, string])[] = [
+  [
+    'redis@3, connected',
+    { connected: true, sendCommand: call, send_command: call, duplicate: call },
+    `\`client\` is a client of node-redis 3 or older, whose commands take callbacks: upgrade to version 4 or later.${CONNECT}`,
+  ],
+  [
+    'redis@4 with `legacyMode`',
+    { isOpen: true, sendCommand: call, duplicate: call, options: { legacyMode: true } },
+    '`client` has the option `legacyMode`, with which its commands take callbacks: give a client without it, `client.duplicate({ legacyMode: false })`, and connect it.',
+  ],
+  ['what `legacy()` returns', { sendCommand: call }, CALLBACKS],
+  [
+    '@upstash/redis',
+    { createScript: call, eval: call },
+    `\`client\` is a client of @upstash/redis, which speaks HTTP and cannot run pub/sub: connect to the \`rediss://\` URL of the same database.${CONNECT}`,
+  ],
+  [
+    'Valkey GLIDE',
+    { customCommand: call },
+    `\`client\` is a client of Valkey GLIDE, whose commands have another form: connect with node-redis or ioredis.${CONNECT}`,
+  ],
+  [
+    'Bun',
+    { send: call, duplicate: call, connected: true },
+    `\`client\` is Bun's RedisClient, whose commands have another form: connect with node-redis or ioredis.${CONNECT}`,
+  ],
+]
+
+const refusalOf = (client: unknown): unknown => {
+  try {
+    return new RedisStore({ client: client as RedisClient })
+  } catch (error) {
+    return error
+  }
+}
+
+const refuses = (client: unknown, message: string): void => {
+  expect(refusalOf(client)).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+}
+
+describe('RedisStore refuses at once, and says what to do instead,', () => {
+  for (const [name, shape, message] of SHAPES) it(`a client of ${name}`, () => refuses(shape, message))
+
+  it('the callback interface of a real client', () => refuses(createClient().legacy(), CALLBACKS))
+
+  it('a client and a pool that were not connected', () => {
+    refuses(createClient(), UNCONNECTED)
+    refuses(createClientPool(), UNCONNECTED)
+  })
+
+  it('a client of ioredis that was closed', () => {
+    const client = new Redis({ lazyConnect: true })
+    client.disconnect()
+    refuses(client, '`client` is closed: give a client that is connected, such as `client.duplicate()`.')
+  })
+})
+
+describeWithRedis('RedisStore on a client of ioredis', () => {
+  const clients = new Clients()
+  let server: RedisServer
+
+  before(async () => {
+    server = await RedisServer.start()
+  })
+
+  after(async () => {
+    clients.close()
+    await server.stop()
+  })
+
+  it('is refused where that has subscribed', async () => {
+    const client = (await clients.io(server.url)) as unknown as Redis
+    await client.subscribe('channel')
+    refuses(
+      client,
+      '`client` is in subscriber mode, in which it sends no other commands: give a connection of its own, `client.duplicate()`.',
+    )
+    expect(refusalOf(client.duplicate({ lazyConnect: true }))).to.be.instanceOf(RedisStore)
+  })
+})
