@@ -1,7 +1,7 @@
 import { isPromise } from '../core/deferred.js'
 import { digestOf } from '../core/values/digest.js'
 import type { Entry } from '../core/entry.js'
-import { expiryFor, type Age } from '../core/lifetimes.js'
+import { expiryFor, type Staleness } from '../core/lifetimes.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
 import type { NamedQuery } from '../core/events.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
@@ -181,7 +181,7 @@ export class ResultCache {
   }
 
   /** @internal What the cache would do for the key, without doing it or counting it. */
-  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Age; refusal?: Rejected | undefined }> {
+  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Staleness; refusal?: Rejected | undefined }> {
     const refusal = this.#loader.refusal(key)
     const entry = await this.#entries.valid(key, reader.tags ?? [])
     if (entry !== undefined) return { entry, age: this.#entries.age(entry, reader) }

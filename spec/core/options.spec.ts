@@ -17,15 +17,15 @@ import {
   withoutDatabase,
 } from '../../lib/core/tag.js'
 
-const refusal = (run: () => unknown, message: string): void => {
+const rejects = (run: () => unknown, message: string): void => {
   expect(run).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
 }
 
 describe('options', () => {
-  it('may have the known names only', () => {
+  it('have known names only', () => {
     checkOptionNames({}, ['a'], 'Its options')
     checkOptionNames({ a: undefined, b: 1 }, ['a', 'b'], 'Its options')
-    refusal(
+    rejects(
       () => checkOptionNames({ a: 1, c: 1 }, ['a', 'b'], 'Its options'),
       'Its options has no option `c`. It knows: a, b.',
     )
@@ -39,11 +39,11 @@ describe('options', () => {
     [() => 1, 'the function (unnamed)'],
   ] as const) {
     it(`are not ${shown}`, () => {
-      refusal(() => checkOptionNames(options, ['a'], 'Its options'), `Its options must be an object; it was ${shown}.`)
+      rejects(() => checkOptionNames(options, ['a'], 'Its options'), `Its options must be an object; it was ${shown}.`)
     })
   }
 
-  it('count in whole numbers, or without end', () => {
+  it('are counted in whole numbers or Infinity', () => {
     for (const count of [1, 2, Number.MAX_SAFE_INTEGER, Infinity]) expect(checkCount(count, 'max')).to.equal(count)
     expect(checkCount(0, 'max', 0)).to.equal(0)
   })
@@ -58,14 +58,14 @@ describe('options', () => {
     [null, 'null'],
     [5n, '5n'],
   ] as const) {
-    it(`do not count ${shown}`, () => {
-      refusal(() => checkCount(count, 'max'), `\`max\` must be a whole number of at least 1; it was ${shown}.`)
+    it(`reject the count ${shown}`, () => {
+      rejects(() => checkCount(count, 'max'), `\`max\` must be a whole number of at least 1; it was ${shown}.`)
     })
   }
 })
 
 describe('clocks', () => {
-  it('need `now`, and may have `schedule`', () => {
+  it('have `now`, and can have `schedule`', () => {
     const bare = { now: () => 5 }
     expect(checkClock(bare)).to.equal(bare)
     expect(checkClock(systemClock)).to.equal(systemClock)
@@ -75,15 +75,15 @@ describe('clocks', () => {
       [{}, 'an object of class Object'],
       [{ now: 5 }, 'an object of class Object'],
     ] as const) {
-      refusal(() => checkClock(clock), `\`clock\` must be an object with a method now(): number; it was ${shown}.`)
+      rejects(() => checkClock(clock), `\`clock\` must be an object with a method now(): number; it was ${shown}.`)
     }
-    refusal(
+    rejects(
       () => checkClock({ now: () => 5, schedule: 5 }),
-      '`clock.schedule` must be a method where there is one; it was 5.',
+      '`clock.schedule` must be a method if it is given; it was 5.',
     )
   })
 
-  it('of the system never wait for longer than a timer can, which would fire at once', () => {
+  it('of the system cap a delay at the longest that a timer can wait', () => {
     const original = globalThis.setTimeout
     const delays: unknown[] = []
     const timer = { unref: () => delays.push('unref') }
@@ -110,16 +110,16 @@ describe('tags', () => {
     rowTag('a', 'a', 'a'),
   ]
 
-  it('of one kind never meet those of another', () => {
+  it('of different kinds differ', () => {
     expect(new Set([...tags, keyTag('table:a/a'), userTag('table:a/a'), userTag('key:a')])).to.have.length(12)
   })
 
-  it('belong to callers or to databases', () => {
+  it('are caller tags or tags of databases', () => {
     expect(tags.filter(isCallersTag)).to.deep.equal([keyTag('a'), userTag('a')])
     expect([keyTag('table:a/a'), userTag('row:a/a')].every(isCallersTag)).to.equal(true)
   })
 
-  it('name tables and rows of every database when they are written by hand', () => {
+  it('without their database have the form that applications write', () => {
     expect([tableTag('a', 'b/c'), rowTag('a', 'b', '["c/d"]'), anyTableTag('a')].map(withoutDatabase)).to.deep.equal([
       'table:b/c',
       'row:b/["c/d"]',
@@ -130,12 +130,12 @@ describe('tags', () => {
 })
 
 describe('deferred', () => {
-  it('settles from outside, and a rejection alone is no fault', async () => {
+  it('settles from outside, and its rejection never counts as unhandled', async () => {
     const { promise, resolve } = deferred<number>()
     resolve(5)
     expect(await promise).to.equal(5)
     const failing = deferred<number>()
-    failing.reject(new Error('nobody listens'))
+    failing.reject(new Error('unhandled'))
     expect(isPromise(failing.promise)).to.equal(true)
     expect([null, 5, {}, { now: 5 }].map((value) => isPromise(value))).to.deep.equal([false, false, false, false])
   })

@@ -1,6 +1,6 @@
 import { isPromise } from '../../core/deferred.js'
 import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
-import { ageOf, type Age, type Lifetimes } from '../../core/lifetimes.js'
+import { stalenessOf, type Staleness, type Lifetimes } from '../../core/lifetimes.js'
 import { plainDataSize } from '../../codec/plainDataSize.js'
 import type { Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
@@ -89,9 +89,9 @@ export class Entries {
   }
 
   /** How it stands with the entry's time, for a reader. */
-  age(entry: Entry, reader: Lifetimes): Age {
+  age(entry: Entry, reader: Lifetimes): Staleness {
     if (entry.expiresAt === Infinity && reader.ttl === undefined) return 'fresh'
-    return ageOf(entry, this.settings.clock.now(), reader)
+    return stalenessOf(entry, this.settings.clock.now(), reader)
   }
 
   /** Whether the entry still holds. */

@@ -1,5 +1,5 @@
 import type { Entry } from '../../core/entry.js'
-import type { Age, Lifetimes } from '../../core/lifetimes.js'
+import type { Staleness, Lifetimes } from '../../core/lifetimes.js'
 import type { NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
 import type { CheckedQueryOptions } from '../queryOptions.js'
@@ -84,7 +84,7 @@ export function isOfTheResult({ reason }: Rejected): boolean {
 
 /** Whether a reader for whom the entry has this age can take the answer that was meant for another reader. */
 export function isEnough(
-  age: Age,
+  age: Staleness,
   { status, loadFailed = false }: Extract<Answer, { status: 'hit' | 'stale' }>,
 ): boolean {
   if (age === 'revalidate') return status === 'stale'

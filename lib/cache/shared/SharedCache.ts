@@ -1,6 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import { digestOf } from '../../core/values/digest.js'
-import { foreignTag, withoutCache, type Tag } from '../../core/tag.js'
+import { foreignTag, parseForeignTag, type Tag } from '../../core/tag.js'
 import { EVERY_TAG, type BusMessage } from '../../store/Bus.js'
 import type { CheckedCacheOptions } from '../cacheOptions.js'
 import { BusHealth } from './BusHealth.js'
@@ -150,7 +150,7 @@ export class SharedCache {
     }
     databaseLedger.invalidate(tags)
     for (const tag of tags) {
-      const target = withoutCache(tag)
+      const target = parseForeignTag(tag)
       if (target === undefined || target.cache !== this.#group) continue
       this.#validity.invalidateHere(target.tag)
       // Entries of other caches name this one by its epoch.

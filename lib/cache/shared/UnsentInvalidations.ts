@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js'
-import { databaseOf, everythingIn, foreignTag, schemaTag, withoutCache, type Tag } from '../../core/tag.js'
+import { databaseOf, everythingIn, foreignTag, schemaTag, parseForeignTag, type Tag } from '../../core/tag.js'
 
 /** How long it waits before it tries again at first, and at the most, in milliseconds. */
 const SHORTEST = 100
@@ -80,7 +80,7 @@ export class UnsentInvalidations {
 
 /** What includes the tag, as few of them as there are databases and caches. Nothing includes that of a schema. */
 function wholeOf(tag: Tag): Tag[] {
-  const cache = withoutCache(tag)
+  const cache = parseForeignTag(tag)
   if (cache !== undefined) return [foreignTag(cache.cache)]
   const database = databaseOf(tag)
   return database === undefined || tag === schemaTag(database) ? [tag] : everythingIn(database)

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 const BITS = 2 ** 20
 
 /**
- * Which texts have been seen, in 128 kB however many they are (a Bloom filter). One that was seen is always known; of a hundred thousand
- * others it takes a few for seen.
+ * A set of texts in a constant 128 kB. `mightHave` is true for every text that was added, and by mistake for a few others: among
+ * 100 000 texts that were not added, for a few of them.
  */
 export class BloomFilter {
-  /** Made with the first text. */
+  /** Allocated when the first text is added. */
   #words: Uint32Array | undefined
 
   add(text: string): void {
@@ -15,14 +15,14 @@ export class BloomFilter {
     for (const bit of bitsOf(text)) words[bit >>> 5]! |= 1 << (bit & 31)
   }
 
-  /** `false`: it was never added. */
+  /** `false`: the text was never added. */
   mightHave(text: string): boolean {
     const words = this.#words
     return words !== undefined && bitsOf(text).every((bit) => (words[bit >>> 5]! & (1 << (bit & 31))) !== 0)
   }
 }
 
-/** The places of a text: each of them is as likely as the others. */
+/** The bits that stand for a text. */
 function bitsOf(text: string): readonly number[] {
   const digest = createHash('sha256').update(text).digest()
   return [0, 4, 8, 12, 16].map((at) => digest.readUInt32LE(at) % BITS)

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Entry } from '../../core/entry.js'
 import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
-import { uselessFrom } from '../../core/lifetimes.js'
-import { checkCount, checkOptionNames, checkSwitch } from '../../core/options.js'
+import { usableUntil } from '../../core/lifetimes.js'
+import { checkCount, checkOptionNames, checkBoolean } from '../../core/options.js'
 import type { CacheStore } from '../CacheStore.js'
 import { checkKeyv, checkOwnNamespace, type KeyvLike } from './KeyvLike.js'
 import { hearErrors, withErrors } from './keyvErrors.js'
@@ -65,7 +65,7 @@ export class KeyvStore implements CacheStore {
     this.#keyv = checkKeyv(keyv)
     this.#maxEntryBytes = checkCount(maxEntryBytes, 'maxEntryBytes')
     this.#compressAbove = checkCount(compressAbove, 'compressAbove', 0)
-    this.#clearsKeyv = checkSwitch(clearsKeyv, 'clearsKeyv')
+    this.#clearsKeyv = checkBoolean(clearsKeyv, 'clearsKeyv')
     if (clearsKeyv) checkOwnNamespace(keyv)
     hearErrors(keyv)
   }
@@ -116,7 +116,7 @@ export class KeyvStore implements CacheStore {
  * Never for ever: what a process leaves behind is of no use to any other. A Keyv's own default is an upper bound.
  */
 function keyvTtl(entry: Entry, keyv: KeyvLike): number {
-  const ttl = Math.min(uselessFrom(entry) - entry.storedAt, defaultOf(keyv), LONGEST)
+  const ttl = Math.min(usableUntil(entry) - entry.storedAt, defaultOf(keyv), LONGEST)
   return Math.max(Math.ceil(ttl / SECOND), 1) * SECOND
 }
 

@@ -1,6 +1,6 @@
 import type { Entry } from '../../core/entry.js'
 import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
-import { uselessFrom } from '../../core/lifetimes.js'
+import { usableUntil } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
 import type {
@@ -198,7 +198,7 @@ export class RedisStore implements SharedStore {
   async #fill(key: string, entry: Entry, tags: readonly Tag[], of: readonly string[]): Promise<Filled> {
     const data = encodeEntry(entry, { compressAbove: this.#compressAbove })
     if (data.length > this.#maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return 'refused'
-    const livesFor = this.#limited(uselessFrom(entry) - entry.storedAt)
+    const livesFor = this.#limited(usableUntil(entry) - entry.storedAt)
     const args = [
       ...of,
       String(livesFor),
