@@ -35,7 +35,7 @@ describe('assertCacheStore', () => {
     ...['close', 'stats'].map((name): [string, unknown, string] => [
       `a store whose ${name} is null`,
       { ...whole, [name]: null },
-      `A cache store's \`${name}\` must be a method where there is one.`,
+      `A cache store's \`${name}\` must be a method if it is given.`,
     ]),
   ]
   for (const [name, store, message] of refused) {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { Tag } from '../../core/tag.js'
 
-/** Longer texts are kept by their digest. */
-const LONGEST = 200
+/** Longer texts are replaced by their digest. */
+const MAX_LENGTH = 200
 
-/** The text of a tag within the server's bookkeeping: one line, of bounded length, and never that of another tag. */
+/** The name of a tag on the server: one line of bounded length. Different tags have different names. */
 export function tagName(tag: Tag): string {
   const text = JSON.stringify(tag)
-  return text.length <= LONGEST ? text : `#${digest(tag)}`
+  return text.length <= MAX_LENGTH ? text : `#${digest(tag)}`
 }
 
-/** What stands for an entry's key. UTF-8 takes all lone surrogates for one character. */
+/** The name of an entry's key on the server. Keys with lone surrogates are digested, because UTF-8 encodes all of them alike. */
 export const keyName = (key: string): string =>
-  key.length <= LONGEST && !/\p{Surrogate}/u.test(key) ? `=${key}` : `#${digest(key)}`
+  key.length <= MAX_LENGTH && !/\p{Surrogate}/u.test(key) ? `=${key}` : `#${digest(key)}`
 
 const digest = (text: string): string => createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('base64url')

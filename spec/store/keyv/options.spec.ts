@@ -10,14 +10,14 @@ import { MemcachedLike, MemcachedServer } from './MemcachedLike.js'
 const EXAMPLE = "pass new Keyv(adapter, { namespace: 'query-cache', throwOnErrors: true })"
 const noKeyv = (shown: string): string =>
   `\`keyv\` must be a Keyv: ${EXAMPLE} from the package 'keyv'; it was ${shown}.`
-const HIDES = `\`keyv\` hides its adapter's failures, so that none would be reported: ${EXAMPLE}.`
+const HIDES = `\`keyv\` hides its adapter's failures, so the cache could not report them: ${EXAMPLE}.`
 const noNamespace = (shown: string): string =>
   `\`clearsKeyv\` needs a Keyv whose namespace is the cache's alone: ${EXAMPLE}; its namespace was ${shown}.`
 
 const keyv = new Keyv({ namespace: 'spec', throwOnErrors: true })
 
 describe('KeyvStore’s options', () => {
-  const refused: readonly [string, unknown, string][] = [
+  const rejected: readonly [string, unknown, string][] = [
     ['no options', undefined, "KeyvStore's options must be an object; it was undefined."],
     [
       'an unknown one',
@@ -74,8 +74,8 @@ describe('KeyvStore’s options', () => {
       noNamespace('undefined'),
     ],
   ]
-  for (const [name, options, message] of refused) {
-    it(`refuses ${name}`, () => {
+  for (const [name, options, message] of rejected) {
+    it(`rejects ${name}`, () => {
       expect(() => new KeyvStore(options as KeyvStoreOptions))
         .to.throw(CacheError)
         .that.includes({ code: 'INVALID_OPTION', message })
@@ -97,7 +97,7 @@ describe('KeyvStore’s options', () => {
       .that.includes({
         code: 'INVALID_STORE',
         message:
-          'The store must be a store that tells what other processes invalidate, such as RedisStore; ' +
+          'The store must be a store that processes can share, such as RedisStore; ' +
           'it was an object of class KeyvStore.',
       })
   })

@@ -33,7 +33,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
   it('carry every message whole, in parts that PostgreSQL takes', () => {
     fc.assert(
       fc.property(message, (sent) => {
-        const parts = messagesOf(new Payloads().of(sent))
+        const parts = messagesOf(new Payloads().split(sent))
         expect(parts.flatMap(namesOf)).to.deep.equal(namesOf(sent))
         if (parts.length === 1) expect(parts).to.deep.equal([sent])
         for (const [index, part] of parts.entries()) {
@@ -49,8 +49,8 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     fc.assert(
       fc.property(fc.uuid(), origin, tags, (id, origin, tags) => {
         const payloads = new Payloads()
-        const begun = messagesOf(payloads.of({ kind: 'begin', origin, id, tags }))
-        const ended = messagesOf(payloads.of({ kind: 'end', origin, id, tags }))
+        const begun = messagesOf(payloads.split({ kind: 'begin', origin, id, tags }))
+        const ended = messagesOf(payloads.split({ kind: 'end', origin, id, tags }))
         expect(ended).to.deep.equal(begun.map((part) => ({ ...part, kind: 'end' })))
       }),
     )
@@ -60,8 +60,8 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     for (let length = 7800; length < 7930; length++) {
       const sent = { origin: 'me', id: '1', tags: ['first', 'x'.repeat(length)] }
       const payloads = new Payloads()
-      const begun = messagesOf(payloads.of({ kind: 'begin', ...sent }))
-      const ended = messagesOf(payloads.of({ kind: 'end', ...sent }))
+      const begun = messagesOf(payloads.split({ kind: 'begin', ...sent }))
+      const ended = messagesOf(payloads.split({ kind: 'end', ...sent }))
       expect(ended).to.deep.equal(begun.map((part) => ({ ...part, kind: 'end' })))
     }
   })
@@ -70,8 +70,8 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     fc.assert(
       fc.property(tags, tags, (before, after) => {
         const payloads = new Payloads()
-        const begun = messagesOf(payloads.of({ kind: 'begin', origin: 'me', id: '1', tags: before }))
-        const ended = messagesOf(payloads.of({ kind: 'end', origin: 'me', id: '1', tags: after }))
+        const begun = messagesOf(payloads.split({ kind: 'begin', origin: 'me', id: '1', tags: before }))
+        const ended = messagesOf(payloads.split({ kind: 'end', origin: 'me', id: '1', tags: after }))
         const idsOf = (messages: BusMessage[]): string[] => messages.flatMap((part) => ('id' in part ? [part.id] : []))
         expect(idsOf(ended)).to.include.members(idsOf(begun))
         expect(ended.flatMap(namesOf)).to.deep.equal(after)
@@ -84,7 +84,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
   it('remember a beginning for its own origin and id, and only until its end', () => {
     const payloads = new Payloads()
     const count = (kind: 'begin' | 'end', origin: string, id: string, tags: string[]): number =>
-      payloads.of({ kind, origin, id, tags }).length
+      payloads.split({ kind, origin, id, tags }).length
     const parts = count('begin', 'a', 'b', many)
     expect(parts).to.equal(4)
     expect(count('end', 'a', 'c', ['t'])).to.equal(1)
@@ -96,7 +96,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
   it('are used up to the last byte', () => {
     const empty = bytesOf(JSON.stringify({ kind: 'invalidate', origin: 'me', tags: ['', ''] }))
     const of = (length: number): string[] =>
-      new Payloads().of({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
+      new Payloads().split({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
     // One byte is left for the comma that the last tag does not need.
     const most = 7998 - empty - 'first'.length
     expect(of(most).map(bytesOf)).to.deep.equal([7998])
@@ -110,7 +110,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
       const payloads = new Payloads()
       for (const kind of ['begin', 'end'] as const) {
         const sent = { kind, origin: 'me', id: '7' }
-        expect(messagesOf(payloads.of({ ...sent, tags }))).to.deep.equal([
+        expect(messagesOf(payloads.split({ ...sent, tags }))).to.deep.equal([
           { ...sent, tags: [EVERY_TAG] },
           { kind: 'invalidate', origin: 'me', tags: [EVERY_TAG] },
         ])
@@ -124,7 +124,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
       origin: 'me',
       tags: ['tag:ß', 'tag:\u0000', 'tag:漢😀', 'tag:\ud800'],
     }
-    const [payload] = new Payloads().of(sent)
+    const [payload] = new Payloads().split(sent)
     expect(payload).to.match(/^[ -~]*$/)
     expect(decodeMessage(payload!)).to.deep.equal(sent)
   })

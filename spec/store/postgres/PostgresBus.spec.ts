@@ -511,13 +511,13 @@ describe('PostgresBus', () => {
           `a ${name} of 0`,
           { connect, [name]: 0 },
           'INVALID_DURATION',
-          `\`${name}\` must be 1 ms or more, and not endless; it was 0.`,
+          `\`${name}\` must be at least 1 ms, and finite; it was 0.`,
         ],
         [
           `an endless ${name}`,
           { connect, [name]: Infinity },
           'INVALID_DURATION',
-          `\`${name}\` must be 1 ms or more, and not endless; it was Infinity.`,
+          `\`${name}\` must be at least 1 ms, and finite; it was Infinity.`,
         ],
         [
           `a ${name} that is no time`,

@@ -28,10 +28,10 @@ const refused: readonly [Record<string, unknown>, string, string][] = [
   [{ namespace: 'a}b' }, 'INVALID_OPTION', `${NAMESPACE}"a}b".`],
   [{ namespace: 7 }, 'INVALID_OPTION', `${NAMESPACE}7.`],
   [{ expiry: 'soon' }, 'INVALID_DURATION', `\`expiry\`${DURATION}"soon".`],
-  [{ expiry: 0 }, 'INVALID_OPTION', '`expiry` must be more than nothing and not endless; it was 0.'],
-  [{ expiry: Infinity }, 'INVALID_OPTION', '`expiry` must be more than nothing and not endless; it was Infinity.'],
+  [{ expiry: 0 }, 'INVALID_OPTION', '`expiry` must be more than 0 ms, and finite; it was 0.'],
+  [{ expiry: Infinity }, 'INVALID_OPTION', '`expiry` must be more than 0 ms, and finite; it was Infinity.'],
   [{ markDeadline: -1 }, 'INVALID_DURATION', `\`markDeadline\`${DURATION}-1.`],
-  [{ markDeadline: 0 }, 'INVALID_OPTION', '`markDeadline` must be more than nothing and not endless; it was 0.'],
+  [{ markDeadline: 0 }, 'INVALID_OPTION', '`markDeadline` must be more than 0 ms, and finite; it was 0.'],
   [
     { maxTagz: 1 },
     'INVALID_OPTION',
@@ -66,7 +66,7 @@ describe('RedisStore’s options', () => {
   it('refuse node-redis’s Sentinel, which sends commands in another way', () => {
     const sentinel = createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })
     const message =
-      "`client` is node-redis's Sentinel, which sends commands in another way: give the client of its master, or one of ioredis."
+      "`client` is node-redis's Sentinel, which sends commands in another way: pass the client of its master, or a client of ioredis."
     const make = (): RedisStore => new RedisStore({ client: sentinel })
     expect(make).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
   })

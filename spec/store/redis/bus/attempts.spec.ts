@@ -45,7 +45,7 @@ describe('The attempts of a RedisBus to listen', () => {
       return duplicates.at(-1)!
     }
     const client = { duplicate, sendCommand: () => undefined, isOpen: true } as unknown as RedisClient
-    const bus = new RedisBus({ client, channel: 'c', publish: async () => state, refused: () => undefined })
+    const bus = new RedisBus({ client, channel: 'c', publish: async () => state, onError: () => undefined })
     const down = (error: unknown): unknown => heard.push((error as Error).message)
     bus.open({ message: () => undefined, up: () => heard.push('up'), down })
     return bus

@@ -14,7 +14,7 @@ const client = createClient({ url: process.env.REDIS_URL })
 await client.connect()`
 
 const CALLBACKS =
-  '`client` takes callbacks, as what `legacy()` returns does: give the client itself, on which `legacy()` was called.'
+  '`client` takes callbacks, as the result of `legacy()` does: pass the client on which `legacy()` was called.'
 const UNCONNECTED = '`client` is not connected: call `await client.connect()` first.'
 
 const call = (): undefined => undefined
@@ -29,13 +29,13 @@ const SHAPES: readonly (readonly [string, object, string])[] = [
   [
     'redis@4 with `legacyMode`',
     { isOpen: true, sendCommand: call, duplicate: call, options: { legacyMode: true } },
-    '`client` has the option `legacyMode`, with which its commands take callbacks: give a client without it, `client.duplicate({ legacyMode: false })`, and connect it.',
+    '`client` has the option `legacyMode`, with which its commands take callbacks: pass a client without it, `client.duplicate({ legacyMode: false })`, and connect it.',
   ],
   ['what `legacy()` returns', { sendCommand: call }, CALLBACKS],
   [
     '@upstash/redis',
     { createScript: call, eval: call },
-    `\`client\` is a client of @upstash/redis, which speaks HTTP and cannot run pub/sub: connect to the \`rediss://\` URL of the same database.${CONNECT}`,
+    `\`client\` is a client of @upstash/redis, which uses HTTP and has no pub/sub: connect to the \`rediss://\` URL of the same database.${CONNECT}`,
   ],
   [
     'Valkey GLIDE',
@@ -74,7 +74,7 @@ describe('RedisStore refuses at once, and says what to do instead,', () => {
   it('a client of ioredis that was closed', () => {
     const client = new Redis({ lazyConnect: true })
     client.disconnect()
-    refuses(client, '`client` is closed: give a client that is connected, such as `client.duplicate()`.')
+    refuses(client, '`client` is closed: pass a client that is connected, such as `client.duplicate()`.')
   })
 })
 
@@ -96,7 +96,7 @@ describeWithRedis('RedisStore on a client of ioredis', () => {
     await client.subscribe('channel')
     refuses(
       client,
-      '`client` is in subscriber mode, in which it sends no other commands: give a connection of its own, `client.duplicate()`.',
+      '`client` is in subscriber mode, in which it sends no other commands: pass another connection, `client.duplicate()`.',
     )
     expect(refusalOf(client.duplicate({ lazyConnect: true }))).to.be.instanceOf(RedisStore)
   })

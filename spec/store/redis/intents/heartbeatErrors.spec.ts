@@ -18,7 +18,7 @@ class Sent {
   async beat(): Promise<string[]> {
     this.clock.advance(INTERVAL)
     await new Promise(setImmediate)
-    return this.names.splice(0).map((name) => name.replace(this.marks.process, ''))
+    return this.names.splice(0).map((name) => name.replace(this.marks.processId, ''))
   }
 }
 
@@ -27,7 +27,7 @@ describe('Signs of life', () => {
     let epoch = 'first'
     const sent = new Sent(async () => epoch)
     for (const id of ['a', 'b']) sent.marks.begin(id, ['tag'], id === 'b')
-    for (const id of ['a', 'b']) sent.marks.noteEpoch(id, epoch)
+    for (const id of ['a', 'b']) sent.marks.confirm(id, epoch)
     expect(await sent.beat()).to.deep.equal([''])
     epoch = 'second'
     expect(await sent.beat()).to.deep.equal(['', '.0', '.1!'])
@@ -39,9 +39,9 @@ describe('Signs of life', () => {
     const sent = new Sent(async () => 'epoch')
     sent.marks.begin('told', ['tag'], false)
     sent.marks.begin('on its way', ['tag'], false)
-    sent.marks.noteEpoch('told', 'epoch')
+    sent.marks.confirm('told', 'epoch')
     expect(await sent.beat()).to.deep.equal([''])
-    sent.marks.noteEpoch('on its way', 'another')
+    sent.marks.confirm('on its way', 'another')
     expect(await sent.beat()).to.deep.equal(['', '.1'])
     // What writes more is on its way anew.
     sent.marks.begin('told', ['tag', 'more'], true)
@@ -62,7 +62,7 @@ describe('Signs of life', () => {
       })
       for (const id of ['a', 'b']) {
         sent.marks.begin(id, ['tag'], false)
-        sent.marks.noteEpoch(id, 'first')
+        sent.marks.confirm(id, 'first')
       }
       expect(await sent.beat()).to.deep.equal(['', '.0'])
       failing = ''

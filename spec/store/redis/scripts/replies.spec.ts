@@ -5,7 +5,7 @@ import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
 import { failure, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
 
-const NOT_OURS = 'The Redis server gave an answer to something else than what it was asked.'
+const NOT_OURS = 'The Redis server sent a reply that belongs to another command.'
 const KEYS = Array.from({ length: 20 }, (_, i) => `key ${i}`)
 
 type Send = (...args: unknown[]) => Promise<unknown>
