@@ -8,7 +8,7 @@ describe('MemoryStore as a CacheStore', () => {
   for (const { name, run } of storeConformance(() => new MemoryStore())) it(name, run)
 })
 
-describe('A store of bytes as a CacheStore', () => {
+describe('a store of bytes as a CacheStore', () => {
   for (const { name, run } of storeConformance(() => Promise.resolve(new ByteStore()))) it(name, run)
 })
 
@@ -37,7 +37,7 @@ const jsonCopy = (entry: Entry | undefined): Entry | undefined =>
   entry && (JSON.parse(JSON.stringify(entry, (_, item: unknown) => (typeof item === 'bigint' ? 0 : item))) as Entry)
 
 describe('the conformance suite', () => {
-  it('has a name of its own for every check', () => {
+  it('has a different name for each check', () => {
     const names = storeConformance(() => new MemoryStore()).map(({ name }) => name)
     expect(new Set(names)).to.have.length(names.length)
   })
@@ -46,40 +46,36 @@ describe('the conformance suite', () => {
     [
       'answers null',
       storeWith((store) => ({ get: (key) => store.get(key) ?? (null as never) })),
-      'answers undefined for what it does not have',
+      'returns undefined for an absent key',
     ],
-    ['keeps JSON', storeWith((store) => ({ get: (key) => jsonCopy(store.get(key)) })), 'keeps dates as they were'],
+    ['keeps JSON only', storeWith((store) => ({ get: (key) => jsonCopy(store.get(key)) })), 'keeps dates unchanged'],
     [
       'loses shared parts',
       storeWith((store) => ({ get: (key) => withoutSharing(store.get(key)) })),
-      'keeps one object in two places as they were',
+      'keeps one object in two places unchanged',
     ],
     [
       'changes what it is given',
       storeWith((store) => ({ set: (key, entry) => store.set(key, Object.assign(entry, { stamp: 7 })) })),
-      'gives back what it was given',
+      'returns the entry that it was given',
     ],
     [
       'freezes',
       storeWith((store) => ({ set: (key, entry) => store.set(key, Object.freeze(entry)) })),
-      'gives entries in which the cache can note when it last found them valid',
+      'returns entries whose validAt the cache can change',
     ],
     [
       'never overwrites',
       storeWith((store) => ({ set: (key, entry) => store.get(key) === undefined && store.set(key, entry) })),
-      'keeps a later entry in place of an earlier one',
+      'replaces an earlier entry under the same key',
     ],
     [
-      'keeps the old for the refused',
+      'keeps the earlier entry after rejecting a later one',
       storeWith((store) => ({ set: (key, entry) => entry.bytes < 1e6 && store.set(key, entry) })),
-      'keeps nothing under a key whose later entry it refused',
+      'keeps nothing under a key whose later entry it rejected',
     ],
-    ['never deletes', storeWith(() => ({ delete: () => true })), 'forgets what is deleted and nothing else'],
-    [
-      'deletes all',
-      storeWith((store) => ({ delete: () => store.clear() })),
-      'forgets what is deleted and nothing else',
-    ],
+    ['never deletes', storeWith(() => ({ delete: () => true })), 'deletes the entry of the given key only'],
+    ['deletes all', storeWith((store) => ({ delete: () => store.clear() })), 'deletes the entry of the given key only'],
     [
       'complains about absent keys',
       storeWith((store) => ({
@@ -87,12 +83,12 @@ describe('the conformance suite', () => {
           if (!store.delete(key)) throw new Error('absent')
         },
       })),
-      'deletes what it does not have without complaint',
+      'accepts the deletion of an absent key',
     ],
     [
       'never clears',
       storeWith(() => ({ clear: () => undefined })),
-      'forgets everything when it is cleared, and goes on',
+      'deletes all entries on clear, and stores new ones afterwards',
     ],
     [
       'ignores case',
@@ -100,7 +96,7 @@ describe('the conformance suite', () => {
         get: (key) => store.get(key.toLowerCase()),
         set: (key, entry) => store.set(key.toLowerCase(), entry),
       })),
-      'takes no key for another one, whatever is in it',
+      'distinguishes all keys, whatever characters they contain',
     ],
     [
       'cuts keys',
@@ -108,7 +104,7 @@ describe('the conformance suite', () => {
         get: (key) => store.get(key.slice(0, 250)),
         set: (key, entry) => store.set(key.slice(0, 250), entry),
       })),
-      'takes no key for another one, whatever is in it',
+      'distinguishes all keys, whatever characters they contain',
     ],
     [
       'writes keys in UTF-8',
@@ -116,19 +112,19 @@ describe('the conformance suite', () => {
         get: (key) => store.get(Buffer.from(key).toString()),
         set: (key, entry) => store.set(Buffer.from(key).toString(), entry),
       })),
-      'takes no key for another one, whatever is in it',
+      'distinguishes all keys, whatever characters they contain',
     ],
     [
       'keeps the last only',
       storeWith((store) => ({ set: (key, entry) => (store.clear(), store.set(key, entry)) })),
-      'takes and gives many entries at once',
+      'stores and returns many entries at once',
     ],
     [
       'mixes versions',
       storeWith((store) => ({
         set: (key, entry) => store.set(key, { ...(store.get(key) ?? entry), stamp: entry.stamp }),
       })),
-      'gives whole entries or none while they are replaced',
+      'returns complete entries or none while they are replaced',
     ],
     [
       'counts sets',
@@ -139,18 +135,18 @@ describe('the conformance suite', () => {
           stats: () => ({ ...store.stats(), entries: sets }),
         }
       }),
-      'counts what it holds, where it counts',
+      'counts its entries, if it has stats',
     ],
-    ['refuses all', storeWith(() => ({ set: () => false })), 'gives back what it was given'],
-    ['forgets at once', () => forgetfulStore(() => true), 'gives back what it was given'],
-    ['throws', throwingStore, 'gives back what it was given'],
-    ['rejects', rejectingStore, 'gives back what it was given'],
+    ['rejects all entries', storeWith(() => ({ set: () => false })), 'returns the entry that it was given'],
+    ['forgets at once', () => forgetfulStore(() => true), 'returns the entry that it was given'],
+    ['throws', throwingStore, 'returns the entry that it was given'],
+    ['rejects', rejectingStore, 'returns the entry that it was given'],
   ]
   for (const [fault, makeStore, check] of catches) {
     it(`catches a store that ${fault}`, async () => expect(await failures(makeStore)).to.include(check))
   }
 
-  it('empties the store before each check, closes it after, and also when the check failed', async () => {
+  it('clears the store before each check, and closes it after, even if the check fails', async () => {
     const calls: string[] = []
     const makeStore = storeWith((store) => ({
       clear: () => (calls.push('clear'), store.clear()),
@@ -169,7 +165,7 @@ describe('the conformance suite', () => {
     expect(calls).to.deep.equal(['clear', 'get'])
   })
 
-  it('refuses what is no store and no way to make one', async () => {
+  it('rejects a value that is not a store, and one that is not a function', async () => {
     const [check] = storeConformance(() => ({}) as CacheStore)
     const error: unknown = await check?.run().catch((thrown: unknown) => thrown)
     expect(error).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_STORE' })

@@ -78,7 +78,7 @@ describe("MemoryStore's hit rate on a Zipf trace", () => {
     })
   }
 
-  it('is what the guide says', async () => {
+  it('is as the guide says', async () => {
     const text = (await readFile(GUIDE, 'utf8')).replaceAll(/ +/g, ' ')
     for (const each of rates) expect(text).to.include(row(each))
   })

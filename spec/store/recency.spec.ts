@@ -45,7 +45,7 @@ function losses(store: MemoryStore, sequence: readonly Use[], interval: number):
 }
 
 describe("MemoryStore's recency", () => {
-  it('counts from the first entry on: a key in constant use outlives the first overflow', () => {
+  it('counts from the first entry on: a key in constant use survives the first eviction', () => {
     for (const options of [{ maxEntries: 50 }, { maxBytes: 50 * COST, maxEntryBytes: Infinity }]) {
       const store = new MemoryStore(options)
       store.set(HOT, entry)
@@ -56,7 +56,7 @@ describe("MemoryStore's recency", () => {
     }
   })
 
-  it('counts after everything was used alike, and after a clear()', () => {
+  it('counts after all keys were used alike, and after clear()', () => {
     const store = new MemoryStore({ maxEntries: 50 })
     for (let round = 0; round < 3; round++) {
       store.clear()
@@ -71,7 +71,7 @@ describe("MemoryStore's recency", () => {
     }
   })
 
-  it('never drops for maxEntries what is used once in half as many calls', () => {
+  it('never drops for maxEntries an entry that is used once in half as many calls', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 120 }), uses, (maxEntries, sequence) => {
         const store = new MemoryStore({ maxEntries, maxBytes: Infinity })
@@ -82,7 +82,7 @@ describe("MemoryStore's recency", () => {
     )
   })
 
-  it('never drops for maxBytes what is used once in half as many calls as entries have room', () => {
+  it('never drops for maxBytes an entry that is used once in half as many calls as entries fit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 120 }), uses, (room, sequence) => {
         const store = new MemoryStore({ maxBytes: room * COST, maxEntryBytes: Infinity })

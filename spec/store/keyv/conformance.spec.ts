@@ -41,8 +41,8 @@ for (const [name, makeStore] of Object.entries(KEYVS)) {
   })
 }
 
-/** The check that may find nothing in the end, where a miss deletes what was set since. */
-const REPLACED = 'gives whole entries or none while they are replaced'
+/** The check that can find no entry at the end, because a miss deletes an entry stored since. */
+const REPLACED = 'returns complete entries or none while they are replaced'
 
 describe('KeyvStore over an adapter whose misses Keyv deletes, as @keyv/memcache’s, as a CacheStore', () => {
   const checks = storeConformance(() => new KeyvStore({ keyv: keyvOn(new MemcachedLike(new MemcachedServer())) }))

@@ -61,7 +61,7 @@ describe('queries over KeyvStore', () => {
     })
   }
 
-  it('an adapter that fails costs events and no result', async () => {
+  it('an adapter that fails causes events, and changes no result', async () => {
     const adapter = new FailingAdapter()
     const clock = new TestClock()
     const { models, queryCache } = database.cached({ store: storeOn(adapter), clock })
@@ -89,7 +89,7 @@ describe('queries over KeyvStore', () => {
     ['a number', 5, false],
   ]
   for (const [name, value, reported] of garbage) {
-    it(`is a miss where the adapter has ${name}`, async () => {
+    it(`is a miss if the adapter has ${name}`, async () => {
       const adapter = new MapAdapter()
       const { models } = database.cached({ store: storeOn(adapter) })
       const whole = await statementsOf(models)

@@ -20,7 +20,7 @@ describe('KeyvStore’s options', () => {
   const rejected: readonly [string, unknown, string][] = [
     ['no options', undefined, "KeyvStore's options must be an object; it was undefined."],
     [
-      'an unknown one',
+      'an unknown option',
       { keyv, ttl: 5 },
       "KeyvStore's options has no option `ttl`. It knows: keyv, maxEntryBytes, compressAbove, clearsKeyv.",
     ],
@@ -47,9 +47,13 @@ describe('KeyvStore’s options', () => {
       { keyv, compressAbove: -1 },
       '`compressAbove` must be a whole number of at least 0; it was -1.',
     ],
-    ['a switch that is none', { keyv, clearsKeyv: 'yes' }, '`clearsKeyv` must be true or false; it was "yes".'],
     [
-      'clearing everybody’s namespace',
+      'a switch that is not a boolean',
+      { keyv, clearsKeyv: 'yes' },
+      '`clearsKeyv` must be true or false; it was "yes".',
+    ],
+    [
+      'clearing the default namespace',
       { keyv: new Keyv({ throwOnErrors: true }), clearsKeyv: true },
       noNamespace('"keyv"'),
     ],
@@ -59,7 +63,7 @@ describe('KeyvStore’s options', () => {
       noNamespace('""'),
     ],
     [
-      'clearing everybody’s namespace of keyv 4',
+      'clearing the default namespace of keyv 4',
       { keyv: new Keyv4Like(new MapAdapter()), clearsKeyv: true },
       noNamespace('"keyv"'),
     ],
@@ -69,7 +73,7 @@ describe('KeyvStore’s options', () => {
       noNamespace('""'),
     ],
     [
-      'clearing keyv 6 as it comes',
+      'clearing keyv 6 without a namespace',
       { keyv: new Keyv6Like(new MapAdapter()), clearsKeyv: true },
       noNamespace('undefined'),
     ],
@@ -82,7 +86,7 @@ describe('KeyvStore’s options', () => {
     })
   }
 
-  it('takes Keyvs of all three versions, clearing included where the namespace is the cache’s', () => {
+  it('accepts Keyvs of all three versions, and clearsKeyv with a namespace of the cache', () => {
     for (const each of [keyv, new Keyv4Like(new MapAdapter(), { namespace: 'spec' })]) {
       expect(
         () => new KeyvStore({ keyv: each, clearsKeyv: true, maxEntryBytes: Infinity, compressAbove: 0 }),
@@ -91,7 +95,7 @@ describe('KeyvStore’s options', () => {
     expect(() => new KeyvStore({ keyv: new Keyv6Like(new MapAdapter()) })).not.to.throw()
   })
 
-  it('is no store that processes can share', () => {
+  it('is not a store that processes can share', () => {
     expect(() => assertSharedStore(new KeyvStore({ keyv }), 'The store'))
       .to.throw(CacheError)
       .that.includes({

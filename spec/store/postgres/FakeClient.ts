@@ -4,7 +4,7 @@ import type { PostgresClient, PostgresNotification } from '../../../lib/store/po
 export class FakeServer {
   /** All clients that were made, in order. */
   readonly clients: FakeClient[] = []
-  /** All payloads that were told, in order, and how many of them in each statement. */
+  /** All payloads that were sent, in order, and their number in each statement. */
   readonly payloads: string[] = []
   readonly batches: number[] = []
   connects: (client: FakeClient) => Promise<unknown> = async () => undefined

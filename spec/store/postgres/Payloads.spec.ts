@@ -30,7 +30,7 @@ const message: fc.Arbitrary<BusMessage> = fc.oneof(
 )
 
 describe("Payloads of PostgreSQL's NOTIFY", () => {
-  it('carry every message whole, in parts that PostgreSQL takes', () => {
+  it('carry each message completely, in parts that PostgreSQL accepts', () => {
     fc.assert(
       fc.property(message, (sent) => {
         const parts = messagesOf(new Payloads().split(sent))
@@ -45,7 +45,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     )
   })
 
-  it('end each part of what they have begun, with the same tags', () => {
+  it('end each part of a beginning, with the same tags', () => {
     fc.assert(
       fc.property(fc.uuid(), origin, tags, (id, origin, tags) => {
         const payloads = new Payloads()
@@ -56,7 +56,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     )
   })
 
-  it('end each part of what they have begun, where one byte decides', () => {
+  it('end each part of a beginning, at every length', () => {
     for (let length = 7800; length < 7930; length++) {
       const sent = { origin: 'me', id: '1', tags: ['first', 'x'.repeat(length)] }
       const payloads = new Payloads()
@@ -66,7 +66,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     }
   })
 
-  it('end each part of what they have begun, when the tags have become others', () => {
+  it('end each part of a beginning, if the tags have changed', () => {
     fc.assert(
       fc.property(tags, tags, (before, after) => {
         const payloads = new Payloads()
@@ -81,7 +81,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
 
   const many = Array.from({ length: 2000 }, (_, index) => `row:db/t/${index}`)
 
-  it('remember a beginning for its own origin and id, and only until its end', () => {
+  it('remember a beginning by its origin and id, until its end', () => {
     const payloads = new Payloads()
     const count = (kind: 'begin' | 'end', origin: string, id: string, tags: string[]): number =>
       payloads.split({ kind, origin, id, tags }).length
@@ -93,7 +93,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     expect(count('end', 'a', 'b', ['t'])).to.equal(1)
   })
 
-  it('are used up to the last byte', () => {
+  it('are filled up to the last byte', () => {
     const empty = bytesOf(JSON.stringify({ kind: 'invalidate', origin: 'me', tags: ['', ''] }))
     const of = (length: number): string[] =>
       new Payloads().split({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
@@ -105,7 +105,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
 
   const long = { ascii: 'x'.repeat(8000), escaped: '"\\'.repeat(2000), 'of other scripts': 'ß'.repeat(1400) }
   for (const [name, text] of Object.entries(long)) {
-    it(`stand for every tag where one is too long (${name})`, () => {
+    it(`stand for every tag if one is too long (${name})`, () => {
       const tags = ['tag:a', `key:${text}`, 'tag:b']
       const payloads = new Payloads()
       for (const kind of ['begin', 'end'] as const) {
@@ -118,7 +118,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     })
   }
 
-  it('are text that a database of any encoding takes', () => {
+  it('are text that databases of every encoding accept', () => {
     const sent: BusMessage = {
       kind: 'invalidate',
       origin: 'me',

@@ -1,33 +1,33 @@
 import type { BusListener, BusMessage } from '../../../lib/store/Bus.js'
 
-/** Notes all that a bus tells, in order. */
+/** Records the events and messages of a bus, in order. */
 export class RecordedMessages implements BusListener {
   readonly all: (BusMessage | 'up' | `down: ${string}`)[] = []
   #waiting: (() => void)[] = []
 
   up(): void {
-    this.#note('up')
+    this.#record('up')
   }
 
   down(error: unknown): void {
-    this.#note(`down: ${error instanceof Error ? error.message : String(error)}`)
+    this.#record(`down: ${error instanceof Error ? error.message : String(error)}`)
   }
 
   message(message: BusMessage): void {
-    this.#note(message)
+    this.#record(message)
   }
 
-  /** Resolves as soon as the condition holds of what was heard. */
+  /** Resolves as soon as the records fulfil the condition. */
   async until(holds: (all: RecordedMessages['all']) => boolean): Promise<void> {
     while (!holds(this.all)) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  /** Forgets what was heard, and returns it. */
+  /** Removes and returns all records. */
   take(): RecordedMessages['all'] {
     return this.all.splice(0)
   }
 
-  #note(what: RecordedMessages['all'][number]): void {
+  #record(what: RecordedMessages['all'][number]): void {
     this.all.push(what)
     for (const resolve of this.#waiting.splice(0)) resolve()
   }

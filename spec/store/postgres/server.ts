@@ -32,7 +32,7 @@ export class Place {
   }
 
   /** A bus that is up, what it hears, and the clients that it has made. */
-  async bus(channel = this.channel): Promise<{ bus: PostgresBus; heard: RecordedMessages; clients: Client[] }> {
+  async bus(channel = this.channel): Promise<{ bus: PostgresBus; received: RecordedMessages; clients: Client[] }> {
     const clients: Client[] = []
     const connect = (): Client => {
       const client = new Client({ connectionString: SERVER! })
@@ -40,13 +40,13 @@ export class Place {
       return client
     }
     const bus = new PostgresBus({ connect, channel })
-    const heard = new RecordedMessages()
+    const received = new RecordedMessages()
     this.#buses.push(bus)
-    bus.open(heard)
-    await heard.until((all) => all.length > 0)
-    if (heard.all[0] !== 'up') throw new Error(JSON.stringify(heard.all))
-    heard.take()
-    return { bus, heard, clients }
+    bus.open(received)
+    await received.until((all) => all.length > 0)
+    if (received.all[0] !== 'up') throw new Error(JSON.stringify(received.all))
+    received.take()
+    return { bus, received, clients }
   }
 
   async open(): Promise<void> {

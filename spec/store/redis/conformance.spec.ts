@@ -8,19 +8,19 @@ import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Clients, SINGLE } from './support/Clients.js'
 
-/** Clients whose options change what is sent, and what comes back. */
+/** Clients whose options change commands and replies. */
 const UNUSUAL: typeof SINGLE = [
-  ['node-redis by the older protocol', (clients, url) => clients.node(url, { RESP: 2 })],
-  ['node-redis by the newer protocol', (clients, url) => clients.node(url, { RESP: 3 })],
+  ['node-redis with RESP 2', (clients, url) => clients.node(url, { RESP: 2 })],
+  ['node-redis with RESP 3', (clients, url) => clients.node(url, { RESP: 3 })],
   [
-    'ioredis that collects commands, puts a prefix before keys, and gives numbers as text',
+    'ioredis with enableAutoPipelining, keyPrefix and stringNumbers',
     (clients, url) => clients.io(url, { enableAutoPipelining: true, keyPrefix: 'prefix:', stringNumbers: true }),
   ],
 ]
 
 let namespaces = 0
 
-/** The suite for the store itself, and for the tiers with it behind. */
+/** Runs the suite for the store, and for a TieredStore with it. */
 function conforms(client: () => RedisClient): void {
   const store = (): RedisStore => new RedisStore({ client: client(), namespace: `conformance ${namespaces++}` })
   for (const { name, run } of storeConformance(store)) it(name, run)
@@ -69,7 +69,7 @@ describeWithRedis('RedisStore on a cluster, as a CacheStore', () => {
     ['node-redis', (urls: readonly string[]) => clients.nodeCluster(urls)],
     ['ioredis', (urls: readonly string[]) => clients.ioCluster(urls)],
     [
-      'ioredis that collects commands',
+      'ioredis with enableAutoPipelining',
       (urls: readonly string[]) => clients.ioCluster(urls, { enableAutoPipelining: true }),
     ],
   ] as const) {

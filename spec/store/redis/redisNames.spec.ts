@@ -4,7 +4,7 @@ import { keyName, tagName } from '../../../lib/store/redis/redisNames.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 
-/** What is easily taken for something else: lone halves of characters, what names begin with, their longest length, line breaks. */
+/** Texts that can be confused: lone surrogates, the beginnings of names, the longest length, line breaks. */
 const text = fc
   .array(
     fc.constantFrom(
@@ -29,7 +29,7 @@ const text = fc
   )
   .map((parts) => parts.join(''))
 
-/** A text, and one that differs from it in one place at the most. */
+/** A text, and another one that differs in one place at most, or is arbitrary. */
 const pair = fc
   .tuple(text, text, fc.nat(), fc.constantFrom('', 'a', '\ud83d', '\udcbe', '\ufffd'))
   .map(([one, other, at, put]) => [one, at % 2 === 0 ? other : one.slice(0, at) + put + one.slice(at + 1)] as const)
@@ -37,19 +37,19 @@ const pair = fc
 /** A name as it reaches the server, in UTF-8. */
 const sent = (name: string): string => Buffer.from(name).toString('hex')
 
-describe('Names in Redis', () => {
+describe('names in Redis', () => {
   for (const [what, nameOf] of [
     ['keys', keyName],
     ['tags', tagName],
   ] as const) {
-    it(`are never the same for two ${what}`, () => {
+    it(`differ for different ${what}`, () => {
       fc.assert(
         fc.property(pair, ([a, b]) => (sent(nameOf(a)) === sent(nameOf(b))) === (a === b)),
         { numRuns: 5000, examples: [[['a\ud83d', 'a\udcbe']], [['a\ud83d', 'a\ufffd']]] },
       )
     })
 
-    it(`are never the same for a key and for what stands for another one, among ${what}`, () => {
+    it(`differ for a text and its own name, among ${what}`, () => {
       fc.assert(fc.property(text, (a) => nameOf(nameOf(a)) !== nameOf(a)))
     })
 
@@ -58,14 +58,14 @@ describe('Names in Redis', () => {
     })
   }
 
-  it('are no more than one line for tags, and are none of the bookkeeping’s own fields', () => {
+  it('of tags are one line, and not a field of the ledger', () => {
     fc.assert(fc.property(text, (tag) => /^["#][^\n]*$/.test(tagName(tag))))
   })
 
-  it('of a namespace are never those of another one', () => {
+  it('of different namespaces differ', () => {
     const keysOf = async (namespace: string): Promise<string[]> => {
       const keys: string[] = []
-      // What answers nothing that the store understands: it is enough to see what it is asked.
+      // It returns nothing that the store understands, because only the sent names matter.
       const client = {
         isOpen: true,
         duplicate: () => undefined,

@@ -5,7 +5,7 @@ import { slotOf } from '../../../../lib/store/redis/client/hashSlot.js'
 import { RedisCluster } from '../../../support/redis/RedisCluster.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { Clients } from '../support/Clients.js'
-import { BusProbe, hears, isDown } from '../support/BusProbe.js'
+import { BusProbe, receivesInOrder, isDown } from '../support/BusProbe.js'
 
 describeWithRedis('RedisBus on a cluster', () => {
   const clients = new Clients()
@@ -24,70 +24,70 @@ describeWithRedis('RedisBus on a cluster', () => {
     ['node-redis', (urls: readonly string[]) => clients.nodeCluster(urls)],
     ['ioredis', (urls: readonly string[]) => clients.ioCluster(urls)],
   ] as const) {
-    it(`hears what others tell, in order, with ${library}`, async () => {
-      const ear = new BusProbe(await connect(cluster.urls))
-      await hears(ear, await clients.nodeCluster(cluster.urls))
-      await ear.close()
+    it(`receives the messages of others in order, with ${library}`, async () => {
+      const probe = new BusProbe(await connect(cluster.urls))
+      await receivesInOrder(probe, await clients.nodeCluster(cluster.urls))
+      await probe.close()
     })
 
-    it(`says that it is down, and up again, when its connection was ended, with ${library}`, async () => {
-      const ear = new BusProbe(await connect(cluster.urls))
-      await ear.works()
+    it(`is down, and up again, after its connection was ended, with ${library}`, async () => {
+      const probe = new BusProbe(await connect(cluster.urls))
+      await probe.ready()
       for (const node of cluster.nodes) await node.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
-      await ear.heard.until((all) => all.some(isDown) && all.at(-1) === 'up')
-      await ear.works()
-      await ear.store.invalidate(['tag:1'])
-      expect(await ear.settles()).to.have.length(1)
-      await ear.close()
+      await probe.received.until((all) => all.some(isDown) && all.at(-1) === 'up')
+      await probe.ready()
+      await probe.store.invalidate(['tag:1'])
+      expect(await probe.drain()).to.have.length(1)
+      await probe.close()
     })
 
-    it(`listens where the namespace lies, with ${library}`, async () => {
+    it(`listens to the node that has the namespace, with ${library}`, async () => {
       const client = await connect(cluster.urls)
       const places = new Set<number>()
       for (const namespace of ['a', 'b', 'c', 'bus', 'objection-cache', 'größe 💾']) {
-        const ear = new BusProbe(client, namespace)
-        await ear.works()
+        const probe = new BusProbe(client, namespace)
+        await probe.ready()
         const channel = `{${namespace}}:bus`
         const place = cluster.nodes.indexOf(await cluster.nodeOf(channel))
         const heardAt = await Promise.all(cluster.nodes.map((node) => node.command('PUBSUB', 'NUMSUB', channel)))
         const expected = cluster.nodes.map((_, index) => [channel, index === place ? 1 : 0])
         expect(heardAt, namespace).to.deep.equal(expected)
         places.add(place)
-        await ear.close()
+        await probe.close()
       }
       expect(places.size).to.equal(cluster.nodes.length)
     })
   }
 
-  it('begins to listen as soon as a cluster of ioredis is connected', async () => {
+  it('listens as soon as a cluster of ioredis is connected', async () => {
     const client = new Cluster(cluster.urls, { lazyConnect: true })
-    const ear = new BusProbe(client)
+    const probe = new BusProbe(client)
     await client.connect()
-    await ear.works()
-    expect(await ear.settles()).to.deep.equal([])
-    await ear.close()
+    await probe.ready()
+    expect(await probe.drain()).to.deep.equal([])
+    await probe.close()
     client.disconnect()
   })
 
-  it('waits for a cluster of ioredis to know where the namespace lies', async () => {
-    // The nodes that it is given count as masters of everything until the first of them has told.
+  it('waits until a cluster of ioredis knows the node of the namespace', async () => {
+    // Until the first node has answered, the given nodes count as masters of all slots.
     for (const namespace of ['a', 'b', 'c']) {
       const client = new Cluster(cluster.urls, { lazyConnect: true })
       const connected = client.connect()
       while (client.nodes('master').length === 0) await new Promise(setImmediate)
       expect(client.slots).to.have.length(0)
-      const ear = new BusProbe(client, namespace)
+      const probe = new BusProbe(client, namespace)
       await connected
-      await ear.works()
+      await probe.ready()
       const channel = `{${namespace}}:bus`
       const node = await cluster.nodeOf(channel)
       expect(await node.command('PUBSUB', 'NUMSUB', channel)).to.deep.equal([channel, 1])
-      await ear.close()
+      await probe.close()
       client.disconnect()
     }
   })
 
-  it('knows the slot of a key as the server does', async () => {
+  it('computes the slot of a key as the server does', async () => {
     const key = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(fc.constantFrom('{', '}', 'a', 'ü', '\n')).map((parts) => parts.join('')),
@@ -96,7 +96,7 @@ describeWithRedis('RedisBus on a cluster', () => {
       fc.asyncProperty(key, async (text) => {
         expect(slotOf(text)).to.equal(await cluster.nodes[0]!.command('CLUSTER', 'KEYSLOT', text))
       }),
-      // What is between braces counts only where the first ones have anything between them.
+      // Braces count only if there is something between the first ones.
       {
         examples: ['', '{}', '{}{a}', '{}{}a', '{{a}}', 'b{a}{c}', '}{a}', '{a', 'a}', '{a}:bus'].map((text) => [text]),
       },

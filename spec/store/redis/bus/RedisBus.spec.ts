@@ -6,16 +6,16 @@ import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
 import { Clients, SINGLE } from '../support/Clients.js'
-import { BusProbe, hears, isDown } from '../support/BusProbe.js'
+import { BusProbe, receivesInOrder, isDown } from '../support/BusProbe.js'
 
 describeWithRedis('RedisBus', () => {
   const clients = new Clients()
-  const ears: BusProbe[] = []
+  const probes: BusProbe[] = []
   let server: RedisServer
   const listen = (client: RedisClient, namespace?: string): BusProbe => {
-    const ear = new BusProbe(client, namespace)
-    ears.push(ear)
-    return ear
+    const probe = new BusProbe(client, namespace)
+    probes.push(probe)
+    return probe
   }
 
   before(async () => {
@@ -23,13 +23,13 @@ describeWithRedis('RedisBus', () => {
   })
 
   afterEach(async () => {
-    for (const ear of ears.splice(0)) await ear.close()
+    for (const probe of probes.splice(0)) await probe.close()
     clients.close()
   })
 
   after(() => server.stop())
 
-  it('leaves no promise of ioredis that nothing waits for, where it is closed while that subscribes anew', async () => {
+  it('causes no unhandled rejection if it is closed while ioredis subscribes again', async () => {
     const proxy = await TcpProxy.listen(server.port)
     const client = await clients.io(proxy.url)
     const duplicates: Redis[] = []
@@ -43,13 +43,13 @@ describeWithRedis('RedisBus', () => {
     const others = process.listeners('unhandledRejection')
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', note)
     try {
-      const ear = listen(client)
-      await ear.works()
+      const probe = listen(client)
+      await probe.ready()
       const [subscriber] = duplicates as [Redis]
       const ended = once(subscriber, 'end')
-      // It has sent its SUBSCRIBE, and the answer cannot be there yet.
+      // It has sent its SUBSCRIBE, and has no reply yet.
       subscriber.once('ready', () => {
-        void ear.bus.close()
+        void probe.bus.close()
         void proxy.cut()
       })
       await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
@@ -65,69 +65,69 @@ describeWithRedis('RedisBus', () => {
 
   for (const [library, connect] of SINGLE) {
     describe(`with ${library}`, () => {
-      it('hears what others tell, in order, and its own pings behind it', async () => {
-        await hears(listen(await connect(clients, server.url)), await clients.node(server.url))
+      it('receives the messages of others in order, and then its own pings', async () => {
+        await receivesInOrder(listen(await connect(clients, server.url)), await clients.node(server.url))
       })
 
-      it('ignores what is no message, and what is told elsewhere', async () => {
+      it('ignores other texts, and messages of other namespaces', async () => {
         const client = await connect(clients, server.url)
-        const [ear, elsewhere] = [listen(client), listen(client, 'elsewhere')]
-        await Promise.all([ear.works(), elsewhere.works()])
+        const [probe, elsewhere] = [listen(client), listen(client, 'elsewhere')]
+        await Promise.all([probe.ready(), elsewhere.ready()])
         for (const text of ['', 'garbage', '{}', 'null', '{"kind":"begin","origin":1}', '\0\u0001']) {
           await server.command('PUBLISH', '{bus}:bus', text)
         }
         await elsewhere.store.invalidate(['tag:1'])
-        expect(await ear.settles()).to.deep.equal([])
-        expect(await elsewhere.settles()).to.have.length(1)
+        expect(await probe.drain()).to.deep.equal([])
+        expect(await elsewhere.drain()).to.have.length(1)
       })
 
-      it('says that it is down, and up again, when the server was restarted', async () => {
-        const ear = listen(await connect(clients, server.url))
-        await ear.works()
+      it('is down, and up again, after a restart of the server', async () => {
+        const probe = listen(await connect(clients, server.url))
+        await probe.ready()
         await server.restart()
-        await ear.heard.until((all) => all.some(isDown) && all.at(-1) === 'up')
-        expect(isDown(ear.heard.all[0]!)).to.equal(true)
-        await ear.works()
-        await ear.store.invalidate(['tag:1'])
-        expect(await ear.settles()).to.have.length(1)
+        await probe.received.until((all) => all.some(isDown) && all.at(-1) === 'up')
+        expect(isDown(probe.received.all[0]!)).to.equal(true)
+        await probe.ready()
+        await probe.store.invalidate(['tag:1'])
+        expect(await probe.drain()).to.have.length(1)
       })
 
-      it('says that it is down, and up again, when its connection was ended', async () => {
-        const ear = listen(await connect(clients, server.url))
-        await ear.works()
+      it('is down, and up again, after its connection was ended', async () => {
+        const probe = listen(await connect(clients, server.url))
+        await probe.ready()
         await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
-        await ear.heard.until((all) => all.some(isDown) && all.at(-1) === 'up')
-        expect(isDown(ear.heard.all[0]!)).to.equal(true)
-        await ear.works()
-        expect(await ear.settles()).to.deep.equal([])
+        await probe.received.until((all) => all.some(isDown) && all.at(-1) === 'up')
+        expect(isDown(probe.received.all[0]!)).to.equal(true)
+        await probe.ready()
+        expect(await probe.drain()).to.deep.equal([])
       })
 
-      it('ends when it is closed, and tells nothing more', async () => {
+      it('delivers nothing after close', async () => {
         const client = await connect(clients, server.url)
-        const [ear, other] = [listen(client), listen(client)]
-        await Promise.all([ear.works(), other.works()])
-        await ear.close()
-        // Until then it has heard the other one's pings.
-        ear.heard.take()
+        const [probe, other] = [listen(client), listen(client)]
+        await Promise.all([probe.ready(), other.ready()])
+        await probe.close()
+        // The pings of the other bus arrived before the close.
+        probe.received.take()
         await other.store.invalidate(['tag:1'])
-        await other.settles()
+        await other.drain()
         await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
-        await other.heard.until((all) => all.at(-1) === 'up')
-        expect(ear.heard.all).to.deep.equal([])
+        await other.received.until((all) => all.at(-1) === 'up')
+        expect(probe.received.all).to.deep.equal([])
         await other.close()
         await noSubscribers(server)
       })
 
-      it('listens to nothing when it is closed at once', async () => {
-        const ear = listen(await connect(clients, server.url))
-        await ear.close()
-        await ear.close()
+      it('does not listen if it is closed at once', async () => {
+        const probe = listen(await connect(clients, server.url))
+        await probe.close()
+        await probe.close()
         await noSubscribers(server)
-        await ear.store.invalidate(['tag:1'])
-        expect(ear.heard.all.filter((each) => typeof each === 'object')).to.deep.equal([])
+        await probe.store.invalidate(['tag:1'])
+        expect(probe.received.all.filter((each) => typeof each === 'object')).to.deep.equal([])
       })
 
-      it('begins to listen as soon as it can where the server cannot be reached at first', async () => {
+      it('listens as soon as it can reach the server', async () => {
         const proxy = await TcpProxy.listen(server.port)
         try {
           const client =
@@ -135,13 +135,13 @@ describeWithRedis('RedisBus', () => {
               ? await clients.io(proxy.url, { maxRetriesPerRequest: 1 })
               : await connect(clients, proxy.url)
           await proxy.cut()
-          const ear = listen(client)
-          await ear.heard.until((all) => all.filter(isDown).length > 5)
-          expect(ear.heard.all).to.not.include('up')
+          const probe = listen(client)
+          await probe.received.until((all) => all.filter(isDown).length > 5)
+          expect(probe.received.all).to.not.include('up')
           await proxy.mend()
-          await ear.works()
-          await ear.store.invalidate(['tag:1'])
-          expect(await ear.settles()).to.have.length(1)
+          await probe.ready()
+          await probe.store.invalidate(['tag:1'])
+          expect(await probe.drain()).to.have.length(1)
         } finally {
           await proxy.close()
         }
@@ -150,11 +150,11 @@ describeWithRedis('RedisBus', () => {
   }
 })
 
-/** Closing takes the server a moment to notice. */
+/** The server takes a moment to notice the end of a connection. */
 async function noSubscribers(server: RedisServer): Promise<void> {
   for (let turn = 0; turn < 10_000; turn++) {
     const [, count] = (await server.command('PUBSUB', 'NUMSUB', '{bus}:bus')) as [string, number]
     if (count === 0) return
   }
-  expect.fail('Somebody still listens')
+  expect.fail('A subscriber is left')
 }

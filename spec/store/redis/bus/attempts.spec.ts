@@ -5,7 +5,7 @@ import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient
 import { RedisBus } from '../../../../lib/store/redis/RedisBus.js'
 import { settled } from '../../../cache/FakeDatabase.js'
 
-/** A duplicate of a client, which connects when it is told to. */
+/** A duplicate of a client, which connects when the spec resolves `connection`. */
 class Duplicate extends EventEmitter {
   readonly connection = deferred<undefined>()
   endings = 0
@@ -16,26 +16,26 @@ class Duplicate extends EventEmitter {
 
   async subscribe(): Promise<void> {}
 
-  /** As node-redis 5 does: what is not connected yet rejects, and what has ended refuses to end. */
+  /** As in node-redis 5: a pending connection rejects, and a second call throws. */
   destroy(): void {
     if (this.endings++ > 0) throw new Error('The client is closed')
     this.connection.reject(new Error('Disconnects client'))
   }
 }
 
-/** As ioredis does: it connects by itself. */
+/** A duplicate of an ioredis client, which connects by itself. */
 class IoDuplicate extends Duplicate {
   callBuffer(): void {}
 }
 
-describe('The attempts of a RedisBus to listen', () => {
+describe('RedisBus, connecting', () => {
   let duplicates: Duplicate[]
-  let heard: string[]
+  let received: string[]
   let state: string
 
   beforeEach(() => {
     duplicates = []
-    heard = []
+    received = []
     state = 'first'
   })
 
@@ -46,14 +46,14 @@ describe('The attempts of a RedisBus to listen', () => {
     }
     const client = { duplicate, sendCommand: () => undefined, isOpen: true } as unknown as RedisClient
     const bus = new RedisBus({ client, channel: 'c', publish: async () => state, onError: () => undefined })
-    const down = (error: unknown): unknown => heard.push((error as Error).message)
-    bus.open({ message: () => undefined, up: () => heard.push('up'), down })
+    const down = (error: unknown): unknown => received.push((error as Error).message)
+    bus.open({ message: () => undefined, up: () => received.push('up'), down })
     return bus
   }
   const endings = () => duplicates.map((each) => each.endings)
   const ping = { kind: 'ping', origin: 'me', id: '1' } as const
 
-  it('do not end one that began when messages were lost before they were connected', async () => {
+  it('keeps the new connection if messages are lost before it is connected', async () => {
     const bus = open()
     await settled()
     await bus.publish(ping)
@@ -63,29 +63,29 @@ describe('The attempts of a RedisBus to listen', () => {
     expect(endings()).to.deep.equal([1, 0])
     duplicates[1]!.connection.resolve(undefined)
     await settled()
-    expect(heard).to.have.length(2)
-    expect(heard[1]).to.equal('up')
+    expect(received).to.have.length(2)
+    expect(received[1]).to.equal('up')
     await bus.close()
     expect(endings()).to.deep.equal([1, 1])
   })
 
   for (const Kind of [Duplicate, IoDuplicate]) {
-    it(`leave no connection where the bus is closed meanwhile: ${Kind.name}`, async () => {
+    it(`ends the connection if the bus is closed meanwhile: ${Kind.name}`, async () => {
       const bus = open(Kind)
       await bus.close()
       await settled()
       expect(endings()).to.deep.equal([1])
-      expect(heard).to.deep.equal([])
+      expect(received).to.deep.equal([])
     })
   }
 
-  it('fail without an unhandled rejection where the client cannot be ended', async () => {
+  it('causes no unhandled rejection if the client cannot be ended', async () => {
     const bus = open()
     await settled()
     duplicates[0]!.endings = 1
     duplicates[0]!.connection.reject(new Error('refused'))
     await settled()
-    expect(heard).to.deep.equal(['refused'])
+    expect(received).to.deep.equal(['refused'])
     await bus.close()
   })
 })

@@ -16,7 +16,7 @@ const EVERYTHING_BUT_CHANNELS = ['reset', 'on', '>secret', '~*', '+@all']
 const NOTHING = ['reset', 'on', '>secret']
 const LOGIN = { username: 'app', password: 'secret' }
 
-/** The command that a warning tells to send. */
+/** The rules in the command of a warning. */
 function ruleIn(warning: string): string[] {
   const [, rule] = /: (ACL SETUSER .*)$/.exec(warning) ?? []
   return rule!.split(' ').slice(3)
@@ -34,16 +34,16 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
 
   afterEach(() => clients.close())
 
-  /** What fails of all that there is to do. */
+  /** Runs all operations, and returns the failures. */
   async function failuresOf(client: RedisClient): Promise<string[]> {
-    // The scripts have to be given to the server.
+    // The client must send the scripts again.
     await fixture.server.command('SCRIPT', 'FLUSH')
     const store = fixture.store({ client, maxTags: 1 })
     const lease = { holder: 'me', milliseconds: 1000 }
-    const ear = new BusProbe(client, fixture.namespace)
+    const probe = new BusProbe(client, fixture.namespace)
     const isUp = async (): Promise<void> => {
-      await ear.heard.until((all) => all.length > 0)
-      if (ear.heard.all[0] !== 'up') throw new Error('The bus is down')
+      await probe.received.until((all) => all.length > 0)
+      if (probe.received.all[0] !== 'up') throw new Error('The bus is down')
     }
     const all: (() => Promise<unknown>)[] = [
       isUp,
@@ -65,16 +65,16 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       () => store.get('set'),
       () => store.delete('set'),
       () => store.clear(),
-      () => ear.bus.publish({ kind: 'ping', origin: 'me', id: '1' }),
+      () => probe.bus.publish({ kind: 'ping', origin: 'me', id: '1' }),
     ]
     const failures: string[] = []
     for (const run of all) await run().catch((error: Error) => failures.push(error.message))
-    await ear.close()
+    await probe.close()
     return failures
   }
 
   for (const [library, connect] of connects) {
-    it(`are enough without channels for all that a strict cache does, and one warning says what is missing, with ${library}`, async () => {
+    it(`are enough for a strict cache without channels, and one warning names the missing channel, with ${library}`, async () => {
       await allow(...EVERYTHING_BUT_CHANNELS)
       const store = fixture.store({ client: await connect() })
       const [warning, ...others] = await recordWarnings(async () => {
@@ -94,7 +94,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       expect(ruleIn(warning!)).to.include(`&{${fixture.namespace.replace(' ', '?')}}:*`)
     })
 
-    it(`leave the memory of a bounded cache alone where channels are missing, with ${library}`, async () => {
+    it(`make a bounded cache ignore its local store without channels, with ${library}`, async () => {
       await allow(...EVERYTHING_BUT_CHANNELS)
       const shared = fixture.store({ client: await connect() })
       const local = new MemoryStore()
@@ -107,7 +107,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       const get = (): Promise<unknown> => cache.wrap('key', async () => ++loads, { tags: ['tag'] })
       const warnings = await recordWarnings(async () => {
         const other = new QueryCache({ store: fixture.store(), storeTimeout: '1m' })
-        // The first load of a database's is not kept.
+        // The first load of a database is not stored.
         for (let turn = 0; turn < 3; turn++) await get()
         const before = loads
         expect(await get()).to.equal(before)
@@ -123,7 +123,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       expect(warnings[0]).to.contain('PERMISSION_CHANNELS').and.to.contain("`consistency: 'bounded'`")
     })
 
-    it(`are exactly those that the warning tells to give, with ${library}`, async () => {
+    it(`are exactly those of the command in the warning, with ${library}`, async () => {
       await allow(...NOTHING)
       const client = await connect()
       const store = fixture.store({ client })
@@ -141,10 +141,10 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
         const without = rules.filter((other) => other !== rule)
         await allow(...NOTHING, ...without)
         const one = await connect()
-        // A connection that cannot be made in full is made again and again: what counts is what is warned of.
-        const told = await recordWarnings(() => failuresOf(one))
-        expect(told, rule).to.not.be.empty
-        expect(told[0], rule).to.contain(
+        // A connection that cannot be completed is retried, so the warnings count.
+        const warned = await recordWarnings(() => failuresOf(one))
+        expect(warned, rule).to.not.be.empty
+        expect(warned[0], rule).to.contain(
           rule.startsWith('~')
             ? 'PERMISSION_KEYS'
             : rule.startsWith('&')
@@ -154,7 +154,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       }
     })
 
-    it(`may lack what a client has not said, and one warning says so, with ${library}`, async () => {
+    it(`are missing for a client without a login, and one warning says so, with ${library}`, async () => {
       await fixture.server.command('CONFIG', 'SET', 'requirepass', 'secret')
       const { server } = fixture
       try {
@@ -176,10 +176,10 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
     })
   }
 
-  it('may be another writer’s without channels: those who listen notice at their next ping', async () => {
+  it('can lack channels for another writer: listeners notice at their next ping', async () => {
     await allow(...EVERYTHING_BUT_CHANNELS)
-    const ear = new BusProbe(fixture.client, fixture.namespace)
-    await ear.works()
+    const probe = new BusProbe(fixture.client, fixture.namespace)
+    await probe.ready()
     const writer = fixture.store({ client: await connects[0]![1]() })
     for (const write of [
       () => mark(writer, 'id'),
@@ -187,16 +187,16 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       () => writer.invalidate([TAG]),
       () => writer.clear(),
     ]) {
-      expect(await ear.settles()).to.deep.equal([])
+      expect(await probe.drain()).to.deep.equal([])
       await write()
-      await ear.bus.publish({ kind: 'ping', origin: 'me', id: 'next' })
-      await ear.heard.until((all) => all.some(isDown) && all.at(-1) === 'up')
-      await ear.works()
+      await probe.bus.publish({ kind: 'ping', origin: 'me', id: 'next' })
+      await probe.received.until((all) => all.some(isDown) && all.at(-1) === 'up')
+      await probe.ready()
     }
-    await ear.close()
+    await probe.close()
   })
 
-  it('are told with the names that the client gives its keys, in patterns', async () => {
+  it('are named with the keyPrefix of the client, in patterns', async () => {
     await allow(...NOTHING)
     const client = await clients.io(fixture.server.url, { ...LOGIN, keyPrefix: 'my*' })
     const store = fixture.store({ client, namespace: 'a [b]?' })
@@ -222,7 +222,7 @@ describeWithRedis('The permissions of a RedisStore’s user on a cluster', () =>
   })
 
   for (const library of ['node-redis', 'ioredis']) {
-    it(`are those that the warning tells to give, with ${library}`, async () => {
+    it(`are those of the command in the warning, with ${library}`, async () => {
       const allow = (...rules: string[]) =>
         Promise.all(cluster.nodes.map((node) => node.command('ACL', 'SETUSER', 'app', ...rules)))
       const connect = (): Promise<RedisClient> =>
@@ -236,7 +236,7 @@ describeWithRedis('The permissions of a RedisStore’s user on a cluster', () =>
       expect(warning).to.contain('ACL SETUSER app ')
       await allow(...NOTHING, ...ruleIn(warning!))
       const listener = new BusProbe(await connect(), library)
-      await listener.works()
+      await listener.ready()
       expect(await load(listener.store, 'key', 1)).to.equal('kept')
       expect(await served(listener.store, 'key')).to.equal(1)
       await listener.close()

@@ -15,7 +15,7 @@ type Send = (args: readonly unknown[], options?: unknown) => Promise<unknown>
 describeWithRedis('RedisStore on a pool of node-redis', () => {
   const fixture = new Fixture()
 
-  /** Sends by the fixture's client; each command that is chosen waits until it is let go. */
+  /** Sends by the fixture's client. Each command that `isHeld` chooses waits for `letGo`. */
   function holding(isHeld: (args: readonly unknown[]) => boolean): { client: RedisClient; letGo(): Promise<unknown> } {
     const { sendCommand } = fixture.client as unknown as { sendCommand: Send }
     const { promise, resolve } = deferred<undefined>()
@@ -38,7 +38,7 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
     }
   }
 
-  it('is behind a memory, with the bus on a connection of its own', async () => {
+  it('works in a TieredStore, with the bus on a connection of its own', async () => {
     knownDatabases.add('d', false)
     const database = new FakeDatabase()
     database.tables = ['d/users']
@@ -67,20 +67,20 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
     await Promise.all([one.close(), other.close()])
   })
 
-  it('has its bus as soon as the pool has a client to spare', async () => {
+  it('opens its bus as soon as the pool has a free client', async () => {
     const client = await fixture.clients.pool(fixture.server.url, { minimum: 1, maximum: 1, acquireTimeout: 1 })
     const { promise, resolve } = deferred<undefined>()
     const { execute } = client as unknown as { execute(task: () => Promise<unknown>): Promise<unknown> }
     const busy = execute.call(client, () => promise)
-    const ear = new BusProbe(client, fixture.namespace)
-    await ear.heard.until((all) => all.some((each) => typeof each === 'string' && each.startsWith('down')))
+    const probe = new BusProbe(client, fixture.namespace)
+    await probe.received.until((all) => all.some((each) => typeof each === 'string' && each.startsWith('down')))
     resolve(undefined)
     await busy
-    await ear.heard.until((all) => all.includes('up'))
-    await ear.close()
+    await probe.received.until((all) => all.includes('up'))
+    await probe.close()
   })
 
-  it('has no bus where the pool was closed', async () => {
+  it('has no bus if the pool is closed', async () => {
     const client = createClientPool({ url: fixture.server.url })
     client.on('error', () => undefined)
     await client.connect()
@@ -95,9 +95,9 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
 
   for (const [name, ending] of [
     ['its process writes again', async (store: RedisStore) => (await mark(store, 'next'), store.finish('next', [TAG]))],
-    ['its process has shown no life for too long', (store: RedisStore) => fixture.outlive(store)],
+    ['its process has sent no heartbeat for too long', (store: RedisStore) => fixture.expireProcess(store)],
   ] as const) {
-    it(`loses hits until ${name}, where a mark comes after its own end`, async () => {
+    it(`causes misses until ${name}, if a mark arrives after its own end`, async () => {
       const { client, letGo } = holding((args) => args.some((arg) => String(arg).startsWith('{"kind":"begin"')))
       const store = fixture.store({ client })
       const marking = mark(store, 'id')
@@ -108,7 +108,7 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
       expect(await served(fixture.store(), 'key')).to.equal(undefined)
       expect(await load(fixture.store(), 'key', 2)).to.equal('overtaken')
       await ending(store)
-      // What the dead have marked counts as invalidated when somebody asks.
+      // The marks of a dead process count as invalidations at the next look-up.
       await served(fixture.store(), 'key')
       await load(fixture.store(), 'key', 3)
       expect(await load(fixture.store(), 'key', 4)).to.equal('kept')

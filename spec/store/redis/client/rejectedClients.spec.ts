@@ -19,7 +19,7 @@ const UNCONNECTED = '`client` is not connected: call `await client.connect()` fi
 
 const call = (): undefined => undefined
 
-/** What the clients of other versions and libraries look like, as far as it matters, and what is said of them. */
+/** The shapes of clients of other versions and libraries, and the messages about them. */
 const SHAPES: readonly (readonly [string, object, string])[] = [
   [
     'redis@3, connected',
@@ -31,7 +31,7 @@ const SHAPES: readonly (readonly [string, object, string])[] = [
     { isOpen: true, sendCommand: call, duplicate: call, options: { legacyMode: true } },
     '`client` has the option `legacyMode`, with which its commands take callbacks: pass a client without it, `client.duplicate({ legacyMode: false })`, and connect it.',
   ],
-  ['what `legacy()` returns', { sendCommand: call }, CALLBACKS],
+  ['the result of `legacy()`', { sendCommand: call }, CALLBACKS],
   [
     '@upstash/redis',
     { createScript: call, eval: call },
@@ -49,7 +49,7 @@ const SHAPES: readonly (readonly [string, object, string])[] = [
   ],
 ]
 
-const refusalOf = (client: unknown): unknown => {
+const errorOf = (client: unknown): unknown => {
   try {
     return new RedisStore({ client: client as RedisClient })
   } catch (error) {
@@ -57,24 +57,24 @@ const refusalOf = (client: unknown): unknown => {
   }
 }
 
-const refuses = (client: unknown, message: string): void => {
-  expect(refusalOf(client)).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+const rejects = (client: unknown, message: string): void => {
+  expect(errorOf(client)).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_OPTION', message })
 }
 
-describe('RedisStore refuses at once, and says what to do instead,', () => {
-  for (const [name, shape, message] of SHAPES) it(`a client of ${name}`, () => refuses(shape, message))
+describe('RedisStore rejects in its constructor, and says what to do instead:', () => {
+  for (const [name, shape, message] of SHAPES) it(`a client of ${name}`, () => rejects(shape, message))
 
-  it('the callback interface of a real client', () => refuses(createClient().legacy(), CALLBACKS))
+  it('the callback interface of a real client', () => rejects(createClient().legacy(), CALLBACKS))
 
-  it('a client and a pool that were not connected', () => {
-    refuses(createClient(), UNCONNECTED)
-    refuses(createClientPool(), UNCONNECTED)
+  it('an unconnected client and an unconnected pool', () => {
+    rejects(createClient(), UNCONNECTED)
+    rejects(createClientPool(), UNCONNECTED)
   })
 
-  it('a client of ioredis that was closed', () => {
+  it('a closed client of ioredis', () => {
     const client = new Redis({ lazyConnect: true })
     client.disconnect()
-    refuses(client, '`client` is closed: pass a client that is connected, such as `client.duplicate()`.')
+    rejects(client, '`client` is closed: pass a client that is connected, such as `client.duplicate()`.')
   })
 })
 
@@ -91,13 +91,13 @@ describeWithRedis('RedisStore on a client of ioredis', () => {
     await server.stop()
   })
 
-  it('is refused where that has subscribed', async () => {
+  it('is rejected if the client has subscribed', async () => {
     const client = (await clients.io(server.url)) as unknown as Redis
     await client.subscribe('channel')
-    refuses(
+    rejects(
       client,
       '`client` is in subscriber mode, in which it sends no other commands: pass another connection, `client.duplicate()`.',
     )
-    expect(refusalOf(client.duplicate({ lazyConnect: true }))).to.be.instanceOf(RedisStore)
+    expect(errorOf(client.duplicate({ lazyConnect: true }))).to.be.instanceOf(RedisStore)
   })
 })

@@ -23,10 +23,10 @@ describeWithRedis('RedisBus when its server fails over', () => {
   })
 
   for (const [library, connect] of SINGLE) {
-    it(`does not take the old primary, now a replica, for one that tells everything, with ${library}`, async () => {
+    it(`does not stay on the old primary, now a replica, with ${library}`, async () => {
       const [atA, atB] = [await connect(clients, a!.url), await connect(clients, b!.url)]
       let target = atA
-      // A client that finds the primary where it is, as by a name or by Sentinel.
+      // A client that finds the primary, for example by a DNS name or Sentinel.
       const client = new Proxy(
         {},
         {
@@ -37,22 +37,22 @@ describeWithRedis('RedisBus when its server fails over', () => {
           has: (_, name) => name in target,
         },
       ) as RedisClient
-      const ear = new BusProbe(client)
-      await ear.works()
+      const probe = new BusProbe(client)
+      await probe.ready()
       await promote(b!)
-      // The old primary does not hear of this one.
+      // The old primary does not receive this message.
       const other = new BusProbe(atB)
       await other.store.invalidate(['tag:lost'])
       await follow(a!, b!)
       target = atB
-      // What is told by its new primary comes through to the replica, and so would pings.
-      await ear.bus.publish({ kind: 'ping', origin: 'me', id: 'first' })
-      await ear.heard.until((all) => all.some(isDown) && all.at(-1) === 'up')
+      // A replica delivers the messages of its primary, so pings would arrive, too.
+      await probe.bus.publish({ kind: 'ping', origin: 'me', id: 'first' })
+      await probe.received.until((all) => all.some(isDown) && all.at(-1) === 'up')
       expect(await a!.command('PUBSUB', 'NUMSUB', CHANNEL)).to.deep.equal([CHANNEL, 0])
-      await ear.works()
+      await probe.ready()
       await other.store.invalidate(['tag:1'])
-      expect(await ear.settles()).to.have.length(1)
-      await Promise.all([ear.close(), other.close()])
+      expect(await probe.drain()).to.have.length(1)
+      await Promise.all([probe.close(), other.close()])
     })
   }
 })

@@ -9,7 +9,7 @@ import { BusProbe, isDown, ping } from '../support/BusProbe.js'
 import { load, served } from '../support/Fixture.js'
 import { isInStep, REPLICATING } from '../support/replication.js'
 
-/** Nodes of a cluster agree after some messages. */
+/** Waits until the nodes of a cluster agree. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(20)
 }
@@ -30,11 +30,11 @@ describeWithRedis('RedisStore and its bus on a cluster that fails over', () => {
     await replica.command('CLUSTER', 'MEET', '127.0.0.1', String(primary.port), String(primary.busPort))
     const knowsAll = async (node: RedisServer): Promise<boolean> =>
       String(await node.command('CLUSTER', 'INFO')).includes('cluster_known_nodes:4\r\n')
-    // They have to know the replica to vote for it.
+    // The nodes must know the replica to vote for it.
     await until(async () => (await Promise.all([...cluster.nodes, replica!].map(knowsAll))).every(Boolean))
     const id = String(await primary.command('CLUSTER', 'MYID'))
     const replicate = (): Promise<unknown> => replica!.command('CLUSTER', 'REPLICATE', id)
-    // It has to know the node first.
+    // The replica must know the node first.
     await until(() => replicate().then(Boolean, () => false))
     await until(() => isInStep(replica!, primary!))
   })
@@ -45,13 +45,13 @@ describeWithRedis('RedisStore and its bus on a cluster that fails over', () => {
     await cluster.stop()
   })
 
-  /** The replica takes over, and has the old primary for its replica when it is done. */
+  /** Makes the replica the primary, and the old primary its replica. */
   async function failOver(...how: string[]): Promise<void> {
     const [next, last] = [replica!, primary!]
     const isPrimary = async (): Promise<boolean> => (await next.info('role')) === 'master'
     while (!(await isPrimary())) {
       await next.command('CLUSTER', 'FAILOVER', ...how).catch(() => undefined)
-      // The nodes may refuse it for now, and give it up after five seconds.
+      // The nodes can reject the failover, and cancel it after five seconds.
       for (let turn = 0; turn < 300 && !(await isPrimary()); turn++) await delay(20)
     }
     ;[primary, replica] = [next, last]
@@ -59,28 +59,28 @@ describeWithRedis('RedisStore and its bus on a cluster that fails over', () => {
   }
 
   for (const how of [[], ['TAKEOVER']]) {
-    it(`serve nothing from before when it is back, and the bus listens at the primary, after CLUSTER ${['FAILOVER', ...how].join(' ')}`, async () => {
+    it(`serve nothing from before the failovers, and the bus listens to the primary, after CLUSTER ${['FAILOVER', ...how].join(' ')}`, async () => {
       const urls = [...cluster.urls, replica!.url]
-      const ears = (await Promise.all([clients.nodeCluster(urls), clients.ioCluster(urls)])).map(
+      const probes = (await Promise.all([clients.nodeCluster(urls), clients.ioCluster(urls)])).map(
         (client: RedisClient) => new BusProbe(client, namespace),
       )
-      await Promise.all(ears.map((ear) => ear.works()))
-      const [{ store }] = ears as [BusProbe, BusProbe]
+      await Promise.all(probes.map((probe) => probe.ready()))
+      const [{ store }] = probes as [BusProbe, BusProbe]
       await store.find('key')
       await primary!.command('HSET', `{${namespace}}:ledger`, 'quiet', '1')
       expect(await load(store, 'key', 'old')).to.equal('kept')
       await until(() => isInStep(replica!, primary!))
       const [run, history] = [await primary!.info('run_id'), await primary!.info('master_replid')]
-      // Nothing is asked for in between.
+      // The store sends nothing in between.
       await failOver(...how)
       await failOver(...how)
       expect(await primary!.info('run_id')).to.equal(run)
       expect(await primary!.info('master_replid')).to.not.equal(history)
       expect(await primary!.command('EXISTS', `{${namespace}}:e=key`)).to.equal(1)
-      for (const ear of ears) {
-        const find = (): Promise<unknown> => served(ear.store, 'key').catch(() => 'a failure')
+      for (const probe of probes) {
+        const find = (): Promise<unknown> => served(probe.store, 'key').catch(() => 'a failure')
         let found = await find()
-        // Until the client has found the primary.
+        // The client fails until it has found the primary.
         for (; found === 'a failure'; found = await find()) await delay(20)
         expect(found).to.equal(undefined)
       }
@@ -88,32 +88,32 @@ describeWithRedis('RedisStore and its bus on a cluster that fails over', () => {
       const listeners = async (node: RedisServer): Promise<string> =>
         String(await node.command('PUBSUB', 'NUMSUB', channel))
       await until(async () => {
-        await Promise.all(ears.map(({ bus }) => bus.publish(ping('id')).catch(() => undefined)))
+        await Promise.all(probes.map(({ bus }) => bus.publish(ping('id')).catch(() => undefined)))
         return (await listeners(primary!)) === `${channel},2`
       })
       expect(await listeners(replica!)).to.equal(`${channel},0`)
-      for (const ear of ears) {
-        await ear.works()
+      for (const probe of probes) {
+        await probe.ready()
         await store.invalidate(['tag'])
-        await ear.heard.until((all) => all.some((each) => typeof each === 'object' && each.kind === 'invalidate'))
-        await ear.close()
+        await probe.received.until((all) => all.some((each) => typeof each === 'object' && each.kind === 'invalidate'))
+        await probe.close()
       }
     })
   }
 
-  it('lets the bus leave a node that is gone, as soon as ioredis knows', async () => {
-    const ear = new BusProbe(await clients.ioCluster([...cluster.urls, replica!.url]), namespace)
-    await ear.works()
+  it('moves the bus from a dead node as soon as ioredis knows the new one', async () => {
+    const probe = new BusProbe(await clients.ioCluster([...cluster.urls, replica!.url]), namespace)
+    await probe.ready()
     await primary!.kill()
     const listeners = async (): Promise<string> =>
       String(await replica!.command('PUBSUB', 'NUMSUB', `{${namespace}}:bus`))
     await until(async () => {
-      // By what else it asks the client learns where the namespace is.
-      await ear.store.find('key').catch(() => undefined)
+      // By other commands the client learns which node has the namespace.
+      await probe.store.find('key').catch(() => undefined)
       return (await listeners()) === `{${namespace}}:bus,1`
     })
-    await ear.heard.until((all) => all.some(isDown) && all.includes('up'))
-    await ear.works()
-    await ear.close()
+    await probe.received.until((all) => all.some(isDown) && all.includes('up'))
+    await probe.ready()
+    await probe.close()
   })
 })

@@ -5,7 +5,7 @@ import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { failure, fill, Fixture, load, mark, TAG } from '../support/Fixture.js'
 
-/** Everything that a store can be asked for. */
+/** All operations of a store. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key'),
   get: (store) => store.get('key'),
@@ -24,7 +24,7 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
 describeWithRedis('RedisStore on a replica', () => {
   const fixture = new Fixture(['--repl-diskless-sync-delay', '0'])
 
-  it('is refused everything, for what it has may be old', async () => {
+  it('rejects every operation, because its data can be old', async () => {
     const replica = await RedisServer.start({ args: ['--replicaof', `127.0.0.1 ${fixture.server.port}`] })
     try {
       expect(await load(fixture.store(), 'key', 1)).to.equal('kept')

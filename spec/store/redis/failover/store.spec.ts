@@ -39,12 +39,12 @@ describeWithRedis('RedisStore when its server fails over', () => {
     await Promise.all([a!.stop(), b!.stop()])
   })
 
-  it('serves nothing from before it went to a replica and back, though a write was acknowledged by the old primary alone', async () => {
+  it('serves nothing from before a failover to a replica and back, after a write that only the old primary got', async () => {
     const reader = store(atA)
     expect(await load(reader, 'key', 'old')).to.equal('kept')
     await until(() => isInStep(b!, a!))
     await promote(b!)
-    // The old primary does not know yet.
+    // The old primary does not know about the promotion yet.
     await write(store(atA))
     expect(await served(reader, 'key')).to.equal(undefined)
     const run = await a!.info('run_id')
@@ -56,7 +56,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await served(reader, 'key')).to.equal(undefined)
   })
 
-  it('finds that nothing holds which lay in a process meanwhile', async () => {
+  it('reports local entries from before a failover and back as overtaken', async () => {
     const reader = store(atA)
     await load(reader, 'key', 'old')
     const { position } = await reader.find('key')
@@ -69,11 +69,11 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await fill(reader, 'other', 'old', position)).to.equal('overtaken')
   })
 
-  it('serves nothing from before it went to a replica that had not heard of a write', async () => {
+  it('serves nothing from before a failover to a replica that lacks a write', async () => {
     const reader = store(atB)
     await load(store(atA), 'key', 'old')
     await until(() => isInStep(b!, a!))
-    // The replica stops taking part, and the primary dies before it has told of the write.
+    // The replica stops replicating, and the primary dies before it has sent the write.
     await b!.command('REPLICAOF', '127.0.0.1', '1')
     await write(store(atA))
     await a!.kill()
@@ -82,7 +82,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await served(reader, 'key')).to.equal(undefined)
   })
 
-  it('keeps nothing for a while, for marks of writes may have been lost, also where nobody remembers', async () => {
+  it('stores nothing for the grace period, because write intents can be lost, even for new processes', async () => {
     await mark(store(atA), 'write')
     await until(() => isInStep(b!, a!))
     await promote(b!)
@@ -91,7 +91,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await load(newcomer, 'key', 'old')).to.equal('overtaken')
   })
 
-  it('serves what was kept since, with the old primary as its replica, until it fails over again', async () => {
+  it('serves entries stored since, with the old primary as its replica, until the next failover', async () => {
     await load(store(atA), 'key', 'old')
     await until(() => isInStep(b!, a!))
     await promote(b!)
@@ -106,10 +106,10 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await served(reader, 'key')).to.equal('new')
   })
 
-  it('serves nothing from an image on disk that tells the history it was saved in', async () => {
+  it('serves nothing from an image on disk that contains its replication id', async () => {
     await load(store(atA), 'key', 'old')
     const history = await a!.info('master_replid')
-    // The image for the replica may still be on its way to the disk.
+    // The image for the replica can still be in progress.
     await until(async () => (await a!.info('rdb_bgsave_in_progress')) === '0')
     await a!.command('SAVE')
     await write(store(atA))
@@ -120,7 +120,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await served(store(await clients.node(a!.url)), 'key')).to.equal(undefined)
   })
 
-  it('is refused by a replica that takes writes', async () => {
+  it('is rejected by a writable replica', async () => {
     const reader = store(atB)
     await load(store(atA), 'key', 'old')
     await until(() => isInStep(b!, a!))
@@ -130,7 +130,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await failure(reader.invalidate([TAG]))).to.match(/^READONLY/)
   })
 
-  it('is warned of once by a client that stays on a replica', async () => {
+  it('warns once about a client that stays on a replica', async () => {
     await until(() => isInStep(b!, a!))
     const warnings = await recordWarnings(async () => {
       const onReplica = store(atB)
@@ -141,7 +141,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(warnings[0]).to.match(/^CacheWarning OBJECTION_CACHE_REDIS_REPLICA: .*Connect the client to the primary\.$/)
   })
 
-  it('is refused by an old primary without replicas, where min-replicas-to-write asks for one', async () => {
+  it('is rejected by an old primary without replicas, if min-replicas-to-write is 1', async () => {
     const reader = store(atA)
     await load(reader, 'key', 'old')
     await until(() => isInStep(b!, a!))

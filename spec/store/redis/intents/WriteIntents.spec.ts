@@ -6,12 +6,12 @@ import { failure, fill, Fixture, load, mark, served, TAG, until } from '../suppo
 
 const OTHER = 'table:db/b'
 
-describeWithRedis('Marks of writes in a RedisStore', () => {
+describeWithRedis('Write intents in a RedisStore', () => {
   const fixture = new Fixture()
   const fields = async (): Promise<string[]> => (await fixture.on('HKEYS', 'marks')) as string[]
   const marked = async (tag: string): Promise<unknown> => fixture.on('HGET', 'marks', JSON.stringify(tag))
 
-  it('keep what depends on them from being served and kept until all are over', async () => {
+  it('prevent hits and fills of their tags until all of them have ended', async () => {
     const [a, b, reader] = [fixture.store(), fixture.store(), fixture.store()]
     expect(await load(reader, 'key', 0)).to.equal('kept')
     const { position } = await reader.find('key')
@@ -31,7 +31,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
       expect(await load(reader, 'key', 0)).to.equal('overtaken')
       expect(await reader.check(position, [TAG])).to.equal('overtaken')
     }
-    // Who has nothing under way any more need not be known.
+    // The server forgets a process without running writes.
     expect((await fields()).toSorted()).to.deep.equal([`>${b.origin}`, JSON.stringify(TAG), 'epoch'].toSorted())
     await b.finish('two', [TAG])
     expect(await load(reader, 'key', 1)).to.equal('kept')
@@ -39,7 +39,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
-  it('count as invalidations where what they write may be seen before their end', async () => {
+  it('count as invalidations if they are uncertain', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     const { position } = await reader.find('key')
     await mark(writer, 'certain')
@@ -51,7 +51,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
-  it('leave nothing of their process behind, also where it does not know what it finishes', async () => {
+  it('leave nothing of their process behind, even after an unknown write', async () => {
     const writer = fixture.store()
     const life = `>${writer.origin}`
     await mark(writer, 'one')
@@ -59,7 +59,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     await writer.finish('unknown', [TAG])
     await writer.invalidate([TAG])
     await writer.finish('one', [TAG])
-    // Without its sign of life the other one would count as over.
+    // Without its heartbeat the other write would count as ended.
     expect(await fields()).to.include(life)
     expect(await load(fixture.store(), 'key', 1, [OTHER])).to.equal('overtaken')
     await writer.finish('two', [OTHER])
@@ -69,12 +69,12 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
-  it('leave their process alive where an end reaches the server after the mark that was sent behind it', async () => {
+  it('keep their process alive if an end arrives after a later mark', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await mark(writer, 'warm')
     await fixture.server.command('SCRIPT', 'FLUSH')
     await mark(writer, 'warm')
-    // The server does not know the script of the end any more: it is sent anew, and comes after the mark.
+    // The server has lost the script of the end, so the end is sent again, and arrives after the mark.
     await Promise.all([writer.finish('warm', [TAG]), mark(writer, 'next', [OTHER])])
     expect(await fields()).to.include(`>${writer.origin}`)
     expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
@@ -83,26 +83,26 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
-  it('end with a process that is dead, invalidate, and leave those of others alone', async () => {
+  it('end with a dead process, invalidate their tags, and do not affect those of others', async () => {
     const [dead, alive, reader] = [fixture.store(), fixture.store(), fixture.store()]
     await load(reader, 'key', 0)
     await load(reader, 'other', 0, [OTHER])
     const { position } = await reader.find('key')
     await mark(dead, 'id', [TAG, OTHER])
     await mark(alive, 'id', [OTHER])
-    await fixture.outlive(dead)
+    await fixture.expireProcess(dead)
     expect(await reader.check(position, [OTHER])).to.equal('overtaken')
     expect(await fields()).to.not.include(`>${dead.origin}`)
     expect(await marked(OTHER)).to.equal(`${alive.origin}.0`)
     expect(await served(reader, 'key')).to.equal(undefined)
     expect(await marked(TAG)).to.equal(null)
     expect([await load(reader, 'key', 1), await load(reader, 'other', 1, [OTHER])]).to.deep.equal(['kept', 'overtaken'])
-    // One who was only thought to be dead ends its write as ever.
+    // A process that was only late ends its write as usual.
     await dead.finish('id', [TAG, OTHER])
     expect(await served(reader, 'key')).to.equal(undefined)
   })
 
-  it('that arrive after their process has moved on are over with its next one, and invalidate', async () => {
+  it('that arrive after their end are ended by the next intent of the process, and invalidate', async () => {
     const sent: unknown[][] = []
     const client = fixture.client as unknown as { sendCommand(...args: unknown[]): Promise<unknown> }
     const recording = {
@@ -125,7 +125,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await reader.check(position, [OTHER])).to.equal('pending')
   })
 
-  it('that grow more doubtful leave nothing behind', async () => {
+  it('that become uncertain leave nothing behind', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await mark(writer, 'id')
     await mark(writer, 'id')
@@ -135,7 +135,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await load(reader, 'key', 1)).to.equal('kept')
   })
 
-  it('invalidate at their end also where the server has lost them', async () => {
+  it('invalidate at their end, even if the server has lost them', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await mark(writer, 'id')
     await fixture.on('HDEL', 'marks', JSON.stringify(TAG))
@@ -147,7 +147,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await served(reader, 'key')).to.equal(undefined)
   })
 
-  it('tell when watched tags were last invalidated', async () => {
+  it('return the latest invalidations of watched tags', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await reader.invalidate([TAG])
     await reader.invalidate([OTHER])
@@ -159,14 +159,14 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await fields()).to.have.length(3)
   })
 
-  it('are no obstacle to a load of something else that began before', async () => {
+  it('do not affect an earlier load of other tags', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     const { position } = await reader.find('key', { loads: 'always' })
     await mark(writer, 'id')
     expect(await fill(reader, 'key', 0, position, [OTHER])).to.equal('kept')
   })
 
-  it('end with their deadline by the server’s own time', async () => {
+  it('end at their deadline by the server’s time', async () => {
     const [writer, reader] = [fixture.store({ markDeadline: 1, clock: new TestClock() }), fixture.store()]
     await load(reader, 'key', 0)
     await mark(writer, 'id')
@@ -175,7 +175,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     expect(await failure(writer.finish('id', [TAG]))).to.contain('no failure')
   })
 
-  it('that make no sense are over, and invalidate', async () => {
+  it('that are corrupt count as ended, and invalidate', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await mark(writer, 'id', [OTHER])
     const sensible = String(await marked(OTHER))
@@ -192,7 +192,7 @@ describeWithRedis('Marks of writes in a RedisStore', () => {
     }
   })
 
-  it('of a process whose sign of life makes no sense are over, and invalidate', async () => {
+  it('of a process with a corrupt heartbeat count as ended, and invalidate', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     for (const life of ['text', '', '1', '99999999999999', '99999999999999 x', '-1 -1']) {
       await load(reader, 'key', 0)

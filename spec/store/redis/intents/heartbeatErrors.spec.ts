@@ -4,65 +4,65 @@ import { TestClock } from '../../../support/TestClock.js'
 
 const INTERVAL = 1000
 
-/** Marks of a process, and what it sends by itself. `answer`: what the server says to each. */
-class Sent {
+/** The write intents of a process, and the names that it sends by itself. `answer`: the server's reply to each. */
+class SentIntents {
   readonly clock = new TestClock()
   readonly names: string[] = []
-  readonly marks: WriteIntents
+  readonly intents: WriteIntents
 
   constructor(answer: (name: string) => Promise<string>) {
-    this.marks = new WriteIntents(this.clock, INTERVAL, (name) => (this.names.push(name), answer(name)))
+    this.intents = new WriteIntents(this.clock, INTERVAL, (name) => (this.names.push(name), answer(name)))
   }
 
-  /** What is sent at the next sign of life, the name of the process left out. */
+  /** Returns what the next heartbeat sends, without the name of the process. */
   async beat(): Promise<string[]> {
     this.clock.advance(INTERVAL)
     await new Promise(setImmediate)
-    return this.names.splice(0).map((name) => name.replace(this.marks.processId, ''))
+    return this.names.splice(0).map((name) => name.replace(this.intents.processId, ''))
   }
 }
 
-describe('Signs of life', () => {
-  it('mark again what another epoch does not know, and that once', async () => {
+describe('heartbeats', () => {
+  it('send the intents of another epoch again, once', async () => {
     let epoch = 'first'
-    const sent = new Sent(async () => epoch)
-    for (const id of ['a', 'b']) sent.marks.begin(id, ['tag'], id === 'b')
-    for (const id of ['a', 'b']) sent.marks.confirm(id, epoch)
+    const sent = new SentIntents(async () => epoch)
+    for (const id of ['a', 'b']) sent.intents.begin(id, ['tag'], id === 'b')
+    for (const id of ['a', 'b']) sent.intents.confirm(id, epoch)
     expect(await sent.beat()).to.deep.equal([''])
     epoch = 'second'
     expect(await sent.beat()).to.deep.equal(['', '.0', '.1!'])
     expect(await sent.beat()).to.deep.equal([''])
-    sent.marks.stop()
+    sent.intents.stop()
   })
 
-  it('leave alone what the server may not have been told yet: whoever does that has not heard whether it may write', async () => {
-    const sent = new Sent(async () => 'epoch')
-    sent.marks.begin('told', ['tag'], false)
-    sent.marks.begin('on its way', ['tag'], false)
-    sent.marks.confirm('told', 'epoch')
+  it('do not repeat an intent that is not confirmed yet', async () => {
+    const sent = new SentIntents(async () => 'epoch')
+    sent.intents.begin('confirmed', ['tag'], false)
+    sent.intents.begin('unconfirmed', ['tag'], false)
+    sent.intents.confirm('confirmed', 'epoch')
     expect(await sent.beat()).to.deep.equal([''])
-    sent.marks.confirm('on its way', 'another')
+    sent.intents.confirm('unconfirmed', 'another')
     expect(await sent.beat()).to.deep.equal(['', '.1'])
-    // What writes more is on its way anew.
-    sent.marks.begin('told', ['tag', 'more'], true)
+    // A write with more tags is unconfirmed again.
+    sent.intents.begin('confirmed', ['tag', 'more'], true)
     expect(await sent.beat()).to.deep.equal([''])
-    sent.marks.stop()
+    sent.intents.stop()
   })
 
-  it('that fail are tried again the next time, and nobody is told', async () => {
+  it('that fail are repeated at the next interval, without an error', async () => {
     const unhandled: unknown[] = []
     const note = (error: unknown): unknown => unhandled.push(error)
     const others = process.listeners('unhandledRejection')
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', note)
     try {
       let failing = '.0'
-      const sent = new Sent(async (name) => {
+      const sent = new SentIntents(async (name) => {
         if (name.endsWith(failing)) throw new Error('lost')
         return 'second'
       })
       for (const id of ['a', 'b']) {
-        sent.marks.begin(id, ['tag'], false)
-        sent.marks.confirm(id, 'first')
+        sent.intents.begin(id, ['tag'], false)
+        sent.intents.confirm(id, 'first')
       }
       expect(await sent.beat()).to.deep.equal(['', '.0'])
       failing = ''
@@ -70,7 +70,7 @@ describe('Signs of life', () => {
       failing = 'nothing'
       expect(await sent.beat()).to.deep.equal(['', '.0', '.1'])
       expect(unhandled).to.deep.equal([])
-      sent.marks.stop()
+      sent.intents.stop()
     } finally {
       process.removeAllListeners('unhandledRejection')
       for (const each of others) process.on('unhandledRejection', each)

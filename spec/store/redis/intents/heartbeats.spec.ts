@@ -5,12 +5,12 @@ import { Fixture, load, mark, TAG, until } from '../support/Fixture.js'
 
 const OTHER = 'table:db/b'
 
-describeWithRedis('Signs of life of a process that writes', () => {
+describeWithRedis('Heartbeats of a process that writes', () => {
   const fixture = new Fixture()
   const fields = async (): Promise<string[]> => (await fixture.on('HKEYS', 'marks')) as string[]
   const marked = async (tag: string): Promise<unknown> => fixture.on('HGET', 'marks', JSON.stringify(tag))
 
-  it('are sent while there are writes, and move the deadline', async () => {
+  it('are sent while writes are running, and extend the deadline', async () => {
     const clock = new TestClock()
     const writer = fixture.store({ clock, markDeadline: 4000 })
     const life = async (): Promise<string[]> =>
@@ -35,7 +35,7 @@ describeWithRedis('Signs of life of a process that writes', () => {
     expect(clock.waiting).to.equal(0)
   })
 
-  it('mark again what the server has lost, also when the first attempt fails', async () => {
+  it('send lost intents again, even if the first attempt fails', async () => {
     const clock = new TestClock()
     const client = await fixture.clients.node(fixture.server.url)
     const [writer, reader] = [fixture.store({ clock, client }), fixture.store()]

@@ -11,8 +11,8 @@ import { TestClock } from '../../../support/TestClock.js'
 export const KEY = 'key'
 export const TAGS: readonly Tag[] = ['table:db/a', 'table:db/b']
 
-/** A client that knows whether it waits for an answer. */
-export class Counted {
+/** A client that counts the replies that it waits for. */
+export class CountingClient {
   waiting = 0
   readonly isOpen = true
   readonly #client: RedisClient
@@ -24,7 +24,7 @@ export class Counted {
   readonly sendCommand = async (...args: never[]): Promise<unknown> => {
     this.waiting++
     try {
-      return await (this.#client as unknown as Counted).sendCommand(...args)
+      return await (this.#client as unknown as CountingClient).sendCommand(...args)
     } finally {
       this.waiting--
     }
@@ -35,15 +35,15 @@ export class Counted {
   }
 }
 
-/** What all runs use: a server, and a client for each process that takes part. */
+/** A server, and a client for each process, for all runs. */
 export interface Stage {
   readonly server: RedisServer
   readonly clients: readonly RedisClient[]
 }
 
 /**
- * A database with one value, and processes with stores on one namespace. The value is a number that grows; `seen` is the least that
- * may be served.
+ * A database with one value, and processes with stores on one namespace. The value is a number that grows. `seen` is the smallest
+ * value that may be served.
  */
 export class World {
   value = 0
@@ -52,9 +52,9 @@ export class World {
   readonly namespace: string
   readonly #stage: Stage
   readonly #observer: RedisStore
-  readonly #alive = new Map<RedisStore, { readonly clock: TestClock; readonly client: Counted }>()
-  /** What the observer has had from the store, as a cache in its own process. */
-  #near: { readonly value: number; readonly epoch: string; readonly stamp: number } | undefined
+  readonly #alive = new Map<RedisStore, { readonly clock: TestClock; readonly client: CountingClient }>()
+  /** The observer's local entry. */
+  #observed: { readonly value: number; readonly epoch: string; readonly stamp: number } | undefined
 
   constructor(stage: Stage, namespace: string) {
     this.#stage = stage
@@ -62,16 +62,16 @@ export class World {
     this.#observer = this.store(0)
   }
 
-  /** A process's own store. Its signs of life come when `beat` says so. */
+  /** A store of a process. It sends heartbeats when its clock advances. */
   store(process: number, options: Partial<RedisStoreOptions> = {}): RedisStore {
-    const client = new Counted(this.#stage.clients[process]!)
+    const client = new CountingClient(this.#stage.clients[process]!)
     const clock = new TestClock()
     const store = new RedisStore({ client, clock, namespace: this.namespace, ...options })
     this.#alive.set(store, { clock, client })
     return store
   }
 
-  /** Reads the database and keeps the result; whether it was kept. */
+  /** Reads the database and stores the result. Returns whether the store has taken it. */
   async warm(): Promise<boolean> {
     const { position } = await this.#observer.find(KEY, { loads: 'always' })
     const filled = await this.#observer.fill(KEY, this.fillAt(position, this.value))
@@ -82,25 +82,25 @@ export class World {
     return { entry: sampleEntry({ value, tags: [...TAGS] }), tags: TAGS, position }
   }
 
-  /** The law: what is served is no older than what has been told of. */
-  judge({ entry }: Pick<Found, 'entry'>): void {
+  /** The law: a served value is not older than the latest finished write. */
+  expectFresh({ entry }: Pick<Found, 'entry'>): void {
     if (entry === undefined) return
     this.hits++
     expect(entry.value, 'an old value was served').to.be.within(this.seen, this.value)
   }
 
-  /** A process that takes no other part looks up, and asks whether what it had before still holds. */
-  async look(): Promise<void> {
+  /** A process without other steps looks up the entry, and checks whether its local one still holds. */
+  async observe(): Promise<void> {
     const found = await this.#observer.find(KEY)
-    this.judge(found)
-    if (this.#near !== undefined && (await this.#observer.check(this.#near, TAGS)) === 'unchanged') {
-      expect(this.#near.value, 'an old value was found to hold').to.be.within(this.seen, this.value)
+    this.expectFresh(found)
+    if (this.#observed !== undefined && (await this.#observer.check(this.#observed, TAGS)) === 'unchanged') {
+      expect(this.#observed.value, 'an old local value holds').to.be.within(this.seen, this.value)
     }
     const { entry } = found
-    if (entry !== undefined) this.#near = { value: entry.value as number, epoch: entry.epoch, stamp: entry.stamp }
+    if (entry !== undefined) this.#observed = { value: entry.value as number, epoch: entry.epoch, stamp: entry.stamp }
   }
 
-  /** The process has died in the middle of its writes, and the time that others wait for it has passed. */
+  /** Makes the process die during its writes, and its deadline pass. */
   async die(store: RedisStore): Promise<void> {
     store.close()
     this.#alive.delete(store)
@@ -111,9 +111,9 @@ export class World {
     }
   }
 
-  /** All who live give a sign of life, and then the time has passed for which nothing is kept after a loss. */
-  async passQuiet(): Promise<void> {
-    await this.look()
+  /** Makes all living processes send a heartbeat, and the grace period after a loss pass. */
+  async passGracePeriod(): Promise<void> {
+    await this.observe()
     for (const { clock, client } of this.#alive.values()) {
       clock.advance(2500)
       for (let turn = 0; turn < 10_000 && client.waiting > 0; turn++) await new Promise(setImmediate)
@@ -121,9 +121,9 @@ export class World {
     await this.#stage.server.command('HSET', `{${this.namespace}}:ledger`, 'quiet', '1', 'born', '1')
   }
 
-  /** In the end a result can be kept again, and is served; `false`: nothing could be kept. */
+  /** At the end a result can be stored again, and is served. `false`: nothing can be stored. */
   async recovers(): Promise<boolean> {
-    // The first load may be the one that finds a writer dead, which invalidates what it has read.
+    // The first load can find a dead writer, which invalidates its result.
     const isKept = (await this.warm()) || (await this.warm())
     const { entry } = await this.#observer.find(KEY)
     expect(entry?.value).to.equal(isKept ? this.value : undefined)

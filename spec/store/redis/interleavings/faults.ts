@@ -9,7 +9,7 @@ async function remove(server: RedisServer, worlds: readonly World[], name: strin
   await server.command('DEL', ...worlds.map(({ namespace }) => `{${namespace}}:${name}`))
 }
 
-/** After these the epoch may be another one. */
+/** Faults after which the epoch can be another one. */
 const losses: readonly Fault[] = [
   { name: 'a flush', strike: (server) => server.command('FLUSHALL') },
   ...BOOKKEEPING.map((name): Fault => ({ name: `the loss of ${name}`, strike: (...at) => remove(...at, name) })),
@@ -24,18 +24,18 @@ const losses: readonly Fault[] = [
   },
 ]
 
-/** Everything that a server can forget, each followed at once by the time for which nothing is kept, or not. */
-export const forgettings: readonly Fault[] = losses.flatMap((fault) => [
+/** All losses of data, each with and without the grace period after it. */
+export const dataLosses: readonly Fault[] = losses.flatMap((fault) => [
   fault,
-  { ...fault, name: `${fault.name}, and the quiet after it`, passes: true },
+  { ...fault, name: `${fault.name}, and the grace period after it`, passes: true },
 ])
 
-/** The ones that matter most, where there is no time for all. */
-export const chosen: readonly Fault[] = forgettings.filter(
+/** The most important losses, for the larger scenarios. */
+export const mainLosses: readonly Fault[] = dataLosses.filter(
   ({ name, passes }) => passes === true && /flush|marks|image/.test(name),
 )
 
-/** After these everything goes on. */
+/** Faults after which everything continues. */
 export const harmless: readonly Fault[] = [
   { name: 'a flush of the scripts', strike: (server) => server.command('SCRIPT', 'FLUSH') },
   ...OF_THE_ENTRY.map((name): Fault => ({ name: `the loss of ${name[0]}`, strike: (...at) => remove(...at, name) })),

@@ -2,15 +2,15 @@ import { expect } from 'chai'
 import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { Clients } from '../support/Clients.js'
-import { chosen, forgettings, harmless } from './faults.js'
+import { mainLosses, dataLosses, harmless } from './faults.js'
 import { play, type Fault, type Scenario } from './play.js'
 import { invalidator, nested, reader, rotator, writer } from './processes.js'
 import { TAGS, type Stage, type World } from './World.js'
 
-/** Who takes part, in how many orders, and what befalls them. */
+/** A scenario, the number of its orders, and the faults to try. */
 type Case = readonly [name: string, orders: number, scenario: Scenario, faults: readonly Fault[]]
 
-const ALL = [...harmless, ...forgettings]
+const ALL = [...harmless, ...dataLosses]
 const hasty = (world: World) => reader(world, 1, { hasty: true })
 
 const cases: readonly Case[] = [
@@ -27,21 +27,21 @@ const cases: readonly Case[] = [
     'a reader and an uncertain writer',
     20,
     (world) => [reader(world, 1), writer(world, 2, { uncertain: true })],
-    chosen,
+    mainLosses,
   ],
   [
     'a reader and a writer that marks more',
     15,
     (world) => [hasty(world), writer(world, 2, { marksMore: true })],
-    chosen,
+    mainLosses,
   ],
   [
     'a reader and a writer that marks more and crashes',
     15,
     (world) => [hasty(world), writer(world, 2, { marksMore: true, ending: 'crashes' })],
-    chosen,
+    mainLosses,
   ],
-  ['a reader and nested marks', 21, (world) => [hasty(world), nested(world, 2)], chosen],
+  ['a reader and nested marks', 21, (world) => [hasty(world), nested(world, 2)], mainLosses],
   [
     'two readers and a writer',
     560,
@@ -71,20 +71,20 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    'a reader, a writer and a server that begins another half of its notes',
+    'a reader, a writer and a rotation of the stamps',
     560,
     (world) => [reader(world, 1), writer(world, 2), rotator(world, 3)],
     [],
   ],
   [
-    'a reader, a writer that crashes and a server that begins another half of its notes',
+    'a reader, a writer that crashes and a rotation of the stamps',
     210,
     (world) => [hasty(world), writer(world, 2, { ending: 'crashes' }), rotator(world, 3)],
     [],
   ],
 ]
 
-describeWithRedis('Every order of processes that share a RedisStore', () => {
+describeWithRedis('Every interleaving of processes that share a RedisStore', () => {
   const clients = new Clients()
   let stage: Stage
 
@@ -111,9 +111,9 @@ describeWithRedis('Every order of processes that share a RedisStore', () => {
     for (const fault of faults) {
       it(`of ${name}, with ${fault.name} at any time`, async () => {
         const played = await play(stage, scenario, fault)
-        const mayBeQuiet = forgettings.includes(fault) && fault.passes !== true
+        const canBeInGracePeriod = dataLosses.includes(fault) && fault.passes !== true
         expect(played.orders).to.be.greaterThan(orders)
-        expect(played.recovered).to.be.within(mayBeQuiet ? 0 : played.orders, played.orders)
+        expect(played.recovered).to.be.within(canBeInGracePeriod ? 0 : played.orders, played.orders)
         expect(played.hits).to.be.greaterThan(orders / 2)
       })
     }

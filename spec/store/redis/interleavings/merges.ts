@@ -1,6 +1,6 @@
 /**
- * All orders in which processes of so many steps each can take turns, every one's own steps in their order. An order is a list of
- * the processes' numbers.
+ * All interleavings of processes with these numbers of steps. The steps of each process stay in their order. An interleaving is a
+ * list of the processes' numbers.
  */
 export function merges(lengths: readonly number[]): number[][] {
   const orders: number[][] = []

@@ -5,24 +5,24 @@ import { World, type Stage } from './World.js'
 
 export type Scenario = (world: World) => readonly Process[]
 
-/** What befalls the server while all of them work, once. */
+/** A fault of the server during a run. */
 export interface Fault {
   readonly name: string
-  /** Before anything is done, when the worlds are warm. */
+  /** Runs before the steps, after the first load. */
   prepare?(server: RedisServer): Promise<unknown>
   strike(server: RedisServer, worlds: readonly World[]): Promise<unknown>
-  /** Whether those who live are heard of afterwards, and results are kept again at once. */
+  /** Whether living processes send a heartbeat afterwards, and the grace period passes at once. */
   readonly passes?: boolean
 }
 
-export interface Played {
+export interface PlayResult {
   readonly orders: number
   readonly hits: number
-  /** After how many of them a result could be kept in the end. */
+  /** After how many orders a result can be stored at the end. */
   readonly recovered: number
 }
 
-/** One order of the steps, and after how many of them the fault comes. */
+/** One order of the steps, and the number of steps before the fault. */
 interface Run {
   readonly world: World
   readonly steps: readonly Step[]
@@ -32,21 +32,21 @@ interface Run {
 let worlds = 0
 
 /**
- * Plays a scenario in all orders of its processes' steps, and with a fault at every point of each. All are played side by side, each
- * in a namespace of its own, so that one fault can strike all of them, each at its own point.
+ * Plays a scenario in all orders of its processes' steps, and with a fault at each point of each order. All runs are concurrent, each
+ * in a namespace of its own, so that one fault strikes each run at its own point.
  */
-export async function play(stage: Stage, scenario: Scenario, fault?: Fault): Promise<Played> {
+export async function play(stage: Stage, scenario: Scenario, fault?: Fault): Promise<PlayResult> {
   const runs = runsOf(stage, scenario, fault)
   try {
     await Promise.all(runs.map(({ world }) => world.warm()))
     await fault?.prepare?.(stage.server)
-    await Promise.all(runs.map((run) => take(run, 0, run.faultAt)))
+    await Promise.all(runs.map((run) => runSteps(run, 0, run.faultAt)))
     if (fault !== undefined) {
       const all = runs.map(({ world }) => world)
       await fault.strike(stage.server, all)
-      if (fault.passes === true) await Promise.all(all.map((world) => world.passQuiet()))
+      if (fault.passes === true) await Promise.all(all.map((world) => world.passGracePeriod()))
     }
-    await Promise.all(runs.map((run) => take(run, run.faultAt, run.steps.length)))
+    await Promise.all(runs.map((run) => runSteps(run, run.faultAt, run.steps.length)))
     const recovered = await Promise.all(runs.map(({ world }) => world.recovers()))
     const hits = runs.reduce((sum, { world }) => sum + world.hits, 0)
     return { orders: runs.length, hits, recovered: recovered.filter(Boolean).length }
@@ -62,20 +62,20 @@ function runsOf(stage: Stage, scenario: Scenario, fault: Fault | undefined): Run
     for (let faultAt = fault === undefined ? order.length : 0; faultAt <= order.length; faultAt++) {
       const world = new World(stage, `world ${worlds++}`)
       const processes = scenario(world).map((process) => process.values())
-      const steps = order.map((process) => named(processes[process]!.next().value as Step, process))
+      const steps = order.map((process) => labelled(processes[process]!.next().value as Step, process))
       runs.push({ world, steps, faultAt })
     }
   }
   return runs
 }
 
-const named = (step: Step, process: number): Step => ({ label: `${process} ${step.label}`, run: () => step.run() })
+const labelled = (step: Step, process: number): Step => ({ label: `${process} ${step.label}`, run: () => step.run() })
 
-async function take({ world, steps, faultAt }: Run, from: number, to: number): Promise<void> {
+async function runSteps({ world, steps, faultAt }: Run, from: number, to: number): Promise<void> {
   for (let at = from; at < to; at++) {
     try {
       await steps[at]!.run()
-      await world.look()
+      await world.observe()
     } catch (error) {
       const order = steps.slice(0, at + 1).map(({ label }) => `\n  ${label}`)
       if (faultAt < at + 1) order.splice(faultAt, 0, '\n  THE FAULT')

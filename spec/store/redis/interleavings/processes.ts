@@ -2,7 +2,7 @@ import type { Tag } from '../../../../lib/core/tag.js'
 import type { Found, LeaseRequest } from '../../../../lib/store/SharedStore.js'
 import { KEY, TAGS, type World } from './World.js'
 
-/** Something that a process does in one go. */
+/** An atomic step of a process. */
 export interface Step {
   readonly label: string
   run(): unknown
@@ -13,13 +13,13 @@ export type Process = readonly Step[]
 let holders = 0
 
 export interface ReaderOptions {
-  /** Whether only who has got a lease keeps what it has read. */
+  /** Whether the reader needs a lease to store its result. */
   readonly leases?: boolean
-  /** Whether nothing comes between the look-up and the database, so that there are fewer orders. */
+  /** Whether the look-up and the database read are one step, so that there are fewer orders. */
   readonly hasty?: boolean
 }
 
-/** Looks up, reads the database where there was nothing, and keeps what it has read. */
+/** Looks up the entry; on a miss, reads the database and stores the result. */
 export function reader(world: World, client: number, { leases = false, hasty = false }: ReaderOptions = {}): Process {
   const store = world.store(client)
   const lease: LeaseRequest | undefined = leases ? { holder: `holder ${holders++}`, milliseconds: 60_000 } : undefined
@@ -31,7 +31,7 @@ export function reader(world: World, client: number, { leases = false, hasty = f
       label: 'finds',
       async run() {
         found = await store.find(KEY, { loads: 'if-absent', lease })
-        world.judge(found)
+        world.expectFresh(found)
         if (hasty) read = world.value
       },
     },
@@ -53,11 +53,11 @@ export interface WriterOptions {
   readonly ending?: Ending
   readonly tags?: readonly Tag[]
   readonly uncertain?: boolean
-  /** Whether it marks more tags under the same name when it knows more. */
+  /** Whether it marks further tags under the same id later. */
   readonly marksMore?: boolean
 }
 
-/** Marks, lets others see what it has written, and ends. */
+/** Marks its tags, commits, and finishes. */
 export function writer(world: World, client: number, options: WriterOptions = {}): Process {
   const { ending = 'finishes', tags = TAGS.slice(0, 1), uncertain = false, marksMore = false } = options
   const store = world.store(client)
@@ -77,7 +77,7 @@ export function writer(world: World, client: number, options: WriterOptions = {}
   ]
 }
 
-/** Changes the database without a mark and says so afterwards: until then the old value may be served. */
+/** Changes the database without a mark, and invalidates afterwards. Until then the old value may be served. */
 export function invalidator(world: World, client: number, how: 'invalidates' | 'clears'): Process {
   const store = world.store(client)
   let changed = 0
@@ -93,7 +93,7 @@ export function invalidator(world: World, client: number, how: 'invalidates' | '
   ]
 }
 
-/** Marks a write of what the first one writes, and another one within it. */
+/** Marks a write, and another one within it. */
 export function nested(world: World, client: number): Process {
   const store = world.store(client)
   const options = { uncertain: false, watch: [] }
@@ -106,9 +106,9 @@ export function nested(world: World, client: number): Process {
   ]
 }
 
-/** Writes so much else, with so little room for it, that the server begins another half of its notes each time. */
+/** Invalidates so many other tags that the server rotates the stamps each time. */
 export function rotator(world: World, client: number): Process {
   const store = world.store(client, { maxTags: 1 })
-  const rotates: Step = { label: 'begins another half', run: () => store.invalidate(['row:1', 'row:2']) }
+  const rotates: Step = { label: 'rotates the stamps', run: () => store.invalidate(['row:1', 'row:2']) }
   return [rotates, rotates]
 }

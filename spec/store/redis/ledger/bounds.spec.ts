@@ -3,29 +3,29 @@ import fc from 'fast-check'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { Fixture, load, mark, served } from '../support/Fixture.js'
 
-const MOST = 3
+const MAX_TAGS = 3
 const TAGS = Array.from({ length: 8 }, (_, i) => `tag:${i}`)
 const tag = fc.constantFrom(...TAGS)
 
-/** What is done: a load of a key of the same name as the tag, or an invalidation, a write, a death. */
+/** An action: a load of a key with the tag's name, an invalidation, a write, or the death of a process during a write. */
 const action = fc.tuple(fc.constantFrom('load', 'invalidate', 'write', 'die'), tag)
 
-describeWithRedis('What a RedisStore notes', () => {
+describeWithRedis('The ledger of a RedisStore', () => {
   const fixture = new Fixture()
   let namespaces = 0
 
-  const noted = async (): Promise<number[]> => [
+  const fieldCounts = async (): Promise<number[]> => [
     Number(await fixture.on('HLEN', 'stamps')),
     Number(await fixture.on('HLEN', 'older')),
   ]
 
-  it('is bounded, and costs no more than misses of what was not loaded lately', async () => {
+  it('is bounded, and the bound only causes misses of earlier loads', async () => {
     const { namespace } = fixture
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
         fixture.namespace = `${namespace} ${namespaces++}`
-        const store = fixture.store({ maxTags: MOST })
-        /** For each key how often anything was invalidated since its load; absent: it must not be served. */
+        const store = fixture.store({ maxTags: MAX_TAGS })
+        /** For each key: how many invalidations followed its load. Absent: the key must not be served. */
         const valid = new Map<string, number>()
         let deaths = 0
         for (const [what, name] of actions) {
@@ -33,14 +33,14 @@ describeWithRedis('What a RedisStore notes', () => {
             expect(await load(store, name, name, [name])).to.equal('kept')
             valid.set(name, 0)
           } else {
-            const writer = fixture.store({ maxTags: MOST })
+            const writer = fixture.store({ maxTags: MAX_TAGS })
             if (what === 'invalidate') await store.invalidate([name])
             else await mark(writer, 'id', [name])
             if (what === 'write') await writer.finish('id', [name])
-            if (what === 'die') await fixture.outlive(writer)
+            if (what === 'die') await fixture.expireProcess(writer)
             valid.delete(name)
             for (const [key, count] of valid) valid.set(key, count + 1)
-            // A death is noticed by the next who asks.
+            // The next look-up notices a death.
             expect(await store.check(await positionOf(store), [name])).to.equal(
               what === 'die' ? 'overtaken' : 'unchanged',
             )
@@ -49,35 +49,35 @@ describeWithRedis('What a RedisStore notes', () => {
             const value = await served(store, key)
             const count = valid.get(key)
             if (count === undefined) expect(value, key).to.equal(undefined)
-            else if (count <= MOST) expect(value, key).to.equal(key)
+            else if (count <= MAX_TAGS) expect(value, key).to.equal(key)
           }
-          // One is the epoch; a death adds one without making room.
+          // One field is the epoch. A death adds a field without a rotation.
           deaths += Number(what === 'die')
-          for (const fields of await noted()) expect(fields).to.be.at.most(MOST + 1 + deaths)
+          for (const fields of await fieldCounts()) expect(fields).to.be.at.most(MAX_TAGS + 1 + deaths)
         }
       }),
       { numRuns: 40 },
     )
   })
 
-  it('is never more than twice as many tags as it may be, and the rest of one invalidation', async () => {
-    const store = fixture.store({ maxTags: MOST })
+  it('contains at most twice maxTags, and the tags of one invalidation', async () => {
+    const store = fixture.store({ maxTags: MAX_TAGS })
     for (let number = 0; number < 50; number++) {
       await store.invalidate([`tag:${number}`])
-      for (const fields of await noted()) expect(fields).to.be.at.most(MOST + 1)
+      for (const fields of await fieldCounts()) expect(fields).to.be.at.most(MAX_TAGS + 1)
     }
     await store.invalidate(Array.from({ length: 5000 }, (_, i) => `many:${i}`))
-    expect(await noted()).to.deep.equal([1, 5003])
+    expect(await fieldCounts()).to.deep.equal([1, 5003])
     await store.invalidate(TAGS)
-    expect(await noted()).to.deep.equal([1, 9])
+    expect(await fieldCounts()).to.deep.equal([1, 9])
   })
 
-  it('tells entries of old stamps from newer ones when their tags are forgotten', async () => {
-    const store = fixture.store({ maxTags: MOST })
+  it('distinguishes old entries from newer ones when their tags are forgotten', async () => {
+    const store = fixture.store({ maxTags: MAX_TAGS })
     await load(store, 'old', 1, ['tag:old'])
     for (const name of TAGS) await store.invalidate([name])
     await load(store, 'new', 2, ['tag:new'])
-    for (const name of TAGS.slice(0, MOST)) await store.invalidate([name])
+    for (const name of TAGS.slice(0, MAX_TAGS)) await store.invalidate([name])
     expect(await served(store, 'old')).to.equal(undefined)
     expect(await served(store, 'new')).to.equal(2)
     const { watched } = await store.find('none', { watch: ['tag:forgotten', 'tag:2'] })
@@ -85,23 +85,23 @@ describeWithRedis('What a RedisStore notes', () => {
   })
 
   for (const name of ['ledger', 'stamps', 'older', 'marks']) {
-    it(`is of no use without ${name}, and then nothing is served`, async () => {
-      const store = fixture.store({ maxTags: MOST })
+    it(`is invalid without ${name}, and then nothing is served`, async () => {
+      const store = fixture.store({ maxTags: MAX_TAGS })
       await load(store, 'old', 1, ['tag:0'])
-      // The older ones are the only ones that know of it.
-      for (const tags of [['tag:0'], TAGS.slice(1, 1 + MOST)]) await store.invalidate(tags)
+      // Only `older` contains the invalidation.
+      for (const tags of [['tag:0'], TAGS.slice(1, 1 + MAX_TAGS)]) await store.invalidate(tags)
       await load(store, 'new', 2, ['tag:new'])
-      expect(await noted()).to.deep.equal([1, MOST + 2])
+      expect(await fieldCounts()).to.deep.equal([1, MAX_TAGS + 2])
       expect([await served(store, 'old'), await served(store, 'new')]).to.deep.equal([undefined, 2])
       await fixture.on('DEL', name)
       expect([await served(store, 'old'), await served(store, 'new')]).to.deep.equal([undefined, undefined])
     })
   }
 
-  it('takes no bound for a bound, too', async () => {
+  it('can be unlimited', async () => {
     const store = fixture.store({ maxTags: Infinity })
     await store.invalidate(TAGS)
-    expect(await noted()).to.deep.equal([TAGS.length + 1, 0])
+    expect(await fieldCounts()).to.deep.equal([TAGS.length + 1, 0])
   })
 
   const positionOf = async (store: ReturnType<Fixture['store']>) => (await store.find('none')).position

@@ -20,7 +20,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
       typeMapping: { 36: Buffer },
     }) as Promise<Buffer>
 
-  /** It is a miss for everybody, and a load that begins then replaces it. */
+  /** The entry is a miss, and the next load replaces it. */
   async function isReplaced(store: RedisStore): Promise<void> {
     expect(await served(store, KEY)).to.equal(undefined)
     expect(await store.get(KEY)).to.equal(undefined)
@@ -49,7 +49,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     expect(await served(store, KEY)).to.equal('new')
   }
 
-  it('is a miss where bytes of an entry are other ones', async () => {
+  it('is a miss if the bytes of an entry are others', async () => {
     const store = fixture.store()
     const bytes = fc.uint8Array({ maxLength: 300 })
     await fc.assert(
@@ -61,7 +61,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     )
   })
 
-  it('is a miss where one byte of an entry is another one, or some are missing', async () => {
+  it('is a miss if a byte of an entry has changed, or bytes are missing', async () => {
     const store = fixture.store()
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean(), async (at, by, cuts) => {
@@ -75,14 +75,14 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     )
   })
 
-  it('is a miss where an entry has no data', async () => {
+  it('is a miss if an entry has no data', async () => {
     const store = fixture.store()
     await load(store, KEY, 'old')
     await fixture.on('HDEL', ENTRY, 'data')
     await isReplaced(store)
   })
 
-  it('is a miss where an entry’s head is another one', async () => {
+  it('is a miss if an entry’s head is another one', async () => {
     const store = fixture.store()
     const { position } = await store.find(KEY)
     const line = fc.constantFrom(position.epoch, '0', '1', '-1', 'x', '', '1e999x', '"tag"', '\0')
@@ -92,7 +92,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     )
     await fc.assert(
       fc.asyncProperty(head, async (given) => {
-        // Lines of the right form are a head.
+        // Lines of this form are a valid head.
         fc.pre(!/^\n*[^\n]+\n+-?\d+(\n|$)/.test(given))
         await load(store, KEY, 'old')
         await fixture.on('HSET', ENTRY, 'head', given)
@@ -108,16 +108,16 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
       ['a set', 'SADD', 'a'],
       ['an empty hash', 'HSET', 'a', 'b'],
     ] as const) {
-      // A hash is an entry without a head, and a text a lease that somebody else has.
+      // A text is a lease of another holder.
       if (name.startsWith('l=') && what === 'text') continue
-      it(`is a miss where ${what} is in the place of ${name}`, async () => {
+      it(`is a miss if ${what} replaces ${name}`, async () => {
         await load(fixture.store({ maxTags: 1 }), KEY, 'old')
         const [command, ...args] = put
         await fixture.on('DEL', name)
         await fixture.on(command, name, ...args)
         const store = fixture.store({ maxTags: 1 })
         if (name === 'older' || name.startsWith('l=')) {
-          // Nobody needs it yet; it is in the way later.
+          // The key is not used yet, but it is later.
           expect(await served(store, KEY)).to.equal('old')
           await store.invalidate(['table:db/a', 'table:db/b'])
           await store.invalidate(['table:db/a', 'table:db/b'])

@@ -11,7 +11,7 @@ describeWithRedis('After a flush of Redis', () => {
 
   afterEach(() => Promise.all(caches.splice(0).map((cache) => cache.close())))
 
-  it('100 callers of 4 processes, who come at once, send 4 statements while nothing is kept', async () => {
+  it('100 concurrent callers in 4 processes send 4 statements while nothing can be stored', async () => {
     knownDatabases.add('d', false)
     const database = new FakeDatabase()
     database.tables = ['d/users']
@@ -22,7 +22,7 @@ describeWithRedis('After a flush of Redis', () => {
     expect([...new Set(await askAll())].sort()).to.deep.equal(['hit v1', 'joined hit v1'])
     await fixture.server.command('FLUSHALL')
     const before = database.loads
-    // Processes that know what was lost.
+    // The processes have noticed the loss.
     for (let round = 1; round <= 3; round++) {
       // oxlint-disable-next-line no-await-in-loop
       const answers = (await askAll()).sort()

@@ -6,11 +6,11 @@ import { fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
 
 const filler = (bytes: number): string => randomBytes(bytes / 2).toString('hex')
 
-describeWithRedis('RedisStore on a server that drops what it likes', () => {
-  // So little that each entry drives another one out, and now and then the bookkeeping.
+describeWithRedis('RedisStore on a server that evicts any key', () => {
+  // So little memory that each entry evicts another one, and sometimes a key of the ledger.
   const fixture = new Fixture(['--maxmemory', '3mb', '--maxmemory-policy', 'allkeys-lru'])
 
-  it('serves nothing old, and fails at nothing', async () => {
+  it('serves no old value, and never fails', async () => {
     const [writer, reader] = [fixture.store(), fixture.store({ compressAbove: Infinity })]
     const database = Array.from({ length: 150 }, () => 0)
     const tagOf = (row: number): string[] => [`row:${row}`]
@@ -31,7 +31,7 @@ describeWithRedis('RedisStore on a server that drops what it likes', () => {
         hits++
         expect((found.entry.value as { number: number }).number).to.equal(database[row])
       }
-      // Otherwise a loss keeps anything from being kept for seconds.
+      // Without this, nothing is stored for seconds after a loss.
       if (found.position.stamp < 0) await fixture.on('HSET', 'ledger', 'quiet', '1')
     }
     expect(hits).to.be.greaterThan(100)
@@ -46,7 +46,7 @@ describeWithRedis('RedisStore on a server that is full', () => {
 
   afterEach(() => limit(0))
 
-  it('keeps nothing new, and tells of writes as ever', async () => {
+  it('stores nothing new, and still publishes writes', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await load(reader, 'key', 'old')
     await load(reader, 'other', 'other', ['tag:other'])

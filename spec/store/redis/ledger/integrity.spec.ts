@@ -7,13 +7,13 @@ import { describeWithRedis } from '../../../support/redis/target.js'
 import { failure, fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
 
 const OTHER = 'table:db/b'
-/** What every answer depends on, and what only some do. */
+/** Fields that each script needs, and those that only some need. */
 const ALWAYS_NEEDED = ['clock', 'cleared', 'quiet', 'touched']
 const NUMBERS = [...ALWAYS_NEEDED, 'floor', 'floor_time', 'born', 'rotated']
 
 type Send = (args: readonly (string | Buffer)[], options?: object) => Promise<unknown>
 
-/** All that begins with what the server notes. */
+/** All operations that use the ledger. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key', { loads: 'if-absent' }),
   check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG]),
@@ -25,11 +25,11 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   clear: (store) => store.clear(),
 }
 
-describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
+describeWithRedis('A corrupt ledger of a RedisStore', () => {
   const fixture = new Fixture()
 
   for (const field of NUMBERS) {
-    it(`is a loss of memory where text is in the place of ${field}`, async () => {
+    it(`counts as lost if text replaces ${field}`, async () => {
       for (const text of ['text', '', '1 2', '12x', '{}']) {
         const store = fixture.store()
         await load(store, 'key', 'old')
@@ -45,7 +45,7 @@ describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
         expect(found.position.epoch, text).to.not.equal(position.epoch)
         expect(await store.check(position, [TAG]), text).to.equal('overtaken')
         expect(await served(store, 'key'), text).to.equal(undefined)
-        // Marks may have been lost.
+        // Write intents can be lost.
         expect(found.position.stamp, text).to.equal(-1)
         await fixture.on('HSET', 'ledger', 'quiet', '1')
         expect(await load(store, 'key', 'new'), text).to.equal('kept')
@@ -54,7 +54,7 @@ describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
       }
     })
 
-    it(`hinders nobody who writes where text is in the place of ${field}`, async () => {
+    it(`makes no operation fail if text replaces ${field}`, async () => {
       for (const [name, run] of Object.entries(operations)) {
         await fixture.on('HSET', 'ledger', field, 'text')
         expect(await failure(run(fixture.store())), name).to.contain('no failure')
@@ -62,7 +62,7 @@ describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
     })
   }
 
-  it('is an invalidation up to now where text is in the place of a tag’s stamp', async () => {
+  it('counts as an invalidation now if text replaces a tag’s stamp', async () => {
     const store = fixture.store()
     for (const text of ['text', '', '-1 1', '{}']) {
       await load(store, 'key', 'old')
@@ -75,7 +75,7 @@ describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
       const found = await store.find('key', { loads: 'if-absent', watch: [TAG] })
       expect(found.watched, text).to.deep.equal([found.position.stamp])
       expect(await fill(store, 'key', 'new', found.position), text).to.equal('kept')
-      // Nothing that was kept before is behind it.
+      // An entry that is stored now is not affected.
       expect(await served(store, 'key'), text).to.equal('new')
       const entry = sampleEntry()
       const delayed = { entry, tags: [TAG], position: found.position, lag: 1000 }
@@ -86,53 +86,53 @@ describeWithRedis('Bookkeeping of a RedisStore that makes no sense', () => {
   })
 })
 
-describeWithRedis('A server that does not tell the history of its data', () => {
+describeWithRedis('A server without a replication id in INFO', () => {
   const fixture = new Fixture()
 
-  /** Sends scripts to a server whose INFO says this, as an expression of Lua. */
-  const clientOfServerThatTells = (info: string): NodeRedisClient => {
+  /** A client of a server with this INFO, given as an expression of Lua. */
+  const clientWithInfo = (info: string): NodeRedisClient => {
     const { sendCommand } = fixture.client as unknown as { sendCommand: Send }
     const send: Send = (args, ...rest) => {
       const [command, source, ...others] = args
       if (command === 'EVALSHA') return Promise.reject(new Error('NOSCRIPT'))
-      const asked = "redis.call('INFO', 'replication')"
-      expect(source).to.contain(asked)
-      const told = [command!, String(source).replaceAll(asked, info), ...others]
-      return sendCommand.call(fixture.client, told, ...rest)
+      const infoCall = "redis.call('INFO', 'replication')"
+      expect(source).to.contain(infoCall)
+      const changed = [command!, String(source).replaceAll(infoCall, info), ...others]
+      return sendCommand.call(fixture.client, changed, ...rest)
     }
     return { isOpen: true, duplicate: () => undefined, sendCommand: send }
   }
 
-  it('is refused, for what it has may be old', async () => {
+  it('is rejected, because its data can be old', async () => {
     for (const info of [
       `''`,
       `'role:master\\r\\n'`,
       `'role:master\\r\\nmaster_replid:\\r\\n'`,
       `'role:slave\\r\\nmaster_replid:0a1f\\r\\n'`,
     ]) {
-      const store = fixture.store({ client: clientOfServerThatTells(info) })
+      const store = fixture.store({ client: clientWithInfo(info) })
       for (const [name, run] of Object.entries(operations)) {
         expect(await failure(run(store)), name).to.match(/^READONLY .*master_replid/)
       }
     }
     expect(await fixture.on('EXISTS', 'ledger')).to.equal(0)
-    const known = fixture.store({ client: clientOfServerThatTells(`'role:master\\r\\nmaster_replid:0a1f\\r\\n'`) })
+    const known = fixture.store({ client: clientWithInfo(`'role:master\\r\\nmaster_replid:0a1f\\r\\n'`) })
     expect(await load(known, 'key', 1)).to.equal('kept')
     expect(await served(known, 'key')).to.equal(1)
-    // Another history.
+    // Another replication id.
     expect(await served(fixture.store(), 'key')).to.equal(undefined)
   })
 
   for (const [what, info, error] of [
-    ['lacks what tells it', `'role:master\\r\\n'`, /READONLY/],
+    ['lacks master_replid', `'role:master\\r\\n'`, /READONLY/],
     [
-      'does not let scripts ask',
+      'does not allow INFO in scripts',
       `error('ERR This Redis command is not allowed from script')`,
       /not allowed from script/,
     ],
   ] as const) {
-    it(`is named in one warning where it ${what}`, async () => {
-      const store = fixture.store({ client: clientOfServerThatTells(info) })
+    it(`causes one warning if it ${what}`, async () => {
+      const store = fixture.store({ client: clientWithInfo(info) })
       const warnings = await recordWarnings(async () => {
         for (let i = 0; i < 2; i++) expect(await failure(store.find('key'))).to.match(error)
       })
@@ -142,11 +142,11 @@ describeWithRedis('A server that does not tell the history of its data', () => {
     })
   }
 
-  it('is refused also by those who have asked it before', async () => {
+  it('is rejected also by a store that has used the server before', async () => {
     const store = fixture.store()
     const { position } = await store.find('key')
     await load(store, 'key', 1)
-    const later = fixture.store({ client: clientOfServerThatTells(`''`) })
+    const later = fixture.store({ client: clientWithInfo(`''`) })
     expect(await failure(later.find('key'))).to.match(/^READONLY/)
     expect(await failure(later.check(position, [TAG]))).to.match(/^READONLY/)
   })

@@ -10,19 +10,19 @@ const KEYS = Array.from({ length: 20 }, (_, i) => `key ${i}`)
 
 type Send = (...args: unknown[]) => Promise<unknown>
 
-describeWithRedis('Answers to a RedisStore', () => {
+describeWithRedis('Replies to a RedisStore', () => {
   const fixture = new Fixture()
 
-  /** A store whose answers a function has in its hands. */
+  /** A store whose replies a function can change. */
   const storeWith = (change: (answer: Promise<unknown>) => Promise<unknown>) => {
     const { sendCommand } = fixture.client as unknown as { sendCommand: Send }
     const send: Send = (...args) => change(sendCommand.apply(fixture.client, args))
     return fixture.store({ client: { isOpen: true, duplicate: () => undefined, sendCommand: send } as NodeRedisClient })
   }
 
-  it('are taken for nobody else’s when they come one too late', async () => {
+  it('are rejected if they come one command too late', async () => {
     for (const key of KEYS) await load(fixture.store(), key, key)
-    // The server knows the scripts from now on.
+    // The server knows the scripts after this.
     await fixture.store().check({ epoch: '', stamp: 0 }, [])
     await mark(fixture.store(), 'id', [])
     await fixture.store().invalidate([])
@@ -40,7 +40,7 @@ describeWithRedis('Answers to a RedisStore', () => {
   })
 
   for (const answer of [undefined, null, 0, 'OK', [], ['epoch'], ['epoch', 'word'], [1, 2, 3], {}]) {
-    it(`are refused when they are ${JSON.stringify(answer)}`, async () => {
+    it(`are rejected if they are ${JSON.stringify(answer)}`, async () => {
       const error: unknown = await storeWith(async () => answer)
         .find('key')
         .catch((thrown: unknown) => thrown)
@@ -48,11 +48,11 @@ describeWithRedis('Answers to a RedisStore', () => {
     })
   }
 
-  it('are refused where a part of them is of another kind', async () => {
-    // The epoch, the caller's word, the stamp, the time, the order, the watched ones, the status.
+  it('are rejected if a part of them has a wrong type', async () => {
+    // The epoch, the nonce, the stamp, the time, the order, the watched stamps, the status.
     for (let part = 0; part <= 6; part++) {
       for (const wrong of [undefined, null, {}, 'x'] as const) {
-        // Any text is an epoch, and a status.
+        // Any text is a valid epoch or status.
         if (wrong === 'x' && (part === 0 || part === 6)) continue
         const store = storeWith(async (answer) => ((await answer) as unknown[]).with(part, wrong))
         expect(await failure(store.find('key')), `${part}: ${JSON.stringify(wrong)}`).to.equal(NOT_OURS)
@@ -60,7 +60,7 @@ describeWithRedis('Answers to a RedisStore', () => {
     }
   })
 
-  it('never give another key’s entry after a garbled one', async () => {
+  it('never contain another key’s entry after a garbled one', async () => {
     const proxy = await TcpProxy.listen(fixture.server.port)
     try {
       for (const key of KEYS) await load(fixture.store(), key, key)
@@ -78,7 +78,7 @@ describeWithRedis('Answers to a RedisStore', () => {
         proxy.garble('EVALSHA', garbage)
         const finding: Promise<unknown>[] = []
         for (const key of [...KEYS, ...KEYS]) {
-          // So that not all of them are one piece on the wire.
+          // This sends the commands in several packets.
           await new Promise(setImmediate)
           finding.push(
             store.find(key).then(
@@ -87,7 +87,7 @@ describeWithRedis('Answers to a RedisStore', () => {
             ),
           )
         }
-        // Some may never be answered: the others have the time of many round trips.
+        // Some commands may never get a reply. The others get the time of many round trips.
         for (let turn = 0; turn < 50; turn++) await fixture.server.command('PING')
         ;(client as unknown as { destroy(): void }).destroy()
         await Promise.all(finding)

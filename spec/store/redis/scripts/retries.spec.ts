@@ -10,7 +10,7 @@ import { fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
 const KEY = 'key'
 const lease = { holder: 'me', milliseconds: 60_000 }
 
-/** Operations by their names, and what is to be seen of each; all work on one key and on two tags. */
+/** Operations by their names, with a visible result of each. All use one key and two tags. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: async (store) => (await store.find(KEY)).entry?.value,
   lease: async (store) => (await store.find(KEY, { loads: 'if-absent', lease })).lease,
@@ -42,11 +42,11 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   },
 }
 
-describeWithRedis('What is sent to a RedisStore’s server twice', () => {
+describeWithRedis('Scripts that are sent twice', () => {
   const fixture = new Fixture()
   let namespaces = 0
 
-  /** Sends everything as often as this, and gives the last answer. */
+  /** A store that sends each command several times, and returns the last reply. */
   const storeThatSends = (times: number): RedisStore => {
     const { sendCommand } = fixture.client as unknown as { sendCommand: (...args: unknown[]) => Promise<unknown> }
     const send = async (...args: unknown[]): Promise<unknown> => {
@@ -59,7 +59,7 @@ describeWithRedis('What is sent to a RedisStore’s server twice', () => {
     })
   }
 
-  it('does what it does once', () =>
+  it('have the same effect as once', () =>
     fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...Object.keys(operations)), { maxLength: 15 }), async (names) => {
         const [once, twice] = [storeThatSends(1), storeThatSends(2)]
@@ -73,7 +73,7 @@ describeWithRedis('What is sent to a RedisStore’s server twice', () => {
       { numRuns: 150 },
     ))
 
-  it('because a connection was lost before the answer came, is done', async () => {
+  it('have their effect if the connection is lost before the reply', async () => {
     const proxy = await TcpProxy.listen(fixture.server.port)
     try {
       const store = fixture.store({ client: await fixture.clients.io(proxy.url) })

@@ -26,7 +26,7 @@ describeWithRedis('Round trips of a RedisStore', () => {
         store = fixture.store({ client })
       })
 
-      /** Everything once, each with what it needs. */
+      /** All operations, each after those that it needs. */
       async function* operations(): AsyncGenerator<readonly [string, () => Promise<unknown>]> {
         const lease = { holder: 'me', milliseconds: 1000 }
         const { position } = await store.find('key')
@@ -47,8 +47,8 @@ describeWithRedis('Round trips of a RedisStore', () => {
         yield ['clear', () => store.clear()]
       }
 
-      it('are one for everything', async () => {
-        // The server has to be given each script once.
+      it('are one for each operation', async () => {
+        // The client must send each script once.
         for await (const [, run] of operations()) await run()
         for await (const [name, run] of operations()) {
           const sent = (await recordingCommands(fixture.server, run)).filter(({ from }) => from !== 'lua')
@@ -59,7 +59,7 @@ describeWithRedis('Round trips of a RedisStore', () => {
         }
       })
 
-      it('are two where the server does not know the script, and one again', async () => {
+      it('are two if the server does not know the script, and then one', async () => {
         await store.find('key')
         await fixture.server.command('SCRIPT', 'FLUSH')
         const counts = await countingCalls(fixture.server, async () => {
@@ -70,7 +70,7 @@ describeWithRedis('Round trips of a RedisStore', () => {
         expect(roundTrips(counts)).to.equal(3)
       })
 
-      it('take thousands of tags at once', async () => {
+      it('can contain thousands of tags', async () => {
         const { position } = await store.find('key')
         expect(await fill(store, 'key', 1, position, MANY)).to.equal('kept')
         expect(await served(store, 'key')).to.equal(1)

@@ -11,9 +11,9 @@ const isPing = (id: string) => (all: RecordedMessages['all']) =>
 export const isDown = (each: RecordedMessages['all'][number]): boolean =>
   typeof each === 'string' && each.startsWith('down')
 
-/** A bus that is open, and what it tells. */
+/** An open bus that records its events and messages. */
 export class BusProbe {
-  readonly heard = new RecordedMessages()
+  readonly received = new RecordedMessages()
   readonly store: RedisStore
   readonly bus: Bus
   #pings = 0
@@ -21,27 +21,27 @@ export class BusProbe {
   constructor(client: RedisClient, namespace = 'bus') {
     this.store = new RedisStore({ client, namespace })
     this.bus = this.store.bus()
-    this.bus.open(this.heard)
+    this.bus.open(this.received)
   }
 
-  /** Sends pings until one has come back: from then on everything is heard. */
-  async works(): Promise<void> {
-    await this.heard.until((all) => all.includes('up'))
+  /** Sends pings until one comes back: then the bus receives every message. */
+  async ready(): Promise<void> {
+    await this.received.until((all) => all.includes('up'))
     const isBack = (all: RecordedMessages['all']): boolean =>
       all.some((each) => typeof each === 'object' && each.kind === 'ping')
-    for (let turn = 0; turn < 1000 && !isBack(this.heard.all); turn++) {
+    for (let turn = 0; turn < 1000 && !isBack(this.received.all); turn++) {
       await this.bus.publish(ping(`works ${this.#pings++}`)).catch(() => undefined)
     }
-    await this.settles()
-    this.heard.take()
+    await this.drain()
+    this.received.take()
   }
 
-  /** All that was told up to now has been heard. */
-  async settles(): Promise<RecordedMessages['all']> {
+  /** Waits for all messages that were published before, and returns them. */
+  async drain(): Promise<RecordedMessages['all']> {
     const id = `settles ${this.#pings++}`
     await this.bus.publish(ping(id))
-    await this.heard.until(isPing(id))
-    return this.heard.take().slice(0, -1)
+    await this.received.until(isPing(id))
+    return this.received.take().slice(0, -1)
   }
 
   async close(): Promise<void> {
@@ -50,9 +50,9 @@ export class BusProbe {
   }
 }
 
-/** What another process tells is heard in its order, by all, behind each other and before the pings that come after it. */
-export async function hears(ear: BusProbe, client: RedisClient): Promise<void> {
-  await ear.works()
+/** Checks that the probe receives the messages of another process in order, and before pings that are sent later. */
+export async function receivesInOrder(probe: BusProbe, client: RedisClient): Promise<void> {
+  await probe.ready()
   const other = new RedisStore({ client, namespace: 'bus' })
   const expected: BusMessage[] = []
   for (let number = 0; number < 20; number++) {
@@ -62,12 +62,12 @@ export async function hears(ear: BusProbe, client: RedisClient): Promise<void> {
     await other.finish(id, tags)
     await other.finish(`lost ${number}`, tags)
     await other.invalidate(tags)
-    await ear.bus.publish(ping(id))
+    await probe.bus.publish(ping(id))
     expected.push({ kind: 'begin', origin, id, tags })
     expected.push({ kind: 'end', origin, id: `lost ${number}`, tags }, { kind: 'invalidate', origin, tags }, ping(id))
   }
   await other.clear()
   expected.push({ kind: 'invalidate', origin: other.origin, tags: ['*'] })
   other.close()
-  expect(await ear.settles()).to.deep.equal(expected)
+  expect(await probe.drain()).to.deep.equal(expected)
 }

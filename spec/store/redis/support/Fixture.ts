@@ -51,8 +51,8 @@ export class Fixture {
     return this.server.command(command, this.key(name), ...args)
   }
 
-  /** Lets the process's time run out, as if it had died long ago. */
-  async outlive(store: RedisStore): Promise<void> {
+  /** Makes the deadline of the process pass, as if it had died long ago. */
+  async expireProcess(store: RedisStore): Promise<void> {
     await this.on('HSET', 'marks', `>${store.origin}`, '1 0')
   }
 }
@@ -63,7 +63,7 @@ const none = { uncertain: false, watch: [] }
 export const mark = (store: RedisStore, id: string, tags = [TAG], options = {}): ReturnType<RedisStore['mark']> =>
   store.mark(id, tags, { ...none, ...options })
 
-/** What a load that began at the position gives to the store. */
+/** Stores the result of a load that began at the position. */
 export const fill = (
   store: RedisStore,
   key: string,
@@ -78,18 +78,18 @@ export async function load(store: RedisStore, key: string, value: unknown, tags 
   return fill(store, key, value, position, tags)
 }
 
-/** What is served. */
+/** The value that is served. */
 export const served = async (store: RedisStore, key: string): Promise<unknown> => (await store.find(key)).entry?.value
 
-/** Why it fails. */
+/** The message of a rejection. */
 export const failure = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     (value) => `no failure: ${JSON.stringify(value)}`,
     (error: Error) => error.message,
   )
 
-/** Asks the server again and again. */
+/** Repeats a query of the server until it is true. */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 10_000; turn++) if (await holds()) return
-  expect.fail('It did not come about')
+  expect.fail('The condition did not become true')
 }
