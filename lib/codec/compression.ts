@@ -22,7 +22,10 @@ export function compress(bytes: Buffer): Buffer | undefined {
   return length < bytes.length && bytes.length <= length * MAX_RATIO ? writer.bytes : undefined
 }
 
-/** Allocates no more than the limits allow. @throws {Error} for bytes that `compress` cannot have returned. */
+/**
+ * Allocates no more than the limits allow.
+ * @throws {Error} for bytes that `compress` cannot have returned.
+ */
 export function decompress(bytes: Buffer): Buffer {
   const reader = new ByteReader(bytes)
   const length = reader.uint()

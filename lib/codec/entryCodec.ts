@@ -53,8 +53,8 @@ function writeHeader(all: Buffer, flags: number): Buffer {
 
 /**
  * Decodes what `encodeEntry` returned. `undefined` for any other bytes: those of another format version, or damaged ones. Never
- * throws. The bytes can come from anywhere: nothing in them runs, and decoding takes time and memory in proportion to their number.
- * Compressed entries are limited to 64 MiB, and to 100 times their compressed size.
+ * throws. The bytes can come from anywhere: nothing in them runs, and decoding takes time and memory in proportion to their
+ * number. Compressed entries are limited to 64 MiB, and to 100 times their compressed size.
  */
 export function decodeEntry(bytes: Uint8Array): Entry | undefined {
   try {

@@ -8,7 +8,8 @@ import { inspect } from 'node:util'
  * - `INVALID_DURATION`: a `Duration` is negative, not a number, or text without a known unit.
  * - `INVALID_STORE`: a store lacks a method, or its reply makes no sense.
  * - `INVALID_CODEC`: a value codec lacks a part, or two codecs have one name.
- * - `INVALID_TARGET`: `invalidate` gets tables, rows, models or tags of the wrong kind, or a trigger function another database's Knex.
+ * - `INVALID_TARGET`: `invalidate` gets tables, rows, models or tags of the wrong kind, or a trigger function another database's
+ *   Knex.
  * - `NOT_A_FIND`: a cache method is called on a query that writes.
  * - `NOT_CACHED`: `mode: 'only-if-cached'` finds no usable entry.
  * - `STORE_TIMEOUT`: the store does not answer within `storeTimeout`.

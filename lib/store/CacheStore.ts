@@ -8,9 +8,9 @@ export type MaybePromise<T> = T | PromiseLike<T>
  * Keeps a cache's entries. Only the cache calls it.
  *
  * A store may drop any entry at any time, and must not change one: `get` returns the object that `set` got (a store in the
- * process), or an equal one (a store of bytes, see `encodeEntry`). A store can ignore lifetimes and tags, because the cache checks
- * every entry that it gets. A store may throw or reject: then the query runs on the database, and the cache publishes an event.
- * `objection-cache/testing` has the checks that a store must pass.
+ * process), or an equal one (a store of bytes, see `encodeEntry`). A store can ignore lifetimes and tags, because the cache
+ * checks every entry that it gets. A store may throw or reject: then the query runs on the database, and the cache publishes an
+ * event. `objection-cache/testing` has the checks that a store must pass.
  */
 export interface CacheStore {
   /** The entry under the key; `undefined` if there is none, or if its bytes cannot be decoded. */

@@ -35,8 +35,8 @@ export type Lease = 'given' | 'taken' | 'refused'
 /** What a look-up in a shared store asks for. */
 export interface FindOptions {
   /**
-   * Whether a load begins: `if-absent` if there is no valid entry, `always` in any case; then no entry is returned. Default: no load
-   * begins.
+   * Whether a load begins: `if-absent` if there is no valid entry, `always` in any case; then no entry is returned. Default: no
+   * load begins.
    */
   readonly loads?: 'if-absent' | 'always' | undefined
   /** Asks for a lease if there is no valid entry. */
@@ -105,8 +105,8 @@ export interface Marked {
 
 /**
  * A store that several processes share, such as `RedisStore`. The store itself knows whether an entry may be served: it counts
- * invalidations, and knows for each tag the count of its latest one, and whether a write of it is running. No clock of a process is
- * involved. Each method is one round trip, and atomic.
+ * invalidations, and knows for each tag the count of its latest one, and whether a write of it is running. No clock of a process
+ * is involved. Each method is one round trip, and atomic.
  */
 export interface SharedStore extends CacheStore {
   /** The store's name. Stores with one name share their entries. */
@@ -140,7 +140,10 @@ export function isSharedStore(store: CacheStore): store is SharedStore {
   return METHODS.every((name) => typeof (store as Partial<SharedStore>)[name] === 'function')
 }
 
-/** `what`: the option, for the message. @throws {CacheError} `INVALID_STORE` for a store without the methods of a `SharedStore`. */
+/**
+ * `what`: the option, for the message.
+ * @throws {CacheError} `INVALID_STORE` for a store without the methods of a `SharedStore`.
+ */
 export function assertSharedStore(store: unknown, what: string): asserts store is SharedStore {
   assertCacheStore(store)
   if (isSharedStore(store)) return

@@ -26,8 +26,8 @@ export interface TieredStoreOptions {
 
 /**
  * A local store in front of a shared one. A `QueryCache` looks into the local store first. With `consistency: 'strict'` it asks
- * the shared store whether a local entry is still valid, which transfers no data. With `'bounded'` it uses local entries as long as
- * the bus works.
+ * the shared store whether a local entry is still valid, which transfers no data. With `'bounded'` it uses local entries as long
+ * as the bus works.
  *
  * ```ts
  * const store = new TieredStore({ local: new MemoryStore(), shared: new RedisStore({ client }) })
@@ -46,8 +46,8 @@ export class TieredStore implements CacheStore {
   #isClaimed = false
 
   /**
-   * @throws {CacheError} `INVALID_OPTION` for an unknown option, a missing or wrong bus, and a `bound` out of range; `INVALID_DURATION`
-   * for a `bound` that is not a duration; `INVALID_STORE` for a store without the methods it needs.
+   * @throws {CacheError} `INVALID_OPTION` for an unknown option, a missing or wrong bus, and a `bound` out of range;
+   * `INVALID_DURATION` for a `bound` that is not a duration; `INVALID_STORE` for a store without the methods it needs.
    */
   constructor(options: TieredStoreOptions) {
     checkOptionNames(options, ['local', 'shared', 'bus', 'bound'], "TieredStore's options")

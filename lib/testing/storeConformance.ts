@@ -5,7 +5,9 @@ import { CHECKS } from './checks.js'
 
 /** The options of `storeConformance`. */
 export interface ConformanceOptions {
-  /** Whether each check closes its store at the end. Use `false` if `makeStore` returns the same store each time. Default: true. */
+  /**
+   * Whether each check closes its store at the end. Use `false` if `makeStore` returns the same store each time. Default: true.
+   */
   readonly close?: boolean
 }
 

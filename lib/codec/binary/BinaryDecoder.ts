@@ -9,8 +9,8 @@ import { TextReader } from './TextReader.js'
 const TYPES = Object.values(TYPED_ARRAYS)
 
 /**
- * Decodes what `encodeBinary` wrote. The value shares no memory with the bytes. The bytes can come from anywhere: decoding them, and copying
- * the value, take time and memory in proportion to their number.
+ * Decodes what `encodeBinary` wrote. The value shares no memory with the bytes. The bytes can come from anywhere: decoding them,
+ * and copying the value, take time and memory in proportion to their number.
  * @throws {Error} for bytes that `encodeBinary` cannot have made.
  */
 export const decodeBinary = (bytes: Buffer): unknown => new BinaryDecoder(bytes).read()
@@ -31,7 +31,10 @@ class BinaryDecoder {
     this.#keyLists = new KeyListReader(this.#bytes, this.#texts)
   }
 
-  /** Reads the only value. @throws {Error} for bytes that hold no value, or more than one. */
+  /**
+   * Reads the only value.
+   * @throws {Error} for bytes that hold no value, or more than one.
+   */
   read(): unknown {
     const value = this.#value(0)
     if (this.#bytes.remaining > 0 || !this.#texts.isAtEnd) throw new RangeError('more than one value')

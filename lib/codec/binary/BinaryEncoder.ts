@@ -11,7 +11,8 @@ const TYPED_NAMES = Object.keys(TYPED_ARRAYS)
 const FIRST_CAPACITY = 2048
 
 /**
- * Encodes plain data as bytes, without loss. `room`: how many bytes the buffer leaves free before them, 0 by default. O(size of the data).
+ * Encodes plain data as bytes, without loss. `room`: how many bytes the buffer leaves free before them, 0 by default. O(size of
+ * the data).
  * @throws {TypeError} for a value that is not plain data, is deeper than 500 levels, or exceeds the `InflationLimit`.
  */
 export const encodeBinary = (value: unknown, room = 0): Buffer => new BinaryEncoder().write(value, room)
@@ -27,7 +28,10 @@ class BinaryEncoder {
   readonly #numbers = new Map<object, number>()
   readonly #unnumbered = this.#objects.values()
 
-  /** Returns the bytes, after `room` free ones. @throws {TypeError} as `encodeBinary` does. */
+  /**
+   * Returns the bytes, after `room` free ones.
+   * @throws {TypeError} as `encodeBinary` does.
+   */
   write(value: unknown, room: number): Buffer {
     this.#value(value, 0)
     const values = this.#bytes.bytes

@@ -13,7 +13,10 @@ export class ByteWriter {
   #view: DataView
   #length = 0
 
-  /** `capacity`: the buffer's first size, in bytes. @throws {TypeError} beyond 1 GiB, as each method does. */
+  /**
+   * `capacity`: the buffer's first size, in bytes.
+   * @throws {TypeError} beyond 1 GiB, as each method does.
+   */
   constructor(capacity: number) {
     assertSize(capacity)
     this.#buffer = Buffer.allocUnsafe(capacity)

@@ -18,7 +18,10 @@ export class TextReader {
     this.#utf16 = new Characters(bytes.raw(2 * bytes.uint()), 'utf16le')
   }
 
-  /** The text that begins with this code. @throws {Error} for another code, or a reference to an unknown text. */
+  /**
+   * The text that begins with this code.
+   * @throws {Error} for another code, or a reference to an unknown text.
+   */
   read(code: number): string {
     if (code < FIRST_CODE) {
       if (code >= FIRST_KNOWN_TEXT) return this.#knownText(code - FIRST_KNOWN_TEXT)

@@ -29,7 +29,10 @@ function writeInteger(bytes: ByteWriter, value: number): void {
   }
 }
 
-/** The number that begins with this code. @throws {Error} for another code. */
+/**
+ * The number that begins with this code.
+ * @throws {Error} for another code.
+ */
 export function readNumber(bytes: ByteReader, first: number): number {
   switch (first) {
     case code.NEGATIVE:
@@ -65,7 +68,10 @@ export function writeBigint(bytes: ByteWriter, value: bigint): void {
   bytes.raw(magnitude)
 }
 
-/** The bigint after `SAFE_BIGINT`. @throws {Error} for a number that is not whole. */
+/**
+ * The bigint after `SAFE_BIGINT`.
+ * @throws {Error} for a number that is not whole.
+ */
 export const readSafeBigint = (bytes: ByteReader): bigint => BigInt(readNumber(bytes, bytes.byte()))
 
 /** The bigint after `POSITIVE_BIGINT` or `NEGATIVE_BIGINT`. Hexadecimal, because decimal digits take quadratic time. */

@@ -63,8 +63,8 @@ function integerPart(value: unknown): string | undefined {
  * - upper and lower case;
  * - with and without `-` and `_` (UUIDs; ICU can ignore punctuation);
  * - numbers with and without leading zeros (ICU's numeric ordering, SQLite's numeric affinity);
- * - `i` and `y` (Lithuanian, Latvian, Frisian), `c` and `ch` (`lithuanian_ci`), `i` and `j`, `u` and `v` (`roman_ci`), `v` and `w`
- *   (Swedish), `m` and `n` (`macce_general_ci`).
+ * - `i` and `y` (Lithuanian, Latvian, Frisian), `c` and `ch` (`lithuanian_ci`), `i` and `j`, `u` and `v` (`roman_ci`), `v` and
+ *   `w` (Swedish), `m` and `n` (`macce_general_ci`).
  *
  * Hungarian's doubled digraphs are rejected. All other letters and digits differ in all collations of MariaDB and ICU; a spec
  * checks that. Letters such as `ß`, trailing spaces, control characters and other spellings of UUIDs contain characters that are

@@ -13,9 +13,9 @@ interface ComparedPairs {
 }
 
 /**
- * Where two values differ; `undefined`: nowhere. It compares values, types, prototypes, the order and attributes of properties, the
- * order of items, and which parts are one object. (`deepStrictEqual` ignores order and shared parts, and takes two invalid dates for
- * different.) O(size of the values).
+ * Where two values differ; `undefined`: nowhere. It compares values, types, prototypes, the order and attributes of properties,
+ * the order of items, and which parts are one object. (`deepStrictEqual` ignores order and shared parts, and takes two invalid
+ * dates for different.) O(size of the values).
  */
 export function difference(
   actual: unknown,

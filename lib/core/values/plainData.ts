@@ -1,7 +1,7 @@
 /**
  * An entry's value is plain data: primitives other than symbols, `Date`, `Buffer`, typed arrays, `Map`, `Set`, arrays and plain
- * objects (with or without a prototype) of plain data, and `Tagged` values. An object can occur more than once, even inside itself.
- * Only the entry holds references to it.
+ * objects (with or without a prototype) of plain data, and `Tagged` values. An object can occur more than once, even inside
+ * itself. Only the entry holds references to it.
  */
 
 /**

@@ -61,8 +61,8 @@ export class KeyvStore implements CacheStore {
   #generation = randomUUID()
 
   /**
-   * @throws {CacheError} `INVALID_OPTION` for an unknown option, for a value that is not a Keyv, for a Keyv that hides its adapter's
-   * failures, and for `clearsKeyv` with a Keyv that has no namespace of its own.
+   * @throws {CacheError} `INVALID_OPTION` for an unknown option, for a value that is not a Keyv, for a Keyv that hides its
+   * adapter's failures, and for `clearsKeyv` with a Keyv that has no namespace of its own.
    */
   constructor(options: KeyvStoreOptions) {
     checkOptionNames(options, KEYV_STORE_OPTIONS, "KeyvStore's options")
@@ -105,8 +105,8 @@ export class KeyvStore implements CacheStore {
   }
 
   /**
-   * Hexadecimal digits need no escaping, and fit into memcached's 250 bytes with a namespace before them. The hash is over UTF-16,
-   * because UTF-8 encodes all lone surrogates alike.
+   * Hexadecimal digits need no escaping, and fit into memcached's 250 bytes with a namespace before them. The hash is over
+   * UTF-16, because UTF-8 encodes all lone surrogates alike.
    */
   #keyFor(key: string): string {
     return createHash('sha256').update(this.#generation).update(key, 'utf16le').digest('hex')
@@ -114,8 +114,8 @@ export class KeyvStore implements CacheStore {
 }
 
 /**
- * How long Keyv keeps an entry, in milliseconds from now. Keyv's clock can differ from the cache's: then an entry is dropped early,
- * or stays longer; the cache still checks the expiry of each entry.
+ * How long Keyv keeps an entry, in milliseconds from now. Keyv's clock can differ from the cache's: then an entry is dropped
+ * early, or stays longer; the cache still checks the expiry of each entry.
  *
  * The time is in whole seconds, rounded up, because adapters that count in seconds would round less than one to 0, which means
  * "forever". It is limited, because other processes cannot use an entry that this process leaves behind.

@@ -58,7 +58,10 @@ export class Outbox {
   }
 }
 
-/** Takes the payloads for one statement from the queue. Of equal payloads in one statement PostgreSQL would deliver only the first. */
+/**
+ * Takes the payloads for one statement from the queue. Of equal payloads in one statement PostgreSQL would deliver only the
+ * first.
+ */
 function takeBatch(waiting: QueuedPayload[]): QueuedPayload[] {
   const payloads = new Set<string>()
   for (const { payload } of waiting) {

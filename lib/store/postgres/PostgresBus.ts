@@ -32,8 +32,9 @@ const OPTIONS = ['connect', 'channel', 'retryAfter', 'timeout', 'clock'] as cons
 const MAX_RETRY_AFTER = 10_000
 
 /**
- * Carries messages by PostgreSQL's LISTEN and NOTIFY, on one connection of its own. It reconnects whenever the connection is lost.
- * It reaches all caches that are connected to the same database, and receives what the triggers of `installCacheTriggers` publish.
+ * Carries messages by PostgreSQL's LISTEN and NOTIFY, on one connection of its own. It reconnects whenever the connection is
+ * lost. It reaches all caches that are connected to the same database, and receives what the triggers of `installCacheTriggers`
+ * publish.
  *
  * ```ts
  * const bus = new PostgresBus({ connect: () => new pg.Client(process.env.DATABASE_URL) })
@@ -53,8 +54,8 @@ export class PostgresBus implements Bus {
   #isClosed = false
 
   /**
-   * @throws {CacheError} `INVALID_OPTION` for an unknown option, and for a wrong `connect`, `channel` or `clock`; `INVALID_DURATION`
-   * for a wrong `retryAfter` or `timeout`.
+   * @throws {CacheError} `INVALID_OPTION` for an unknown option, and for a wrong `connect`, `channel` or `clock`;
+   * `INVALID_DURATION` for a wrong `retryAfter` or `timeout`.
    */
   constructor(options: PostgresBusOptions) {
     checkOptionNames(options, OPTIONS, "PostgresBus's options")
@@ -75,7 +76,10 @@ export class PostgresBus implements Bus {
     this.#retryAfter = checkPositive(retryAfter, 'retryAfter')
   }
 
-  /** Connects and listens. @throws {CacheError} `INVALID_OPTION` if the bus was opened or closed before. */
+  /**
+   * Connects and listens.
+   * @throws {CacheError} `INVALID_OPTION` if the bus was opened or closed before.
+   */
   open(listener: BusListener): void {
     if (this.#listener !== undefined || this.#isClosed) {
       throw new CacheError('INVALID_OPTION', 'A PostgresBus can be opened once: make another one for each cache.')

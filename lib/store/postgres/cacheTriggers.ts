@@ -16,25 +16,25 @@ export interface CacheTriggerOptions {
 }
 
 /**
- * Installs triggers by which PostgreSQL publishes writes of these tables to caches, even those of clients without a cache. Call it
- * in a migration's `up`:
+ * Installs triggers by which PostgreSQL publishes writes of these tables to caches, even those of clients without a cache. Call
+ * it in a migration's `up`:
  *
  * ```ts
  * export const up = (knex) => installCacheTriggers(knex, { tables: ['users', 'posts'] })
  * export const down = (knex) => removeCacheTriggers(knex, { tables: ['users', 'posts'] })
  * ```
  *
- * At each commit the triggers publish which tables the transaction has written by INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE, or
- * cascading foreign keys. Each table, each of its partitions, and each table that inherits from it gets a statement-level trigger.
- * Its schema gets a function `objection_cache_notify`. Earlier triggers for the same channel are replaced. Call it again after
- * creating a partition.
+ * At each commit the triggers publish which tables the transaction has written by INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE,
+ * or cascading foreign keys. Each table, each of its partitions, and each table that inherits from it gets a statement-level
+ * trigger. Its schema gets a function `objection_cache_notify`. Earlier triggers for the same channel are replaced. Call it again
+ * after creating a partition.
  *
  * The triggers do not publish writes with `session_replication_role = replica` (such as logical replication), schema changes, and
  * refreshes of materialized views. PREPARE TRANSACTION fails in a transaction that has written such a table.
  *
  * Needs PostgreSQL 12 or later. Rejects with the database's error if a table does not exist, or cannot have the trigger.
- * @throws {CacheError} `INVALID_TARGET` for a Knex instance of another database, `INVALID_OPTION` for unknown or wrong options. The
- * promise rejects with it.
+ * @throws {CacheError} `INVALID_TARGET` for a Knex instance of another database, `INVALID_OPTION` for unknown or wrong options.
+ * The promise rejects with it.
  */
 export async function installCacheTriggers(knex: Knex, options: CacheTriggerOptions): Promise<void> {
   const { tables, channel } = checkTriggerOptions(knex, options, 'installCacheTriggers')

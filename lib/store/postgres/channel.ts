@@ -6,7 +6,10 @@ export const DEFAULT_CHANNEL = 'objection_cache'
 /** The longest name in PostgreSQL, in bytes. LISTEN cuts off the rest, and pg_notify rejects longer names. */
 const MAX_BYTES = 63
 
-/** `what`: the option, for the message. @throws {CacheError} `INVALID_OPTION` for a value that is not a name in PostgreSQL. */
+/**
+ * `what`: the option, for the message.
+ * @throws {CacheError} `INVALID_OPTION` for a value that is not a name in PostgreSQL.
+ */
 export function checkName(value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '' && !value.includes('\0') && Buffer.byteLength(value) <= MAX_BYTES) {
     return value

@@ -8,8 +8,8 @@ export interface TriggerTable {
 
 /**
  * The trigger function. It publishes the trigger's table and the tables that share rows with it, as partitions or by inheritance,
- * because a statement fires the triggers only of the table that it names. Each payload has at most 16 names, so that it is shorter
- * than 8000 bytes.
+ * because a statement fires the triggers only of the table that it names. Each payload has at most 16 names, so that it is
+ * shorter than 8000 bytes.
  */
 const FUNCTION = `
 create or replace function %I.objection_cache_notify() returns trigger
@@ -32,7 +32,10 @@ begin
 end
 $function$`
 
-/** A statement that drops the trigger of each table and of all tables below it, then runs `each` for it, and `after` for each given table. */
+/**
+ * A statement that drops the trigger of each table and of all tables below it, then runs `each` for it, and `after` for each
+ * given table.
+ */
 const forEach = (tables: readonly TriggerTable[], trigger: string, each: string, after: string): string => `do $do$
 declare
   trigger_name constant name := ${literal(trigger)};

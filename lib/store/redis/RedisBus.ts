@@ -128,7 +128,8 @@ export class RedisBus implements Bus {
   ): Promise<void> {
     const { channel, onError } = this.#options
     subscriber.on('message', (_: string, text: string) => message(text))
-    // On each connection: ioredis drops a subscription that it could not send in time, and is ready before it has subscribed again.
+    // On each connection: ioredis drops a subscription that it could not send in time, and is ready before it has subscribed
+    // again.
     subscriber.on(
       'ready',
       () => void subscriber.subscribe(channel).then(up, (error: unknown) => (onError(error), down(error))),

@@ -16,13 +16,13 @@ import type {
   Standing,
 } from '../SharedStore.js'
 import { senderOf, type RedisClient } from './client/RedisClient.js'
-import { WriteIntents } from './WriteIntents.js'
-import { keyName, tagName } from './redisNames.js'
 import { RedisWarnings } from './client/RedisWarnings.js'
 import { RedisBus } from './RedisBus.js'
+import { keyName, tagName } from './redisNames.js'
 import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
 import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptReply } from './scripts/ScriptRunner.js'
 import { scripts } from './scripts/scripts.js'
+import { WriteIntents } from './WriteIntents.js'
 
 /** How long other callers know that the store cannot take a result, in milliseconds. */
 const REJECTION_TTL = 5000
@@ -55,8 +55,8 @@ export class RedisStore implements SharedStore {
   readonly #maxEntryBytes: number
 
   /**
-   * @throws {CacheError} `INVALID_OPTION` for an unknown or wrong option, such as a client that is not connected; `INVALID_DURATION` for a
-   * value that is not a duration.
+   * @throws {CacheError} `INVALID_OPTION` for an unknown or wrong option, such as a client that is not connected;
+   * `INVALID_DURATION` for a value that is not a duration.
    */
   constructor(options: RedisStoreOptions) {
     const checked = checkRedisOptions(options)
@@ -69,11 +69,13 @@ export class RedisStore implements SharedStore {
     this.#deadline = String(markDeadline)
     this.#compressAbove = compressAbove
     this.#maxEntryBytes = maxEntryBytes
-    const bookkeeping = { expiry, gracePeriod: markDeadline, maxTags }
+    const ledgerSettings = { expiry, gracePeriod: markDeadline, maxTags }
     this.#warnings = new RedisWarnings(this, client, prefix)
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) => this.#warnings.warnAbout(error))
-    this.#intents = new WriteIntents({ schedule }, markDeadline / HEARTBEATS, (mark, tags) =>
-      this.#resendIntent(mark, tags),
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, ledgerSettings, (error) =>
+      this.#warnings.warnAbout(error),
+    )
+    this.#intents = new WriteIntents({ schedule }, markDeadline / HEARTBEATS, (name, tags) =>
+      this.#resendIntent(name, tags),
     )
   }
 
@@ -116,23 +118,21 @@ export class RedisStore implements SharedStore {
   }
 
   async mark(id: string, tags: readonly Tag[], { uncertain, watch }: MarkOptions): Promise<Marked> {
-    const { processId: process } = this.#intents
     const name = this.#intents.begin(id, tags, uncertain)
-    const reply = await this.#sendIntent(name, { kind: 'begin', origin: process, id, tags }, tags, watch)
-    const { epoch, parts } = reply
-    this.#intents.confirm(id, epoch)
+    const reply = await this.#sendIntent(name, { kind: 'begin', origin: this.origin, id, tags }, tags, watch)
+    this.#intents.confirm(id, reply.epoch)
     this.#warnIfUnpublished(reply)
-    return { epoch, watched: numbersOf(parts[0]) }
+    return { epoch: reply.epoch, watched: numbersOf(reply.parts[0]) }
   }
 
   async finish(id: string, tags: readonly Tag[]): Promise<void> {
     // If the write is unknown, the other processes may not have received its beginning, so the server publishes the end.
     const name = this.#intents.end(id) ?? 'lost'
-    await this.#invalidate(name, tags, { kind: 'end', origin: this.#intents.processId, id, tags })
+    await this.#invalidate(name, tags, { kind: 'end', origin: this.origin, id, tags })
   }
 
   async invalidate(tags: readonly Tag[]): Promise<void> {
-    await this.#invalidate('', tags, { kind: 'invalidate', origin: this.#intents.processId, tags })
+    await this.#invalidate('', tags, { kind: 'invalidate', origin: this.origin, tags })
   }
 
   /** A bus on a connection of its own, which is a duplicate of the client. */
@@ -165,18 +165,18 @@ export class RedisStore implements SharedStore {
 
   /** Makes all entries of the namespace invalid for all processes, in O(1). The server frees their memory as they expire. */
   async clear(): Promise<void> {
-    const message: BusMessage = { kind: 'invalidate', origin: this.#intents.processId, tags: [EVERY_TAG] }
+    const message: BusMessage = { kind: 'invalidate', origin: this.origin, tags: [EVERY_TAG] }
     this.#warnIfUnpublished(await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)]))
-  }
-
-  /** A time to live that the server accepts, in milliseconds. */
-  #ttlOf(milliseconds: number): number {
-    return Math.max(1, Math.min(this.#expiry, Math.ceil(milliseconds)))
   }
 
   /** Stops the heartbeats. The client stays open. */
   close(): void {
     this.#intents.stop()
+  }
+
+  /** A time to live that the server accepts, in milliseconds. */
+  #ttlOf(milliseconds: number): number {
+    return Math.max(1, Math.min(this.#expiry, Math.ceil(milliseconds)))
   }
 
   #sendIntent(
@@ -185,9 +185,9 @@ export class RedisStore implements SharedStore {
     tags: readonly Tag[],
     watch: readonly Tag[],
   ): Promise<ScriptReply> {
-    const { processId: process, firstNumber: first } = this.#intents
+    const { processId, firstNumber } = this.#intents
     const publication = message === undefined ? ['', ''] : [this.#channel, encodeMessage(message)]
-    const args = [process, String(first), this.#deadline, name, ...publication, String(watch.length)]
+    const args = [processId, String(firstNumber), this.#deadline, name, ...publication, String(watch.length)]
     return this.#scripts.run(scripts.mark, undefined, [...args, ...[...watch, ...tags].map(tagName)])
   }
 
@@ -196,9 +196,9 @@ export class RedisStore implements SharedStore {
   }
 
   async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
-    const { firstNumber: first, isIdle, processId: process } = this.#intents
+    const { firstNumber, isIdle, processId } = this.#intents
     // While no write is running, the server can forget this process.
-    const heartbeat = [isIdle ? process : '', String(first)]
+    const heartbeat = [isIdle ? processId : '', String(firstNumber)]
     const args = [name, this.#channel, encodeMessage(message), ...heartbeat, ...tags.map(tagName)]
     this.#warnIfUnpublished(await this.#scripts.run(scripts.invalidate, undefined, args))
   }

@@ -12,17 +12,17 @@ export interface RedisStoreOptions {
    */
   readonly client: RedisClient
   /**
-   * The prefix of each key: a non-empty string without braces. Processes that write the same tables must use the same namespace, or
-   * they do not learn of each other's writes. To separate versions of an application, use the `namespace` of `QueryCache`. In a
-   * cluster all keys of a namespace are on one node. Default: `objection-cache`.
+   * The prefix of each key: a non-empty string without braces. Processes that write the same tables must use the same namespace,
+   * or they do not learn of each other's writes. To separate versions of an application, use the `namespace` of `QueryCache`. In
+   * a cluster all keys of a namespace are on one node. Default: `objection-cache`.
    */
   readonly namespace?: string
   /** How long the server keeps an entry at most. Milliseconds, or text such as `'1d'`. Default: 7 days. */
   readonly expiry?: Duration
   /**
-   * How long a process that writes may send no heartbeat before its writes count as ended. Milliseconds, or text such as `'5s'`. If a
-   * process dies during a write, results of its tables are not served for that long. After the server has lost its data, nothing is
-   * stored for that long. Default: 10 s.
+   * How long a process that writes may send no heartbeat before its writes count as ended. Milliseconds, or text such as `'5s'`.
+   * If a process dies during a write, results of its tables are not served for that long. After the server has lost its data,
+   * nothing is stored for that long. Default: 10 s.
    */
   readonly markDeadline?: Duration
   /** Compresses entries of more bytes than this, if that makes them smaller. `Infinity`: none. Default: 16 KiB. */

@@ -35,7 +35,10 @@ interface CommandSender {
 
 type BufferCommands = Readonly<Record<`${string}Buffer`, (...args: unknown[]) => Promise<unknown>>>
 
-/** Makes node-redis return buffers: version 4 by the first option; later versions by the second, with the first byte of bulk strings. */
+/**
+ * Makes node-redis return buffers: version 4 by the first option; later versions by the second, with the first byte of bulk
+ * strings.
+ */
 const RETURN_BUFFERS = { returnBuffers: true, typeMapping: { ['$'.charCodeAt(0)]: Buffer } }
 
 /** @throws {CacheError} `INVALID_OPTION` for a value that is not a supported client, or a client that is not connected. */
@@ -56,10 +59,10 @@ export const isCluster = (client: RedisClient): boolean =>
   isIoRedis(client) ? 'isCluster' in client && client.isCluster === true : 'nodeClient' in client
 
 /**
- * The function that sends a client's commands. A pool uses several connections, so commands can arrive out of order. Where the order
- * counts, the store awaits the reply: a mark before its write, a look-up before its fill. A mark, a heartbeat or a lease renewal that
- * arrives late only costs misses until its deadline, because it contains the number of the first write that was running when it was
- * sent, and that number stays correct.
+ * The function that sends a client's commands. A pool uses several connections, so commands can arrive out of order. Where the
+ * order counts, the store awaits the reply: a mark before its write, a look-up before its fill. A mark, a heartbeat or a lease
+ * renewal that arrives late only costs misses until its deadline, because it contains the number of the first write that was
+ * running when it was sent, and that number stays correct.
  */
 export function senderOf(client: RedisClient): SendCommand {
   if (isIoRedis(client)) {

@@ -39,7 +39,8 @@ const CLUSTER_SUBSCRIBER_OPTIONS = {
 
 /**
  * Makes a connection for subscriptions, which is not connected yet. In a cluster it is for the node that has the channel's
- * namespace, because the scripts publish there. Other nodes would get messages through the cluster's links, out of order and with losses.
+ * namespace, because the scripts publish there. Other nodes would get messages through the cluster's links, out of order and with
+ * losses.
  */
 export async function subscriberOf(client: RedisClient, channel: string): Promise<Subscriber> {
   if (isPool(client)) return duplicateFromPool(client)

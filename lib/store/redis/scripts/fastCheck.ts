@@ -1,6 +1,6 @@
 /**
- * Decides the usual case with few calls: the ledger is complete, no tag is being written, and no tag was invalidated since. The rest
- * of the script decides all other cases.
+ * Decides the usual case with few calls: the ledger is complete, no tag is being written, and no tag was invalidated since. The
+ * rest of the script decides all other cases.
  */
 export const FAST_CHECK = `
 -- Whether a key is of the epoch and has no later invalidation of the tags than the stamp.

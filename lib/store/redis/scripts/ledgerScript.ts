@@ -19,14 +19,14 @@ end
  * The functions of the scripts. Each script runs on the server atomically. A namespace has four keys for its ledger, in one slot
  * of a cluster:
  * - `ledger`: the epoch, the `history` (replication id) that it belongs to, and `clock`, the count of invalidations.
- * - `stamps` and `older`: "clock time" of the latest invalidation of each tag. When `stamps` is full, it is renamed to `older`. A tag
- *   that is in neither was not invalidated after `floor`, the count when `older` was begun.
- * - `marks`: the running writes of each tag, "process.number process.number". For each process, as `>process`: until when it counts as
- *   alive, and the number of its first running write.
+ * - `stamps` and `older`: "clock time" of the latest invalidation of each tag. When `stamps` is full, it is renamed to `older`. A
+ *   tag that is in neither was not invalidated after `floor`, the count when `older` was begun.
+ * - `marks`: the running writes of each tag, "process.number process.number". For each process, as `>process`: until when it
+ *   counts as alive, and the number of its first running write.
  *
- * Each key contains the epoch's name, and the epoch ends if one of them is incomplete. So a flush, an eviction, or a restart from an
- * old image on disk only costs misses. So does a failover, because data goes back in time only together with another replication
- * id. Time is the server's, and is used for deadlines only.
+ * Each key contains the epoch's name, and the epoch ends if one of them is incomplete. So a flush, an eviction, or a restart from
+ * an old image on disk only costs misses. So does a failover, because data goes back in time only together with another
+ * replication id. Time is the server's, and is used for deadlines only.
  */
 export const PRELUDE = `
 local nonce, expiry, grace_period, max_tags = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
