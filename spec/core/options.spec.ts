@@ -1,21 +1,6 @@
 import { expect } from 'chai'
 import { CacheError } from '../../lib/index.js'
-import { checkClock, systemClock } from '../../lib/core/clock.js'
-import { deferred, isPromise } from '../../lib/core/deferred.js'
 import { checkCount, checkOptionNames } from '../../lib/core/options.js'
-import {
-  anyTableTag,
-  bulkTag,
-  databaseTag,
-  isCallersTag,
-  keyTag,
-  newRowsTag,
-  rowTag,
-  schemaTag,
-  tableTag,
-  userTag,
-  withoutDatabase,
-} from '../../lib/core/tag.js'
 
 const rejects = (run: () => unknown, message: string): void => {
   expect(run).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
@@ -62,81 +47,4 @@ describe('options', () => {
       rejects(() => checkCount(count, 'max'), `\`max\` must be a whole number of at least 1; it was ${shown}.`)
     })
   }
-})
-
-describe('clocks', () => {
-  it('have `now`, and can have `schedule`', () => {
-    const bare = { now: () => 5 }
-    expect(checkClock(bare)).to.equal(bare)
-    expect(checkClock(systemClock)).to.equal(systemClock)
-    for (const [clock, shown] of [
-      [null, 'null'],
-      [5, '5'],
-      [{}, 'an object of class Object'],
-      [{ now: 5 }, 'an object of class Object'],
-    ] as const) {
-      rejects(() => checkClock(clock), `\`clock\` must be an object with a method now(): number; it was ${shown}.`)
-    }
-    rejects(
-      () => checkClock({ now: () => 5, schedule: 5 }),
-      '`clock.schedule` must be a method if it is given; it was 5.',
-    )
-  })
-
-  it('of the system cap a delay at the longest that a timer can wait', () => {
-    const original = globalThis.setTimeout
-    const delays: unknown[] = []
-    const timer = { unref: () => delays.push('unref') }
-    globalThis.setTimeout = ((_: unknown, delay: number) => (delays.push(delay), timer)) as unknown as typeof setTimeout
-    try {
-      for (const delay of [250, 2 ** 31, Infinity]) systemClock.schedule(delay, () => undefined)
-    } finally {
-      globalThis.setTimeout = original
-    }
-    expect(delays).to.deep.equal([250, 'unref', 2 ** 31 - 1, 'unref', 2 ** 31 - 1, 'unref'])
-  })
-})
-
-describe('tags', () => {
-  const tags = [
-    keyTag('a'),
-    userTag('a'),
-    databaseTag('a'),
-    schemaTag('a'),
-    anyTableTag('a'),
-    tableTag('a', 'a'),
-    bulkTag('a', 'a'),
-    newRowsTag('a', 'a'),
-    rowTag('a', 'a', 'a'),
-  ]
-
-  it('of different kinds differ', () => {
-    expect(new Set([...tags, keyTag('table:a/a'), userTag('table:a/a'), userTag('key:a')])).to.have.length(12)
-  })
-
-  it('are caller tags or tags of databases', () => {
-    expect(tags.filter(isCallersTag)).to.deep.equal([keyTag('a'), userTag('a')])
-    expect([keyTag('table:a/a'), userTag('row:a/a')].every(isCallersTag)).to.equal(true)
-  })
-
-  it('without their database have the form that applications write', () => {
-    expect([tableTag('a', 'b/c'), rowTag('a', 'b', '["c/d"]'), anyTableTag('a')].map(withoutDatabase)).to.deep.equal([
-      'table:b/c',
-      'row:b/["c/d"]',
-      'tables:',
-    ])
-    expect(['table:a', 'database:a'].map(withoutDatabase)).to.deep.equal(['table:a', 'database:a'])
-  })
-})
-
-describe('deferred', () => {
-  it('settles from outside, and its rejection never counts as unhandled', async () => {
-    const { promise, resolve } = deferred<number>()
-    resolve(5)
-    expect(await promise).to.equal(5)
-    const failing = deferred<number>()
-    failing.reject(new Error('unhandled'))
-    expect(isPromise(failing.promise)).to.equal(true)
-    expect([null, 5, {}, { now: 5 }].map((value) => isPromise(value))).to.deep.equal([false, false, false, false])
-  })
 })

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { CacheError, MemoryStore, type Entry, type MemoryStoreOptions } from '../../lib/index.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 
-/** What an entry of so many bytes costs under a key of one character. */
+/** The cost of an entry of this many bytes under a key of one character. */
 const cost = (bytes: number): number => bytes + 202
 
 const sized = (bytes: number): Entry => sampleEntry({ bytes })
@@ -69,7 +69,7 @@ class Watched {
     expect(bytes).to.be.within(0, maxBytes)
   }
 
-  /** What it holds is counted one by one. */
+  /** Counts the entries one by one. */
   countsRight(): void {
     const { entries, bytes } = this.store.stats()
     const held = [...this.latest.keys()].flatMap((key) => {

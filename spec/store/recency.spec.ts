@@ -4,7 +4,7 @@ import { MemoryStore } from '../../lib/index.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 
 const BYTES = 50
-/** What each of the entries here costs, under a key of four characters. */
+/** The cost of each entry here, under a key of four characters. */
 const COST = BYTES + 2 * 4 + 200
 
 const entry = sampleEntry({ bytes: BYTES })
@@ -13,7 +13,7 @@ const HOT = 'used'
 
 type Use = { readonly key: number; readonly how: 'use' | 'get' | 'set' | 'delete' }
 
-/** Uses of few keys and of many, in any order, with stretches of new keys and of the same ones again. */
+/** Uses of few and of many keys, in any order, with runs of new keys and of repeated ones. */
 const uses: fc.Arbitrary<Use[]> = fc
   .array(
     fc.record({
@@ -27,7 +27,7 @@ const uses: fc.Arbitrary<Use[]> = fc
     stretches.flatMap(({ from, count, how }) => Array.from({ length: count }, (_, i) => ({ key: from + i, how }))),
   )
 
-/** Plays the uses, and uses one key more once in `interval` calls. Says how often that one was not there. */
+/** Plays the uses, and also uses one key once in `interval` calls. Returns how often that key was absent. */
 function losses(store: MemoryStore, sequence: readonly Use[], interval: number): number {
   let others = 0
   let lost = 0

@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * SECOND
 const keyvOn = (store: unknown, options: KeyvOptions = {}): Keyv =>
   new Keyv({ store, namespace: 'spec', throwOnErrors: true, ...options })
 
-/** An entry that is of use for so long. */
+/** An entry that can be served for this long. */
 const livingFor = (milliseconds: number, more: Partial<Entry> = {}): Entry =>
   sampleEntry({ storedAt: 5_000, expiresAt: 5_000 + milliseconds, ...more })
 
@@ -216,7 +216,7 @@ describe('KeyvStore’s clear', () => {
   })
 })
 
-/** So many bytes of text that does not compress, the same every time. */
+/** Text of this many bytes that does not compress, the same each time. */
 function noise(length: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
   let state = 1

@@ -10,7 +10,7 @@ import { MemcachedLike, MemcachedServer } from './MemcachedLike.js'
 const keyvOn = (store: unknown, options: KeyvOptions = {}): Keyv =>
   new Keyv({ store, namespace: 'spec', throwOnErrors: true, ...options })
 
-/** The forms in which Keyv's users keep data: reversed text, and compressed text. */
+/** Serializations that users of Keyv have: reversed text, and compressed text. */
 const reversed = (text: string): string => text.split('').toReversed().join('')
 const serialize: KeyvOptions['serialize'] = (data) => reversed(JSON.stringify(data))
 const deserialize: KeyvOptions['deserialize'] = (data) => JSON.parse(reversed(data)) as never

@@ -97,7 +97,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     const empty = bytesOf(JSON.stringify({ kind: 'invalidate', origin: 'me', tags: ['', ''] }))
     const of = (length: number): string[] =>
       new Payloads().split({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
-    // One byte is left for the comma that the last tag does not need.
+    // One byte stays free for the comma after a tag; the last tag has none.
     const most = 7998 - empty - 'first'.length
     expect(of(most).map(bytesOf)).to.deep.equal([7998])
     expect(of(most + 1)).to.have.length(2)

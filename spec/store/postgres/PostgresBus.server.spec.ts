@@ -82,7 +82,7 @@ if (SERVER !== undefined) {
       early.open(nothing)
       await Promise.resolve()
       await Promise.all([up.close(), early.close()])
-      // The server takes a moment to forget the connections.
+      // The server takes a moment to remove the connections.
       while ((await count()) > 0);
       expect([received.all, nothing.all]).to.deep.equal([['up'], []])
     })

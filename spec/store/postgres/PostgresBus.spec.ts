@@ -142,7 +142,7 @@ describe('PostgresBus', () => {
       expect(server.clients).to.have.length(2)
     })
 
-    /** The times between one client and the next, while all fail. */
+    /** The waits between the clients, while all of them fail. */
     async function delays(count: number): Promise<number[]> {
       const found: number[] = []
       await turns()

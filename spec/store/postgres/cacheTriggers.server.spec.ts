@@ -26,7 +26,7 @@ if (SERVER !== undefined) {
     const install = (...tables: string[]): Promise<void> =>
       installCacheTriggers(place.knex, { tables, channel: place.channel })
 
-    /** What the writer's statement tells: all that comes before a ping that is sent behind it. */
+    /** The tables that the statements publish: all messages before a ping that is sent after them. */
     async function writtenTables(...statements: string[]): Promise<readonly string[][]> {
       for (const statement of statements) await writer.query(statement)
       const ping: BusMessage = { kind: 'ping', origin: 'me', id: 'behind' }

@@ -4,7 +4,7 @@ import Knex, { type Knex as KnexInstance } from 'knex'
 import { PostgresBus, type PostgresClient } from '../../../lib/store/postgres/index.js'
 import { RecordedMessages } from './RecordedMessages.js'
 
-/** What specs use of the package `pg`, which has no types of its own. */
+/** The part of the package `pg` that specs use. */
 export interface Client extends PostgresClient {
   query(text: string, values?: string[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>
 }
@@ -14,24 +14,24 @@ interface ClientConfig {
 }
 export const { Client } = createRequire(import.meta.url)('pg') as { Client: new (config: ClientConfig) => Client }
 
-/** The server that specs run on; without one there is nothing to run. */
+/** The server for the specs; `undefined`: the specs are skipped. */
 export const SERVER = process.env['OBJECTION_CACHE_POSTGRES']
 
-/** What one spec uses: a channel and a schema of its own, as others use the same database at the same time. */
+/** A channel and a schema for one spec, because other specs use the same database at the same time. */
 export class Place {
   readonly channel = `Spec "${randomUUID()}"`
   readonly schema = `spec ${randomUUID()}`
   readonly knex: KnexInstance = Knex({ client: 'pg', connection: SERVER!, pool: { min: 0, max: 1 } })
   readonly #buses: PostgresBus[] = []
 
-  /** A client, as any other program has one. */
+  /** A client of another program. */
   async client(): Promise<Client> {
     const client = new Client({ connectionString: SERVER! })
     await client.connect()
     return client
   }
 
-  /** A bus that is up, what it hears, and the clients that it has made. */
+  /** A bus that is up, its messages, and its clients. */
   async bus(channel = this.channel): Promise<{ bus: PostgresBus; received: RecordedMessages; clients: Client[] }> {
     const clients: Client[] = []
     const connect = (): Client => {

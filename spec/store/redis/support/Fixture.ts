@@ -72,7 +72,7 @@ export const fill = (
   tags = [TAG],
 ): Promise<Filled> => store.fill(key, { entry: sampleEntry({ value, tags }), tags, position })
 
-/** A whole load. */
+/** Runs a load from the look-up to the fill. */
 export async function load(store: RedisStore, key: string, value: unknown, tags = [TAG]): Promise<Filled> {
   const { position } = await store.find(key, { loads: 'always' })
   return fill(store, key, value, position, tags)
