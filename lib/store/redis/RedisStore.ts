@@ -37,7 +37,8 @@ const HEARTBEATS = 4
  * store for each cache; the stores of a process can share a client.
  *
  * ```ts
- * const client = await createClient({ url: process.env.REDIS_URL }).connect()
+ * const client = createClient({ url: process.env.REDIS_URL })
+ * await client.connect()
  * const cache = new QueryCache({ store: new RedisStore({ client }) })
  * ```
  */

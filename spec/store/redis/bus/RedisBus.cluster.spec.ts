@@ -2,38 +2,25 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { Cluster } from 'ioredis'
 import { slotOf } from '../../../../lib/store/redis/client/hashSlot.js'
-import { RedisCluster } from '../../../support/redis/RedisCluster.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { Clients } from '../support/Clients.js'
 import { BusProbe, receivesInOrder, isDown } from '../support/BusProbe.js'
+import { CLUSTER, ClusterFixture } from '../support/ClusterFixture.js'
 
 describeWithRedis('RedisBus on a cluster', () => {
-  const clients = new Clients()
-  let cluster: RedisCluster
+  const fixture = new ClusterFixture()
+  const { clients } = fixture
 
-  before(async () => {
-    cluster = await RedisCluster.start()
-  })
-
-  after(async () => {
-    clients.close()
-    await cluster.stop()
-  })
-
-  for (const [library, connect] of [
-    ['node-redis', (urls: readonly string[]) => clients.nodeCluster(urls)],
-    ['ioredis', (urls: readonly string[]) => clients.ioCluster(urls)],
-  ] as const) {
+  for (const [library, connect] of CLUSTER) {
     it(`receives the messages of others in order, with ${library}`, async () => {
-      const probe = new BusProbe(await connect(cluster.urls))
-      await receivesInOrder(probe, await clients.nodeCluster(cluster.urls))
+      const probe = new BusProbe(await connect(clients, fixture.cluster.urls))
+      await receivesInOrder(probe, await clients.nodeCluster(fixture.cluster.urls))
       await probe.close()
     })
 
     it(`is down, and up again, after its connection was ended, with ${library}`, async () => {
-      const probe = new BusProbe(await connect(cluster.urls))
+      const probe = new BusProbe(await connect(clients, fixture.cluster.urls))
       await probe.ready()
-      for (const node of cluster.nodes) await node.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
+      for (const node of fixture.cluster.nodes) await node.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
       await probe.received.until((all) => all.some(isDown) && all.at(-1) === 'up')
       await probe.ready()
       await probe.store.invalidate(['tag:1'])
@@ -42,25 +29,27 @@ describeWithRedis('RedisBus on a cluster', () => {
     })
 
     it(`listens to the node that has the namespace, with ${library}`, async () => {
-      const client = await connect(cluster.urls)
+      const client = await connect(clients, fixture.cluster.urls)
       const places = new Set<number>()
       for (const namespace of ['a', 'b', 'c', 'bus', 'objection-cache', 'größe 💾']) {
         const probe = new BusProbe(client, namespace)
         await probe.ready()
         const channel = `{${namespace}}:bus`
-        const place = cluster.nodes.indexOf(await cluster.nodeOf(channel))
-        const heardAt = await Promise.all(cluster.nodes.map((node) => node.command('PUBSUB', 'NUMSUB', channel)))
-        const expected = cluster.nodes.map((_, index) => [channel, index === place ? 1 : 0])
+        const place = fixture.cluster.nodes.indexOf(await fixture.cluster.nodeOf(channel))
+        const heardAt = await Promise.all(
+          fixture.cluster.nodes.map((node) => node.command('PUBSUB', 'NUMSUB', channel)),
+        )
+        const expected = fixture.cluster.nodes.map((_, index) => [channel, index === place ? 1 : 0])
         expect(heardAt, namespace).to.deep.equal(expected)
         places.add(place)
         await probe.close()
       }
-      expect(places.size).to.equal(cluster.nodes.length)
+      expect(places.size).to.equal(fixture.cluster.nodes.length)
     })
   }
 
   it('listens as soon as a cluster of ioredis is connected', async () => {
-    const client = new Cluster(cluster.urls, { lazyConnect: true })
+    const client = new Cluster(fixture.cluster.urls, { lazyConnect: true })
     const probe = new BusProbe(client)
     await client.connect()
     await probe.ready()
@@ -72,7 +61,7 @@ describeWithRedis('RedisBus on a cluster', () => {
   it('waits until a cluster of ioredis knows the node of the namespace', async () => {
     // Until the first node has answered, the given nodes count as masters of all slots.
     for (const namespace of ['a', 'b', 'c']) {
-      const client = new Cluster(cluster.urls, { lazyConnect: true })
+      const client = new Cluster(fixture.cluster.urls, { lazyConnect: true })
       const connected = client.connect()
       while (client.nodes('master').length === 0) await new Promise(setImmediate)
       expect(client.slots).to.have.length(0)
@@ -80,7 +69,7 @@ describeWithRedis('RedisBus on a cluster', () => {
       await connected
       await probe.ready()
       const channel = `{${namespace}}:bus`
-      const node = await cluster.nodeOf(channel)
+      const node = await fixture.cluster.nodeOf(channel)
       expect(await node.command('PUBSUB', 'NUMSUB', channel)).to.deep.equal([channel, 1])
       await probe.close()
       client.disconnect()
@@ -94,7 +83,7 @@ describeWithRedis('RedisBus on a cluster', () => {
     )
     await fc.assert(
       fc.asyncProperty(key, async (text) => {
-        expect(slotOf(text)).to.equal(await cluster.nodes[0]!.command('CLUSTER', 'KEYSLOT', text))
+        expect(slotOf(text)).to.equal(await fixture.cluster.nodes[0]!.command('CLUSTER', 'KEYSLOT', text))
       }),
       // Braces count only if there is something between the first ones.
       {

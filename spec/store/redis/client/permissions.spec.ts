@@ -5,11 +5,11 @@ import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { TieredStore } from '../../../../lib/store/TieredStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { recordWarnings } from '../../../support/recordWarnings.js'
-import { RedisCluster } from '../../../support/redis/RedisCluster.js'
 import type { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { Clients } from '../support/Clients.js'
 import { BusProbe, isDown } from '../support/BusProbe.js'
+import { ClusterFixture } from '../support/ClusterFixture.js'
 import { failure, fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
 
 const EVERYTHING_BUT_CHANNELS = ['reset', 'on', '>secret', '~*', '+@all']
@@ -209,20 +209,11 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
 })
 
 describeWithRedis('The permissions of a RedisStore’s user on a cluster', () => {
-  const clients = new Clients()
-  let cluster: RedisCluster
-
-  before(async () => {
-    cluster = await RedisCluster.start()
-  })
-
-  after(async () => {
-    clients.close()
-    await cluster.stop()
-  })
+  const fixture = new ClusterFixture()
 
   for (const library of ['node-redis', 'ioredis']) {
     it(`are those of the command in the warning, with ${library}`, async () => {
+      const { clients, cluster } = fixture
       const allow = (...rules: string[]) =>
         Promise.all(cluster.nodes.map((node) => node.command('ACL', 'SETUSER', 'app', ...rules)))
       const connect = (): Promise<RedisClient> =>

@@ -4,9 +4,8 @@ import { createClient, createClientPool } from 'redis'
 import { CacheError } from '../../../../lib/index.js'
 import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
-import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { Clients } from '../support/Clients.js'
+import { Fixture } from '../support/Fixture.js'
 
 const CONNECT = `
 import { createClient } from 'redis' // npm install redis@latest
@@ -79,20 +78,10 @@ describe('RedisStore rejects in its constructor, and says what to do instead:', 
 })
 
 describeWithRedis('RedisStore on a client of ioredis', () => {
-  const clients = new Clients()
-  let server: RedisServer
-
-  before(async () => {
-    server = await RedisServer.start()
-  })
-
-  after(async () => {
-    clients.close()
-    await server.stop()
-  })
+  const fixture = new Fixture()
 
   it('is rejected if the client has subscribed', async () => {
-    const client = (await clients.io(server.url)) as unknown as Redis
+    const client = (await fixture.clients.io(fixture.server.url)) as unknown as Redis
     await client.subscribe('channel')
     rejects(
       client,
