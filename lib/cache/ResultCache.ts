@@ -181,7 +181,10 @@ export class ResultCache {
   }
 
   /** @internal What the cache would do for the key, without doing it or counting it. */
-  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Staleness; refusal?: Rejected | undefined }> {
+  async inspect(
+    key: string,
+    reader: Reader,
+  ): Promise<{ entry?: Entry; age?: Staleness; refusal?: Rejected | undefined }> {
     const refusal = this.#loader.refusal(key)
     const entry = await this.#entries.valid(key, reader.tags ?? [])
     if (entry !== undefined) return { entry, age: this.#entries.age(entry, reader) }

@@ -20,13 +20,13 @@ export class Payloads {
   split(message: BusMessage): string[] {
     if (message.kind === 'ping') return [encode(message)]
     if (message.kind === 'tables') {
-      return parts(message.tables, { ...message, tables: [] }).map((tables) => encode({ ...message, tables }))
+      return splitNames(message.tables, { ...message, tables: [] }).map((tables) => encode({ ...message, tables }))
     }
     if (message.kind === 'invalidate') {
-      return parts(message.tags, { ...message, tags: [] }).map((tags) => encode({ ...message, tags }))
+      return splitNames(message.tags, { ...message, tags: [] }).map((tags) => encode({ ...message, tags }))
     }
     // The beginning and the end of a write are split at the same tags, so each id has the same tags in both.
-    const tags = parts(message.tags, { ...message, kind: 'begin', id: message.id + ID_SUFFIX_ROOM, tags: [] })
+    const tags = splitNames(message.tags, { ...message, kind: 'begin', id: message.id + ID_SUFFIX_ROOM, tags: [] })
     const count = this.#partCount(message.kind, JSON.stringify([message.origin, message.id]), tags.length)
     const payloads = Array.from({ length: count }, (_, index) => {
       const id = index === 0 ? message.id : `${message.id}#${index}`
@@ -37,8 +37,8 @@ export class Payloads {
     return payloads
   }
 
-  #partCount(kind: 'begin' | 'end', write: string, splitNames: number): number {
-    const count = Math.max(splitNames, this.#partCounts.get(write) ?? 1)
+  #partCount(kind: 'begin' | 'end', write: string, parts: number): number {
+    const count = Math.max(parts, this.#partCounts.get(write) ?? 1)
     if (kind === 'end') this.#partCounts.delete(write)
     else if (count > 1) this.#partCounts.set(write, count)
     return count
@@ -46,7 +46,7 @@ export class Payloads {
 }
 
 /** Splits names into parts that fit into one message each. `empty`: the message without names. Returns at least one part. */
-function parts(names: readonly string[], empty: BusMessage): string[][] {
+function splitNames(names: readonly string[], empty: BusMessage): string[][] {
   const room = MAX_BYTES - encode(empty).length
   const first: string[] = []
   const all = [first]

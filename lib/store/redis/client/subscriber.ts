@@ -10,6 +10,7 @@ export interface Subscriber {
   destroy?(): unknown
 }
 
+/** A client that can make another connection. */
 interface Duplicable {
   duplicate(options?: object): Subscriber
 }
@@ -44,15 +45,21 @@ const CLUSTER_SUBSCRIBER_OPTIONS = {
  */
 export async function subscriberOf(client: RedisClient, channel: string): Promise<Subscriber> {
   if (isPool(client)) return duplicateFromPool(client)
-  if (!isCluster(client))
+  if (!isCluster(client)) {
     return (client as unknown as Duplicable).duplicate(isIoRedis(client) ? SUBSCRIBER_OPTIONS : undefined)
-  const slot = slotOf(channel)
-  if (!isIoRedis(client)) {
-    const cluster = client as unknown as NodeRedisCluster
-    const node = cluster.slots[slot]?.master ?? cluster.masters[0]
-    return (await cluster.nodeClient(node)).duplicate()
   }
-  const cluster = client as unknown as IoRedisCluster
+  const slot = slotOf(channel)
+  return isIoRedis(client)
+    ? duplicateOfIoRedisNode(client as unknown as IoRedisCluster, slot)
+    : duplicateOfNodeRedisNode(client as unknown as NodeRedisCluster, slot)
+}
+
+async function duplicateOfNodeRedisNode(cluster: NodeRedisCluster, slot: number): Promise<Subscriber> {
+  const node = cluster.slots[slot]?.master ?? cluster.masters[0]
+  return (await cluster.nodeClient(node)).duplicate()
+}
+
+async function duplicateOfIoRedisNode(cluster: IoRedisCluster, slot: number): Promise<Subscriber> {
   // Until the cluster is connected, it does not know its nodes, or their slots.
   while (cluster.nodes('master').length === 0 || (cluster.slots[slot] === undefined && cluster.status !== 'ready')) {
     await new Promise<void>((resolve) => cluster.once('ready', resolve))
