@@ -1,7 +1,7 @@
 import { isPromise } from '../core/deferred.js'
 import type { Entry } from '../core/entry.js'
-import { expiryFor, type Age } from '../core/lifetimes.js'
-import type { NamedQuery } from '../core/NamedQuery.js'
+import { expiryFor, type Staleness } from '../core/lifetimes.js'
+import type { NamedQuery } from '../core/events.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
 import { digestOf } from '../core/values/digest.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
@@ -194,7 +194,10 @@ export class ResultCache {
   }
 
   /** @internal What the cache would do for the key. It does nothing and counts nothing. */
-  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Age; rejection?: Rejected | undefined }> {
+  async inspect(
+    key: string,
+    reader: Reader,
+  ): Promise<{ entry?: Entry; age?: Staleness; rejection?: Rejected | undefined }> {
     const rejection = this.#rejections.get(key)
     const entry = await this.#entries.findValid(key, reader.tags ?? [])
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }

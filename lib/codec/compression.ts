@@ -2,31 +2,34 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ByteReader } from './binary/ByteReader.js'
 import { ByteWriter } from './binary/ByteWriter.js'
 
-/** The fastest: on results of queries, the slower ones save a few percent more. */
+/** The fastest level. On query results the slower levels save only a few percent more. */
 const LEVEL = 1
 
-/** No more than this comes out: 64 MiB. */
-const MOST_BYTES = 2 ** 26
+/** The largest decompressed size: 64 MiB. */
+const MAX_BYTES = 2 ** 26
 
-/** Nor more than so many times the bytes that go in. */
-const MOST_TIMES = 100
+/** The largest ratio of decompressed to compressed bytes. */
+const MAX_RATIO = 100
 
-/** The bytes in fewer; `undefined` where they would not be fewer, or `decompressed` would not give them back. */
-export function compressed(bytes: Buffer): Buffer | undefined {
-  if (bytes.length > MOST_BYTES) return undefined
+/** Compresses bytes; `undefined` if the result is not smaller, or exceeds a limit of `decompress`. */
+export function compress(bytes: Buffer): Buffer | undefined {
+  if (bytes.length > MAX_BYTES) return undefined
   const deflated = deflateRawSync(bytes, { level: LEVEL })
   const writer = new ByteWriter(deflated.length + 5)
   writer.uint(bytes.length)
   writer.raw(deflated)
   const { length } = writer
-  return length < bytes.length && bytes.length <= length * MOST_TIMES ? writer.bytes : undefined
+  return length < bytes.length && bytes.length <= length * MAX_RATIO ? writer.bytes : undefined
 }
 
-/** @throws {Error} for what `compressed` cannot have made. No more is allocated than it can have been made of. */
-export function decompressed(bytes: Buffer): Buffer {
+/**
+ * Allocates no more than the limits allow.
+ * @throws {Error} for bytes that `compress` cannot have returned.
+ */
+export function decompress(bytes: Buffer): Buffer {
   const reader = new ByteReader(bytes)
   const length = reader.uint()
-  if (length > MOST_BYTES || length > bytes.length * MOST_TIMES) throw new RangeError('too many bytes')
+  if (length > MAX_BYTES || length > bytes.length * MAX_RATIO) throw new RangeError('too many bytes')
   const content = inflateRawSync(reader.raw(reader.remaining), { maxOutputLength: Math.max(1, length) })
   if (content.length !== length) throw new RangeError('not as many bytes as there should be')
   return content

@@ -1,17 +1,20 @@
 import type { Entry } from './entry.js'
 
-/** How an entry stands against the clock on the wall. What writes invalidated is not its concern. */
-export type Age = 'fresh' | 'revalidate' | 'on-error' | 'expired'
+/**
+ * How far past its lifetime an entry is: `fresh`; `revalidate` and `on-error`, where it may be served while, or because, the
+ * reload runs or fails; `expired`. Writes have no influence on it.
+ */
+export type Staleness = 'fresh' | 'revalidate' | 'on-error' | 'expired'
 
-/** What one reader asks for itself, in milliseconds; what it leaves out is as the entry was stored. */
+/** The lifetimes that one reader asks for, in milliseconds. Absent ones are those of the entry. */
 export interface Lifetimes {
   readonly ttl?: number | undefined
   readonly staleWhileRevalidate?: number | undefined
   readonly staleIfError?: number | undefined
 }
 
-/** Judges an entry at `now` for a reader. */
-export function ageOf(entry: Entry, now: number, reader: Lifetimes): Age {
+/** The staleness of an entry at the time `now`, for one reader. */
+export function stalenessOf(entry: Entry, now: number, reader: Lifetimes): Staleness {
   const expiresAt = expiryFor(entry, reader)
   if (now < expiresAt) return 'fresh'
   if (now < expiresAt + (reader.staleWhileRevalidate ?? entry.staleWhileRevalidate)) return 'revalidate'
@@ -19,12 +22,12 @@ export function ageOf(entry: Entry, now: number, reader: Lifetimes): Age {
   return 'expired'
 }
 
-/** When the entry's time is up for this reader: one may ask for fresher data than was stored, never for older. */
+/** When the entry expires for this reader. A reader can ask for fresher data than the entry's `ttl`, not for older. */
 export function expiryFor(entry: Entry, reader: Lifetimes): number {
   return reader.ttl === undefined ? entry.expiresAt : Math.min(entry.expiresAt, entry.storedAt + reader.ttl)
 }
 
-/** From when on a store has no use for the entry, in milliseconds; `Infinity`: never. */
-export function uselessFrom(entry: Entry): number {
+/** Until when the entry can be served under any option, in milliseconds; `Infinity`: always. A store may drop it then. */
+export function usableUntil(entry: Entry): number {
   return entry.expiresAt + Math.max(entry.staleWhileRevalidate, entry.staleIfError)
 }

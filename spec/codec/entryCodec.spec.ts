@@ -6,7 +6,8 @@ import { ByteWriter } from '../../lib/codec/binary/ByteWriter.js'
 import { difference } from '../../lib/core/values/difference.js'
 import { FORMAT_VERSION } from '../../lib/core/entry.js'
 import { Tagged, TYPED_ARRAYS } from '../../lib/core/values/plainData.js'
-import { decodeBinary, encodeBinary } from '../../lib/codec/binary/binaryCodec.js'
+import { decodeBinary } from '../../lib/codec/binary/BinaryDecoder.js'
+import { encodeBinary } from '../../lib/codec/binary/BinaryEncoder.js'
 import { sampleEntry, SAMPLE_VALUES } from '../../lib/testing/sampleEntry.js'
 import { keepableValues, Money } from '../support/arbitraryValues.js'
 
@@ -23,7 +24,7 @@ const entries: fc.Arbitrary<() => Entry> = fc
     return sampleEntry({ value: make(), tags, epoch, stamp, ...lifetimes })
   })
 
-/** Bytes with a right checksum, as somebody makes them who knows the form. */
+/** Bytes with a valid header and checksum around any content. */
 function sealed(
   content: Uint8Array,
   flags = flagsOf(encodeEntry(sampleEntry())),
@@ -46,7 +47,7 @@ const samples = (): Entry[] => Object.values(SAMPLE_VALUES).map((make) => sample
 const expectSame = (actual: unknown, expected: unknown): void =>
   void expect(difference(actual, expected)).to.equal(undefined)
 
-/** As queries leave them. */
+/** An entry with rows as a query stores them. */
 function ofRows(count: number): Entry {
   const settings = (i: number): object => ({ theme: 'dark', count: i, tags: ['a', `t${i % 10}`] })
   const rows = Array.from({ length: count }, (_, i) => [i, `user ${i}`, `${i}@example.com`, 1.7e12 + i, settings(i)])
@@ -54,8 +55,8 @@ function ofRows(count: number): Entry {
   return sampleEntry({ value: { structure: { shapes: [shape] }, root: new Tagged(1, rows.flat()), shared: [] } })
 }
 
-describe('entries as bytes', () => {
-  it('come back as they were, compressed or not', () => {
+describe('encoded entries', () => {
+  it('are decoded to an equal entry, compressed or not', () => {
     fc.assert(
       fc.property(entries, (make) => {
         expectSame(decodeEntry(encodeEntry(make())), make())
@@ -65,22 +66,22 @@ describe('entries as bytes', () => {
     )
   })
 
-  it('hold what an entry is known to hold, and nothing else', () => {
+  it('contain the known fields of an entry only', () => {
     expectSame(decodeEntry(encodeEntry({ ...sampleEntry(), more: 1 } as Entry)), sampleEntry())
   })
 
-  it('never carry when they were last found valid, which only this process knows', () => {
+  it('do not contain validAt, which belongs to this process', () => {
     expect(decodeEntry(encodeEntry(sampleEntry({ validAt: 5 })))?.validAt).to.equal(-1)
   })
 
-  it('come back from a part of a larger buffer', () => {
+  it('are decoded from a part of a larger buffer', () => {
     const bytes = encodeEntry(sampleEntry())
     const larger = new Uint8Array(bytes.length + 20)
     larger.set(bytes, 10)
     expectSame(decodeEntry(larger.subarray(10, 10 + bytes.length)), sampleEntry())
   })
 
-  it('are compressed above the given size, where that makes them fewer', () => {
+  it('are compressed above the given size, if that makes them smaller', () => {
     const entry = ofRows(100)
     const plain = encodeEntry(entry)
     expect(encodeEntry(entry, {})).to.deep.equal(plain)
@@ -97,7 +98,7 @@ describe('entries as bytes', () => {
     expect(encodeEntry(entry).length).to.be.lessThan(JSON.stringify(entry).length / 2)
   })
 
-  it('are these very bytes: others are another encoding, and need another first byte', () => {
+  it('have exactly these bytes: a change of the encoding needs another first byte', () => {
     const typed = Object.values(TYPED_ARRAYS).map((type) => new type(1))
     const numbers = [0, -0, 1, 127, 128, -1, -257, 65536, 2 ** 40, 1.5, 5n, 2n ** 70n, -(2n ** 70n)]
     const texts = ['Ada', 'Ada', 'é', '€', 'x'.repeat(64)]
@@ -112,7 +113,7 @@ describe('entries as bytes', () => {
   })
 
   for (const compressAbove of [Infinity, 0]) {
-    it(`are nothing once any one bit of them is another (compressed above ${compressAbove})`, () => {
+    it(`are rejected if one bit has changed (compressed above ${compressAbove})`, () => {
       for (const entry of [sampleEntry({ value: { name: 'Ada', paid: '100' } }), ofRows(20)]) {
         const bytes = encodeEntry(entry, { compressAbove })
         for (let bit = 0; bit < bytes.length * 8; bit++) {
@@ -123,7 +124,7 @@ describe('entries as bytes', () => {
       }
     })
 
-    it(`are nothing once something is missing or was added (compressed above ${compressAbove})`, () => {
+    it(`are rejected if bytes are missing or added (compressed above ${compressAbove})`, () => {
       for (const entry of [...samples(), ofRows(20)]) {
         const bytes = encodeEntry(entry, { compressAbove })
         for (let length = 0; length < bytes.length; length++) {
@@ -137,7 +138,7 @@ describe('entries as bytes', () => {
     })
   }
 
-  it('are nothing when they are any bytes at all, well sealed or not', () => {
+  it('are not recognized in random bytes, with or without a valid header', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(decodeEntry(bytes)).to.equal(undefined)
@@ -148,13 +149,13 @@ describe('entries as bytes', () => {
     )
   })
 
-  it('are nothing when they are no bytes', () => {
+  it('are not recognized in values that are not bytes', () => {
     for (const value of [undefined, null, '', 'text', 5, {}, [1, 2]]) {
       expect(decodeEntry(value as Uint8Array)).to.equal(undefined)
     }
   })
 
-  it('are nothing when they are of another encoding, format or order of bytes, or have other flags', () => {
+  it('are rejected with another encoding, format, byte order or flags', () => {
     const content = contentOf(sampleEntry())
     const flags = flagsOf(encodeEntry(sampleEntry()))
     expectSame(decodeEntry(sealed(content)), sampleEntry())
@@ -169,37 +170,37 @@ describe('entries as bytes', () => {
   })
 
   const wrong: [string, (all: unknown[]) => unknown][] = [
-    ['with an epoch that is no text', (all) => all.with(0, 5)],
-    ['with tags that are no list', (all) => all.with(1, 'table:users')],
+    ['with an epoch that is not text', (all) => all.with(0, 5)],
+    ['with tags that are not a list', (all) => all.with(1, 'table:users')],
     ['with tags that are a list of another kind', (all) => all.with(1, new Uint8Array(0))],
-    ['with a tag that is no text', (all) => all.with(1, ['a', 5])],
-    ['with a stamp that is no number', (all) => all.with(2, '1')],
-    ['with a lifetime that is none', (all) => all.with(4, NaN)],
-    ['with a size that is no number', (all) => all.with(7, 1n)],
+    ['with a tag that is not text', (all) => all.with(1, ['a', 5])],
+    ['with a stamp that is not a number', (all) => all.with(2, '1')],
+    ['with a lifetime of NaN', (all) => all.with(4, NaN)],
+    ['with a size that is not a number', (all) => all.with(7, 1n)],
     ['with a part too few', (all) => all.slice(0, 8)],
     ['with a part too many', (all) => [...all, 1]],
-    ['with names instead of places', (all) => ({ ...Object.fromEntries(all.entries()), length: 9 })],
+    ['as an object instead of a list', (all) => ({ ...Object.fromEntries(all.entries()), length: 9 })],
     ['that is nothing', () => undefined],
   ]
   for (const [name, change] of wrong) {
-    it(`are nothing when they are an entry ${name}`, () => {
+    it(`are rejected for an entry ${name}`, () => {
       expectSame(decodeEntry(sealed(encodeBinary(parts()))), sampleEntry())
       expect(decodeEntry(sealed(encodeBinary(change(parts()))))).to.equal(undefined)
     })
   }
 
-  it('are refused for what would be nothing', () => {
+  it('are not made from what could not be decoded', () => {
     for (const wrong of [{ epoch: 5 }, { tags: [5] }, { stamp: NaN }, { expiresAt: undefined }, { bytes: '1' }]) {
       expect(() => encodeEntry(sampleEntry(wrong as Partial<Entry>))).to.throw(TypeError, 'not an entry')
     }
-    expect(() => encodeEntry(sampleEntry({ value: { made: new Money(5) } }))).to.throw(TypeError, 'not portable')
+    expect(() => encodeEntry(sampleEntry({ value: { made: new Money(5) } }))).to.throw(TypeError, 'not plain data')
     let deep: unknown = 1
     for (let i = 0; i < 500; i++) deep = [deep]
     expectSame(decodeEntry(encodeEntry(sampleEntry({ value: deep }))), sampleEntry({ value: deep }))
-    expect(() => encodeEntry(sampleEntry({ value: [deep] }))).to.throw(TypeError, 'not portable')
+    expect(() => encodeEntry(sampleEntry({ value: [deep] }))).to.throw(TypeError, 'not plain data')
   })
 
-  it('never come out larger than a hundred times their number, and are not compressed so', () => {
+  it('are limited to 100 times their compressed size, in both directions', () => {
     const entry = sampleEntry({ value: 'a'.repeat(1_000_000) })
     const content = contentOf(entry)
     expect(encodeEntry(entry, { compressAbove: 0 }).length).to.equal(content.length + CONTENT_AT)
@@ -210,7 +211,7 @@ describe('entries as bytes', () => {
     expect(decodeEntry(sealed(bomb.bytes, flags))).to.equal(undefined)
   })
 
-  it('are nothing, or an entry that can be encoded again, whatever somebody makes of them', () => {
+  it('are rejected, or decoded to an entry that can be encoded again, after any change of the content', () => {
     const contents = [...samples(), ofRows(3)].map(contentOf)
     const change = fc.record({
       at: fc.nat(),

@@ -4,7 +4,7 @@ import { Tagged } from '../../lib/core/values/plainData.js'
 import { plainDataSize } from '../../lib/codec/plainDataSize.js'
 import { keepableValues } from '../support/arbitraryValues.js'
 
-describe('portableSize', () => {
+describe('plainDataSize', () => {
   const sizes: [string, unknown, number][] = [
     ['nothing', undefined, 0],
     ['null', null, 0],
@@ -30,7 +30,7 @@ describe('portableSize', () => {
     it(`of ${name} is ${bytes}`, () => expect(plainDataSize(value)).to.equal(bytes))
   }
 
-  it('counts shared parts once and comes to an end in cycles', () => {
+  it('counts shared parts once, and terminates for cycles', () => {
     const text = { text: 'x'.repeat(1000) }
     expect(plainDataSize([text, text])).to.equal(plainDataSize([text]) + 8)
     const cycle: unknown[] = [1]
@@ -38,13 +38,13 @@ describe('portableSize', () => {
     expect(plainDataSize(cycle)).to.equal(48)
   })
 
-  it('takes any depth', () => {
+  it('measures data of any depth', () => {
     let deep: unknown = 'x'
     for (let i = 0; i < 200_000; i++) deep = i % 2 === 0 ? [deep] : { deep }
     expect(plainDataSize(deep)).to.equal(17 + 100_000 * (40 + 32))
   })
 
-  it('is a whole number that grows with what is added', () => {
+  it('is a whole number that grows with each added value', () => {
     fc.assert(
       fc.property(keepableValues, keepableValues, (one, other) => {
         const size = plainDataSize([one()])

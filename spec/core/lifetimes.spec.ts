@@ -1,15 +1,15 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import { ageOf, expiryFor, uselessFrom, type Age, type Lifetimes } from '../../lib/core/lifetimes.js'
+import { stalenessOf, expiryFor, usableUntil, type Staleness, type Lifetimes } from '../../lib/core/lifetimes.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 
-/** Stored at 1000 for 100 ms, then 50 ms of revalidation, 200 ms for the case of errors. */
+/** Stored at 1000 with a ttl of 100 ms, `staleWhileRevalidate` of 50 ms and `staleIfError` of 200 ms. */
 const entry = sampleEntry({ storedAt: 1000, expiresAt: 1100, staleWhileRevalidate: 50, staleIfError: 200 })
 
-const ORDER: readonly Age[] = ['fresh', 'revalidate', 'on-error', 'expired']
+const ORDER: readonly Staleness[] = ['fresh', 'revalidate', 'on-error', 'expired']
 
-describe('freshness', () => {
-  const ages: [number, Lifetimes, Age][] = [
+describe('staleness', () => {
+  const cases: [number, Lifetimes, Staleness][] = [
     [1000, {}, 'fresh'],
     [1099, {}, 'fresh'],
     [1100, {}, 'revalidate'],
@@ -30,34 +30,34 @@ describe('freshness', () => {
     [9999, { staleIfError: Infinity }, 'on-error'],
     [NaN, {}, 'expired'],
   ]
-  for (const [now, reader, age] of ages) {
-    it(`is ${age} at ${now} for ${JSON.stringify(reader)}`, () => expect(ageOf(entry, now, reader)).to.equal(age))
+  for (const [now, reader, age] of cases) {
+    it(`is ${age} at ${now} for ${JSON.stringify(reader)}`, () => expect(stalenessOf(entry, now, reader)).to.equal(age))
   }
 
-  it('has no end without a ttl', () => {
+  it('stays fresh forever without a ttl', () => {
     const endless = sampleEntry({ storedAt: 0, expiresAt: Infinity })
-    expect(ageOf(endless, Number.MAX_VALUE, {})).to.equal('fresh')
-    expect(ageOf(endless, 10, { ttl: 10 })).to.equal('expired')
-    expect(uselessFrom(endless)).to.equal(Infinity)
+    expect(stalenessOf(endless, Number.MAX_VALUE, {})).to.equal('fresh')
+    expect(stalenessOf(endless, 10, { ttl: 10 })).to.equal('expired')
+    expect(usableUntil(endless)).to.equal(Infinity)
   })
 
-  it('ends for a reader at its own ttl when that is earlier, never later', () => {
+  it('expires for a reader at the reader’s ttl if that is earlier, never later', () => {
     expect(expiryFor(entry, {})).to.equal(1100)
     expect(expiryFor(entry, { ttl: 30 })).to.equal(1030)
     expect(expiryFor(entry, { ttl: 300 })).to.equal(1100)
   })
 
-  it('is of no use after the longer of its two allowances', () => {
-    expect(uselessFrom(entry)).to.equal(1300)
-    expect(uselessFrom(sampleEntry({ expiresAt: 5, staleWhileRevalidate: 9, staleIfError: 1 }))).to.equal(14)
+  it('is usable until the longer of staleWhileRevalidate and staleIfError ends', () => {
+    expect(usableUntil(entry)).to.equal(1300)
+    expect(usableUntil(sampleEntry({ expiresAt: 5, staleWhileRevalidate: 9, staleIfError: 1 }))).to.equal(14)
   })
 
-  it('only grows older, and a stricter reader never sees it younger', () => {
+  it('only grows, and is never smaller for a stricter reader', () => {
     const times = fc.nat({ max: 500 })
     fc.assert(
       fc.property(times, times, times, times, times, (ttl, swr, sie, now, later) => {
         const aging = sampleEntry({ storedAt: 0, expiresAt: ttl, staleWhileRevalidate: swr, staleIfError: sie })
-        const rank = (at: number, reader: Lifetimes): number => ORDER.indexOf(ageOf(aging, at, reader))
+        const rank = (at: number, reader: Lifetimes): number => ORDER.indexOf(stalenessOf(aging, at, reader))
         expect(rank(now + later, {})).to.be.at.least(rank(now, {}))
         expect(rank(now, { ttl: later })).to.be.at.least(rank(now, {}))
       }),

@@ -1,6 +1,6 @@
 import type { Entry } from '../../core/entry.js'
 import type { Lifetimes } from '../../core/lifetimes.js'
-import type { NamedQuery } from '../../core/NamedQuery.js'
+import type { NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
 import type { CheckedQueryOptions } from '../options/queryOptions.js'
 import type { LoadResult, Rejected } from './LoadResult.js'

@@ -1,6 +1,6 @@
 import { isPromise } from '../../core/deferred.js'
 import type { Entry } from '../../core/entry.js'
-import { ageOf, type Age, type Lifetimes } from '../../core/lifetimes.js'
+import { stalenessOf, type Staleness, type Lifetimes } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Validity } from '../freshness/Validity.js'
@@ -52,9 +52,9 @@ export class Entries {
   }
 
   /** Whether the entry is within its lifetimes, for a reader. */
-  age(entry: Entry, reader: Lifetimes): Age {
+  age(entry: Entry, reader: Lifetimes): Staleness {
     if (entry.expiresAt === Infinity && reader.ttl === undefined) return 'fresh'
-    return ageOf(entry, this.settings.clock.now(), reader)
+    return stalenessOf(entry, this.settings.clock.now(), reader)
   }
 
   /** Whether the entry is still valid, as far as this process knows. */

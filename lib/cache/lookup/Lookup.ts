@@ -1,5 +1,5 @@
 import { CacheError } from '../../core/CacheError.js'
-import { expiryFor, type Age } from '../../core/lifetimes.js'
+import { expiryFor, type Staleness } from '../../core/lifetimes.js'
 import { within } from '../guard/timeout.js'
 import type { Answer, Delivery, LoadRequest } from '../load/LoadRequest.js'
 import { concernsEveryQuery } from '../load/LoadResult.js'
@@ -156,7 +156,7 @@ export class Lookup {
 type FoundAnswer = Extract<Answer, { status: 'hit' | 'stale' }>
 
 /** Whether a reader for which the entry has this age can take an answer that was meant for another reader. */
-function isYoungEnough(age: Age, { status, loadFailed = false }: FoundAnswer): boolean {
+function isYoungEnough(age: Staleness, { status, loadFailed = false }: FoundAnswer): boolean {
   if (age === 'revalidate') return status === 'stale'
   return age === 'fresh' || (age === 'on-error' && loadFailed)
 }

@@ -3,7 +3,7 @@ import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import type { Lifetimes } from '../../core/lifetimes.js'
-import { checkOptionNames, checkSwitch } from '../../core/options.js'
+import { checkOptionNames, checkBoolean } from '../../core/options.js'
 import { assertCacheStore, type CacheStore } from '../../store/CacheStore.js'
 import { MEMORY_STORE_OPTIONS, MemoryStore, type MemoryStoreOptions } from '../../store/MemoryStore.js'
 import { TieredStore } from '../../store/TieredStore.js'
@@ -128,7 +128,7 @@ export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptio
     storeTimeout: parseDuration(storeTimeout, 'storeTimeout'),
     joinTimeout: parseDuration(joinTimeout, 'joinTimeout'),
     verify: checkVerify(verify),
-    warnOnKeyReuse: checkSwitch(warnOnKeyReuse, 'warnOnKeyReuse'),
+    warnOnKeyReuse: checkBoolean(warnOnKeyReuse, 'warnOnKeyReuse'),
     rebuildsAll: false,
     clock: { now: () => clock.now(), schedule: clock.schedule?.bind(clock) ?? systemClock.schedule },
     elapsed: options.clock === undefined ? () => performance.now() : () => clock.now(),

@@ -1,6 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import { digestOf } from '../../core/values/digest.js'
-import { foreignTag, withoutCache, type Tag } from '../../core/tag.js'
+import { foreignTag, parseForeignTag, type Tag } from '../../core/tag.js'
 import { EVERY_TAG } from '../../store/Bus.js'
 import { databaseLedger } from '../freshness/TagLedger.js'
 import { addSharedEpoch, type Validity } from '../freshness/Validity.js'
@@ -161,7 +161,7 @@ export class SharedCache {
     }
     databaseLedger.invalidate(tags)
     for (const tag of tags) {
-      const target = withoutCache(tag)
+      const target = parseForeignTag(tag)
       if (target === undefined || target.cache !== this.#group) continue
       this.#validity.invalidateHere(target.tag)
       const { epoch } = this.#validity

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js'
-import { databaseOf, everythingIn, foreignTag, schemaTag, withoutCache, type Tag } from '../../core/tag.js'
+import { databaseOf, everythingIn, foreignTag, schemaTag, parseForeignTag, type Tag } from '../../core/tag.js'
 
 /** The pause before the next attempt, at first and at most, in milliseconds. */
 const SHORTEST = 100
@@ -80,7 +80,7 @@ export class UnsentInvalidations {
 
 /** Few tags that include the tag: those of its whole database or cache. No tag includes that of a schema. */
 function widened(tag: Tag): Tag[] {
-  const cache = withoutCache(tag)
+  const cache = parseForeignTag(tag)
   if (cache !== undefined) return [foreignTag(cache.cache)]
   const database = databaseOf(tag)
   return database === undefined || tag === schemaTag(database) ? [tag] : everythingIn(database)

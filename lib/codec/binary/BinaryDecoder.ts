@@ -8,13 +8,20 @@ import { TextReader } from './TextReader.js'
 
 const TYPES = Object.values(TYPED_ARRAYS)
 
-/** Reads what a `PortableWriter` wrote, or anything else. Each of its methods may throw an error of any class. */
-export class BinaryDecoder {
+/**
+ * Decodes what `encodeBinary` wrote. The value shares no memory with the bytes. The bytes can come from anywhere: decoding them,
+ * and copying the value, take time and memory in proportion to their number.
+ * @throws {Error} for bytes that `encodeBinary` cannot have made.
+ */
+export const decodeBinary = (bytes: Buffer): unknown => new BinaryDecoder(bytes).read()
+
+/** Reads one value. Each method throws for bytes that `BinaryEncoder` cannot have written; the error's class varies. */
+class BinaryDecoder {
   readonly #length: number
   readonly #bytes: ByteReader
   readonly #texts: TextReader
   readonly #keyLists: KeyListReader
-  readonly #expansion = new InflationLimit()
+  readonly #limit = new InflationLimit()
   readonly #objects: object[] = []
 
   constructor(bytes: Buffer) {
@@ -24,11 +31,14 @@ export class BinaryDecoder {
     this.#keyLists = new KeyListReader(this.#bytes, this.#texts)
   }
 
-  /** @throws {Error} for bytes that hold anything else than one value. O(bytes). */
+  /**
+   * Reads the only value.
+   * @throws {Error} for bytes that hold no value, or more than one.
+   */
   read(): unknown {
     const value = this.#value(0)
     if (this.#bytes.remaining > 0 || !this.#texts.isAtEnd) throw new RangeError('more than one value')
-    if (!this.#expansion.isFitFor(this.#length)) throw new RangeError('objects that occur in one another too often')
+    if (!this.#limit.allows(this.#length)) throw new RangeError('objects repeat too often')
     return value
   }
 
@@ -66,8 +76,8 @@ export class BinaryDecoder {
 
   #known(number: number): object {
     const object = this.#objects[number]
-    if (object === undefined) throw new RangeError('an object that is none yet')
-    this.#expansion.again(number)
+    if (object === undefined) throw new RangeError('a reference to an unknown object')
+    this.#limit.repeat(number)
     return object
   }
 
@@ -96,13 +106,13 @@ export class BinaryDecoder {
     }
   }
 
-  /** Room is made for no items but those that are there: each array in another could claim any number. */
+  /** The array grows as items are read: a length alone must not allocate memory. */
   #array(depth: number): unknown[] {
     const array: unknown[] = []
     const length = this.#bytes.uint()
     const number = this.#begin(array, length)
     for (let i = 0; i < length; i++) array.push(this.#value(depth))
-    this.#expansion.end(number)
+    this.#limit.end(number)
     return array
   }
 
@@ -111,7 +121,7 @@ export class BinaryDecoder {
     const size = this.#bytes.uint()
     const number = this.#begin(map, 2 * size)
     for (let i = 0; i < size; i++) map.set(this.#value(depth), this.#value(depth))
-    this.#expansion.end(number)
+    this.#limit.end(number)
     return map
   }
 
@@ -120,16 +130,16 @@ export class BinaryDecoder {
     const size = this.#bytes.uint()
     const number = this.#begin(set, size)
     for (let i = 0; i < size; i++) set.add(this.#value(depth))
-    this.#expansion.end(number)
+    this.#limit.end(number)
     return set
   }
 
   #properties(object: object, depth: number): object {
-    const { keys, isAwkward } = this.#keyLists.read()
+    const { keys, hasInheritedName: isAwkward } = this.#keyLists.read()
     const number = this.#begin(object, keys.length)
     if (isAwkward) for (const key of keys) defineOwn(object, key, this.#value(depth))
     else for (const key of keys) (object as Record<string, unknown>)[key] = this.#value(depth)
-    this.#expansion.end(number)
+    this.#limit.end(number)
     return object
   }
 
@@ -140,7 +150,7 @@ export class BinaryDecoder {
     const tagged = new Tagged(tag, undefined)
     const number = this.#begin(tagged, 1)
     tagged.data = this.#value(depth)
-    this.#expansion.end(number)
+    this.#limit.end(number)
     return tagged
   }
 
@@ -160,12 +170,12 @@ export class BinaryDecoder {
 
   #begin(object: object, parts: number): number {
     this.#objects.push(object)
-    return this.#expansion.begin(parts)
+    return this.#limit.begin(parts)
   }
 
   #leaf<T extends object>(object: T, bytes: number): T {
     this.#objects.push(object)
-    this.#expansion.leaf(bytes)
+    this.#limit.leaf(bytes)
     return object
   }
 }

@@ -1,4 +1,4 @@
-/** Reads what a `ByteWriter` wrote. All methods throw for bytes that are not there, before anything is allocated. */
+/** Reads what a `ByteWriter` wrote. Each method throws if bytes are missing, before it allocates memory. */
 export class ByteReader {
   readonly #buffer: Buffer
   readonly #view: DataView
@@ -14,7 +14,7 @@ export class ByteReader {
   }
 
   byte(): number {
-    if (this.#at >= this.#buffer.length) throw new RangeError('the bytes end too soon')
+    if (this.#at >= this.#buffer.length) throw new RangeError('bytes are missing')
     return this.#buffer[this.#at++] as number
   }
 
@@ -25,7 +25,7 @@ export class ByteReader {
       value += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return value
     }
-    throw new RangeError('a number of too many bytes')
+    throw new RangeError('a number has too many bytes')
   }
 
   uint16(): number {
@@ -45,7 +45,7 @@ export class ByteReader {
     return this.#view.getFloat64(this.#skip(8), true)
   }
 
-  /** The next bytes: a view, no copy. */
+  /** The next bytes, as a view of the buffer. */
   raw(length: number): Buffer {
     const at = this.#skip(length)
     return this.#buffer.subarray(at, at + length)
@@ -53,7 +53,7 @@ export class ByteReader {
 
   #skip(length: number): number {
     const at = this.#at
-    if (length > this.#buffer.length - at) throw new RangeError('the bytes end too soon')
+    if (length > this.#buffer.length - at) throw new RangeError('bytes are missing')
     this.#at = at + length
     return at
   }

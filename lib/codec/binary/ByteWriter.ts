@@ -1,19 +1,22 @@
-/** Longer contents are refused: nobody keeps them, and Node's buffers end soon after. */
-const MOST_BYTES = 2 ** 30
+/** The largest content. Stores do not take more, and Node's buffers are limited as well. */
+const MAX_BYTES = 2 ** 30
 
-/** From here on Node's own functions are faster than a loop. */
-const LONG = 32
+/** The length of text from which Node's own functions are faster than a loop. */
+const MIN_NATIVE = 32
 
 // oxlint-disable-next-line no-control-regex
 const beyondLatin1 = /[^\0-\xff]/
 
-/** Bytes, one after another, in a buffer that grows. */
+/** Writes bytes, numbers and text into a buffer that grows. */
 export class ByteWriter {
   #buffer: Buffer
   #view: DataView
   #length = 0
 
-  /** `capacity`: of how many bytes there is room at first. @throws {TypeError} for too many, as all methods do. */
+  /**
+   * `capacity`: the buffer's first size, in bytes.
+   * @throws {TypeError} beyond 1 GiB, as each method does.
+   */
   constructor(capacity: number) {
     assertSize(capacity)
     this.#buffer = Buffer.allocUnsafe(capacity)
@@ -24,12 +27,12 @@ export class ByteWriter {
     return this.#length
   }
 
-  /** What was written so far; it stays valid until more is written. */
+  /** The bytes written so far, as a view that is valid until the next write. */
   get bytes(): Buffer {
     return this.#buffer.subarray(0, this.#length)
   }
 
-  /** Leaves bytes free, whatever is in them. */
+  /** Leaves bytes free. Their content is arbitrary. */
   skip(count: number): void {
     this.#reserve(count)
     this.#length += count
@@ -40,7 +43,7 @@ export class ByteWriter {
     this.#buffer[this.#length++] = value
   }
 
-  /** A whole number from 0 to 2^32 - 1: seven bits a byte, the lowest first. */
+  /** A whole number from 0 to 2^32 - 1: seven bits in each byte, the lowest first. */
   uint(value: number): void {
     this.#reserve(5)
     let rest = value
@@ -80,10 +83,10 @@ export class ByteWriter {
     this.#length += bytes.length
   }
 
-  /** One byte a character; `false`, and nothing is written, where there are others than those of Latin-1. */
+  /** Writes one byte for each character. Returns `false`, and writes nothing, if a character is not in Latin-1. */
   latin1(text: string): boolean {
     this.#reserve(text.length)
-    if (text.length > LONG) {
+    if (text.length > MIN_NATIVE) {
       if (beyondLatin1.test(text)) return false
       this.#length += this.#buffer.write(text, this.#length, 'latin1')
       return true
@@ -117,7 +120,7 @@ export class ByteWriter {
 }
 
 function assertSize(bytes: number): void {
-  if (bytes > MOST_BYTES) throw new TypeError('too large to be kept as bytes')
+  if (bytes > MAX_BYTES) throw new TypeError('too large to be encoded')
 }
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView => new DataView(buffer, byteOffset, byteLength)

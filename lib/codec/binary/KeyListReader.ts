@@ -4,8 +4,8 @@ import type { TextReader } from './TextReader.js'
 /** The keys of an object, in their order. */
 export interface KeyList {
   readonly keys: readonly string[]
-  /** Whether one of them means something in every object: it has to be defined, not assigned. */
-  readonly isAwkward: boolean
+  /** Whether a key is also a name in `Object.prototype`. Such a property must be defined, not assigned. */
+  readonly hasInheritedName: boolean
 }
 
 /** Reads what a `KeyListWriter` wrote. */
@@ -19,12 +19,12 @@ export class KeyListReader {
     this.#texts = texts
   }
 
-  /** @throws {Error} for a list that is none yet, or that no object can have. */
+  /** @throws {Error} for a reference to an unknown list, and for keys that no object can have. */
   read(): KeyList {
     const number = this.#bytes.uint()
     if (number === this.#known.length) this.#known.push(this.#new())
     const list = this.#known[number]
-    if (list === undefined) throw new RangeError('a list of keys that is none yet')
+    if (list === undefined) throw new RangeError('a reference to an unknown list of keys')
     return list
   }
 
@@ -32,9 +32,10 @@ export class KeyListReader {
     const texts: string[] = []
     const count = this.#bytes.uint()
     for (let i = 0; i < count; i++) texts.push(this.#texts.read(this.#bytes.byte()))
-    // Texts that have been names of properties are found the faster wherever they are again.
+    // V8 looks up texts faster that were names of properties before.
     const keys = Object.keys(Object.fromEntries(texts.map((text) => [text, true])))
-    if (keys.length !== count || keys.some((key, i) => key !== texts[i])) throw new TypeError('no keys of an object')
-    return { keys, isAwkward: keys.some((key) => key in Object.prototype) }
+    if (keys.length !== count || keys.some((key, i) => key !== texts[i]))
+      throw new TypeError('not the keys of an object')
+    return { keys, hasInheritedName: keys.some((key) => key in Object.prototype) }
   }
 }

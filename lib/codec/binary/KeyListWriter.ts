@@ -1,19 +1,19 @@
 import type { ByteWriter } from './ByteWriter.js'
 import type { TextWriter } from './TextWriter.js'
 
-/** The keys that begin alike, so far as they were met. */
-interface Branch {
+/** A node of a prefix tree of the key lists so far. `number`: of the list that ends here. */
+interface KeyNode {
   number: number | undefined
-  readonly next: Map<string, Branch>
+  readonly next: Map<string, KeyNode>
 }
 
-const branch = (): Branch => ({ number: undefined, next: new Map() })
+const newNode = (): KeyNode => ({ number: undefined, next: new Map() })
 
-/** Keeps each list of keys once: most objects in a value have the keys of another. */
+/** Writes each list of keys once, and its number from then on: most objects have the keys of another one. */
 export class KeyListWriter {
   readonly #bytes: ByteWriter
   readonly #texts: TextWriter
-  readonly #start = branch()
+  readonly #root = newNode()
   #count = 0
   #latest: readonly string[] | undefined
   #latestNumber = -1
@@ -33,13 +33,13 @@ export class KeyListWriter {
     for (const key of keys) this.#texts.write(key)
   }
 
-  /** The next one for a list that is new. */
+  /** The number of the list: `#count` for a new list. */
   #numberOf(keys: readonly string[]): number {
-    if (this.#latest !== undefined && areSame(this.#latest, keys)) return this.#latestNumber
-    let at = this.#start
+    if (this.#latest !== undefined && areEqual(this.#latest, keys)) return this.#latestNumber
+    let at = this.#root
     for (const key of keys) {
       let next = at.next.get(key)
-      if (next === undefined) at.next.set(key, (next = branch()))
+      if (next === undefined) at.next.set(key, (next = newNode()))
       at = next
     }
     this.#latest = keys
@@ -47,7 +47,7 @@ export class KeyListWriter {
   }
 }
 
-function areSame(one: readonly string[], other: readonly string[]): boolean {
+function areEqual(one: readonly string[], other: readonly string[]): boolean {
   if (one.length !== other.length) return false
   for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
   return true

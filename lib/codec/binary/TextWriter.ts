@@ -1,14 +1,14 @@
 import { ByteWriter } from './ByteWriter.js'
 import { FIRST_CODE, FIRST_KNOWN_TEXT, FIRST_SHORT_TEXT, KNOWN_TEXT, LATIN1, UTF16 } from './typeCodes.js'
 
-const MOST_SHORT = FIRST_KNOWN_TEXT - FIRST_SHORT_TEXT
-const MOST_KNOWN = FIRST_CODE - FIRST_KNOWN_TEXT
+const MAX_SHORT = FIRST_KNOWN_TEXT - FIRST_SHORT_TEXT
+const MAX_KNOWN = FIRST_CODE - FIRST_KNOWN_TEXT
 
 const FIRST_CAPACITY = 2048
 
 /**
- * Keeps each text once. The characters of all of them stand together, in Latin-1 those that can and in UTF-16 the others, so that
- * most are decoded in one go: that is several times faster than one by one.
+ * Writes each text once, and its number from then on. The characters of all texts stand together, in Latin-1 or else UTF-16:
+ * decoding them in one call is several times faster than one by one.
  */
 export class TextWriter {
   readonly #numbers = new Map<string, number>()
@@ -23,16 +23,16 @@ export class TextWriter {
   write(text: string): void {
     const number = this.#numbers.get(text)
     if (number === undefined) this.#writeNew(text)
-    else if (number < MOST_KNOWN) this.#bytes.byte(FIRST_KNOWN_TEXT + number)
+    else if (number < MAX_KNOWN) this.#bytes.byte(FIRST_KNOWN_TEXT + number)
     else this.#writeLong(KNOWN_TEXT, number)
   }
 
-  /** How many bytes `writeCharacters` takes at most. */
-  get mostBytes(): number {
+  /** The largest number of bytes that `writeCharacters` writes. */
+  get maxBytes(): number {
     return 10 + this.#latin1.length + this.#utf16.length
   }
 
-  /** The characters of all texts. */
+  /** Writes the characters of all texts. */
   writeCharacters(bytes: ByteWriter): void {
     bytes.uint(this.#latin1.length)
     bytes.raw(this.#latin1.bytes)
@@ -45,7 +45,7 @@ export class TextWriter {
     if (!this.#latin1.latin1(text)) {
       this.#utf16.utf16(text)
       this.#writeLong(UTF16, text.length)
-    } else if (text.length < MOST_SHORT) this.#bytes.byte(FIRST_SHORT_TEXT + text.length)
+    } else if (text.length < MAX_SHORT) this.#bytes.byte(FIRST_SHORT_TEXT + text.length)
     else this.#writeLong(LATIN1, text.length)
   }
 

@@ -2,7 +2,7 @@ import type { ByteReader } from './ByteReader.js'
 import type { ByteWriter } from './ByteWriter.js'
 import * as code from './typeCodes.js'
 
-/** Whole numbers up to 2^48, times among them, take seven bytes at most, all others nine. */
+/** Whole numbers below 2^48, such as times, take at most seven bytes; other numbers take nine. */
 export function writeNumber(bytes: ByteWriter, value: number): void {
   if (Number.isInteger(value) && value < 2 ** 48 && value >= -(2 ** 31) && !Object.is(value, -0)) {
     writeInteger(bytes, value)
@@ -29,7 +29,10 @@ function writeInteger(bytes: ByteWriter, value: number): void {
   }
 }
 
-/** The number that begins with a code. @throws {Error} for the code of anything else. */
+/**
+ * The number that begins with this code.
+ * @throws {Error} for another code.
+ */
 export function readNumber(bytes: ByteReader, first: number): number {
   switch (first) {
     case code.NEGATIVE:
@@ -65,8 +68,11 @@ export function writeBigint(bytes: ByteWriter, value: bigint): void {
   bytes.raw(magnitude)
 }
 
-/** What follows `SAFE_BIGINT`. @throws {Error} where that is no whole number. */
+/**
+ * The bigint after `SAFE_BIGINT`.
+ * @throws {Error} for a number that is not whole.
+ */
 export const readSafeBigint = (bytes: ByteReader): bigint => BigInt(readNumber(bytes, bytes.byte()))
 
-/** What follows the code of a bigint by sign. O(its size): decimal digits would take its square. */
+/** The bigint after `POSITIVE_BIGINT` or `NEGATIVE_BIGINT`. Hexadecimal, because decimal digits take quadratic time. */
 export const readMagnitude = (bytes: ByteReader): bigint => BigInt(`0x${bytes.raw(bytes.uint()).toString('hex')}`)

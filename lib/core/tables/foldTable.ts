@@ -4,8 +4,8 @@ const DOUBLE = 34
 const OPENING = 91
 
 /**
- * How table names are compared everywhere: the last part of a qualified name, lower-cased, without quotes around it.
- * Different names may become one (`a.t` and `b.t`, `"T"` and `t`): that can only invalidate too much.
+ * The form in which table names are compared: the last part of a qualified name, in lower case, without quotes.
+ * Different tables can share a form (`a.t` and `b.t`, `"T"` and `t`): then a write invalidates more than it must.
  */
 export function foldTable(name: string): string {
   let start = name.lastIndexOf('.') + 1

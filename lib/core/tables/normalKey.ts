@@ -1,22 +1,30 @@
-import type { KeyColumn } from './KeyColumn.js'
+/**
+ * A column of a table's primary key. `kind` decides which values name the same row: `'integer'` for types of whole numbers
+ * with at least 32 bits, `'text'` for strings of any length and UUIDs. Columns of other types have no kind.
+ */
+export interface KeyColumn {
+  /** The column's name in lower case. */
+  readonly column: string
+  readonly kind: 'integer' | 'text'
+}
 
 const INTEGER = /^(?:0|-?[1-9]\d{0,18})$/
-/** The largest that a column of integers holds; beyond it SQLite goes on with floating point. */
+/** The largest value of an integer column. Beyond it SQLite uses floating point. */
 const LARGEST = 9_223_372_036_854_775_807n
 const TEXT = /^[A-Za-z0-9_-]{1,200}$/
-/** What a column with numeric affinity takes for a number in SQLite. */
+/** Texts that SQLite converts to a number in a column with numeric affinity. */
 const NUMERIC = /^-?\d+(?:e-?\d+)?$/i
-/** Of those, what is spelt so in no other way, and not rounded. */
+/** The numeric texts that have only this spelling, and that SQLite does not round. */
 const PLAIN = /^(?:0|-?[1-9]\d{0,14})$/
-/** In Hungarian these are equal to `cscs`, `dzdz`, … */
+/** A Hungarian collation takes these for equal to `cscs`, `dzdz`, … */
 const DOUBLED = /ccs|ddz|ggy|lly|nny|ssz|tty|zzs/
 const LEADING_ZEROS = /(?<!\d)0+(?=\d)/g
-/** Letters that some collation takes for others. */
+/** Letters that some collation takes for equal to another letter. */
 const TWINS: Readonly<Record<string, string>> = { j: 'i', y: 'i', u: 'v', w: 'v', m: 'n' }
 
 /**
- * The normal form of a row's key, given the values of its columns in order: one text for all keys that some database may
- * take for equal. `undefined` for values of which that cannot be told.
+ * The normal form of a row's key, from the values of its columns in order: one text for all keys that some database takes
+ * for equal. `undefined` if a value has no normal form.
  */
 export function normalKey(values: readonly unknown[], key: readonly KeyColumn[]): string | undefined {
   const parts: string[] = []
@@ -28,7 +36,7 @@ export function normalKey(values: readonly unknown[], key: readonly KeyColumn[])
   return keyText(parts)
 }
 
-/** The text of a key with these normal parts. None of them has anything that JSON would escape. */
+/** The text of a key with these normal parts. No part contains a character that JSON escapes. */
 export function keyText(parts: readonly string[]): string {
   return `["${parts.join('","')}"]`
 }
@@ -39,8 +47,8 @@ export function normalPart(value: unknown, kind: KeyColumn['kind']): string | un
 }
 
 /**
- * Canonical spellings only: MySQL takes `'5abc'`, `'05'`, `'5.0'` and `true` for numbers as well. It compares a string with
- * an integer as floating point, so what is not a safe integer is rounded here, too.
+ * Accepts canonical spellings only, because MySQL also takes `'5abc'`, `'05'`, `'5.0'` and `true` for numbers. MySQL compares a
+ * string with an integer as floating point, so the normal form rounds integers that are not safe.
  */
 function integerPart(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
@@ -50,14 +58,17 @@ function integerPart(value: unknown): string | undefined {
 }
 
 /**
- * Equal strings get one text, different ones may: that only invalidates more. What collations and types take for equal,
- * within the characters that are let in: upper and lower case; with and without `-` and `_` (UUIDs; ICU may ignore
- * punctuation); numbers with leading zeros (ICU's numeric ordering, SQLite's numeric affinity); `i` and `y` (Lithuanian,
- * Latvian, Frisian), `c` and `ch` (`lithuanian_ci`), `i` and `j`, `u` and `v` (`roman_ci`), `v` and `w` (Swedish), `m` and
- * `n` (`macce_general_ci`); doubled digraphs in Hungarian. All other letters and digits differ in all collations of
- * MariaDB and ICU, as a spec looks up. What stands for several ASCII letters, such as `ß`, spaces at the end, control
- * characters, and other spellings of UUIDs need characters that are not let in; a write of such a key is no keyed write.
- * Numbers that SQLite may read in several ways are not let in either.
+ * Strings that some collation or type takes for equal have one normal form. Different strings can share one, too: then a write
+ * invalidates more than it must. Among the accepted characters these count as equal:
+ * - upper and lower case;
+ * - with and without `-` and `_` (UUIDs; ICU can ignore punctuation);
+ * - numbers with and without leading zeros (ICU's numeric ordering, SQLite's numeric affinity);
+ * - `i` and `y` (Lithuanian, Latvian, Frisian), `c` and `ch` (`lithuanian_ci`), `i` and `j`, `u` and `v` (`roman_ci`), `v` and
+ *   `w` (Swedish), `m` and `n` (`macce_general_ci`).
+ *
+ * Hungarian's doubled digraphs are rejected. All other letters and digits differ in all collations of MariaDB and ICU; a spec
+ * checks that. Letters such as `ß`, trailing spaces, control characters and other spellings of UUIDs contain characters that are
+ * not accepted, so their rows have no key here. Numbers that SQLite can read in several ways are rejected, too.
  */
 function textPart(value: unknown): string | undefined {
   if (typeof value !== 'string' || !TEXT.test(value) || (NUMERIC.test(value) && !PLAIN.test(value))) return undefined

@@ -3,16 +3,16 @@ import { runInThisContext } from 'node:vm'
 import { namePrototype, prototypeNamed } from './namedPrototypes.js'
 import { TYPED_ARRAYS } from './plainData.js'
 
-/** The built-in kinds of objects that can be stored. */
+/** The built-in classes whose instances can be stored. */
 export type BuiltInKind = 'Object' | 'Array' | 'Date' | 'Map' | 'Set' | keyof typeof TYPED_ARRAYS
 
 const KINDS = new Set<string>(['Object', 'Array', 'Date', 'Map', 'Set', ...Object.keys(TYPED_ARRAYS)])
 
-const known = new WeakMap<object, BuiltInKind | 'none'>()
+const kindByPrototype = new WeakMap<object, BuiltInKind | 'none'>()
 
 /**
- * The kind of a value whose class is a built-in class of some realm: a test runner runs tests in a realm whose `Array` is not the one
- * that native drivers make arrays of. `undefined` for all other values, and for a value that only has the prototype of such a class.
+ * The kind of an instance of a built-in class of any realm. (Test runners run tests in a realm whose `Array` differs from the one
+ * that native drivers use.) `undefined` for other values, and for an object that only has the prototype of such a class.
  */
 export function builtInKindOf(value: object): BuiltInKind | undefined {
   const prototype = Object.getPrototypeOf(value) as object | null
@@ -22,16 +22,16 @@ export function builtInKindOf(value: object): BuiltInKind | undefined {
 }
 
 function kindOfPrototype(prototype: object): BuiltInKind | undefined {
-  let kind = known.get(prototype)
-  if (kind === undefined) known.set(prototype, (kind = examine(prototype) ?? 'none'))
+  let kind = kindByPrototype.get(prototype)
+  if (kind === undefined) kindByPrototype.set(prototype, (kind = findBuiltInKind(prototype) ?? 'none'))
   return kind === 'none' ? undefined : kind
 }
 
-/** Only the realm itself makes functions with this text. */
+/** The source text of a native function. No other function can have it. */
 const NATIVE = /^function (\w+)\(\) \{\s*\[native code\]\s*\}$/
 
-/** A built-in class cannot be given another prototype. So what a built-in class calls its prototype is the realm's own. */
-function examine(prototype: object): BuiltInKind | undefined {
+/** The `prototype` of a built-in class cannot be replaced, so it identifies the class. */
+function findBuiltInKind(prototype: object): BuiltInKind | undefined {
   const type: unknown = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value
   if (typeof type !== 'function' || Reflect.getOwnPropertyDescriptor(type, 'prototype')?.value !== prototype)
     return undefined
@@ -41,7 +41,7 @@ function examine(prototype: object): BuiltInKind | undefined {
   return name as BuiltInKind
 }
 
-/** By what the object is inside, which no prototype can change. */
+/** Whether an object has the internal slots of this kind. No prototype can imitate them. */
 export function isOfKind(value: object, kind: BuiltInKind): boolean {
   if (types.isProxy(value)) return false
   if (kind === 'Array') return Array.isArray(value)
@@ -63,11 +63,11 @@ function isOrdinary(value: object): boolean {
 }
 
 /**
- * Gives a value of this realm the prototype that stored data names.
- * @throws {TypeError} where this process has none of that name, or where objects with that prototype are of another kind.
+ * Sets the prototype of a value of this realm to the one that stored data names.
+ * @throws {TypeError} if this process has no prototype with that name, or if the prototype belongs to another kind of object.
  */
 export function withStoredPrototype(value: object, name: unknown): object {
-  // A process may read what others stored before it stores anything.
+  // The process can read other processes' data before it stores anything itself.
   nameMainRealm()
   const prototype = prototypeNamed(name)
   const kind = kindOfPrototype(prototype) ?? 'Object'
@@ -78,7 +78,7 @@ export function withStoredPrototype(value: object, name: unknown): object {
 
 let isMainNamed = false
 
-/** The realm that every process has gets names that every process understands. */
+/** Names the built-in prototypes of the main realm, which every process has, for all processes. */
 function nameMainRealm(): void {
   if (isMainNamed) return
   isMainNamed = true

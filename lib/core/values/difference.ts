@@ -1,34 +1,34 @@
 import { inspect, isDeepStrictEqual, types } from 'node:util'
 
-/** Looks at a pair of objects when all that is compared anyway was found the same; tells what is different, if anything. */
-export type LookAt = (actual: object, expected: object) => string | undefined
+/** An additional comparison of two objects that are equal so far. Returns what differs; `undefined`: nothing. */
+export type CompareMore = (actual: object, expected: object) => string | undefined
 
-/** Pairs of objects that were found in the same place; each may have one partner only. */
-interface Pairs {
+/** The pairs of objects compared so far. Each object has one partner only. */
+interface ComparedPairs {
   readonly actual: Map<object, object>
   readonly expected: Map<object, object>
-  readonly lookAt: LookAt
-  /** Whether functions of one text are the same: constructors make them anew for each instance. */
+  readonly compareMore: CompareMore
+  /** Whether functions with one source text are equal: constructors create new functions for each instance. */
   readonly sameFunctions: boolean
 }
 
 /**
- * Where two values differ in anything: value, type, prototype, the order and the attributes of properties, the order of items,
- * and which parts are one object. `undefined`: nowhere. (`deepStrictEqual` sees neither order nor shared parts, and takes two
- * invalid dates for different.) O(size of the values).
+ * Where two values differ; `undefined`: nowhere. It compares values, types, prototypes, the order and attributes of properties,
+ * the order of items, and which parts are one object. (`deepStrictEqual` ignores order and shared parts, and takes two invalid
+ * dates for different.) O(size of the values).
  */
 export function difference(
   actual: unknown,
   expected: unknown,
-  lookAt: LookAt = nothingMore,
+  compareMore: CompareMore = nothingMore,
   sameFunctions = false,
 ): string | undefined {
-  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), lookAt, sameFunctions })
+  return compare(actual, expected, 'it', { actual: new Map(), expected: new Map(), compareMore, sameFunctions })
 }
 
-const nothingMore: LookAt = () => undefined
+const nothingMore: CompareMore = () => undefined
 
-function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs): string | undefined {
+function compare(actual: unknown, expected: unknown, path: string, pairs: ComparedPairs): string | undefined {
   if (!isObject(actual) || !isObject(expected)) {
     if (pairs.sameFunctions && haveSameText(actual, expected)) return undefined
     return Object.is(actual, expected) ? undefined : `${path} is ${inspect(actual)}, not ${inspect(expected)}`
@@ -40,11 +40,11 @@ function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs)
   pairs.actual.set(actual, expected)
   pairs.expected.set(expected, actual)
   if (Object.getPrototypeOf(actual) !== Object.getPrototypeOf(expected)) return `${path} has another prototype`
-  if (isOfOnePiece(actual)) return isDeepStrictEqual(actual, expected) ? undefined : `${path} is not equal`
+  if (isWithoutParts(actual)) return isDeepStrictEqual(actual, expected) ? undefined : `${path} is not equal`
   return (
     compareInside(actual, expected, path, pairs) ??
     compareProperties(actual, expected, path, pairs) ??
-    pairs.lookAt(actual, expected)
+    pairs.compareMore(actual, expected)
   )
 }
 
@@ -53,12 +53,12 @@ const haveSameText = (one: unknown, other: unknown): boolean =>
 
 const textOf = (value: object): string => Function.prototype.toString.call(value)
 
-/** What no property shows, and `isDeepStrictEqual` compares as it should be. */
-const isOfOnePiece = (value: object): boolean =>
+/** Whether the content is not in properties. `isDeepStrictEqual` compares such objects exactly. */
+const isWithoutParts = (value: object): boolean =>
   ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isRegExp(value) || types.isBoxedPrimitive(value)
 
-/** What objects hold beside their properties. */
-function compareInside(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
+/** Compares the content that dates, maps and sets hold besides their properties. */
+function compareInside(actual: object, expected: object, path: string, pairs: ComparedPairs): string | undefined {
   if (types.isDate(actual)) return compare(timeOf(actual), timeOf(expected), `${path}.getTime()`, pairs)
   if (!types.isMap(actual) && !types.isSet(actual)) return undefined
   return compare([...(actual as Iterable<unknown>)], [...(expected as Iterable<unknown>)], `[...${path}]`, pairs)
@@ -66,7 +66,7 @@ function compareInside(actual: object, expected: object, path: string, pairs: Pa
 
 const timeOf = (date: object): number => Date.prototype.getTime.call(date)
 
-function compareProperties(actual: object, expected: object, path: string, pairs: Pairs): string | undefined {
+function compareProperties(actual: object, expected: object, path: string, pairs: ComparedPairs): string | undefined {
   const names = Reflect.ownKeys(actual)
   const expectedNames = Reflect.ownKeys(expected)
   if (names.length !== expectedNames.length || names.some((name, i) => name !== expectedNames[i])) {

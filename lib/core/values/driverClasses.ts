@@ -1,9 +1,9 @@
 import { namePrototype } from './namedPrototypes.js'
 
-/** The name of the only class that a driver makes column values of. Its instances consist of their own properties. */
+/** The only driver class whose instances are column values. An instance consists of its own properties. */
 const INTERVAL = 'PostgresInterval'
 
-/** PostgreSQL's numbers for `interval` and `interval[]`, and a value of each. */
+/** PostgreSQL's type numbers of `interval` and `interval[]`, with a sample value of each. */
 const SAMPLES = [
   [1186, '1 day'],
   [1187, '{"1 day"}'],
@@ -13,14 +13,14 @@ const UNITS = new Set(['years', 'months', 'days', 'hours', 'minutes', 'seconds',
 
 const intervals = new WeakSet<object>()
 
-/** The driver's module, as a Knex client has it. */
+/** The driver's module, as the Knex client holds it. */
 interface Driver {
   readonly types?: { getTypeParser?(type: number): unknown } | undefined
 }
 
 /**
- * Learns the classes of a driver from the driver itself: no module has to be imported for it. A process that only reads what other
- * processes stored knows them, too.
+ * Learns the classes of a driver by parsing sample values, without importing a module. A process knows them before it reads any
+ * value, so it can rebuild values that other processes stored.
  */
 export function learnDriverClasses(driver: unknown): void {
   for (const [type, sample] of SAMPLES) {
@@ -31,7 +31,7 @@ export function learnDriverClasses(driver: unknown): void {
   }
 }
 
-/** Parsers may be the user's own, and do anything. */
+/** The parser can be the application's own, so it can throw, or return anything. */
 function prototypeOfParsed(driver: Driver | null | undefined, type: number, sample: string): object | undefined {
   try {
     const parse = driver?.types?.getTypeParser?.(type)
@@ -51,7 +51,7 @@ function isIntervals(prototype: object): boolean {
   return ['toPostgres', 'toISO'].every((name) => Object.hasOwn(prototype, name))
 }
 
-/** Whether the value is one that a driver's own class made, and shows all that it holds. */
+/** Whether the value is an instance of a driver class, and consists of the properties that such instances have. */
 export function isDriverValue(value: object, prototype: object): boolean {
   if (!intervals.has(prototype)) return false
   return Object.entries(Object.getOwnPropertyDescriptors(value)).every(

@@ -7,14 +7,14 @@ let count = 0
 const names = new WeakMap<object, string>()
 const prototypes = new Map<string, WeakRef<object>>()
 const ambiguous = new Set<string>()
-/** By then another prototype may have the name. */
-const gone = new FinalizationRegistry<string>((name) => {
+/** When the callback runs, another prototype can have the name already. */
+const collected = new FinalizationRegistry<string>((name) => {
   if (prototypes.get(name)?.deref() === undefined) prototypes.delete(name)
 })
 
 /**
- * A name by which stored data can refer to a prototype: the one that `namePrototype` gave it, or one that only this process
- * understands. The prototype is not kept alive.
+ * The name by which stored data refers to a prototype: the one from `namePrototype`, or one that only this process understands.
+ * The name does not keep the prototype alive.
  */
 export function nameOfPrototype(prototype: object): string {
   let name = names.get(prototype)
@@ -23,8 +23,8 @@ export function nameOfPrototype(prototype: object): string {
 }
 
 /**
- * Gives a prototype the name that it has in all processes. Where two have a claim to it, neither has it: other processes could not
- * tell which of them is meant.
+ * Gives a prototype a name that all processes understand. If two prototypes claim one name, neither gets it: other processes
+ * could not tell which of the two is meant.
  */
 export function namePrototype(name: string, prototype: object): void {
   if (names.has(prototype)) return
@@ -36,10 +36,10 @@ export function namePrototype(name: string, prototype: object): void {
   if (ambiguous.has(name)) return void prototypes.delete(name)
   names.set(prototype, name)
   prototypes.set(name, new WeakRef(prototype))
-  gone.register(prototype, name)
+  collected.register(prototype, name)
 }
 
-/** @throws {TypeError} where this process has no prototype of that name. */
+/** @throws {TypeError} if this process has no prototype with that name. */
 export function prototypeNamed(name: unknown): object {
   const prototype = typeof name === 'string' ? prototypes.get(name)?.deref() : undefined
   if (prototype === undefined) throw new TypeError('a prototype that this process does not have')

@@ -1,12 +1,12 @@
 /**
- * Portable data is what entries are made of: primitives (symbols apart), `Date`, `Buffer` and typed arrays, `Map`, `Set`,
- * arrays and plain objects (with or without a prototype) of portable data, and `Tagged` values. The same object may occur
- * more than once, also inside itself. It belongs to nobody but the entry.
+ * An entry's value is plain data: primitives other than symbols, `Date`, `Buffer`, typed arrays, `Map`, `Set`, arrays and plain
+ * objects (with or without a prototype) of plain data, and `Tagged` values. An object can occur more than once, even inside
+ * itself. Only the entry holds references to it.
  */
 
 /**
- * A value that only the layer that made it can rebuild. A number names one of the snapshot's shapes, a string a codec;
- * `data` is portable.
+ * A value that is not plain data, as the plain `data` from which it can be rebuilt. `tag` says how: a number is a structure of
+ * the snapshot, a string is the name of a value codec.
  */
 export class Tagged {
   readonly tag: number | string
@@ -18,12 +18,12 @@ export class Tagged {
   }
 }
 
-/** Adds an own property as a literal would: no setter runs, and `__proto__` is a name like any other. */
+/** Defines an own property as an object literal does: no setter runs, and `__proto__` is an ordinary name. */
 export function defineOwn(target: object, key: string, value: unknown, enumerable = true): void {
   Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true })
 }
 
-/** The typed arrays that are portable; none of them is a `Buffer`. */
+/** The typed arrays that are plain data, apart from `Buffer`. */
 export const TYPED_ARRAYS = {
   Uint8Array,
   Int8Array,
@@ -44,7 +44,7 @@ const namesByPrototype = new Map<unknown, keyof typeof TYPED_ARRAYS>(
   Object.entries(TYPED_ARRAYS).map(([name, type]) => [type.prototype, name as keyof typeof TYPED_ARRAYS]),
 )
 
-/** The name of the typed array's class; `undefined` for everything else, subclasses included. */
+/** The class name of a typed array; `undefined` for other values, subclasses and `Buffer` among them. */
 export function typedArrayName(value: object): keyof typeof TYPED_ARRAYS | undefined {
   return namesByPrototype.get(Object.getPrototypeOf(value))
 }

@@ -3,16 +3,15 @@ import { builtInKindOf } from './builtInKind.js'
 import { nameOfPrototype } from './namedPrototypes.js'
 
 /**
- * The text of plain data such that equal data has equal text and different data different text: the types are part of
- * it (`1`, `'1'` and `1n` differ, so do `null` and `undefined`, `0` and `-0`), the order of an object's keys is not.
- * Anything that is not plain data (functions, class instances, cycles) has no fingerprint: `undefined`.
- * O(size of the data).
+ * A text that is the same for equal plain data and differs for different data. Types count: `1`, `'1'` and `1n` differ, and so do
+ * `null` and `undefined`, `0` and `-0`. The order of an object's keys does not count. `undefined` for functions, class instances,
+ * maps, sets, typed arrays and cycles. O(size of the data).
  */
 export function valueFingerprint(value: unknown): string | undefined {
   return textOf(value, false)
 }
 
-/** The same, with the order of an object's keys as a part of it: for what a statement is made from, key by key. */
+/** The fingerprint with the order of an object's keys as a part of it, for data whose key order changes the SQL. */
 export function orderedFingerprint(value: unknown): string | undefined {
   return textOf(value, true)
 }
@@ -24,7 +23,7 @@ function textOf(value: unknown, ordered: boolean): string | undefined {
   try {
     return write(value, 0, ordered)
   } catch {
-    // Not plain data, or an object that only pretends to be some and throws when it is read.
+    // Not plain data, or an object that throws when it is read.
     return undefined
   }
 }
@@ -44,12 +43,12 @@ function writeObject(value: object, depth: number, ordered: boolean): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Date.prototype) return `d${(value as Date).getTime()}`
   if (Buffer.isBuffer(value)) return `b${JSON.stringify(value.toString('base64'))}`
-  if (prototype !== Object.prototype && prototype !== null) return writeForeign(value, depth, ordered)
+  if (prototype !== Object.prototype && prototype !== null) return writeOfOtherRealm(value, depth, ordered)
   return writeProperties(value, depth, ordered)
 }
 
-/** Plain data of another realm. A driver may take it for something else than the same data of this realm. */
-function writeForeign(value: object, depth: number, ordered: boolean): string {
+/** A plain object or date of another realm: drivers can treat it differently from one of this realm. */
+function writeOfOtherRealm(value: object, depth: number, ordered: boolean): string {
   const kind = builtInKindOf(value)
   if (kind !== 'Date' && kind !== 'Object') throw NOT_PLAIN
   const realm = `r${JSON.stringify(nameOfPrototype(Object.getPrototypeOf(value) as object))}`
@@ -70,14 +69,14 @@ function writeArray(array: readonly unknown[], depth: number, ordered: boolean):
   return `${text}]`
 }
 
-/** A part of a value that has no fingerprint: where it is, as in `.user.roles[2]`, and what. */
-interface OddPart {
+/** A part of a value that has no fingerprint: its path, such as `.user.roles[2]`, and a description. */
+interface NonPlainPart {
   readonly path: string
   readonly what: string
 }
 
-/** The first part of a value that is the reason why the value has no fingerprint; `undefined` where it has one. */
-export function firstOddPart(value: unknown, path = '', depth = 0): OddPart | undefined {
+/** The first part of a value because of which the value has no fingerprint; `undefined` if the value has one. */
+export function firstNonPlainPart(value: unknown, path = '', depth = 0): NonPlainPart | undefined {
   if (valueFingerprint(value) !== undefined) return undefined
   const what = describeValue(value)
   if (typeof value !== 'object' || value === null || !isContainer(value)) return { path, what }
@@ -85,7 +84,7 @@ export function firstOddPart(value: unknown, path = '', depth = 0): OddPart | un
   for (const name of Reflect.ownKeys(value)) {
     const step = `${path}${stepTo(value, name)}`
     if (typeof name === 'symbol') return { path: step, what: 'named by a symbol' }
-    const odd = firstOddPart(Reflect.get(value, name), step, depth + 1)
+    const odd = firstNonPlainPart(Reflect.get(value, name), step, depth + 1)
     if (odd !== undefined) return odd
   }
   return { path, what }

@@ -1,6 +1,6 @@
-import type { KeyColumn } from '../../core/tables/KeyColumn.js'
+import type { KeyColumn } from '../../core/tables/normalKey.js'
 
-export type { KeyColumn } from '../../core/tables/KeyColumn.js'
+export type { KeyColumn } from '../../core/tables/normalKey.js'
 
 /** The primary keys of tables, by folded name. */
 export class TableKeys {

@@ -1,4 +1,4 @@
-import type { KeyColumn } from '../../core/tables/KeyColumn.js'
+import type { KeyColumn } from '../../core/tables/normalKey.js'
 
 /**
  * The primary key of a table, by its folded name; `undefined` where rows are not told one by one. That must be so if the

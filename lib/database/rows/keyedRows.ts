@@ -6,7 +6,7 @@ import type { KeyedRows } from './KnownRows.js'
 import { matchedRows } from './matchedRows.js'
 import { readShape, type ReadText } from './readShape.js'
 
-export type { KeyColumn } from '../../core/tables/KeyColumn.js'
+export type { KeyColumn } from '../../core/tables/normalKey.js'
 export type { KeyOf } from './KeyOf.js'
 export type { KeyedRows } from './KnownRows.js'
 

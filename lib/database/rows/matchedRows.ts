@@ -1,7 +1,6 @@
 import { isRowId } from './isRowId.js'
-import type { KeyColumn } from '../../core/tables/KeyColumn.js'
 import type { KeyedRows } from './KnownRows.js'
-import { normalKey } from '../../core/tables/normalKey.js'
+import { normalKey, type KeyColumn } from '../../core/tables/normalKey.js'
 import { product } from './product.js'
 import { MOST_ROWS, type FilteredShape, type Source, type Tuples } from './RowShape.js'
 import { valueOf } from './valueOf.js'

@@ -1,6 +1,5 @@
-import type { KeyColumn } from '../../core/tables/KeyColumn.js'
 import type { Lexed } from './lex.js'
-import { normalPart } from '../../core/tables/normalKey.js'
+import { normalPart, type KeyColumn } from '../../core/tables/normalKey.js'
 
 /** What a new row may have in a column of its key. */
 export interface Stored {

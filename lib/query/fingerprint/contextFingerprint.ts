@@ -1,7 +1,7 @@
 import { Model } from 'objection'
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { classNameOf } from '../../core/CacheError.js'
-import { valueFingerprint, firstOddPart } from '../../core/values/valueFingerprint.js'
+import { valueFingerprint, firstNonPlainPart } from '../../core/values/valueFingerprint.js'
 import { internalsOf } from '../builder/builderInternals.js'
 
 const UNUSED = internalsOf(Model.QueryBuilder.forClass(Model)).internalContext()
@@ -77,7 +77,7 @@ export function contextProblem(builder: unknown, cache: QueryCache): string {
 function whatIsOdd(userContext: Readonly<Record<string, unknown>>): string {
   if (!isObjectionsOwn(userContext)) return `a context of the class ${classNameOf(userContext)}`
   try {
-    const odd = firstOddPart(dataOf(userContext))
+    const odd = firstNonPlainPart(dataOf(userContext))
     return odd === undefined ? 'the context' : `\`context${shortened(odd.path)}\`, which is ${odd.what}`
   } catch {
     return 'the context, which throws when it is read'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { SeenTexts } from '../../core/values/SeenTexts.js'
+import { BloomFilter } from '../../core/values/BloomFilter.js'
 
 const THIS_PROCESS = randomBytes(6).toString('base64url')
 
@@ -12,7 +12,7 @@ export class GivenNames {
   /** With the number that was given last. */
   readonly #names = new Map<string, number>()
   #highest = 1
-  readonly #forgotten = new SeenTexts()
+  readonly #forgotten = new BloomFilter()
 
   constructor(most: number) {
     this.#most = most
@@ -25,7 +25,7 @@ export class GivenNames {
 
   /** `mayRecur`: whether all that ever have the name are the same in all that matters, so that it may be given again when it is forgotten. */
   give(name: string, mayRecur: boolean): string {
-    const number = (this.#names.get(name) ?? (mayRecur || !this.#forgotten.mayHave(name) ? 0 : this.#highest)) + 1
+    const number = (this.#names.get(name) ?? (mayRecur || !this.#forgotten.mightHave(name) ? 0 : this.#highest)) + 1
     this.#highest = Math.max(this.#highest, number)
     this.#names.delete(name)
     this.#names.set(name, number)

@@ -1,6 +1,5 @@
 import QuickLRU from 'quick-lru'
-import { publish } from '../../core/events.js'
-import { namesOf } from '../../core/NamedQuery.js'
+import { namesOf, publish } from '../../core/events.js'
 import { warn } from '../../core/warning.js'
 import { internalsOf } from '../builder/builderInternals.js'
 import type { CachedPlan } from './QueryPlan.js'

@@ -7,7 +7,7 @@ import {
 import { internalsOf } from '../builder/builderInternals.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
-import { checkOptionNames, checkSwitch } from '../../core/options.js'
+import { checkOptionNames, checkBoolean } from '../../core/options.js'
 
 /** What a query, or a model class for all its queries, may say about caching. */
 export interface CacheOptions extends CacheQueryOptions {
@@ -98,8 +98,8 @@ function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
   const { all = false, batch = false, ...rest } = options
   return {
     defaults: checkOptions(rest, 'cacheOptions'),
-    all: checkSwitch(all, 'all'),
-    batch: checkSwitch(batch, 'batch'),
+    all: checkBoolean(all, 'all'),
+    batch: checkBoolean(batch, 'batch'),
   }
 }
 

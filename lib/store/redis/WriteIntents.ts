@@ -2,68 +2,68 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../core/clock.js'
 import type { Tag } from '../../core/tag.js'
 
-/** A write that this process has marked. */
-interface Mark {
+/** A write of this process that is announced to the server and has not finished. */
+interface WriteIntent {
   readonly number: number
   readonly tags: readonly Tag[]
   readonly uncertain: boolean
-  /** The server's epoch in which it was marked; empty: it may not have been. */
+  /** The epoch in which the server confirmed the intent; empty before that. */
   epoch: string
 }
 
-/** Sends a sign of life, or a mark, and resolves with the server's epoch. */
+/** Sends an intent by its name, or a heartbeat alone if the name is empty. Resolves with the server's epoch. */
 type Send = (name: string, tags: readonly Tag[]) => Promise<string>
 
-/** The writes that this process has marked and not finished, and the signs of life that go with them. */
+/** The write intents of this process, and the heartbeats that keep them alive on the server. */
 export class WriteIntents {
-  /** Names this process, or this store in it. */
-  readonly process = randomBytes(9).toString('base64url')
+  /** Names this store in this process. */
+  readonly processId = randomBytes(9).toString('base64url')
   readonly #clock: Required<Pick<Clock, 'schedule'>>
   readonly #interval: number
   readonly #send: Send
-  readonly #underWay = new Map<string, Mark>()
+  readonly #running = new Map<string, WriteIntent>()
   #next = 0
   #cancel: (() => void) | undefined
 
-  /** A sign of life is sent every `interval` milliseconds while there are any. */
+  /** Sends a heartbeat every `interval` milliseconds while a write is running. */
   constructor(clock: Required<Pick<Clock, 'schedule'>>, interval: number, send: Send) {
     this.#clock = clock
     this.#interval = interval
     this.#send = send
   }
 
-  /** Whether no write is under way. */
+  /** Whether no write is running. */
   get isIdle(): boolean {
-    return this.#underWay.size === 0
+    return this.#running.size === 0
   }
 
-  /** The number of the first that is still under way: all that came before are over. */
-  get first(): number {
-    for (const { number } of this.#underWay.values()) return number
+  /** The number of the first running write: all writes with smaller numbers have ended. */
+  get firstNumber(): number {
+    for (const { number } of this.#running.values()) return number
     return this.#next
   }
 
-  /** What the server calls the write that begins, or writes more. */
+  /** Adds a write, or further tags of a running one. Returns its name on the server. */
   begin(id: string, tags: readonly Tag[], uncertain: boolean): string {
-    const number = this.#underWay.get(id)?.number ?? this.#next++
-    const mark = { number, tags, uncertain, epoch: '' }
-    this.#underWay.set(id, mark)
+    const number = this.#running.get(id)?.number ?? this.#next++
+    const intent = { number, tags, uncertain, epoch: '' }
+    this.#running.set(id, intent)
     this.#schedule()
-    return this.#nameOf(mark)
+    return this.#nameOf(intent)
   }
 
-  /** The server has marked it. */
-  noteEpoch(id: string, epoch: string): void {
-    const mark = this.#underWay.get(id)
-    if (mark !== undefined) mark.epoch = epoch
+  /** The server has confirmed the intent in this epoch. */
+  confirm(id: string, epoch: string): void {
+    const intent = this.#running.get(id)
+    if (intent !== undefined) intent.epoch = epoch
   }
 
-  /** What the server calls the write, which is over, whether it was marked as uncertain or not; `undefined` where it is not known. */
+  /** Removes a write. Returns its name on the server without the sign for uncertain; `undefined` for an unknown write. */
   end(id: string): string | undefined {
-    const mark = this.#underWay.get(id)
-    this.#underWay.delete(id)
-    if (this.#underWay.size === 0) this.stop()
-    return mark && this.#nameOf({ ...mark, uncertain: false })
+    const intent = this.#running.get(id)
+    this.#running.delete(id)
+    if (this.#running.size === 0) this.stop()
+    return intent && this.#nameOf({ ...intent, uncertain: false })
   }
 
   stop(): void {
@@ -71,25 +71,25 @@ export class WriteIntents {
     this.#cancel = undefined
   }
 
-  #nameOf({ number, uncertain }: Mark): string {
-    return `${this.process}.${number}${uncertain ? '!' : ''}`
+  #nameOf({ number, uncertain }: WriteIntent): string {
+    return `${this.processId}.${number}${uncertain ? '!' : ''}`
   }
 
   #schedule(): void {
     this.#cancel ??= this.#clock.schedule(this.#interval, () => {
       this.#cancel = undefined
-      // What fails now is tried again the next time.
-      this.#beat().catch(() => undefined)
-      if (this.#underWay.size > 0) this.#schedule()
+      // A heartbeat that fails is repeated at the next interval.
+      this.#heartbeat().catch(() => undefined)
+      if (this.#running.size > 0) this.#schedule()
     })
   }
 
-  /** A server that has lost the marks is told again. */
-  async #beat(): Promise<void> {
+  /** Sends a heartbeat, and sends intents again that the server has lost. */
+  async #heartbeat(): Promise<void> {
     const epoch = await this.#send('', [])
-    for (const [id, mark] of this.#underWay) {
-      if (mark.epoch === epoch || mark.epoch === '') continue
-      this.noteEpoch(id, await this.#send(this.#nameOf(mark), mark.tags))
+    for (const [id, intent] of this.#running) {
+      if (intent.epoch === epoch || intent.epoch === '') continue
+      this.confirm(id, await this.#send(this.#nameOf(intent), intent.tags))
     }
   }
 }

@@ -148,7 +148,7 @@ describe('the options of a QueryCache', () => {
     [
       { clock: { now: () => 5, schedule: 'later' } },
       'INVALID_OPTION',
-      '`clock.schedule` must be a method where there is one; it was "later".',
+      '`clock.schedule` must be a method if it is given; it was "later".',
     ],
     [{ codecs: money }, 'INVALID_CODEC', '`codecs` must be an array; it was an object of class Object.'],
     [{ codecs: null }, 'INVALID_CODEC', '`codecs` must be an array; it was null.'],

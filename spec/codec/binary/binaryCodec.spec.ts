@@ -4,88 +4,91 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { difference } from '../../../lib/core/values/difference.js'
 import { Tagged, TYPED_ARRAYS } from '../../../lib/core/values/plainData.js'
-import { decodeBinary, encodeBinary } from '../../../lib/codec/binary/binaryCodec.js'
+import { decodeBinary } from '../../../lib/codec/binary/BinaryDecoder.js'
+import { encodeBinary } from '../../../lib/codec/binary/BinaryEncoder.js'
 import * as code from '../../../lib/codec/binary/typeCodes.js'
 import { SAMPLE_VALUES } from '../../../lib/testing/sampleEntry.js'
 import { keepableValues, Money } from '../../support/arbitraryValues.js'
 
 const throughBytes = (value: unknown): unknown => decodeBinary(encodeBinary(value))
 
-const expectKept = (make: () => unknown): void =>
+const expectRoundTrip = (make: () => unknown): void =>
   void expect(difference(throughBytes(make()), make())).to.equal(undefined)
 
-/** The value of these codes, with nothing in Latin-1 but `text`, and nothing in UTF-16. */
+/** Decodes these codes, with `text` as the Latin-1 characters and no UTF-16 characters. */
 const valueOf = (codes: readonly number[], text = ''): unknown =>
   decodeBinary(Buffer.concat([Buffer.from([text.length]), Buffer.from(text), Buffer.from([0, ...codes])]))
 
-describe('portable data as bytes', () => {
+describe('the binary codec', () => {
   for (const [name, make] of Object.entries(SAMPLE_VALUES)) {
-    it(`comes back as it was: ${name}`, () => expectKept(make))
+    it(`round-trips ${name}`, () => expectRoundTrip(make))
   }
 
-  it('comes back as it was, whatever it holds', () => {
+  it('round-trips any plain data', () => {
     fc.assert(
       fc.property(keepableValues, fc.oneof(fc.integer(), fc.string()), (make, tag) => {
-        expectKept(make)
-        expectKept(() => new Tagged(tag, make()))
-        expectKept(() => new Map([[make(), make()]]))
+        expectRoundTrip(make)
+        expectRoundTrip(() => new Tagged(tag, make()))
+        expectRoundTrip(() => new Map([[make(), make()]]))
       }),
       { numRuns: 1000 },
     )
   })
 
-  it('comes back as it was: numbers around every size of their codes', () => {
+  it('round-trips numbers around each limit of their codes', () => {
     const around = [0, 0x80, 0x100, 2 ** 15, 2 ** 16, 2 ** 31, 2 ** 32, 2 ** 48, 2 ** 53].flatMap((size) => [
       size - 1,
       size,
       size + 1,
       size + 0.5,
     ])
-    expectKept(() => [...around, ...around.map((each) => -each)])
-    expectKept(() => [...around, ...around.map((each) => -each)].map((each) => BigInt(Math.trunc(each))))
-    expectKept(() => [64n, 2000n].flatMap((bits) => [2n ** bits - 1n, 2n ** bits, -(2n ** bits), 1n - 2n ** bits]))
-    fc.assert(fc.property(fc.oneof(fc.double(), fc.maxSafeInteger(), fc.bigInt()), (each) => expectKept(() => each)))
+    expectRoundTrip(() => [...around, ...around.map((each) => -each)])
+    expectRoundTrip(() => [...around, ...around.map((each) => -each)].map((each) => BigInt(Math.trunc(each))))
+    expectRoundTrip(() => [64n, 2000n].flatMap((bits) => [2n ** bits - 1n, 2n ** bits, -(2n ** bits), 1n - 2n ** bits]))
+    fc.assert(
+      fc.property(fc.oneof(fc.double(), fc.maxSafeInteger(), fc.bigInt()), (each) => expectRoundTrip(() => each)),
+    )
   })
 
-  it('comes back as it was: texts around every size of their codes, new and again', () => {
+  it('round-trips texts around each limit of their codes, new and repeated', () => {
     const letters = ['a', '\xff', '\u0100', '\u20ac', '\ud800', '\udc00', '\0']
     const texts = [0, 1, 12, 13, 31, 32, 33, 62, 63, 64, 127, 128, 300].flatMap((length) =>
       letters.map((letter) => letter.repeat(length)),
     )
     const mixed = [33, 100].map((length) => `${'a'.repeat(length)}\u0100`)
-    expectKept(() => [...texts, ...mixed, ...texts, ...mixed])
-    fc.assert(fc.property(fc.array(fc.string({ unit: 'binary' })), (all) => expectKept(() => [...all, ...all])))
+    expectRoundTrip(() => [...texts, ...mixed, ...texts, ...mixed])
+    fc.assert(fc.property(fc.array(fc.string({ unit: 'binary' })), (all) => expectRoundTrip(() => [...all, ...all])))
   })
 
-  it('comes back as it was: every kind of typed array, and a part of one', () => {
+  it('round-trips every kind of typed array, and a part of one', () => {
     for (const type of Object.values(TYPED_ARRAYS)) {
-      expectKept(() => new type(Uint8Array.from({ length: 16 }, (_, i) => i * 17).buffer))
-      expectKept(() => new type(Uint8Array.from({ length: 32 }, (_, i) => i * 7).buffer, 8, 1))
+      expectRoundTrip(() => new type(Uint8Array.from({ length: 16 }, (_, i) => i * 17).buffer))
+      expectRoundTrip(() => new type(Uint8Array.from({ length: 32 }, (_, i) => i * 7).buffer, 8, 1))
     }
   })
 
-  it('comes back as it was: objects whose keys begin alike', () => {
+  it('round-trips objects whose keys begin alike', () => {
     const keys = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', '__proto__', '1', '0'))
     fc.assert(
       fc.property(fc.array(keys), (lists) =>
-        expectKept(() => lists.map((list) => Object.fromEntries(list.map((key, i) => [key, i])))),
+        expectRoundTrip(() => lists.map((list) => Object.fromEntries(list.map((key, i) => [key, i])))),
       ),
     )
   })
 
-  it('comes back as it was: one object in many places', () => {
+  it('round-trips one object in many places', () => {
     const row = { at: new Date(5), bytes: Buffer.from('abc'), typed: Int8Array.of(-1) }
     const rows = [row, [row], new Map([[row, new Set([row])]]), new Tagged(-1, row), row.at, row.bytes, row.typed]
-    expectKept(() => [...rows, rows, { rows, row }])
+    expectRoundTrip(() => [...rows, rows, { rows, row }])
   })
 
-  it('takes few bytes: texts and keys once, small numbers a byte', () => {
+  it('takes few bytes: texts and lists of keys once, one byte for small numbers', () => {
     const rows = Array.from({ length: 100 }, (_, i) => ({ status: 'active', count: i }))
     // Four bytes for each row: the code, its keys, the known text, the number.
     expect(encodeBinary(rows).length).to.be.lessThan(4 * rows.length + 40)
   })
 
-  it('shares no memory with what it was made from, nor with the bytes', () => {
+  it('shares no memory with the value or the bytes', () => {
     const bytes = encodeBinary([Buffer.from([1, 2]), Uint8Array.of(1)])
     const [buffer, typed] = decodeBinary(bytes) as [Buffer, Uint8Array]
     bytes.fill(9)
@@ -93,7 +96,7 @@ describe('portable data as bytes', () => {
     expect([buffer.buffer.byteLength, typed.buffer.byteLength]).to.deep.equal([2, 1])
   })
 
-  it('keeps no other text alive by one that is still in use', () => {
+  it('does not keep other texts alive through one that is in use', () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     const kept: unknown[] = []
@@ -107,9 +110,9 @@ describe('portable data as bytes', () => {
     expect(kept).to.have.length(50)
   })
 
-  it('goes 500 levels deep and no deeper, in both directions', () => {
-    for (const leaf of [undefined, 5n, NaN, 'text']) expectKept(() => nested(501, leaf))
-    expect(() => encodeBinary(nested(502, 1))).to.throw(TypeError, 'not portable')
+  it('round-trips 500 levels and rejects more, in both directions', () => {
+    for (const leaf of [undefined, 5n, NaN, 'text']) expectRoundTrip(() => nested(501, leaf))
+    expect(() => encodeBinary(nested(502, 1))).to.throw(TypeError, 'not plain data')
     for (const inside of [
       [code.ARRAY, 1],
       [code.SET, 1],
@@ -125,7 +128,7 @@ describe('portable data as bytes', () => {
     }
   })
 
-  const notPortable: Record<string, unknown> = {
+  const notPlainData: Record<string, unknown> = {
     'a function': () => 1,
     'a symbol': Symbol('a'),
     'an instance of a class': new Money(5),
@@ -133,9 +136,9 @@ describe('portable data as bytes', () => {
     'an instance of a subclass of Map': new (class Table extends Map {})(),
     'an instance of a subclass of Array': new (class Rows extends Array {})(),
     'an instance of a subclass of Tagged': new (class Tag extends Tagged {})(0, 0),
-    'what only looks like an array': Object.create(Array.prototype),
+    'an object that only looks like an array': Object.create(Array.prototype),
     'a sparse array': new Array(2 ** 32 - 1),
-    'a tag that is no whole number': new Tagged(0.5, 1),
+    'a tag that is not a whole number': new Tagged(0.5, 1),
     'a tag that is nothing': new Tagged(undefined as unknown as string, 1),
     'a regular expression': /a/,
     'an error': new Error('a'),
@@ -143,17 +146,17 @@ describe('portable data as bytes', () => {
     'an array buffer': new ArrayBuffer(1),
     'a data view': new DataView(new ArrayBuffer(1)),
   }
-  for (const [name, value] of Object.entries(notPortable)) {
-    it(`refuses ${name} rather than approximate it`, () => {
-      expect(() => encodeBinary([value])).to.throw(TypeError, 'not portable')
+  for (const [name, value] of Object.entries(notPlainData)) {
+    it(`rejects ${name} instead of approximating it`, () => {
+      expect(() => encodeBinary([value])).to.throw(TypeError, 'not plain data')
     })
   }
 
-  it('refuses what is too large', () => {
+  it('rejects a value that is too large', () => {
     expect(() => encodeBinary(Buffer.alloc(2 ** 30))).to.throw(TypeError, 'too large')
   })
 
-  it('makes a property named __proto__ and no prototype', () => {
+  it('decodes __proto__ as a property, not as the prototype', () => {
     // The keys of the outer object, then those of the inner.
     const codes = [code.OBJECT, 0, 1, 0x89, code.OBJECT, 1, 1, 0x88, code.TRUE]
     const made = valueOf(codes, '__proto__polluted') as Record<string, unknown>
@@ -163,17 +166,17 @@ describe('portable data as bytes', () => {
     expect(({} as Record<string, unknown>)['polluted']).to.equal(undefined)
   })
 
-  const refused: Record<string, [codes: number[], text?: string]> = {
+  const rejected: Record<string, [codes: number[], text?: string]> = {
     'nothing at all': [[]],
     'two values': [[1, 2]],
-    'characters of no text': [[1], 'a'],
+    'characters without a text': [[1], 'a'],
     'a text beyond the characters': [[0x82], 'a'],
     'a long text beyond the characters': [[code.LATIN1, 2], 'a'],
     'a text in UTF-16 beyond the characters': [[code.UTF16, 1], ''],
-    'a text again that is none yet': [[0xc0]],
-    'a text again by a large number': [[code.KNOWN_TEXT, 0xff, 0xff, 0xff, 0xff, 0x7f]],
+    'a reference to an unknown text': [[0xc0]],
+    'a reference to a text by a large number': [[code.KNOWN_TEXT, 0xff, 0xff, 0xff, 0xff, 0x7f]],
     'a number of too many bytes': [[code.ARRAY, 2, 0x81, code.KNOWN_TEXT, 0x80, 0x80, 0x80, 0x80, 0x80, 0], 'a'],
-    'an object again that is none yet': [[code.KNOWN_OBJECT, 0]],
+    'a reference to an unknown object': [[code.KNOWN_OBJECT, 0]],
     'an unknown code': [[0xf9]],
     'the last code': [[0xff]],
     'a short number': [[code.UINT16, 1]],
@@ -194,25 +197,25 @@ describe('portable data as bytes', () => {
     'a short array': [[code.ARRAY, 2, 0]],
     'a key without a value': [[code.MAP, 1, 0]],
     'a short set': [[code.SET, 1]],
-    'keys that are none yet': [[code.OBJECT, 1]],
-    'a key that is no text': [[code.OBJECT, 0, 1, 0, 0]],
+    'a reference to an unknown list of keys': [[code.OBJECT, 1]],
+    'a key that is not text': [[code.OBJECT, 0, 1, 0, 0]],
     'a key twice': [[code.OBJECT, 0, 2, 0x81, 0xc0, 1], 'a'],
     'keys in an order that no object has': [[code.OBJECT, 0, 2, 0x81, 0x81, 1, 1], 'a0'],
     'an object without its values': [[code.BARE_OBJECT, 0, 1, 0x81], 'a'],
   }
-  for (const [name, [codes, text]] of Object.entries(refused)) {
-    it(`refuses ${name}`, () => expect(() => valueOf(codes, text)).to.throw(Error))
+  for (const [name, [codes, text]] of Object.entries(rejected)) {
+    it(`rejects ${name}`, () => expect(() => valueOf(codes, text)).to.throw(Error))
   }
 
-  it('refuses at once what refers to something that is not there', () => {
-    expect(() => valueOf([code.KNOWN_OBJECT, 0])).to.throw(RangeError, 'an object that is none yet')
-    expect(() => valueOf([0xc0])).to.throw(RangeError, 'a text that is none yet')
+  it('says what is missing', () => {
+    expect(() => valueOf([code.KNOWN_OBJECT, 0])).to.throw(RangeError, 'a reference to an unknown object')
+    expect(() => valueOf([0xc0])).to.throw(RangeError, 'a reference to an unknown text')
     for (const codes of [[0x82], [code.LATIN1, 2], [code.UTF16, 1]]) {
-      expect(() => valueOf(codes, 'a')).to.throw(RangeError, 'the characters end too soon')
+      expect(() => valueOf(codes, 'a')).to.throw(RangeError, 'characters are missing')
     }
   })
 
-  it('refuses lengths beyond the bytes without making room for them', () => {
+  it('rejects lengths beyond the bytes without allocating memory for them', () => {
     const { rss } = process.memoryUsage()
     const million = [0x80, 0x80, 0x80, 0x10]
     for (const first of [code.ARRAY, code.MAP, code.SET]) {
@@ -227,8 +230,8 @@ describe('portable data as bytes', () => {
     expect(process.memoryUsage().rss - rss).to.be.lessThan(200_000_000)
   })
 
-  describe('with objects that occur again', () => {
-    it('may have a copy that is larger than the data, within limits, in both directions', () => {
+  describe('with repeated objects', () => {
+    it('allows a copy that is larger than the data, within limits, in both directions', () => {
       // Each level is twice in the next: 2^(levels + 1) - 2 parts in all. A million and some are always allowed.
       for (const pair of pairs) expect(() => throughBytes(pair(19))).not.to.throw()
       for (const pair of pairs) expect(() => encodeBinary(pair(20))).to.throw(TypeError, 'too often')
@@ -238,7 +241,7 @@ describe('portable data as bytes', () => {
       expect(() => valueOf(rowOfPairs(5000))).to.throw(RangeError, 'too often')
     })
 
-    it('may not have a copy of very many bytes', () => {
+    it('rejects a copy of very many bytes', () => {
       const buffer = Buffer.alloc(100_000)
       const typed = new Float64Array(12_500)
       for (const one of [buffer, typed]) {
@@ -253,15 +256,15 @@ describe('portable data as bytes', () => {
       )
     })
 
-    it('may be large as long as nothing of much size occurs again', () => {
+    it('allows a large value whose repeated objects are small', () => {
       const row = { id: 1 }
       const rows = throughBytes(Array.from({ length: 1_100_000 }, (_, i) => (i % 3 === 0 ? row : i))) as unknown[]
       expect(rows).to.have.length(1_100_000)
       expect(rows[3]).to.equal(rows[0])
     })
 
-    it('may hold themselves where they are small: a copier goes round until its stack is full', () => {
-      expectKept(() => ring(100))
+    it('allows small objects that contain themselves: a copier repeats them until its stack is full', () => {
+      expectRoundTrip(() => ring(100))
       expect(() => encodeBinary(ring(300))).to.throw(TypeError, 'too often')
       const codes = [code.ARRAY, 0x7f, code.ARRAY, 0x7f, ...new Uint8Array(0x7f), ...new Uint8Array(0x7d)]
       expect(() => valueOf([...codes, code.KNOWN_OBJECT, 1])).not.to.throw()
@@ -269,7 +272,7 @@ describe('portable data as bytes', () => {
     })
   })
 
-  it('changes no prototype, whatever it reads', () => {
+  it('changes no prototype, whatever the bytes are', () => {
     const codes = fc.oneof(
       fc.integer({ min: code.FIRST_CODE, max: 0xff }),
       fc.integer({ min: 0, max: 5 }),
@@ -307,7 +310,7 @@ function nested(levels: number, leaf: unknown): unknown {
   return value
 }
 
-/** So many objects, each twice in the next. */
+/** `levels` objects, each twice in the next. */
 const pairs = [
   (below: unknown): unknown => [below, below],
   (below: unknown): unknown => ({ one: below, other: below }),
@@ -318,13 +321,13 @@ const pairs = [
   return value
 })
 
-/** The same as codes: the outermost begins first. */
+/** The same as codes: the outermost object begins first. */
 function pairCodes(levels: number): number[] {
   const ends = Array.from({ length: levels - 1 }, (_, i) => [code.KNOWN_OBJECT, ...uint(levels - 1 - i)])
   return [...repeated([code.ARRAY, 2], levels), 1, 1, ...ends.flat()]
 }
 
-/** Beside one another, each the one before twice: the number of parts is beyond all numbers. */
+/** A list of objects, each with the one before twice: the number of parts becomes infinite. */
 function rowOfPairs(count: number): number[] {
   const each = Array.from({ length: count }, (_, i) => {
     const before = [code.KNOWN_OBJECT, ...uint(i + 1)]
@@ -335,7 +338,7 @@ function rowOfPairs(count: number): number[] {
 
 const uint = (value: number): number[] => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, value >> 7])
 
-/** An array of so many items of which the last is the array. */
+/** An array of `size` items of which the last is the array itself. */
 function ring(size: number): unknown {
   const array: unknown[] = new Array<unknown>(size - 1).fill(0)
   array.push(array)

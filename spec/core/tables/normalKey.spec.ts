@@ -8,7 +8,7 @@ const INTEGERS: readonly (readonly [unknown, string | undefined])[] = [
   ...(['0', '1', '-5', '12345678901'] as const).map((value) => [value, value] as const),
   [5n, '5'],
   ['9223372036854775807', '9223372036854776000'],
-  // MySQL compares with strings as floating point.
+  // MySQL compares a string with an integer as floating point.
   ['9007199254740993', '9007199254740992'],
   [9007199254740993n, '9007199254740992'],
   ...[
@@ -92,7 +92,7 @@ describe('the normal form of a key', () => {
     for (const [value, normal] of TEXTS) expect(normalPart(value, 'text'), String(value)).to.equal(normal)
   })
 
-  it('of several columns keeps them apart', () => {
+  it('of several columns keeps the columns apart', () => {
     const key = ['a', 'b'].map((column) => ({ column, kind: 'text' }) as const)
     expect(normalKey(['a', 'bc'], key)).to.equal('["a","bc"]')
     expect(normalKey(['ab', 'c'], key)).to.equal('["ab","c"]')
@@ -100,7 +100,7 @@ describe('the normal form of a key', () => {
   })
 
   for (const target of databaseTargets()) {
-    it(`is one for all that a collation of ${target.name} takes for equal`, async function () {
+    it(`is the same for all keys that a collation of ${target.name} takes for equal`, async function () {
       this.timeout(120_000)
       const knex = await target.open()
       try {

@@ -4,7 +4,7 @@ import { difference } from '../../../lib/core/values/difference.js'
 import { keepableValues } from '../../support/arbitraryValues.js'
 
 describe('difference', () => {
-  it('finds none between values that were made alike', () => {
+  it('is undefined for equal values', () => {
     fc.assert(
       fc.property(keepableValues, (make) => {
         expect(difference(make(), make())).to.equal(undefined)
@@ -37,13 +37,13 @@ describe('difference', () => {
   ]
 
   for (const [what, one, other] of PAIRS) {
-    it(`tells ${what} apart`, () => {
+    it(`finds a difference in ${what}`, () => {
       expect(difference({ in: one }, { in: other })).to.be.a('string')
       expect(difference({ in: other }, { in: one })).to.be.a('string')
     })
   }
 
-  it('says where', () => {
+  it('names the path', () => {
     expect(difference({ a: [0, { b: 1 }] }, { a: [0, { b: 2 }] })).to.equal("it['a']['1']['b'] is 1, not 2")
   })
 })

@@ -8,20 +8,20 @@ setFlagsFromString('--expose_gc')
 const collect = runInNewContext('gc') as () => void
 
 describe('names of prototypes', () => {
-  it('belong to the prototype that has the name, also when an earlier one is gone', async () => {
+  it('stay with the later prototype after an earlier one of the same name was collected', async () => {
     const name = 'spec:successor'
     ;(() => namePrototype(name, {}))()
     await setImmediate()
     collect()
     const next = {}
-    // What takes note of the first one's end has not run yet.
+    // The finalizer of the first prototype has not run yet.
     namePrototype(name, next)
     for (let i = 0; i < 5; i++) await setImmediate()
     expect(prototypeNamed(name)).to.equal(next)
     expect(nameOfPrototype(next)).to.equal(name)
   })
 
-  it('are forgotten with the prototype', async () => {
+  it('are dropped when the prototype is collected', async () => {
     const name = (() => nameOfPrototype({}))()
     await setImmediate()
     collect()
@@ -29,7 +29,7 @@ describe('names of prototypes', () => {
     expect(() => prototypeNamed(name)).to.throw(TypeError)
   })
 
-  it('belong to no prototype where two have a claim to one', () => {
+  it('belong to no prototype if two claim one', () => {
     const [one, other] = [{}, {}]
     namePrototype('spec:two', one)
     namePrototype('spec:two', other)
@@ -40,7 +40,7 @@ describe('names of prototypes', () => {
     }
   })
 
-  it('are texts', () => {
+  it('are strings', () => {
     for (const name of [undefined, null, 5, {}, ['spec:two'], '__proto__', 'constructor'])
       expect(() => prototypeNamed(name)).to.throw(TypeError)
   })

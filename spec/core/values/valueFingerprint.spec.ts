@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { valueFingerprint } from '../../../lib/core/values/valueFingerprint.js'
 import { Money } from '../../support/arbitraryValues.js'
 
-/** Few and similar leaves, so that unequal data that looks alike is met often. */
+/** Few and similar leaves, so that data that differs little is frequent. */
 const leaves = fc.oneof(
   fc.constantFrom<unknown>('', '1', 'u', 'null', '1n', '-0', '"a"', 'a","b', '[]', '{}', 'd0', 'b""', '\ud800'),
   fc.constantFrom<unknown>(0, -0, 1, NaN, Infinity, -Infinity, 1e21, true, false, null, undefined, 0n, 1n, -1n),
@@ -23,7 +23,7 @@ const data = fc.letrec<{ data: unknown }>((tie) => ({
   ),
 })).data
 
-describe('fingerprint', () => {
+describe('valueFingerprint', () => {
   it('is the same text for equal data and another text for different data', () => {
     fc.assert(
       fc.property(data, data, (one, other) => {
@@ -33,7 +33,7 @@ describe('fingerprint', () => {
     )
   })
 
-  it('tells apart every pair of leaves that are not equal', () => {
+  it('differs for every pair of unequal leaves', () => {
     const all = fc.sample(leaves, { numRuns: 150, seed: 1 })
     for (const one of all) {
       for (const other of all)
@@ -52,13 +52,13 @@ describe('fingerprint', () => {
     )
   })
 
-  it('is short where the data is', () => {
+  it('is short for short data', () => {
     expect(valueFingerprint({ b: [1, '1', 1n, undefined], a: new Date(0) })).to.equal('{"a":d0,"b":[1,"1",1n,u]}')
     expect(valueFingerprint(Object.assign(Object.create(null), { a: -0 }))).to.equal('{"a":-0}')
     expect(valueFingerprint(Buffer.from('x'))).to.equal('b"eA=="')
   })
 
-  it('tells plain data of another realm by its values, and apart from that of this realm', () => {
+  it('describes plain data of another realm by its values, and differs from that of this realm', () => {
     const make = (code: string): unknown => runInNewContext(`(${code})`)
     for (const code of ['{ a: [1, { b: null }] }', 'new Date(5)']) {
       const context = createContext()
@@ -94,13 +94,13 @@ describe('fingerprint', () => {
     },
   }
   for (const [name, value] of Object.entries(notPlain)) {
-    it(`is undefined for ${name}, wherever it stands`, () => {
+    it(`is undefined for ${name}, nested or not`, () => {
       expect(valueFingerprint(value)).to.equal(undefined)
       expect(valueFingerprint({ list: [1, value] })).to.equal(undefined)
     })
   }
 
-  it('is undefined for what is deeper than 64 levels, however deep', () => {
+  it('is undefined for data deeper than 64 levels', () => {
     expect(valueFingerprint(nested(65))).to.be.a('string')
     expect(valueFingerprint(nested(66))).to.equal(undefined)
     expect(valueFingerprint(nested(100_000))).to.equal(undefined)

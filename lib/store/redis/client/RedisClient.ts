@@ -1,10 +1,10 @@
 import { CacheError } from '../../../core/CacheError.js'
-import { clientRefusal } from './clientRefusal.js'
+import { clientProblem } from './clientProblem.js'
 
-/** One command on its way to the server. Texts of replies come back as buffers. */
+/** Sends a command to the server that has the key. Replies contain text as buffers. */
 export type SendCommand = (key: string, args: readonly (string | Buffer)[]) => Promise<unknown>
 
-/** A client of node-redis (the package `redis`, version 4 or later), or one of its clusters. */
+/** A client of node-redis (the package `redis`, version 4 or later), for a server or a cluster. */
 export interface NodeRedisClient {
   sendCommand(...args: never[]): Promise<unknown>
   duplicate(...args: never[]): unknown
@@ -19,65 +19,68 @@ export interface NodeRedisPool {
   readonly isOpen: boolean
 }
 
-/** A client of ioredis (version 5 or later), or one of its clusters. */
+/** A client of ioredis (version 5 or later), for a server or a cluster. */
 export interface IoRedisClient {
   callBuffer(...args: never[]): Promise<unknown>
   duplicate(...args: never[]): unknown
   readonly status: string
 }
 
-/** A connected client of the application's own. */
+/** A connected client of your application. */
 export type RedisClient = NodeRedisClient | NodeRedisPool | IoRedisClient
 
-interface Sends {
+interface CommandSender {
   sendCommand(...args: unknown[]): Promise<unknown>
 }
 
-type Calls = Readonly<Record<`${string}Buffer`, (...args: unknown[]) => Promise<unknown>>>
+type BufferCommands = Readonly<Record<`${string}Buffer`, (...args: unknown[]) => Promise<unknown>>>
 
-/** What asks node-redis for buffers: version 4 knows the first, later ones the second, by the byte that bulk strings begin with. */
-const BUFFERS = { returnBuffers: true, typeMapping: { ['$'.charCodeAt(0)]: Buffer } }
+/**
+ * Makes node-redis return buffers: version 4 by the first option; later versions by the second, with the first byte of bulk
+ * strings.
+ */
+const RETURN_BUFFERS = { returnBuffers: true, typeMapping: { ['$'.charCodeAt(0)]: Buffer } }
 
-/** @throws {CacheError} `INVALID_OPTION` for what is no client, or is not connected. */
+/** @throws {CacheError} `INVALID_OPTION` for a value that is not a supported client, or a client that is not connected. */
 export function checkClient(client: unknown): RedisClient {
-  const refusal = clientRefusal(client)
-  if (refusal !== undefined) throw new CacheError('INVALID_OPTION', refusal)
-  return quiet(client as RedisClient)
+  const problem = clientProblem(client)
+  if (problem !== undefined) throw new CacheError('INVALID_OPTION', problem)
+  return ignoreErrorEvents(client as RedisClient)
 }
 
 export const isIoRedis = (client: unknown): client is IoRedisClient =>
   typeof (client as Partial<IoRedisClient> | null | undefined)?.callBuffer === 'function'
 
-/** Whether it has several connections to one server, which share the commands. */
+/** Whether the client is a pool: several connections to one server. */
 export const isPool = (client: RedisClient): client is NodeRedisPool => 'totalClients' in client
 
-/** Whether it stands for several servers. */
+/** Whether the client is for a cluster. */
 export const isCluster = (client: RedisClient): boolean =>
   isIoRedis(client) ? 'isCluster' in client && client.isCluster === true : 'nodeClient' in client
 
 /**
- * How to send a command to the server that has the key. Commands that were sent one after the other may arrive in another order, as a pool
- * sends them on several connections. The store awaits the answer wherever the order counts: a mark before its write, a look-up before
- * its fill. Of the rest a mark, a sign of life or a lease's renewal that comes late costs misses until its deadline: each carries the
- * number of the first write that was under way when it was sent, which is right at any later time.
+ * The function that sends a client's commands. A pool uses several connections, so commands can arrive out of order. Where the
+ * order counts, the store awaits the reply: a mark before its write, a look-up before its fill. A mark, a heartbeat or a lease
+ * renewal that arrives late only costs misses until its deadline, because it contains the number of the first write that was
+ * running when it was sent, and that number stays correct.
  */
 export function senderOf(client: RedisClient): SendCommand {
   if (isIoRedis(client)) {
-    const calls = client as unknown as Calls
-    // Not `callBuffer`, which loses the command's name where the client collects commands by itself.
+    const calls = client as unknown as BufferCommands
+    // Not `callBuffer`, which loses the command's name with `enableAutoPipelining`.
     return (_, [name, ...args]) => calls[`${String(name).toLowerCase()}Buffer`]!(...args)
   }
-  const sends = client as unknown as Sends
-  if (isCluster(client)) return (key, args) => sends.sendCommand(key, false, args, BUFFERS)
-  return (_, args) => sends.sendCommand(args, BUFFERS)
+  const sends = client as unknown as CommandSender
+  if (isCluster(client)) return (key, args) => sends.sendCommand(key, false, args, RETURN_BUFFERS)
+  return (_, args) => sends.sendCommand(args, RETURN_BUFFERS)
 }
 
-const quieted = new WeakSet<object>()
+const withErrorListener = new WeakSet<object>()
 
-/** A lost connection is an 'error' event, and one that nobody listens to ends the process: the cache reports it itself. */
-function quiet<T extends object>(client: T): T {
+/** A lost connection is an 'error' event, which ends the process if it has no listener. The cache reports failures itself. */
+function ignoreErrorEvents<T extends object>(client: T): T {
   const { on } = client as { on?: (event: string, listener: () => void) => unknown }
-  if (!quieted.has(client)) on?.call(client, 'error', () => undefined)
-  quieted.add(client)
+  if (!withErrorListener.has(client)) on?.call(client, 'error', () => undefined)
+  withErrorListener.add(client)
   return client
 }

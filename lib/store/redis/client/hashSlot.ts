@@ -1,6 +1,6 @@
 const SLOTS = 16_384
 
-/** The slot of a cluster that a key lies in: what is between its braces says so, where there is anything (Redis Cluster Specification). */
+/** The cluster slot of a key. A non-empty part between braces decides, or else the whole key (Redis Cluster Specification). */
 export function slotOf(key: string): number {
   const [, tag = key] = /^[^{]*\{([^}]+)\}/.exec(key) ?? []
   return crc16(Buffer.from(tag)) % SLOTS

@@ -1,7 +1,7 @@
 import { isCluster, isIoRedis, isPool, type NodeRedisPool, type RedisClient } from './RedisClient.js'
 import { slotOf } from './hashSlot.js'
 
-/** A connection that listens. */
+/** A connection for subscriptions. */
 export interface Subscriber {
   on(event: string, listener: (...args: never[]) => void): unknown
   connect?(): Promise<unknown>
@@ -10,62 +10,74 @@ export interface Subscriber {
   destroy?(): unknown
 }
 
-interface Duplicates {
+/** A client that can make another connection. */
+interface Duplicable {
   duplicate(options?: object): Subscriber
 }
 
-/** What each slot's master is, by slot; nodes are clients only when they are needed. */
+/** A cluster of node-redis: the master of each slot, by slot. A node has a client only when it is needed. */
 interface NodeRedisCluster {
   readonly slots: readonly ({ readonly master: { readonly address?: string } } | undefined)[]
   readonly masters: readonly { readonly address?: string }[]
-  nodeClient(node: unknown): Promise<Duplicates> | Duplicates
+  nodeClient(node: unknown): Promise<Duplicable> | Duplicable
 }
 
-/** The nodes that have a slot, by slot, as "host:port"; the master is the first. */
+/** A cluster of ioredis: the nodes of each slot, by slot, as "host:port". The first one is the master. */
 interface IoRedisCluster {
   readonly status: string
   readonly slots: readonly (readonly string[] | undefined)[]
-  nodes(role: string): (Duplicates & { readonly options: { readonly host?: string; readonly port?: number } })[]
+  nodes(role: string): (Duplicable & { readonly options: { readonly host?: string; readonly port?: number } })[]
   once(event: string, listener: () => void): unknown
 }
 
-/** The bus subscribes anew by itself. ioredis would do so too, and nothing would handle its failure: it would end the process. */
-const LISTENS = { autoResubscribe: false }
-/** As ioredis does it by itself, but not for the nodes of a cluster, which it expects to come and go. */
-const RECONNECTS = { ...LISTENS, retryStrategy: (times: number): number => Math.min(times * 50, 2000) }
+/** The bus subscribes again itself. If ioredis did it, its failure would be an unhandled rejection. */
+const SUBSCRIBER_OPTIONS = { autoResubscribe: false }
+/** The default of ioredis for single servers. It does not reconnect to the nodes of a cluster. */
+const CLUSTER_SUBSCRIBER_OPTIONS = {
+  ...SUBSCRIBER_OPTIONS,
+  retryStrategy: (times: number): number => Math.min(times * 50, 2000),
+}
 
 /**
- * A connection of its own for the channel, not connected yet. Of a cluster it goes to the node that has the namespace: its scripts
- * publish there. Others would hear through the links between the nodes, which keep no order and lose what they have no room for.
+ * Makes a connection for subscriptions, which is not connected yet. In a cluster it is for the node that has the channel's
+ * namespace, because the scripts publish there. Other nodes would get messages through the cluster's links, out of order and with
+ * losses.
  */
 export async function subscriberOf(client: RedisClient, channel: string): Promise<Subscriber> {
-  if (isPool(client)) return duplicateFrom(client)
-  if (!isCluster(client)) return (client as unknown as Duplicates).duplicate(isIoRedis(client) ? LISTENS : undefined)
-  const slot = slotOf(channel)
-  if (!isIoRedis(client)) {
-    const cluster = client as unknown as NodeRedisCluster
-    const node = cluster.slots[slot]?.master ?? cluster.masters[0]
-    return (await cluster.nodeClient(node)).duplicate()
+  if (isPool(client)) return duplicateFromPool(client)
+  if (!isCluster(client)) {
+    return (client as unknown as Duplicable).duplicate(isIoRedis(client) ? SUBSCRIBER_OPTIONS : undefined)
   }
-  const cluster = client as unknown as IoRedisCluster
-  // Until it is connected it knows no nodes, or not which of them has what.
+  const slot = slotOf(channel)
+  return isIoRedis(client)
+    ? duplicateOfIoRedisNode(client as unknown as IoRedisCluster, slot)
+    : duplicateOfNodeRedisNode(client as unknown as NodeRedisCluster, slot)
+}
+
+async function duplicateOfNodeRedisNode(cluster: NodeRedisCluster, slot: number): Promise<Subscriber> {
+  const node = cluster.slots[slot]?.master ?? cluster.masters[0]
+  return (await cluster.nodeClient(node)).duplicate()
+}
+
+async function duplicateOfIoRedisNode(cluster: IoRedisCluster, slot: number): Promise<Subscriber> {
+  // Until the cluster is connected, it does not know its nodes, or their slots.
   while (cluster.nodes('master').length === 0 || (cluster.slots[slot] === undefined && cluster.status !== 'ready')) {
     await new Promise<void>((resolve) => cluster.once('ready', resolve))
   }
-  const [place] = cluster.slots[slot] ?? []
+  const [address] = cluster.slots[slot] ?? []
   const masters = cluster.nodes('master')
-  const node = masters.find(({ options: { host, port } }) => `${host}:${port}` === place) ?? masters[0]!
-  return node.duplicate(RECONNECTS)
+  const node = masters.find(({ options: { host, port } }) => `${host}:${port}` === address) ?? masters[0]!
+  return node.duplicate(CLUSTER_SUBSCRIBER_OPTIONS)
 }
 
-/** A pool has no `duplicate()`, and does not show its options: one of its clients has both. It rejects where it has none free. */
-function duplicateFrom(pool: NodeRedisPool): Promise<Subscriber> {
-  const { execute } = pool as unknown as { execute(task: (client: Duplicates) => Subscriber): Promise<Subscriber> }
+/** A pool has no `duplicate()`, but its clients have. Rejects if no client of the pool is free. */
+function duplicateFromPool(pool: NodeRedisPool): Promise<Subscriber> {
+  const { execute } = pool as unknown as { execute(task: (client: Duplicable) => Subscriber): Promise<Subscriber> }
   return execute.call(pool, (client) => client.duplicate())
 }
 
-/** Where a cluster has the channel, as far as the client knows; `undefined` for a single server. */
-export function placeOf(client: RedisClient, channel: string): string | undefined {
+/** The address of the node that has the channel, as far as a cluster's client knows; `undefined` for a single server. */
+export function nodeAddressOf(client: RedisClient, channel: string): string | undefined {
   if (!isCluster(client)) return undefined
   const { slots } = client as unknown as NodeRedisCluster | IoRedisCluster
   const slot = slots[slotOf(channel)]

@@ -3,59 +3,60 @@ import { CacheError } from '../../../core/CacheError.js'
 import type { SendCommand } from '../client/RedisClient.js'
 import type { Script } from './scripts.js'
 
-/** How much a server notes, and for how long, in milliseconds. */
-export interface Bookkeeping {
-  /** Everything that nobody has used for so long goes. */
+/** The limits of a namespace's ledger. Times are in milliseconds. */
+export interface LedgerSettings {
+  /** How long the server keeps data that is not used. */
   readonly expiry: number
-  /** For how long nothing is kept after bookkeeping was lost. */
-  readonly quiet: number
-  /** How many tags each of the two generations of stamps holds. */
-  readonly mostTags: number
+  /** How long nothing is stored after the ledger was lost. */
+  readonly gracePeriod: number
+  /** How many tags each of `stamps` and `older` holds. */
+  readonly maxTags: number
 }
 
-export interface ScriptAnswer {
+/** The reply of a script. */
+export interface ScriptReply {
   readonly epoch: string
-  /** What the script itself answers. */
+  /** The values that the script itself returns. */
   readonly parts: readonly unknown[]
 }
 
-/** Runs the scripts of one namespace, and remembers the epoch that they tell. */
+/** Runs the scripts of one namespace, and remembers the epoch of the latest reply. */
 export class ScriptRunner {
   readonly #send: SendCommand
   readonly #prefix: string
   readonly #keys: readonly string[]
   readonly #settings: readonly string[]
-  readonly #refused: (error: unknown) => void
+  readonly #onError: (error: unknown) => void
   #epoch = ''
 
-  /** `refused`: told of what the server refuses. */
+  /** `onError`: receives the errors of commands that the server rejects. */
   constructor(
     send: SendCommand,
     prefix: string,
-    { expiry, quiet, mostTags }: Bookkeeping,
-    refused: (error: unknown) => void,
+    { expiry, gracePeriod, maxTags }: LedgerSettings,
+    onError: (error: unknown) => void,
   ) {
-    this.#refused = refused
+    this.#onError = onError
     this.#send = send
     this.#prefix = prefix
     this.#keys = ['ledger', 'stamps', 'older', 'marks'].map((name) => prefix + name)
-    this.#settings = [String(expiry), String(quiet), String(mostTags)]
+    this.#settings = [String(expiry), String(gracePeriod), String(maxTags)]
   }
 
   /**
-   * `name`: of the entry that it is about, if any.
-   * @throws {CacheError} `INVALID_STORE`, as a rejection, for an answer to something else; whatever the client throws.
+   * Runs a script. `name`: of the entry that the script uses, if any. Rejects with the client's errors.
+   * @throws {CacheError} `INVALID_STORE`, as a rejection, for a reply that belongs to another command.
    */
-  async run(script: Script, name: string | undefined, args: readonly (string | Buffer)[]): Promise<ScriptAnswer> {
+  async run(script: Script, name: string | undefined, args: readonly (string | Buffer)[]): Promise<ScriptReply> {
     const keys = name === undefined ? this.#keys : [...this.#keys, `${this.#prefix}e${name}`, `${this.#prefix}l${name}`]
-    const fresh = randomBytes(9).toString('base64url')
-    const rest = [String(keys.length), ...keys, this.#epoch, fresh, ...this.#settings, ...args]
-    const answer = await this.#evaluate(script, rest).catch((error: unknown) => {
-      this.#refused(error)
+    const nonce = randomBytes(9).toString('base64url')
+    const rest = [String(keys.length), ...keys, this.#epoch, nonce, ...this.#settings, ...args]
+    const reply = await this.#evaluate(script, rest).catch((error: unknown) => {
+      this.#onError(error)
       throw error
     })
-    if (!Array.isArray(answer) || answer.length < 2 || textOf(answer[1]) !== fresh) throw unexpected()
-    const [epoch, , ...parts] = answer as unknown[]
+    if (!Array.isArray(reply) || reply.length < 2 || textOf(reply[1]) !== nonce) throw unexpectedReply()
+    const [epoch, , ...parts] = reply as unknown[]
     this.#epoch = textOf(epoch)
     return { epoch: this.#epoch, parts }
   }
@@ -71,25 +72,25 @@ export class ScriptRunner {
   }
 }
 
-/** @throws {CacheError} `INVALID_STORE` unless it is text. */
+/** @throws {CacheError} `INVALID_STORE` for a part that is not text. */
 export function textOf(part: unknown): string {
   if (typeof part === 'string') return part
   if (Buffer.isBuffer(part)) return part.toString()
-  throw unexpected()
+  throw unexpectedReply()
 }
 
-/** @throws {CacheError} `INVALID_STORE` unless it is a number. */
+/** @throws {CacheError} `INVALID_STORE` for a part that is not a number. */
 export function numberOf(part: unknown): number {
   const number = typeof part === 'number' ? part : Number(textOf(part))
-  if (Number.isNaN(number)) throw unexpected()
+  if (Number.isNaN(number)) throw unexpectedReply()
   return number
 }
 
-/** @throws {CacheError} `INVALID_STORE` unless it is a list of numbers. */
+/** @throws {CacheError} `INVALID_STORE` for a part that is not a list of numbers. */
 export function numbersOf(part: unknown): number[] {
   if (Array.isArray(part)) return part.map(numberOf)
-  throw unexpected()
+  throw unexpectedReply()
 }
 
-const unexpected = (): CacheError =>
-  new CacheError('INVALID_STORE', 'The Redis server gave an answer to something else than what it was asked.')
+const unexpectedReply = (): CacheError =>
+  new CacheError('INVALID_STORE', 'The Redis server sent a reply that belongs to another command.')

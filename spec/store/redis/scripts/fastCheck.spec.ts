@@ -4,19 +4,19 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { Position } from '../../../../lib/store/SharedStore.js'
 import { recordingCommands } from '../../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { fill, Fixture, load, mark, served } from '../support/fixture.js'
+import { fill, Fixture, load, mark, served } from '../support/Fixture.js'
 
 const TAGS = Array.from({ length: 6 }, (_, index) => `row:${index}`)
 const MORE_THAN_AT_ONCE = Array.from({ length: 1001 }, (_, index) => `row:${index}`)
 
-/** In the usual case, of which there are as many as there are reads. */
+/** The largest number of commands in a script, in the usual case. */
 const MOST = { find: 8, check: 6 }
 
-describeWithRedis('What a RedisStore asks within the server', () => {
+describeWithRedis('The commands in the scripts of a RedisStore', () => {
   const fixture = new Fixture()
   let [store, writer]: RedisStore[] = []
   const calls = async (run: () => Promise<unknown>): Promise<number> => {
-    // The server has to be given the script once.
+    // The client must send the script once.
     await run()
     return (await recordingCommands(fixture.server, run)).filter(({ from }) => from === 'lua').length
   }
@@ -26,7 +26,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     writer = fixture.store()
   })
 
-  it('is little for a hit, however many tags it has', async () => {
+  it('are few for a hit with any number of tags', async () => {
     for (const tags of [TAGS.slice(0, 1), TAGS, MORE_THAN_AT_ONCE.slice(1)]) {
       await load(store!, 'key', 1, tags)
       expect(await calls(() => served(store!, 'key'))).to.be.at.most(MOST.find)
@@ -34,7 +34,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     }
   })
 
-  it('is little for what still holds, however many tags it has', async () => {
+  it('are few for a check of unchanged tags', async () => {
     const { position } = await store!.find('key')
     for (const tags of [[], TAGS, MORE_THAN_AT_ONCE.slice(1)]) {
       expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
@@ -42,7 +42,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     }
   })
 
-  it('is little also where tags were invalidated before, and others are being written', async () => {
+  it('are few after earlier invalidations, and during writes of other tags', async () => {
     await writer!.invalidate([TAGS[0]!, 'else'])
     await load(store!, 'key', 1, TAGS)
     const { position } = await store!.find('key')
@@ -53,11 +53,11 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     expect(await served(store!, 'key')).to.equal(1)
   })
 
-  it('is little also where the server has begun another half of its notes', async () => {
+  it('are few after a rotation of the stamps', async () => {
     const narrow = fixture.store({ maxTags: 3 })
     const rotate = async (): Promise<void> => narrow.invalidate(['a', 'b', 'c', 'd'])
     await rotate()
-    // One is noted in the older half, which the entries are older than, too.
+    // One stamp is in `older`, and the entries are older than `older`.
     await writer!.invalidate([TAGS[0]!])
     for (const tags of [TAGS.slice(0, 1), TAGS, MORE_THAN_AT_ONCE.slice(1)])
       await load(store!, `key ${tags.length}`, 1, tags)
@@ -72,7 +72,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
       expect(await store!.check(position, tags)).to.equal('unchanged')
     }
-    // What is newer than the older half does not look at it.
+    // An entry that is newer than `older` does not need it.
     await load(store!, 'new', 2, TAGS)
     const { position: now } = await store!.find('new')
     expect(await calls(() => served(store!, 'new'))).to.be.below(MOST.find)
@@ -80,9 +80,9 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     expect(await served(store!, 'new')).to.equal(2)
   })
 
-  it('answers as it would without a glance, and never that what was invalidated holds, however little room there is for notes', async () => {
+  it('have the same result as without the fast check, with any maxTags', async () => {
     const tags = TAGS.slice(0, 4)
-    // More tags than are looked at by a glance, none of which is ever invalidated.
+    // More tags than the fast check accepts, which are never invalidated.
     const others = Array.from({ length: 1000 }, (_, index) => `other:${index}`)
     const some = fc.subarray(tags, { minLength: 1 })
     const step = fc.oneof(
@@ -112,10 +112,10 @@ describeWithRedis('What a RedisStore asks within the server', () => {
     )
   })
 
-  describe('answers as it would without a glance', () => {
+  describe('have the same result as without the fast check', () => {
     let position: Position
 
-    /** How it stands with an entry that is there. */
+    /** The value that is served, and the standing of its tags. */
     const standing = async (asker = store!): Promise<readonly unknown[]> => [
       await served(asker, 'key'),
       await asker.check(position, TAGS),
@@ -127,24 +127,24 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       expect(await standing()).to.deep.equal([1, 'unchanged'])
     })
 
-    it('where everything was cleared', async () => {
+    it('after a clear', async () => {
       await writer!.clear()
       expect(await standing()).to.deep.equal([undefined, 'overtaken'])
     })
 
-    it('where the last of its tags was invalidated', async () => {
+    it('after an invalidation of the last tag', async () => {
       await writer!.invalidate([TAGS.at(-1)!])
       expect(await standing()).to.deep.equal([undefined, 'overtaken'])
     })
 
-    it('where the last of its tags is being written', async () => {
+    it('during a write of the last tag', async () => {
       await mark(writer!, 'id', [TAGS.at(-1)!])
       expect(await standing()).to.deep.equal([undefined, 'pending'])
       await mark(writer!, 'uncertain', [TAGS.at(-1)!], { uncertain: true })
       expect(await standing()).to.deep.equal([undefined, 'overtaken'])
     })
 
-    it('where its tags are noted in the older half', async () => {
+    it('if the stamps of the tags are in older', async () => {
       const narrow = fixture.store({ maxTags: 2 })
       await narrow.invalidate([TAGS.at(-1)!])
       for (const tag of ['a', 'b', 'c']) await narrow.invalidate([tag])
@@ -152,7 +152,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       expect(await fixture.on('HEXISTS', 'stamps', JSON.stringify(TAGS.at(-1)))).to.equal(0)
     })
 
-    it('where the older half is another epoch’s, or none, and the entry is older', async () => {
+    it('if older is of another epoch, or absent, and the entry is older', async () => {
       const narrow = fixture.store({ maxTags: 1 })
       for (const spoil of [
         () => fixture.on('HSET', 'older', 'epoch', 'another'),
@@ -170,7 +170,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       }
     })
 
-    it('where one of its keys is another epoch’s, or none', async () => {
+    it('if a key of the ledger is of another epoch', async () => {
       for (const name of ['ledger', 'stamps', 'marks']) {
         await fixture.on('HSET', name, 'epoch', 'another')
         expect(await served(fixture.store(), 'key'), name).to.equal(undefined)
@@ -186,7 +186,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       }
     })
 
-    it('where it was another history of the server’s', async () => {
+    it('if the ledger has another replication id', async () => {
       await fixture.on('HSET', 'ledger', 'history', '0123')
       expect(await served(fixture.store(), 'key')).to.equal(undefined)
       await load(store!, 'key', 1, TAGS)
@@ -195,7 +195,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       expect(await fixture.store().check(position, TAGS)).to.equal('overtaken')
     })
 
-    it('where the asker remembers what the server has lost', async () => {
+    it('if the store remembers an epoch that the server has lost', async () => {
       const old = fixture.store()
       await old.find('key')
       await fixture.on('DEL', 'stamps')
@@ -203,12 +203,12 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       await load(young, 'key', 2, TAGS)
       ;({ position } = await young.find('key'))
       expect(await standing(young)).to.deep.equal([2, 'unchanged'])
-      // Before that nobody knew that marks may be missing.
+      // Before that no process knew that write intents can be lost.
       expect(await served(old, 'key')).to.equal(undefined)
       expect(await standing(young)).to.deep.equal([undefined, 'overtaken'])
     })
 
-    it('with the place that a load has now, and with none while nothing can be kept', async () => {
+    it('with the current position, and a stamp of -1 while nothing can be stored', async () => {
       await writer!.invalidate(['else'])
       expect((await store!.find('key')).position).to.include({ epoch: position.epoch, stamp: position.stamp + 1 })
       const { time } = (await store!.find('key')).position
@@ -218,7 +218,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       expect([found.entry?.value, found.position.stamp]).to.deep.equal([1, -1])
     })
 
-    it('where the namespace’s time has to be made longer', async () => {
+    it('if the expiry of the ledger has to be extended', async () => {
       const expiry = 60_000
       const short = fixture.store({ expiry })
       for (const run of [() => served(short, 'key'), () => short.check(position, TAGS)]) {
@@ -229,7 +229,7 @@ describeWithRedis('What a RedisStore asks within the server', () => {
       }
     })
 
-    it('with more tags than are looked up at once', async () => {
+    it('with more tags than one HMGET reads', async () => {
       const found = await store!.find('many')
       expect(await fill(store!, 'many', 1, found.position, MORE_THAN_AT_ONCE)).to.equal('kept')
       expect(await served(store!, 'many')).to.equal(1)
