@@ -2,7 +2,7 @@ import { knownDatabases } from '../../cache/freshness/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
 import type { KnexClient } from './KnexClient.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
-import { noteRenaming } from './renamings.js'
+import { noteRenaming } from './identityChanges.js'
 import type { Replica } from './Replica.js'
 
 const changed = new Set<ObservedKnex>()

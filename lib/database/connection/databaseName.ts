@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { placeOfServer } from './databaseServer.js'
+import { placeOfServer } from './serverLocation.js'
 
 const THIS_PROCESS = randomUUID()
 

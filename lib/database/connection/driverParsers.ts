@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { noteRenaming } from './renamings.js'
+import { noteRenaming } from './identityChanges.js'
 import { TypeParsers, type Types } from './TypeParsers.js'
 
 /** Settings of PostgreSQL's driver for the whole process that decide what values become on their way. */

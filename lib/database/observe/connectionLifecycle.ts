@@ -1,5 +1,5 @@
 import { everythingIn } from '../../core/tag.js'
-import { transactionLogOf, knownTransactionLogOf } from './TransactionLog.js'
+import { transactionLogOf, knownTransactionLogOf } from '../transaction/TransactionLog.js'
 import { closeSession } from '../session/Session.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 

@@ -2,10 +2,10 @@ import { forEachRecording, isRecording } from '../../cache/freshness/loadScope.j
 import type { Recording } from '../../cache/freshness/Recording.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
-import { isInTransaction } from './learnSchema.js'
+import { isInTransaction } from './readCatalogFirst.js'
 import { readTags } from '../tags/readTags.js'
 import { isSessionChanged } from '../session/Session.js'
-import { refuseInLoads, type StatementExecution } from './statementExecution.js'
+import { refuseInLoads, type StatementExecution } from './StatementExecution.js'
 import { volatileBinding } from '../statement.js'
 
 /** Sends a statement that only reads. Outside of loads nobody wants to know what. */

@@ -1,11 +1,11 @@
 import type { KnexClient } from '../connection/KnexClient.js'
 import { isMysql } from '../connection/dialects.js'
-import { isInTransaction } from './learnSchema.js'
-import type { StatementExecution } from './statementExecution.js'
+import { isInTransaction } from './readCatalogFirst.js'
+import type { StatementExecution } from './StatementExecution.js'
 import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../statement.js'
 import { sessionOf } from '../session/Session.js'
 import { settingsOfCalls } from '../session/setConfig.js'
-import { changesResults } from '../session/settings.js'
+import { changesResults } from '../session/harmlessSettings.js'
 
 /**
  * Sends a statement that changes or resets its connection's session. It counts as changed from before the statement is sent, and as

@@ -2,8 +2,8 @@ import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { admitWrite } from '../../cache/freshness/publishers.js'
 import { commitsBy, hidesBegin } from '../connection/dialects.js'
-import { allOf, transactionLogOf, settled, type TransactionLog } from './TransactionLog.js'
-import { refuseInLoads, sendAndThen, type StatementExecution } from './statementExecution.js'
+import { allOf, transactionLogOf, settled, type TransactionLog } from '../transaction/TransactionLog.js'
+import { refuseInLoads, sendAndThen, type StatementExecution } from './StatementExecution.js'
 import { EVERYTHING } from '../statement.js'
 
 /** Sends a statement that writes and leaves the transaction, if there is one, as it is. */

@@ -9,7 +9,7 @@ import {
   tableTag,
   type Tag,
 } from '../../core/tag.js'
-import { mayCall } from './routineCalls.js'
+import { mayCall } from './functionCalls.js'
 import type { Catalogue } from '../catalogue/Catalogue.js'
 import { hasRoutines } from '../connection/dialects.js'
 import { hasKeyedReads } from './keyedTables.js'

@@ -5,7 +5,7 @@ import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import { declaredTags } from '../../query/plan/queryTags.js'
 import type { Captured } from './captureLoad.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { storable } from '../../snapshot/detach/storable.js'
+import { storable } from '../../snapshot/detach/rejectUnstorable.js'
 import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 

@@ -7,7 +7,7 @@ import { areInOrder, comparableId, type EntityId } from '../../query/plan/entity
 import type { EntityPlan } from '../../query/plan/EntityPlan.js'
 import * as classes from '../../query/builder/operationClasses.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
-import { rowOf } from '../../snapshot/format/rowOf.js'
+import { rowOf } from '../../snapshot/format/rowSnapshot.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 import { modelsOf, type EntityHits } from './entityHits.js'
 import { isOrderedByIds } from './entityOrder.js'

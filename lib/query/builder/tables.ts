@@ -1,4 +1,4 @@
-import type { GraphNode } from '../../snapshot/detach/positions.js'
+import type { GraphNode } from '../../snapshot/detach/GraphPositions.js'
 import { relationOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import {
   findOperationOf,

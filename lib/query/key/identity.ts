@@ -2,10 +2,10 @@ import { digestOf } from '../../core/values/digest.js'
 import { valueFingerprint } from '../../core/values/valueFingerprint.js'
 import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { parserText } from '../../database/connection/driverParsers.js'
-import { renamingsSoFar } from '../../database/connection/renamings.js'
+import { renamingsSoFar } from '../../database/connection/identityChanges.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { GivenNames } from './GivenNames.js'
-import { textOfClass } from '../../snapshot/classes/compiledClasses.js'
+import { textOfClass } from '../../snapshot/classes/classSource.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 
 /** How many names of classes, and of connections, are remembered: the latest. */

@@ -1,5 +1,5 @@
 import { FORMAT_VERSION } from '../../core/entry.js'
-import { renamingsSoFar } from '../../database/connection/renamings.js'
+import { renamingsSoFar } from '../../database/connection/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
 import { classId, connectionId } from './identity.js'

@@ -22,7 +22,7 @@ import { changedParserText, parserChangesSoFar } from '../../database/connection
 import { changedSources } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { storable } from '../../snapshot/detach/storable.js'
+import { storable } from '../../snapshot/detach/rejectUnstorable.js'
 import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'

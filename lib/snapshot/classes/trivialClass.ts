@@ -1,5 +1,5 @@
 import { ClassFacts, takesRows } from './ClassFacts.js'
-import { hasTrivialConstructor } from './constructors.js'
+import { hasTrivialConstructor } from '../rebuild/instanceCreator.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 const facts = new ClassFacts(

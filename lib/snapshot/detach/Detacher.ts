@@ -5,10 +5,10 @@ import { nameOfPrototype } from '../../core/values/namedPrototypes.js'
 import { Tagged, defineOwn } from '../../core/values/plainData.js'
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { detachedBuiltIn, keepablePrimitive, ownKindOf } from '../values/builtIns.js'
-import { modelListOf, rowByRow, valuesOf, type Columns } from '../format/cells.js'
-import type { Encoded } from './encoded.js'
-import { inlineableKeys, isPrimitive, kindOf } from '../values/kindOf.js'
-import { areMade, madeFieldsOf } from '../classes/madeFields.js'
+import { modelListOf, rowByRow, valuesOf, type Columns } from './columns.js'
+import type { Encoded } from './EncodedValues.js'
+import { inlineableKeys, isPrimitive, kindOf } from './columnKind.js'
+import { areMade, madeFieldsOf } from '../classes/constructorFields.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
 import {
   dataProperty,
@@ -20,8 +20,8 @@ import {
   unsupported,
 } from '../values/ownProperties.js'
 import { hasValuesOfRows, isTrivialClass } from '../classes/trivialClass.js'
-import { assertOwnClass, Positions, type GraphNode, type OpenPosition } from './positions.js'
-import { Shapes } from './Shapes.js'
+import { assertOwnClass, Positions, type GraphNode, type OpenPosition } from './GraphPositions.js'
+import { Shapes } from './ShapeList.js'
 import { listOf, oneOf, SHARED, WITH_PROTOTYPE, type Snapshot } from '../format/Snapshot.js'
 import { interned, type Inlined, type Kind } from '../format/Structure.js'
 

@@ -1,7 +1,7 @@
 import { Detacher, NOTHING, REPEATED, type Detached, type ResultSource } from './Detacher.js'
-import { Encoded } from './encoded.js'
+import { Encoded } from './EncodedValues.js'
 import { withPlace } from '../values/ownProperties.js'
-import { sharedIn } from './sharing.js'
+import { sharedIn } from './sharedObjects.js'
 
 /**
  * Takes a result apart into a snapshot that shares nothing with it. O(size of the result).

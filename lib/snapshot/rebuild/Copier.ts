@@ -1,5 +1,5 @@
 import { defineOwn } from '../../core/values/plainData.js'
-import { creatorFor } from '../classes/constructors.js'
+import { creatorFor } from './instanceCreator.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import {
   isInlinedKind,

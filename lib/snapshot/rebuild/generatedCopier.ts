@@ -1,6 +1,6 @@
 import { defineOwn } from '../../core/values/plainData.js'
 import { countOf, type Copier } from './Copier.js'
-import { creatorFor, hasTrivialConstructor } from '../classes/constructors.js'
+import { creatorFor, hasTrivialConstructor } from './instanceCreator.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import { isInlinedKind, widthOfShape, type Kind, type Shape } from '../format/Structure.js'
 

@@ -1,6 +1,6 @@
 import type { Model } from 'objection'
 import { difference } from '../../core/values/difference.js'
-import { hiddenStateOf, showsSame } from '../classes/hiddenState.js'
+import { hiddenStateOf, showsSame } from '../classes/privateState.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
 
 /**

@@ -1,4 +1,4 @@
-import { placeOf } from './placeOf.js'
+import { placeOf } from './resultPath.js'
 import { Unstorable } from '../format/Snapshot.js'
 
 /** Objection's own hidden properties, which are carried over. */

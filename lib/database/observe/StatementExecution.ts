@@ -1,6 +1,6 @@
 import { forEachRecording } from '../../cache/freshness/loadScope.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
-import { transactionLogOf } from './TransactionLog.js'
+import { transactionLogOf } from '../transaction/TransactionLog.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import type { Statement } from '../statement.js'
 

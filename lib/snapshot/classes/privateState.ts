@@ -2,7 +2,7 @@ import type { Model } from 'objection'
 import { isPromise } from '../../core/deferred.js'
 import { difference } from '../../core/values/difference.js'
 import { ClassFacts, takesRows } from './ClassFacts.js'
-import { textOfClass } from './compiledClasses.js'
+import { textOfClass } from './classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** What of a class's instances own properties may not show. */

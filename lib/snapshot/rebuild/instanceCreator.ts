@@ -1,7 +1,7 @@
 import type { Model } from 'objection'
-import { isCompiledDefault } from './compiledClasses.js'
-import { usesPrivateMembers } from './hiddenState.js'
-import { ownClassesOf, type AnyModelClass } from './modelClass.js'
+import { isCompiledDefault } from '../classes/classSource.js'
+import { usesPrivateMembers } from '../classes/privateState.js'
+import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
 import { madeKeysOf, type Shape } from '../format/Structure.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { Cacheable, Loaded, Rejected } from '../../cache/load/loadRequest.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
-import { refuseClass } from '../classes/refusedClasses.js'
+import { refuseClass } from '../classes/rejectedClasses.js'
 import { Unstorable } from '../format/Snapshot.js'
 
 /** What `take` makes of a result, or why it cannot be kept. It never throws: what fails here must not fail the query. */

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import type { Encoded } from './encoded.js'
+import type { Encoded } from './EncodedValues.js'
 
 /**
  * The objects that occur in a value more than once, each with its number. Objects of a class that nobody knows are not gone into:

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { bulkTag, newRowsTag, rowTag, tableTag } from '../../../lib/core/tag.js'
-import { WrittenTags } from '../../../lib/database/observe/WrittenTags.js'
+import { WrittenTags } from '../../../lib/database/transaction/WrittenTags.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { leavesNoMarks } from '../support/pending.js'
 

@@ -1,7 +1,7 @@
 import { builtInKindOf } from '../../core/values/builtInKind.js'
 import { ownKindOf } from '../values/builtIns.js'
 import { takesRows } from './ClassFacts.js'
-import { mayHoldVariables, namesAround, writesOnce } from './fieldText.js'
+import { mayHoldVariables, namesAround, writesOnce } from './functionSource.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { Unstorable } from '../format/Snapshot.js'
 

@@ -1,4 +1,4 @@
-import { hasOwnProperties, isDense, sameKeys } from './ownProperties.js'
+import { hasOwnProperties, isDense, sameKeys } from '../values/ownProperties.js'
 
 /** How a column could be kept; `plain`: objects with the same keys, to be put into the models' cells. */
 export type ColumnKind = 'value' | 'date' | 'list' | 'plain'

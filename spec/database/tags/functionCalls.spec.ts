@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mayCall } from '../../../lib/database/tags/routineCalls.js'
+import { mayCall } from '../../../lib/database/tags/functionCalls.js'
 import { readStatement } from '../../../lib/database/statement.js'
 
 const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCall(sql, readStatement(sql), dialect)

@@ -1,13 +1,13 @@
 import { isRecording } from '../../cache/freshness/loadScope.js'
 import { isShared, noteSchema } from '../../cache/freshness/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
-import { mayCall } from '../tags/routineCalls.js'
+import { mayCall } from '../tags/functionCalls.js'
 import { lacksCatalog, learnCatalog } from '../catalog/knownCatalogs.js'
 import { hasUnseen } from './connectionLifecycle.js'
 import { hasRoutines } from '../connection/dialects.js'
-import { knownTransactionLogOf } from './TransactionLog.js'
+import { knownTransactionLogOf } from '../transaction/TransactionLog.js'
 import { isSessionChanged } from '../session/Session.js'
-import { asksForOthers, type StatementExecution } from './statementExecution.js'
+import { asksForOthers, type StatementExecution } from './StatementExecution.js'
 import { EVERYTHING } from '../statement.js'
 
 /**

@@ -1,5 +1,5 @@
 import { isMysql } from '../connection/dialects.js'
-import { HARMLESS_IN_MYSQL, HARMLESS_IN_POSTGRES } from './harmlessRoutines.js'
+import { HARMLESS_IN_MYSQL, HARMLESS_IN_POSTGRES } from './harmlessFunctions.js'
 import type { Statement } from '../statement.js'
 import { MYSQL, POSTGRES } from '../statement/readings.js'
 import { tokenize } from '../statement/tokenize.js'

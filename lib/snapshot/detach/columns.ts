@@ -1,6 +1,6 @@
 import { Tagged } from '../../core/values/plainData.js'
-import { isList, isModelRecord, shapeIndexOf } from './Snapshot.js'
-import type { ModelList } from './Structure.js'
+import { isList, isModelRecord, shapeIndexOf } from '../format/Snapshot.js'
+import type { ModelList } from '../format/Structure.js'
 
 /** Cells by columns: for each its values, one for each model. */
 export type Columns = unknown[][]
