@@ -5,7 +5,7 @@ import type { ModelCacheOptions } from '../query/queryCache/CacheSettings.js'
 import { QueryCache } from '../query/queryCache/QueryCache.js'
 import { queriesAbove } from '../query/builder/relations.js'
 import { addsNothing } from '../snapshot/rebuild/instanceCreator.js'
-import { forgetHalfMade } from '../snapshot/classes/modelClass.js'
+import { forgetUnresolvedRelation } from '../snapshot/classes/modelClass.js'
 import { becomeCached, hasCacheMethods } from './builderState.js'
 import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 import { callableClass, namedAs } from './callableClass.js'
@@ -90,7 +90,7 @@ function mixin(above: Above): Above {
       try {
         return super.getRelationUnsafe(name)
       } catch (error) {
-        forgetHalfMade(this, name)
+        forgetUnresolvedRelation(this, name)
         throw error
       }
     }

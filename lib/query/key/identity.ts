@@ -5,7 +5,7 @@ import { parserText } from '../../database/connection/driverParsers.js'
 import { renamingsSoFar } from '../../database/connection/identityChanges.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { GivenNames } from './GivenNames.js'
-import { textOfClass } from '../../snapshot/classes/classSource.js'
+import { sourceOfClass } from '../../snapshot/classes/classSource.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 
 /** How many names of classes, and of connections, are remembered: the latest. */
@@ -57,7 +57,7 @@ function sourceText(modelClass: AnyModelClass): string {
   return ownClassesOf(modelClass)
     .map((each) => {
       const names = Object.getOwnPropertyNames(each).filter((name) => !name.startsWith('$$'))
-      return [textOfClass(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
+      return [sourceOfClass(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
     })
     .join('\n')
 }

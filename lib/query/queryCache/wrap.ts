@@ -22,7 +22,7 @@ import { changedParserText, parserChangesSoFar } from '../../database/connection
 import { changedSources } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { storable } from '../../snapshot/detach/rejectUnstorable.js'
+import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
@@ -121,7 +121,7 @@ class Computation<T> {
     if (refused !== undefined) return refused
     if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
     const { codecs } = this.#cache.settings
-    return storable(this.#cache, this.#key, () => {
+    return rejectUnstorable(this.#cache, this.#key, () => {
       const value = checkRoundTrip(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
       return { cacheable: true, value, tags: [] }
     })

@@ -6,7 +6,7 @@ const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set
 const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
 
 /** Whether a class itself takes rows in its own way. */
-export const takesRows = (modelClass: AnyModelClass): boolean =>
+export const handlesRows = (modelClass: AnyModelClass): boolean =>
   RECEIVERS.some((name) => Object.hasOwn(modelClass.prototype as object, name)) ||
   STATIC_RECEIVERS.some((name) => Object.hasOwn(modelClass, name))
 
@@ -30,7 +30,7 @@ export class ClassFacts<Fact> {
   }
 
   /** What was found out in another way. */
-  note(modelClass: AnyModelClass, fact: Fact): void {
+  set(modelClass: AnyModelClass, fact: Fact): void {
     this.#known.set(modelClass, { state: stateOf(modelClass), fact })
   }
 }

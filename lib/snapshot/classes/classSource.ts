@@ -21,7 +21,7 @@ const DEFAULT_CONSTRUCTOR = new RegExp(
 )
 
 /** Whether a function is what a compiler for ES5 makes of a class that has neither a constructor nor fields. */
-export function isCompiledDefault(text: string): boolean {
+export function isCompiledDefaultConstructor(text: string): boolean {
   return DEFAULT_CONSTRUCTOR.test(text.replaceAll(/\s+/g, ' '))
 }
 
@@ -29,7 +29,7 @@ export function isCompiledDefault(text: string): boolean {
  * The text of a class, with that of its members, and with that of its statics which are functions: a class that was compiled to
  * ES5 is a constructor alone.
  */
-export function textOfClass(type: object & { readonly prototype: object }): string {
+export function sourceOfClass(type: object & { readonly prototype: object }): string {
   const text = textOf(type)
   if (text.startsWith('class')) return text
   const texts = [type.prototype, type].flatMap(functionsOn).map(textOf)

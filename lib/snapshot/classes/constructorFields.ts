@@ -1,28 +1,28 @@
 import { builtInKindOf } from '../../core/values/builtInKind.js'
-import { ownKindOf } from '../values/builtIns.js'
-import { takesRows } from './ClassFacts.js'
-import { mayHoldVariables, namesAround, writesOnce } from './functionSource.js'
+import { localBuiltInKind } from '../values/builtIns.js'
+import { handlesRows } from './ClassFacts.js'
+import { mayCaptureVariables, freeNames, isWrittenOnce } from './functionSource.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { Unstorable } from '../format/Snapshot.js'
 
 /** A property that the constructor gives each instance, and that holds what no entry can. */
-export interface MadeField {
+export interface ConstructorField {
   /** Whether the constructor gives each instance the same, as far as anything can show. */
-  readonly isAlike: boolean
+  readonly isReproducible: boolean
   /** Whether it is the constructor that gave an instance this value. */
-  gives(value: unknown): boolean
+  matches(value: unknown): boolean
 }
 
-const known = new WeakMap<AnyModelClass, ReadonlyMap<string, MadeField>>()
+const known = new WeakMap<AnyModelClass, ReadonlyMap<string, ConstructorField>>()
 
 /** The fields of a class that are not stored, because the constructor makes them again on a hit. Found once for each class. */
-export function madeFieldsOf(modelClass: AnyModelClass): ReadonlyMap<string, MadeField> {
+export function constructorFieldsOf(modelClass: AnyModelClass): ReadonlyMap<string, ConstructorField> {
   let found = known.get(modelClass)
   if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
   return found
 }
 
-function examine(modelClass: AnyModelClass): ReadonlyMap<string, MadeField> {
+function examine(modelClass: AnyModelClass): ReadonlyMap<string, ConstructorField> {
   try {
     return fieldsOf(modelClass, dataOf(new modelClass()), dataOf(new modelClass()))
   } catch {
@@ -35,11 +35,11 @@ function fieldsOf(
   modelClass: AnyModelClass,
   one: ReadonlyMap<string, unknown>,
   other: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, MadeField> {
-  const fields = new Map<string, MadeField>()
+): ReadonlyMap<string, ConstructorField> {
+  const fields = new Map<string, ConstructorField>()
   for (const [name, value] of one) {
     if (!isNoData(value)) continue
-    if (value === other.get(name)) fields.set(name, { isAlike: true, gives: (given) => given === value })
+    if (value === other.get(name)) fields.set(name, { isReproducible: true, matches: (given) => given === value })
     else if (typeof value === 'function') fields.set(name, functionField(modelClass, name, value))
   }
   return fields
@@ -58,7 +58,7 @@ function isNoData(value: unknown): boolean {
   if (!Object.isExtensible(value)) return true
   const prototype = Object.getPrototypeOf(value) as object | null
   if (prototype === null || isModel(value)) return false
-  return ownKindOf(value, prototype) === undefined && builtInKindOf(value) === undefined
+  return localBuiltInKind(value, prototype) === undefined && builtInKindOf(value) === undefined
 }
 
 /**
@@ -66,15 +66,15 @@ function isNoData(value: unknown): boolean {
  * is the constructor's only where its text is written once in the class, as the field's own value. A method that takes rows could put
  * one of the same text in its place, with other variables around it.
  */
-function functionField(modelClass: AnyModelClass, name: string, made: object): MadeField {
+function functionField(modelClass: AnyModelClass, name: string, made: object): ConstructorField {
   const text = textOf(made)
   const classes = ownClassesOf(modelClass)
   const classTexts = classes.map(textOf)
   const isAlike =
-    writesOnce(classTexts, name, text) &&
-    !mayHoldVariables(classTexts, text) &&
-    !(classes.some(takesRows) && [...namesAround(text)].some((each) => !(each in globalThis)))
-  return { isAlike, gives: (value) => isAlike && isFunctionLike(value, made, text) }
+    isWrittenOnce(classTexts, name, text) &&
+    !mayCaptureVariables(classTexts, text) &&
+    !(classes.some(handlesRows) && [...freeNames(text)].some((each) => !(each in globalThis)))
+  return { isReproducible: isAlike, matches: (value) => isAlike && isFunctionLike(value, made, text) }
 }
 
 function isFunctionLike(value: unknown, made: object, text: string): boolean {
@@ -103,15 +103,15 @@ const ownValue = (value: object, name: string): unknown => Reflect.getOwnPropert
  * Whether the values of a property, one for each model, are what the constructor gives.
  * @throws {Unstorable} where the constructor gives each instance a function that nothing can tell from others.
  */
-export function areMade(
+export function areFromConstructor(
   values: readonly unknown[],
-  field: MadeField | undefined,
+  field: ConstructorField | undefined,
   key: string,
   modelClass: AnyModelClass,
 ): boolean {
   if (field === undefined) return false
-  if (values.every((value) => field.gives(value))) return true
-  if (field.isAlike || !values.every((value) => typeof value === 'function')) return false
+  if (values.every((value) => field.matches(value))) return true
+  if (field.isReproducible || !values.every((value) => typeof value === 'function')) return false
   throw new Unstorable(
     'unsupported-value',
     `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, which another instance's may differ from; write a method (\`${key}() { … }\`), or a class field whose function uses nothing but \`this\` and its own parameters (\`${key} = () => …\`)`,

@@ -8,7 +8,7 @@ const GOES_ON = new RegExp(`^${GAP}[-+*/%&|^<>=?.([!\`]`)
  * Whether the classes' texts have a function's text in one place, and there as the value of the field: written as one, assigned in a
  * constructor, or defined by a compiler's helper. What it cannot tell it denies.
  */
-export function writesOnce(classTexts: readonly string[], name: string, text: string): boolean {
+export function isWrittenOnce(classTexts: readonly string[], name: string, text: string): boolean {
   const before = classTexts.flatMap((classText) => placesOf(classText, text).map((at) => classText.slice(0, at)))
   return before.length === 1 && isFieldOf(name).test(before[0] as string)
 }
@@ -51,7 +51,7 @@ const WORDS = new Set(
 const PARAMETERS = /^(?:async\b\s*)?(?:(?:function\b\s*\*?\s*[\w$]*\s*)?\(([\w$\s,]*)\)|([\w$]+)\s*=>)/
 
 /** The names in a function's text that may be variables around it. */
-export function namesAround(text: string): ReadonlySet<string> {
+export function freeNames(text: string): ReadonlySet<string> {
   const [, list, single] = PARAMETERS.exec(text) ?? []
   const own = new Set((list ?? single ?? '').split(/[\s,]+/))
   const names = [...text.matchAll(VARIABLES)].map(([name]) => name)
@@ -65,8 +65,8 @@ const HEAD = /^(?:class|function)\b\s*[\w$]*/
  * Whether a function may hold a variable that is declared within the classes' texts: each instance has one of its own, and methods
  * could fill it with data of a row. What it cannot tell it affirms.
  */
-export function mayHoldVariables(classTexts: readonly string[], text: string): boolean {
-  const names = namesAround(text)
+export function mayCaptureVariables(classTexts: readonly string[], text: string): boolean {
+  const names = freeNames(text)
   if ([...names].some((name) => SEES_ALL.has(name))) return true
   const rest = classTexts.map((classText) => classText.replace(text, () => '').replace(HEAD, '')).join('\n')
   return [...names].some((name) => isDeclaredIn(rest, name))

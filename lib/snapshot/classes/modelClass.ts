@@ -32,7 +32,7 @@ export function relationOf(modelClass: AnyModelClass, name: string): Relation | 
     const relation = modelClass.getRelation(name)
     return isWhole(relation) ? relation : undefined
   } catch {
-    forgetHalfMade(modelClass, name)
+    forgetUnresolvedRelation(modelClass, name)
     return undefined
   }
 }
@@ -46,7 +46,7 @@ interface Resolved {
  * To be called when a relation could not be resolved. Objection keeps it half made, and later takes it for one that it has
  * resolved.
  */
-export function forgetHalfMade(modelClass: object, name: string): void {
+export function forgetUnresolvedRelation(modelClass: object, name: string): void {
   const { $$relations } = modelClass as Resolved
   if ($$relations !== undefined && Object.hasOwn(modelClass, '$$relations')) delete $$relations[name]
 }

@@ -1,33 +1,33 @@
 import type { Model } from 'objection'
 import { isPromise } from '../../core/deferred.js'
 import { difference } from '../../core/values/difference.js'
-import { ClassFacts, takesRows } from './ClassFacts.js'
-import { textOfClass } from './classSource.js'
+import { ClassFacts, handlesRows } from './ClassFacts.js'
+import { sourceOfClass } from './classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** What of a class's instances own properties may not show. */
-export interface HiddenState {
+export interface PrivateState {
   /** Accessors whose values must be the same on an instance that was made again. */
   readonly accessors: readonly string[]
   /** Whether row data may be in private members that no accessor need show. */
-  readonly mayBePrivate: boolean
+  readonly mayHoldRowData: boolean
 }
 
 const facts = new ClassFacts(examine)
 
 /** What to look at before instances of the class may be cached. */
-export const hiddenStateOf = (modelClass: AnyModelClass): HiddenState => facts.of(modelClass)
+export const privateStateOf = (modelClass: AnyModelClass): PrivateState => facts.of(modelClass)
 
-function examine(modelClass: AnyModelClass): HiddenState {
+function examine(modelClass: AnyModelClass): PrivateState {
   const classes = ownClassesOf(modelClass)
   const accessors = classes.flatMap((each) => accessorsOf(each.prototype as object))
   const setters = accessors.some(({ set }) => set !== undefined)
   const hasPrivate = classes.some((each) => usesPrivateMembers(each))
-  if (!setters && !hasPrivate) return { accessors: [], mayBePrivate: false }
-  const receives = setters || classes.some(takesRows)
+  if (!setters && !hasPrivate) return { accessors: [], mayHoldRowData: false }
+  const receives = setters || classes.some(handlesRows)
   return {
     accessors: accessors.filter(({ get }) => get !== undefined).map(({ name }) => name),
-    mayBePrivate: hasPrivate && receives,
+    mayHoldRowData: hasPrivate && receives,
   }
 }
 
@@ -43,14 +43,14 @@ const PRIVATE_MEMBER =
 
 /** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
 export function usesPrivateMembers(modelClass: AnyModelClass): boolean {
-  return PRIVATE_MEMBER.test(textOfClass(modelClass))
+  return PRIVATE_MEMBER.test(sourceOfClass(modelClass))
 }
 
 /**
  * Whether accessors show the same on the original and on the copy. A getter that throws shows its error's message; one that
  * gives a promise shows nothing, and its class is then not asked again. What a getter leaves on the original is taken away.
  */
-export function showsSame(original: Model, copy: Model, { accessors }: HiddenState): boolean {
+export function accessorsAgree(original: Model, copy: Model, { accessors }: PrivateState): boolean {
   if (accessors.length === 0) return true
   const before = Object.getOwnPropertyDescriptors(original)
   try {
@@ -58,7 +58,7 @@ export function showsSame(original: Model, copy: Model, { accessors }: HiddenSta
       const [one, other] = [read(original, name), read(copy, name)]
       if (!isPromise(one)) return difference(one, other) === undefined
       for (const promise of [one, other]) Promise.resolve(promise).catch(() => undefined)
-      facts.note(Object.getPrototypeOf(original).constructor as AnyModelClass, { accessors, mayBePrivate: true })
+      facts.set(Object.getPrototypeOf(original).constructor as AnyModelClass, { accessors, mayHoldRowData: true })
       return false
     })
   } finally {

@@ -13,16 +13,16 @@ const everRefused = new WeakSet<AnyModelClass>()
 let isAnyRefused = false
 
 /** No instance of the class can be stored, whatever is in it. A codec may take some of them, so a cache with codecs tries each time. */
-export function refuseClass(codecs: readonly ValueCodec[], modelClass: AnyModelClass, refusal: Rejected): void {
+export function rejectClass(codecs: readonly ValueCodec[], modelClass: AnyModelClass, refusal: Rejected): void {
   let refusals = refused.get(codecs)
   if (refusals === undefined) refused.set(codecs, (refusals = new ClassFacts<Rejected | undefined>(() => undefined)))
-  refusals.note(modelClass, refusal)
+  refusals.set(modelClass, refusal)
   everRefused.add(modelClass)
   isAnyRefused = true
 }
 
 /** Why no instance of the class can be stored, where that is known, and as long as the class stays what it is. */
-export function refusalOfClass(codecs: readonly ValueCodec[], modelClass: AnyModelClass): Rejected | undefined {
+export function rejectionOfClass(codecs: readonly ValueCodec[], modelClass: AnyModelClass): Rejected | undefined {
   if (!isAnyRefused || codecs.length > 0 || !everRefused.has(modelClass)) return undefined
   return refused.get(codecs)?.of(modelClass)
 }

@@ -1,4 +1,4 @@
-import { ClassFacts, takesRows } from './ClassFacts.js'
+import { ClassFacts, handlesRows } from './ClassFacts.js'
 import { hasTrivialConstructor } from '../rebuild/instanceCreator.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
@@ -13,7 +13,7 @@ const facts = new ClassFacts(
 export const isTrivialClass = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
 
 /** Whether the values of such properties are what the driver made of a row: nothing of the class's has them in hand before. */
-export const hasValuesOfRows = (modelClass: AnyModelClass): boolean => !ownClassesOf(modelClass).some(takesRows)
+export const keepsDriverValues = (modelClass: AnyModelClass): boolean => !ownClassesOf(modelClass).some(handlesRows)
 
 function leavesInstancesAlone(modelClass: AnyModelClass): boolean {
   if (Object.hasOwn(modelClass, 'fromDatabaseJson') || Object.hasOwn(modelClass.prototype, '$setDatabaseJson'))

@@ -11,18 +11,18 @@ export interface GraphNode {
 }
 
 /** A position and what is known of the class of its models. */
-export interface OpenPosition extends GraphPosition {
+export interface ResolvedPosition extends GraphPosition {
   readonly index: number
   readonly modelClass: AnyModelClass
   readonly graph: GraphNode | undefined
-  readonly children: Map<string, OpenPosition>
+  readonly children: Map<string, ResolvedPosition>
 }
 
 /** The positions of one result, in the order in which they were found. */
-export class Positions {
-  readonly all: OpenPosition[] = []
+export class GraphPositions {
+  readonly all: ResolvedPosition[] = []
 
-  root(modelClass: AnyModelClass, graph: GraphNode | undefined): OpenPosition {
+  root(modelClass: AnyModelClass, graph: GraphNode | undefined): ResolvedPosition {
     return this.#open(-1, null, modelClass, graph)
   }
 
@@ -30,12 +30,12 @@ export class Positions {
    * Where a model stands that is in a property of another one's.
    * @throws {Unstorable} where neither the query nor its relations name the model's class.
    */
-  below(parent: OpenPosition, key: string, model: Model): OpenPosition {
+  child(parent: ResolvedPosition, key: string, model: Model): ResolvedPosition {
     const known = parent.children.get(key)
     if (known !== undefined && Object.getPrototypeOf(model) === known.modelClass.prototype) return known
     const graph = parent.graph?.[key] as GraphNode | undefined
     const relation = relationFor(model, parent.modelClass, [graph?.$relation, key])
-    if (relation === undefined) throw foreignModel(model, parent.modelClass)
+    if (relation === undefined) throw unknownModelClass(model, parent.modelClass)
     const position = this.#open(parent.index, relation.name, relation.modelClass, graph)
     parent.children.set(key, position)
     return position
@@ -46,7 +46,7 @@ export class Positions {
     relation: string | null,
     modelClass: AnyModelClass,
     graph: GraphNode | undefined,
-  ): OpenPosition {
+  ): ResolvedPosition {
     const position = { parent, relation, index: this.all.length, modelClass, graph, children: new Map() }
     this.all.push(position)
     return position
@@ -66,7 +66,7 @@ function relationFor(
   return relation && { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
 }
 
-export function foreignModel(model: object, expected: AnyModelClass): Unstorable {
+export function unknownModelClass(model: object, expected: AnyModelClass): Unstorable {
   return new Unstorable(
     'unknown-model-class',
     `a model of class ${classNameOf(model)} where ${expected.name || 'the queried class'} and its relations give no such class`,
@@ -74,7 +74,7 @@ export function foreignModel(model: object, expected: AnyModelClass): Unstorable
 }
 
 /** @throws {Unstorable} for a model of another class, or one that is frozen. */
-export function assertOwnClass(model: object, { modelClass }: OpenPosition): void {
-  if (Object.getPrototypeOf(model) !== modelClass.prototype) throw foreignModel(model, modelClass)
+export function assertClassAt(model: object, { modelClass }: ResolvedPosition): void {
+  if (Object.getPrototypeOf(model) !== modelClass.prototype) throw unknownModelClass(model, modelClass)
   if (!Object.isExtensible(model)) throw new Unstorable('unsupported-value', 'a model that is frozen or sealed')
 }

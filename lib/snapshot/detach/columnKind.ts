@@ -13,7 +13,7 @@ const NAME = /^[a-z_$][\w$]{0,40}$/i
 type IsOwn = ((value: object) => boolean) | undefined
 
 /** Tells of the values of one property, one for each model. */
-export function kindOf(values: readonly unknown[], isOwn: IsOwn): ColumnKind {
+export function columnKindOf(values: readonly unknown[], isOwn: IsOwn): ColumnKind {
   const first = values.find((value) => value !== null && value !== undefined)
   if (typeof first !== 'object' || first === null) return 'value'
   const prototype: unknown = Object.getPrototypeOf(first)
@@ -43,7 +43,7 @@ function isPlainDate(value: object): boolean {
 
 function isListOfPrimitives(value: object): boolean {
   if (Object.getPrototypeOf(value) !== Array.prototype) return false
-  return (value as unknown[]).every(isPrimitive) && isDense(value as unknown[])
+  return (value as unknown[]).every(isStorablePrimitive) && isDense(value as unknown[])
 }
 
 function isPlainWith(keys: readonly string[], value: object): boolean {
@@ -52,7 +52,7 @@ function isPlainWith(keys: readonly string[], value: object): boolean {
 }
 
 /** Whether it is a primitive that can be kept. */
-export function isPrimitive(value: unknown): boolean {
+export function isStorablePrimitive(value: unknown): boolean {
   if (typeof value === 'object') return value === null
   return typeof value !== 'function' && typeof value !== 'symbol'
 }

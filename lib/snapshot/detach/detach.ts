@@ -1,7 +1,7 @@
 import { Detacher, NOTHING, REPEATED, type Detached, type ResultSource } from './Detacher.js'
-import { Encoded } from './EncodedValues.js'
-import { withPlace } from '../values/ownProperties.js'
-import { sharedIn } from './sharedObjects.js'
+import { EncodedValues } from './EncodedValues.js'
+import { withPath } from '../values/ownProperties.js'
+import { findSharedObjects } from './sharedObjects.js'
 
 /**
  * Takes a result apart into a snapshot that shares nothing with it. O(size of the result).
@@ -11,16 +11,16 @@ export function detach(result: unknown, source: ResultSource): Detached {
   try {
     return detachWhole(result, source)
   } catch (error) {
-    throw withPlace(error, result)
+    throw withPath(error, result)
   }
 }
 
 function detachWhole(result: unknown, source: ResultSource): Detached {
-  const encoded = new Encoded(source.codecs)
+  const encoded = new EncodedValues(source.codecs)
   try {
     return new Detacher(source, encoded, NOTHING).detach(result)
   } catch (error) {
     if (error !== REPEATED) throw error
   }
-  return new Detacher(source, encoded, sharedIn(result, encoded)).detach(result)
+  return new Detacher(source, encoded, findSharedObjects(result, encoded)).detach(result)
 }

@@ -1,10 +1,10 @@
 import type { Cacheable, Loaded, Rejected } from '../../cache/load/loadRequest.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
-import { refuseClass } from '../classes/rejectedClasses.js'
+import { rejectClass } from '../classes/rejectedClasses.js'
 import { Unstorable } from '../format/Snapshot.js'
 
 /** What `take` makes of a result, or why it cannot be kept. It never throws: what fails here must not fail the query. */
-export function storable(cache: ResultCache, key: string | undefined, take: () => Cacheable): Loaded {
+export function rejectUnstorable(cache: ResultCache, key: string | undefined, take: () => Cacheable): Loaded {
   try {
     return take()
   } catch (error) {
@@ -20,6 +20,6 @@ export function storable(cache: ResultCache, key: string | undefined, take: () =
 
 function refusedFor({ reason, message, about }: Unstorable, { settings }: ResultCache): Rejected {
   const refusal: Rejected = { cacheable: false, reason, detail: message }
-  if (about.modelClass !== undefined) refuseClass(settings.codecs, about.modelClass, refusal)
+  if (about.modelClass !== undefined) rejectClass(settings.codecs, about.modelClass, refusal)
   return refusal
 }

@@ -1,11 +1,11 @@
 import { types } from 'node:util'
-import type { Encoded } from './EncodedValues.js'
+import type { EncodedValues } from './EncodedValues.js'
 
 /**
  * The objects that occur in a value more than once, each with its number. Objects of a class that nobody knows are not gone into:
  * they cannot be kept anyway.
  */
-export function sharedIn(value: unknown, encoded: Encoded): ReadonlyMap<object, number> {
+export function findSharedObjects(value: unknown, encoded: EncodedValues): ReadonlyMap<object, number> {
   const seen = new Set<object>()
   const shared = new Map<object, number>()
   const waiting: unknown[] = [value]
@@ -18,7 +18,7 @@ export function sharedIn(value: unknown, encoded: Encoded): ReadonlyMap<object, 
   return shared
 }
 
-function putParts(object: object, encoded: Encoded, waiting: unknown[]): void {
+function putParts(object: object, encoded: EncodedValues, waiting: unknown[]): void {
   const code = encoded.of(object)
   if (code !== undefined) waiting.push(code.data)
   else if (types.isMap(object)) for (const [key, item] of object) waiting.push(key, item)

@@ -42,12 +42,12 @@ export const isWithPrototype = (value: unknown): value is Tagged =>
   value instanceof Tagged && value.tag === WITH_PROTOTYPE
 
 /** A single model of a shape. */
-export const oneOf = (shape: number, cells: unknown[]): Tagged => new Tagged(2 * shape, cells)
+export const modelRecord = (shape: number, cells: unknown[]): Tagged => new Tagged(2 * shape, cells)
 
 /** A list of models of a shape. */
-export const listOf = (shape: number, cells: unknown[]): Tagged => new Tagged(2 * shape + 1, cells)
+export const modelListRecord = (shape: number, cells: unknown[]): Tagged => new Tagged(2 * shape + 1, cells)
 
-export const isList = ({ tag }: ModelRecord): boolean => tag % 2 === 1
+export const isListRecord = ({ tag }: ModelRecord): boolean => tag % 2 === 1
 
 export const shapeIndexOf = ({ tag }: ModelRecord): number => tag >> 1
 

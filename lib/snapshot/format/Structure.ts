@@ -15,10 +15,10 @@ export interface GraphPosition {
  * stands for itself among dates and lists. `made`: not at all, because the constructor makes the property's value; a model's own
  * properties alone.
  */
-export type Kind = SingleCell | Inlined
+export type PropertyKind = SingleCellKind | InlinedObject
 
 /** What takes one cell. */
-export type SingleCell = 'value' | 'date' | 'list' | 'made' | ModelList
+export type SingleCellKind = 'value' | 'date' | 'list' | 'made' | ModelList
 
 /** Lists of models of one shape. */
 export interface ModelList {
@@ -27,13 +27,13 @@ export interface ModelList {
 }
 
 /** A plain object whose keys are the same in each model. */
-export interface Inlined {
+export interface InlinedObject {
   readonly keys: readonly string[]
-  readonly kinds: readonly Kind[]
+  readonly kinds: readonly PropertyKind[]
 }
 
 /** The own properties of models at one position, in their order; `hidden`: which of them are not enumerable. */
-export interface Shape extends Inlined {
+export interface Shape extends InlinedObject {
   readonly position: number
   readonly hidden: readonly string[]
 }
@@ -50,7 +50,7 @@ const KNOWN = 1000
 const structures = new QuickLRU<string, Structure>({ maxSize: KNOWN })
 
 /** The one structure of its kind: entries share it, and what is made for it is made once. */
-export function interned(structure: Structure): Structure {
+export function internStructure(structure: Structure): Structure {
   const signature = JSON.stringify([structure.positions, structure.shapes])
   const known = structures.get(signature)
   if (known !== undefined) return known
@@ -58,15 +58,15 @@ export function interned(structure: Structure): Structure {
   return structure
 }
 
-export const isInlinedKind = (kind: Kind): kind is Inlined => typeof kind === 'object' && 'kinds' in kind
+export const isInlinedKind = (kind: PropertyKind): kind is InlinedObject => typeof kind === 'object' && 'kinds' in kind
 
 /** How many cells each model takes; one, which says nothing, where it has no properties. */
-export const widthOfShape = (shape: Shape): number => Math.max(1, widthOf(shape))
+export const cellsPerModel = (shape: Shape): number => Math.max(1, cellsPerObject(shape))
 
 /** How many cells its properties take. */
-export function widthOf({ kinds }: Inlined): number {
+export function cellsPerObject({ kinds }: InlinedObject): number {
   let width = 0
-  for (const kind of kinds) width += isInlinedKind(kind) ? widthOf(kind) : 1
+  for (const kind of kinds) width += isInlinedKind(kind) ? cellsPerObject(kind) : 1
   return width
 }
 
@@ -93,7 +93,7 @@ function isShape(shape: unknown): boolean {
 }
 
 function hasKinds(inlined: unknown): boolean {
-  const { keys, kinds } = Object(inlined) as Partial<Inlined>
+  const { keys, kinds } = Object(inlined) as Partial<InlinedObject>
   return isTexts(keys) && Array.isArray(kinds) && kinds.length === keys.length && kinds.every(isKind)
 }
 
@@ -104,7 +104,7 @@ function isKind(kind: unknown): boolean {
   const names = Object.keys(kind).sort().join()
   if (names === 'models') return Number.isInteger((kind as ModelList).models) && (kind as ModelList).models >= 0
   if (names !== 'keys,kinds' || !hasKinds(kind)) return false
-  const { keys, kinds } = kind as Inlined
+  const { keys, kinds } = kind as InlinedObject
   // What takes no cell could be repeated without end.
   return keys.length > 0 && !keys.includes('__proto__') && !kinds.includes('made')
 }
@@ -113,4 +113,4 @@ const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 
 /** The properties whose values the constructor makes. */
-export const madeKeysOf = ({ keys, kinds }: Shape): readonly string[] => keys.filter((_, i) => kinds[i] === 'made')
+export const constructorKeysOf = ({ keys, kinds }: Shape): readonly string[] => keys.filter((_, i) => kinds[i] === 'made')

@@ -1,18 +1,18 @@
 import {
-  isList,
+  isListRecord,
   isModelRecord,
   isWithPrototype,
-  listOf,
+  modelListRecord,
   shapeIndexOf,
   WITH_PROTOTYPE,
   type Snapshot,
   type WithPrototype,
 } from './Snapshot.js'
 import { Tagged } from '../../core/values/plainData.js'
-import { widthOfShape, type Shape } from './Structure.js'
+import { cellsPerModel, type Shape } from './Structure.js'
 
 /** The snapshot of a list with nothing but one of its models; `undefined`: with none. Nothing in the list may be shared. */
-export function rowOf(snapshot: Snapshot, index: number | undefined): Snapshot {
+export function rowSnapshot(snapshot: Snapshot, index: number | undefined): Snapshot {
   return { ...snapshot, root: rootOf(snapshot.root, snapshot, index) }
 }
 
@@ -22,8 +22,8 @@ function rootOf(root: unknown, snapshot: Snapshot, index: number | undefined): u
     return new Tagged(WITH_PROTOTYPE, [name, rootOf(list, snapshot, index)])
   }
   if (index === undefined) return []
-  if (!(root instanceof Tagged) || !isModelRecord(root) || !isList(root)) return [(root as readonly unknown[])[index]]
+  if (!(root instanceof Tagged) || !isModelRecord(root) || !isListRecord(root)) return [(root as readonly unknown[])[index]]
   const shape = shapeIndexOf(root)
-  const width = widthOfShape(snapshot.structure.shapes[shape] as Shape)
-  return listOf(shape, root.data.slice(index * width, (index + 1) * width))
+  const width = cellsPerModel(snapshot.structure.shapes[shape] as Shape)
+  return modelListRecord(shape, root.data.slice(index * width, (index + 1) * width))
 }

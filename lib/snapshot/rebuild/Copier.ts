@@ -1,14 +1,14 @@
 import { defineOwn } from '../../core/values/plainData.js'
-import { creatorFor } from './instanceCreator.js'
+import { instanceCreatorFor } from './instanceCreator.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import {
   isInlinedKind,
-  widthOf,
-  widthOfShape,
-  type Inlined,
-  type Kind,
+  cellsPerObject,
+  cellsPerModel,
+  type InlinedObject,
+  type PropertyKind,
   type Shape,
-  type SingleCell,
+  type SingleCellKind,
 } from '../format/Structure.js'
 
 type Properties = Record<string, unknown>
@@ -29,15 +29,15 @@ export interface Copier {
 }
 
 /** The copier that reads the shape as it goes. It works everywhere, and for models that must be known before they are filled. */
-export class PlainCopier implements Copier {
+export class InterpretedCopier implements Copier {
   readonly #shape: Shape
   readonly #width: number
   readonly #create: () => object
 
   constructor(shape: Shape, modelClass: AnyModelClass) {
     this.#shape = shape
-    this.#width = widthOfShape(shape)
-    this.#create = creatorFor(modelClass, shape)
+    this.#width = cellsPerModel(shape)
+    this.#create = instanceCreatorFor(modelClass, shape)
   }
 
   many(cells: readonly unknown[], values: ValueCopier): object[] {
@@ -59,7 +59,7 @@ export class PlainCopier implements Copier {
   }
 
   #each(cells: readonly unknown[], values: ValueCopier, create: () => object): object[] {
-    const count = countOf(cells, this.#width)
+    const count = modelCountOf(cells, this.#width)
     const models: object[] = []
     for (let row = 0; row < count; row++)
       models.push(fillFrom(create(), this.#shape, cells, row * this.#width, values, this.#shape.hidden))
@@ -68,13 +68,13 @@ export class PlainCopier implements Copier {
 }
 
 /** How many models the cells hold. @throws {TypeError} where they do not add up. */
-export function countOf(cells: readonly unknown[], width: number): number {
+export function modelCountOf(cells: readonly unknown[], width: number): number {
   const count = cells.length / width
   if (!Number.isInteger(count)) throw new TypeError('not the cells of whole models')
   return count
 }
 
-function copyOfCell(kind: SingleCell, value: unknown, values: ValueCopier): unknown {
+function copyOfCell(kind: SingleCellKind, value: unknown, values: ValueCopier): unknown {
   if (typeof kind === 'object') return Array.isArray(value) ? values.models(kind.models, value) : values.copy(value)
   if (kind === 'date' && typeof value === 'number') return new Date(value)
   if (kind === 'list' && Array.isArray(value)) return [...(value as unknown[])]
@@ -84,7 +84,7 @@ function copyOfCell(kind: SingleCell, value: unknown, values: ValueCopier): unkn
 /** Gives an object the properties that lie in the cells from `start` on, none of them by a setter. */
 function fillFrom(
   target: object,
-  { keys, kinds }: Inlined,
+  { keys, kinds }: InlinedObject,
   cells: readonly unknown[],
   start: number,
   values: ValueCopier,
@@ -93,7 +93,7 @@ function fillFrom(
   let at = start
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const kind = kinds[i] as Kind
+    const kind = kinds[i] as PropertyKind
     if (kind === 'made') {
       at++
       continue
@@ -101,7 +101,7 @@ function fillFrom(
     const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
     if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
     else (target as Properties)[key] = value
-    at += isInlinedKind(kind) ? widthOf(kind) : 1
+    at += isInlinedKind(kind) ? cellsPerObject(kind) : 1
   }
   return target
 }

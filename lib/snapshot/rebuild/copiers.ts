@@ -1,7 +1,7 @@
-import { PlainCopier, type Copier } from './Copier.js'
+import { InterpretedCopier, type Copier } from './Copier.js'
 import { generatedCopier } from './generatedCopier.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { assertStructure, interned, type Structure } from '../format/Structure.js'
+import { assertStructure, internStructure, type Structure } from '../format/Structure.js'
 
 /**
  * @internal Code is generated for what is rebuilt more often than this: most of what is rarely used is never used again. The specs
@@ -19,9 +19,9 @@ export class Copiers {
   /** The class of each shape's models. */
   readonly classes: readonly AnyModelClass[]
   /** For each shape, that which reads the shape as it goes. */
-  readonly plain: readonly PlainCopier[]
+  readonly interpreted: readonly InterpretedCopier[]
   /** For each shape, the quickest. */
-  quickest: readonly Copier[]
+  fastest: readonly Copier[]
   readonly #structure: Structure
   readonly #modelClass: AnyModelClass
   #uses = 0
@@ -32,12 +32,12 @@ export class Copiers {
     this.#structure = structure
     this.#modelClass = modelClass
     this.classes = structure.shapes.map(({ position }) => classes[position] as AnyModelClass)
-    this.plain = structure.shapes.map((shape, i) => new PlainCopier(shape, this.classes[i] as AnyModelClass))
-    this.quickest = this.plain
+    this.interpreted = structure.shapes.map((shape, i) => new InterpretedCopier(shape, this.classes[i] as AnyModelClass))
+    this.fastest = this.interpreted
   }
 
   /** To be called each time that they are used. */
-  used(): this {
+  countUse(): this {
     if (!this.#isGenerated && this.#uses++ >= codeGeneration.after) this.#generate()
     return this
   }
@@ -49,7 +49,7 @@ export class Copiers {
     if (count >= MOST_GENERATED) return
     generated.set(this.#modelClass, count + 1)
     const { shapes } = this.#structure
-    this.quickest = this.plain.map(
+    this.fastest = this.interpreted.map(
       (plain, i) =>
         generatedCopier(shapes[i] as Structure['shapes'][number], this.classes[i] as AnyModelClass) ?? plain,
     )
@@ -69,7 +69,7 @@ export function copiersFor(structure: Structure, modelClass: AnyModelClass): Cop
 /** A structure that comes from bytes is another object each time. */
 function copiersOfKind(structure: Structure, modelClass: AnyModelClass, ofClass: WeakMap<Structure, Copiers>): Copiers {
   assertStructure(structure)
-  const one = interned(structure)
+  const one = internStructure(structure)
   let copiers = ofClass.get(one)
   if (copiers === undefined) ofClass.set(one, (copiers = new Copiers(one, modelClass)))
   return copiers

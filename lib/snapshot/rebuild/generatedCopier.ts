@@ -1,8 +1,8 @@
 import { defineOwn } from '../../core/values/plainData.js'
-import { countOf, type Copier } from './Copier.js'
-import { creatorFor, hasTrivialConstructor } from './instanceCreator.js'
+import { modelCountOf, type Copier } from './Copier.js'
+import { instanceCreatorFor, hasTrivialConstructor } from './instanceCreator.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { isInlinedKind, widthOfShape, type Kind, type Shape } from '../format/Structure.js'
+import { isInlinedKind, cellsPerModel, type PropertyKind, type Shape } from '../format/Structure.js'
 
 /** Larger functions take longer to compile than they save. */
 const MOST_CELLS = 500
@@ -27,13 +27,13 @@ function mayGenerate(): boolean {
  * `undefined` where code cannot be generated.
  */
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
-  const width = widthOfShape(shape)
+  const width = cellsPerModel(shape)
   if (width > MOST_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
   const assignments = assignmentsFor(shape, definedKeys(shape, modelClass))
   const source = hasTrivialConstructor(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
   const make = new Function('modelClass', 'create', 'define', 'countOf', `${HELPERS}${source}${copier(width)}`)
-  return make(modelClass, creatorFor(modelClass, shape), defineOwn, countOf) as Copier
+  return make(modelClass, instanceCreatorFor(modelClass, shape), defineOwn, modelCountOf) as Copier
 }
 
 const HELPERS = `'use strict'
@@ -85,7 +85,7 @@ function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean
   return keys
     .map((key, i) => {
       const name = JSON.stringify(key)
-      const expression = expressionFor(kinds[i] as Kind, next)
+      const expression = expressionFor(kinds[i] as PropertyKind, next)
       if (kinds[i] === 'made') return ''
       return define[i] === true
         ? `  define(this, ${name}, ${expression}, ${!hidden.includes(key)})`
@@ -94,11 +94,11 @@ function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean
     .join('\n')
 }
 
-function expressionFor(kind: Kind, next: { at: number }): string {
+function expressionFor(kind: PropertyKind, next: { at: number }): string {
   if (!isInlinedKind(kind)) {
     const cell = `cells[at + ${next.at++}]`
     return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${FUNCTIONS[kind]}(${cell}, values)`
   }
-  const properties = kind.keys.map((key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as Kind, next)}`)
+  const properties = kind.keys.map((key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as PropertyKind, next)}`)
   return `({ ${properties.join(', ')} })`
 }

@@ -1,8 +1,8 @@
 import type { Model } from 'objection'
-import { isCompiledDefault } from '../classes/classSource.js'
+import { isCompiledDefaultConstructor } from '../classes/classSource.js'
 import { usesPrivateMembers } from '../classes/privateState.js'
 import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
-import { madeKeysOf, type Shape } from '../format/Structure.js'
+import { constructorKeysOf, type Shape } from '../format/Structure.js'
 
 /**
  * Makes instances that hold nothing beside what the keys will overwrite in place. The constructor runs, so that private members
@@ -10,10 +10,10 @@ import { madeKeysOf, type Shape } from '../format/Structure.js'
  * would come in another order than the keys, all are.
  * @throws {TypeError} where the constructor does not make what it has to.
  */
-export function creatorFor(modelClass: AnyModelClass, shape: Shape): () => Model {
+export function instanceCreatorFor(modelClass: AnyModelClass, shape: Shape): () => Model {
   const { keys } = shape
   const fields = Object.getOwnPropertyNames(new modelClass())
-  const made = madeKeysOf(shape)
+  const made = constructorKeysOf(shape)
   if (!made.every((key) => fields.includes(key))) throw new TypeError('its constructor no longer makes a property')
   if (fields.length === 0) return () => new modelClass()
   const kept = fields.filter((field) => keys.includes(field))
@@ -47,7 +47,7 @@ export const isEmptyFunction = (type: object): boolean => EMPTY_FUNCTION.test(Fu
 function constructsNothing(modelClass: AnyModelClass): boolean {
   if (addsNothing.has(modelClass)) return true
   const text = Function.prototype.toString.call(modelClass)
-  if (isEmptyFunction(modelClass) || isCompiledDefault(text)) return true
+  if (isEmptyFunction(modelClass) || isCompiledDefaultConstructor(text)) return true
   // A private member may be initialized by something that takes note of the instance.
   return text.startsWith('class') && !/\bconstructor\b|#/.test(text) && !usesPrivateMembers(modelClass)
 }

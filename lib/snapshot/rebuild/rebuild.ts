@@ -1,12 +1,12 @@
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { withStoredPrototype } from '../../core/values/builtInKind.js'
 import { Tagged, defineOwn } from '../../core/values/plainData.js'
-import { copyOfLeaf } from '../values/builtIns.js'
+import { copyLeaf } from '../values/builtIns.js'
 import { copiersFor, type Copiers } from './copiers.js'
 import type { ValueCopier } from './Copier.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import {
-  isList,
+  isListRecord,
   isModelRecord,
   isWithPrototype,
   SHARED,
@@ -24,7 +24,7 @@ type Properties = Record<string, unknown>
  * the snapshot or with each other. O(size of the result).
  */
 export function rebuild(snapshot: Snapshot, modelClass: AnyModelClass, codecs: readonly ValueCodec[]): unknown {
-  const rebuilder = new Rebuilder(snapshot, copiersFor(snapshot.structure, modelClass).used(), codecs)
+  const rebuilder = new Rebuilder(snapshot, copiersFor(snapshot.structure, modelClass).countUse(), codecs)
   return snapshot.strategy === 'assign' ? rebuilder.copy(snapshot.root) : rebuilder.throughFromJson(modelClass)
 }
 
@@ -68,7 +68,7 @@ export class Rebuilder implements ValueCopier {
   }
 
   /** A copy that shares nothing with earlier ones. */
-  copyAlone(value: unknown): unknown {
+  copyAfresh(value: unknown): unknown {
     this.#made = undefined
     return this.copy(value)
   }
@@ -81,7 +81,7 @@ export class Rebuilder implements ValueCopier {
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, prototype, number)
     if (value instanceof Map) return this.#map(value, number)
     if (value instanceof Set) return this.#set(value, number)
-    return this.#known(copyOfLeaf(value), number)
+    return this.#known(copyLeaf(value), number)
   }
 
   #tagged(tagged: Tagged, number: number | undefined): unknown {
@@ -100,26 +100,26 @@ export class Rebuilder implements ValueCopier {
 
   models(shape: number, cells: readonly unknown[]): object[] {
     if (this.#asJson) return this.#plainCopier(shape).asJson(cells, this)
-    const copier = this.#copiers.quickest[shape]
+    const copier = this.#copiers.fastest[shape]
     if (copier === undefined) throw new TypeError('models of no shape')
     return copier.many(cells, this)
   }
 
   #models(record: ModelRecord): unknown {
     const models = this.models(shapeIndexOf(record), record.data)
-    if (isList(record)) return models
+    if (isListRecord(record)) return models
     if (models.length !== 1) throw new TypeError('not the cells of one model')
     return models[0]
   }
 
   #sharedModel(record: ModelRecord, number: number): unknown {
-    if (isList(record)) throw new TypeError('a shared list is none of models')
+    if (isListRecord(record)) throw new TypeError('a shared list is none of models')
     const copier = this.#plainCopier(shapeIndexOf(record))
     return copier.fill(this.#known(this.#asJson ? {} : copier.create(), number), record.data, this)
   }
 
-  #plainCopier(shape: number): Copiers['plain'][number] {
-    const copier = this.#copiers.plain[shape]
+  #plainCopier(shape: number): Copiers['interpreted'][number] {
+    const copier = this.#copiers.interpreted[shape]
     if (copier === undefined) throw new TypeError('a model of no shape')
     return copier
   }

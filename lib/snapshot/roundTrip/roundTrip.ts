@@ -4,7 +4,7 @@ import { isPromise } from '../../core/deferred.js'
 import type { Tagged } from '../../core/values/plainData.js'
 import { copiersFor, type Copiers } from '../rebuild/copiers.js'
 import type { Detached } from '../detach/Detacher.js'
-import { hiddenStateOf } from '../classes/privateState.js'
+import { privateStateOf } from '../classes/privateState.js'
 import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
 import { Rebuilder, rebuild } from '../rebuild/rebuild.js'
 import { sameModels } from './sameModels.js'
@@ -20,23 +20,23 @@ const INSTANCE_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$befor
  * @throws {Unstorable} where nothing gives instances that show the same as the originals.
  */
 export function checkRoundTrip(
-  { snapshot, coded }: Detached,
+  { snapshot, encoded: coded }: Detached,
   result: unknown,
   modelClass: AnyModelClass,
   codecs: readonly ValueCodec[],
 ): Snapshot {
   const copiers = copiersOf(snapshot, modelClass)
   const rebuilder = new Rebuilder(snapshot, copiers, codecs)
-  for (const [value, tagged] of coded) proveCodec(value, tagged, rebuilder)
+  for (const [value, tagged] of coded) checkCodec(value, tagged, rebuilder)
   const classes = [...new Set(copiers.classes)]
-  const secretive = classes.find((each) => hiddenStateOf(each).mayBePrivate)
+  const secretive = classes.find((each) => privateStateOf(each).mayHoldRowData)
   if (secretive !== undefined) throw hidden('private members may hold data of the row', { modelClass: secretive })
   const same = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
   if (snapshot.shared.length === 0 && classes.some(hasOwnFromJson)) {
     const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
     if (same(throughJson)) return throughJson
   }
-  if (classes.every((each) => hiddenStateOf(each).accessors.length === 0) || same(snapshot)) return snapshot
+  if (classes.every((each) => privateStateOf(each).accessors.length === 0) || same(snapshot)) return snapshot
   throw hidden('an accessor shows another value, or a promise, on an instance that was made from own properties')
 }
 
@@ -50,8 +50,8 @@ function copiersOf({ structure }: Snapshot, modelClass: AnyModelClass): Copiers 
 }
 
 /** A codec must give a new value each time, equal to what it was given, and at once. */
-function proveCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
-  const [one, other] = [rebuilder.copyAlone(tagged), rebuilder.copyAlone(tagged)]
+function checkCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
+  const [one, other] = [rebuilder.copyAfresh(tagged), rebuilder.copyAfresh(tagged)]
   const fresh = one !== other && one !== value && other !== value
   if (fresh && !isPromise(one) && isDeepStrictEqual(one, value) && isDeepStrictEqual(other, value)) return
   throw new Unstorable(

@@ -1,6 +1,6 @@
 import type { Model } from 'objection'
 import { difference } from '../../core/values/difference.js'
-import { hiddenStateOf, showsSame } from '../classes/privateState.js'
+import { privateStateOf, accessorsAgree } from '../classes/privateState.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
 
 /**
@@ -14,5 +14,5 @@ export function sameModels(one: unknown, other: unknown): boolean {
 function accessorsDiffer(one: object, other: object): string | undefined {
   if (!isModel(one) || !isModel(other)) return undefined
   const modelClass = (Object.getPrototypeOf(one) as Model).constructor as AnyModelClass
-  return showsSame(one, other, hiddenStateOf(modelClass)) ? undefined : 'an accessor shows another value'
+  return accessorsAgree(one, other, privateStateOf(modelClass)) ? undefined : 'an accessor shows another value'
 }

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual, types } from 'node:util'
 import { isOfKind, type BuiltInKind } from '../../core/values/builtInKind.js'
 import { TYPED_ARRAYS, typedArrayName, type TypedArray } from '../../core/values/plainData.js'
-import { hasOwnProperties, unsupported } from './ownProperties.js'
+import { hasOwnProperties, unsupportedValue } from './ownProperties.js'
 
 /** Primitives are kept as they are; `owner`: the name of the class of the model that has the property. */
-export function keepablePrimitive(value: unknown, key: string, owner: string): unknown {
+export function storablePrimitive(value: unknown, key: string, owner: string): unknown {
   if (typeof value !== 'function' && typeof value !== 'symbol') return value
-  if (key === '') throw unsupported(`a ${typeof value}`, key, value)
-  throw unsupported(`a ${typeof value} that the constructor of ${owner} did not put there; ${remedy(value, key)}`, key)
+  if (key === '') throw unsupportedValue(`a ${typeof value}`, key, value)
+  throw unsupportedValue(`a ${typeof value} that the constructor of ${owner} did not put there; ${remedy(value, key)}`, key)
 }
 
 const remedy = (value: unknown, key: string): string =>
@@ -19,7 +19,7 @@ const remedy = (value: unknown, key: string): string =>
  * A copy of a built-in object, `part` giving those of what is in it; `undefined` where it cannot be copied exactly. `mayHoldMore`: whether
  * buffers may have properties of their own, which takes longer to find out than to copy a small one.
  */
-export function detachedBuiltIn(
+export function copyBuiltIn(
   value: object,
   kind: BuiltInKind | 'Buffer' | undefined,
   part: (item: unknown) => unknown,
@@ -49,7 +49,7 @@ function holdsMore(value: ArrayBufferView, copy: object): boolean {
 }
 
 /** The kind of a value that was made in this library's realm and still has its first prototype. */
-export function ownKindOf(value: object, prototype: unknown): BuiltInKind | 'Buffer' | undefined {
+export function localBuiltInKind(value: object, prototype: unknown): BuiltInKind | 'Buffer' | undefined {
   const kind = kindByPrototype(value, prototype)
   return kind !== undefined && isOfKind(value, kind === 'Buffer' ? 'Uint8Array' : kind) ? kind : undefined
 }
@@ -66,7 +66,7 @@ const copyOfTypedArray = (array: TypedArray, kind: keyof typeof TYPED_ARRAYS): T
   new TYPED_ARRAYS[kind](array as never)
 
 /** A copy of what holds nothing that would have to be copied. */
-export function copyOfLeaf(value: object): object {
+export function copyLeaf(value: object): object {
   if (value instanceof Date) return new Date(value.getTime())
   if (Buffer.isBuffer(value)) return Buffer.from(value)
   return (value as TypedArray).slice()

@@ -1,4 +1,4 @@
-import { placeOf } from './resultPath.js'
+import { pathInResult } from './resultPath.js'
 import { Unstorable } from '../format/Snapshot.js'
 
 /** Objection's own hidden properties, which are carried over. */
@@ -13,7 +13,7 @@ export interface ModelKeys {
 }
 
 /** @throws {Unstorable} for properties that no row gives. */
-export function keysOfModel(model: object): ModelKeys {
+export function modelKeysOf(model: object): ModelKeys {
   if (Object.getOwnPropertySymbols(model).length > 0) throw oddProperty('a symbol')
   const keys = Object.getOwnPropertyNames(model)
   let hidden = NONE
@@ -28,7 +28,7 @@ export function keysOfModel(model: object): ModelKeys {
 }
 
 /** The same for a model that has none but those. */
-export const keysOfUntouched = (model: object): ModelKeys => ({ keys: Object.keys(model), hidden: NONE })
+export const untouchedModelKeysOf = (model: object): ModelKeys => ({ keys: Object.keys(model), hidden: NONE })
 
 export const sameModelKeys = (one: ModelKeys, other: ModelKeys): boolean =>
   sameKeys(one.keys, other.keys) && sameKeys(one.hidden, other.hidden)
@@ -41,23 +41,23 @@ export function sameKeys(one: readonly string[], other: readonly string[]): bool
 }
 
 function oddProperty(key: string): Unstorable {
-  return unsupported('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
+  return unsupportedValue('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
 }
 
 /** The names of a plain object's properties; `key` is the model's property that holds it. */
-export function namesOfPlain(object: object, key: string): string[] {
+export function plainObjectKeys(object: object, key: string): string[] {
   if (Object.getOwnPropertySymbols(object).length > 0)
-    throw unsupported('an object with a property named by a symbol', key, object)
+    throw unsupportedValue('an object with a property named by a symbol', key, object)
   return Object.getOwnPropertyNames(object)
 }
 
 /** The value of an object's own property, which must be one as a literal makes it. */
-export function dataProperty(object: object, name: string, key: string): unknown {
+export function dataPropertyOf(object: object, name: string, key: string): unknown {
   const descriptor = Reflect.getOwnPropertyDescriptor(object, name) as PropertyDescriptor
   if (descriptor.enumerable !== true || !('value' in descriptor))
-    throw unsupported('an object with a hidden or computed property', key, object)
+    throw unsupportedValue('an object with a hidden or computed property', key, object)
   if (descriptor.writable !== true || descriptor.configurable !== true)
-    throw unsupported('an object with a read-only property', key, object)
+    throw unsupportedValue('an object with a read-only property', key, object)
   return descriptor.value as unknown
 }
 
@@ -72,15 +72,15 @@ export function isDense(array: readonly unknown[]): boolean {
 export const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
 
 /** What to throw for a part of a result that cannot be copied exactly; `key`: the model's property that holds it. */
-export function unsupported(what: string, key: string, part?: unknown): Unstorable {
+export function unsupportedValue(what: string, key: string, part?: unknown): Unstorable {
   if (key !== '') return new Unstorable('unsupported-value', `property '${key}' holds ${what}`)
   return new Unstorable('unsupported-value', `the result holds ${what}`, { part: { what, value: part } })
 }
 
 /** The same error, with the place of the part that it is about. */
-export function withPlace(error: unknown, result: unknown): unknown {
+export function withPath(error: unknown, result: unknown): unknown {
   if (!(error instanceof Unstorable) || error.about.part === undefined) return error
   const { what, value } = error.about.part
-  const place = value === undefined ? 'the result' : placeOf(value, result)
+  const place = value === undefined ? 'the result' : pathInResult(value, result)
   return new Unstorable(error.reason, `${place} ${value === result ? 'is' : 'holds'} ${what}`)
 }

@@ -4,7 +4,7 @@ import { types } from 'node:util'
 const LONGEST = 200
 
 /** Where in a result a part stands, as code would name it: `result[3].prop`. O(size of the result): for messages only. */
-export function placeOf(part: unknown, result: unknown): string {
+export function pathInResult(part: unknown, result: unknown): string {
   if (part === result) return 'the result itself'
   const seen = new Set<unknown>([result])
   const waiting: (readonly [unknown, string])[] = [[result, 'result']]
