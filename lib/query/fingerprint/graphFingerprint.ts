@@ -1,5 +1,6 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
-import { forgetUnresolvedRelation, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
+import { forgetUnresolvedRelation } from '../../snapshot/classes/relations.js'
+import { tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import {
   internalsOf,
   type EagerOperation,

@@ -21,7 +21,7 @@ import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
 import { hasPrivateSettings } from '../key/identity.js'
 import { observeQuery } from './observeQuery.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { rejectionOfClass } from '../../snapshot/classes/rejectedClasses.js'
+import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */

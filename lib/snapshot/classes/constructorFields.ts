@@ -1,58 +1,61 @@
 import { builtInKindOf } from '../../core/values/builtInKind.js'
 import { localBuiltInKind } from '../values/builtIns.js'
 import { handlesRows } from './ClassFacts.js'
-import { mayCaptureVariables, freeNames, isWrittenOnce } from './functionSource.js'
+import { sourceOf } from './classSource.js'
+import { freeNames, isWrittenOnce, mayCaptureVariables } from './functionSource.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
-import { Unstorable } from '../format/Snapshot.js'
+import { UnstorableClass } from './UnstorableClass.js'
 
-/** A property that the constructor gives each instance, and that holds what no entry can. */
+/** A property that the constructor gives to each instance, and whose value cannot be stored: a function, a symbol, a shared object. */
 export interface ConstructorField {
-  /** Whether the constructor gives each instance the same, as far as anything can show. */
+  /** Whether the constructor gives each instance the same value, or one that nothing can tell from it. */
   readonly isReproducible: boolean
-  /** Whether it is the constructor that gave an instance this value. */
+  /** Whether a value is the one that the constructor gives. */
   matches(value: unknown): boolean
 }
 
-const known = new WeakMap<AnyModelClass, ReadonlyMap<string, ConstructorField>>()
+type Fields = ReadonlyMap<string, ConstructorField>
 
-/** The fields of a class that are not stored, because the constructor makes them again on a hit. Found once for each class. */
-export function constructorFieldsOf(modelClass: AnyModelClass): ReadonlyMap<string, ConstructorField> {
-  let found = known.get(modelClass)
-  if (found === undefined) known.set(modelClass, (found = examine(modelClass)))
-  return found
+const known = new WeakMap<AnyModelClass, Fields>()
+
+/** The fields that a snapshot leaves out, because the constructor makes them again on a hit. Examined once for each class. */
+export function constructorFieldsOf(modelClass: AnyModelClass): Fields {
+  let fields = known.get(modelClass)
+  if (fields === undefined) known.set(modelClass, (fields = examine(modelClass)))
+  return fields
 }
 
-function examine(modelClass: AnyModelClass): ReadonlyMap<string, ConstructorField> {
+function examine(modelClass: AnyModelClass): Fields {
   try {
-    return fieldsOf(modelClass, dataOf(new modelClass()), dataOf(new modelClass()))
+    return compare(modelClass, propertiesOf(new modelClass()), propertiesOf(new modelClass()))
   } catch {
-    // What makes instances again says that it cannot.
+    // The round trip check reports a constructor that throws.
     return new Map()
   }
 }
 
-function fieldsOf(
+/** Compares the properties of two new instances. */
+function compare(
   modelClass: AnyModelClass,
   one: ReadonlyMap<string, unknown>,
   other: ReadonlyMap<string, unknown>,
-): ReadonlyMap<string, ConstructorField> {
+): Fields {
   const fields = new Map<string, ConstructorField>()
   for (const [name, value] of one) {
-    if (!isNoData(value)) continue
+    if (!isUnstorable(value)) continue
     if (value === other.get(name)) fields.set(name, { isReproducible: true, matches: (given) => given === value })
     else if (typeof value === 'function') fields.set(name, functionField(modelClass, name, value))
   }
   return fields
 }
 
-/** What instances get before any row is read. */
-function dataOf(instance: object): Map<string, unknown> {
+function propertiesOf(instance: object): Map<string, unknown> {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(instance))
   return new Map(descriptors.map(([name, { value }]) => [name, value as unknown]))
 }
 
-/** Functions, symbols, and objects that are shared: instances of classes, and frozen ones. */
-function isNoData(value: unknown): boolean {
+/** Functions, symbols, frozen objects, and instances of classes. */
+function isUnstorable(value: unknown): boolean {
   if (typeof value === 'function' || typeof value === 'symbol') return true
   if (typeof value !== 'object' || value === null) return false
   if (!Object.isExtensible(value)) return true
@@ -62,37 +65,38 @@ function isNoData(value: unknown): boolean {
 }
 
 /**
- * A function that is made anew for each instance has no identity to compare, and two of the same text can hold different variables. It
- * is the constructor's only where its text is written once in the class, as the field's own value. A method that takes rows could put
- * one of the same text in its place, with other variables around it.
+ * A function that the constructor makes anew for each instance has no identity to compare, and two functions with the same source can
+ * hold different variables. So its source must be written once in the class, as the value of the field, and must not capture variables
+ * of the class. A method that handles rows could put a function with the same source there, with other variables: then only globals are
+ * allowed.
  */
 function functionField(modelClass: AnyModelClass, name: string, made: object): ConstructorField {
-  const text = textOf(made)
+  const source = sourceOf(made)
   const classes = ownClassesOf(modelClass)
-  const classTexts = classes.map(textOf)
-  const isAlike =
-    isWrittenOnce(classTexts, name, text) &&
-    !mayCaptureVariables(classTexts, text) &&
-    !(classes.some(handlesRows) && [...freeNames(text)].some((each) => !(each in globalThis)))
-  return { isReproducible: isAlike, matches: (value) => isAlike && isFunctionLike(value, made, text) }
+  const classSources = classes.map(sourceOf)
+  const isReproducible =
+    isWrittenOnce(classSources, name, source) &&
+    !mayCaptureVariables(classSources, source) &&
+    !(classes.some(handlesRows) && [...freeNames(source)].some((each) => !(each in globalThis)))
+  return { isReproducible, matches: (value) => isReproducible && isSameFunction(value, made, source) }
 }
 
-function isFunctionLike(value: unknown, made: object, text: string): boolean {
+function isSameFunction(value: unknown, made: object, source: string): boolean {
   return (
     typeof value === 'function' &&
     Object.getPrototypeOf(value) === Object.getPrototypeOf(made) &&
     Object.isExtensible(value) &&
-    isBare(value) &&
+    isBareFunction(value) &&
     ['name', 'length'].every((name) => ownValue(value, name) === ownValue(made, name)) &&
-    textOf(value) === text
+    sourceOf(value) === source
   )
 }
 
-const OF_ANY_FUNCTION = new Set<string | symbol>(['length', 'name', 'arguments', 'caller', 'prototype'])
+const FUNCTION_PROPERTIES = new Set<string | symbol>(['length', 'name', 'arguments', 'caller', 'prototype'])
 
-/** Whether nothing is on a function but what the language puts there. */
-function isBare(value: object): boolean {
-  if (!Reflect.ownKeys(value).every((key) => OF_ANY_FUNCTION.has(key))) return false
+/** Whether a function has no other properties than those that the language gives it. */
+function isBareFunction(value: object): boolean {
+  if (!Reflect.ownKeys(value).every((key) => FUNCTION_PROPERTIES.has(key))) return false
   const prototype = ownValue(value, 'prototype')
   return prototype === undefined || Reflect.ownKeys(prototype as object).every((key) => key === 'constructor')
 }
@@ -100,8 +104,8 @@ function isBare(value: object): boolean {
 const ownValue = (value: object, name: string): unknown => Reflect.getOwnPropertyDescriptor(value, name)?.value
 
 /**
- * Whether the values of a property, one for each model, are what the constructor gives.
- * @throws {Unstorable} where the constructor gives each instance a function that nothing can tell from others.
+ * Whether the values of a property, one for each model, are those that the constructor gives.
+ * @throws {UnstorableClass} where the constructor gives each instance a function of its own that cannot be made again.
  */
 export function areFromConstructor(
   values: readonly unknown[],
@@ -112,11 +116,9 @@ export function areFromConstructor(
   if (field === undefined) return false
   if (values.every((value) => field.matches(value))) return true
   if (field.isReproducible || !values.every((value) => typeof value === 'function')) return false
-  throw new Unstorable(
+  throw new UnstorableClass(
     'unsupported-value',
     `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, which another instance's may differ from; write a method (\`${key}() { … }\`), or a class field whose function uses nothing but \`this\` and its own parameters (\`${key} = () => …\`)`,
-    { modelClass },
+    modelClass,
   )
 }
-
-const textOf = (value: object): string => Function.prototype.toString.call(value)

@@ -5,29 +5,27 @@ import { ClassFacts, handlesRows } from './ClassFacts.js'
 import { sourceOfClass } from './classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
-/** What of a class's instances own properties may not show. */
+/** What the own properties of a class's instances may not show. */
 export interface PrivateState {
-  /** Accessors whose values must be the same on an instance that was made again. */
+  /** The accessors whose values must be the same on a rebuilt instance. */
   readonly accessors: readonly string[]
-  /** Whether row data may be in private members that no accessor need show. */
+  /** Whether private members may hold data of a row that no accessor shows. */
   readonly mayHoldRowData: boolean
 }
 
 const facts = new ClassFacts(examine)
 
-/** What to look at before instances of the class may be cached. */
 export const privateStateOf = (modelClass: AnyModelClass): PrivateState => facts.of(modelClass)
 
 function examine(modelClass: AnyModelClass): PrivateState {
   const classes = ownClassesOf(modelClass)
   const accessors = classes.flatMap((each) => accessorsOf(each.prototype as object))
-  const setters = accessors.some(({ set }) => set !== undefined)
-  const hasPrivate = classes.some((each) => usesPrivateMembers(each))
-  if (!setters && !hasPrivate) return { accessors: [], mayHoldRowData: false }
-  const receives = setters || classes.some(handlesRows)
+  const hasSetters = accessors.some(({ set }) => set !== undefined)
+  const hasPrivateMembers = classes.some((each) => usesPrivateMembers(each))
+  if (!hasSetters && !hasPrivateMembers) return { accessors: [], mayHoldRowData: false }
   return {
     accessors: accessors.filter(({ get }) => get !== undefined).map(({ name }) => name),
-    mayHoldRowData: hasPrivate && receives,
+    mayHoldRowData: hasPrivateMembers && (hasSetters || classes.some(handlesRows)),
   }
 }
 
@@ -41,14 +39,15 @@ function accessorsOf(prototype: object): (PropertyDescriptor & { name: string })
 const PRIVATE_MEMBER =
   /\.\s*#[\p{ID_Start}$_\\]|#[\p{ID_Continue}$\\]+\s+in\s|_class_?private_?(field|method|static)|__private(Set|Get|Add|Method)/iu
 
-/** Private members leave no trace but in the class's own text; compilers for older targets call helpers of this name. */
+/** Private members show only in the source of the class. */
 export function usesPrivateMembers(modelClass: AnyModelClass): boolean {
   return PRIVATE_MEMBER.test(sourceOfClass(modelClass))
 }
 
 /**
- * Whether accessors show the same on the original and on the copy. A getter that throws shows its error's message; one that
- * gives a promise shows nothing, and its class is then not asked again. What a getter leaves on the original is taken away.
+ * Whether the accessors show the same on the original and on its copy. A getter that throws counts by its error's message. A getter that
+ * returns a promise cannot be compared: the class then counts as one with private data of the row. Properties that a getter adds to the
+ * original are removed again.
  */
 export function accessorsAgree(original: Model, copy: Model, { accessors }: PrivateState): boolean {
   if (accessors.length === 0) return true

@@ -1,27 +1,27 @@
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 
-/** What a codec made of a value. */
+/** A value as a codec encoded it. `name`: the codec's. */
 export interface EncodedValue {
   readonly name: string
   readonly data: unknown
 }
 
-/** What codecs make of the values that they take, once for each value: a second time it could be something else. */
+/** What the codecs make of values. Each value is encoded once, because a second time could give something else. */
 export class EncodedValues {
   readonly #codecs: readonly ValueCodec[]
-  readonly #codes = new Map<object, EncodedValue | undefined>()
+  readonly #encoded = new Map<object, EncodedValue | undefined>()
 
   constructor(codecs: readonly ValueCodec[]) {
     this.#codecs = codecs
   }
 
-  /** `undefined` where no codec takes the value. */
+  /** `undefined` where no codec handles the value. */
   of(value: object): EncodedValue | undefined {
     if (this.#codecs.length === 0) return undefined
-    if (this.#codes.has(value)) return this.#codes.get(value)
+    if (this.#encoded.has(value)) return this.#encoded.get(value)
     const codec = this.#codecs.find((each) => each.handles(value))
-    const code = codec && { name: codec.name, data: codec.encode(value) }
-    this.#codes.set(value, code)
-    return code
+    const encoded = codec && { name: codec.name, data: codec.encode(value) }
+    this.#encoded.set(value, encoded)
+    return encoded
   }
 }

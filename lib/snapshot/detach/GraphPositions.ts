@@ -1,16 +1,11 @@
 import type { Model, Relation } from 'objection'
 import { classNameOf } from '../../core/CacheError.js'
-import { relationOf, relationsTo, type AnyModelClass } from '../classes/modelClass.js'
-import { Unstorable } from '../format/Snapshot.js'
+import type { AnyModelClass } from '../classes/modelClass.js'
+import { relationOf, relationsTo, type GraphNode } from '../classes/relations.js'
 import type { GraphPosition } from '../format/Structure.js'
+import { Unstorable } from '../values/Unstorable.js'
 
-/** A graph expression as Objection parses it: property names, each with its relation. */
-export interface GraphNode {
-  readonly $relation?: string
-  readonly [property: string]: unknown
-}
-
-/** A position and what is known of the class of its models. */
+/** A position, with the class of its models and its part of the graph expression. */
 export interface ResolvedPosition extends GraphPosition {
   readonly index: number
   readonly modelClass: AnyModelClass
@@ -18,17 +13,17 @@ export interface ResolvedPosition extends GraphPosition {
   readonly children: Map<string, ResolvedPosition>
 }
 
-/** The positions of one result, in the order in which they were found. */
+/** The positions of one result, in the order in which they are met. */
 export class GraphPositions {
   readonly all: ResolvedPosition[] = []
 
   root(modelClass: AnyModelClass, graph: GraphNode | undefined): ResolvedPosition {
-    return this.#open(-1, null, modelClass, graph)
+    return this.#add(-1, null, modelClass, graph)
   }
 
   /**
-   * Where a model stands that is in a property of another one's.
-   * @throws {Unstorable} where neither the query nor its relations name the model's class.
+   * The position of a model in a property of a parent model.
+   * @throws {Unstorable} where neither the graph expression nor the parent's relations tell the model's class.
    */
   child(parent: ResolvedPosition, key: string, model: Model): ResolvedPosition {
     const known = parent.children.get(key)
@@ -36,12 +31,12 @@ export class GraphPositions {
     const graph = parent.graph?.[key] as GraphNode | undefined
     const relation = relationFor(model, parent.modelClass, [graph?.$relation, key])
     if (relation === undefined) throw unknownModelClass(model, parent.modelClass)
-    const position = this.#open(parent.index, relation.name, relation.modelClass, graph)
+    const position = this.#add(parent.index, relation.name, relation.modelClass, graph)
     parent.children.set(key, position)
     return position
   }
 
-  #open(
+  #add(
     parent: number,
     relation: string | null,
     modelClass: AnyModelClass,
@@ -53,7 +48,7 @@ export class GraphPositions {
   }
 }
 
-/** Which of a class's relations has this model's class: those of the given names first. */
+/** The relation of the owner's class to the model's class. Those with the given names come first. */
 function relationFor(
   model: Model,
   owner: AnyModelClass,
@@ -66,15 +61,15 @@ function relationFor(
   return relation && { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
 }
 
-export function unknownModelClass(model: object, expected: AnyModelClass): Unstorable {
+function unknownModelClass(model: object, expected: AnyModelClass): Unstorable {
   return new Unstorable(
     'unknown-model-class',
     `a model of class ${classNameOf(model)} where ${expected.name || 'the queried class'} and its relations give no such class`,
   )
 }
 
-/** @throws {Unstorable} for a model of another class, or one that is frozen. */
-export function assertClassAt(model: object, { modelClass }: ResolvedPosition): void {
+/** @throws {Unstorable} for a model of another class than the position's, or a frozen one. */
+export function assertClassAt({ modelClass }: ResolvedPosition, model: object): void {
   if (Object.getPrototypeOf(model) !== modelClass.prototype) throw unknownModelClass(model, modelClass)
   if (!Object.isExtensible(model)) throw new Unstorable('unsupported-value', 'a model that is frozen or sealed')
 }

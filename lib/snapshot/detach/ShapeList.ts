@@ -1,18 +1,18 @@
 import type { Shape } from '../format/Structure.js'
 
-/** The shapes of one result, each once, in the order in which they were found. */
+/** The distinct shapes of one result, in the order in which they are met. */
 export class ShapeList {
   readonly all: Shape[] = []
-  readonly #numbers = new Map<string, number>()
+  readonly #indexes = new Map<string, number>()
 
-  /** The shape's number. Most results have one: only a second one has to be compared. */
+  /** Adds the shape if it is new. Most results have one shape: only from the second one on are they compared. */
   indexOf(shape: Shape): number {
     const [first] = this.all
     if (first === undefined) return this.all.push(shape) - 1
-    if (this.#numbers.size === 0) this.#numbers.set(JSON.stringify(first), 0)
+    if (this.#indexes.size === 0) this.#indexes.set(JSON.stringify(first), 0)
     const signature = JSON.stringify(shape)
-    let number = this.#numbers.get(signature)
-    if (number === undefined) this.#numbers.set(signature, (number = this.all.push(shape) - 1))
-    return number
+    let index = this.#indexes.get(signature)
+    if (index === undefined) this.#indexes.set(signature, (index = this.all.push(shape) - 1))
+    return index
   }
 }

@@ -1,38 +1,41 @@
+import { Tagged } from '../../core/values/plainData.js'
+import { isListRecord, isModelRecord, shapeIndexOf } from '../format/Snapshot.js'
+import type { ModelList } from '../format/Structure.js'
 import { hasOwnProperties, isDense, sameKeys } from '../values/ownProperties.js'
 
-/** How a column could be kept; `plain`: objects with the same keys, to be put into the models' cells. */
+/** How a column can be stored. `plain`: plain objects with the same keys, each key a column of its own. */
 export type ColumnKind = 'value' | 'date' | 'list' | 'plain'
 
-/** More keys than this are no record but a collection, whose keys differ from row to row. */
-const MOST_KEYS = 16
+/** An object with more keys is not a record but a collection: its keys differ from row to row. */
+const MAX_KEYS = 16
 
-/** Names that people write; what else is a key (an id, a date, a path) is data, and differs from row to row. */
+/** A name that people write. Any other key, such as an id, a date or a path, is data and differs from row to row. */
 const NAME = /^[a-z_$][\w$]{0,40}$/i
 
-/** Whether a value has only its place to be kept in; `undefined`: all have. */
-type IsOwn = ((value: object) => boolean) | undefined
+/** Whether a value may lie in the cells: no other place refers to it, and no codec handles it. `undefined`: all values may. */
+export type MayInline = ((value: object) => boolean) | undefined
 
-/** Tells of the values of one property, one for each model. */
-export function columnKindOf(values: readonly unknown[], isOwn: IsOwn): ColumnKind {
+/** The kind that fits the values of one property, one for each model. */
+export function columnKindOf(values: readonly unknown[], mayInline: MayInline): ColumnKind {
   const first = values.find((value) => value !== null && value !== undefined)
   if (typeof first !== 'object' || first === null) return 'value'
   const prototype: unknown = Object.getPrototypeOf(first)
-  if (prototype === Date.prototype) return every(values, isOwn, isPlainDate) ? 'date' : 'value'
-  if (prototype === Array.prototype) return every(values, isOwn, isListOfPrimitives) ? 'list' : 'value'
-  // Of one object nobody can tell whether its keys are data.
+  if (prototype === Date.prototype) return every(values, mayInline, isPlainDate) ? 'date' : 'value'
+  if (prototype === Array.prototype) return every(values, mayInline, isListOfPrimitives) ? 'list' : 'value'
+  // A single object cannot show whether its keys are data.
   if (values.length === 1 || prototype !== Object.prototype || values.includes(null) || values.includes(undefined))
     return 'value'
   const keys = inlineableKeys(first)
   if (keys === undefined || keys.length === 0) return 'value'
-  return every(values, isOwn, (value) => value === first || isPlainWith(keys, value)) ? 'plain' : 'value'
+  return every(values, mayInline, (value) => value === first || isPlainWith(keys, value)) ? 'plain' : 'value'
 }
 
-/** Whether it holds for each of them that is not nothing. */
-function every(values: readonly unknown[], isOwn: IsOwn, isOfKind: (value: object) => boolean): boolean {
+/** Whether all values but `null` and `undefined` are of a kind. */
+function every(values: readonly unknown[], mayInline: MayInline, isOfKind: (value: object) => boolean): boolean {
   for (const value of values) {
     if (value === null || value === undefined) continue
     if (typeof value !== 'object' || !isOfKind(value) || !Object.isExtensible(value)) return false
-    if (isOwn !== undefined && !isOwn(value)) return false
+    if (mayInline !== undefined && !mayInline(value)) return false
   }
   return true
 }
@@ -51,17 +54,27 @@ function isPlainWith(keys: readonly string[], value: object): boolean {
   return sameKeys(keys, Object.getOwnPropertyNames(value)) && !hasSymbols(value)
 }
 
-/** Whether it is a primitive that can be kept. */
 export function isStorablePrimitive(value: unknown): boolean {
   if (typeof value === 'object') return value === null
   return typeof value !== 'function' && typeof value !== 'symbol'
 }
 
-/** The keys of an object that can be put into its model's cells; `undefined` where they could be data themselves. */
+/** The keys of an object whose properties can be columns; `undefined` where the keys may be data. */
 export function inlineableKeys(object: object): readonly string[] | undefined {
   const keys = Object.getOwnPropertyNames(object)
-  if (keys.length > MOST_KEYS || !keys.every((key) => NAME.test(key) && key !== '__proto__')) return undefined
+  if (keys.length > MAX_KEYS || !keys.every((key) => NAME.test(key) && key !== '__proto__')) return undefined
   return hasSymbols(object) ? undefined : keys
 }
 
 const hasSymbols = (object: object): boolean => Object.getOwnPropertySymbols(object).length > 0
+
+/** The kind of a column whose values are all lists of models of one shape; `undefined` for every other column. */
+export function modelListKind(values: readonly unknown[]): ModelList | undefined {
+  let shape: number | undefined
+  for (const value of values) {
+    if (Array.isArray(value) && value.length === 0) continue
+    if (!(value instanceof Tagged) || !isModelRecord(value) || !isListRecord(value)) return undefined
+    if ((shape ??= shapeIndexOf(value)) !== shapeIndexOf(value)) return undefined
+  }
+  return shape === undefined ? undefined : { models: shape }
+}

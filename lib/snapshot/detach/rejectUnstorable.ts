@@ -1,14 +1,17 @@
 import type { Cacheable, Loaded, Rejected } from '../../cache/load/loadRequest.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
-import { rejectClass } from '../classes/rejectedClasses.js'
-import { Unstorable } from '../format/Snapshot.js'
+import { rejectClass, UnstorableClass } from '../classes/UnstorableClass.js'
+import { Unstorable } from '../values/Unstorable.js'
 
-/** What `take` makes of a result, or why it cannot be kept. It never throws: what fails here must not fail the query. */
+/**
+ * What `take` makes of a result, or why the result cannot be stored. It never throws, because a result that cannot be stored must not
+ * fail the query.
+ */
 export function rejectUnstorable(cache: ResultCache, key: string | undefined, take: () => Cacheable): Loaded {
   try {
     return take()
   } catch (error) {
-    if (error instanceof Unstorable) return refusedFor(error, cache)
+    if (error instanceof Unstorable) return rejected(error, cache)
     cache.failed('snapshot', key, error)
     return {
       cacheable: false,
@@ -18,8 +21,8 @@ export function rejectUnstorable(cache: ResultCache, key: string | undefined, ta
   }
 }
 
-function refusedFor({ reason, message, about }: Unstorable, { settings }: ResultCache): Rejected {
-  const refusal: Rejected = { cacheable: false, reason, detail: message }
-  if (about.modelClass !== undefined) rejectClass(settings.codecs, about.modelClass, refusal)
-  return refusal
+function rejected(error: Unstorable, { settings }: ResultCache): Rejected {
+  const rejection: Rejected = { cacheable: false, reason: error.reason, detail: error.message }
+  if (error instanceof UnstorableClass) rejectClass(settings.codecs, error.modelClass, rejection)
+  return rejection
 }

@@ -1,3 +1,4 @@
+import { Tagged } from '../../core/values/plainData.js'
 import {
   isListRecord,
   isModelRecord,
@@ -8,21 +9,24 @@ import {
   type Snapshot,
   type WithPrototype,
 } from './Snapshot.js'
-import { Tagged } from '../../core/values/plainData.js'
 import { cellsPerModel, type Shape } from './Structure.js'
 
-/** The snapshot of a list with nothing but one of its models; `undefined`: with none. Nothing in the list may be shared. */
+/**
+ * From the snapshot of a list, the snapshot of a list with one of its items; with none where `index` is `undefined`. No object of the
+ * list may be shared.
+ */
 export function rowSnapshot(snapshot: Snapshot, index: number | undefined): Snapshot {
-  return { ...snapshot, root: rootOf(snapshot.root, snapshot, index) }
+  return { ...snapshot, root: rootOfRow(snapshot.root, snapshot, index) }
 }
 
-function rootOf(root: unknown, snapshot: Snapshot, index: number | undefined): unknown {
+function rootOfRow(root: unknown, snapshot: Snapshot, index: number | undefined): unknown {
   if (isWithPrototype(root)) {
     const [name, list] = root.data as WithPrototype
-    return new Tagged(WITH_PROTOTYPE, [name, rootOf(list, snapshot, index)])
+    return new Tagged(WITH_PROTOTYPE, [name, rootOfRow(list, snapshot, index)])
   }
   if (index === undefined) return []
-  if (!(root instanceof Tagged) || !isModelRecord(root) || !isListRecord(root)) return [(root as readonly unknown[])[index]]
+  if (!(root instanceof Tagged) || !isModelRecord(root) || !isListRecord(root))
+    return [(root as readonly unknown[])[index]]
   const shape = shapeIndexOf(root)
   const width = cellsPerModel(snapshot.structure.shapes[shape] as Shape)
   return modelListRecord(shape, root.data.slice(index * width, (index + 1) * width))

@@ -1,25 +1,24 @@
 import { defineOwn } from '../../core/values/plainData.js'
-import { instanceCreatorFor } from './instanceCreator.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import {
-  isInlinedKind,
-  cellsPerObject,
   cellsPerModel,
+  cellsPerObject,
+  isInlinedKind,
   type InlinedObject,
   type PropertyKind,
   type Shape,
   type SingleCellKind,
 } from '../format/Structure.js'
+import { instanceCreatorFor } from './instanceCreator.js'
 
 type Properties = Record<string, unknown>
 
 const NONE: readonly string[] = []
 
-/** Copies what is in a cell. */
+/** Copies the content of a cell. */
 export interface ValueCopier {
-  /** What stands there as it is. */
   copy(value: unknown): unknown
-  /** The models whose cells stand there, in a list of their own. */
+  /** The models whose cells are the content. */
   models(shape: number, cells: readonly unknown[]): object[]
 }
 
@@ -28,7 +27,7 @@ export interface Copier {
   many(cells: readonly unknown[], values: ValueCopier): object[]
 }
 
-/** The copier that reads the shape as it goes. It works everywhere, and for models that must be known before they are filled. */
+/** The copier that reads the shape for each model. It works where code cannot be generated, and can fill a model that exists already. */
 export class InterpretedCopier implements Copier {
   readonly #shape: Shape
   readonly #width: number
@@ -44,7 +43,7 @@ export class InterpretedCopier implements Copier {
     return this.#each(cells, values, this.#create)
   }
 
-  /** The same with plain objects in the models' place. */
+  /** Makes plain objects in place of models. */
   asJson(cells: readonly unknown[], values: ValueCopier): object[] {
     return this.#each(cells, values, () => ({}))
   }
@@ -67,7 +66,7 @@ export class InterpretedCopier implements Copier {
   }
 }
 
-/** How many models the cells hold. @throws {TypeError} where they do not add up. */
+/** @throws {TypeError} where the number of cells is no multiple of the width. */
 export function modelCountOf(cells: readonly unknown[], width: number): number {
   const count = cells.length / width
   if (!Number.isInteger(count)) throw new TypeError('not the cells of whole models')
@@ -81,7 +80,7 @@ function copyOfCell(kind: SingleCellKind, value: unknown, values: ValueCopier): 
   return values.copy(value)
 }
 
-/** Gives an object the properties that lie in the cells from `start` on, none of them by a setter. */
+/** Gives an object the properties that lie in the cells from `start` on. No setter runs. */
 function fillFrom(
   target: object,
   { keys, kinds }: InlinedObject,

@@ -1,20 +1,20 @@
 import { types } from 'node:util'
 
-/** Longer paths say less than they cost to read. */
-const LONGEST = 200
+/** A message with a longer path is harder to read than one without. */
+const MAX_LENGTH = 200
 
-/** Where in a result a part stands, as code would name it: `result[3].prop`. O(size of the result): for messages only. */
+/** The path of a part of a result, as code writes it: `result[3].price`. O(size of the result): for messages only. */
 export function pathInResult(part: unknown, result: unknown): string {
   if (part === result) return 'the result itself'
   const seen = new Set<unknown>([result])
-  const waiting: (readonly [unknown, string])[] = [[result, 'result']]
-  for (const [value, path] of waiting) {
+  const queue: (readonly [unknown, string])[] = [[result, 'result']]
+  for (const [value, path] of queue) {
     for (const [step, item] of partsOf(value)) {
-      const place = path + step
-      if (item === part && place.length <= LONGEST) return place
+      const itemPath = path + step
+      if (item === part && itemPath.length <= MAX_LENGTH) return itemPath
       if (typeof item !== 'object' || item === null || seen.has(item)) continue
       seen.add(item)
-      waiting.push([item, place])
+      queue.push([item, itemPath])
     }
   }
   return 'a part of the result'
@@ -22,7 +22,7 @@ export function pathInResult(part: unknown, result: unknown): string {
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
-/** Getters are not asked. */
+/** No getter runs. */
 function partsOf(value: unknown): (readonly [string, unknown])[] {
   if (typeof value !== 'object' || value === null) return []
   if (types.isMap(value)) return Array.from(value).flatMap((pair) => pair.map((item) => [' (in a map)', item] as const))
