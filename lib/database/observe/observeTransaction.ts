@@ -2,7 +2,14 @@ import { publish } from '../../core/events.js'
 import { foldTable } from '../../core/tables/foldTable.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from '../connection/dialects.js'
-import { allOf, transactionLogOf, settled, type TransactionLog, type Mark, type Mode } from '../transaction/TransactionLog.js'
+import {
+  allOf,
+  transactionLogOf,
+  settled,
+  type TransactionLog,
+  type Mark,
+  type Mode,
+} from '../transaction/TransactionLog.js'
 import { dispose } from './connectionLifecycle.js'
 import { keepWaiting, refuseInLoads, sendAndThen, type StatementExecution } from './StatementExecution.js'
 import type { TransactionStep } from '../statement.js'

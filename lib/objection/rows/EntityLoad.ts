@@ -108,7 +108,9 @@ export class EntityLoad {
     return ids.flatMap((id, i) => {
       if (this.#hits.has(id)) return []
       const place = loaded.get(String(id))
-      return [{ key: keys[i] as string, value: rowSnapshot(whole, place), tags: tagsOf(id, place !== undefined), expiresAt }]
+      return [
+        { key: keys[i] as string, value: rowSnapshot(whole, place), tags: tagsOf(id, place !== undefined), expiresAt },
+      ]
     })
   }
 }
