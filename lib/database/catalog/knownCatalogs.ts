@@ -27,7 +27,7 @@ export function catalogOf(database: string): Catalogue | undefined {
 }
 
 /** Whether it is worth while to read the database's catalogue now, by someone who sees what was written up to the stamp. */
-export function lacksCatalog(database: string, stamp: number): boolean {
+export function needsCatalog(database: string, stamp: number): boolean {
   const tag = schemaTag(database)
   if (underWay.has(database) || databaseLedger.isPending([tag]) || databaseLedger.latest(tag) > stamp) return false
   const found = known.get(database)
@@ -39,7 +39,7 @@ export function lacksCatalog(database: string, stamp: number): boolean {
  * Reads the database's catalogue. Meanwhile others do without it: were they to wait, a connection that hangs would hang them
  * all. It never rejects: a failure is an event.
  */
-export async function learnCatalog(database: string, dialect: string, stamp: number, run: RunQuery): Promise<void> {
+export async function refreshCatalog(database: string, dialect: string, stamp: number, run: RunQuery): Promise<void> {
   const tag = schemaTag(database)
   underWay.add(database)
   try {

@@ -2,13 +2,13 @@ import { knownDatabases } from '../../cache/freshness/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
 import type { KnexClient } from './KnexClient.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
-import { noteRenaming } from './identityChanges.js'
+import { noteIdentityChange } from './identityChanges.js'
 import type { Replica } from './Replica.js'
 
 const changed = new Set<ObservedKnex>()
 
 /** The sources that have a connection whose session a statement changed. */
-export const changedSources = (): ReadonlySet<ObservedKnex> => changed
+export const withChangedSessions = (): ReadonlySet<ObservedKnex> => changed
 
 /** Where the statements of a Knex instance go; its transactions and clones share it. */
 export class ObservedKnex {
@@ -17,7 +17,7 @@ export class ObservedKnex {
   /** Where reads may lag behind writes. */
   replica: Replica | undefined
   /** Whether any statement was seen on its way there. */
-  isUsed = false
+  hasSent = false
   /** What the caller calls the connections, if anything. */
   #connection: string | undefined
   #database: string
@@ -55,7 +55,7 @@ export class ObservedKnex {
   }
 
   /** The statement that changed the session of a connection that is still open; `undefined` where there is none. */
-  get changedBy(): string | undefined {
+  get sessionChangedBy(): string | undefined {
     return this.#changedSessions === 0 ? undefined : this.#changedBy
   }
 
@@ -71,12 +71,12 @@ export class ObservedKnex {
   }
 
   nameConnection(connection: string): void {
-    noteRenaming()
+    noteIdentityChange()
     this.#connection = connection
   }
 
-  rename(database: string): void {
-    noteRenaming()
+  renameDatabase(database: string): void {
+    noteIdentityChange()
     this.#isUnknown = false
     knownDatabases.add(database, false)
     this.#database = database

@@ -66,7 +66,7 @@ export function removeReplica(database: string, replica: Replica): void {
 }
 
 /** Tells the database's replicas that a write has ended. */
-export function noteWriteFor(database: string): void {
+export function noteReplicatedWrite(database: string): void {
   if (replicas.size > 0) forEachReplica(database, (replica) => replica.noteWrite())
 }
 

@@ -60,7 +60,7 @@ export class TypeParsers {
   }
 
   /** What stands for the parsers as they were read last. */
-  get text(): string {
+  get fingerprint(): string {
     return this.#text
   }
 

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { placeOfServer } from './serverLocation.js'
+import { serverLocationOf } from './serverLocation.js'
 
 const THIS_PROCESS = randomUUID()
 
@@ -42,7 +42,7 @@ function placeOf(client: KnexClient): readonly string[] | 'memory' | 'unknown' {
   if (!settings || typeof client.config.connection === 'function') return 'unknown'
   const { filename } = settings
   if (typeof filename === 'string') return placeOfFile(filename)
-  return placeOfServer(client.dialect ?? '', settings) ?? 'unknown'
+  return serverLocationOf(client.dialect ?? '', settings) ?? 'unknown'
 }
 
 /** A path, or a URI as SQLite takes it (https://sqlite.org/uri.html). */

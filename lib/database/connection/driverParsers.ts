@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { noteRenaming } from './identityChanges.js'
+import { noteIdentityChange } from './identityChanges.js'
 import { TypeParsers, type Types } from './TypeParsers.js'
 
 /** Settings of PostgreSQL's driver for the whole process that decide what values become on their way. */
@@ -17,17 +17,17 @@ let changes = 0
 export const parserChangesSoFar = (): number => changes
 
 /** A text that stands for how the client's connections parse values, as far as PostgreSQL's driver does it. */
-export function parserText(client: KnexClient): string {
+export function parserFingerprint(client: KnexClient): string {
   refreshParsers(client)
   const own = typesIn(client.connectionSettings)
-  return own === undefined ? driverText(client.driver) : `${parsersOf(own).text} ${driverText(client.driver)}`
+  return own === undefined ? driverText(client.driver) : `${parsersOf(own).fingerprint} ${driverText(client.driver)}`
 }
 
 /**
  * A text for the parsers of all drivers, if any differ from those that the process began with; otherwise empty. It is for results whose driver is
  * not known.
  */
-export function changedParserText(): string {
+export function changedParserFingerprint(): string {
   if (changes === 0) return ''
   const now = Array.from(drivers.keys(), driverText)
   const isAsAtFirst = Array.from(drivers.values()).every((text, index) => text === now[index])
@@ -55,7 +55,7 @@ function parsersOf(types: Types): TypeParsers {
 
 function noteChange(): void {
   changes++
-  noteRenaming()
+  noteIdentityChange()
 }
 
 function meet(driver: object): void {
@@ -70,7 +70,7 @@ function driverText(driver: unknown): string {
   const types = typesIn(driver)
   if (types === undefined) return ''
   const defaults = defaultsOf(driver)
-  return [parsersOf(types).text, ...DEFAULTS.map((name) => String(defaults[name]))].join()
+  return [parsersOf(types).fingerprint, ...DEFAULTS.map((name) => String(defaults[name]))].join()
 }
 
 function observeDefaults(defaults: Defaults): void {

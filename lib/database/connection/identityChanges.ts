@@ -1,6 +1,6 @@
 let renamings = 0
 
 /** How often what tells connections apart has changed: the name of a source, or how a driver parses values. */
-export const renamingsSoFar = (): number => renamings
+export const identityChangesSoFar = (): number => renamings
 
-export const noteRenaming = (): void => void renamings++
+export const noteIdentityChange = (): void => void renamings++

@@ -12,7 +12,7 @@ const PORTS: Readonly<Record<string, string>> = {
 }
 
 /** The server and the database that connection settings name, the database last. `undefined`: they do not tell. */
-export function placeOfServer(dialect: string, settings: Settings): readonly string[] | undefined {
+export function serverLocationOf(dialect: string, settings: Settings): readonly string[] | undefined {
   const { connectionString, connectString } = settings
   if (typeof connectionString === 'string') return placeOfUrl(dialect, connectionString)
   if (typeof connectString === 'string') return ['oracle', connectString]
@@ -30,7 +30,7 @@ export function placeOfServer(dialect: string, settings: Settings): readonly str
 function placeOfUrl(dialect: string, text: string): readonly string[] | undefined {
   try {
     const { hostname, port, pathname, username, searchParams } = new URL(text)
-    return placeOfServer(dialect, {
+    return serverLocationOf(dialect, {
       host: searchParams.get('host') ?? decodeURIComponent(hostname),
       port: searchParams.get('port') ?? port,
       database: decodeURIComponent(pathname.slice(1)),

@@ -1,6 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
-import { acquired, closed, released } from './connectionLifecycle.js'
+import { connectionAcquired, connectionClosed, connectionReleased } from './connectionLifecycle.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
 import { observeStatement } from './observeStatement.js'
 
@@ -51,7 +51,7 @@ export function observeMethods(target: KnexClient): void {
     'acquireConnection',
     (acquire) =>
       function () {
-        return Promise.resolve(acquire.call(this)).then(acquired)
+        return Promise.resolve(acquire.call(this)).then(connectionAcquired)
       },
   )
   replace(
@@ -59,7 +59,7 @@ export function observeMethods(target: KnexClient): void {
     'releaseConnection',
     (release) =>
       function (connection) {
-        released(connection, observedKnexOf(this))
+        connectionReleased(connection, observedKnexOf(this))
         return release.call(this, connection)
       },
   )
@@ -71,7 +71,7 @@ export function observeMethods(target: KnexClient): void {
         try {
           return await destroy.call(this, connection)
         } finally {
-          closed(connection, observedKnexOf(this))
+          connectionClosed(connection, observedKnexOf(this))
         }
       },
   )

@@ -9,7 +9,7 @@ export interface StatementExecution {
   readonly client: KnexClient
   readonly connection: object
   readonly sent: SentStatement
-  readonly source: ObservedKnex
+  readonly observedKnex: ObservedKnex
   readonly statement: Statement
   /** Where the rows go, if not to the caller. */
   readonly stream: Stream | undefined
@@ -18,16 +18,16 @@ export interface StatementExecution {
 }
 
 /** Called once, with whether the statement came to pass; who sent it waits for what is returned. */
-export type Ended = (passed: boolean) => Promise<unknown> | undefined
+export type AfterAnswer = (passed: boolean) => Promise<unknown> | undefined
 
 /**
  * Sends it, and calls `ended` in the same turn in which its promise settles. The promise of a stream that is given up may never
  * settle: it has ended when the connection has answered something later. `ready`: what it has to wait for before it is sent;
  * where that rejects it is not sent.
  */
-export function sendAndThen(sending: StatementExecution, ended: Ended, ready?: Promise<unknown>): Promise<unknown> {
+export function execute(sending: StatementExecution, ended: AfterAnswer, ready?: Promise<unknown>): Promise<unknown> {
   if (ready === undefined) return sendNow(sending, ended)
-  keepWaiting(sending.connection, ready)
+  blockConnection(sending.connection, ready)
   return ready.then(
     () => sendNow(sending, ended),
     async (error: unknown) => {
@@ -38,9 +38,12 @@ export function sendAndThen(sending: StatementExecution, ended: Ended, ready?: P
   )
 }
 
-function sendNow({ connection, source, send, sent, stream }: StatementExecution, ended: Ended): Promise<unknown> {
+function sendNow(
+  { connection, observedKnex: source, send, sent, stream }: StatementExecution,
+  ended: AfterAnswer,
+): Promise<unknown> {
   let isOver = false
-  const end: Ended = (passed) => {
+  const end: AfterAnswer = (passed) => {
     if (isOver) return undefined
     isOver = true
     return ended(passed)
@@ -72,10 +75,10 @@ const waiting = new WeakMap<object, Promise<unknown>>()
 const asked = new WeakSet<SentStatement>()
 
 /** What others on the connection wait for: it must not wait itself, wherever it passes the watch once more. */
-export const asksForOthers = (sent: SentStatement): unknown => asked.add(sent)
+export const skipQueue = (sent: SentStatement): unknown => asked.add(sent)
 
 /** What a statement on the connection has to wait for, so that none overtakes another. */
-export function waitingOn(connection: object, sent: SentStatement): Promise<unknown> | undefined {
+export function statementsBefore(connection: object, sent: SentStatement): Promise<unknown> | undefined {
   const before = waiting.get(connection)
   return before === undefined || asked.has(sent) ? undefined : before
 }
@@ -83,7 +86,7 @@ export function waitingOn(connection: object, sent: SentStatement): Promise<unkn
 const nothing = (): undefined => undefined
 
 /** Statements on the connection wait for it. */
-export function keepWaiting(connection: object, ready: Promise<unknown>): void {
+export function blockConnection(connection: object, ready: Promise<unknown>): void {
   const over = ready.then(nothing, nothing)
   waiting.set(connection, over)
   // In the same turn in which those who wait go on: nothing comes in between.
@@ -91,6 +94,6 @@ export function keepWaiting(connection: object, ready: Promise<unknown>): void {
 }
 
 /** The loads that the statement is a part of cannot be kept. */
-export function refuseInLoads(reason: 'writes' | 'transaction' | 'session'): void {
+export function rejectLoads(reason: 'writes' | 'transaction' | 'session'): void {
   forEachRecording((recording) => recording.refuse(reason))
 }

@@ -15,7 +15,7 @@ const met = new Set<KnexClient>()
 let isObserving = false
 
 /** What is told of a source beyond its settings; what is left out stays as it is. */
-export interface SourceOptions {
+export interface ObservedKnexOptions {
   readonly database?: string | undefined
   readonly connection?: string | undefined
   /** Where reads may lag behind writes: by how much in milliseconds, and what tells the time. `null`: nowhere. */
@@ -56,14 +56,14 @@ export function observeIfCaching(knex: Knex): ObservedKnex | undefined {
 }
 
 /** Observes, and notes what only the caller can know of the place that the statements go to. */
-export function observeAs(knex: Knex, { database, connection, replica }: SourceOptions): void {
+export function observeAs(knex: Knex, { database, connection, replica }: ObservedKnexOptions): void {
   const source = observe(knex)
   const known = source.replica
   if (known !== undefined) removeReplica(source.database, known)
   if (database !== undefined && (database !== source.database || source.isUnknown)) {
     const before = source.database
-    source.rename(database)
-    if (source.isUsed || mayHaveSent(clientOf(knex))) forget(before, database)
+    source.renameDatabase(database)
+    if (source.hasSent || mayHaveSent(clientOf(knex))) forget(before, database)
   }
   if (connection !== undefined) source.nameConnection(connection)
   if (replica !== undefined) source.replica = replica === null ? undefined : new Replica(replica.lag, replica.now)

@@ -2,19 +2,19 @@ import { forEachRecording, isRecording } from '../../cache/freshness/loadScope.j
 import type { Recording } from '../../cache/freshness/Recording.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
-import { isInTransaction } from './readCatalogFirst.js'
+import { mayBeInTransaction } from './readCatalogFirst.js'
 import { readTags } from '../tags/readTags.js'
 import { isSessionChanged } from '../session/Session.js'
-import { refuseInLoads, type StatementExecution } from './StatementExecution.js'
+import { rejectLoads, type StatementExecution } from './StatementExecution.js'
 import { volatileBinding } from '../statement.js'
 
 /** Sends a statement that only reads. Outside of loads nobody wants to know what. */
 export function observeRead(sending: StatementExecution): Promise<unknown> {
   if (!isRecording()) return sending.send(sending.sent)
   const { client, connection, sent, send } = sending
-  if (isSessionChanged(connection)) refuseInLoads('session')
-  if (client.transacting !== true && !isInTransaction(connection)) return readFor(sending, allRecordings())
-  refuseInLoads('transaction')
+  if (isSessionChanged(connection)) rejectLoads('session')
+  if (client.transacting !== true && !mayBeInTransaction(connection)) return readFor(sending, allRecordings())
+  rejectLoads('transaction')
   return send(sent)
 }
 
@@ -26,7 +26,7 @@ function allRecordings(): Recording[] {
 
 /** What will have been read is noted before. */
 function readFor(
-  { client, source, statement, sent, send }: StatementExecution,
+  { client, observedKnex: source, statement, sent, send }: StatementExecution,
   recordings: readonly Recording[],
 ): Promise<unknown> {
   refreshParsers(client)

@@ -1,11 +1,11 @@
 import type { KnexClient } from '../connection/KnexClient.js'
 import { isMysql } from '../connection/dialects.js'
-import { isInTransaction } from './readCatalogFirst.js'
+import { mayBeInTransaction } from './readCatalogFirst.js'
 import type { StatementExecution } from './StatementExecution.js'
 import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../statement.js'
 import { sessionOf } from '../session/Session.js'
-import { settingsOfCalls } from '../session/setConfig.js'
-import { changesResults } from '../session/harmlessSettings.js'
+import { setConfigSteps } from '../session/setConfig.js'
+import { mayChangeResults } from '../session/harmlessSettings.js'
 
 /**
  * Sends a statement that changes or resets its connection's session. It counts as changed from before the statement is sent, and as
@@ -17,7 +17,7 @@ export function observeSession(
 ): Promise<unknown> {
   const steps = stepsOf(sending)
   if (steps.length === 0) return dispatch(sending)
-  const { connection, source, sent } = sending
+  const { connection, observedKnex: source, sent } = sending
   const session = sessionOf(connection, source)
   const ended = steps.map(({ does, what }) =>
     does === 'change' ? session.change(what, sent.sql) : session.reset(what),
@@ -45,14 +45,14 @@ const isAlone = (sql: string): boolean => !/;\s*\S/.test(sql)
 
 /** What the statement does to the session beyond its transaction. */
 function stepsOf(sending: StatementExecution): SessionStep[] {
-  const { client, connection, source, statement, sent } = sending
+  const { client, connection, observedKnex: source, statement, sent } = sending
   const isKept = isMysql(source.dialect)
   const seesUncommitted = isKept || source.dialect === 'mssql'
-  const isInside = client.transacting === true || isInTransaction(connection) || statement.transaction.length > 0
+  const isInside = client.transacting === true || mayBeInTransaction(connection) || statement.transaction.length > 0
   return (
     statement.session
-      .flatMap((step) => (step.what === SET_CONFIG ? settingsOfCalls(sent.sql, sent.bindings) : [step]))
-      .filter(({ what }) => changesResults(what))
+      .flatMap((step) => (step.what === SET_CONFIG ? setConfigSteps(sent.sql, sent.bindings) : [step]))
+      .filter(({ what }) => mayChangeResults(what))
       .filter(({ isLocal, what }) =>
         what === READ_UNCOMMITTED
           ? seesUncommitted && !(isKept && isLocal)
@@ -65,7 +65,7 @@ function stepsOf(sending: StatementExecution): SessionStep[] {
 }
 
 /** A reset goes back to how the server set the connection up, past what Knex or its user set up after that. */
-function asSetUp(step: SessionStep, { client, sent, source: { dialect } }: StatementExecution): SessionStep {
+function asSetUp(step: SessionStep, { client, sent, observedKnex: { dialect } }: StatementExecution): SessionStep {
   const { what } = step
   if (what === READ_UNCOMMITTED) return step
   // Its driver sets up names, which the server's default is not.

@@ -1,9 +1,9 @@
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import { knownTransactionLogOf } from '../transaction/TransactionLog.js'
-import { commitsBy } from '../connection/dialects.js'
-import { learnFor } from './readCatalogFirst.js'
-import { keepWaiting, waitingOn, type StatementExecution } from './StatementExecution.js'
+import { commitsImplicitly } from '../connection/dialects.js'
+import { readCatalogFirst } from './readCatalogFirst.js'
+import { blockConnection, statementsBefore, type StatementExecution } from './StatementExecution.js'
 import { observeSession } from './observeSession.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
 import { readStatement } from '../statement.js'
@@ -23,12 +23,12 @@ export function observeStatement(
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
-  const before = waitingOn(connection, sent)
+  const before = statementsBefore(connection, sent)
   if (before !== undefined) return before.then(() => observeStatement(client, connection, sent, stream, send))
   const source = observedKnexOf(client)
-  source.isUsed = true
+  source.hasSent = true
   const statement = readStatement(sent.sql)
-  const sending: StatementExecution = { client, connection, sent, source, statement, stream, send }
+  const sending: StatementExecution = { client, connection, sent, observedKnex: source, statement, stream, send }
   const lingering = knownTransactionLogOf(connection)?.takeLingering() ?? []
   if (lingering.length > 0) return watchThen(sending, () => lingering.forEach((end) => end()))
   return watchKnown(sending)
@@ -48,10 +48,10 @@ function watchThen(sending: StatementExecution, answered: () => void): Promise<u
 
 /** What a text does may depend on what the catalogue says, so that comes first. */
 function watchKnown(sending: StatementExecution): Promise<unknown> {
-  const learning = learnFor(sending)
+  const learning = readCatalogFirst(sending)
   if (learning === undefined) return dispatchSession(sending)
   const sent = learning.then(() => dispatchLater(sending))
-  keepWaiting(sending.connection, learning)
+  blockConnection(sending.connection, learning)
   return sent
 }
 
@@ -70,13 +70,15 @@ function dispatchSession(sending: StatementExecution): Promise<unknown> {
 }
 
 function dispatch(sending: StatementExecution): Promise<unknown> {
-  const { source, statement, sent } = sending
+  const { observedKnex: source, statement, sent } = sending
   const tags = writeTags(statement, sent.sql, sent.bindings, source, catalogOf(source.database))
   if (statement.transaction.length > 0) return observeTransaction(sending, tags)
   return tags.length > 0 || commits(sending) ? observeWrite(sending, tags) : observeRead(sending)
 }
 
 /** Whether the statement, though it writes nothing itself, shows others what its transaction has written. */
-function commits({ connection, source, statement, sent }: StatementExecution): boolean {
-  return knownTransactionLogOf(connection)?.mode === 'listed' && commitsBy(source.dialect, statement, sent.sql)
+function commits({ connection, observedKnex: source, statement, sent }: StatementExecution): boolean {
+  return (
+    knownTransactionLogOf(connection)?.mode === 'deferred' && commitsImplicitly(source.dialect, statement, sent.sql)
+  )
 }

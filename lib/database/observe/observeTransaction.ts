@@ -1,17 +1,23 @@
 import { publish } from '../../core/events.js'
 import { foldTable } from '../../core/tables/foldTable.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
-import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from '../connection/dialects.js'
+import {
+  commitsImplicitly,
+  beginCommits,
+  beginsInDriver,
+  mayKeepRolledBackWrites,
+  staysOpenAfterFailedCommit,
+} from '../connection/dialects.js'
 import {
   allOf,
   transactionLogOf,
-  settled,
+  withoutRejection,
   type TransactionLog,
-  type Mark,
-  type Mode,
+  type WriteIntent,
+  type TransactionMode,
 } from '../transaction/TransactionLog.js'
-import { dispose } from './connectionLifecycle.js'
-import { keepWaiting, refuseInLoads, sendAndThen, type StatementExecution } from './StatementExecution.js'
+import { discardConnection } from './connectionLifecycle.js'
+import { blockConnection, rejectLoads, execute, type StatementExecution } from './StatementExecution.js'
 import type { TransactionStep } from '../statement.js'
 
 /**
@@ -19,21 +25,21 @@ import type { TransactionStep } from '../statement.js'
  * what is sent on the connection before the answer runs after them.
  */
 export function observeTransaction(sending: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
-  const { connection, source } = sending
-  refuseInLoads('transaction')
+  const { connection, observedKnex: source } = sending
+  rejectLoads('transaction')
   const journal = transactionLogOf(connection, source)
   const marked = [...tags, ...shownBy(sending, journal)]
   if (marked.length === 0) return takeSteps(sending, tags, journal, undefined)
-  const mark = journal.mark(marked)
+  const mark = journal.beginWrite(marked)
   // What takes back is never refused.
-  const ready = mayCommit(sending, tags) ? mark.ready : settled(mark.ready)
+  const ready = mayCommit(sending, tags) ? mark.ready : withoutRejection(mark.ready)
   if (ready === undefined) return takeSteps(sending, tags, journal, mark)
   // What comes after it on the connection waits until it has been sent.
   const steps = ready.then(
     () => takeSteps(sending, tags, journal, mark),
     (error: unknown) => refuse(sending, journal, mark, error),
   )
-  keepWaiting(connection, ready)
+  blockConnection(connection, ready)
   return steps
 }
 
@@ -44,30 +50,30 @@ function takeSteps(
   sending: StatementExecution,
   tags: readonly Tag[],
   journal: TransactionLog,
-  mark: Mark | undefined,
+  mark: WriteIntent | undefined,
 ): Promise<unknown> {
   const { statement } = sending
   const before = { mode: journal.mode, savepoints: [...journal.savepoints], written: journal.written }
   const ended: (Promise<unknown> | undefined)[] = []
   for (const step of statement.transaction) ended.push(take(step, sending, journal))
   // Where it stands in the text is not known: it may be a part of what is still open.
-  const ready = journal.mode === 'none' ? undefined : journal.note(tags)
+  const ready = journal.mode === 'autocommit' ? undefined : journal.addWrite(tags)
   const end = (passed: boolean): Promise<unknown> | undefined => {
     ended.push(mark?.end())
     if (passed) return allOf(ended)
     if (statement.transaction.length > 1 || tags.length > 0)
-      ended.push(settled(journal.hold([...before.written, ...tags])))
+      ended.push(withoutRejection(journal.declareImmediately([...before.written, ...tags])))
     else ended.push(repair(statement.transaction[0], sending, journal, before))
     return allOf(ended)
   }
-  return sendAndThen(sending, end, ready)
+  return execute(sending, end, ready)
 }
 
 /** The transaction is rolled back in the place of what was to be sent: its connection goes back to the pool. */
 async function refuse(
   sending: StatementExecution,
   journal: TransactionLog,
-  mark: Mark,
+  mark: WriteIntent,
   error: unknown,
 ): Promise<never> {
   await mark.end()
@@ -75,26 +81,29 @@ async function refuse(
     // Not all ways to commit with Knex tell of it.
     publish('error', () => ({ operation: 'commit', key: undefined, error }))
     const rollback = { sql: 'rollback', bindings: [], method: 'raw', options: {} }
-    await sending.send(rollback).catch((failure: unknown) => dispose(sending.connection, failure))
+    await sending.send(rollback).catch((failure: unknown) => discardConnection(sending.connection, failure))
     await journal.end()
   }
   throw error
 }
 
 /** What others may see of the transaction when the text has been run. */
-function shownBy({ source, statement, sent }: StatementExecution, journal: TransactionLog): readonly Tag[] {
+function shownBy(
+  { observedKnex: source, statement, sent }: StatementExecution,
+  journal: TransactionLog,
+): readonly Tag[] {
   const { transaction } = statement
-  if (journal.mode === 'held') return journal.written
-  if (journal.mode === 'none') {
+  if (journal.mode === 'immediate') return journal.written
+  if (journal.mode === 'autocommit') {
     // Of a transaction that was not seen to begin, nobody knows what it wrote.
     return isEnd(transaction[0]) ? everythingIn(source.database) : []
   }
   const { dialect } = source
   const mayShow =
-    commitsBy(dialect, statement, sent.sql) ||
+    commitsImplicitly(dialect, statement, sent.sql) ||
     transaction.includes('commit') ||
-    (transaction.includes('begin') && commitsByBegin(dialect)) ||
-    (transaction.includes('rollback') && rollsBackInPart(dialect)) ||
+    (transaction.includes('begin') && beginCommits(dialect)) ||
+    (transaction.includes('rollback') && mayKeepRolledBackWrites(dialect)) ||
     (transaction.includes('release') && journal.savepoints.length > 0)
   return mayShow ? journal.written : []
 }
@@ -112,7 +121,8 @@ function take(
   if (AUTOCOMMIT.test(sending.sent.sql)) journal.reopens = step === 'begin'
   if (isEnd(step)) return journal.end()
   if (step === 'begin') {
-    const ended = journal.mode !== 'none' && commitsByBegin(sending.source.dialect) ? journal.end() : undefined
+    const ended =
+      journal.mode !== 'autocommit' && beginCommits(sending.observedKnex.dialect) ? journal.end() : undefined
     open(sending, journal)
     return ended
   }
@@ -123,7 +133,7 @@ function take(
 
 /** SQLite's begins a transaction where there is none, and the end of that savepoint commits it. */
 function takeSavepoint(sending: StatementExecution, journal: TransactionLog): void {
-  const first = journal.mode === 'none'
+  const first = journal.mode === 'autocommit'
   if (first) open(sending, journal)
   if (first || journal.savepoints.length > 0) journal.savepoints.push(savepointOf(sending))
 }
@@ -142,30 +152,31 @@ function savepointOf({ sent }: StatementExecution): string {
   return foldTable(/^\s*(?:savepoint|release(?:\s+savepoint)?)\s+(\S+?)\s*;?\s*$/i.exec(sent.sql)?.[1] ?? '')
 }
 
-function open({ client, source }: StatementExecution, journal: TransactionLog): void {
+function open({ client, observedKnex: source }: StatementExecution, journal: TransactionLog): void {
   const isKnex = client.transacting === true
-  const isHidden = isKnex && hidesBegin(source.dialect)
-  journal.open(isKnex && !isHidden ? 'listed' : 'held')
+  const isHidden = isKnex && beginsInDriver(source.dialect)
+  journal.begin(isKnex && !isHidden ? 'deferred' : 'immediate')
   journal.endsOnRelease = isHidden
 }
 
 /** A lone step has failed: it is as if it had not been sent, but what was sent after it is not to be trusted. */
 function repair(
   step: TransactionStep | undefined,
-  { source }: StatementExecution,
+  { observedKnex: source }: StatementExecution,
   journal: TransactionLog,
-  before: { readonly mode: Mode; readonly savepoints: readonly string[]; readonly written: readonly Tag[] },
+  before: { readonly mode: TransactionMode; readonly savepoints: readonly string[]; readonly written: readonly Tag[] },
 ): Promise<unknown> | undefined {
   const again: (Promise<unknown> | undefined)[] = []
   if (isEnd(step)) {
     // An error may hide that it came to pass, and then nothing is open.
-    if (before.mode !== 'none' && staysOpenOnFailure(source.dialect)) again.push(settled(journal.hold(before.written)))
-  } else if (before.mode === 'none') {
+    if (before.mode !== 'autocommit' && staysOpenAfterFailedCommit(source.dialect))
+      again.push(withoutRejection(journal.declareImmediately(before.written)))
+  } else if (before.mode === 'autocommit') {
     const { written } = journal
-    if (written.length > 0) again.push(journal.mark(written).end())
+    if (written.length > 0) again.push(journal.beginWrite(written).end())
     again.push(journal.end())
   } else {
-    again.push(settled(journal.hold(before.written)))
+    again.push(withoutRejection(journal.declareImmediately(before.written)))
   }
   journal.savepoints.splice(0, Infinity, ...before.savepoints)
   return allOf(again)

@@ -20,4 +20,4 @@ const HARMLESS_KINDS =
   /^(?:enable_|jit|geqo|log_|debug_|auto_explain\.|tcp_|cpu_|parallel_|max_parallel_|vacuum_|autovacuum_)/
 
 /** Whether the setting may change what a query results in. What is not known may. */
-export const changesResults = (setting: string): boolean => !HARMLESS.has(setting) && !HARMLESS_KINDS.test(setting)
+export const mayChangeResults = (setting: string): boolean => !HARMLESS.has(setting) && !HARMLESS_KINDS.test(setting)

@@ -7,7 +7,7 @@ const PLAIN_CALL =
   /\bset_config"?\s*\(\s*(?:'(?<name>[\w.]+)'|\$(?<nameAt>\d+)(?:::\w+)?)\s*,\s*(?:'[^']*'|\$\d+|null)(?:::\w+)?\s*,\s*(?:'?(?<local>\w+)'?|\$(?<localAt>\d+))(?:::bool(?:ean)?)?\s*\)/gi
 
 /** What the calls of `set_config(name, value, is_local)` in the text change. What is not understood may be anything. */
-export function settingsOfCalls(sql: string, bindings: readonly unknown[] | undefined): SessionStep[] {
+export function setConfigSteps(sql: string, bindings: readonly unknown[] | undefined): SessionStep[] {
   const plain = [...sql.matchAll(PLAIN_CALL)]
   const named = [...sql.matchAll(NAME)]
   const steps = plain.map(({ groups = {} }): SessionStep => {

@@ -15,7 +15,7 @@ const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesam
  * Whether a text may call a function that somebody wrote. Only for as long as the catalogue, which would tell, is not known, and only
  * for the databases whose functions may write.
  */
-export function mayCall(sql: string, { reads }: Statement, dialect: string): boolean {
+export function mayCallUserFunction(sql: string, { reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
   const { tokens, ending } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
   if (ending !== 'whole' || (isMysql(dialect) && APART.test(sql))) return true

@@ -9,9 +9,9 @@ import {
   tableTag,
   type Tag,
 } from '../../core/tag.js'
-import { mayCall } from './functionCalls.js'
+import { mayCallUserFunction } from './functionCalls.js'
 import type { Catalogue } from '../catalogue/Catalogue.js'
-import { hasRoutines } from '../connection/dialects.js'
+import { functionsMayWrite } from '../connection/dialects.js'
 import { hasKeyedReads } from './keyedTables.js'
 import { keyedRows } from '../rows/keyedRows.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
@@ -45,7 +45,12 @@ export function writeTags(
   if (seen === undefined || seen.catalogue !== catalogue || seen.database !== database) {
     written.set(statement, (seen = readTextAlone(statement, database, catalogue)))
   }
-  if (catalogue === undefined && seen.tags.length === 0 && hasRoutines(dialect) && mayCall(sql, statement, dialect)) {
+  if (
+    catalogue === undefined &&
+    seen.tags.length === 0 &&
+    functionsMayWrite(dialect) &&
+    mayCallUserFunction(sql, statement, dialect)
+  ) {
     return everythingIn(database)
   }
   const { tags, single } = seen

@@ -5,7 +5,7 @@ import { writeClock } from '../../cache/freshness/writeClock.js'
 import { CacheError } from '../../core/CacheError.js'
 import { publish } from '../../core/events.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
-import { noteWriteFor } from '../connection/Replica.js'
+import { noteReplicatedWrite } from '../connection/Replica.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { WrittenTags } from './WrittenTags.js'
 
@@ -16,10 +16,10 @@ import { WrittenTags } from './WrittenTags.js'
  * - `held`: a transaction whose reads cannot be told from others (it was begun by hand), or whose end may not be seen. What it
  *   writes is marked from the statement on, so that nobody is served or stores it, until it is over.
  */
-export type Mode = 'none' | 'listed' | 'held'
+export type TransactionMode = 'autocommit' | 'deferred' | 'immediate'
 
 /** Tags that are being written. */
-export interface Mark {
+export interface WriteIntent {
   /** What to wait for before anything may be written; `undefined`: nothing. Rejects where nothing must be written. */
   readonly ready: Promise<unknown> | undefined
   /** Ends that and invalidates them; resolves when all know who have to. Calling it again does nothing. */
@@ -41,10 +41,10 @@ export class TransactionLog {
   readonly #written = new WrittenTags()
   readonly #held = new Set<Tag>()
   /** What ends the marks of statements under way, and those of the transaction. */
-  readonly #marks = new Set<Mark['end']>()
-  readonly #holds: Mark['end'][] = []
+  readonly #marks = new Set<WriteIntent['end']>()
+  readonly #holds: WriteIntent['end'][] = []
   readonly #lingering: (() => void)[] = []
-  #mode: Mode = 'none'
+  #mode: TransactionMode = 'autocommit'
   /** What the database was called when the transaction first wrote, and when that was. */
   #database: string
   #since = 0
@@ -54,12 +54,12 @@ export class TransactionLog {
     this.#database = source.database
   }
 
-  get mode(): Mode {
+  get mode(): TransactionMode {
     return this.#mode
   }
 
   /** Whether nothing was written in the transaction so far. */
-  get isUnwritten(): boolean {
+  get isEmpty(): boolean {
     return this.#written.isEmpty
   }
 
@@ -71,29 +71,29 @@ export class TransactionLog {
   }
 
   /** Begins a transaction. */
-  open(mode: 'listed' | 'held'): void {
+  begin(mode: 'deferred' | 'immediate'): void {
     this.#mode = mode
   }
 
   /** The transaction writes these. What to wait for before it may, if anything. */
-  note(tags: readonly Tag[]): Promise<unknown> | undefined {
+  addWrite(tags: readonly Tag[]): Promise<unknown> | undefined {
     if (this.#written.isEmpty) {
       this.#database = this.#source.database
       this.#since = writeClock.now
     }
     this.#written.add(tags)
-    return this.#mode === 'held' ? this.#hold(tags) : undefined
+    return this.#mode === 'immediate' ? this.#hold(tags) : undefined
   }
 
   /** There is a transaction, or may be, that has written these: from now on all it writes is marked. */
-  hold(written: readonly Tag[] = []): Promise<unknown> | undefined {
-    this.#mode = 'held'
+  declareImmediately(written: readonly Tag[] = []): Promise<unknown> | undefined {
+    this.#mode = 'immediate'
     this.#written.add(written)
     return this.#hold(this.written)
   }
 
   /** Marks tags as being written. */
-  mark(tags: readonly Tag[], uncertain = false): Mark {
+  beginWrite(tags: readonly Tag[], uncertain = false): WriteIntent {
     const { database } = this.#source
     const since = writeClock.now
     const finish = databaseLedger.begin(tags, uncertain)
@@ -104,7 +104,7 @@ export class TransactionLog {
       const renamed = this.#hasChanged(database, since) ? everythingIn(this.#source.database) : []
       if (renamed.length > 0) databaseLedger.invalidate(renamed)
       finish()
-      noteWriteFor(this.#source.database)
+      noteReplicatedWrite(this.#source.database)
       countWrite()
       publish('invalidate', () => ({ tags }))
       return allOf([announcement?.end(), publishWrite(renamed, uncertain)?.end()])
@@ -131,7 +131,7 @@ export class TransactionLog {
   /** The transaction is over: what it marked is invalidated, what was only noted is forgotten. */
   end(): Promise<unknown> | undefined {
     const ended = allOf(this.#holds.splice(0).map((end) => end()))
-    this.#mode = this.reopens ? 'held' : 'none'
+    this.#mode = this.reopens ? 'immediate' : 'autocommit'
     this.savepoints.length = 0
     this.endsOnRelease = false
     this.#written.clear()
@@ -150,7 +150,7 @@ export class TransactionLog {
     const fresh = wanted.filter((tag) => !this.#held.has(tag))
     if (fresh.length === 0) return undefined
     for (const tag of fresh) this.#held.add(tag)
-    const { ready, end } = this.mark(fresh, true)
+    const { ready, end } = this.beginWrite(fresh, true)
     this.#holds.push(end)
     return ready
   }
@@ -184,7 +184,7 @@ export function allOf(promises: readonly (Promise<unknown> | undefined)[]): Prom
 }
 
 /** What has been sent already cannot be refused any more. */
-export const settled = (ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
+export const withoutRejection = (ready: Promise<unknown> | undefined): Promise<unknown> | undefined =>
   ready?.catch(() => undefined)
 
 const journals = new WeakMap<object, TransactionLog>()

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { anyTableTag, schemaTag } from '../../../lib/core/tag.js'
-import { catalogOf, lacksCatalog, learnCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
+import { catalogOf, needsCatalog, refreshCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
 import type { RunQuery } from '../../../lib/database/catalogue/Catalogue.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { recordEvents } from '../../cache/recordEvents.js'
@@ -14,8 +14,8 @@ const newDatabase = (): string => `catalogues ${++databases}`
 const empty: RunQuery = () => Promise.resolve([])
 const failing: RunQuery = () => Promise.reject(new Error('no rights'))
 
-const learn = (database: string, run: RunQuery = empty) => learnCatalog(database, 'sqlite3', writeClock.now, run)
-const lacks = (database: string): boolean => lacksCatalog(database, writeClock.now)
+const learn = (database: string, run: RunQuery = empty) => refreshCatalog(database, 'sqlite3', writeClock.now, run)
+const lacks = (database: string): boolean => needsCatalog(database, writeClock.now)
 const changeSchema = (database: string): void => databaseLedger.invalidate([schemaTag(database)])
 
 describe('what is known of catalogues', () => {
@@ -61,8 +61,8 @@ describe('what is known of catalogues', () => {
     const database = newDatabase()
     const before = writeClock.now
     changeSchema(database)
-    expect(lacksCatalog(database, before)).to.equal(false)
-    await learnCatalog(database, 'sqlite3', before, empty)
+    expect(needsCatalog(database, before)).to.equal(false)
+    await refreshCatalog(database, 'sqlite3', before, empty)
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
   })
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
-import { addReplica, noteWriteFor, removeReplica, Replica } from '../../../lib/database/connection/Replica.js'
+import { addReplica, noteReplicatedWrite, removeReplica, Replica } from '../../../lib/database/connection/Replica.js'
 
 const LAG = 1000
 
@@ -119,11 +119,11 @@ describe('a replica', () => {
     run.replica.noteWrite = () => void told++
     addReplica('replicas a', run.replica)
     addReplica('replicas a', new Replica(LAG, () => 0))
-    noteWriteFor('replicas a')
-    noteWriteFor('replicas b')
+    noteReplicatedWrite('replicas a')
+    noteReplicatedWrite('replicas b')
     removeReplica('replicas a', run.replica)
     removeReplica('replicas b', run.replica)
-    noteWriteFor('replicas a')
+    noteReplicatedWrite('replicas a')
     expect(told).to.equal(1)
   })
 })

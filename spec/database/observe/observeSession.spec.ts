@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
-import { closed } from '../../../lib/database/observe/connectionLifecycle.js'
+import { connectionClosed } from '../../../lib/database/observe/connectionLifecycle.js'
 import { isSessionChanged, sessionOf } from '../../../lib/database/session/Session.js'
-import { changedSources, observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
-import { acquired } from '../../../lib/database/observe/connectionLifecycle.js'
+import { withChangedSessions, observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
+import { connectionAcquired } from '../../../lib/database/observe/connectionLifecycle.js'
 import { observeStatement } from '../../../lib/database/observe/observeStatement.js'
 import { deferred } from '../../../lib/core/deferred.js'
 
@@ -14,7 +14,7 @@ type Outcome = 'pass' | 'fail' | 'fall'
 /** A client that sends nothing: a connection of it, whose answers come when they are told to, in order. */
 class FakeSession {
   readonly client: KnexClient
-  readonly connection = acquired({})
+  readonly connection = connectionAcquired({})
   readonly #answers: Record<Outcome, () => void>[] = []
 
   constructor(dialect: string, config: object = {}, connectionSettings: object = {}, transacting = false) {
@@ -27,7 +27,7 @@ class FakeSession {
   }
 
   get isChanged(): boolean {
-    expect(this.source.changedBy !== undefined, 'of the source').to.equal(isSessionChanged(this.connection))
+    expect(this.source.sessionChangedBy !== undefined, 'of the source').to.equal(isSessionChanged(this.connection))
     return isSessionChanged(this.connection)
   }
 
@@ -57,7 +57,7 @@ class FakeSession {
   }
 
   close(): void {
-    closed(this.connection, this.source)
+    connectionClosed(this.connection, this.source)
   }
 }
 
@@ -71,7 +71,7 @@ describe('a session that is watched', () => {
 
   afterEach(() => {
     for (const session of opened.splice(0)) session.close()
-    expect([...changedSources()].filter((source) => source.changedBy === undefined)).to.deep.equal([])
+    expect([...withChangedSessions()].filter((source) => source.sessionChangedBy === undefined)).to.deep.equal([])
   })
 
   it('counts as changed from before the statement is sent until it is reset, or closed', async () => {
@@ -89,7 +89,7 @@ describe('a session that is watched', () => {
     session.close()
     session.close()
     expect(session.isChanged).to.equal(false)
-    expect(changedSources().has(session.source)).to.equal(false)
+    expect(withChangedSessions().has(session.source)).to.equal(false)
   })
 
   const CASES: readonly (readonly [

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { databaseTag, tableTag } from '../../../lib/core/tag.js'
-import { learnCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
+import { refreshCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
 import type { KnexClient, SentStatement } from '../../../lib/database/connection/KnexClient.js'
 import { observe } from '../../../lib/database/observe/observe.js'
 
@@ -35,7 +35,7 @@ export class FakeServer {
 
   /** Reads the catalogue anew: of this dialect nothing is asked. */
   learn(): Promise<void> {
-    return learnCatalog(this.database, 'none', writeClock.now, rows)
+    return refreshCatalog(this.database, 'none', writeClock.now, rows)
   }
 
   get database(): string {

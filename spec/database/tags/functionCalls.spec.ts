@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { mayCall } from '../../../lib/database/tags/functionCalls.js'
+import { mayCallUserFunction } from '../../../lib/database/tags/functionCalls.js'
 import { readStatement } from '../../../lib/database/statement.js'
 
-const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCall(sql, readStatement(sql), dialect)
+const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCallUserFunction(sql, readStatement(sql), dialect)
 
 /** Texts that call nothing that somebody wrote, by the database whose grammar they are of. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
