@@ -1,16 +1,14 @@
 import { CacheError } from '../../core/CacheError.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
-import { connectionAcquired, connectionClosed, connectionReleased } from './connectionLifecycle.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
+import { connectionAcquired, connectionClosed, connectionReleased } from './connectionLifecycle.js'
 import { observeStatement } from './observeStatement.js'
 
-const watched = new WeakSet<object>()
-/** What is being handed to the driver: a client of a class below another one passes both classes with it. */
-let sending: SentStatement | undefined
+const observed = new WeakSet<object>()
 
 /**
- * Watches all clients of this client's class: in the class itself, because transactions and clones that were made before share
- * nothing else with the client.
+ * Observes all clients of this client's class. The class itself gets the observing methods, because transactions and clones that were made
+ * before have nothing else in common with the client.
  */
 export function observeClientClass(client: KnexClient): void {
   observeMethods(prototypeOf(client))
@@ -19,20 +17,20 @@ export function observeClientClass(client: KnexClient): void {
   if (Object.hasOwn(client, '_query')) observeMethods(client)
 }
 
-/** Where a client has its methods from. */
+/** The object that a client inherits its methods from. */
 export const prototypeOf = (client: KnexClient): KnexClient => Object.getPrototypeOf(client) as KnexClient
 
-/** Watches all clients that have these methods, or inherit them. */
+/** Observes all clients that have the target's methods or inherit them. */
 export function observeMethods(target: KnexClient): void {
-  if (watched.has(target)) return
+  if (observed.has(target)) return
   METHODS.forEach((name) => assertReplaceable(target, name))
-  watched.add(target)
+  observed.add(target)
   replace(
     target,
     '_query',
     (query) =>
       function (connection, statement) {
-        return watchOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
+        return observeOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
       },
   )
   replace(
@@ -40,10 +38,10 @@ export function observeMethods(target: KnexClient): void {
     '_stream',
     (stream) =>
       function (connection, statement, into, options) {
-        // The stream is for the caller's own rows only.
+        // The rows of other statements, such as a query of the catalog, must not go into the caller's stream.
         const send = (sent: SentStatement): Promise<unknown> =>
           sent === statement ? stream.call(this, connection, sent, into, options) : this._query(connection, sent)
-        return watchOnce(this, connection, statement, into, send)
+        return observeOnce(this, connection, statement, into, send)
       },
   )
   replace(
@@ -79,44 +77,48 @@ export function observeMethods(target: KnexClient): void {
 
 const METHODS = ['_query', '_stream', 'acquireConnection', 'releaseConnection', 'destroyRawConnection'] as const
 
-/** @throws {CacheError} `UNSUPPORTED_KNEX` before anything is replaced. */
+/** @throws {CacheError} `UNSUPPORTED_KNEX` */
 function assertReplaceable(target: KnexClient, name: keyof KnexClient): void {
   const own = Object.getOwnPropertyDescriptor(target, name)
   if (own === undefined ? Object.isExtensible(target) : own.configurable) return
   throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
 }
 
-/** Puts a method in front of the one that the target has or inherits. */
+/** Replaces a method of the target by one that is made from it. */
 function replace<Name extends (typeof METHODS)[number]>(
   target: KnexClient,
   name: Name,
-  inFrontOf: (
+  make: (
     method: KnexClient[Name],
   ) => (this: KnexClient, ...args: Parameters<KnexClient[Name]>) => ReturnType<KnexClient[Name]>,
 ): void {
   const method = target[name]
   if (typeof method !== 'function') return
-  const watching = inFrontOf(method) as (...args: unknown[]) => unknown
+  const observing = make(method) as (...args: unknown[]) => unknown
   const value = function (this: unknown, ...args: unknown[]): unknown {
-    return (isClient(this) ? watching : (method as typeof watching)).apply(this, args)
+    return (isClient(this) ? observing : (method as typeof observing)).apply(this, args)
   }
   Object.defineProperty(target, name, { value, writable: true, configurable: true })
 }
 
-/** What has no settings, for instance a client's prototype, is connected to no database. */
+/** An object without settings, for example a client's prototype, is connected to no database. */
 const isClient = (target: unknown): target is KnexClient =>
   isObject(target) && isObject((target as Partial<KnexClient>).config)
 
-function watchOnce(
+/** The statement that is being handed to the driver. */
+let sending: SentStatement | undefined
+
+/** Observes a statement once, though both methods observe it where one client class extends another one. */
+function observeOnce(
   client: KnexClient,
   connection: object,
   statement: SentStatement,
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
-  // What is no statement, or has no connection, is the driver's to refuse.
-  const isSent = isObject(statement) && typeof statement.sql === 'string' && isObject(connection)
-  if (!isSent || statement === sending) return send(statement)
+  // The driver refuses what is no statement or has no connection.
+  const isStatement = isObject(statement) && typeof statement.sql === 'string' && isObject(connection)
+  if (!isStatement || statement === sending) return send(statement)
   const sendOnce = (sent: SentStatement): Promise<unknown> => {
     const outer = sending
     sending = sent

@@ -1,54 +1,53 @@
 import { forEachRecording } from '../../cache/freshness/loadScope.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
-import { transactionLogOf } from '../transaction/TransactionLog.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import type { Statement } from '../statement.js'
+import { blockConnection, endAfterNextAnswer } from './connectionQueue.js'
 
-/** One statement that is about to be sent. */
+/** One statement on its way to the driver. */
 export interface StatementExecution {
   readonly client: KnexClient
   readonly connection: object
   readonly sent: SentStatement
   readonly observedKnex: ObservedKnex
+  /** What the text of the statement does. */
   readonly statement: Statement
   /** Where the rows go, if not to the caller. */
   readonly stream: Stream | undefined
-  /** Sends a statement on the same connection, past the watch. */
+  /** Sends a statement on the same connection without observing it. */
   send(sent: SentStatement): Promise<unknown>
 }
 
-/** Called once, with whether the statement came to pass; who sent it waits for what is returned. */
-export type AfterAnswer = (passed: boolean) => Promise<unknown> | undefined
+/** What follows a statement's answer. The caller waits for the returned promise before it gets the answer. */
+export type AfterAnswer = (hasSucceeded: boolean) => Promise<unknown> | undefined
 
 /**
- * Sends it, and calls `ended` in the same turn in which its promise settles. The promise of a stream that is given up may never
- * settle: it has ended when the connection has answered something later. `ready`: what it has to wait for before it is sent;
- * where that rejects it is not sent.
+ * Sends a statement when `ready` has resolved; if `ready` rejects, the statement is not sent. Calls `afterAnswer` once, in the same turn
+ * in which the statement's promise settles.
  */
-export function execute(sending: StatementExecution, ended: AfterAnswer, ready?: Promise<unknown>): Promise<unknown> {
-  if (ready === undefined) return sendNow(sending, ended)
-  blockConnection(sending.connection, ready)
+export function execute(
+  execution: StatementExecution,
+  afterAnswer: AfterAnswer,
+  ready?: Promise<unknown>,
+): Promise<unknown> {
+  if (ready === undefined) return executeNow(execution, afterAnswer)
+  blockConnection(execution.connection, ready)
   return ready.then(
-    () => sendNow(sending, ended),
+    () => executeNow(execution, afterAnswer),
     async (error: unknown) => {
-      await ended(false)
-      sending.stream?.emit('error', error)
+      await afterAnswer(false)
+      execution.stream?.emit('error', error)
       throw error
     },
   )
 }
 
-function sendNow(
-  { connection, observedKnex: source, send, sent, stream }: StatementExecution,
-  ended: AfterAnswer,
+function executeNow(
+  { connection, send, sent, stream }: StatementExecution,
+  afterAnswer: AfterAnswer,
 ): Promise<unknown> {
-  let isOver = false
-  const end: AfterAnswer = (passed) => {
-    if (isOver) return undefined
-    isOver = true
-    return ended(passed)
-  }
-  stream?.once('close', () => transactionLogOf(connection, source).linger(() => void end(true)))
+  const end = once(afterAnswer)
+  stream?.once('close', () => endAfterNextAnswer(connection, () => void end(true)))
   let answer: Promise<unknown>
   try {
     answer = send(sent)
@@ -57,43 +56,29 @@ function sendNow(
     throw error
   }
   return answer.then(
-    (value) => after(end(true), () => value),
+    (value) => afterwards(end(true), () => value),
     (error: unknown) =>
-      after(end(false), () => {
+      afterwards(end(false), () => {
         throw error as Error
       }),
   )
 }
 
-/** At once, where nothing has to be waited for. */
-function after<T>(over: Promise<unknown> | undefined, then: () => T): T | Promise<T> {
-  return over === undefined ? then() : over.then(then)
+function once(afterAnswer: AfterAnswer): AfterAnswer {
+  let isOver = false
+  return (hasSucceeded) => {
+    if (isOver) return undefined
+    isOver = true
+    return afterAnswer(hasSucceeded)
+  }
 }
 
-const waiting = new WeakMap<object, Promise<unknown>>()
-
-const asked = new WeakSet<SentStatement>()
-
-/** What others on the connection wait for: it must not wait itself, wherever it passes the watch once more. */
-export const skipQueue = (sent: SentStatement): unknown => asked.add(sent)
-
-/** What a statement on the connection has to wait for, so that none overtakes another. */
-export function statementsBefore(connection: object, sent: SentStatement): Promise<unknown> | undefined {
-  const before = waiting.get(connection)
-  return before === undefined || asked.has(sent) ? undefined : before
+/** Without a promise to wait for, `then` runs in the same turn. */
+function afterwards<T>(ended: Promise<unknown> | undefined, then: () => T): T | Promise<T> {
+  return ended === undefined ? then() : ended.then(then)
 }
 
-const nothing = (): undefined => undefined
-
-/** Statements on the connection wait for it. */
-export function blockConnection(connection: object, ready: Promise<unknown>): void {
-  const over = ready.then(nothing, nothing)
-  waiting.set(connection, over)
-  // In the same turn in which those who wait go on: nothing comes in between.
-  void over.then(() => waiting.get(connection) === over && waiting.delete(connection))
-}
-
-/** The loads that the statement is a part of cannot be kept. */
+/** The results of the loads that run the statement must not be stored. */
 export function rejectLoads(reason: 'writes' | 'transaction' | 'session'): void {
   forEachRecording((recording) => recording.refuse(reason))
 }

@@ -1,9 +1,9 @@
 import { bulkTag, newRowsTag, type Tag } from '../../core/tag.js'
 
-/** How many rows a transaction's notes name one by one. */
-const MOST_ROWS = 1000
+/** With more rows than this, the rows of a transaction count as any rows of their tables. */
+const MAX_ROWS = 1000
 
-/** The tags that a transaction wrote. Many rows of it count as any rows of their tables, so that a transaction stays small. */
+/** The tags that a transaction wrote, in bounded memory. */
 export class WrittenTags {
   readonly #tags = new Set<Tag>()
   #rows = 0
@@ -14,7 +14,7 @@ export class WrittenTags {
       this.#tags.add(tag)
       if (tag.startsWith('row:')) this.#rows++
     }
-    if (this.#rows > MOST_ROWS) this.#collapse()
+    if (this.#rows > MAX_ROWS) this.#collapse()
   }
 
   get isEmpty(): boolean {
@@ -30,13 +30,14 @@ export class WrittenTags {
     this.#rows = 0
   }
 
+  /** Replaces the tags of rows by tags for any rows of their tables. */
   #collapse(): void {
     for (const tag of this.#tags) {
       if (!tag.startsWith('row:')) continue
       this.#tags.delete(tag)
       const slash = tag.indexOf('/')
       const database = tag.slice('row:'.length, slash)
-      // A row's normal form is a JSON array of letters and digits.
+      // The key of a row is a JSON array of letters and digits.
       const table = tag.slice(slash + 1, tag.lastIndexOf('/['))
       this.#tags.add(bulkTag(database, table)).add(newRowsTag(database, table))
     }
