@@ -1,6 +1,9 @@
-let renamings = 0
+let count = 0
 
-/** How often what tells connections apart has changed: the name of a source, or how a driver parses values. */
-export const identityChangesSoFar = (): number => renamings
+/**
+ * How often anything has changed that tells connections apart: the name of a database or connection, or how a driver parses values. Keys
+ * that were made before must be made again.
+ */
+export const identityChangesSoFar = (): number => count
 
-export const noteIdentityChange = (): void => void renamings++
+export const noteIdentityChange = (): void => void count++

@@ -11,23 +11,23 @@ const PORTS: Readonly<Record<string, string>> = {
   mssql: '1433',
 }
 
-/** The server and the database that connection settings name, the database last. `undefined`: they do not tell. */
+/** The server and the database that connection settings name, the database last. `undefined` where they do not tell. */
 export function serverLocationOf(dialect: string, settings: Settings): readonly string[] | undefined {
   const { connectionString, connectString } = settings
-  if (typeof connectionString === 'string') return placeOfUrl(dialect, connectionString)
+  if (typeof connectionString === 'string') return locationOfUrl(dialect, connectionString)
   if (typeof connectString === 'string') return ['oracle', connectString]
   const options = (settings['options'] ?? {}) as Settings
-  const socket = textOf(settings['socketPath'])
-  const host = textOf(settings['host'] ?? settings['server'] ?? settings['hostname'])
-  const port = textOf(settings['port'] ?? options['port'])
-  const instance = textOf(options['instanceName'] ?? settings['instanceName'])
+  const socket = asText(settings['socketPath'])
+  const host = asText(settings['host'] ?? settings['server'] ?? settings['hostname'])
+  const port = asText(settings['port'] ?? options['port'])
+  const instance = asText(options['instanceName'] ?? settings['instanceName'])
   // PostgreSQL's default database is the user's.
-  const database = textOf(settings['database'] ?? settings['db']) || textOf(settings['user'])
+  const database = asText(settings['database'] ?? settings['db']) || asText(settings['user'])
   if (database === '') return undefined
   return [dialect, socket || hostOf(host), socket === '' ? port || (PORTS[dialect] ?? '') : '', instance, database]
 }
 
-function placeOfUrl(dialect: string, text: string): readonly string[] | undefined {
+function locationOfUrl(dialect: string, text: string): readonly string[] | undefined {
   try {
     const { hostname, port, pathname, username, searchParams } = new URL(text)
     return serverLocationOf(dialect, {
@@ -46,6 +46,6 @@ function hostOf(host: string): string {
   return LOCAL.has(name) ? 'localhost' : name
 }
 
-function textOf(value: unknown): string {
+function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
