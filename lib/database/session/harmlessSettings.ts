@@ -1,6 +1,6 @@
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-/** Settings of all databases that change no result: limits of time and memory, how queries are planned, what is logged. */
+/** Settings that change no result, of all databases: limits of time and memory, the planning of queries, logging. */
 const HARMLESS = names(`
   application_name statement_timeout lock_timeout idle_in_transaction_session_timeout idle_session_timeout transaction_timeout
   deadlock_timeout client_min_messages work_mem maintenance_work_mem temp_buffers temp_file_limit hash_mem_multiplier
@@ -19,5 +19,5 @@ const HARMLESS = names(`
 const HARMLESS_KINDS =
   /^(?:enable_|jit|geqo|log_|debug_|auto_explain\.|tcp_|cpu_|parallel_|max_parallel_|vacuum_|autovacuum_)/
 
-/** Whether the setting may change what a query results in. What is not known may. */
+/** Whether the setting may change a query's result. An unknown setting may. */
 export const mayChangeResults = (setting: string): boolean => !HARMLESS.has(setting) && !HARMLESS_KINDS.test(setting)

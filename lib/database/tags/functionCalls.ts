@@ -5,15 +5,15 @@ import { MYSQL, POSTGRES } from '../statement/readings.js'
 import { tokenize } from '../statement/tokenize.js'
 import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from '../statement/Tokens.js'
 
-/** What a part of a WITH list begins with, inside its parentheses. */
+/** The first word of a query in a WITH list, inside its parentheses. */
 const QUERIES = new Set(['select', 'with', 'values', 'insert', 'update', 'delete', 'merge', 'table', '('])
 
-/** Before the name of what a WITH list defines, of an alias, of a type, or of a way to take samples. */
+/** Words before a name that is no function: that of a query in a WITH list, of an alias, of a type, or of a sampling method. */
 const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesample'])
 
 /**
- * Whether a text may call a function that somebody wrote. Only for as long as the catalogue, which would tell, is not known, and only
- * for the databases whose functions may write.
+ * Whether a text may call a function of a user. This is for databases whose functions may write, as long as the catalog is not known: the
+ * catalog has the names of all functions.
  */
 export function mayCallUserFunction(sql: string, { reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
@@ -27,18 +27,18 @@ export function mayCallUserFunction(sql: string, { reads }: Statement, dialect: 
 }
 
 /**
- * With white space or a comment before the parenthesis, MySQL takes these for stored functions
+ * With white space or a comment before the parenthesis, MySQL takes these names for stored functions
  * (https://dev.mysql.com/doc/refman/8.4/en/function-resolution.html).
  */
 const APART =
   /\b(?:adddate|bit_and|bit_or|bit_xor|cast|count|curdate|curtime|date_add|date_sub|extract|group_concat|json_arrayagg|json_objectagg|max|mid|min|now|position|session_user|st_collect|std|stddev|stddev_pop|stddev_samp|subdate|substr|substring|sum|sysdate|system_user|trim|var_pop|var_samp|variance|rank|dense_rank|row_number|lag|lead|ntile|nth_value|first_value|last_value|percent_rank|cume_dist)(?:\s|\/\*[^]*?\*\/|(?:--|#)[^\n]*\n)+\(/i
 
-/** Whether the token before a parenthesis, at `index`, may be the name of a function that somebody wrote. */
+/** Whether the token at `index`, before a parenthesis, may be the name of a user's function. */
 function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): boolean {
   const text = tokens.texts[index] as string
   switch (tokens.kinds[index]) {
     case PARAMETER:
-      // What seems to be a variable may be a call behind an operator: `@f(x)`.
+      // This looks like a variable, but may be a call behind an operator: `@f(x)`.
       return text.length > 1
     case WORD:
       if ((harmless.has(text) && !isQualified(tokens, index)) || isOfGrammar(tokens, index)) return false
@@ -51,7 +51,7 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
   return !isDefined(tokens, index)
 }
 
-/** Words of PostgreSQL that a user's function may be called, too. */
+/** Words of PostgreSQL's grammar that may also be the name of a user's function. */
 const isOfGrammar = (tokens: Tokens, index: number): boolean =>
   OF_GRAMMAR.has(`${tokens.textIf(WORD, index - 1)} ${tokens.textIf(WORD, index)}`)
 
@@ -60,7 +60,7 @@ const OF_GRAMMAR = new Set(['grouping sets', 'time zone', 'as materialized', 'no
 const isQualified = (tokens: Tokens, index: number): boolean =>
   tokens.textIf(SIGN, index - 1) === '.' && tokens.texts[index - 2] !== 'pg_catalog'
 
-/** Whether the name is given there, with a list of columns, or is that of a type, with a length. */
+/** Whether the name is defined there, followed by a list of columns, or is a type, followed by a length. */
 function isDefined(tokens: Tokens, index: number): boolean {
   let start = index
   while (tokens.textIf(SIGN, start - 1) === '.') start -= 2
@@ -72,7 +72,7 @@ function isDefined(tokens: Tokens, index: number): boolean {
   return sign === ',' && isOfWith(tokens, index + 1)
 }
 
-/** A colon is that of a conversion, `a::t(1)`, or of a subscript, `a[1:f(b)]`. */
+/** A colon stands in a subscript, `a[1:f(b)]`, or in a conversion, `a::t(1)`. */
 function isInSubscript(tokens: Tokens, index: number): boolean {
   let depth = 0
   for (let at = index; at >= 0; at--) {
@@ -83,24 +83,24 @@ function isInSubscript(tokens: Tokens, index: number): boolean {
   return false
 }
 
-/** Whether a parenthesis ends `distinct on (…)`, or `operator(…)`: behind any other one, a name is an alias. */
+/** Whether a parenthesis ends `distinct on (…)` or `operator(…)`. After any other parenthesis a name is an alias. */
 function isBeforeOperand(tokens: Tokens, closing: number): boolean {
-  const opening = otherEnd(tokens, closing, -1)
+  const opening = matching(tokens, closing, -1)
   if (tokens.textIf(WORD, opening - 1) === 'operator') return true
   return tokens.textIf(WORD, opening - 1) === 'on' && tokens.textIf(WORD, opening - 2) === 'distinct'
 }
 
-/** Whether a list of columns belongs to a part of WITH: `(a, b) as materialized (select …)`. */
+/** Whether a list of columns belongs to a query in a WITH list: `(a, b) as materialized (select …)`. */
 function isOfWith(tokens: Tokens, opening: number): boolean {
-  let index = otherEnd(tokens, opening, 1) + 1
+  let index = matching(tokens, opening, 1) + 1
   if (tokens.textIf(WORD, index++) !== 'as') return false
   if (tokens.textIf(WORD, index) === 'not') index++
   if (tokens.textIf(WORD, index) === 'materialized') index++
   return tokens.textIf(SIGN, index) === '(' && QUERIES.has(tokens.texts[index + 1] ?? '')
 }
 
-/** Where the parenthesis at `from` has its other end. */
-function otherEnd(tokens: Tokens, from: number, step: 1 | -1): number {
+/** The index of the parenthesis that matches the one at `from`. */
+function matching(tokens: Tokens, from: number, step: 1 | -1): number {
   let depth = 0
   for (let index = from; index >= 0 && index < tokens.length; index += step) {
     const sign = tokens.textIf(SIGN, index)

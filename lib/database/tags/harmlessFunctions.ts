@@ -1,8 +1,8 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 /**
- * Words that stand before a parenthesis in PostgreSQL and are no functions of a user's: the key words that cannot be a function's bare name
- * (https://www.postgresql.org/docs/current/sql-keywords-appendix.html), and those that its grammar puts there.
+ * Words before a parenthesis that are no functions of a user: PostgreSQL's key words that cannot be the bare name of a function
+ * (https://www.postgresql.org/docs/current/sql-keywords-appendix.html), and words that its grammar has there.
  */
 const POSTGRES_WORDS = `
   all analyse analyze and any array as asc asymmetric between both case cast check coalesce collate collation column constraint
@@ -13,7 +13,7 @@ const POSTGRES_WORDS = `
   with by cube operator rollup
 `
 
-/** The system's own types, with a length or as a conversion. */
+/** Built-in types, which have a length in parentheses or are used as a conversion. */
 const POSTGRES_TYPES = `
   bigint binary bit bool boolean bpchar bytea char character cidr date dec decimal float float4 float8 inet int int2 int4 int8
   integer interval json jsonb national nchar numeric oid point precision real smallint text time timestamp timestamptz timetz
@@ -21,10 +21,10 @@ const POSTGRES_TYPES = `
 `
 
 /**
- * Functions of PostgreSQL that write nothing (https://www.postgresql.org/docs/current/functions.html). Left out are those that change
+ * PostgreSQL's functions that write nothing (https://www.postgresql.org/docs/current/functions.html). Left out are functions that change
  * sequences, large objects, settings and locks, that notify, and that run a text as SQL: `nextval`, `lo_import`, `set_config`,
- * `pg_notify`, `query_to_xml`, `ts_stat`. A function for other types of arguments may have the name of one of them, and is called then:
- * so names that an application may well give to its own functions are left out, too (`age`, `broadcast`, `scale`).
+ * `pg_notify`, `query_to_xml`, `ts_stat`. A user's function may have the same name with other types of arguments. So names that an
+ * application may well use for its own functions are left out, too (`age`, `broadcast`, `scale`).
  */
 const POSTGRES_FUNCTIONS = `
   num_nonnulls num_nulls abs cbrt ceil ceiling exp floor ln log log10 min_scale mod pi power random round sqrt trim_scale trunc
@@ -68,7 +68,7 @@ const POSTGRES_FUNCTIONS = `
   pg_total_relation_size pg_collation_for
 `
 
-/** Words of the grammar of MySQL and MariaDB, and their types. */
+/** Words of the grammar of MySQL and MariaDB, and built-in types. */
 const MYSQL_WORDS = `
   all and any as between by case columns cross cube distinct div else except exists for from group grouping having in index
   inner intersect interval into is join key lateral left like limit match natural not of on or order outer over partition
@@ -79,8 +79,8 @@ const MYSQL_WORDS = `
 
 /**
  * Functions of MySQL and MariaDB (https://dev.mysql.com/doc/refman/8.4/en/built-in-function-reference.html,
- * https://mariadb.com/kb/en/built-in-functions/). None of them writes a table; left out are those that change
- * sequences, and those that only one of the two has. By its bare name each of them is called before a function that is stored.
+ * https://mariadb.com/kb/en/built-in-functions/) that write nothing. Left out are functions that change sequences, and functions that only
+ * one of the two has. A bare name means the built-in function, even if a stored function has the same name.
  */
 const MYSQL_FUNCTIONS = `
   abs acos adddate addtime aes_decrypt aes_encrypt ascii asin atan atan2 avg bin bit_and bit_count bit_length bit_or bit_xor
@@ -107,6 +107,6 @@ const MYSQL_FUNCTIONS = `
   st_pointn st_srid st_symdifference st_touches st_union st_within st_x st_y
 `
 
-/** The bare words that may stand before a parenthesis without calling a function that somebody wrote. */
+/** The bare words before a parenthesis that call no function of a user. */
 export const HARMLESS_IN_POSTGRES = words(`${POSTGRES_WORDS} ${POSTGRES_TYPES} ${POSTGRES_FUNCTIONS}`)
 export const HARMLESS_IN_MYSQL = words(`${MYSQL_WORDS} ${MYSQL_FUNCTIONS}`)

@@ -12,38 +12,38 @@ import {
 import { mayCallUserFunction } from './functionCalls.js'
 import type { Catalogue } from '../catalogue/Catalogue.js'
 import { functionsMayWrite } from '../connection/dialects.js'
-import { hasKeyedReads } from './keyedTables.js'
+import { hasKeyedReads } from './readTags.js'
 import { keyedRows } from '../rows/keyedRows.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { EVERYTHING, type Action, type Statement } from '../statement.js'
 
-/** What a statement writes, as far as its text alone tells. */
-interface Written {
+/** What a statement writes, as far as its text tells without the bindings. */
+interface TextTags {
   readonly database: string
   readonly catalogue: Catalogue | undefined
   readonly tags: readonly Tag[]
-  /** Where one table alone is written by name: that table, and the tags of all that is written along. */
+  /** Where the text names one table: that table, and the tags that a write of any of its rows has. */
   readonly single?: { readonly table: string; readonly tag: Tag; readonly along: readonly Tag[] }
 }
 
 const NOTHING: readonly Tag[] = []
-const written = new WeakMap<Statement, Written>()
+
+const known = new WeakMap<Statement, TextTags>()
 
 /**
- * What a statement writes, as tags; none where it only reads. `catalogue`: undefined where it is not known. For a text that was
- * seen lately it takes a look-up, and for one that writes rows by their keys a tag a row.
+ * The tags that a statement writes; none where it only reads. Without the catalog a write counts as a write of everything. For a text
+ * that was seen lately this is one look-up, and one more tag for each row that is written by its key.
  */
 export function writeTags(
   statement: Statement,
   sql: string,
   bindings: readonly unknown[] | undefined,
-  source: ObservedKnex,
+  { database, dialect }: ObservedKnex,
   catalogue: Catalogue | undefined,
 ): readonly Tag[] {
-  const { database, dialect } = source
-  let seen = written.get(statement)
+  let seen = known.get(statement)
   if (seen === undefined || seen.catalogue !== catalogue || seen.database !== database) {
-    written.set(statement, (seen = readTextAlone(statement, database, catalogue)))
+    known.set(statement, (seen = textTags(statement, database, catalogue)))
   }
   if (
     catalogue === undefined &&
@@ -62,24 +62,24 @@ export function writeTags(
   return generatesKeys ? [...precise, newRowsTag(database, table)] : precise
 }
 
-/** Whether any entry may depend on certain rows of the table only; of other processes that is not known. */
+/** Whether any entry may depend on single rows of the table. Entries of other processes may. */
 const mayBeKeyed = (tag: Tag): boolean => isShared() || hasKeyedReads(tag)
 
-function readTextAlone(statement: Statement, database: string, catalogue: Catalogue | undefined): Written {
+function textTags(statement: Statement, database: string, catalogue: Catalogue | undefined): TextTags {
   const { writes, reads, schema } = statement
-  const known = { database, catalogue }
-  if (schema) return { ...known, tags: everythingAndSchema(database) }
-  if (writes === EVERYTHING) return { ...known, tags: everythingIn(database) }
-  if (catalogue === undefined) return { ...known, tags: writes.size === 0 ? NOTHING : everythingIn(database) }
+  const base = { database, catalogue }
+  if (schema) return { ...base, tags: everythingAndSchema(database) }
+  if (writes === EVERYTHING) return { ...base, tags: everythingIn(database) }
+  if (catalogue === undefined) return { ...base, tags: writes.size === 0 ? NOTHING : everythingIn(database) }
   const names = [...writes, ...catalogue.writersAmong(reads)]
-  if (names.length === 0) return { ...known, tags: NOTHING }
-  // A table that the catalogue does not know was made by somebody else since.
+  if (names.length === 0) return { ...base, tags: NOTHING }
+  // A table that the catalog lacks was created since the catalog was read.
   const isUnknown = catalogue.listsTables && ![...writes].every((name) => catalogue.has(name))
-  if (isUnknown) return { ...known, tags: everythingAndSchema(database) }
-  // A function may do anything.
+  if (isUnknown) return { ...base, tags: everythingAndSchema(database) }
+  // A function among the names may do anything.
   const action = names.length === writes.size ? statement.action : 'any'
-  if (catalogue.affectsEverything(names, action)) return { ...known, tags: everythingIn(database) }
-  return { ...known, ...tagsOfTables(names, action, database, catalogue) }
+  if (catalogue.affectsEverything(names, action)) return { ...base, tags: everythingIn(database) }
+  return { ...base, ...tagsOfTables(names, action, database, catalogue) }
 }
 
 function everythingAndSchema(database: string): Tag[] {
@@ -91,7 +91,7 @@ function tagsOfTables(
   action: Action,
   database: string,
   catalogue: Catalogue,
-): Pick<Written, 'tags' | 'single'> {
+): Pick<TextTags, 'tags' | 'single'> {
   const [name] = names
   const allOf = (table: string): Tag[] => allRowsOf(database, table)
   const tables = [...catalogue.affectedBy(names, action)]

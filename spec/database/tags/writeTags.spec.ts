@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
-import { noteKeyedRead } from '../../../lib/database/tags/keyedTables.js'
+import { noteKeyedRead } from '../../../lib/database/tags/readTags.js'
 import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
 import { readStatement } from '../../../lib/database/statement.js'
 import { writeTags } from '../../../lib/database/tags/writeTags.js'
