@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 3
 interface Known {
   readonly stamp: number
   readonly tag: Tag
-  readonly catalogue: Catalogue | undefined
+  readonly catalog: Catalogue | undefined
   readonly failures: number
 }
 
@@ -23,7 +23,7 @@ const beingRead = new Set<string>()
 /** `undefined` where the catalog was not read since the schema was last changed. O(1). */
 export function catalogOf(database: string): Catalogue | undefined {
   const found = known.get(database)
-  return found !== undefined && isCurrent(found) ? found.catalogue : undefined
+  return found !== undefined && isCurrent(found) ? found.catalog : undefined
 }
 
 /** Whether to read the catalog now. `stamp`: the write clock's count up to which the reader sees all writes. */
@@ -32,7 +32,7 @@ export function needsCatalog(database: string, stamp: number): boolean {
   if (beingRead.has(database) || databaseLedger.isPending([tag]) || databaseLedger.latest(tag) > stamp) return false
   const found = known.get(database)
   if (found === undefined || !isCurrent(found)) return true
-  return found.catalogue === undefined && found.failures < MAX_ATTEMPTS
+  return found.catalog === undefined && found.failures < MAX_ATTEMPTS
 }
 
 /**
@@ -43,11 +43,11 @@ export async function refreshCatalog(database: string, dialect: string, stamp: n
   const tag = schemaTag(database)
   beingRead.add(database)
   try {
-    known.set(database, { stamp, tag, catalogue: await readCatalogue(dialect, run), failures: 0 })
+    known.set(database, { stamp, tag, catalog: await readCatalogue(dialect, run), failures: 0 })
   } catch (error) {
     const before = known.get(database)
     const failures = before !== undefined && isCurrent(before) ? before.failures + 1 : 1
-    known.set(database, { stamp, tag, catalogue: undefined, failures })
+    known.set(database, { stamp, tag, catalog: undefined, failures })
     publish('error', () => ({ operation: 'catalogue', key: undefined, error }))
   } finally {
     beingRead.delete(database)

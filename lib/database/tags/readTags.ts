@@ -17,13 +17,13 @@ export function readTags(
   sql: string,
   bindings: readonly unknown[] | undefined,
   database: string,
-  catalogue: Catalogue | undefined,
+  catalog: Catalogue | undefined,
 ): ReadTags {
-  if (catalogue === undefined) return { tags: unknownTables(database) }
-  const tables = tablesBehind(statement.reads, catalogue)
+  if (catalog === undefined) return { tags: unknownTables(database) }
+  const tables = tablesBehind(statement.reads, catalog)
   // A statement that names no table, but a sequence or a system table, may depend on any.
   if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
-  const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalogue.keyOf(table)) : undefined
+  const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalog.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed
   noteKeyedRead(database, table)
@@ -33,16 +33,16 @@ export function readTags(
 }
 
 /** The tags of named tables, and of the tables behind named views. */
-export function tagsOfNames(names: Iterable<string>, database: string, catalogue: Catalogue | undefined): Tag[] {
-  const tables = catalogue?.dependsOnEverything(names) === false ? catalogue.basesOf(names) : undefined
+export function tagsOfNames(names: Iterable<string>, database: string, catalog: Catalogue | undefined): Tag[] {
+  const tables = catalog?.dependsOnEverything(names) === false ? catalog.basesOf(names) : undefined
   return tables === undefined ? unknownTables(database) : tagsOfTables(database, tables)
 }
 
 /** The tables that the names stand for, without names that are no tables; `undefined`: it may be any table. */
-function tablesBehind(names: ReadonlySet<string>, catalogue: Catalogue): string[] | undefined {
-  if (catalogue.dependsOnEverything(names)) return undefined
-  const bases = [...catalogue.basesOf(names)]
-  return catalogue.listsTables ? bases.filter((name) => catalogue.has(name)) : bases
+function tablesBehind(names: ReadonlySet<string>, catalog: Catalogue): string[] | undefined {
+  if (catalog.dependsOnEverything(names)) return undefined
+  const bases = [...catalog.basesOf(names)]
+  return catalog.listsTables ? bases.filter((name) => catalog.has(name)) : bases
 }
 
 function tagsOfTables(database: string, tables: Iterable<string>): Tag[] {

@@ -20,7 +20,7 @@ import { EVERYTHING, type Action, type Statement } from '../statement.js'
 /** What a statement writes, as far as its text tells without the bindings. */
 interface TextTags {
   readonly database: string
-  readonly catalogue: Catalogue | undefined
+  readonly catalog: Catalogue | undefined
   readonly tags: readonly Tag[]
   /** Where the text names one table: that table, and the tags that a write of any of its rows has. */
   readonly single?: { readonly table: string; readonly tag: Tag; readonly along: readonly Tag[] }
@@ -39,14 +39,14 @@ export function writeTags(
   sql: string,
   bindings: readonly unknown[] | undefined,
   { database, dialect }: ObservedKnex,
-  catalogue: Catalogue | undefined,
+  catalog: Catalogue | undefined,
 ): readonly Tag[] {
   let seen = known.get(statement)
-  if (seen === undefined || seen.catalogue !== catalogue || seen.database !== database) {
-    known.set(statement, (seen = textTags(statement, database, catalogue)))
+  if (seen === undefined || seen.catalog !== catalog || seen.database !== database) {
+    known.set(statement, (seen = textTags(statement, database, catalog)))
   }
   if (
-    catalogue === undefined &&
+    catalog === undefined &&
     seen.tags.length === 0 &&
     functionsMayWrite(dialect) &&
     mayCallUserFunction(sql, statement, dialect)
@@ -54,8 +54,8 @@ export function writeTags(
     return everythingIn(database)
   }
   const { tags, single } = seen
-  if (single === undefined || catalogue === undefined || !mayBeKeyed(single.tag)) return tags
-  const keyed = keyedRows(sql, bindings, (table) => catalogue.keyOf(table))
+  if (single === undefined || catalog === undefined || !mayBeKeyed(single.tag)) return tags
+  const keyed = keyedRows(sql, bindings, (table) => catalog.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
   const precise = [...single.along, ...rows.map((row) => rowTag(database, table, row))]
@@ -65,21 +65,21 @@ export function writeTags(
 /** Whether any entry may depend on single rows of the table. Entries of other processes may. */
 const mayBeKeyed = (tag: Tag): boolean => isShared() || hasKeyedReads(tag)
 
-function textTags(statement: Statement, database: string, catalogue: Catalogue | undefined): TextTags {
+function textTags(statement: Statement, database: string, catalog: Catalogue | undefined): TextTags {
   const { writes, reads, schema } = statement
-  const base = { database, catalogue }
+  const base = { database, catalog }
   if (schema) return { ...base, tags: everythingAndSchema(database) }
   if (writes === EVERYTHING) return { ...base, tags: everythingIn(database) }
-  if (catalogue === undefined) return { ...base, tags: writes.size === 0 ? NOTHING : everythingIn(database) }
-  const names = [...writes, ...catalogue.writersAmong(reads)]
+  if (catalog === undefined) return { ...base, tags: writes.size === 0 ? NOTHING : everythingIn(database) }
+  const names = [...writes, ...catalog.writersAmong(reads)]
   if (names.length === 0) return { ...base, tags: NOTHING }
   // A table that the catalog lacks was created since the catalog was read.
-  const isUnknown = catalogue.listsTables && ![...writes].every((name) => catalogue.has(name))
+  const isUnknown = catalog.listsTables && ![...writes].every((name) => catalog.has(name))
   if (isUnknown) return { ...base, tags: everythingAndSchema(database) }
   // A function among the names may do anything.
   const action = names.length === writes.size ? statement.action : 'any'
-  if (catalogue.affectsEverything(names, action)) return { ...base, tags: everythingIn(database) }
-  return { ...base, ...tagsOfTables(names, action, database, catalogue) }
+  if (catalog.affectsEverything(names, action)) return { ...base, tags: everythingIn(database) }
+  return { ...base, ...tagsOfTables(names, action, database, catalog) }
 }
 
 function everythingAndSchema(database: string): Tag[] {
@@ -90,14 +90,14 @@ function tagsOfTables(
   names: readonly string[],
   action: Action,
   database: string,
-  catalogue: Catalogue,
+  catalog: Catalogue,
 ): Pick<TextTags, 'tags' | 'single'> {
   const [name] = names
   const allOf = (table: string): Tag[] => allRowsOf(database, table)
-  const tables = [...catalogue.affectedBy(names, action)]
+  const tables = [...catalog.affectedBy(names, action)]
   const tags = [anyTableTag(database), ...tables.flatMap(allOf)]
-  if (names.length > 1 || name === undefined || catalogue.keyOf(name) === undefined) return { tags }
-  if (catalogue.affectsItself(name, action)) return { tags }
+  if (names.length > 1 || name === undefined || catalog.keyOf(name) === undefined) return { tags }
+  if (catalog.affectsItself(name, action)) return { tags }
   const others = tables.filter((table) => table !== name)
   const tag = tableTag(database, name)
   return { tags, single: { table: name, tag, along: [anyTableTag(database), tag, ...others.flatMap(allOf)] } }
