@@ -18,12 +18,12 @@ const learn = (database: string, run: RunQuery = empty) => refreshCatalog(databa
 const lacks = (database: string): boolean => needsCatalog(database, writeClock.now)
 const changeSchema = (database: string): void => databaseLedger.invalidate([schemaTag(database)])
 
-describe('what is known of catalogues', () => {
+describe('known catalogs', () => {
   leavesNoMarks()
 
   const recorded = recordEvents()
 
-  it('is nothing before it is read, and holds until the schema changes', async () => {
+  it('a catalog is unknown before it is read, and known until the schema changes', async () => {
     const database = newDatabase()
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
     await learn(database)
@@ -37,7 +37,7 @@ describe('what is known of catalogues', () => {
     expect(catalogOf(database)).to.be.an('object')
   })
 
-  it('is nobody’s while the schema is being changed, nor is it read then', async () => {
+  it('no catalog is known or read while the schema is being changed', async () => {
     const database = newDatabase()
     await learn(database)
     const end = databaseLedger.begin([schemaTag(database)])
@@ -46,7 +46,7 @@ describe('what is known of catalogues', () => {
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
   })
 
-  it('does not hold when the schema was changed while it was read', async () => {
+  it('a catalog is unknown if the schema was changed while it was read', async () => {
     const database = newDatabase()
     const { promise, resolve } = deferred<[]>()
     const reading = learn(database, () => promise)
@@ -57,7 +57,7 @@ describe('what is known of catalogues', () => {
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
   })
 
-  it('is not what a source that lags behind may see', async () => {
+  it('a replica that lags behind the last schema change does not read the catalog', async () => {
     const database = newDatabase()
     const before = writeClock.now
     changeSchema(database)
@@ -66,7 +66,7 @@ describe('what is known of catalogues', () => {
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
   })
 
-  it('that cannot be read is tried three times, with an event each, and again when the schema has changed', async () => {
+  it('a catalog that cannot be read is tried three times with an event each, and again after a schema change', async () => {
     const database = newDatabase()
     for (let attempt = 1; attempt <= 3; attempt++) {
       expect(lacks(database), `attempt ${attempt}`).to.equal(true)
@@ -84,7 +84,7 @@ describe('what is known of catalogues', () => {
     expect(catalogOf(database)).to.be.an('object')
   })
 
-  it('belongs to one database', async () => {
+  it('each database has its own catalog', async () => {
     const [one, other] = [newDatabase(), newDatabase()]
     await learn(one)
     expect([catalogOf(other), lacks(other)]).to.deep.equal([undefined, true])
@@ -93,7 +93,7 @@ describe('what is known of catalogues', () => {
     expect([catalogOf(one), catalogOf(other) === undefined]).to.deep.equal([undefined, false])
   })
 
-  it('without it every write invalidates everything, and a read changes nothing', async () => {
+  it('without a catalog, every write invalidates everything and a read invalidates nothing', async () => {
     const server = new FakeServer('postgresql')
     const before = server.everything
     const connection = server.connect()

@@ -47,9 +47,9 @@ const ARGUMENTS: readonly (readonly unknown[])[] = [
   [undefined, 'select 1'],
 ]
 
-describe('what is no client', () => {
+describe('objects that are no Knex client', () => {
   for (const [name, targetOf] of Object.entries(TARGETS)) {
-    it(`passes through as without the watch: ${name}`, async () => {
+    it(`behave as without the observation: ${name}`, async () => {
       const [plain, watched] = [freshClass(), freshClass()]
       const knex = openFresh(watched)
       observe(knex)

@@ -7,7 +7,7 @@ import { withoutDatabase } from '../../../lib/core/tag.js'
 import { observe } from '../../../lib/database/observe/observe.js'
 import { openSqlite } from '../../support/databases.js'
 
-describe('a row that is asked for by its key', () => {
+describe('a read of a row by its key', () => {
   let knex: Knex
 
   before(async () => {
@@ -26,13 +26,13 @@ describe('a row that is asked for by its key', () => {
     return { asked: [...recording.asked].map(withoutDatabase), tags: [...recording.tags].map(withoutDatabase) }
   }
 
-  it('may be absent until the answer is there: nobody who has added rows may join the load', async () => {
+  it('a caller that has inserted rows does not join the load before its answer', async () => {
     const { asked, tags } = await seen(() => knex('things').where('id', 1))
     expect(asked).to.deep.equal(['new:things'])
     expect(tags).to.include('row:things/["1"]').and.not.include('new:things')
   })
 
-  it('is absent where the answer has fewer rows than were asked for', async () => {
+  it('depends on inserts if the answer has fewer rows than were asked for', async () => {
     expect((await seen(() => knex('things').where('id', 2))).tags).to.include('new:things')
     expect((await seen(() => knex('things').whereIn('id', [1, 2]))).tags).to.include('new:things')
     expect((await seen(() => knex('things').whereIn('id', [1]))).tags).to.not.include('new:things')

@@ -8,7 +8,7 @@ import { cachedBase, withKey } from '../../support/cachedBase.js'
 import { openFresh } from '../support/freshSqlite.js'
 import { leavesNoMarks } from '../support/pending.js'
 
-describe('transactions that are written by hand, on SQLite with one connection', () => {
+describe('transactions by hand, on SQLite with one connection', () => {
   leavesNoMarks()
 
   const recorded = recordEvents()
@@ -34,7 +34,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
   const insert = (id: number) => knex('items').insert({ id })
   const reasons = () => recorded.of('bypass').map(({ reason }) => reason)
 
-  it('see their own writes, which are not stored; a COMMIT shows them', async () => {
+  it('see their own writes, which are not stored before COMMIT', async () => {
     await knex.raw('BEGIN')
     await insert(1)
     expect([await read(), await read()]).to.deep.equal([1, 1])
@@ -46,7 +46,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     expect(cache.stats()).to.include({ stores: 2, hits: 1 })
   })
 
-  it('see them until they roll back, and nobody sees them then', async () => {
+  it('see their own writes until ROLLBACK, and no later read sees them', async () => {
     await knex.raw('BEGIN')
     await insert(1)
     expect(await read()).to.equal(1)
@@ -54,7 +54,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     expect([await read(), await read()]).to.deep.equal([0, 0])
   })
 
-  it('do so with savepoints, by which SQLite begins a transaction', async () => {
+  it('see their own writes if a savepoint began the transaction', async () => {
     await knex.raw('SAVEPOINT a')
     await insert(1)
     await knex.raw('SAVEPOINT b')
@@ -66,7 +66,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     expect([await read(), await read(), cache.stats().hits]).to.deep.equal([1, 1, 1])
   })
 
-  it('leave alone what they did not write', async () => {
+  it('serve hits of tables that they did not write', async () => {
     const other = () => cache.wrap('others', async () => (await knex('others').select()).length)
     await other()
     await knex.raw('BEGIN')
@@ -76,7 +76,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     await knex.raw('COMMIT')
   })
 
-  it('count alike: the count is right, it is no failure, and it is asked for once', async () => {
+  it('count right, without an error and with one query', async () => {
     const sent: string[] = []
     await knex.raw('BEGIN')
     await insert(1)
@@ -88,7 +88,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     expect(await query().resultSize()).to.equal(1)
   })
 
-  it('say so: the reason is that they are transactions', async () => {
+  it('bypass with the reason that it is a transaction', async () => {
     await knex.raw('BEGIN')
     await insert(1)
     const { result, cache: info } = await (query() as unknown as CachedQueryBuilder<Model>).withCacheInfo()
@@ -97,7 +97,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     await knex.raw('COMMIT')
   })
 
-  it('a COMMIT that the database refuses leaves them open', async () => {
+  it('stay open after a COMMIT that the database refuses', async () => {
     await knex.raw('pragma foreign_keys = on')
     await knex.raw('create table children (item integer references items (id) deferrable initially deferred)')
     await read()
@@ -110,7 +110,7 @@ describe('transactions that are written by hand, on SQLite with one connection',
     expect([await read(), await read()]).to.deep.equal([0, 0])
   })
 
-  it('a connection that is thrown away in the middle is over', async () => {
+  it('are over when their connection is discarded', async () => {
     await knex.raw('BEGIN')
     await insert(1)
     const { pool } = knex.client as { pool: { free: { resource: { __knex__disposed?: unknown } }[] } }

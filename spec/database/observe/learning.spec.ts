@@ -14,7 +14,7 @@ import { leavesNoMarks } from '../support/pending.js'
 
 const INSERT = 'insert into t values (1)'
 
-describe('the catalogue, where other processes are told what is written', () => {
+describe('reading the catalog for writes that are published', () => {
   leavesNoMarks()
 
   /** The texts of a spec, and `catalogue` for what was asked beside them; one for all that are asked in a row. */
@@ -44,7 +44,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     await new Promise(setImmediate)
   }
 
-  it('is read before what may call functions that write, and what does write, and only once', async () => {
+  it('reads the catalog once, before a write or a call of a function that may write', async () => {
     for (const sql of ['select f(a) from t', INSERT]) {
       await start('postgresql', sql)
       await connection.byHand(sql)
@@ -53,7 +53,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     }
   })
 
-  it('is not read before what calls nothing, or where a database has no functions that write', async () => {
+  it('does not read it before reads without calls, or where no function can write', async () => {
     for (const [dialect, sql] of [
       ['postgresql', 'select count(*) from t'],
       ['sqlite3', 'select f(a) from t'],
@@ -64,7 +64,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     }
   })
 
-  it('is not read for the sake of processes that are not there', async () => {
+  it('does not read it if no other process shares the cache', async () => {
     removePublisher(told.announcer)
     for (const sql of ['select f(a) from t', INSERT]) {
       await start('postgresql', sql)
@@ -73,7 +73,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     }
   })
 
-  it('is read when those who tell have learnt when the schema was last changed: of what comes later they hear', async () => {
+  it('reads it after the publisher knows the last schema change', async () => {
     await start('postgresql', INSERT)
     const noted = deferred<undefined>()
     told.announcer.notes = () => noted.promise
@@ -92,7 +92,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     ['BEGIN', INSERT, 'select 1', 'COMMIT', 'select 2'],
     [INSERT, 'select 1', 'update t set a = 1'],
   ]) {
-    it(`is waited for by all that is sent on the connection meanwhile: ${texts.join('; ')}`, async () => {
+    it(`blocks the connection until it is read: ${texts.join('; ')}`, async () => {
       await start('postgresql', ...texts)
       const read = deferred<undefined>()
       known = read.promise
@@ -112,7 +112,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     ['select current_database(), a::varchar(10) from t', 0],
     ['select f(a) from t', 1],
   ] as const) {
-    it(`while it is being read, ${announced === 0 ? 'nothing' : 'everything'} is written by: ${sql}`, async () => {
+    it(`while it is being read, ${announced === 0 ? 'nothing' : 'everything'} is published for: ${sql}`, async () => {
       await start('postgresql', INSERT, sql)
       const read = deferred<undefined>()
       known = read.promise
@@ -126,7 +126,7 @@ describe('the catalogue, where other processes are told what is written', () => 
     })
   }
 
-  it('waits for nobody, where a client passes the watch once more, and later', async () => {
+  it('does not block its own statements if a client observes them twice', async () => {
     const Above = freshClass()
     const Below = classBelow(Above, {
       async _query(this: object, ...args: unknown[]) {
@@ -164,7 +164,7 @@ describe('the first write of a process', () => {
     await world.close()
   })
 
-  it('marks no more than any other one', async () => {
+  it('declares no more tags than later ones', async () => {
     const { store, cache } = world.start()
     cache.observe(knex)
     const marks: string[] = []

@@ -16,7 +16,7 @@ import { leavesNoMarks } from '../support/pending.js'
 const isPending = (database: string): boolean => databaseLedger.isPending([databaseTag(database)])
 const latest = (database: string): number => databaseLedger.latest(anyTableTag(database))
 
-describe('observe, when something is under way', () => {
+describe('observe, called while statements run', () => {
   leavesNoMarks()
 
   let knex: Knex
@@ -55,7 +55,7 @@ describe('observe, when something is under way', () => {
     await knex.destroy()
   })
 
-  it('takes everything for written when a connection that was in use is given back', async () => {
+  it('invalidates everything when a connection that was in use is released', async () => {
     const { letGo, sent } = openHolding(/insert/)
     await knex.raw('create table t (id integer)')
     const write = Promise.resolve(knex('t').insert({ id: 1 }))
@@ -70,7 +70,7 @@ describe('observe, when something is under way', () => {
     expect(latest(database), 'once').to.equal(after)
   })
 
-  it('does so once: what is sent later was seen, whichever clone is observed then', async () => {
+  it('does so once: later statements are observed, whichever clone is observed then', async () => {
     const { letGo, sent } = openHolding(/insert/)
     observe(knex)
     const told = await invalidations(knex, async () => {
@@ -84,7 +84,7 @@ describe('observe, when something is under way', () => {
     expect(told).to.equal(1)
   })
 
-  it('does so, too, when it was first observed through a transaction', async () => {
+  it('does so, too, if the instance was first observed through a transaction', async () => {
     const { letGo, sent } = openHolding(/insert/, { pool: { min: 0, max: 2 } })
     const trx = await knex.transaction()
     release = () => (letGo(), void trx.rollback())
@@ -99,7 +99,7 @@ describe('observe, when something is under way', () => {
     await trx.rollback()
   })
 
-  it('counts the end of a transaction that was begun before as a write of everything', async () => {
+  it('counts the end of an earlier transaction as a write of everything', async () => {
     openHolding(/^$/)
     await knex.raw('create table t (id integer)')
     const trx = await knex.transaction()
@@ -110,7 +110,7 @@ describe('observe, when something is under way', () => {
     expect(latest(database)).to.be.greaterThan(before)
   })
 
-  it('counts it so also where the connection was never seen in use', async () => {
+  it('counts it so, too, if the connection was never seen in use', async () => {
     knex = openFresh()
     const server = await new FakeServer().observe()
     const connection = server.connect()
@@ -125,7 +125,7 @@ describe('observe, when something is under way', () => {
     expect(latest(server.database)).to.be.greaterThan(before)
   })
 
-  it('keeps what an open transaction wrote in mind when the database gets another name', async () => {
+  it('invalidates what an open transaction wrote if the database gets another name', async () => {
     knex = openFresh()
     await knex.raw('create table t (id integer)')
     observe(knex)
@@ -138,7 +138,7 @@ describe('observe, when something is under way', () => {
     expect(latest('renamed in a transaction')).to.be.greaterThan(before)
   })
 
-  it('overtakes under the old name what was loaded under it', async () => {
+  it('invalidates results that were loaded under the old name', async () => {
     knex = openFresh()
     const { database } = observe(knex)
     await knex.raw('select 1')
@@ -150,7 +150,7 @@ describe('observe, when something is under way', () => {
     expect([observe(knex).database, latest(database)]).to.deep.equal(['renamed', renamed])
   })
 
-  it('tells other processes of that, which may have kept what they loaded under either name', async () => {
+  it('publishes that to other processes, which may have stored results under either name', async () => {
     knex = openFresh()
     const { database } = observe(knex)
     await knex.raw('select 1')
@@ -161,7 +161,7 @@ describe('observe, when something is under way', () => {
     expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).told).to.deep.equal([])
   })
 
-  describe('invalidates nothing and tells nobody when it names the database of an instance that has sent nothing', () => {
+  describe('naming the database of an instance', () => {
     const namedOf = (instance: Knex, name: string) => {
       const before = latest(name)
       const { told } = toldOf(() => observeAs(instance, { database: name }))
@@ -170,7 +170,7 @@ describe('observe, when something is under way', () => {
     const NOTHING = { told: 0, invalidated: false }
     const EVERYTHING = { told: 1, invalidated: true }
 
-    it('that is observed thereby, or was before, or gets one name after the other', async () => {
+    it('invalidates and publishes nothing if the instance has sent nothing', async () => {
       knex = openFresh()
       expect(namedOf(knex, 'named first')).to.deep.equal(NOTHING)
       expect(namedOf(knex, 'named second')).to.deep.equal(NOTHING)
@@ -178,7 +178,7 @@ describe('observe, when something is under way', () => {
       expect(namedOf(knex, 'named third')).to.deep.equal(EVERYTHING)
     })
 
-    it('but everything where it has sent something before anything was observed, although no connection is left', async () => {
+    it('invalidates everything if the instance sent something before, even if no connection is left', async () => {
       knex = openFresh(undefined, { pool: { min: 0, max: 1, idleTimeoutMillis: 1, reapIntervalMillis: 1 } })
       await knex.raw('select 1')
       const { pool } = knex.client as { pool: { numFree(): number } }
@@ -186,7 +186,7 @@ describe('observe, when something is under way', () => {
       expect(namedOf(knex, 'named when idle')).to.deep.equal(EVERYTHING)
     })
 
-    it('but everything where another instance on the same settings has, or a transaction is named', async () => {
+    it('invalidates everything if another instance with the same settings sent something, or for a transaction', async () => {
       const connection = () => ({ filename: ':memory:' })
       knex = openFresh(undefined, { connection })
       const other = openFresh(undefined, { connection })
@@ -199,7 +199,7 @@ describe('observe, when something is under way', () => {
       await trx.rollback()
     })
 
-    it('but everything where nothing tells whether it has', () => {
+    it('invalidates everything if the pool does not tell whether something was sent', () => {
       knex = openFresh()
       const client = knex.client as { pool: object }
       const { pool } = client
@@ -209,7 +209,7 @@ describe('observe, when something is under way', () => {
     })
   })
 
-  it('takes everything for written, too, when such a connection is closed without being given back', async () => {
+  it('invalidates everything when such a connection is closed without being released', async () => {
     const { letGo, sent } = openHolding(/insert/)
     const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
     await settled(() => sent.length > 0)
@@ -222,7 +222,7 @@ describe('observe, when something is under way', () => {
     await write
   })
 
-  it('reads the pool as it is: nothing in use, nothing to wait for', async () => {
+  it('leaves nothing pending if the pool is idle', async () => {
     knex = openFresh()
     await knex.raw('select 1')
     const { database } = observe(knex)

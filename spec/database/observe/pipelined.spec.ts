@@ -5,7 +5,7 @@ import { leavesNoMarks } from '../support/pending.js'
 
 const INSERT = 'insert into t values (1)'
 
-describe('statements that are sent before the last one was answered', () => {
+describe('statements that are sent before the last answer', () => {
   leavesNoMarks()
 
   let server: FakeServer
@@ -28,7 +28,7 @@ describe('statements that are sent before the last one was answered', () => {
     await sent
   }
 
-  it('a write that follows BEGIN is one of the transaction', async () => {
+  it('a write after BEGIN belongs to the transaction', async () => {
     const [begin, insert] = [connection.inTransaction('BEGIN'), connection.inTransaction(INSERT)]
     await answer('BEGIN', begin)
     await answer(INSERT, insert)
@@ -37,7 +37,7 @@ describe('statements that are sent before the last one was answered', () => {
     expect(await server.touches('t', () => answer('COMMIT', commit))).to.equal(true)
   })
 
-  it('a write that follows COMMIT is marked until it is answered itself', async () => {
+  it('the tags of a write after COMMIT are pending until its own answer', async () => {
     await answer('BEGIN', connection.inTransaction('BEGIN'))
     const [commit, insert] = [connection.byHand('COMMIT'), connection.byHand(INSERT)]
     await answer('COMMIT', commit)
@@ -45,7 +45,7 @@ describe('statements that are sent before the last one was answered', () => {
     expect(await server.touches('t', () => answer(INSERT, insert))).to.equal(true)
   })
 
-  it('a BEGIN that follows COMMIT begins another transaction, which outlives the answer to COMMIT', async () => {
+  it('a BEGIN after COMMIT begins another transaction, which outlives the answer to COMMIT', async () => {
     await answer('BEGIN', connection.byHand('BEGIN'))
     await answer(INSERT, connection.byHand(INSERT))
     const [commit, begin] = [connection.byHand('COMMIT'), connection.byHand('BEGIN')]
@@ -57,7 +57,7 @@ describe('statements that are sent before the last one was answered', () => {
     await answer('ROLLBACK', connection.byHand('ROLLBACK'))
   })
 
-  it('two writes of one table are over when both are', async () => {
+  it('two writes of one table are over after both answers', async () => {
     const [one, other] = [connection.byHand(INSERT), connection.byHand('update t set a = 1')]
     await answer(INSERT, one)
     expect(server.isPending('t')).to.equal(true)
@@ -65,7 +65,7 @@ describe('statements that are sent before the last one was answered', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('a write that follows a BEGIN that fails was one by itself', async () => {
+  it('a write after a failed BEGIN committed by itself', async () => {
     const [begin, insert] = [connection.byHand('BEGIN'), connection.byHand(INSERT)]
     answers.get('BEGIN')?.reject(new Error('no'))
     await begin.catch(() => undefined)
@@ -73,7 +73,7 @@ describe('statements that are sent before the last one was answered', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('by Knex, too: it may have come to pass when BEGIN has failed', async () => {
+  it('a write of Knex after a failed BEGIN may have run, too', async () => {
     const [begin, insert] = [connection.inTransaction('BEGIN'), connection.inTransaction(INSERT)]
     await answer(INSERT, insert)
     answers.get('BEGIN')?.reject(new Error('no'))

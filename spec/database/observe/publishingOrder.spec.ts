@@ -8,7 +8,7 @@ import { leavesNoMarks } from '../support/pending.js'
 const INSERT = 'insert into t values (1)'
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('the order of statements, where others must be told first', () => {
+describe('the order of statements that wait for a publication', () => {
   leavesNoMarks()
 
   let log: string[]
@@ -29,7 +29,7 @@ describe('the order of statements, where others must be told first', () => {
   const slow = () => void (told.announcer.ready = () => ready.promise)
   const isPending = () => server.isPending('t')
 
-  it('a write is sent when they know, and is over when they know that', async () => {
+  it('a write is sent after its publication, and resolves after the publication of its end', async () => {
     const over = deferred<undefined>()
     slow()
     told.announcer.over = () => over.promise
@@ -45,7 +45,7 @@ describe('the order of statements, where others must be told first', () => {
     expect(log).to.deep.equal(['begin', INSERT, 'end', 'known'])
   })
 
-  it('a COMMIT likewise', async () => {
+  it('a COMMIT is sent after its publication, and resolves after the publication of its end', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     slow()
     const commit = connection.inTransaction('COMMIT')
@@ -56,7 +56,7 @@ describe('the order of statements, where others must be told first', () => {
     expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'COMMIT', 'end', 'known'])
   })
 
-  it('what is sent later on the same connection keeps its place, whatever it is', async () => {
+  it('later statements on the same connection are sent later', async () => {
     await connection.all('byHand', 'BEGIN')
     slow()
     const texts = [
@@ -78,7 +78,7 @@ describe('the order of statements, where others must be told first', () => {
     expect(log.filter((each) => texts.includes(each))).to.deep.equal(texts)
   })
 
-  it('what comes after a COMMIT that waits keeps its place', async () => {
+  it('statements after a COMMIT that waits are sent after it', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     slow()
     const both = [connection.inTransaction('COMMIT'), connection.byHand('select 1'), connection.byHand('select 2')]
@@ -93,7 +93,7 @@ describe('the order of statements, where others must be told first', () => {
     ])
   })
 
-  it('other connections are not held up', async () => {
+  it('other connections do not wait', async () => {
     const other = server.connect()
     slow()
     const write = connection.byHand(INSERT)
@@ -103,19 +103,19 @@ describe('the order of statements, where others must be told first', () => {
     await write
   })
 
-  it('nothing waits any more once they know', async () => {
+  it('nothing waits after the publication', async () => {
     await connection.byHand(INSERT)
     log.length = 0
     void connection.byHand('select 1')
     expect(log).to.deep.equal(['select 1'])
   })
 
-  describe('where they cannot be told', () => {
+  describe('if a write cannot be published', () => {
     const REFUSED = new Error('the others cannot be told')
     const refusal = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
     beforeEach(() => ready.reject(REFUSED))
 
-    it('what comes later on the connection goes on', async () => {
+    it('later statements on the connection are sent', async () => {
       slow()
       const [write, read] = [refusal(connection.byHand(INSERT)), connection.byHand('select 1')]
       expect(await write).to.equal(REFUSED)
@@ -133,7 +133,7 @@ describe('the order of statements, where others must be told first', () => {
       expect(await server.touches('t', () => connection.byHand(INSERT)), 'commits by itself').to.equal(true)
     })
 
-    it('a COMMIT is refused also where rolling back fails', async () => {
+    it('a COMMIT is refused even if its ROLLBACK fails', async () => {
       await connection.all('inTransaction', 'BEGIN', INSERT)
       slow()
       server.answer = () => Promise.reject(new Error('gone'))
@@ -142,7 +142,7 @@ describe('the order of statements, where others must be told first', () => {
       expect(connection.raw, 'is given to nobody else').to.have.property('__knex__disposed')
     })
 
-    describe('what may write only through functions that it calls', () => {
+    describe('a statement that may only write through functions', () => {
       const CALL = 'select f(a) from t'
 
       beforeEach(async () => {
@@ -158,7 +158,7 @@ describe('the order of statements, where others must be told first', () => {
         connection = server.connect()
       })
 
-      it('is sent in any case', async () => {
+      it('is sent even if it cannot be published', async () => {
         slow()
         await connection.byHand(CALL)
         expect(log.filter((each) => each === CALL || each === 'begin')).to.deep.equal(['begin', CALL])
@@ -166,7 +166,7 @@ describe('the order of statements, where others must be told first', () => {
         expect(log).to.not.include(INSERT)
       })
 
-      it('also at the beginning of a transaction, at whose end it is told of', async () => {
+      it('is sent as the first one of a transaction, too, whose end publishes it', async () => {
         told.announcer.admits = () => Promise.reject(REFUSED)
         await connection.all('inTransaction', 'BEGIN', CALL)
         expect(log.at(-1)).to.equal(CALL)
@@ -176,7 +176,7 @@ describe('the order of statements, where others must be told first', () => {
       })
     })
 
-    it('a transaction is refused at its first write, for Knex tells nobody of a COMMIT that failed', async () => {
+    it('a transaction is refused at its first write, because Knex resolves a failed COMMIT', async () => {
       told.announcer.admits = () => Promise.reject(REFUSED)
       await connection.inTransaction('BEGIN')
       expect(await refusal(connection.inTransaction(INSERT))).to.equal(REFUSED)
@@ -189,14 +189,14 @@ describe('the order of statements, where others must be told first', () => {
     })
   })
 
-  it('with nobody to be told a write is sent in the same turn', async () => {
+  it('without a publisher, a write is sent in the same turn', async () => {
     removePublisher(told.announcer)
     void connection.byHand(INSERT)
     expect(log).to.deep.equal([INSERT])
     await settled()
   })
 
-  it('a ROLLBACK is never refused, by hand or where it may leave something behind', async () => {
+  it('a ROLLBACK is never refused, by hand or if rows may survive it', async () => {
     for (const [dialect, send] of [
       ['postgresql', 'byHand'],
       ['mysql', 'inTransaction'],

@@ -73,13 +73,13 @@ function expectHeld(server: FakeServer, connections: readonly { readonly state: 
   }
 }
 
-describe('whatever a transaction shows to others was marked then, and is invalidated after', function () {
+describe('what a transaction shows to others is pending while it may show it, and invalidated after', function () {
   this.timeout(60_000)
   leavesNoMarks()
 
   for (const dialect of ['sqlite3', 'postgresql', 'mysql']) {
     for (const send of ['byHand', 'inTransaction'] as const) {
-      it(`${dialect}, ${send === 'byHand' ? 'written by hand' : 'by Knex'}`, () =>
+      it(`${dialect}, ${send === 'byHand' ? 'by hand' : 'by Knex'}`, () =>
         fc.assert(
           fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), (steps) => run(dialect, send, steps)),
           { numRuns: 400 },

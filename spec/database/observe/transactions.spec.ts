@@ -4,7 +4,7 @@ import { leavesNoMarks } from '../support/pending.js'
 
 const INSERT = 'insert into t values (1)'
 
-describe('transactions that are begun and ended by statements', () => {
+describe('transactions that statements begin and end', () => {
   leavesNoMarks()
 
   let server: FakeServer
@@ -21,22 +21,22 @@ describe('transactions that are begun and ended by statements', () => {
     const sending = (...texts: string[]) => touches(() => connection.all(send, ...texts))
 
     describe(send === 'byHand' ? 'by hand' : 'by Knex', () => {
-      it('a write is invalidated when it is committed', async () => {
+      it('a COMMIT invalidates a write', async () => {
         await connection.all(send, 'BEGIN', INSERT)
         expect(await sending('COMMIT')).to.equal(true)
       })
 
-      it('a write in a savepoint is invalidated when the transaction around it is committed', async () => {
+      it('the COMMIT of the transaction invalidates a write in a savepoint', async () => {
         await connection.all(send, 'BEGIN', 'SAVEPOINT a', INSERT, 'RELEASE a')
         expect(await sending('COMMIT')).to.equal(true)
       })
 
-      it('a write that was rolled back in part may still have left something', async () => {
+      it('ROLLBACK TO keeps a write in the log', async () => {
         await connection.all(send, 'BEGIN', 'SAVEPOINT a', INSERT, 'ROLLBACK TO a', 'SAVEPOINT b', 'RELEASE b')
         expect(await sending('COMMIT')).to.equal(true)
       })
 
-      it('is marked while the text that commits is under way', async () => {
+      it('the tags are pending while the text that commits runs', async () => {
         await connection.all(send, 'BEGIN', INSERT)
         let during: boolean | undefined
         server.answer = async () => void (during = server.isPending('t'))
@@ -45,7 +45,7 @@ describe('transactions that are begun and ended by statements', () => {
         expect(server.isPending('t')).to.equal(false)
       })
 
-      it('COMMIT AND CHAIN commits, and begins the next one', async () => {
+      it('COMMIT AND CHAIN commits and begins the next transaction', async () => {
         await connection.all(send, 'BEGIN', INSERT)
         expect(await sending('COMMIT AND CHAIN')).to.equal(true)
         await connection.all(send, INSERT)
@@ -54,24 +54,24 @@ describe('transactions that are begun and ended by statements', () => {
         expect(await sending('COMMIT')).to.equal(false)
       })
 
-      it('ROLLBACK AND CHAIN begins the next one', async () => {
+      it('ROLLBACK AND CHAIN begins the next transaction', async () => {
         await connection.all(send, 'BEGIN', 'ROLLBACK AND CHAIN', INSERT)
         expect(await sending('COMMIT')).to.equal(true)
       })
 
-      it('END and ABORT are other words for it', async () => {
+      it('END and ABORT end a transaction, too', async () => {
         await connection.all(send, 'START TRANSACTION', INSERT)
         expect(await sending('END')).to.equal(true)
         await connection.all(send, 'BEGIN WORK', INSERT, 'ABORT')
         expect(server.isPending('t')).to.equal(false)
       })
 
-      it('what one transaction wrote is no concern of the next one', async () => {
+      it('a transaction does not invalidate what an earlier one wrote', async () => {
         await connection.all(send, 'BEGIN', INSERT, 'COMMIT', 'BEGIN', 'insert into u values (1)')
         expect(await sending('COMMIT')).to.equal(false)
       })
 
-      it('a connection that is closed in a transaction leaves nothing marked', async () => {
+      it('no tags stay pending if the connection is closed in a transaction', async () => {
         await connection.all(send, 'BEGIN', INSERT)
         await connection.destroy()
         expect(server.isPending('t')).to.equal(false)
@@ -81,7 +81,7 @@ describe('transactions that are begun and ended by statements', () => {
     })
   }
 
-  it('by Knex: nothing of it is marked before its COMMIT, and a ROLLBACK invalidates nothing', async () => {
+  it('by Knex: no tags are pending before COMMIT, and a ROLLBACK invalidates nothing', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     expect(server.isPending('t')).to.equal(false)
     expect(await touches(() => connection.inTransaction('ROLLBACK'))).to.equal(false)
@@ -89,13 +89,13 @@ describe('transactions that are begun and ended by statements', () => {
     expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(false)
   })
 
-  it('by Knex: giving the connection back ends nothing', async () => {
+  it('by Knex: the release of the connection ends nothing', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     await connection.release()
     expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(true)
   })
 
-  it('by hand: it is marked from the write on, and a ROLLBACK invalidates it, as the same connection may have read it', async () => {
+  it('by hand: the tags are pending from the write on, and a ROLLBACK invalidates them, because the connection may have read them', async () => {
     await connection.all('byHand', 'BEGIN', INSERT)
     expect(server.isPending('t')).to.equal(true)
     await connection.release()
@@ -104,13 +104,13 @@ describe('transactions that are begun and ended by statements', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('by hand: every write of it invalidates, also one that is marked already', async () => {
+  it('by hand: each write invalidates, even if its tags are pending already', async () => {
     await connection.all('byHand', 'BEGIN', INSERT)
     expect(await touches(() => connection.byHand(INSERT))).to.equal(true)
     await connection.byHand('COMMIT')
   })
 
-  it('each connection has its own', async () => {
+  it('each connection has its own transaction', async () => {
     const other = server.connect()
     await connection.all('inTransaction', 'BEGIN', INSERT)
     await other.all('inTransaction', 'BEGIN', 'insert into u values (1)')
@@ -118,7 +118,7 @@ describe('transactions that are begun and ended by statements', () => {
     expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(true)
   })
 
-  it('a text of several steps is taken step by step', async () => {
+  it('a text of several steps takes one after the other', async () => {
     expect(await touches(() => connection.byHand(`BEGIN; ${INSERT}; COMMIT`))).to.equal(true)
     expect(server.isPending('t')).to.equal(false)
     await connection.byHand(`BEGIN; ${INSERT}`)
@@ -130,12 +130,12 @@ describe('transactions that are begun and ended by statements', () => {
     await connection.byHand('ROLLBACK')
   })
 
-  it('a write beside a savepoint in Knex’s transaction is noted for its COMMIT', async () => {
+  it('COMMIT of Knex’s transaction invalidates a write beside a savepoint', async () => {
     await connection.all('inTransaction', 'BEGIN', `SAVEPOINT a; ${INSERT}`)
     expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(true)
   })
 
-  it('COMMIT of a transaction that nobody saw begin may have written anything', async () => {
+  it('COMMIT of a transaction whose BEGIN was not observed invalidates everything', async () => {
     expect(await touches(() => connection.byHand('COMMIT'))).to.equal(true)
     expect(await touches(() => connection.byHand('ROLLBACK'))).to.equal(true)
   })

@@ -97,16 +97,16 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-describe('what may call a function that somebody wrote', () => {
+describe('whether a text may call a function of a user', () => {
   for (const [dialect, texts] of Object.entries(HARMLESS)) {
-    for (const sql of texts) it(`is not, on ${dialect}: ${sql}`, () => expect(isCall(sql, dialect)).to.equal(false))
+    for (const sql of texts) it(`cannot, on ${dialect}: ${sql}`, () => expect(isCall(sql, dialect)).to.equal(false))
   }
 
   for (const [dialect, texts] of Object.entries(CALLS)) {
-    for (const sql of texts) it(`is, on ${dialect}: ${sql}`, () => expect(isCall(sql, dialect)).to.equal(true))
+    for (const sql of texts) it(`may, on ${dialect}: ${sql}`, () => expect(isCall(sql, dialect)).to.equal(true))
   }
 
-  it('is nothing that reads no table and no other name', () => {
+  it('cannot if it reads no table and no other name', () => {
     expect(isCall('select (1)')).to.equal(false)
   })
 })

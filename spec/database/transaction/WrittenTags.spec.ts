@@ -7,10 +7,10 @@ import { leavesNoMarks } from '../support/pending.js'
 const row = (table: string, id: number): string => rowTag('db', table, `["${id}"]`)
 const rows = (table: string, count: number): string[] => Array.from({ length: count }, (_, id) => row(table, id))
 
-describe('the tags that a transaction wrote', () => {
+describe('WrittenTags', () => {
   leavesNoMarks()
 
-  it('are kept one by one, each once', () => {
+  it('keeps each tag once', () => {
     const written = new WrittenTags()
     written.add([tableTag('db', 't'), ...rows('t', 3)])
     for (let i = 0; i < 500; i++) written.add(rows('t', 3))
@@ -19,7 +19,7 @@ describe('the tags that a transaction wrote', () => {
     expect(written.tags()).to.deep.equal([])
   })
 
-  it('name a thousand rows; of more than that, any row of their tables', () => {
+  it('keeps a thousand rows, and beyond that a tag for any row of their tables', () => {
     const written = new WrittenTags()
     written.add([tableTag('db', 't'), ...rows('t', 600), ...rows('u', 400)])
     expect(written.tags()).to.have.length(1001)
@@ -30,7 +30,7 @@ describe('the tags that a transaction wrote', () => {
     ])
   })
 
-  it('go on so: rows beyond that are counted anew', () => {
+  it('counts further rows anew', () => {
     const written = new WrittenTags()
     for (let round = 0; round < 5; round++) {
       written.add(rows('t', 5000))
@@ -42,13 +42,13 @@ describe('the tags that a transaction wrote', () => {
     expect(written.tags()).to.have.length(1000)
   })
 
-  it('take the table’s name for what it is, whatever its rows are called', () => {
+  it('reads the name of the table from a tag with any key', () => {
     const written = new WrittenTags()
     written.add(rows('a table/[of] "odd" name', 1001))
     expect(written.tags()).to.include(bulkTag('db', 'a table/[of] "odd" name'))
   })
 
-  it('become the whole database where very many tables are held by one transaction', async () => {
+  it('a transaction by hand that writes very many tables declares the whole database', async () => {
     const server = await new FakeServer().observe()
     const connection = server.connect()
     await connection.byHand('BEGIN')

@@ -35,7 +35,7 @@ describe('codecs', () => {
     }
 
   for (const [name, bug] of Object.entries(BUGS)) {
-    it(`one ${name} is found out, and the query is not cached`, async () => {
+    it(`a codec ${name} is detected, and the query is not cached`, async () => {
       const codec = codecFor(Money, bug as { encode(value: Money): unknown; decode(data: unknown): Money })
       const { Base, queryCache } = database.cached({ codecs: [codec] })
       const Priced = definePriced(Base)
@@ -49,7 +49,7 @@ describe('codecs', () => {
     })
   }
 
-  it('one may keep instances of a model class, with what their own properties do not show', async () => {
+  it('a codec may store instances of a model class with their private state', async () => {
     const kept: ValueCodec[] = []
     const { Base, queryCache } = database.cached({ codecs: kept })
     class Secretive extends Base {

@@ -84,7 +84,7 @@ const RESULTS: Readonly<Record<string, () => unknown>> = {
   },
 }
 
-describe('what occurs more than once', () => {
+describe('an object that occurs more than once', () => {
   for (const [how, uses] of Object.entries(COPIERS)) {
     describe(`is one object again ${how}`, () => {
       generatingAfter(uses)

@@ -95,7 +95,7 @@ const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = 
     },
 }
 
-describe('models are made again', () => {
+describe('rebuilding models', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -130,14 +130,14 @@ describe('models are made again', () => {
     })
   }
 
-  it('by code where there is much to make, and the same each time', async () => {
+  it('uses generated code for results that are rebuilt often', async () => {
     const { models } = database.cached()
     const read = () => withKey(models.User.query(), 'all').orderBy('id').withGraphFetched('posts')
     const expected = await database.plain.User.query().orderBy('id').withGraphFetched('posts')
     for (let i = 0; i < 12; i++) expectSame(await read(), expected)
   })
 
-  it('by a class’s own constructor wherever it does anything', () => {
+  it('runs a class’s own constructor if it does anything', () => {
     const plain = Object.entries(CLASSES).map(([name, define]) => [name, hasTrivialConstructor(define(Model) as never)])
     expect(Object.fromEntries(plain)).to.deep.equal({
       'with nothing of its own': true,
@@ -155,7 +155,7 @@ describe('models are made again', () => {
     expect(hasTrivialConstructor(Object.setPrototypeOf(commented, Model) as never)).to.equal(false)
   })
 
-  it('where they have no properties at all, in lists and one by one', async () => {
+  it('rebuilds models without properties, in lists and single', async () => {
     const { Base, queryCache } = database.cached()
     class Bare extends Base {
       static override tableName = 'users'
@@ -186,7 +186,7 @@ describe('models are made again', () => {
     expect(queryCache.stats()).to.include({ hits: 21, errors: 0 })
   })
 
-  it('by code for no more than some kinds of results of a class', async () => {
+  it('generates code for a bounded number of structures of a class', async () => {
     const modelClass = class extends Model {} as unknown as AnyModelClass
     const shapeOf = (i: number): Shape => ({ position: 0, keys: [`key${i}`], kinds: ['value'], hidden: [] })
     const structures = Array.from({ length: 70 }, (_, i) => ({
@@ -201,13 +201,13 @@ describe('models are made again', () => {
     expect(isGenerated.filter(Boolean)).to.have.length(64)
   })
 
-  it('without code for very many columns', () => {
+  it('generates no code for very many columns', () => {
     const keys = Array.from({ length: 501 }, (_, i) => `column${i}`)
     const shape: Shape = { position: 0, keys, kinds: keys.map(() => 'value' as const), hidden: [] }
     expect(generatedCopier(shape, Model as unknown as AnyModelClass)).to.equal(undefined)
   })
 
-  it('by what is made once for all results of a kind', async () => {
+  it('makes the copiers once for all results with one structure', async () => {
     const store = new KeepingStore()
     const { models } = database.cached({ store })
     for (const id of [1, 2]) await withKey(models.User.query(), [id]).findById(id)
@@ -218,7 +218,7 @@ describe('models are made again', () => {
     expect(copiersFor(again, modelClass)).to.equal(copiersFor(one.structure, modelClass))
   })
 
-  it('where code may not be generated, too', async () => {
+  it('works where code generation is forbidden', async () => {
     const program = `
       import Knex from 'knex'
       import { Model } from 'objection'
@@ -285,7 +285,7 @@ const MIXED: typeof ODD = {
   ],
 }
 
-describe('a column of values that differ', () => {
+describe('a column with values of different kinds', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -295,7 +295,7 @@ describe('a column of values that differ', () => {
   after(() => database.close())
 
   for (const [how, uses] of Object.entries(COPIERS)) {
-    describe(`is made again ${how}`, () => {
+    describe(`is rebuilt ${how}`, () => {
       generatingAfter(uses)
 
       const check = async ([usual, odd]: (typeof ODD)[string], hits: number): Promise<void> => {
@@ -334,7 +334,7 @@ const MEDDLERS: Readonly<Record<string, (query: QueryBuilder<Model, Model[]>) =>
     }),
 }
 
-describe('models that somebody had in hand', () => {
+describe('models that application code has handled', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -344,7 +344,7 @@ describe('models that somebody had in hand', () => {
   after(() => database.close())
 
   for (const [name, meddle] of Object.entries(MEDDLERS)) {
-    it(`are looked at one by one: ${name}`, async () => {
+    it(`are checked one by one: ${name}`, async () => {
       class User extends database.cached().Base {
         static override tableName = 'users'
         static override relationMappings = {
@@ -368,8 +368,8 @@ describe('models that somebody had in hand', () => {
   }
 })
 
-describe('rows that are models already, by what listens to Knex', () => {
-  it('are looked at one by one', async () => {
+describe('rows that a listener on Knex made models of', () => {
+  it('are checked one by one', async () => {
     const database = await openSpecDatabase()
     class User extends database.cached().Base {
       static override tableName = 'users'
