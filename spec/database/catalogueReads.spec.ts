@@ -8,12 +8,12 @@ import { recordEvents } from '../cache/recordEvents.js'
 import { cachedBase, withKey } from '../support/cachedBase.js'
 import { settled } from '../support/settled.js'
 import { classBelow, freshClass, openFresh, queryOf } from './support/freshSqlite.js'
-import { leavesNoMarks } from './support/pending.js'
+import { leavesNothingPending } from './support/leavesNothingPending.js'
 
 const CATALOGUE = /sqlite_(?:master|schema)|pragma/i
 
 describe('reading the catalog for the first load', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   const recorded = recordEvents()
   let knex: Knex
@@ -52,12 +52,12 @@ describe('reading the catalog for the first load', () => {
 
   it('reads the catalog once, on the load’s own connection, and shows its statements to no listener', async () => {
     const { Item } = await defineItem()
-    const announced: string[] = []
-    knex.on('query', ({ sql }: { sql: string }) => announced.push(sql))
+    const published: string[] = []
+    knex.on('query', ({ sql }: { sql: string }) => published.push(sql))
     await Promise.all(['a', 'b', 'c'].map((key) => withKey(Item.query(), key)))
     const once = catalogueReads()
     expect(once).to.be.greaterThan(0)
-    expect(announced).to.deep.equal(Array.from({ length: 3 }, () => 'select `items`.* from `items`'))
+    expect(published).to.deep.equal(Array.from({ length: 3 }, () => 'select `items`.* from `items`'))
     await withKey(Item.query(), 'd')
     expect(catalogueReads()).to.equal(once)
   })

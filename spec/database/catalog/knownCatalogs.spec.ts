@@ -7,7 +7,7 @@ import type { RunQuery } from '../../../lib/database/catalogue/Catalogue.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { recordEvents } from '../../cache/recordEvents.js'
 import { FakeServer } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 let databases = 0
 const newDatabase = (): string => `catalogues ${++databases}`
@@ -19,7 +19,7 @@ const lacks = (database: string): boolean => needsCatalog(database, writeClock.n
 const changeSchema = (database: string): void => databaseLedger.invalidate([schemaTag(database)])
 
 describe('known catalogs', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   const recorded = recordEvents()
 
@@ -101,7 +101,7 @@ describe('known catalogs', () => {
     expect(server.everything).to.equal(before)
     await connection.byHand('update t set a = 1')
     expect(server.everything).to.be.greaterThan(before)
-    await server.learn()
+    await server.readCatalog()
     const known = server.everything
     await connection.byHand('update t set a = 1')
     expect(server.everything).to.equal(known)

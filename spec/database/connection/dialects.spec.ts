@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 
 describe('transactions of each dialect', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let server: FakeServer
   let connection: FakeConnection
@@ -66,7 +66,7 @@ describe('transactions of each dialect', () => {
       it('a schema change commits, and later statements commit by themselves', async () => {
         await connection.all('inTransaction', 'BEGIN', INSERT)
         expect(await touches(() => connection.inTransaction('create table u (id int)'))).to.equal(true)
-        await server.learn()
+        await server.readCatalog()
         expect(await touches(() => connection.inTransaction(INSERT))).to.equal(true)
         expect(server.isPending('t')).to.equal(true)
         await connection.inTransaction('ROLLBACK')
@@ -88,7 +88,7 @@ describe('transactions of each dialect', () => {
           expect(during, text).to.equal(true)
           server.answer = async () => undefined
           await connection.inTransaction('COMMIT')
-          await server.learn()
+          await server.readCatalog()
         }
       })
 

@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import type { Stream } from '../../../lib/database/connection/KnexClient.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 const ERROR = new Error('the driver’s')
 
 describe('statements that fail or never end', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let server: FakeServer
   let connection: FakeConnection

@@ -6,10 +6,10 @@ import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
 import { recordEvents } from '../../cache/recordEvents.js'
 import { cachedBase, withKey } from '../../support/cachedBase.js'
 import { openFresh } from '../support/freshSqlite.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 describe('transactions by hand, on SQLite with one connection', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   const recorded = recordEvents()
   let knex: Knex

@@ -6,12 +6,12 @@ import { observe } from '../../../lib/database/observe/observe.js'
 import { classBelow, type ClientClass, freshClass, methodsOf, openFresh, queryOf } from '../support/freshSqlite.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { invalidations } from '../support/invalidations.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const make = (knex: Knex): PromiseLike<unknown> => knex.raw('create table t (id integer)')
 
 describe('observe', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   const opened: Knex[] = []
   const open = (client?: ClientClass, config?: object): Knex => {

@@ -8,16 +8,16 @@ import { observe, observeAs } from '../../../lib/database/observe/observe.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { settled } from '../../support/settled.js'
 import { classBelow, freshClass, openFresh, queryOf } from '../support/freshSqlite.js'
-import { FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { FakePublisher } from '../support/FakePublisher.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { invalidations } from '../support/invalidations.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const isPending = (database: string): boolean => databaseLedger.isPending([databaseTag(database)])
 const latest = (database: string): number => databaseLedger.latest(anyTableTag(database))
 
 describe('observe, called while statements run', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let knex: Knex
 
@@ -40,12 +40,12 @@ describe('observe, called while statements run', () => {
   }
 
   /** What other processes are told meanwhile. */
-  function toldOf(act: () => void): FakeAnnouncer {
-    const announcer = new FakeAnnouncer()
-    addPublisher(announcer)
+  function toldOf(act: () => void): FakePublisher {
+    const publisher = new FakePublisher()
+    addPublisher(publisher)
     act()
-    removePublisher(announcer)
-    return announcer
+    removePublisher(publisher)
+    return publisher
   }
 
   let release: () => void = () => undefined
@@ -154,17 +154,17 @@ describe('observe, called while statements run', () => {
     knex = openFresh()
     const { database } = observe(knex)
     await knex.raw('select 1')
-    const announcer = toldOf(() => observeAs(knex, { database: 'renamed for all' }))
-    await settled(() => announcer.log.includes('known'))
-    expect(announcer.told).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
-    expect(announcer.log).to.deep.equal(['begin', 'end', 'known'])
-    expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).told).to.deep.equal([])
+    const publisher = toldOf(() => observeAs(knex, { database: 'renamed for all' }))
+    await settled(() => publisher.log.includes('known'))
+    expect(publisher.published).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
+    expect(publisher.log).to.deep.equal(['begin', 'end', 'known'])
+    expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).published).to.deep.equal([])
   })
 
   describe('naming the database of an instance', () => {
     const namedOf = (instance: Knex, name: string) => {
       const before = latest(name)
-      const { told } = toldOf(() => observeAs(instance, { database: name }))
+      const { published: told } = toldOf(() => observeAs(instance, { database: name }))
       return { told: told.length, invalidated: latest(name) > before }
     }
     const NOTHING = { told: 0, invalidated: false }

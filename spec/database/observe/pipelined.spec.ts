@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 
 describe('statements that are sent before the last answer', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let server: FakeServer
   let connection: FakeConnection

@@ -1,38 +1,38 @@
 import { expect } from 'chai'
 import { removePublisher } from '../../../lib/cache/freshness/publishers.js'
 import { deferred, type Deferred } from '../../../lib/core/deferred.js'
-import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { withPublisher, FakePublisher } from '../support/FakePublisher.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('the order of statements that wait for a publication', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let log: string[]
   let server: FakeServer
   let connection: FakeConnection
   let ready: Deferred<unknown>
-  const told = announcing(() => new FakeAnnouncer((log = [])))
+  const told = withPublisher(() => new FakePublisher((log = [])))
 
   beforeEach(async () => {
     server = await new FakeServer('postgresql').observe()
     connection = server.connect()
     server.answer = (sql) => (log.push(sql), Promise.resolve([]))
     ready = deferred()
-    await server.learn()
+    await server.readCatalog()
     log.length = 0
   })
 
-  const slow = () => void (told.announcer.ready = () => ready.promise)
+  const slow = () => void (told.publisher.ready = () => ready.promise)
   const isPending = () => server.isPending('t')
 
   it('a write is sent after its publication, and resolves after the publication of its end', async () => {
     const over = deferred<undefined>()
     slow()
-    told.announcer.over = () => over.promise
+    told.publisher.over = () => over.promise
     let isOver = false
     const write = connection.byHand(INSERT).then(() => (isOver = true))
     await settled()
@@ -129,7 +129,7 @@ describe('the order of statements that wait for a publication', () => {
       slow()
       expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
       expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'end', 'known', 'rollback'])
-      told.announcer.ready = () => Promise.resolve()
+      told.publisher.ready = () => Promise.resolve()
       expect(await server.touches('t', () => connection.byHand(INSERT)), 'commits by itself').to.equal(true)
     })
 
@@ -167,22 +167,22 @@ describe('the order of statements that wait for a publication', () => {
       })
 
       it('is sent as the first one of a transaction, too, whose end publishes it', async () => {
-        told.announcer.admits = () => Promise.reject(REFUSED)
+        told.publisher.admits = () => Promise.reject(REFUSED)
         await connection.all('inTransaction', 'BEGIN', CALL)
         expect(log.at(-1)).to.equal(CALL)
-        const before = told.announcer.told.length
+        const before = told.publisher.published.length
         expect(await server.touches('t', () => connection.inTransaction('COMMIT'))).to.equal(true)
-        expect(told.announcer.told.length).to.be.greaterThan(before)
+        expect(told.publisher.published.length).to.be.greaterThan(before)
       })
     })
 
     it('a transaction is refused at its first write, because Knex resolves a failed COMMIT', async () => {
-      told.announcer.admits = () => Promise.reject(REFUSED)
+      told.publisher.admits = () => Promise.reject(REFUSED)
       await connection.inTransaction('BEGIN')
       expect(await refusal(connection.inTransaction(INSERT))).to.equal(REFUSED)
-      told.announcer.admits = () => Promise.resolve()
+      told.publisher.admits = () => Promise.resolve()
       await connection.all('inTransaction', INSERT)
-      told.announcer.admits = () => Promise.reject(REFUSED)
+      told.publisher.admits = () => Promise.reject(REFUSED)
       await connection.all('inTransaction', INSERT)
       expect(log).to.deep.equal(['BEGIN', INSERT, INSERT])
       await connection.inTransaction('ROLLBACK')
@@ -190,7 +190,7 @@ describe('the order of statements that wait for a publication', () => {
   })
 
   it('without a publisher, a write is sent in the same turn', async () => {
-    removePublisher(told.announcer)
+    removePublisher(told.publisher)
     void connection.byHand(INSERT)
     expect(log).to.deep.equal([INSERT])
     await settled()
@@ -204,9 +204,9 @@ describe('the order of statements that wait for a publication', () => {
       server = await new FakeServer(dialect).observe()
       connection = server.connect()
       server.answer = (sql) => (log.push(sql), Promise.resolve([]))
-      told.announcer.ready = () => Promise.resolve()
+      told.publisher.ready = () => Promise.resolve()
       await connection.all(send, 'BEGIN', INSERT)
-      told.announcer.ready = () => Promise.reject(new Error('the others cannot be told'))
+      told.publisher.ready = () => Promise.reject(new Error('the others cannot be told'))
       await connection[send]('ROLLBACK')
       expect([log.includes('ROLLBACK'), isPending()]).to.deep.equal([true, false])
       log.length = 0

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { FakeServer } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 import { sqlOf, TEXTS, Transactions, type Step } from '../support/Transactions.js'
 
 const TABLES = ['t', 'u']
@@ -75,7 +75,7 @@ function expectHeld(server: FakeServer, connections: readonly { readonly state: 
 
 describe('what a transaction shows to others is pending while it may show it, and invalidated after', function () {
   this.timeout(60_000)
-  leavesNoMarks()
+  leavesNothingPending()
 
   for (const dialect of ['sqlite3', 'postgresql', 'mysql']) {
     for (const send of ['byHand', 'inTransaction'] as const) {

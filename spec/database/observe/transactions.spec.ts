@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 
 describe('transactions that statements begin and end', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let server: FakeServer
   let connection: FakeConnection

@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import { bulkTag, newRowsTag, rowTag, tableTag } from '../../../lib/core/tag.js'
 import { WrittenTags } from '../../../lib/database/transaction/WrittenTags.js'
 import { FakeServer } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const row = (table: string, id: number): string => rowTag('db', table, `["${id}"]`)
 const rows = (table: string, count: number): string[] => Array.from({ length: count }, (_, id) => row(table, id))
 
 describe('WrittenTags', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   it('keeps each tag once', () => {
     const written = new WrittenTags()

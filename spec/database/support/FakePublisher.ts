@@ -1,33 +1,33 @@
 import type { Publication, Publisher } from '../../../lib/cache/freshness/publishers.js'
 import { addPublisher, removePublisher } from '../../../lib/cache/freshness/publishers.js'
 
-/** Notes what other processes are told, among what else is noted. */
-export class FakeAnnouncer implements Publisher {
+/** Records what is published to other processes, in a log that may record other things, too. */
+export class FakePublisher implements Publisher {
   /** What happened, in order. */
   readonly log: string[]
-  /** The tags of each write that was told of. */
-  readonly told: (readonly string[])[] = []
-  /** What each write waits for before it may be sent. */
+  /** The tags of each published write. */
+  readonly published: (readonly string[])[] = []
+  /** What each write waits for before it is sent. */
   ready: () => Promise<unknown> = () => Promise.resolve()
   /** What each write waits for when it is over. */
   over: () => Promise<unknown> = () => Promise.resolve()
-  /** How many are under way. */
-  underWay = 0
+  /** The number of publications that have not ended. */
+  running = 0
 
   constructor(log: string[] = []) {
     this.log = log
   }
 
   publish(tags: readonly string[], uncertain: boolean): Publication {
-    this.underWay++
-    this.told.push(tags)
+    this.running++
+    this.published.push(tags)
     this.log.push(`begin${uncertain ? ' uncertain' : ''}`)
     const ready = this.ready()
     ready.catch(() => undefined)
     return {
       ready,
       end: async () => {
-        this.underWay--
+        this.running--
         this.log.push('end')
         await this.over()
         this.log.push('known')
@@ -42,9 +42,9 @@ export class FakeAnnouncer implements Publisher {
     return this.admits?.()
   }
 
-  /** Of which databases it was to learn when their schemas were changed. */
+  /** The databases whose last schema change it was asked for. */
   readonly noted: string[] = []
-  /** What each such question waits for. */
+  /** What each such request waits for. */
   notes: () => Promise<unknown> = () => Promise.resolve()
 
   noteSchema(database: string): Promise<unknown> {
@@ -57,14 +57,14 @@ export class FakeAnnouncer implements Publisher {
   }
 }
 
-/** Tells this one of writes while each spec of the surrounding `describe` runs. */
-export function announcing(make: () => FakeAnnouncer): { readonly announcer: FakeAnnouncer } {
-  let announcer: FakeAnnouncer | undefined
-  beforeEach(() => void addPublisher((announcer = make())))
-  afterEach(() => void (announcer && removePublisher(announcer)))
+/** Publishes writes to this publisher while each spec of the surrounding `describe` runs. */
+export function withPublisher(make: () => FakePublisher): { readonly publisher: FakePublisher } {
+  let publisher: FakePublisher | undefined
+  beforeEach(() => void addPublisher((publisher = make())))
+  afterEach(() => void (publisher && removePublisher(publisher)))
   return {
-    get announcer() {
-      return announcer ?? new FakeAnnouncer()
+    get publisher() {
+      return publisher ?? new FakePublisher()
     },
   }
 }

@@ -7,15 +7,15 @@ import { DEPENDENCIES } from '../../../lib/database/catalogue/postgresQueries.js
 import type { SentStatement } from '../../../lib/database/connection/KnexClient.js'
 import { observe } from '../../../lib/database/observe/observe.js'
 import { settled } from '../../support/settled.js'
-import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { withPublisher, FakePublisher } from '../support/FakePublisher.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
 import { classBelow, freshClass, openFresh, queryOf } from '../support/freshSqlite.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 
 describe('reading the catalog for writes that are published', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   /** The texts of a spec, and `catalogue` for what was asked beside them; one for all that are asked in a row. */
   let log: string[]
@@ -23,7 +23,7 @@ describe('reading the catalog for writes that are published', () => {
   let connection: FakeConnection
   /** What questions about the catalogue wait for. */
   let known: Promise<unknown>
-  const told = announcing(() => new FakeAnnouncer())
+  const told = withPublisher(() => new FakePublisher())
 
   const start = async (dialect = 'postgresql', ...texts: readonly string[]): Promise<void> => {
     server = new FakeServer(dialect)
@@ -65,7 +65,7 @@ describe('reading the catalog for writes that are published', () => {
   })
 
   it('does not read it if no other process shares the cache', async () => {
-    removePublisher(told.announcer)
+    removePublisher(told.publisher)
     for (const sql of ['select f(a) from t', INSERT]) {
       await start('postgresql', sql)
       await connection.byHand(sql)
@@ -76,15 +76,15 @@ describe('reading the catalog for writes that are published', () => {
   it('reads it after the publisher knows the last schema change', async () => {
     await start('postgresql', INSERT)
     const noted = deferred<undefined>()
-    told.announcer.notes = () => noted.promise
+    told.publisher.notes = () => noted.promise
     const sent = connection.byHand(INSERT)
     await new Promise(setImmediate)
-    expect([told.announcer.noted, log]).to.deep.equal([[server.database], []])
+    expect([told.publisher.noted, log]).to.deep.equal([[server.database], []])
     noted.resolve(undefined)
     await sent
     expect(log).to.deep.equal(['catalogue', INSERT])
     await connection.byHand(INSERT)
-    expect(told.announcer.noted, 'once').to.have.length(1)
+    expect(told.publisher.noted, 'once').to.have.length(1)
   })
 
   for (const texts of [
@@ -107,12 +107,12 @@ describe('reading the catalog for writes that are published', () => {
     })
   }
 
-  for (const [sql, announced] of [
+  for (const [sql, published] of [
     ['select * from t join (select a from t) as x on (x.a = t.a)', 0],
     ['select current_database(), a::varchar(10) from t', 0],
     ['select f(a) from t', 1],
   ] as const) {
-    it(`while it is being read, ${announced === 0 ? 'nothing' : 'everything'} is published for: ${sql}`, async () => {
+    it(`while it is being read, ${published === 0 ? 'nothing' : 'everything'} is published for: ${sql}`, async () => {
       await start('postgresql', INSERT, sql)
       const read = deferred<undefined>()
       known = read.promise
@@ -120,7 +120,7 @@ describe('reading the catalog for writes that are published', () => {
       const first = connection.byHand(INSERT)
       await settled(() => log.length > 0)
       await other.byHand(sql)
-      expect(told.announcer.told.length).to.equal(announced)
+      expect(told.publisher.published.length).to.equal(published)
       read.resolve(undefined)
       await first
     })
@@ -148,7 +148,7 @@ describe('reading the catalog for writes that are published', () => {
 })
 
 describe('the first write of a process', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   let knex: Knex
   let world: Processes
