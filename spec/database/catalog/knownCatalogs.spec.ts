@@ -10,11 +10,11 @@ import { FakeServer } from '../support/FakeServer.js'
 import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 let databases = 0
-const newDatabase = (): string => `catalogues ${++databases}`
+const newDatabase = (): string => `catalogs ${++databases}`
 const empty: RunQuery = () => Promise.resolve([])
 const failing: RunQuery = () => Promise.reject(new Error('no rights'))
 
-const learn = (database: string, run: RunQuery = empty) => refreshCatalog(database, 'sqlite3', writeClock.now, run)
+const read = (database: string, run: RunQuery = empty) => refreshCatalog(database, 'sqlite3', writeClock.now, run)
 const lacks = (database: string): boolean => needsCatalog(database, writeClock.now)
 const changeSchema = (database: string): void => databaseLedger.invalidate([schemaTag(database)])
 
@@ -26,20 +26,20 @@ describe('known catalogs', () => {
   it('a catalog is unknown before it is read, and known until the schema changes', async () => {
     const database = newDatabase()
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
-    await learn(database)
+    await read(database)
     expect(catalogOf(database)?.listsTables).to.equal(true)
     expect(lacks(database)).to.equal(false)
     databaseLedger.invalidate([anyTableTag(database)])
     expect(catalogOf(database), 'after rows were written').to.be.an('object')
     changeSchema(database)
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, true])
-    await learn(database)
+    await read(database)
     expect(catalogOf(database)).to.be.an('object')
   })
 
   it('no catalog is known or read while the schema is being changed', async () => {
     const database = newDatabase()
-    await learn(database)
+    await read(database)
     const end = databaseLedger.begin([schemaTag(database)])
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, false])
     end()
@@ -49,7 +49,7 @@ describe('known catalogs', () => {
   it('a catalog is unknown if the schema was changed while it was read', async () => {
     const database = newDatabase()
     const { promise, resolve } = deferred<[]>()
-    const reading = learn(database, () => promise)
+    const reading = read(database, () => promise)
     expect(lacks(database), 'while it is read').to.equal(false)
     changeSchema(database)
     resolve([])
@@ -70,7 +70,7 @@ describe('known catalogs', () => {
     const database = newDatabase()
     for (let attempt = 1; attempt <= 3; attempt++) {
       expect(lacks(database), `attempt ${attempt}`).to.equal(true)
-      await learn(database, failing)
+      await read(database, failing)
       expect(recorded.of('error')).to.have.length(attempt)
     }
     expect(recorded.of('error')[0]).to.deep.include({ operation: 'catalogue', key: undefined })
@@ -78,18 +78,18 @@ describe('known catalogs', () => {
     expect([catalogOf(database), lacks(database)]).to.deep.equal([undefined, false])
     changeSchema(database)
     expect(lacks(database)).to.equal(true)
-    await learn(database, failing)
+    await read(database, failing)
     expect(lacks(database), 'the count begins anew').to.equal(true)
-    await learn(database)
+    await read(database)
     expect(catalogOf(database)).to.be.an('object')
   })
 
   it('each database has its own catalog', async () => {
     const [one, other] = [newDatabase(), newDatabase()]
-    await learn(one)
+    await read(one)
     expect([catalogOf(other), lacks(other)]).to.deep.equal([undefined, true])
     changeSchema(one)
-    await learn(other)
+    await read(other)
     expect([catalogOf(one), catalogOf(other) === undefined]).to.deep.equal([undefined, false])
   })
 

@@ -5,7 +5,7 @@ import { addReplica, noteReplicatedWrite, removeReplica, Replica } from '../../.
 
 const LAG = 1000
 
-/** A replica on a clock of its own, with every write that was noted. */
+/** A replica with a clock of its own, and every write that it noted. */
 class Run {
   time: number
   readonly replica: Replica
@@ -115,8 +115,8 @@ describe('Replica', () => {
 
   it('notes the writes of its own database until it is removed', () => {
     const run = new Run()
-    let told = 0
-    run.replica.noteWrite = () => void told++
+    let noted = 0
+    run.replica.noteWrite = () => void noted++
     addReplica('replicas a', run.replica)
     addReplica('replicas a', new Replica(LAG, () => 0))
     noteReplicatedWrite('replicas a')
@@ -124,6 +124,6 @@ describe('Replica', () => {
     removeReplica('replicas a', run.replica)
     removeReplica('replicas b', run.replica)
     noteReplicatedWrite('replicas a')
-    expect(told).to.equal(1)
+    expect(noted).to.equal(1)
   })
 })

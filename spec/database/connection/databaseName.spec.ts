@@ -6,7 +6,7 @@ import KnexOf from 'knex'
 import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
 import { databaseNameOf } from '../../../lib/database/connection/databaseName.js'
 
-/** A client with these settings, as the name's maker sees it. */
+/** A client with these settings. */
 const clientOf = (dialect: string, settings: object, connection: unknown = settings): KnexClient =>
   ({ dialect, connectionSettings: settings, config: { connection } }) as unknown as KnexClient
 
@@ -16,7 +16,7 @@ const url = (connectionString: string): object => ({ connectionString })
 
 type Place = readonly [dialect: string, settings: object]
 
-/** Each line is one place, spelt in several ways. */
+/** Each line is one database, written in several ways. */
 const SAME: Readonly<Record<string, readonly Place[]>> = {
   'spellings of this machine': [
     ['postgresql', { host: 'localhost', database: 'same1' }],
@@ -70,7 +70,7 @@ const SAME: Readonly<Record<string, readonly Place[]>> = {
   ],
 }
 
-/** Each line is several places that look alike. */
+/** Each line is several databases that look alike. */
 const DIFFERENT: Readonly<Record<string, readonly Place[]>> = {
   hosts: ['a', 'b'].map((host) => ['postgresql', { host, database: 'other1' }]),
   ports: [5432, 5433].map((port) => ['postgresql', { host: 'h', database: 'other2', port }]),
@@ -126,9 +126,9 @@ describe('the name of a database', () => {
     const asked = () => ({ host: 'h', database: 'asked' })
     const clients = [1, 2].map(() => clientOf('postgresql', { host: 'h', database: 'asked' }, asked))
     const bare = { config: {} } as unknown as KnexClient
-    const told = [...clients, bare, bare].map(databaseNameOf)
-    expect(new Set(told.map(({ name }) => name))).to.have.property('size', 4)
-    expect(told.every(({ isUnknown }) => isUnknown)).to.equal(true)
+    const names = [...clients, bare, bare].map(databaseNameOf)
+    expect(new Set(names.map(({ name }) => name))).to.have.property('size', 4)
+    expect(names.every(({ isUnknown }) => isUnknown)).to.equal(true)
   })
 
   describe('whether other processes can use it', () => {
@@ -148,7 +148,7 @@ describe('the name of a database', () => {
       "a server's URL": ['postgresql', url('postgres://db.example.com/d')],
       'a server on a port': ['mssql', { server: '10.0.0.1', database: 'd', port: 1444 }],
       'a connect string': ['oracledb', { connectString: 'h/x', user: 'u' }],
-      'a memory, which is nobody else’s': ['sqlite3', { filename: ':memory:' }],
+      'a database in memory': ['sqlite3', { filename: ':memory:' }],
       'a memory that this process shares': ['sqlite3', { filename: 'file:/d?mode=memory&cache=shared' }],
     }
     for (const [places, isUnknown] of [

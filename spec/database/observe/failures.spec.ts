@@ -190,9 +190,9 @@ describe('statements that fail or never end', () => {
     it('a statement of a driver that passes its streams on to `_query` is observed once', async () => {
       const { client } = server
       const prototype = Object.getPrototypeOf(client) as { _stream: unknown }
-      const watched = prototype._stream
+      const observed = prototype._stream
       expect(await touches(() => connection.stream(INSERT).ended)).to.equal(true)
-      expect(prototype._stream).to.equal(watched)
+      expect(prototype._stream).to.equal(observed)
       expect(() => client._stream(connection.raw, { sql: 'select 1' }, {} as Stream, {})).to.not.throw()
     })
   })

@@ -30,12 +30,12 @@ describe('observe', () => {
     const knex = open(client)
     await knex.raw('select 1')
     expect(methodsOf(client)).to.deep.equal(before)
-    const source = observe(knex)
-    const watched = methodsOf(client)
-    for (const [index, method] of watched.entries()) expect(method).to.not.equal(before[index])
+    const observedKnex = observe(knex)
+    const observedMethods = methodsOf(client)
+    for (const [index, method] of observedMethods.entries()) expect(method).to.not.equal(before[index])
     for (const each of [knex, knex.withUserParams({}), open(client)]) observe(each)
-    expect(methodsOf(client)).to.deep.equal(watched)
-    expect(observe(knex)).to.equal(source)
+    expect(methodsOf(client)).to.deep.equal(observedMethods)
+    expect(observe(knex)).to.equal(observedKnex)
   })
 
   it('observes statements of the instance, its clones, its transactions and other instances of its class', async () => {

@@ -21,7 +21,7 @@ describe('observe, called while statements run', () => {
 
   let knex: Knex
 
-  /** Statements of that text wait until they are let go. */
+  /** Statements with this text are answered when they are let go. */
   function openHolding(text: RegExp, config: object = {}): { letGo: () => void; sent: string[] } {
     const { promise: hold, resolve } = deferred<undefined>()
     const sent: string[] = []
@@ -39,8 +39,8 @@ describe('observe, called while statements run', () => {
     return { letGo: release, sent }
   }
 
-  /** What other processes are told meanwhile. */
-  function toldOf(act: () => void): FakePublisher {
+  /** What is published while `act` runs. */
+  function publishedBy(act: () => void): FakePublisher {
     const publisher = new FakePublisher()
     addPublisher(publisher)
     act()
@@ -73,7 +73,7 @@ describe('observe, called while statements run', () => {
   it('does so once: later statements are observed, whichever clone is observed then', async () => {
     const { letGo, sent } = openHolding(/insert/)
     observe(knex)
-    const told = await invalidations(knex, async () => {
+    const count = await invalidations(knex, async () => {
       const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
       await settled(() => sent.length > 0)
       observe(knex.withUserParams({ a: 1 }))
@@ -81,7 +81,7 @@ describe('observe, called while statements run', () => {
       await write
       await knex.raw('select 1')
     })
-    expect(told).to.equal(1)
+    expect(count).to.equal(1)
   })
 
   it('does so, too, if the instance was first observed through a transaction', async () => {
@@ -114,7 +114,7 @@ describe('observe, called while statements run', () => {
     knex = openFresh()
     const server = await new FakeServer().observe()
     const connection = server.connect()
-    // BEGIN and a write before, past the watch.
+    // BEGIN and a write before, without the observation.
     await connection.inTransaction('insert into u values (1)')
     expect(databaseLedger.isPending([databaseTag(server.database)]), 'everything it may have written').to.equal(true)
     expect(await server.touches('u', () => connection.inTransaction('COMMIT'))).to.equal(true)
@@ -154,21 +154,21 @@ describe('observe, called while statements run', () => {
     knex = openFresh()
     const { database } = observe(knex)
     await knex.raw('select 1')
-    const publisher = toldOf(() => observeAs(knex, { database: 'renamed for all' }))
+    const publisher = publishedBy(() => observeAs(knex, { database: 'renamed for all' }))
     await settled(() => publisher.log.includes('known'))
     expect(publisher.published).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
     expect(publisher.log).to.deep.equal(['begin', 'end', 'known'])
-    expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).published).to.deep.equal([])
+    expect(publishedBy(() => observeAs(knex, { database: 'renamed for all' })).published).to.deep.equal([])
   })
 
   describe('naming the database of an instance', () => {
     const namedOf = (instance: Knex, name: string) => {
       const before = latest(name)
-      const { published: told } = toldOf(() => observeAs(instance, { database: name }))
-      return { told: told.length, invalidated: latest(name) > before }
+      const { published } = publishedBy(() => observeAs(instance, { database: name }))
+      return { published: published.length, invalidated: latest(name) > before }
     }
-    const NOTHING = { told: 0, invalidated: false }
-    const EVERYTHING = { told: 1, invalidated: true }
+    const NOTHING = { published: 0, invalidated: false }
+    const EVERYTHING = { published: 1, invalidated: true }
 
     it('invalidates and publishes nothing if the instance has sent nothing', async () => {
       knex = openFresh()

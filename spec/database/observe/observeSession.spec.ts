@@ -8,10 +8,10 @@ import { connectionAcquired } from '../../../lib/database/observe/connectionLife
 import { observeStatement } from '../../../lib/database/observe/observeStatement.js'
 import { deferred } from '../../../lib/core/deferred.js'
 
-/** The server has run it, has refused it, or has not answered. */
+/** The server ran the statement, refused it, or has not answered. */
 type Outcome = 'pass' | 'fail' | 'fall'
 
-/** A client that sends nothing: a connection of it, whose answers come when they are told to, in order. */
+/** A connection of a client that sends nothing. The spec decides when the answers come, in order. */
 class FakeSession {
   readonly client: KnexClient
   readonly connection = connectionAcquired({})
@@ -22,12 +22,14 @@ class FakeSession {
     this.client = settings as unknown as KnexClient
   }
 
-  get source() {
+  get observedKnex() {
     return observedKnexOf(this.client)
   }
 
   get isChanged(): boolean {
-    expect(this.source.sessionChangedBy !== undefined, 'of the source').to.equal(isSessionChanged(this.connection))
+    expect(this.observedKnex.sessionChangedBy !== undefined, 'of the Knex instance').to.equal(
+      isSessionChanged(this.connection),
+    )
     return isSessionChanged(this.connection)
   }
 
@@ -57,7 +59,7 @@ class FakeSession {
   }
 
   close(): void {
-    connectionClosed(this.connection, this.source)
+    connectionClosed(this.connection, this.observedKnex)
   }
 }
 
@@ -71,7 +73,9 @@ describe('observing a session', () => {
 
   afterEach(() => {
     for (const session of opened.splice(0)) session.close()
-    expect([...withChangedSessions()].filter((source) => source.sessionChangedBy === undefined)).to.deep.equal([])
+    expect(
+      [...withChangedSessions()].filter((observedKnex) => observedKnex.sessionChangedBy === undefined),
+    ).to.deep.equal([])
   })
 
   it('the session counts as changed from before the statement until a reset or the end of the connection', async () => {
@@ -89,7 +93,7 @@ describe('observing a session', () => {
     session.close()
     session.close()
     expect(session.isChanged).to.equal(false)
-    expect(withChangedSessions().has(session.source)).to.equal(false)
+    expect(withChangedSessions().has(session.observedKnex)).to.equal(false)
   })
 
   const CASES: readonly (readonly [
@@ -245,7 +249,7 @@ describe('observing a session', () => {
     const session = open('postgresql')
     for (let i = 0; i < 300; i++) await session.run(`create temp table t${i} (a int)`)
     for (let i = 0; i < 300; i++) await session.run('set a.b = 1')
-    expect(sessionOf(session.connection, session.source).size).to.be.at.most(201)
+    expect(sessionOf(session.connection, session.observedKnex).size).to.be.at.most(201)
     for (let i = 0; i < 300; i++) await session.run(`drop table t${i}`)
     expect(await session.run('reset all')).to.equal(true)
     expect(await session.run('discard all')).to.equal(false)
@@ -272,7 +276,7 @@ describe('observing a session', () => {
         const session = open('postgresql')
         const sent: Promise<unknown>[] = []
         const outcomes: ('pass' | 'fail')[] = []
-        // What the server has when it has run all that was sent.
+        // The server's session after it has run everything that was sent.
         const changed = new Set<string>()
         const answerOne = async (): Promise<void> => {
           const outcome = outcomes.shift()

@@ -13,7 +13,7 @@ describe('publishing writes to other processes, on SQLite', () => {
   const recorded = recordEvents()
   let knex: Knex
   let log: string[]
-  const told = withPublisher(() => new FakePublisher((log = [])))
+  const fake = withPublisher(() => new FakePublisher((log = [])))
 
   beforeEach(async () => {
     knex = openFresh()
@@ -22,16 +22,16 @@ describe('publishing writes to other processes, on SQLite', () => {
     await knex.schema.createTable('others', (table) => void table.integer('id').primary())
     await knex('items').insert({ id: 1 })
     log.length = 0
-    told.publisher.published.length = 0
+    fake.publisher.published.length = 0
   })
 
   afterEach(async () => {
-    expect(told.publisher.running).to.equal(0)
+    expect(fake.publisher.running).to.equal(0)
     await knex.destroy()
   })
 
   const tables = (index = 0) =>
-    (told.publisher.published[index] ?? [])
+    (fake.publisher.published[index] ?? [])
       .map((tag) => tag.replace(observe(knex).database, 'd'))
       .filter((tag) => /^(?:table|row|schema|database):/.test(tag))
   const rows = async () => (await knex('items').select('id').orderBy('id')).map(({ id }: { id: number }) => id)
@@ -118,9 +118,9 @@ describe('publishing writes to other processes, on SQLite', () => {
             throw new Error('no')
           }),
         )
-        expect(told.publisher.published).to.deep.equal([])
+        expect(fake.publisher.published).to.deep.equal([])
       })
-      expect(told.publisher.published).to.have.length(1)
+      expect(fake.publisher.published).to.have.length(1)
       expect(tables()).to.include.members(['table:d/items', 'table:d/others'])
       expect(await rows()).to.deep.equal([1, 2])
     })
@@ -130,23 +130,23 @@ describe('publishing writes to other processes, on SQLite', () => {
       await knex('items').insert({ id: 2 })
       expect(log).to.deep.equal(['begin uncertain'])
       await knex('items').insert({ id: 3 })
-      expect(told.publisher.running).to.be.greaterThan(0)
+      expect(fake.publisher.running).to.be.greaterThan(0)
       await knex.raw('COMMIT')
-      expect(told.publisher.running).to.equal(0)
+      expect(fake.publisher.running).to.equal(0)
     })
 
     it('that a savepoint began is published from each write on, too', async () => {
       await knex.raw('SAVEPOINT a')
       await knex('items').insert({ id: 2 })
-      expect(told.publisher.running).to.equal(1)
+      expect(fake.publisher.running).to.equal(1)
       await knex.raw('RELEASE a')
-      expect(told.publisher.running).to.equal(0)
+      expect(fake.publisher.running).to.equal(0)
     })
   })
 
   describe('if a write cannot be published', () => {
-    const REFUSED = new Error('the others cannot be told')
-    beforeEach(() => void (told.publisher.ready = () => Promise.reject(REFUSED)))
+    const REFUSED = new Error('cannot be published')
+    beforeEach(() => void (fake.publisher.ready = () => Promise.reject(REFUSED)))
 
     it('a statement is not sent, its caller gets the error, and no tags stay pending', async () => {
       for (const write of [
@@ -167,7 +167,7 @@ describe('publishing writes to other processes, on SQLite', () => {
       const error = await failure(knex.transaction(async (trx) => void (await trx('items').insert({ id: 2 }))))
       expect(error).to.equal(REFUSED)
       expect(await rows()).to.deep.equal([1])
-      told.publisher.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex.transaction(async (trx) => void (await trx('items').insert({ id: 3 })))
       await knex('items').insert({ id: 4 })
       expect(await rows()).to.deep.equal([1, 3, 4])
@@ -176,7 +176,7 @@ describe('publishing writes to other processes, on SQLite', () => {
     it('a transaction by hand goes on after a refused write', async () => {
       await knex.raw('BEGIN')
       expect(await failure(knex('items').insert({ id: 2 }))).to.equal(REFUSED)
-      told.publisher.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex('items').insert({ id: 3 })
       await knex.raw('COMMIT')
       expect(await rows()).to.deep.equal([1, 3])
@@ -187,16 +187,16 @@ describe('publishing writes to other processes, on SQLite', () => {
       expect(recorded.of('error')).to.deep.equal([{ operation: 'commit', key: undefined, error: REFUSED }])
       recorded.events.length = 0
       await failure(knex('items').insert({ id: 2 }))
-      expect(recorded.of('error'), 'whose caller is told').to.deep.equal([])
+      expect(recorded.of('error'), 'the caller gets the error').to.deep.equal([])
     })
 
     it('a COMMIT by hand is refused, and the transaction is rolled back', async () => {
-      told.publisher.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex.raw('BEGIN')
       await knex('items').insert({ id: 2 })
-      told.publisher.ready = () => Promise.reject(REFUSED)
+      fake.publisher.ready = () => Promise.reject(REFUSED)
       expect(await failure(knex.raw('COMMIT'))).to.equal(REFUSED)
-      told.publisher.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex('items').insert({ id: 3 })
       expect(await rows()).to.deep.equal([1, 3])
     })

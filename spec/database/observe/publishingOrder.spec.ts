@@ -15,7 +15,7 @@ describe('the order of statements that wait for a publication', () => {
   let server: FakeServer
   let connection: FakeConnection
   let ready: Deferred<unknown>
-  const told = withPublisher(() => new FakePublisher((log = [])))
+  const fake = withPublisher(() => new FakePublisher((log = [])))
 
   beforeEach(async () => {
     server = await new FakeServer('postgresql').observe()
@@ -26,13 +26,13 @@ describe('the order of statements that wait for a publication', () => {
     log.length = 0
   })
 
-  const slow = () => void (told.publisher.ready = () => ready.promise)
+  const slow = () => void (fake.publisher.ready = () => ready.promise)
   const isPending = () => server.isPending('t')
 
   it('a write is sent after its publication, and resolves after the publication of its end', async () => {
     const over = deferred<undefined>()
     slow()
-    told.publisher.over = () => over.promise
+    fake.publisher.over = () => over.promise
     let isOver = false
     const write = connection.byHand(INSERT).then(() => (isOver = true))
     await settled()
@@ -111,13 +111,13 @@ describe('the order of statements that wait for a publication', () => {
   })
 
   describe('if a write cannot be published', () => {
-    const REFUSED = new Error('the others cannot be told')
-    const refusal = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
+    const REFUSED = new Error('cannot be published')
+    const errorOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
     beforeEach(() => ready.reject(REFUSED))
 
     it('later statements on the connection are sent', async () => {
       slow()
-      const [write, read] = [refusal(connection.byHand(INSERT)), connection.byHand('select 1')]
+      const [write, read] = [errorOf(connection.byHand(INSERT)), connection.byHand('select 1')]
       expect(await write).to.equal(REFUSED)
       await read
       expect(log).to.deep.equal(['begin', 'end', 'known', 'select 1'].sort((a, b) => log.indexOf(a) - log.indexOf(b)))
@@ -127,9 +127,9 @@ describe('the order of statements that wait for a publication', () => {
     it('a COMMIT becomes a ROLLBACK, and the connection is in no transaction', async () => {
       await connection.all('inTransaction', 'BEGIN', INSERT)
       slow()
-      expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
+      expect(await errorOf(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
       expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'end', 'known', 'rollback'])
-      told.publisher.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       expect(await server.touches('t', () => connection.byHand(INSERT)), 'commits by itself').to.equal(true)
     })
 
@@ -137,16 +137,16 @@ describe('the order of statements that wait for a publication', () => {
       await connection.all('inTransaction', 'BEGIN', INSERT)
       slow()
       server.answer = () => Promise.reject(new Error('gone'))
-      expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
+      expect(await errorOf(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
       expect(isPending()).to.equal(false)
-      expect(connection.raw, 'is given to nobody else').to.have.property('__knex__disposed')
+      expect(connection.raw, 'is not lent again').to.have.property('__knex__disposed')
     })
 
     describe('a statement that may only write through functions', () => {
       const CALL = 'select f(a) from t'
 
       beforeEach(async () => {
-        // Whatever is not known to leave the database alone is told of.
+        // A statement that is not known to be a read is published.
         server = new FakeServer('postgresql')
         server.answer = (sql) => {
           log.push(sql)
@@ -162,27 +162,27 @@ describe('the order of statements that wait for a publication', () => {
         slow()
         await connection.byHand(CALL)
         expect(log.filter((each) => each === CALL || each === 'begin')).to.deep.equal(['begin', CALL])
-        expect(await refusal(connection.byHand(INSERT)), 'and what writes is not').to.equal(REFUSED)
+        expect(await errorOf(connection.byHand(INSERT)), 'and what writes is not').to.equal(REFUSED)
         expect(log).to.not.include(INSERT)
       })
 
       it('is sent as the first one of a transaction, too, whose end publishes it', async () => {
-        told.publisher.admits = () => Promise.reject(REFUSED)
+        fake.publisher.admits = () => Promise.reject(REFUSED)
         await connection.all('inTransaction', 'BEGIN', CALL)
         expect(log.at(-1)).to.equal(CALL)
-        const before = told.publisher.published.length
+        const before = fake.publisher.published.length
         expect(await server.touches('t', () => connection.inTransaction('COMMIT'))).to.equal(true)
-        expect(told.publisher.published.length).to.be.greaterThan(before)
+        expect(fake.publisher.published.length).to.be.greaterThan(before)
       })
     })
 
     it('a transaction is refused at its first write, because Knex resolves a failed COMMIT', async () => {
-      told.publisher.admits = () => Promise.reject(REFUSED)
+      fake.publisher.admits = () => Promise.reject(REFUSED)
       await connection.inTransaction('BEGIN')
-      expect(await refusal(connection.inTransaction(INSERT))).to.equal(REFUSED)
-      told.publisher.admits = () => Promise.resolve()
+      expect(await errorOf(connection.inTransaction(INSERT))).to.equal(REFUSED)
+      fake.publisher.admits = () => Promise.resolve()
       await connection.all('inTransaction', INSERT)
-      told.publisher.admits = () => Promise.reject(REFUSED)
+      fake.publisher.admits = () => Promise.reject(REFUSED)
       await connection.all('inTransaction', INSERT)
       expect(log).to.deep.equal(['BEGIN', INSERT, INSERT])
       await connection.inTransaction('ROLLBACK')
@@ -190,7 +190,7 @@ describe('the order of statements that wait for a publication', () => {
   })
 
   it('without a publisher, a write is sent in the same turn', async () => {
-    removePublisher(told.publisher)
+    removePublisher(fake.publisher)
     void connection.byHand(INSERT)
     expect(log).to.deep.equal([INSERT])
     await settled()
@@ -204,9 +204,9 @@ describe('the order of statements that wait for a publication', () => {
       server = await new FakeServer(dialect).observe()
       connection = server.connect()
       server.answer = (sql) => (log.push(sql), Promise.resolve([]))
-      told.publisher.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await connection.all(send, 'BEGIN', INSERT)
-      told.publisher.ready = () => Promise.reject(new Error('the others cannot be told'))
+      fake.publisher.ready = () => Promise.reject(new Error('cannot be published'))
       await connection[send]('ROLLBACK')
       expect([log.includes('ROLLBACK'), isPending()]).to.deep.equal([true, false])
       log.length = 0

@@ -17,13 +17,13 @@ const INSERT = 'insert into t values (1)'
 describe('reading the catalog for writes that are published', () => {
   leavesNothingPending()
 
-  /** The texts of a spec, and `catalogue` for what was asked beside them; one for all that are asked in a row. */
+  /** The texts of a spec, and `catalog` for queries of the catalog, once for several in a row. */
   let log: string[]
   let server: FakeServer
   let connection: FakeConnection
-  /** What questions about the catalogue wait for. */
+  /** What queries of the catalog wait for. */
   let known: Promise<unknown>
-  const told = withPublisher(() => new FakePublisher())
+  const fake = withPublisher(() => new FakePublisher())
 
   const start = async (dialect = 'postgresql', ...texts: readonly string[]): Promise<void> => {
     server = new FakeServer(dialect)
@@ -31,16 +31,16 @@ describe('reading the catalog for writes that are published', () => {
     known = Promise.resolve()
     server.answer = async (sql) => {
       if (texts.includes(sql)) return log.push(sql)
-      if (log.at(-1) !== 'catalogue') log.push('catalogue')
+      if (log.at(-1) !== 'catalog') log.push('catalog')
       return known
     }
-    // Its catalogue knows of one table, and nothing else.
+    // The catalog has one table and nothing else.
     const table = { kind: 'table', source: 't' }
     const processResponse = ({ sql }: SentStatement) => (sql === DEPENDENCIES ? [table] : [])
     Object.assign(server.client, { processResponse })
     observe(server.knex)
     connection = server.connect()
-    // It is known to be unused from the turn on in which the pool has given it.
+    // The connection counts as unused from the turn in which the pool lends it.
     await new Promise(setImmediate)
   }
 
@@ -49,7 +49,7 @@ describe('reading the catalog for writes that are published', () => {
       await start('postgresql', sql)
       await connection.byHand(sql)
       await connection.byHand(sql)
-      expect(log).to.deep.equal(['catalogue', sql, sql])
+      expect(log).to.deep.equal(['catalog', sql, sql])
     }
   })
 
@@ -65,7 +65,7 @@ describe('reading the catalog for writes that are published', () => {
   })
 
   it('does not read it if no other process shares the cache', async () => {
-    removePublisher(told.publisher)
+    removePublisher(fake.publisher)
     for (const sql of ['select f(a) from t', INSERT]) {
       await start('postgresql', sql)
       await connection.byHand(sql)
@@ -76,15 +76,15 @@ describe('reading the catalog for writes that are published', () => {
   it('reads it after the publisher knows the last schema change', async () => {
     await start('postgresql', INSERT)
     const noted = deferred<undefined>()
-    told.publisher.notes = () => noted.promise
+    fake.publisher.notes = () => noted.promise
     const sent = connection.byHand(INSERT)
     await new Promise(setImmediate)
-    expect([told.publisher.noted, log]).to.deep.equal([[server.database], []])
+    expect([fake.publisher.noted, log]).to.deep.equal([[server.database], []])
     noted.resolve(undefined)
     await sent
-    expect(log).to.deep.equal(['catalogue', INSERT])
+    expect(log).to.deep.equal(['catalog', INSERT])
     await connection.byHand(INSERT)
-    expect(told.publisher.noted, 'once').to.have.length(1)
+    expect(fake.publisher.noted, 'once').to.have.length(1)
   })
 
   for (const texts of [
@@ -99,10 +99,10 @@ describe('reading the catalog for writes that are published', () => {
       const all = Promise.all(texts.map((sql) => connection.byHand(sql)))
       await settled(() => log.length > 0)
       await new Promise(setImmediate)
-      expect(log).to.deep.equal(['catalogue'])
+      expect(log).to.deep.equal(['catalog'])
       read.resolve(undefined)
       await all
-      expect(log).to.deep.equal(['catalogue', ...texts])
+      expect(log).to.deep.equal(['catalog', ...texts])
       expect(server.isPending('t')).to.equal(false)
     })
   }
@@ -120,7 +120,7 @@ describe('reading the catalog for writes that are published', () => {
       const first = connection.byHand(INSERT)
       await settled(() => log.length > 0)
       await other.byHand(sql)
-      expect(told.publisher.published.length).to.equal(published)
+      expect(fake.publisher.published.length).to.equal(published)
       read.resolve(undefined)
       await first
     })
@@ -167,14 +167,14 @@ describe('the first write of a process', () => {
   it('declares no more tags than later ones', async () => {
     const { store, cache } = world.start()
     cache.observe(knex)
-    const marks: string[] = []
+    const declared: string[] = []
     for (let id = 1; id <= 2; id++) {
       await knex('items').where({ id }).delete()
       const { database } = observe(knex)
       const calls = store.take().map((call) => call.replaceAll(database, 'd'))
-      marks.push(...calls.filter((call) => call.startsWith('mark')))
+      declared.push(...calls.filter((call) => call.startsWith('mark')))
     }
-    expect(marks).to.have.length(2)
-    for (const mark of marks) expect(mark).to.include('table:d/items').and.not.include('database:d')
+    expect(declared).to.have.length(2)
+    for (const call of declared) expect(call).to.include('table:d/items').and.not.include('database:d')
   })
 })

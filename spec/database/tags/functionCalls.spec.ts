@@ -4,7 +4,7 @@ import { readStatement } from '../../../lib/database/statement.js'
 
 const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCallUserFunction(sql, readStatement(sql), dialect)
 
-/** Texts that call nothing that somebody wrote, by the database whose grammar they are of. */
+/** Texts that call no function of a user, by the dialect of their grammar. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
   postgresql: [
     'select * from t join (select a from u) as v on (v.a = t.a)',

@@ -23,7 +23,7 @@ const mark = Symbol('mark')
 const sharedFunction = (): string => 'shared'
 const makeFunction = (value: unknown) => () => value
 
-/** Classes whose constructors give each instance what no entry can hold, and give it again on a hit. */
+/** Classes whose constructors give each instance a value that cannot be stored, and give it again on a hit. */
 const STORED: Readonly<Record<string, Define>> = {
   'an arrow function that is a class field': (Base) =>
     class Tag extends Base {
@@ -37,7 +37,7 @@ const STORED: Readonly<Record<string, Define>> = {
       id = 0
       call = async () => this.id
       label: unknown = undefined
-      // What follows has the text of the first one in it.
+      // The source of the first function is a part of the second one's.
       other = async () => this.id + 1
     },
   'a function with a body': (Base) =>
@@ -117,10 +117,10 @@ const STORED: Readonly<Record<string, Define>> = {
     },
 }
 
-/** A variable of each instance's own, and what is done with it. */
+/** A variable that each instance has, and functions over it. */
 const HOLDS = 'this.call = () => secret; this.fill = (value) => void (secret = value)'
 
-/** Members by which each instance gets functions over a variable of its own, as no formatter leaves them. */
+/** Members that give each instance functions over a variable of its own, formatted as no formatter would. */
 const HOLDERS: readonly string[] = [
   `/* constructor() { } */ constructor(secret) { super(); ${HOLDS} }`,
   `'constructor'(secret) { super(); ${HOLDS} }`,
@@ -137,7 +137,7 @@ const HOLDERS: readonly string[] = [
   `begun = ((secret) => { ${HOLDS} })()`,
 ]
 
-/** Classes whose functions an entry could confuse; `property`: which one, and whether all instances have it. */
+/** Classes whose functions cannot be told apart. `property`: the function's, and whether all instances have it. */
 const REFUSED: Readonly<Record<string, { property: string; always: boolean; define: Define }>> = {
   'a function that a hook gives, for which there is no field': {
     property: 'call',
@@ -302,7 +302,7 @@ describe('fields of models that hold functions', () => {
 
   after(() => database.close())
 
-  /** What a caller can see of them, functions by what they are and by what they give. */
+  /** What a caller can see of the models: functions by their source and their results. */
   const shown = async (models: readonly AnyTag[]) =>
     Promise.all(
       models.map(async (model) => [
@@ -328,7 +328,7 @@ describe('fields of models that hold functions', () => {
             for (const run of ['cold', 'warm', 'warm again']) {
               const tags = await ask()
               expect(await shown(tags), run).to.deep.equal(expected)
-              // They belong to their own instance, not to another caller's or to the loaded one.
+              // The functions belong to this instance, and not to another caller's or to the loaded one.
               for (const tag of tags) tag.id *= 10
               if (!name.startsWith('what all')) {
                 const found = await tags[0]?.call()

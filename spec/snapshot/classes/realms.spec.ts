@@ -21,7 +21,7 @@ const STORES = [
   { store: 'a store of bytes', make: () => new QueryCache({ store: new ByteStore() }) },
 ]
 
-/** Values of each kind, as code that makes them in any realm. */
+/** Values of each kind, as code that can run in any realm. */
 const VALUES: Readonly<Record<string, string>> = {
   'a plain object': '({ a: 1, b: { c: null }, __proto__x: undefined })',
   'an object without a prototype': 'Object.assign(Object.create(null), { a: [1] })',
@@ -38,7 +38,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'an object that holds itself': '(() => { const o = { a: [] }; o.a.push(o); return o })()',
 }
 
-/** What is none of the kinds that are stored, whatever it looks like. */
+/** Values that look like a stored kind and are none. */
 const REFUSED: Readonly<Record<string, string>> = {
   'an instance of a class': 'new (class Money { amount = 1 })()',
   'an array of a class below Array': 'new (class List extends Array {})(1, 2)',
@@ -208,7 +208,7 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
     return Pet as unknown as typeof Model
   }
 
-  /** Queries whose result is not only of models. */
+  /** Queries whose results hold other objects beside models. */
   const QUERIES: Readonly<Record<string, (Pet: typeof Model) => CachedQueryBuilder<Model>>> = {
     list: (Pet) => Pet.query().orderBy('id') as never,
     'empty list': (Pet) => Pet.query().where('id', 99) as never,

@@ -8,7 +8,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 const shared = new Money(1.5)
 
-/** Codecs with a bug each; none of them may ever change a result. */
+/** Codecs with a bug each. None of them may change a result. */
 const BUGS: Readonly<Record<string, { encode(value: Money): unknown; decode(data: unknown): unknown }>> = {
   'that loses something': { encode: ({ amount }) => Math.round(amount), decode: (n) => new Money(n as number) },
   'that gives the same object each time': { encode: ({ amount }) => amount, decode: () => shared },

@@ -31,7 +31,7 @@ class KeepingStore extends MemoryStore {
 
 const noted = new WeakSet<object>()
 
-/** Classes over `users` whose instances each need some care. */
+/** Classes over `users` that differ in how instances must be made. */
 const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = {
   'with nothing of its own': (Base) => class extends Base {},
   'with a field': (Base) =>
@@ -249,7 +249,7 @@ class Day extends Date {}
 
 const levels = (count: number): object => (count === 0 ? {} : { below: levels(count - 1) })
 
-/** Values that cannot be kept, each with what most rows have in its place. */
+/** Values that cannot be stored, each with the value of the other rows. */
 const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => unknown]>> = {
   'a frozen date': [() => new Date(0), () => Object.freeze(new Date(0))],
   'a date with a property': [() => new Date(0), () => Object.assign(new Date(0), { note: 1 })],
@@ -268,7 +268,7 @@ const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => un
   'an object of a class': [() => ({ amount: 1 }), () => new Money(1)],
 }
 
-/** Values that can be kept, though not as the others of their column. */
+/** Values that can be stored, but not in the way of the other values of their column. */
 const MIXED: typeof ODD = {
   'no date': [() => new Date(0), () => null],
   'a number among dates': [() => new Date(0), () => 0],
@@ -319,7 +319,7 @@ describe('a column with values of different kinds', () => {
   }
 })
 
-/** Who has the models of a query in hand before they are kept, and hides something in each. */
+/** Code that gets the models of a query before they are stored, and hides something in each. */
 const MEDDLERS: Readonly<Record<string, (query: QueryBuilder<Model, Model[]>) => QueryBuilder<Model, Model[]>>> = {
   'an operation of a plugin’s': (query) => {
     addOperation(query, { onAfter1: hideInAll })

@@ -9,7 +9,7 @@ type Row = Record<string, unknown>
 
 const explain = (builder: unknown): Promise<CacheExplanation> => (builder as CachedQueryBuilder<Model>).explainCache()
 
-/** Counts how often its instances were made from JSON; `parse` is its `$parseJson`. */
+/** A class that counts how often its instances are made from JSON. `parse`: its `$parseJson`. */
 function defineParsing(Base: typeof Model, parse: (json: Row) => Row) {
   return class Parsing extends Base {
     static override tableName = 'tags'

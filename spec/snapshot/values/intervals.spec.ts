@@ -62,7 +62,7 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
     await expectRefused(Object.defineProperty(parse('1 day'), 'days', { get: () => 1 }))
   })
 
-  /** The library and the driver in a realm of their own, which knows nothing that this one has learnt: as another process would. */
+  /** The library and the driver loaded anew in another realm, as in another process. */
   const elsewhere = () => {
     const realm = new OtherRealm()
     const load = (id: string): unknown => realm.load(id, import.meta.filename)
@@ -120,7 +120,7 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
       }
       expect(cache.stats()).to.include({ hits: 4, errors: 0 })
     }
-    // Another process stored it, and which of the two it means cannot be told.
+    // Another process stored the entry: it is unknown which of the two classes it means.
     expect(() => rebuiltHere(bytes)).to.throw('a prototype that this process does not have')
   })
 })

@@ -19,7 +19,7 @@ describe('a read of a row by its key', () => {
 
   after(() => knex.destroy())
 
-  /** What is seen of a load, before its answer is there and after. */
+  /** The recording of a load, before its answer and after. */
   async function seen(load: () => PromiseLike<unknown>): Promise<Record<'asked' | 'tags', string[]>> {
     const recording = new Recording(writeClock.now, 'a cache')
     await inLoadScope((scope) => recorded(scope, 'key', recording, load))

@@ -14,7 +14,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   fails: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
 })
 
-/** What is shown to others, and the count of invalidations at that moment. */
+/** A table that others can see, and the count of invalidations at that moment. */
 interface Shown {
   readonly table: string
   readonly at: number
@@ -36,14 +36,14 @@ async function run(dialect: string, send: 'byHand' | 'inTransaction', steps: rea
       const outcome = state.run(each)
       for (const table of outcome.shown) {
         shown.push({ table, at: writeClock.now })
-        expect(server.isPending(table), `${table} is not marked when it can be seen`).to.equal(true)
+        expect(server.isPending(table), `${table} is not pending when others can see it`).to.equal(true)
       }
       if (outcome.refused) throw new Error('refused')
     }
     await line[send](sqlOf(each)).catch((error: Error) => {
       if (error.message !== 'refused') throw error
     })
-    // A mark that stays is as good: nobody is served meanwhile.
+    // A tag that stays pending is as good: no hit is served meanwhile.
     expectInvalidated(
       server,
       shown.filter(({ table }) => !server.isPending(table)),
@@ -64,11 +64,11 @@ function expectInvalidated(server: FakeServer, shown: readonly Shown[]): void {
   }
 }
 
-/** What a transaction of no known kind has written may be read on its connection by anybody. */
+/** Any read on the connection may see what a transaction by hand has written. */
 function expectHeld(server: FakeServer, connections: readonly { readonly state: Transactions }[]): void {
   for (const { state } of connections) {
     for (const table of state.written) {
-      expect(server.isPending(table), `${table} is not marked, and written in an open transaction`).to.equal(true)
+      expect(server.isPending(table), `${table} is not pending, and written in an open transaction`).to.equal(true)
     }
   }
 }
