@@ -40,7 +40,7 @@ function invalidateDeclared(tags: readonly Tag[]): undefined {
   databaseLedger.invalidate(tags)
 }
 
-/** A transaction that could not be published is refused at its first write, because Knex's `commit()` resolves even if COMMIT is refused. */
+/** A transaction that could not be published is refused at its first write: Knex's `commit()` resolves even if COMMIT is refused. */
 function addWhenAdmitted(
   execution: StatementExecution,
   log: TransactionLog,

@@ -118,7 +118,7 @@ export function areFromConstructor(
   if (field.isReproducible || !values.every((value) => typeof value === 'function')) return false
   throw new UnstorableClass(
     'unsupported-value',
-    `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, which another instance's may differ from; write a method (\`${key}() { … }\`), or a class field whose function uses nothing but \`this\` and its own parameters (\`${key} = () => …\`)`,
+    `property '${key}' of ${modelClass.name} holds a function that the constructor makes anew for each instance, and such functions may differ; write a method (\`${key}() { … }\`), or a class field whose function uses only \`this\` and its own parameters (\`${key} = () => …\`)`,
     modelClass,
   )
 }

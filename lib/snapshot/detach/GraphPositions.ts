@@ -64,7 +64,7 @@ function relationFor(
 function unknownModelClass(model: object, expected: AnyModelClass): Unstorable {
   return new Unstorable(
     'unknown-model-class',
-    `a model of class ${classNameOf(model)} where ${expected.name || 'the queried class'} and its relations give no such class`,
+    `a model of class ${classNameOf(model)}, but neither ${expected.name || 'the queried class'} nor its relations name that class`,
   )
 }
 

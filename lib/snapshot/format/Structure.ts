@@ -88,7 +88,7 @@ export function assertStructure(structure: unknown): asserts structure is Struct
   const { positions, shapes } = structure as Partial<Structure>
   const isValid =
     Array.isArray(positions) && Array.isArray(shapes) && positions.every(isPosition) && shapes.every(isShape)
-  if (!isValid) throw new TypeError('no structure of a snapshot')
+  if (!isValid) throw new TypeError('not the structure of a snapshot')
 }
 
 function isPosition(position: unknown, index: number): boolean {

@@ -53,7 +53,7 @@ export class InterpretedCopier implements Copier {
   }
 
   fill(model: object, cells: readonly unknown[], values: ValueCopier): object {
-    if (cells.length !== this.#width) throw new TypeError('not the cells of one model')
+    if (cells.length !== this.#width) throw new TypeError('a model record with more or fewer cells than one model has')
     return fillFrom(model, this.#shape, cells, 0, values, this.#shape.hidden)
   }
 
@@ -69,7 +69,7 @@ export class InterpretedCopier implements Copier {
 /** @throws {TypeError} where the number of cells is no multiple of the width. */
 export function modelCountOf(cells: readonly unknown[], width: number): number {
   const count = cells.length / width
-  if (!Number.isInteger(count)) throw new TypeError('not the cells of whole models')
+  if (!Number.isInteger(count)) throw new TypeError('a model record whose cells end in the middle of a model')
   return count
 }
 

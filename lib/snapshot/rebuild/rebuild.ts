@@ -94,42 +94,44 @@ export class Rebuilder implements ValueCopier {
   }
 
   #withPrototype([name, value]: WithPrototype, index: number | undefined): unknown {
-    if (typeof value !== 'object' || value === null || isWithPrototype(value)) throw new TypeError('no object')
+    if (typeof value !== 'object' || value === null || isWithPrototype(value))
+      throw new TypeError('a stored prototype without an object')
     return withStoredPrototype(this.#object(value, index) as object, name)
   }
 
   models(shape: number, cells: readonly unknown[]): object[] {
     if (this.#asJson) return this.#interpretedCopier(shape).asJson(cells, this)
     const copier = this.#copiers.fastest[shape]
-    if (copier === undefined) throw new TypeError('models of no shape')
+    if (copier === undefined) throw new TypeError('a model record without a shape')
     return copier.many(cells, this)
   }
 
   #models(record: ModelRecord): unknown {
     const models = this.models(shapeIndexOf(record), record.data)
     if (isListRecord(record)) return models
-    if (models.length !== 1) throw new TypeError('not the cells of one model')
+    if (models.length !== 1) throw new TypeError('a model record with more or fewer cells than one model has')
     return models[0]
   }
 
   #sharedModel(record: ModelRecord, index: number): unknown {
-    if (isListRecord(record)) throw new TypeError('a shared list is none of models')
+    if (isListRecord(record)) throw new TypeError('a shared object cannot be a list of models')
     const copier = this.#interpretedCopier(shapeIndexOf(record))
     return copier.fill(this.#remember(this.#asJson ? {} : copier.create(), index), record.data, this)
   }
 
   #interpretedCopier(shape: number): Copiers['interpreted'][number] {
     const copier = this.#copiers.interpreted[shape]
-    if (copier === undefined) throw new TypeError('a model of no shape')
+    if (copier === undefined) throw new TypeError('a model record without a shape')
     return copier
   }
 
   #shared(index: unknown): unknown {
     const { shared } = this.#snapshot
     const original = typeof index === 'number' ? shared[index] : undefined
-    if (typeof original !== 'object' || original === null) throw new TypeError('shares nothing')
+    if (typeof original !== 'object' || original === null)
+      throw new TypeError('a reference to a shared object that does not exist')
     // A chain of references could be endless.
-    if (original instanceof Tagged && original.tag === SHARED) throw new TypeError('shares what is shared')
+    if (original instanceof Tagged && original.tag === SHARED) throw new TypeError('a reference to a reference')
     // A codec may decode to `undefined`.
     if (this.#sharedCopies !== undefined && (index as number) in this.#sharedCopies)
       return this.#sharedCopies[index as number]

@@ -39,7 +39,7 @@ export function sameKeys(one: readonly string[], other: readonly string[]): bool
 }
 
 function oddProperty(key: string): Unstorable {
-  return unsupportedValue('what no row gives: an accessor, a symbol, or a hidden or read-only property', key)
+  return unsupportedValue('what a row cannot give: an accessor, a symbol, or a hidden or read-only property', key)
 }
 
 /** @throws {Unstorable} for symbols. `key`: the property of a model that holds the object. */
