@@ -20,83 +20,69 @@ export function observeClientClass(client: KnexClient): void {
 /** The object that a client inherits its methods from. */
 export const prototypeOf = (client: KnexClient): KnexClient => Object.getPrototypeOf(client) as KnexClient
 
+type Method = '_query' | '_stream' | 'acquireConnection' | 'releaseConnection' | 'destroyRawConnection'
+
+type AnyMethod = (this: unknown, ...args: unknown[]) => unknown
+
+type MakeObserving<Name extends Method> = (
+  method: KnexClient[Name],
+) => (this: KnexClient, ...args: Parameters<KnexClient[Name]>) => ReturnType<KnexClient[Name]>
+
+/** For each method to observe: makes the observing method from the original one. */
+const MAKE_OBSERVING: { readonly [Name in Method]: MakeObserving<Name> } = {
+  _query: (query) =>
+    function (connection, statement) {
+      return observeOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
+    },
+  _stream: (stream) =>
+    function (connection, statement, into, options) {
+      // The rows of other statements, such as a query of the catalog, must not go into the caller's stream.
+      const send = (sent: SentStatement): Promise<unknown> =>
+        sent === statement ? stream.call(this, connection, sent, into, options) : this._query(connection, sent)
+      return observeOnce(this, connection, statement, into, send)
+    },
+  acquireConnection: (acquire) =>
+    function () {
+      return Promise.resolve(acquire.call(this)).then(connectionAcquired)
+    },
+  releaseConnection: (release) =>
+    function (connection) {
+      connectionReleased(connection, observedKnexOf(this))
+      return release.call(this, connection)
+    },
+  destroyRawConnection: (destroy) =>
+    async function (connection) {
+      try {
+        return await destroy.call(this, connection)
+      } finally {
+        connectionClosed(connection, observedKnexOf(this))
+      }
+    },
+}
+
 /** Observes all clients that have the target's methods or inherit them. */
 export function observeMethods(target: KnexClient): void {
   if (observed.has(target)) return
-  METHODS.forEach((name) => assertReplaceable(target, name))
+  const names = Object.keys(MAKE_OBSERVING) as Method[]
+  for (const name of names) assertReplaceable(target, name)
   observed.add(target)
-  replace(
-    target,
-    '_query',
-    (query) =>
-      function (connection, statement) {
-        return observeOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
-      },
-  )
-  replace(
-    target,
-    '_stream',
-    (stream) =>
-      function (connection, statement, into, options) {
-        // The rows of other statements, such as a query of the catalog, must not go into the caller's stream.
-        const send = (sent: SentStatement): Promise<unknown> =>
-          sent === statement ? stream.call(this, connection, sent, into, options) : this._query(connection, sent)
-        return observeOnce(this, connection, statement, into, send)
-      },
-  )
-  replace(
-    target,
-    'acquireConnection',
-    (acquire) =>
-      function () {
-        return Promise.resolve(acquire.call(this)).then(connectionAcquired)
-      },
-  )
-  replace(
-    target,
-    'releaseConnection',
-    (release) =>
-      function (connection) {
-        connectionReleased(connection, observedKnexOf(this))
-        return release.call(this, connection)
-      },
-  )
-  replace(
-    target,
-    'destroyRawConnection',
-    (destroy) =>
-      async function (connection) {
-        try {
-          return await destroy.call(this, connection)
-        } finally {
-          connectionClosed(connection, observedKnexOf(this))
-        }
-      },
-  )
+  for (const name of names) replace(target, name)
 }
 
-const METHODS = ['_query', '_stream', 'acquireConnection', 'releaseConnection', 'destroyRawConnection'] as const
-
 /** @throws {CacheError} `UNSUPPORTED_KNEX` */
-function assertReplaceable(target: KnexClient, name: keyof KnexClient): void {
+function assertReplaceable(target: KnexClient, name: Method): void {
   const own = Object.getOwnPropertyDescriptor(target, name)
   if (own === undefined ? Object.isExtensible(target) : own.configurable) return
   throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
 }
 
-/** Replaces a method of the target by one that is made from it. */
-function replace<Name extends (typeof METHODS)[number]>(
-  target: KnexClient,
-  name: Name,
-  make: (
-    method: KnexClient[Name],
-  ) => (this: KnexClient, ...args: Parameters<KnexClient[Name]>) => ReturnType<KnexClient[Name]>,
-): void {
-  const method = target[name]
+/** Replaces a method that the target has or inherits. */
+function replace(target: KnexClient, name: Method): void {
+  const method = target[name] as AnyMethod | undefined
   if (typeof method !== 'function') return
-  const observing = make(method) as (...args: unknown[]) => unknown
+  const observing = (MAKE_OBSERVING[name] as (original: unknown) => AnyMethod)(method)
   const value = function (this: unknown, ...args: unknown[]): unknown {
-    return (isClient(this) ? observing : (method as typeof observing)).apply(this, args)
+    return (isClient(this) ? observing : method).apply(this, args)
   }
   Object.defineProperty(target, name, { value, writable: true, configurable: true })
 }

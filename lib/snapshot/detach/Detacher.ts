@@ -42,10 +42,10 @@ export interface ResultSource {
 /** Deeper data is rejected, because the functions that copy, compare and encode it are recursive. */
 const MAX_DEPTH = 150
 
-export const NO_SHARED_OBJECTS: ReadonlyMap<object, number> = new Map()
-
 /** Thrown where an object occurs a second time and was not announced as shared. */
 export const UNEXPECTED_SHARED_OBJECT = new Error('an object that occurs more than once')
+
+const NONE: ReadonlyMap<object, number> = new Map()
 
 /** Takes one result apart into a snapshot. `shared`: the objects that occur more than once, each with its index. */
 export class Detacher implements ValueDetacher {
@@ -62,7 +62,7 @@ export class Detacher implements ValueDetacher {
   readonly #encoded: [object, Tagged][] = []
   #depth = 0
 
-  constructor(source: ResultSource, encodedValues: EncodedValues, shared: ReadonlyMap<object, number>) {
+  constructor(source: ResultSource, encodedValues: EncodedValues, shared = NONE) {
     const { codecs, isUntouched = false, modelClass } = source
     this.#source = source
     this.#isUntouched = isUntouched && isTrivialClass(modelClass)

@@ -1,5 +1,5 @@
 import { withPath } from '../values/Unstorable.js'
-import { Detacher, NO_SHARED_OBJECTS, UNEXPECTED_SHARED_OBJECT, type Detached, type ResultSource } from './Detacher.js'
+import { Detacher, UNEXPECTED_SHARED_OBJECT, type Detached, type ResultSource } from './Detacher.js'
 import { EncodedValues } from './EncodedValues.js'
 import { findSharedObjects } from './sharedObjects.js'
 
@@ -19,7 +19,7 @@ export function detach(result: unknown, source: ResultSource): Detached {
 function detachSharing(result: unknown, source: ResultSource): Detached {
   const encodedValues = new EncodedValues(source.codecs)
   try {
-    return new Detacher(source, encodedValues, NO_SHARED_OBJECTS).detach(result)
+    return new Detacher(source, encodedValues).detach(result)
   } catch (error) {
     if (error !== UNEXPECTED_SHARED_OBJECT) throw error
   }

@@ -73,10 +73,6 @@ export function cellsPerObject({ kinds }: InlinedObject): number {
   return count
 }
 
-/** The keys whose values the constructor makes. */
-export const constructorKeysOf = ({ keys, kinds }: Shape): readonly string[] =>
-  keys.filter((_, i) => kinds[i] === 'made')
-
 /** Objection has three hidden properties. */
 const MAX_HIDDEN = 3
 

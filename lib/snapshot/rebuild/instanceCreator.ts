@@ -1,6 +1,6 @@
 import type { Model } from 'objection'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { constructorKeysOf, type Shape } from '../format/Structure.js'
+import type { Shape } from '../format/Structure.js'
 
 /**
  * A function that makes instances for the properties of a shape. The constructor runs, so that private members exist and class fields
@@ -9,9 +9,9 @@ import { constructorKeysOf, type Shape } from '../format/Structure.js'
  * @throws {TypeError} where the constructor does not make the values that the snapshot left to it.
  */
 export function instanceCreatorFor(modelClass: AnyModelClass, shape: Shape): () => Model {
-  const { keys } = shape
+  const { keys, kinds } = shape
   const fields = Object.getOwnPropertyNames(new modelClass())
-  const required = constructorKeysOf(shape)
+  const required = keys.filter((_, i) => kinds[i] === 'made')
   if (!required.every((key) => fields.includes(key))) throw new TypeError('its constructor no longer makes a property')
   if (fields.length === 0) return () => new modelClass()
   const common = fields.filter((field) => keys.includes(field))

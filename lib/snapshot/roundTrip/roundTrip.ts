@@ -27,7 +27,8 @@ export function checkRoundTrip(
   codecs: readonly ValueCodec[],
 ): Snapshot {
   const copiers = copiersOf(snapshot, modelClass)
-  checkCodecs(encoded, new Rebuilder(snapshot, copiers, codecs))
+  const rebuilder = new Rebuilder(snapshot, copiers, codecs)
+  for (const [value, tagged] of encoded) checkCodec(value, tagged, rebuilder)
   const classes = [...new Set(copiers.classes)]
   const secretive = classes.find((each) => privateStateOf(each).mayHoldRowData)
   if (secretive !== undefined)
@@ -55,10 +56,6 @@ function copiersOf({ structure }: Snapshot, modelClass: AnyModelClass): Copiers 
 }
 
 /** A codec must decode to a new and equal value each time, and not to a promise. */
-function checkCodecs(encoded: Detached['encoded'], rebuilder: Rebuilder): void {
-  for (const [value, tagged] of encoded) checkCodec(value, tagged, rebuilder)
-}
-
 function checkCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
   const [one, other] = [rebuilder.copyAfresh(tagged), rebuilder.copyAfresh(tagged)]
   const isFresh = one !== other && one !== value && other !== value
