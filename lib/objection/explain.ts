@@ -29,15 +29,15 @@ export async function explain(builder: unknown, settings: CacheSettings | undefi
   if (plan === HOOKS_FIRST) return { ...NOTHING, status: 'miss', detail: HOOKS_DECIDE }
   if (plan.bypass !== undefined) return bypassed(plan.bypass, plan.detail, keyOfBypassed(builder, settings, plan))
   const { cache, key, options } = plan
-  const { entry, age, refusal } = await cache.inspect(key, options)
+  const { entry, age, rejection } = await cache.inspect(key, options)
   const passedOver = options.mode === 'refresh'
   const dependsOn = entry?.tags ?? [...knownTags(builder, settings, options), ...tableTags(builder, plan.source)]
-  const reason = refusal?.reason as BypassReason | undefined
+  const reason = rejection?.reason as BypassReason | undefined
   const mayChange = plan.text !== undefined && hasBeforeHooks(builder)
   const detail =
-    refusal === undefined ? (mayChange ? HOOKS_DECIDE : undefined) : (refusal.detail ?? adviceFor(refusal.reason))
+    rejection === undefined ? (mayChange ? HOOKS_DECIDE : undefined) : (rejection.detail ?? adviceFor(rejection.reason))
   const known = { ...NOTHING, key, dependsOn, reason, detail }
-  if (entry === undefined) return { ...known, status: refusal === undefined ? 'miss' : 'bypass' }
+  if (entry === undefined) return { ...known, status: rejection === undefined ? 'miss' : 'bypass' }
   const { storedAt, bytes } = entry
   return {
     ...known,

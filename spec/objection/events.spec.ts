@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Model } from 'objection'
 import { Cached, QueryCache, type CacheEvents } from '../../lib/index.js'
-import { recordEvents } from '../cache/recordEvents.js'
+import { recordEvents } from '../cache/support/recordEvents.js'
 import { withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { elsewhere } from '../support/elsewhere.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'

@@ -6,7 +6,7 @@ import { Random } from '../processes/random.js'
 
 const KEYS = 20_000
 const REQUESTS = 200_000
-const GUIDE = new URL('../../docs/guide.md', import.meta.url)
+const GUIDE = new URL('../../docs/guides/stores.md', import.meta.url)
 
 const entry = sampleEntry({ bytes: 100 })
 

@@ -4,7 +4,7 @@ import { codeGeneration } from '../../lib/snapshot/rebuild/copiers.js'
 
 /**
  * Other ways to run the same specs, for those whose claims hold however a result comes about. In each of them every find is cached.
- * - `rebuilt`: each result goes through the store and is rebuilt, also for whoever loads it
+ * - `rebuilt`: each result goes through the store and is rebuilt, for the caller that loads it, too
  * - `twice`: every find is executed twice, and the second result is the one that counts
  * - `shadow`: each hit is executed anyway and compared
  */

@@ -1,24 +1,25 @@
 import type { Tag } from '../../core/tag.js'
 import { Stamps } from './Stamps.js'
-import type { WriteClock } from './writeClock.js'
+import { writeClock, type WriteClock } from './writeClock.js'
 
-/** How many tags of each kind are kept: with their texts some 15 MB at the most. */
+/** How many tags of each kind the ledger keeps: with their texts at most some 15 MB. */
 const MOST_TAGS = 100_000
 
 /**
- * Says what was invalidated since when, without looking at any entry: for each tag the count of its latest invalidation, and
- * which tags are about to be invalidated because a write of theirs is under way. No time is involved.
+ * Knows when each tag was last invalidated, and which tags a write is about to invalidate. Invalidating a tag looks at
+ * no entry: an entry compares its own stamp with those of its tags. No time is involved.
  *
- * The bookkeeping is bounded, see `Stamps`. Rows have a bound of their own: many of them push out nothing but rows.
+ * The memory is bounded, see `Stamps`. Rows have a bound of their own, so that many rows push out only rows.
  */
 export class TagLedger {
   readonly #clock: WriteClock
   readonly #stamps: Stamps
   readonly #rows: Stamps
+  /** How many writes of each tag are under way. */
   readonly #pending = new Map<Tag, number>()
-  /** Of those, the ones whose writes may have ended without anybody seeing it. */
+  /** The same for writes that may be visible to others before this process sees them end. */
   readonly #uncertain = new Map<Tag, number>()
-  #everything = 0
+  #allInvalidatedAt = 0
 
   constructor(clock: WriteClock, mostTags = MOST_TAGS) {
     this.#clock = clock
@@ -26,7 +27,7 @@ export class TagLedger {
     this.#rows = new Stamps(mostTags)
   }
 
-  /** How many tags it keeps a count for. */
+  /** How many tags have a stamp of their own. */
   get size(): number {
     return this.#stamps.size + this.#rows.size
   }
@@ -36,26 +37,26 @@ export class TagLedger {
     return this.#pending.size
   }
 
-  /** Overtakes whatever depends on any of these tags and was or is being loaded. O(number of tags). */
+  /** Invalidates entries and loads that depend on any of the tags. O(number of tags). */
   invalidate(tags: Iterable<Tag>): void {
     const stamp = this.#clock.tick()
-    for (const tag of tags) this.#shelf(tag).set(tag, stamp)
+    for (const tag of tags) this.#stampsFor(tag).set(tag, stamp)
   }
 
-  /** Overtakes everything. O(number of tags kept). */
+  /** Invalidates everything. O(number of tags in the ledger). */
   invalidateAll(): void {
-    this.#everything = this.#clock.tick()
-    this.#stamps.setAll(this.#everything)
-    this.#rows.setAll(this.#everything)
+    this.#allInvalidatedAt = this.#clock.tick()
+    this.#stamps.setAll(this.#allInvalidatedAt)
+    this.#rows.setAll(this.#allInvalidatedAt)
   }
 
   /**
-   * Marks tags as being written. Until the returned function is called nothing that depends on them is served or stored; then
-   * they are invalidated. Calling it again does nothing. `uncertain`: they may have been written, for all to see, before it is
-   * called. O(number of tags).
+   * Marks tags as being written. Entries that depend on them are neither served nor stored until the returned function
+   * is called, which invalidates them; a second call does nothing. `uncertain`: others may see what was written before
+   * that call. O(number of tags).
    */
   begin(tags: readonly Tag[], uncertain = false): () => void {
-    // Entries that were found valid before must be looked at again.
+    // Entries that were found valid before have to be checked again.
     this.#clock.tick()
     count(this.#pending, tags, 1)
     if (uncertain) count(this.#uncertain, tags, 1)
@@ -70,13 +71,13 @@ export class TagLedger {
   }
 
   /** When everything was last invalidated. */
-  get everything(): number {
-    return this.#everything
+  get allInvalidatedAt(): number {
+    return this.#allInvalidatedAt
   }
 
-  /** When the tag was last invalidated, or later. Writes under way have not happened yet. */
+  /** When the tag was last invalidated, or later. A write under way does not count. */
   latest(tag: Tag): number {
-    return this.#shelf(tag).of(tag)
+    return this.#stampsFor(tag).of(tag)
   }
 
   /** Whether a write of any of the tags is under way. */
@@ -84,15 +85,20 @@ export class TagLedger {
     return hasAny(this.#pending, tags)
   }
 
-  /** Whether any of the tags may have been written already by a write that counts as under way. */
+  /** Whether a write of any of the tags that counts as under way may be visible to others already. */
   isUncertain(tags: Iterable<Tag>): boolean {
     return hasAny(this.#uncertain, tags)
   }
 
-  #shelf(tag: Tag): Stamps {
+  #stampsFor(tag: Tag): Stamps {
     return tag.startsWith('row:') ? this.#rows : this.#stamps
   }
 }
+
+/**
+ * What was written to databases. All caches of the process share it: two caches on one database see the same writes.
+ */
+export const databaseLedger = new TagLedger(writeClock)
 
 function hasAny(counts: ReadonlyMap<Tag, number>, tags: Iterable<Tag>): boolean {
   if (counts.size === 0) return false

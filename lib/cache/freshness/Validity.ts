@@ -4,14 +4,22 @@ import { foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/
 import type { TagLedger } from './TagLedger.js'
 import type { WriteClock } from './writeClock.js'
 
+/** The epochs of caches that hear of other processes' writes. */
+const sharedEpochs = new Set<string>()
+
+export const addSharedEpoch = (epoch: string): unknown => sharedEpochs.add(epoch)
+
+/** Whether entries of the epoch are as fresh for all processes as for this one. */
+export const isSharedEpoch = (epoch: string): boolean => sharedEpochs.has(epoch)
+
 /**
- * Which entries and loads of one cache are overtaken: by writes to the databases, which all caches see, or by invalidations
- * of this very cache.
+ * Decides which entries and loads of one cache are still valid. Writes to databases invalidate them for all caches;
+ * `invalidate` and `clear` invalidate them for this cache.
  */
 export class Validity {
   /**
-   * Entries carry it: of others' entries, for instance in a store that caches share, this one does not know what ended them.
-   * Caches that tell each other have one in common.
+   * Each entry carries the epoch of its cache. An entry of another epoch is a miss: this cache does not know what
+   * invalidated it. Caches that publish their invalidations to each other have one epoch.
    */
   readonly epoch: string
   readonly #clock: WriteClock
@@ -27,34 +35,37 @@ export class Validity {
     this.#databases = databases
   }
 
-  /** What a load that begins now notes. */
+  /** The stamp of a load that begins now. */
   get stamp(): number {
     return this.#clock.now
   }
 
-  /** Overtakes what depends on any of these tags in this cache; tags of tables and rows mean those of every database. */
+  /**
+   * Invalidates what depends on any of the tags in this cache. A table or row without a database means that of every
+   * database.
+   */
   invalidate(tags: readonly Tag[]): void {
     this.#own.invalidate(tags)
     this.#databases.invalidate(tags.filter(isCallersTag).map((tag) => foreignTag(this.epoch, tag)))
     if (!tags.every(isCallersTag)) this.#byHand = this.#clock.now
   }
 
-  /** Another process has invalidated a tag of this cache's callers; without `tag`: everything. */
+  /** Another process has invalidated a tag by hand; without `tag`: everything. */
   invalidateHere(tag?: Tag): void {
     if (tag === undefined) return this.#own.invalidateAll()
     this.#own.invalidate([tag])
     if (!isCallersTag(tag)) this.#byHand = this.#clock.now
   }
 
-  /** Overtakes everything in this cache. */
+  /** Invalidates everything in this cache. */
   invalidateAll(): void {
     this.#own.invalidateAll()
     this.#databases.invalidate([foreignTag(this.epoch)])
   }
 
   /**
-   * Whether nothing that the entry depends on was invalidated since its load began, or is being written. O(1) while nothing
-   * at all was written, else O(tags of the entry).
+   * Whether none of the entry's tags was invalidated since its load began, or is being written. O(1) if nothing at all
+   * was written since the last check, otherwise O(tags of the entry).
    */
   holds(entry: Entry): boolean {
     const { epoch } = this
@@ -62,19 +73,19 @@ export class Validity {
     if (entry.validAt === now && entry.epoch === epoch) return true
     if (entry.epoch !== epoch || this.#databases.isPending(entry.tags)) return false
     if (!this.unchangedSince(entry.stamp, entry.tags)) return false
-    // Not an assignment, which would throw for an entry that a store has frozen.
+    // An assignment would throw for an entry that a store has frozen.
     Reflect.set(entry, 'validAt', now)
     return true
   }
 
   /** Whether none of the tags was invalidated after the stamp. */
   unchangedSince(stamp: number, tags: Iterable<Tag>): boolean {
-    if (this.#own.everything > stamp || this.#databases.everything > stamp) return false
+    if (this.#own.allInvalidatedAt > stamp || this.#databases.allInvalidatedAt > stamp) return false
     for (const tag of tags) if (this.#latest(tag) > stamp) return false
     return true
   }
 
-  /** Whether a load that began at the stamp and has asked for these tags may be joined now. */
+  /** Whether another caller may join a load that began at the stamp and has read what these tags name. */
   mayJoin(stamp: number, tags: Iterable<Tag>): boolean {
     return !this.#databases.isUncertain(tags) && this.unchangedSince(stamp, tags)
   }

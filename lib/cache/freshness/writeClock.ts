@@ -1,20 +1,20 @@
 /**
- * Counts invalidations. All ledgers of a process share one count, so that an entry needs one stamp whatever it depends on,
- * and one comparison tells that nothing at all was written since it was last looked at.
+ * Counts invalidations. All ledgers of a process share one clock, so that an entry needs a single stamp for all its
+ * tags, and one comparison shows that nothing at all was written since the entry was last checked.
  */
 export class WriteClock {
   #now = 0
 
-  /** The current count; a load notes it before its first statement. */
+  /** The current count. A load records it before its first statement. */
   get now(): number {
     return this.#now
   }
 
-  /** Moves on, and gives the new count. */
+  /** Adds one, and returns the new count. */
   tick(): number {
     return ++this.#now
   }
 }
 
-/** The process's own. */
+/** The clock of this process. */
 export const writeClock = new WriteClock()

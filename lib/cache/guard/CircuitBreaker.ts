@@ -1,19 +1,20 @@
 import type { Clock } from '../../core/clock.js'
 
-/** For how long a store is left alone at first, and at the most, in milliseconds. */
+/** How long the circuit stays open, at first and at most, in milliseconds. */
 const SHORTEST = 500
 const LONGEST = 5000
 
-/** How many failures in a row are put up with; a store that does not answer in time fails once too often at once. */
+/** How many failures in a row open the circuit. A timeout opens it at once. */
 const TOLERATED = 5
 
 /**
- * A circuit breaker: after a store has failed it is left alone for a while, longer each time, and then tried by one call. (Nygard,
- * Release It!, 2007.) Nobody waits for a store that is known not to answer.
+ * A circuit breaker (Nygard, Release It!, 2007): after a store has failed, no call is made for a while, longer each
+ * time. Then one call tries the store. So queries do not wait for a store that is known to be down.
  */
 export class CircuitBreaker {
   readonly #clock: Clock
   #failures = 0
+  /** In milliseconds; 0: the circuit is closed. */
   #pause = 0
   #openUntil = -Infinity
   #isTrying = false
@@ -22,11 +23,11 @@ export class CircuitBreaker {
     this.#clock = clock
   }
 
-  /** Whether a call may be made now. Whoever makes it must tell how it ended. */
+  /** Whether a call may be made now. It must be followed by `succeeded` or `failed`. */
   admits(): boolean {
     if (this.#pause === 0) return true
     const left = this.#openUntil - this.#clock.now()
-    // A clock that was set back is no reason to wait longer than the pause.
+    // More time left than the pause means that the clock was set back.
     if (this.#isTrying || (left > 0 && left <= this.#pause)) return false
     this.#isTrying = true
     return true
@@ -38,12 +39,11 @@ export class CircuitBreaker {
     this.#isTrying = false
   }
 
-  /** `late`: it did not answer in time. */
-  failed(late: boolean): void {
-    // What was under way when it was left alone tells nothing new.
+  failed(isTimeout: boolean): void {
+    // Calls that were under way when the circuit opened show nothing new.
     if (this.#pause > 0 && !this.#isTrying) return
     this.#failures++
-    if (this.#pause === 0 && !late && this.#failures < TOLERATED) return
+    if (this.#pause === 0 && !isTimeout && this.#failures < TOLERATED) return
     this.#pause = Math.min(LONGEST, Math.max(SHORTEST, this.#pause * 2))
     this.#openUntil = this.#clock.now() + this.#pause
     this.#isTrying = false

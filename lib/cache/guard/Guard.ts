@@ -1,30 +1,34 @@
 import type { Clock } from '../../core/clock.js'
 import { CircuitBreaker } from './CircuitBreaker.js'
-import { withTimeout, isLate } from './timeout.js'
+import { isTimeout, withTimeout } from './timeout.js'
 
-/** Told of every failure of a store, or of a bus. */
+/** Called with every failure of a store or a bus. */
 export type OnStoreFailure = (operation: string, key: string | undefined, error: unknown) => void
 
-/** Calls of what may fail: none is waited for longer than the limit, none is made for a while after failures, and each failure is told. */
+/** Guards calls that may fail: each has a time limit, failures open a circuit breaker, and each failure is reported. */
 export class Guard {
   readonly #limit: number
   readonly #clock: Required<Clock>
-  readonly #told: OnStoreFailure
+  readonly #onFailure: OnStoreFailure
   readonly #breaker: CircuitBreaker
 
-  constructor(limit: number, clock: Required<Clock>, told: OnStoreFailure) {
+  /** `limit`: in milliseconds. */
+  constructor(limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#limit = limit
     this.#clock = clock
-    this.#told = told
+    this.#onFailure = onFailure
     this.#breaker = new CircuitBreaker(clock)
   }
 
-  /** Whether a call may be made now. Whoever makes it says how it ended, or leaves that to `run`. */
+  /**
+   * Whether a call may be made now. Each call that is made must be followed by `succeeded` or `failed`; `run` does so
+   * itself.
+   */
   admits(): boolean {
     return this.#breaker.admits()
   }
 
-  /** What the call comes to; `instead` where it fails. */
+  /** What the call resolves to; `instead` if it fails. */
   async run<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
     try {
       const answer = await withTimeout(operation, this.#limit, this.#clock, call())
@@ -41,7 +45,7 @@ export class Guard {
   }
 
   failed(operation: string, key: string | undefined, error: unknown): void {
-    this.#breaker.failed(isLate(error))
-    this.#told(operation, key, error)
+    this.#breaker.failed(isTimeout(error))
+    this.#onFailure(operation, key, error)
   }
 }

@@ -2,17 +2,18 @@ import type { Clock } from '../../core/clock.js'
 import type { Bus, BusMessage } from '../../store/Bus.js'
 import { Guard, type OnStoreFailure } from './Guard.js'
 
-/** A bus that is waited for no longer than the limit, and left alone for a while after it has failed. */
+/** Publishes on a bus with a time limit and a circuit breaker. It never rejects: failures are reported. */
 export class GuardedBus {
   readonly #bus: Bus
   readonly #guard: Guard
 
-  constructor(bus: Bus, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
+  /** `limit`: in milliseconds. */
+  constructor(bus: Bus, limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#bus = bus
-    this.#guard = new Guard(limit, clock, failed)
+    this.#guard = new Guard(limit, clock, onFailure)
   }
 
-  /** Whether the message is on its way. */
+  /** Whether the bus has taken the message. */
   async publish(message: BusMessage): Promise<boolean> {
     if (!this.#guard.admits()) return false
     return this.#guard.run('publish', undefined, async () => (await this.#bus.publish(message), true), false)

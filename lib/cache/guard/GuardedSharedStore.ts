@@ -16,105 +16,106 @@ import type {
 import { Guard, type OnStoreFailure } from './Guard.js'
 
 /**
- * A shared store that is waited for no longer than the limit, and left alone for a while after it has failed. What fails is
- * reported, and the answer is `undefined`, or `false` for what tells nothing.
+ * A shared store that never rejects. What the store behind it rejects, delays beyond the limit or answers in a wrong
+ * form is reported, and the answer is `undefined` or `false`. A store that fails is not called for a while.
  */
 export class GuardedSharedStore {
   readonly #store: SharedStore
-  readonly #failed: OnStoreFailure
-  /** For look-ups and fills; a large one that is late is no reason not to tell of writes. */
-  readonly #looking: Guard
-  readonly #telling: Guard
-  /** The writes that the store was asked to mark, and not told the end of. */
+  readonly #onFailure: OnStoreFailure
+  /** For reading and storing entries. A large entry that is late must not keep this process from publishing writes. */
+  readonly #entries: Guard
+  /** For write intents and invalidations. */
+  readonly #writes: Guard
+  /** The write intents that the store may hold: it was asked to mark them and has not confirmed their end. */
   readonly #marked = new Set<string>()
 
-  constructor(store: SharedStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
+  /** `limit`: in milliseconds. */
+  constructor(store: SharedStore, limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#store = store
-    this.#failed = failed
-    this.#looking = new Guard(limit, clock, failed)
-    this.#telling = new Guard(limit, clock, failed)
+    this.#onFailure = onFailure
+    this.#entries = new Guard(limit, clock, onFailure)
+    this.#writes = new Guard(limit, clock, onFailure)
   }
 
   async find(key: string, options: FindOptions): Promise<Found | undefined> {
     const { loads, lease } = options
-    let isAsked = false
-    const find = (): Promise<Found> => ((isAsked = true), this.#store.find(key, options))
-    const found = await this.#attempt('get', key, find, isFound)
-    // A store whose answer did not come may have given the lease.
-    if (found === undefined && isAsked && loads !== undefined && lease !== undefined) {
+    let wasAsked = false
+    const find = (): Promise<Found> => ((wasAsked = true), this.#store.find(key, options))
+    const found = await this.#attempt(this.#entries, 'get', key, find, isFound)
+    // The store may have given the lease although its answer did not arrive.
+    if (found === undefined && wasAsked && loads !== undefined && lease !== undefined) {
       void this.release(key, lease.holder, false)
     }
     if (found === undefined || found.entry === undefined || isEntry(found.entry)) return found
-    this.#failed('get', key, new CacheError('INVALID_STORE', "The shared store's `find` answered with no entry."))
+    const message = "The shared store's `find` answered with an invalid `entry`."
+    this.#onFailure('get', key, new CacheError('INVALID_STORE', message))
     return { ...found, entry: undefined }
   }
 
   check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing | undefined> {
-    return this.#attempt('check', undefined, () => this.#store.check(position, tags), isOneOf(STANDINGS))
+    const check = (): Promise<Standing> => this.#store.check(position, tags)
+    return this.#attempt(this.#entries, 'check', undefined, check, isOneOf(STANDINGS))
   }
 
   fill(key: string, fill: Fill): Promise<Filled | undefined> {
-    return this.#attempt('set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
+    return this.#attempt(this.#entries, 'set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
   }
 
-  /** Nobody waits for it, and a store that did not answer in time may have given the lease all the same. */
+  /** Passes by the circuit breaker: a store that does not answer may have given the lease all the same. */
   async release(key: string, holder: string, refused: boolean): Promise<void> {
     try {
       await this.#store.release(key, holder, refused)
     } catch (error) {
-      this.#failed('release', key, error)
+      this.#onFailure('release', key, error)
     }
   }
 
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
     const mark = (): Promise<Marked> => (this.#marked.add(id), this.#store.mark(id, tags, options))
-    return this.#attempt('mark', undefined, mark, isMarked, this.#telling)
+    return this.#attempt(this.#writes, 'mark', undefined, mark, isMarked)
   }
 
-  /** Whether the store may hold a mark of that write: it was asked to, and the end was not told. */
+  /** Whether the store may hold the write intent. */
   mayHaveMarked(id: string): boolean {
     return this.#marked.has(id)
   }
 
-  /** Whether it was told. */
+  /** Whether the store has confirmed it. */
   async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
     const finish = async (): Promise<true> => (await this.#store.finish(id, tags), true)
-    if ((await this.#tell('finish', finish)) !== true) return false
+    if ((await this.#attempt(this.#writes, 'finish', undefined, finish)) !== true) return false
     this.#marked.delete(id)
     return true
   }
 
-  /** Whether it was told. */
+  /** Whether the store has confirmed it. */
   async invalidate(tags: readonly Tag[]): Promise<boolean> {
-    return (await this.#tell('invalidate', async () => (await this.#store.invalidate(tags), true))) === true
-  }
-
-  #tell<T>(operation: string, run: () => Promise<T>): Promise<T | undefined> {
-    return this.#attempt(operation, undefined, run, () => true, this.#telling)
+    const invalidate = async (): Promise<true> => (await this.#store.invalidate(tags), true)
+    return (await this.#attempt(this.#writes, 'invalidate', undefined, invalidate)) === true
   }
 
   async delete(key: string): Promise<void> {
-    await this.#attempt('delete', key, async () => this.#store.delete(key))
+    await this.#attempt(this.#entries, 'delete', key, async () => this.#store.delete(key))
   }
 
   async close(): Promise<void> {
-    await this.#attempt('close', undefined, async () => this.#store.close?.())
+    await this.#attempt(this.#entries, 'close', undefined, async () => this.#store.close?.())
   }
 
   async #attempt<T>(
+    guard: Guard,
     operation: string,
     key: string | undefined,
     run: () => Promise<T>,
-    isSound: (answer: unknown) => boolean = () => true,
-    guard: Guard = this.#looking,
+    isValid: (answer: unknown) => boolean = () => true,
   ): Promise<T | undefined> {
     if (!guard.admits()) return undefined
-    const sound = async (): Promise<T> => {
+    const checked = async (): Promise<T> => {
       const answer = await run()
-      if (isSound(answer)) return answer
-      throw unsound(operation, answer)
+      if (isValid(answer)) return answer
+      throw invalidAnswer(operation, answer)
     }
-    return guard.run<T | undefined>(operation, key, sound, undefined)
+    return guard.run<T | undefined>(operation, key, checked, undefined)
   }
 }
 
@@ -131,12 +132,12 @@ function isMarked(answer: unknown): boolean {
   return typeof epoch === 'string' && Array.isArray(watched)
 }
 
-/** What is in the place of the entry is not looked at. */
+/** Whether the answer has the form of `Found`. Its `entry` is not checked here. */
 function isFound(answer: unknown): boolean {
   const { position, watched } = Object(answer) as Partial<Found>
   const { epoch, stamp, order } = Object(position) as Partial<Position>
   return typeof epoch === 'string' && typeof stamp === 'number' && typeof order === 'number' && Array.isArray(watched)
 }
 
-const unsound = (operation: string, answer: unknown): CacheError =>
+const invalidAnswer = (operation: string, answer: unknown): CacheError =>
   new CacheError('INVALID_STORE', `The shared store's \`${operation}\` answered with ${describeValue(answer)}.`)

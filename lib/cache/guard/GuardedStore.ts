@@ -6,20 +6,21 @@ import type { CacheStore, MaybePromise, StoreStats } from '../../store/CacheStor
 import { Guard, type OnStoreFailure } from './Guard.js'
 
 /**
- * A store that cannot fail: what it throws, rejects, delays beyond the limit or makes up is reported, and the answer is then
- * the one of an empty store. It waits for a store that answers later, leaves it alone for a while where it fails, and answers at
- * once where the store does. Once closed it is an empty store, and the one behind it is left alone.
+ * A store that never fails. What the store behind it throws, rejects, delays beyond the limit or answers in a wrong
+ * form is reported, and the answer is that of an empty store. An asynchronous store that fails is not called for a
+ * while. A synchronous store is answered synchronously. After `close` the store behind it is not called.
  */
 export class GuardedStore {
   readonly #store: CacheStore
   readonly #guard: Guard
-  /** Whether the store has ever answered later: only such a one can make anybody wait. */
-  #isLater = false
+  /** Whether the store has ever answered with a promise: only then does the circuit breaker apply. */
+  #isAsync = false
   #closed = false
 
-  constructor(store: CacheStore, limit: number, clock: Required<Clock>, failed: OnStoreFailure) {
+  /** `limit`: in milliseconds. */
+  constructor(store: CacheStore, limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#store = store
-    this.#guard = new Guard(limit, clock, failed)
+    this.#guard = new Guard(limit, clock, onFailure)
   }
 
   get closed(): boolean {
@@ -27,12 +28,12 @@ export class GuardedStore {
   }
 
   get(key: string): MaybePromise<Entry | undefined> {
-    if (this.#isLeftAlone()) return undefined
+    if (this.#isOff()) return undefined
     try {
       const answer = this.#store.get(key)
-      if (isPromise(answer)) return this.#later('get', key, Promise.resolve(answer).then(entryOrNothing), undefined)
+      if (isPromise(answer)) return this.#awaited('get', key, Promise.resolve(answer).then(entryOrNothing), undefined)
       const entry = entryOrNothing(answer)
-      if (this.#isLater) this.#guard.succeeded()
+      if (this.#isAsync) this.#guard.succeeded()
       return entry
     } catch (error) {
       this.#guard.failed('get', key, error)
@@ -60,7 +61,7 @@ export class GuardedStore {
     return closing
   }
 
-  /** Numbers for what a store's `stats` has of them, and for nothing else that it may hold. A closed store is empty. */
+  /** The numbers of the store's `stats`; whatever else it holds is left out. A closed store is empty. */
   stats(): { readonly [Name in keyof StoreStats]: number | undefined } {
     if (this.#closed) return { entries: 0, bytes: 0, evictions: undefined }
     const answer = this.#attempt('stats', undefined, () => this.#store.stats?.(), undefined)
@@ -68,16 +69,16 @@ export class GuardedStore {
     return { entries: ifNumber(entries), bytes: ifNumber(bytes), evictions: ifNumber(evictions) }
   }
 
-  #isLeftAlone(): boolean {
-    return this.#closed || (this.#isLater && !this.#guard.admits())
+  #isOff(): boolean {
+    return this.#closed || (this.#isAsync && !this.#guard.admits())
   }
 
   #attempt<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
-    if (this.#isLeftAlone()) return instead
+    if (this.#isOff()) return instead
     try {
       const answer = run()
-      if (isPromise(answer)) return this.#later(operation, key, answer, instead)
-      if (this.#isLater) this.#guard.succeeded()
+      if (isPromise(answer)) return this.#awaited(operation, key, answer, instead)
+      if (this.#isAsync) this.#guard.succeeded()
       return answer
     } catch (error) {
       this.#guard.failed(operation, key, error)
@@ -85,17 +86,20 @@ export class GuardedStore {
     }
   }
 
-  #later<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
-    this.#isLater = true
+  #awaited<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
+    this.#isAsync = true
     return this.#guard.run(operation, key, () => answer, instead)
   }
 }
 
-/** `null` is what many clients say for "nothing". */
+/** Many clients answer `null` for a key without an entry. */
 function entryOrNothing(found: unknown): Entry | undefined {
   if (found === undefined || found === null) return undefined
   if (isEntry(found)) return found
-  throw new CacheError('INVALID_STORE', `The store's \`get\` answered with no entry but with ${describeValue(found)}.`)
+  throw new CacheError(
+    'INVALID_STORE',
+    `The store's \`get\` must answer with an entry; it answered with ${describeValue(found)}.`,
+  )
 }
 
 const ifNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)

@@ -5,28 +5,29 @@ import type { Bus, BusMessage } from '../../store/Bus.js'
 /** How many pings are sent within the bound: one may be lost or late. */
 const PINGS = 4
 
-/** Who wants to know what goes on on the buses. */
+/** What other processes publish. Pings are only for `BusHealth` itself. */
+export type BusNews = Exclude<BusMessage, { kind: 'ping' }>
+
 export interface BusHealthListener {
-  /** What others tell; pings are left out. */
-  message(message: Exclude<BusMessage, { kind: 'ping' }>): void
-  /** Messages may have been lost up to now, and none will be from now on. */
+  message(message: BusNews): void
+  /** All buses work again. Messages may have been lost until now. */
   resumed(): void
   failed(error: unknown): void
 }
 
-/** How one bus stands. */
+/** The state of one bus. */
 interface Line {
   readonly bus: Bus
   isUp: boolean
-  /** Whether it has ever been down, so that one that never comes up is told of once. */
+  /** Whether it has ever been down. A bus that never comes up is reported once. */
   hasFailed: boolean
   /** When the latest ping was sent that has come back. */
   heardUpTo: number
 }
 
 /**
- * Listens to buses and knows whether they work: a ping that comes back shows that all that was told before it has arrived. No clock
- * of another process is involved.
+ * Listens to buses and knows whether they work: a ping that comes back shows that all earlier messages have arrived. It
+ * reads no clock of another process.
  */
 export class BusHealth {
   readonly origin = randomUUID()
@@ -34,34 +35,34 @@ export class BusHealth {
   readonly #bound: number
   readonly #schedule: Clock['schedule']
   readonly #elapsed: () => number
-  readonly #watcher: BusHealthListener
+  readonly #listener: BusHealthListener
   #cancel: (() => void) | undefined
 
-  /** `bound`: for how many milliseconds of `elapsed` a bus may be silent. */
+  /** `bound`: how long a bus may be silent, in milliseconds of `elapsed`. */
   constructor(
     buses: readonly Bus[],
     bound: number,
     time: { readonly schedule: NonNullable<Clock['schedule']>; readonly elapsed: () => number },
-    watcher: BusHealthListener,
+    listener: BusHealthListener,
   ) {
     this.#lines = buses.map((bus) => ({ bus, isUp: false, hasFailed: false, heardUpTo: -Infinity }))
     this.#bound = bound
     this.#schedule = time.schedule
     this.#elapsed = time.elapsed
-    this.#watcher = watcher
+    this.#listener = listener
   }
 
-  /** Whether all that was told up to `bound` milliseconds ago has been heard. */
+  /** Whether all messages that were published up to `bound` milliseconds ago have arrived. */
   get isUp(): boolean {
     const now = this.#elapsed()
-    for (const line of this.#lines) if (!this.#isHeard(line, now)) return false
+    for (const line of this.#lines) if (!this.#isCurrent(line, now)) return false
     return true
   }
 
   open(): void {
     for (const line of this.#lines) {
       line.bus.open({
-        message: (message) => this.#heard(line, message),
+        message: (message) => this.#receive(line, message),
         up: () => this.#up(line),
         down: (error) => this.#down(line, error),
       })
@@ -74,29 +75,29 @@ export class BusHealth {
     await Promise.all(this.#lines.map(({ bus }) => bus.close()))
   }
 
-  #isHeard({ isUp, heardUpTo }: Line, now: number): boolean {
+  #isCurrent({ isUp, heardUpTo }: Line, now: number): boolean {
     const silence = now - heardUpTo
     return isUp && silence <= this.#bound && silence >= 0
   }
 
-  #heard(line: Line, message: BusMessage): void {
-    if (message.kind !== 'ping') return this.#watcher.message(message)
+  #receive(line: Line, message: BusMessage): void {
+    if (message.kind !== 'ping') return this.#listener.message(message)
     if (message.origin !== this.origin || !line.isUp) return
     const sent = Number(message.id)
-    const resumes = !this.#isHeard(line, this.#elapsed())
+    const resumes = !this.#isCurrent(line, this.#elapsed())
     line.heardUpTo = Math.max(line.heardUpTo, sent)
-    if (resumes) this.#watcher.resumed()
+    if (resumes) this.#listener.resumed()
   }
 
   #up(line: Line): void {
     line.isUp = true
-    // Only what is sent from now on shows that nothing is lost.
+    // Only a ping that is sent from here on shows that no message is lost.
     line.heardUpTo = -Infinity
     this.#ping(line)
   }
 
   #down(line: Line, error: unknown): void {
-    if (line.isUp || !line.hasFailed) this.#watcher.failed(error)
+    if (line.isUp || !line.hasFailed) this.#listener.failed(error)
     line.hasFailed = true
     line.isUp = false
     line.heardUpTo = -Infinity
@@ -111,7 +112,7 @@ export class BusHealth {
 
   #ping({ bus }: Line): void {
     const message: BusMessage = { kind: 'ping', origin: this.origin, id: String(this.#elapsed()) }
-    // One that is not sent does not come back.
+    // A ping that fails does not come back, and so shows that the bus is down.
     void (async () => bus.publish(message))().catch(() => undefined)
   }
 }

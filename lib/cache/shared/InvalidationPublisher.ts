@@ -3,147 +3,146 @@ import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import { databasesOf, everythingIn, type Tag } from '../../core/tag.js'
 import type { Bus, BusMessage } from '../../store/Bus.js'
+import type { OnStoreFailure } from '../guard/Guard.js'
 import { GuardedBus } from '../guard/GuardedBus.js'
 import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
-import type { OnStoreFailure } from '../guard/Guard.js'
+import type { OnUnreachable } from '../options/sharedStoreOptions.js'
+import type { Publication, Publisher } from './publishers.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import { UnsentInvalidations } from './UnsentInvalidations.js'
-import type { Publication, Publisher } from '../freshness/publishers.js'
-
-/** What a write does that the others cannot be told of. */
-export type OnUnreachable = 'retry' | 'reject'
 
 interface Parts {
-  readonly shared: GuardedSharedStore | undefined
-  /** Those that are not told by the shared store itself. */
+  readonly store: GuardedSharedStore | undefined
+  /** The buses on which the shared store does not publish by itself. */
   readonly buses: readonly Bus[]
   readonly schemas: SchemaWatch
   readonly clock: Required<Clock>
+  /** How long to wait for the store or a bus, in milliseconds. */
   readonly limit: number
   readonly onUnreachable: OnUnreachable
-  readonly failed: OnStoreFailure
+  readonly onFailure: OnStoreFailure
 }
 
-/** What a write marks, as far as that is known by now, and whether all were told who have to be. */
-interface Marking {
+/** The beginning of a write. `isSent`: whether it has reached the other processes. */
+interface WriteIntent {
   readonly tags: readonly Tag[]
-  readonly isTold: boolean
+  readonly isSent: boolean
 }
 
-/** Tells other processes what is written and invalidated in this one. */
+/** Publishes the writes and invalidations of this process to the shared store and the buses. */
 export class InvalidationPublisher implements Publisher {
   readonly origin = randomUUID()
-  readonly undelivered: UnsentInvalidations
+  readonly unsent: UnsentInvalidations
   readonly #parts: Parts
-  readonly #lines: readonly GuardedBus[]
-  /** Marks that are over, of which the store has not been told that yet. */
+  readonly #buses: readonly GuardedBus[]
+  /** Writes that have ended, whose end has not reached the store. */
   readonly #unfinished = new Map<string, readonly Tag[]>()
   #writes = 0
 
   constructor(parts: Parts) {
-    const { buses, limit, clock, failed } = parts
+    const { buses, limit, clock, onFailure } = parts
     this.#parts = parts
-    this.#lines = buses.map((bus) => new GuardedBus(bus, limit, clock, failed))
-    this.undelivered = new UnsentInvalidations(parts.clock, (tags) => this.#deliver(tags))
+    this.#buses = buses.map((bus) => new GuardedBus(bus, limit, clock, onFailure))
+    this.unsent = new UnsentInvalidations(clock, (tags) => this.#resend(tags))
   }
 
   publish(tags: readonly Tag[], uncertain: boolean): Publication {
     const id = `${this.origin}#${this.#writes++}`
-    const marking = this.#begin(id, tags, uncertain)
-    const ready = this.#afterMark(marking)
-    // Whether it is refused is for who waits for it.
+    const intent = this.#begin(id, tags, uncertain)
+    const ready = this.#afterBegin(intent)
+    // The caller decides whether to wait for it, and so whether to learn of a rejection.
     ready.catch(() => undefined)
-    return { ready, end: async () => this.#end(id, await marking) }
+    return { ready, end: async () => this.#end(id, await intent) }
   }
 
   async noteSchema(database: string): Promise<void> {
-    const { shared, schemas } = this.#parts
-    if (shared !== undefined) await schemas.ask(shared, '', [database])
+    const { store, schemas } = this.#parts
+    if (store !== undefined) await schemas.ask(store, '', [database])
   }
 
   admitWrite(): Promise<unknown> | undefined {
-    const { shared, onUnreachable } = this.#parts
-    return onUnreachable === 'retry' || shared === undefined ? undefined : assertReachable(shared)
+    const { store, onUnreachable } = this.#parts
+    return onUnreachable === 'retry' || store === undefined ? undefined : assertReachable(store)
   }
 
-  /** Invalidates in all processes; what cannot be told now is told later. */
   async invalidate(tags: readonly Tag[]): Promise<void> {
-    if (!(await this.#tell(tags))) this.undelivered.add(tags)
+    if (!(await this.#send(tags))) this.unsent.add(tags)
   }
 
-  /** What could not be told is tried once more. How many tags are still untold. */
+  /** Sends the unsent invalidations once more. Resolves to the number of tags that still could not be sent. */
   async close(): Promise<number> {
-    await this.undelivered.flush()
-    const { size } = this.undelivered
-    this.undelivered.close()
+    await this.unsent.flush()
+    const { size } = this.unsent
+    this.unsent.close()
     return size
   }
 
-  async #afterMark(marking: Promise<Marking>): Promise<void> {
-    const { tags, isTold } = await marking
-    if (isTold) return
-    if (this.#parts.onUnreachable === 'reject') throw unreachable()
-    // Whoever learns nothing of the beginning must learn of the end.
-    this.undelivered.add(tags)
+  async #begin(id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
+    const { store } = this.#parts
+    const intent = store === undefined ? { tags, isSent: true } : await this.#mark(store, id, tags, uncertain)
+    if (!intent.isSent) return intent
+    const isSent = await this.#broadcast({ kind: 'begin', origin: this.origin, id, tags: intent.tags })
+    return { tags: intent.tags, isSent }
   }
 
-  async #begin(id: string, tags: readonly Tag[], uncertain: boolean): Promise<Marking> {
-    const { shared } = this.#parts
-    const marking = shared === undefined ? { tags, isTold: true } : await this.#mark(shared, id, tags, uncertain)
-    if (!marking.isTold) return marking
-    const isTold = await this.#publish({ kind: 'begin', origin: this.origin, id, tags: marking.tags })
-    return { ...marking, isTold }
-  }
-
-  /** Where the schema was changed elsewhere, what a write touches is not known. */
-  async #mark(shared: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<Marking> {
+  /** If another process has changed a schema, what the write touches is not known: it then marks the whole database. */
+  async #mark(store: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
     const { schemas } = this.#parts
     const watch = SchemaWatch.tagsOf(databasesOf(tags))
-    const marked = await shared.mark(id, tags, { uncertain, watch })
-    if (marked === undefined) return { tags, isTold: false }
-    const news = schemas.note(marked.epoch, watch, marked.watched)
-    if (news.length === 0) return { tags, isTold: true }
-    const all = [...tags, ...databasesOf(news).flatMap(everythingIn)]
-    return { tags: all, isTold: (await shared.mark(id, all, { uncertain, watch: [] })) !== undefined }
+    const marked = await store.mark(id, tags, { uncertain, watch })
+    if (marked === undefined) return { tags, isSent: false }
+    const changed = schemas.note(marked.epoch, watch, marked.watched)
+    if (changed.length === 0) return { tags, isSent: true }
+    const all = [...tags, ...databasesOf(changed).flatMap(everythingIn)]
+    return { tags: all, isSent: (await store.mark(id, all, { uncertain, watch: [] })) !== undefined }
   }
 
-  async #end(id: string, { tags, isTold: isMarked }: Marking): Promise<void> {
-    const finishing = this.#parts.shared?.finish(id, tags) ?? Promise.resolve(true)
-    const isTold = await this.#publish({ kind: 'end', origin: this.origin, id, tags })
+  async #afterBegin(intent: Promise<WriteIntent>): Promise<void> {
+    const { tags, isSent } = await intent
+    if (isSent) return
+    if (this.#parts.onUnreachable === 'reject') throw unreachable()
+    // The other processes have not learnt of the beginning, so they must learn of the end.
+    this.unsent.add(tags)
+  }
+
+  async #end(id: string, { tags, isSent: isBeginSent }: WriteIntent): Promise<void> {
+    const { store } = this.#parts
+    const finishing = store?.finish(id, tags) ?? Promise.resolve(true)
+    const isSent = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags })
     const isFinished = await finishing
-    if (!isFinished && this.#parts.shared?.mayHaveMarked(id) === true) this.#unfinished.set(id, tags)
-    if (!isFinished || !isTold || !isMarked) this.undelivered.add(tags)
+    if (!isFinished && store?.mayHaveMarked(id) === true) this.#unfinished.set(id, tags)
+    if (!isFinished || !isSent || !isBeginSent) this.unsent.add(tags)
   }
 
-  /** A mark that nobody ended would stay for as long as this process lives. */
-  async #deliver(tags: readonly Tag[]): Promise<boolean> {
-    if (!(await this.#tell(tags))) return false
+  /** A write intent that is never finished would stay in the store for the life of this process. */
+  async #resend(tags: readonly Tag[]): Promise<boolean> {
+    if (!(await this.#send(tags))) return false
     for (const [id, marked] of this.#unfinished) {
-      if (!(await this.#parts.shared?.finish(id, marked))) return false
+      if (!(await this.#parts.store?.finish(id, marked))) return false
       this.#unfinished.delete(id)
     }
     return true
   }
 
-  async #tell(tags: readonly Tag[]): Promise<boolean> {
-    const telling = this.#parts.shared?.invalidate(tags) ?? Promise.resolve(true)
-    const isTold = await this.#publish({ kind: 'invalidate', origin: this.origin, tags })
-    return (await telling) && isTold
+  async #send(tags: readonly Tag[]): Promise<boolean> {
+    const invalidating = this.#parts.store?.invalidate(tags) ?? Promise.resolve(true)
+    const isSent = await this.#broadcast({ kind: 'invalidate', origin: this.origin, tags })
+    return (await invalidating) && isSent
   }
 
-  /** Whether all buses that have to be told were. */
-  async #publish(message: BusMessage): Promise<boolean> {
-    const told = await Promise.all(this.#lines.map((line) => line.publish(message)))
-    return told.every(Boolean)
+  /** Whether all buses have taken the message. */
+  async #broadcast(message: BusMessage): Promise<boolean> {
+    const sent = await Promise.all(this.#buses.map((bus) => bus.publish(message)))
+    return sent.every(Boolean)
   }
 }
 
-async function assertReachable(shared: GuardedSharedStore): Promise<void> {
-  if ((await shared.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()
+async function assertReachable(store: GuardedSharedStore): Promise<void> {
+  if ((await store.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()
 }
 
 const unreachable = (): CacheError =>
   new CacheError(
     'STORE_UNREACHABLE',
-    "The other processes cannot be told of this write, so it was not carried out, as `onUnreachable: 'reject'` says. Try again when the store can be reached.",
+    "The write was not carried out: the other processes cannot be told of it, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
   )

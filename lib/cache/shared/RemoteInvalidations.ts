@@ -3,7 +3,7 @@ import type { Tag } from '../../core/tag.js'
 import { EVERY_TAG } from '../../store/Bus.js'
 import type { TagLedger } from '../freshness/TagLedger.js'
 
-/** How many writes are remembered at once. */
+/** How many writes under way are kept. */
 const MOST = 10_000
 
 interface RemoteWrite {
@@ -12,8 +12,8 @@ interface RemoteWrite {
 }
 
 /**
- * Writes that other processes have told of and not ended. Until they end, or have had time enough to, what depends on them is
- * neither served nor kept.
+ * Writes that other processes have begun and not ended, where only a bus connects the processes. Until a write ends, or
+ * its deadline passes, what depends on its tags is neither served nor stored.
  */
 export class RemoteInvalidations {
   readonly #ledger: TagLedger
@@ -21,7 +21,7 @@ export class RemoteInvalidations {
   readonly #deadline: number
   readonly #underWay = new Map<string, RemoteWrite>()
 
-  /** `deadline`: after how many milliseconds a process is taken for dead that has not ended its write. */
+  /** `deadline`: after how many milliseconds a process that has not ended its write counts as dead. */
   constructor(ledger: TagLedger, clock: Required<Clock>, deadline: number) {
     this.#ledger = ledger
     this.#clock = clock
@@ -36,7 +36,7 @@ export class RemoteInvalidations {
     this.#underWay.set(id, { finish, cancel })
   }
 
-  /** One whose beginning was not heard has been all the same. */
+  /** A write whose beginning was lost still invalidates its tags. */
   end(id: string, tags: readonly Tag[]): void {
     const write = this.#underWay.get(id)
     if (write === undefined) return this.#invalidate(tags)
@@ -45,7 +45,7 @@ export class RemoteInvalidations {
     write.finish()
   }
 
-  /** There is no mark on all tags: they are invalidated before and after. */
+  /** The ledger has no write intent for all tags at once, so they are invalidated before the write and after it. */
   #begin(tags: readonly Tag[]): () => void {
     if (!tags.includes(EVERY_TAG)) return this.#ledger.begin(tags, true)
     this.#ledger.invalidateAll()
@@ -57,6 +57,7 @@ export class RemoteInvalidations {
     else this.#ledger.invalidate(tags)
   }
 
+  /** Ends all writes. */
   clear(): void {
     for (const { cancel, finish } of this.#underWay.values()) {
       cancel()

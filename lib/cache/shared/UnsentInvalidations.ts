@@ -1,40 +1,39 @@
 import type { Clock } from '../../core/clock.js'
 import { databaseOf, everythingIn, foreignTag, schemaTag, withoutCache, type Tag } from '../../core/tag.js'
 
-/** How long it waits before it tries again at first, and at the most, in milliseconds. */
+/** The pause before the next attempt, at first and at most, in milliseconds. */
 const SHORTEST = 100
 const LONGEST = 1000
 
-/** How many tags it holds one by one; beyond that it holds whole databases and caches. */
+/** How many tags are kept one by one. With more, whole databases and caches are kept instead. */
 const MOST_TAGS = 10_000
 
-/** Tells others of invalidated tags. Whether they were told. */
-export type Deliver = (tags: readonly Tag[]) => Promise<boolean>
+/** Publishes invalidated tags. Resolves to whether they reached the other processes. */
+export type Send = (tags: readonly Tag[]) => Promise<boolean>
 
 /**
- * Invalidations that could not be told to the others: they are kept and told again until that succeeds, and until then nothing
- * that depends on them is taken from what is shared.
+ * Invalidations that have not reached the other processes. They are sent again until that succeeds. Until then this
+ * process takes nothing from the shared store that depends on them.
  */
 export class UnsentInvalidations {
   readonly #clock: Required<Clock>
-  readonly #deliver: Deliver
-  /** With each tag, which addition of it was the latest. */
+  readonly #send: Send
+  /** For each tag the number of its latest addition. */
   #tags = new Map<Tag, number>()
   #additions = 0
   #pause = SHORTEST
   #cancel: (() => void) | undefined
   #isClosed = false
 
-  constructor(clock: Required<Clock>, deliver: Deliver) {
+  constructor(clock: Required<Clock>, send: Send) {
     this.#clock = clock
-    this.#deliver = deliver
+    this.#send = send
   }
 
   get size(): number {
     return this.#tags.size
   }
 
-  /** Whether any of the tags is among them. */
   hasAny(tags: readonly Tag[]): boolean {
     return this.#tags.size > 0 && tags.some((tag) => this.#tags.has(tag))
   }
@@ -44,12 +43,12 @@ export class UnsentInvalidations {
     this.#additions++
     for (const tag of tags) this.#tags.set(tag, this.#additions)
     if (this.#tags.size > MOST_TAGS) {
-      this.#tags = new Map([...this.#tags.keys()].flatMap(wholeOf).map((tag) => [tag, this.#additions]))
+      this.#tags = new Map([...this.#tags.keys()].flatMap(widened).map((tag) => [tag, this.#additions]))
     }
     this.#schedule()
   }
 
-  /** Tries now, and once. */
+  /** Tries once, now. */
   async flush(): Promise<void> {
     if (this.#tags.size > 0) await this.#try()
   }
@@ -68,18 +67,19 @@ export class UnsentInvalidations {
   async #try(): Promise<void> {
     this.#cancel?.()
     this.#cancel = () => undefined
-    const given = new Map(this.#tags)
-    const told = await this.#deliver([...given.keys()]).catch(() => false)
+    const sending = new Map(this.#tags)
+    const isSent = await this.#send([...sending.keys()]).catch(() => false)
     this.#cancel = undefined
     if (this.#isClosed) return
-    this.#pause = told ? SHORTEST : Math.min(LONGEST, this.#pause * 2)
-    if (told) for (const [tag, addition] of given) if (this.#tags.get(tag) === addition) this.#tags.delete(tag)
+    this.#pause = isSent ? SHORTEST : Math.min(LONGEST, this.#pause * 2)
+    // A tag that was added again meanwhile has to be sent again.
+    if (isSent) for (const [tag, addition] of sending) if (this.#tags.get(tag) === addition) this.#tags.delete(tag)
     if (this.#tags.size > 0) this.#schedule()
   }
 }
 
-/** What includes the tag, as few of them as there are databases and caches. Nothing includes that of a schema. */
-function wholeOf(tag: Tag): Tag[] {
+/** Few tags that include the tag: those of its whole database or cache. No tag includes that of a schema. */
+function widened(tag: Tag): Tag[] {
   const cache = withoutCache(tag)
   if (cache !== undefined) return [foreignTag(cache.cache)]
   const database = databaseOf(tag)

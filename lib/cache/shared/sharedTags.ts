@@ -1,8 +1,9 @@
 import { databaseOf, foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
 
 /**
- * What an entry depends on for all processes: the tags of databases as they are; those that callers name, within their cache;
- * tables and rows also as callers of the cache name them; and the cache as a whole.
+ * An entry's tags as all processes know them: tags of databases as they are, tags that callers give with the name of
+ * their cache, and the tag of the cache as a whole. Tables and rows count twice, because callers can invalidate them by
+ * hand, too.
  */
 export function sharedTags(cache: string, tags: readonly Tag[]): Tag[] {
   const shared = new Set<Tag>([foreignTag(cache)])
@@ -18,6 +19,6 @@ export function sharedTags(cache: string, tags: readonly Tag[]): Tag[] {
   return [...shared]
 }
 
-/** What callers invalidate in their cache, for all processes; without `tags`: everything. */
+/** What callers invalidate by hand, as all processes know it; without `tags`: everything in the cache. */
 export const sharedTargets = (cache: string, tags?: readonly Tag[]): Tag[] =>
   tags === undefined ? [foreignTag(cache)] : tags.map((tag) => foreignTag(cache, tag))

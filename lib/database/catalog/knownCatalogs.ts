@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru'
-import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publish } from '../../core/events.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
 import type { Catalogue, RunQuery } from '../catalogue/Catalogue.js'

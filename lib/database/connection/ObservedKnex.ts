@@ -1,4 +1,4 @@
-import { knownDatabases } from '../../cache/freshness/knownDatabases.js'
+import { knownDatabases } from '../../cache/shared/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
 import { noteIdentityChange } from './identityChanges.js'

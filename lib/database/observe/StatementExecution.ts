@@ -1,4 +1,4 @@
-import { forEachRecording } from '../../cache/freshness/loadScope.js'
+import { forEachRecording } from '../../cache/load/loadScope.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import type { Statement } from '../statement.js'
@@ -80,5 +80,5 @@ function afterwards<T>(ended: Promise<unknown> | undefined, then: () => T): T | 
 
 /** The results of the loads that run the statement must not be stored. */
 export function rejectLoads(reason: 'writes' | 'transaction' | 'session'): void {
-  forEachRecording((recording) => recording.refuse(reason))
+  forEachRecording((recording) => recording.reject(reason))
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
-import { publishWrite } from '../../cache/freshness/publishers.js'
+import { databaseLedger } from '../../cache/freshness/TagLedger.js'
+import { publishWrite } from '../../cache/shared/publishers.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { everythingIn } from '../../core/tag.js'
 import { learnDriverClasses } from '../../core/values/driverClasses.js'

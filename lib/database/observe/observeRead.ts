@@ -1,5 +1,5 @@
-import { forEachRecording, isRecording } from '../../cache/freshness/loadScope.js'
-import type { Recording } from '../../cache/freshness/Recording.js'
+import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
 import { isSessionChanged } from '../session/Session.js'

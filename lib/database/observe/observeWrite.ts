@@ -1,5 +1,5 @@
-import { databaseLedger } from '../../cache/freshness/databaseLedger.js'
-import { admitWrite } from '../../cache/freshness/publishers.js'
+import { databaseLedger } from '../../cache/freshness/TagLedger.js'
+import { admitWrite } from '../../cache/shared/publishers.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
 import { EVERYTHING } from '../statement.js'

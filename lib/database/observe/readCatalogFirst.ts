@@ -1,5 +1,5 @@
-import { isRecording } from '../../cache/freshness/loadScope.js'
-import { isShared, noteSchema } from '../../cache/freshness/publishers.js'
+import { isRecording } from '../../cache/load/loadScope.js'
+import { isShared, noteSchema } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { needsCatalog, refreshCatalog } from '../catalog/knownCatalogs.js'
 import { functionsMayWrite } from '../connection/dialects.js'

@@ -1,4 +1,4 @@
-import { isShared } from '../../cache/freshness/publishers.js'
+import { isShared } from '../../cache/shared/publishers.js'
 import {
   allRowsOf,
   anyTableTag,

@@ -1,4 +1,5 @@
-import type { Delivery, Loaded, Rejected } from '../../cache/load/loadRequest.js'
+import type { Delivery } from '../../cache/load/LoadRequest.js'
+import type { LoadResult, Rejected } from '../../cache/load/LoadResult.js'
 import {
   beginLoading,
   endLoading,
@@ -6,8 +7,8 @@ import {
   isInsideLoad,
   isLoadingAround,
   type LoadScope,
-} from '../../cache/freshness/loadScope.js'
-import type { Recording } from '../../cache/freshness/Recording.js'
+} from '../../cache/load/loadScope.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import { deferred } from '../../core/deferred.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import type { BypassReason } from '../../query/bypass/bypassReason.js'
@@ -45,7 +46,7 @@ export class CachedFind {
   readonly #info: CacheInfo | undefined
   /** Where this execution is a load for the cache's own sake: what it loads for. */
   readonly #detached: { readonly plan: CachedPlan; readonly recording: Recording } | undefined
-  readonly #loaded = deferred<Loaded>()
+  readonly #loaded = deferred<LoadResult>()
   readonly #leads = deferred<undefined>()
   #delivery: Promise<Delivery> | undefined
   #scope: LoadScope | undefined
@@ -90,7 +91,7 @@ export class CachedFind {
     settings: CacheSettings,
     plan: CachedPlan,
     recording: Recording,
-  ): Promise<Loaded> {
+  ): Promise<LoadResult> {
     const find = new CachedFind(withoutBeforeHooks(inner), settings, undefined, { plan, recording })
     find.run().catch(() => undefined)
     return find.#loaded.promise
@@ -139,8 +140,8 @@ export class CachedFind {
     recording: Recording,
     detached: boolean,
     hits: EntityHits,
-  ): Promise<Loaded> {
-    const loadDetached = (builder: Executable, its: CachedPlan, seen: Recording): Promise<Loaded> =>
+  ): Promise<LoadResult> {
+    const loadDetached = (builder: Executable, its: CachedPlan, seen: Recording): Promise<LoadResult> =>
       CachedFind.loadDetached(builder, this.#settings, its, seen)
     if (plan.entities?.form === 'one') return loadInBatch(inner, plan, recording, loadDetached)
     if (detached || plan.cache.settings.rebuildsAll) return loadDetached(inner, plan, recording)
@@ -148,7 +149,7 @@ export class CachedFind {
   }
 
   /** From here on this execution loads for everybody who asks for the key. */
-  #lead(inner: Executable, plan: CachedPlan, recording: Recording, hits: EntityHits = NO_HITS): Promise<Loaded> {
+  #lead(inner: Executable, plan: CachedPlan, recording: Recording, hits: EntityHits = NO_HITS): Promise<LoadResult> {
     const unfit = rejectionAfterLoad(inner, plan, resultFormOf(inner), recording)
     const asked = plan.entities
     const entities = asked?.form === 'list' ? new EntityLoad(inner, plan, asked, hits, recording) : undefined
@@ -172,16 +173,16 @@ export class CachedFind {
   }
 
   /** Lets the others have the load, and waits until it is stored: who awaits this query finds it in the cache. */
-  async #captured(plan: CachedPlan, loaded: Loaded): Promise<void> {
+  async #captured(plan: CachedPlan, loaded: LoadResult): Promise<void> {
     if (this.#scope !== undefined) endLoading(this.#scope)
     this.#loaded.resolve(loaded)
     if (!loaded.cacheable) this.#note({ status: 'bypass', key: plan.key, ...withReason(loaded) })
     const delivery = await this.#delivery?.catch(() => undefined)
     const answer = delivery?.answer
-    if (answer?.status === 'refused')
-      return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.refusal) })
-    if (answer?.status === 'loaded' && answer.refusal !== undefined) {
-      this.#note({ status: 'miss', key: plan.key, ...withReason(answer.refusal) })
+    if (answer?.status === 'rejected')
+      return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.rejection) })
+    if (answer?.status === 'loaded' && answer.rejection !== undefined) {
+      this.#note({ status: 'miss', key: plan.key, ...withReason(answer.rejection) })
     }
   }
 
@@ -198,8 +199,8 @@ export class CachedFind {
   }
 
   async #deliver(inner: Executable, plan: CachedPlan, { answer, coalesced }: Delivery): Promise<void> {
-    if (answer.status === 'refused') {
-      return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.refusal) })
+    if (answer.status === 'rejected') {
+      return this.#note({ status: 'bypass', key: plan.key, ...withReason(answer.rejection) })
     }
     const { entry } = answer
     const withdrawn = (reason: BypassReason): void => this.#bypass(inner, { ...plan, bypass: reason }, plan.key)

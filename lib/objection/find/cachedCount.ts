@@ -1,6 +1,6 @@
-import type { Loaded } from '../../cache/load/loadRequest.js'
-import { inLoadScope, isInsideLoad, recorded } from '../../cache/freshness/loadScope.js'
-import type { Recording } from '../../cache/freshness/Recording.js'
+import type { LoadResult } from '../../cache/load/LoadResult.js'
+import { inLoadScope, isInsideLoad, recorded } from '../../cache/load/loadScope.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import { CacheError } from '../../core/CacheError.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
@@ -34,7 +34,7 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
   const reads = tableTags(builder, plan.source)
   let own: number | undefined
   const { answer } = await inLoadScope((scope) => {
-    const load = async (_: boolean, recording: Recording): Promise<Loaded> => {
+    const load = async (_: boolean, recording: Recording): Promise<LoadResult> => {
       const unfit = rejectionAfterLoad(builder, plan, 'count', recording)
       own = await recorded(scope, key, recording, () => builder.countPlainly())
       return unfit() ?? { cacheable: true, value: own, tags: declaredTags(builder, plan.source) }
@@ -43,7 +43,7 @@ async function countOrLook(builder: Executable, settings: CacheSettings, plan: C
     return cache.getOrLoad({ key, tags, reads, options, query, mayWait: !isInsideLoad(scope), load })
   })
   // What somebody else's load was refused for is nobody else's.
-  if (answer.status === 'refused') return own ?? builder.countPlainly()
+  if (answer.status === 'rejected') return own ?? builder.countPlainly()
   const count: unknown = answer.entry.value
   if (typeof count === 'number') return answer.status === 'hit' ? verifiedCount(builder, plan, count) : count
   await cache.unusable(key, new CacheError('INVALID_STORE', 'A count is no number.'))
@@ -58,7 +58,7 @@ async function verifiedCount(builder: Executable, { cache, key }: CachedPlan, co
   try {
     const actual = await builder.countPlainly()
     if (actual !== count && cache.writesSoFar === writes)
-      await cache.differs([key], count, actual, internalsOf(builder))
+      await cache.reportMismatch([key], count, actual, internalsOf(builder))
     return actual
   } catch (error) {
     cache.failed('verify', key, error)

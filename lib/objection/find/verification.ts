@@ -57,7 +57,7 @@ async function compareAgain(
   const cached = await again()
   const actual = await plainly()
   const persists = !sameModels(actual, cached) && cache.writesSoFar === writes
-  if (persists && (await cache.allStand(entries))) await cache.differs(keys, cached, actual, internalsOf(builder))
+  if (persists && (await cache.allHold(entries))) await cache.reportMismatch(keys, cached, actual, internalsOf(builder))
   return actual
 }
 

@@ -1,5 +1,5 @@
-import type { Rejected } from '../../cache/load/loadRequest.js'
-import type { Recording } from '../../cache/freshness/Recording.js'
+import type { Rejected } from '../../cache/load/LoadResult.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import { parsedOtherwise } from '../../query/queryCache/parsedOtherwise.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import { adviceFor } from '../../query/bypass/bypassAdvice.js'

@@ -1,4 +1,4 @@
-import type { Rejected } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/LoadResult.js'
 import { internalsOf, type RangeOperation } from '../../query/builder/builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from '../../query/builder/builtQuery.js'
 import { bypassReasonOf } from '../../query/bypass/bypassReason.js'

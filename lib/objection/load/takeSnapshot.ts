@@ -1,4 +1,4 @@
-import type { Loaded } from '../../cache/load/loadRequest.js'
+import type { LoadResult } from '../../cache/load/LoadResult.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import { BELOW_HAS_HOOKS, FETCHES, HAS_HOOKS, traitsOf } from '../../query/builder/operationTraits.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
@@ -14,7 +14,7 @@ export function takeSnapshot(
   builder: unknown,
   plan: CachedPlan,
   { result, total, isOfRows = false }: Captured,
-): Loaded {
+): LoadResult {
   const { cache, source } = plan
   const internals = internalsOf(builder)
   const modelClass = internals.resultModelClass()

@@ -1,6 +1,6 @@
 import { expiryFor } from '../../core/lifetimes.js'
-import type { CacheablePart, Loaded } from '../../cache/load/loadRequest.js'
-import type { Recording } from '../../cache/freshness/Recording.js'
+import type { CacheablePart, LoadResult } from '../../cache/load/LoadResult.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import { noteUnordered } from '../../query/plan/entities.js'
 import { areInOrder, comparableId, type EntityId } from '../../query/plan/entityId.js'
@@ -44,7 +44,7 @@ export class EntityLoad {
   }
 
   /** What the query results in, and what of it can be kept. */
-  async take(rows: unknown): Promise<{ readonly result: unknown; readonly loaded: Loaded }> {
+  async take(rows: unknown): Promise<{ readonly result: unknown; readonly loaded: LoadResult }> {
     // Later hooks see the builder as it was asked.
     this.#restore()
     if (!(await this.#areGood()) || !this.#areAsked(rows)) return this.#reload(rows)
@@ -71,7 +71,7 @@ export class EntityLoad {
    * are to have what it wrote.
    */
   async #areGood(): Promise<boolean> {
-    return this.#hits.size === 0 || this.#plan.cache.allStand(Array.from(this.#hits.values(), ({ entry }) => entry))
+    return this.#hits.size === 0 || this.#plan.cache.allHold(Array.from(this.#hits.values(), ({ entry }) => entry))
   }
 
   /** Whether each row is one of those asked for, in the order that was expected, and what was not asked for is still good. */
@@ -87,7 +87,7 @@ export class EntityLoad {
   }
 
   /** All of them by one statement, as the query was asked. */
-  async #reload(rows: unknown): Promise<{ result: unknown; loaded: Loaded }> {
+  async #reload(rows: unknown): Promise<{ result: unknown; loaded: LoadResult }> {
     const result = this.#hits.size === 0 ? rows : await loadRows(this.#whole)
     return { result, loaded: takeSnapshot(this.#inner, this.#plan, { result }) }
   }

@@ -1,6 +1,6 @@
-import type { CacheablePart, Loaded } from '../../cache/load/loadRequest.js'
-import { forEachRecording } from '../../cache/freshness/loadScope.js'
-import { Recording } from '../../cache/freshness/Recording.js'
+import type { CacheablePart, LoadResult } from '../../cache/load/LoadResult.js'
+import { forEachRecording } from '../../cache/load/loadScope.js'
+import { Recording } from '../../cache/load/Recording.js'
 import { internalsOf } from '../../query/builder/builderInternals.js'
 import { MOST_IDS } from '../../query/plan/entities.js'
 import { orderedIds, type EntityId } from '../../query/plan/entityId.js'
@@ -11,7 +11,7 @@ import { entityTags } from './entityTags.js'
 import type { Executable } from '../Executable.js'
 
 /** Loads what a query results in, for the cache's own sake. */
-type LoadDetached = (builder: Executable, plan: CachedPlan, recording: Recording) => Promise<Loaded>
+type LoadDetached = (builder: Executable, plan: CachedPlan, recording: Recording) => Promise<LoadResult>
 
 /** Finds of one row each that differ in nothing but the id. */
 interface Batch {
@@ -36,7 +36,7 @@ export async function loadInBatch(
   plan: CachedPlan,
   recording: Recording,
   loadDetached: LoadDetached,
-): Promise<Loaded> {
+): Promise<LoadResult> {
   const { keys, ids } = plan.entities as NonNullable<CachedPlan['entities']>
   const [id] = ids as [EntityId]
   noteBeforehand(builder, plan, recording, id)
@@ -49,7 +49,7 @@ export async function loadInBatch(
   }
   const { recording: seen } = result
   recording.readAsOf(seen.stamp, seen.lag)
-  if (seen.refusal !== undefined) return seen.refusal
+  if (seen.rejection !== undefined) return seen.rejection
   if (seen.volatile !== undefined) return { cacheable: false, reason: 'volatile', detail: seen.volatile }
   return { cacheable: true, value: part.value, tags: part.tags }
 }

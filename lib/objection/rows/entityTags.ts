@@ -1,4 +1,4 @@
-import type { Recording } from '../../cache/freshness/Recording.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import { newRowsTag, rowTag, type Tag } from '../../core/tag.js'
 import { catalogOf } from '../../database/catalog/knownCatalogs.js'
 import { readTags } from '../../database/tags/readTags.js'

@@ -1,4 +1,4 @@
-import { SETUP_ADVICE } from '../../cache/setupAdvice.js'
+import { SETUP_ADVICE } from '../../cache/statistics/setupAdvice.js'
 import type { BypassReason } from './bypassReason.js'
 
 /** Each reason in a sentence that says what the query does, and one that says what to do, where there is anything to do. */

@@ -1,4 +1,4 @@
-import { forEachRecording } from '../../cache/freshness/loadScope.js'
+import { forEachRecording } from '../../cache/load/loadScope.js'
 import { observeUncached } from './observeQuery.js'
 import { declaredTags } from './queryTags.js'
 

@@ -3,7 +3,7 @@ import {
   QUERY_OPTIONS,
   type CacheQueryOptions,
   type CheckedQueryOptions,
-} from '../../cache/queryOptions.js'
+} from '../../cache/options/queryOptions.js'
 import { internalsOf } from '../builder/builderInternals.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'

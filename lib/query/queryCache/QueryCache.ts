@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { ResultCache } from '../../cache/ResultCache.js'
-import type { CacheQueryOptions } from '../../cache/queryOptions.js'
+import type { CacheQueryOptions } from '../../cache/options/queryOptions.js'
 import type { CacheKey } from '../../core/key.js'
 import { observeAs } from '../../database/observe/observe.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'

@@ -1,4 +1,4 @@
-import type { Rejected } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/LoadResult.js'
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
 
 const CHANGED: Rejected = {

@@ -1,13 +1,13 @@
 import { Model } from 'objection'
-import type { Loaded } from '../../cache/load/loadRequest.js'
-import { inLoadScope, isInsideLoad, isLoadingAround, recorded } from '../../cache/freshness/loadScope.js'
+import type { LoadResult } from '../../cache/load/LoadResult.js'
+import { inLoadScope, isInsideLoad, isLoadingAround, recorded } from '../../cache/load/loadScope.js'
 import {
   checkQueryOptions,
   QUERY_OPTIONS,
   type CacheQueryOptions,
   type CheckedQueryOptions,
-} from '../../cache/queryOptions.js'
-import type { Recording } from '../../cache/freshness/Recording.js'
+} from '../../cache/options/queryOptions.js'
+import type { Recording } from '../../cache/load/Recording.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
@@ -30,7 +30,7 @@ import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 /** No result holds models of this class: there is no query that would bring the classes of others. */
 const NoModel = class extends Model {} as unknown as AnyModelClass
 
-const NOTHING_SEEN: Loaded = {
+const NOTHING_SEEN: LoadResult = {
   cacheable: false,
   reason: 'unobserved',
   detail:
@@ -100,7 +100,7 @@ class Computation<T> {
     })
     if (this.#own !== undefined) return this.#own.result
     // Somebody else's result that could not be kept is nobody else's.
-    if (answer.status === 'refused') return this.#compute()
+    if (answer.status === 'rejected') return this.#compute()
     // Another process may have stored the entry since it was looked for.
     const change = changeFor([answer.entry])
     if (change !== undefined) return this.#bypass('session', change)
@@ -114,7 +114,7 @@ class Computation<T> {
   }
 
   /** `detached`: it is loaded for the cache's sake, and an older result may answer this call. */
-  async #load(detached: boolean, recording: Recording): Promise<Loaded> {
+  async #load(detached: boolean, recording: Recording): Promise<LoadResult> {
     const result = await inLoadScope((scope) => recorded(scope, this.#key, recording, this.#compute))
     if (!detached) this.#own = { result }
     const refused = parsedOtherwise(this.#parserChanges)

@@ -1,4 +1,4 @@
-import type { Rejected } from '../../cache/load/loadRequest.js'
+import type { Rejected } from '../../cache/load/LoadResult.js'
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { Unstorable } from '../values/Unstorable.js'
 import { ClassFacts } from './ClassFacts.js'

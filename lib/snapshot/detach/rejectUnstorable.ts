@@ -1,4 +1,4 @@
-import type { Cacheable, Loaded, Rejected } from '../../cache/load/loadRequest.js'
+import type { Cacheable, LoadResult, Rejected } from '../../cache/load/LoadResult.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { rejectClass, UnstorableClass } from '../classes/UnstorableClass.js'
 import { Unstorable } from '../values/Unstorable.js'
@@ -7,7 +7,7 @@ import { Unstorable } from '../values/Unstorable.js'
  * What `take` makes of a result, or why the result cannot be stored. It never throws, because a result that cannot be stored must not
  * fail the query.
  */
-export function rejectUnstorable(cache: ResultCache, key: string | undefined, take: () => Cacheable): Loaded {
+export function rejectUnstorable(cache: ResultCache, key: string | undefined, take: () => Cacheable): LoadResult {
   try {
     return take()
   } catch (error) {

@@ -7,7 +7,7 @@ import { WriteClock } from '../../../lib/cache/freshness/writeClock.js'
 setFlagsFromString('--expose_gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** What the heap grew by while `run` ran, in bytes. */
+/** By how much the heap grew while `run` ran, in bytes. */
 function growthOf(run: () => void): number {
   collectGarbage()
   const before = process.memoryUsage().heapUsed
@@ -20,7 +20,7 @@ const MILLION = 1_000_000
 const BOUND = 32 * 2 ** 20
 
 describe('TagLedger', () => {
-  it('stays small with a million rows written, drops the oldest, and costs other tags nothing', () => {
+  it('stays small with a million written rows: drops the oldest rows and no other tags', () => {
     const clock = new WriteClock()
     const ledger = new TagLedger(clock)
     ledger.invalidate(['table:d/old'])
@@ -48,7 +48,7 @@ describe('TagLedger', () => {
     expect(ledger.latest('row:d/users/["0"]')).to.equal(0)
   })
 
-  it('keeps what is invalidated again and again', () => {
+  it('keeps a tag that is invalidated again and again', () => {
     const ledger = new TagLedger(new WriteClock(), 4)
     for (const tag of ['tag:hot', 'tag:1', 'tag:2', 'tag:3']) ledger.invalidate([tag])
     ledger.invalidate(['tag:hot'])
@@ -57,7 +57,7 @@ describe('TagLedger', () => {
     expect([ledger.latest('tag:hot'), ledger.latest('tag:4'), ledger.latest('tag:1')]).to.deep.equal([5, 6, 4])
   })
 
-  it('marks tags while they are written, as often as they are, and invalidates them once at each end', () => {
+  it('has tags pending while any of several writes is under way, and invalidates them at the end of each', () => {
     const clock = new WriteClock()
     const ledger = new TagLedger(clock)
     const ends = [ledger.begin(['a', 'b']), ledger.begin(['b', 'c'])]
@@ -71,7 +71,7 @@ describe('TagLedger', () => {
     expect(['a', 'b', 'c'].map((tag) => ledger.latest(tag))).to.deep.equal([3, 4, 4])
   })
 
-  it('moves the clock when a write begins, so that what was found valid is looked at again', () => {
+  it('ticks the clock when a write begins, so that valid entries are checked again', () => {
     const clock = new WriteClock()
     new TagLedger(clock).begin(['a'])
     expect(clock.now).to.equal(1)

@@ -12,10 +12,10 @@ const WRITTEN = ['table:d/a', 'table:d/b', 'bulk:d/a', 'row:d/a/1', 'row:d/a/2',
 const BY_HAND = ['table:a', 'table:b', 'bulk:a', 'row:a/1', 'tables:']
 
 type Step =
-  /** By a caller of the cache. */
+  /** By hand. */
   | { readonly invalidate: string[] }
   | { readonly everything: true }
-  /** A write of these tags begins; the step of that number ends it. */
+  /** A write of these tags begins, and the step of that number ends it. */
   | { readonly write: string[] }
   | { readonly end: number }
   | { readonly load: string[] }
@@ -33,7 +33,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 30 },
 )
 
-/** A load, and whatever was invalidated since it began: unlimited memory, and no counting. */
+/** The model: each load with all that was invalidated since it began, without bounds and counts. */
 interface Watched {
   readonly entry: Entry
   readonly since: Set<string>
@@ -53,7 +53,7 @@ class Subject {
     this.validity = new Validity(this.clock, this.own, this.databases)
   }
 
-  /** Runs the steps, and after each one looks at all loads that began so far. */
+  /** Runs the steps, and after each one checks all loads that began so far. */
   run(sequence: readonly Step[], look: (watched: Watched) => void): void {
     for (const [index, step] of sequence.entries()) {
       if ('load' in step) this.watched.push({ entry: this.entry(step.load), since: new Set() })
@@ -91,7 +91,7 @@ class Subject {
 }
 
 describe('Validity', () => {
-  it('holds exactly the entries of which nothing was invalidated since their load began, or is being written', () => {
+  it('finds valid exactly the entries of which no tag was invalidated since their load began, or is being written', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const subject = new Subject()
@@ -104,7 +104,7 @@ describe('Validity', () => {
     )
   })
 
-  it('never holds another one, however little it may keep, and keeps no more than that', () => {
+  it('never finds another entry valid, however few stamps it may keep, and keeps no more than that', () => {
     fc.assert(
       fc.property(steps, fc.nat({ max: 6 }), (sequence, mostTags) => {
         const subject = new Subject(mostTags)
@@ -120,7 +120,7 @@ describe('Validity', () => {
     )
   })
 
-  it('tells what was invalidated since a stamp, whether it is being written again or not', () => {
+  it('knows what was invalidated since a stamp, whether it is being written again or not', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const subject = new Subject()
@@ -133,13 +133,13 @@ describe('Validity', () => {
     )
   })
 
-  it('holds no entry of another cache or process, whose invalidations it does not know', () => {
+  it('finds no entry of another cache or process valid, because it does not know their invalidations', () => {
     const { validity } = new Subject()
     expect(validity.holds(sampleEntry({ epoch: new Subject().validity.epoch, stamp: 0, validAt: 0 }))).to.equal(false)
     expect(validity.holds(sampleEntry({ epoch: validity.epoch, stamp: 0 }))).to.equal(true)
   })
 
-  it('notes in an entry when it last held, so that it need not look again until something is written', () => {
+  it('stores in an entry when it was last valid, so that it checks again only after a write', () => {
     const subject = new Subject()
     const entry = subject.entry(['table:d/a'])
     const looks: string[] = []
@@ -160,7 +160,7 @@ describe('Validity', () => {
     expect(looks).to.include('tags')
   })
 
-  it('takes entries that a store has frozen', () => {
+  it('accepts entries that a store has frozen', () => {
     const subject = new Subject()
     subject.validity.invalidate(['key:b'])
     const entry = Object.freeze(subject.entry(['key:a'], 0))
@@ -169,7 +169,7 @@ describe('Validity', () => {
     expect(subject.validity.holds(entry)).to.equal(false)
   })
 
-  it('keeps what was cleared apart from what another cache on the same databases holds', () => {
+  it('leaves another cache’s entries on the same databases valid when this one is cleared', () => {
     const subject = new Subject()
     const { clock, databases, validity } = subject
     const other = new Validity(clock, new TagLedger(clock), databases)

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { CircuitBreaker } from '../../../lib/cache/guard/CircuitBreaker.js'
 
-/** How a call ends, if it is made; or that time passes, or is set back. */
+/** How a call ends, if it is admitted; or by how much the clock moves. */
 type Step =
   { readonly call: 'works' | 'fails' | 'late' | 'under way' } | { readonly pass: number } | { readonly end: boolean }
 
@@ -16,7 +16,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 60 },
 )
 
-/** The same, written down state by state. */
+/** The same as a state machine. */
 class Model {
   now = 0
   #state: 'closed' | 'open' | 'trying' = 'closed'
@@ -46,7 +46,7 @@ class Model {
   }
 }
 
-describe('Breaker', () => {
+describe('CircuitBreaker', () => {
   let now: number
   let breaker: CircuitBreaker
 
@@ -62,7 +62,7 @@ describe('Breaker', () => {
     }
   }
 
-  it('puts up with four failures in a row, and not with a fifth', () => {
+  it('tolerates four failures in a row, and opens at the fifth', () => {
     fail(4)
     breaker.admits()
     breaker.succeeded()
@@ -72,13 +72,13 @@ describe('Breaker', () => {
     expect(breaker.admits()).to.equal(false)
   })
 
-  it('opens at once when an answer does not come in time', () => {
+  it('opens at once after a timeout', () => {
     breaker.admits()
     breaker.failed(true)
     expect(breaker.admits()).to.equal(false)
   })
 
-  it('tries again by one call, after a pause that doubles up to five seconds', () => {
+  it('admits one call after a pause that doubles up to five seconds', () => {
     breaker.failed(true)
     for (const pause of [500, 1000, 2000, 4000, 5000, 5000]) {
       now += pause - 1
@@ -96,19 +96,19 @@ describe('Breaker', () => {
     expect(breaker.admits(), 'the pause is short again').to.equal(true)
   })
 
-  it('learns nothing new from what was under way when it opened', () => {
+  it('ignores the failures of calls that were under way when it opened', () => {
     for (let i = 0; i < 20; i++) breaker.failed(true)
     now += 500
     expect(breaker.admits()).to.equal(true)
   })
 
-  it('waits no longer than the pause for a clock that was set back', () => {
+  it('waits no longer than the pause if the clock is set back', () => {
     breaker.failed(true)
     now -= 100_000
     expect(breaker.admits()).to.equal(true)
   })
 
-  it('does as its model does', () => {
+  it('behaves like its model', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const model = new Model()

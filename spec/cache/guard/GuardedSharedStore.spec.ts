@@ -3,9 +3,17 @@ import { GuardedSharedStore } from '../../../lib/cache/guard/GuardedSharedStore.
 import type { CacheError } from '../../../lib/index.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { settled } from '../FakeDatabase.js'
-import { answers, DOWN, FakeSharedStore, hangs, losesAnswer, rejects, throws } from '../processes/FakeSharedStore.js'
-import { SharedState } from '../processes/SharedState.js'
+import { settled } from '../support/FakeDatabase.js'
+import {
+  answers,
+  DOWN,
+  FakeSharedStore,
+  hangs,
+  losesAnswer,
+  rejects,
+  throws,
+} from '../processes/support/FakeSharedStore.js'
+import { SharedState } from '../processes/support/SharedState.js'
 
 type Call = (shared: GuardedSharedStore) => Promise<unknown>
 
@@ -13,7 +21,10 @@ const POSITION = { epoch: 'epoch 1', stamp: 0, order: 1, time: 1_000_000 }
 const FOUND = { entry: undefined, position: POSITION, lease: undefined, watched: [] }
 const fill = { entry: sampleEntry(), tags: [], position: POSITION }
 
-/** Each operation: what it is called in events, of which key, how to call it, what a sound store answers, and what a failing one. */
+/**
+ * Each operation: its name and key in events, how to call it, the answer of a working store, and the answer for a
+ * failing one.
+ */
 const OPERATIONS = [
   ['find', 'get', 'k', (shared) => shared.find('k', { loads: 'if-absent' }), FOUND, undefined],
   ['check', 'check', undefined, (shared) => shared.check(POSITION, []), 'unchanged', undefined],
@@ -32,7 +43,7 @@ const OPERATIONS = [
   ['delete', 'delete', 'k', (shared) => shared.delete('k'), undefined, undefined],
 ] as const satisfies readonly (readonly [keyof FakeSharedStore, string, string | undefined, Call, unknown, unknown])[]
 
-describe('GuardedShared', () => {
+describe('GuardedSharedStore', () => {
   let clock: TestClock
   let store: FakeSharedStore
   let failures: [operation: string, key: string | undefined, error: unknown][]
@@ -53,17 +64,17 @@ describe('GuardedShared', () => {
       })
 
       for (const [name, fault] of Object.entries({ throws, rejects })) {
-        it(`where the store ${name}: is one event, and no error`, async () => {
+        it(`reports one event and no error if the store ${name}`, async () => {
           store.become(fault)
           expect(await call(shared)).to.equal(failing)
           expect([failures, clock.waiting]).to.deep.equal([[[operation, key, DOWN]], 0])
         })
       }
 
-      // Nobody waits for a lease to be given back.
+      // Nothing waits for `release`.
       if (method === 'release') return
 
-      it('is given up when the limit has passed: one event, and the next call is not made', async () => {
+      it('gives up when the limit has passed, with one event, and skips the next call', async () => {
         store.become(hangs)
         const answer = call(shared)
         clock.advance(249)
@@ -104,7 +115,7 @@ describe('GuardedShared', () => {
     ['find', 'mark', 'check', 'fill'].includes(name),
   )) {
     for (const [name, answer] of Object.entries(garbage)) {
-      it(`${method} that comes to ${name} is one event, and nothing`, async () => {
+      it(`reports one event and gives no answer for ${method} that resolves to ${name}`, async () => {
         store.become(answers(answer))
         expect(await call(shared)).to.equal(undefined)
         expect(failures.map(([what, of]) => [what, of])).to.deep.equal([[operation, key]])
@@ -114,7 +125,7 @@ describe('GuardedShared', () => {
     }
   }
 
-  it('find whose entry is none gives the rest', async () => {
+  it('gives the rest of an answer of `find` whose entry is invalid', async () => {
     for (const entry of ['garbage', null, {}, { ...sampleEntry(), tags: undefined }]) {
       failures.length = 0
       store.become(answers({ ...FOUND, entry }))
@@ -123,12 +134,12 @@ describe('GuardedShared', () => {
       expect([failures.length, error?.code, error?.message]).to.deep.equal([
         1,
         'INVALID_STORE',
-        "The shared store's `find` answered with no entry.",
+        "The shared store's `find` answered with an invalid `entry`.",
       ])
     }
   })
 
-  it('knows which writes the store may hold a mark of', async () => {
+  it('knows which write intents the store may hold', async () => {
     const options = { uncertain: false, watch: [] }
     expect(shared.mayHaveMarked('1')).to.equal(false)
     await shared.mark('1', [], options)
@@ -149,7 +160,7 @@ describe('GuardedShared', () => {
     'what tells of writes': [named(TELLING), named(['find', 'check', 'fill', 'delete'])],
   }
   for (const [kind, [failing, others]] of Object.entries(KINDS)) {
-    it(`leaves a store alone that has failed five times in a row at ${kind}, whatever it was asked, and goes on with the rest`, async () => {
+    it(`stops calling a store that has failed five times in a row at ${kind}, and goes on with the other calls`, async () => {
       for (const [method] of failing) store.become(rejects, method)
       for (const [, , , call] of [...failing, ...failing].slice(0, 5)) await call(shared)
       expect(store.take()).to.have.length(5)
@@ -163,7 +174,7 @@ describe('GuardedShared', () => {
   describe('a look-up that asks for a lease', () => {
     const lease = { holder: 'h', milliseconds: 1000 }
 
-    it('gives back what it may have been given where its answer did not come', async () => {
+    it('gives the lease back that it may have got with an answer that did not arrive', async () => {
       store.become(losesAnswer, 'find')
       const answer = shared.find('k', { loads: 'if-absent', lease })
       clock.advance(250)
@@ -171,7 +182,7 @@ describe('GuardedShared', () => {
       expect([store.take(), store.state.leases.size]).to.deep.equal([['find k if-absent lease', 'release k'], 0])
     })
 
-    it('gives nothing back that it has not asked for, or that a load under way still holds', async () => {
+    it('does not give back a lease that it has not asked for, or that a load under way holds', async () => {
       await shared.find('k', { loads: 'if-absent', lease })
       store.become(losesAnswer, 'find')
       const answer = shared.find('k', { lease })
@@ -184,7 +195,7 @@ describe('GuardedShared', () => {
   })
 
   describe('release', () => {
-    it('reaches a store that is left alone: it may have given the lease in spite of its silence', async () => {
+    it('reaches a store behind an open circuit, which may have given the lease without answering', async () => {
       store.become(hangs)
       const all = [shared.find('k', {}), shared.invalidate([])]
       clock.advance(250)
@@ -196,7 +207,7 @@ describe('GuardedShared', () => {
       expect([store.take(), failures.length]).to.deep.equal([['release k refused'], 2])
     })
 
-    it('has no limit, for nobody waits for it', async () => {
+    it('has no time limit, because nothing waits for it', async () => {
       store.become(hangs)
       void shared.release('k', 'h', false)
       expect(clock.waiting).to.equal(0)
@@ -205,7 +216,7 @@ describe('GuardedShared', () => {
       expect(failures).to.deep.equal([])
     })
 
-    it('that fails is no reason to leave the store alone', async () => {
+    it('does not open the circuit if it fails', async () => {
       store.become(rejects, 'release')
       for (let i = 0; i < 6; i++) await shared.release('k', 'h', false)
       expect([await shared.check(POSITION, []), await shared.invalidate([])]).to.deep.equal(['unchanged', true])

@@ -5,7 +5,7 @@ import { deferred } from '../../../lib/core/deferred.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { hangingStore, STORE_ERROR, throwingStore } from '../../support/faultyStores.js'
 import { TestClock } from '../../support/TestClock.js'
-import { settled } from '../FakeDatabase.js'
+import { settled } from '../support/FakeDatabase.js'
 
 describe('GuardedStore', () => {
   let clock: TestClock
@@ -18,7 +18,7 @@ describe('GuardedStore', () => {
     failures = []
   })
 
-  it('answers at once where the store does', () => {
+  it('answers synchronously if the store does', () => {
     const store = guarded(new MemoryStore())
     const entry = sampleEntry()
     expect(store.get('k')).to.equal(undefined)
@@ -28,7 +28,7 @@ describe('GuardedStore', () => {
     expect([store.clear(), store.close(), failures]).to.deep.equal([undefined, undefined, []])
   })
 
-  it('says that an entry was taken unless the store says `false`', async () => {
+  it('takes every answer of `set` but `false` for success', async () => {
     const answering = (answer: unknown): GuardedStore => guarded({ ...hangingStore(), set: () => answer as boolean })
     for (const answer of [undefined, true, null, 0, 'OK']) {
       expect(answering(answer).set('k', sampleEntry())).to.equal(true)
@@ -38,19 +38,19 @@ describe('GuardedStore', () => {
     expect(await answering(Promise.resolve(false)).set('k', sampleEntry())).to.equal(false)
   })
 
-  it('says that an entry was not taken when the store fails', () => {
+  it('answers `false` for `set` if the store fails', () => {
     expect(guarded(throwingStore()).set('k', sampleEntry())).to.equal(false)
     expect(failures).to.deep.equal([['set', 'k', STORE_ERROR]])
   })
 
-  it('takes the answer of whatever can be waited for', async () => {
+  it('accepts any thenable', async () => {
     const entry = sampleEntry()
     // oxlint-disable-next-line unicorn/no-thenable
     const answer = { then: (resolve: (found: typeof entry) => void) => resolve(entry) }
     expect(await guarded({ ...hangingStore(), get: () => answer as never }).get('k')).to.equal(entry)
   })
 
-  it('pays no attention to an answer that comes too late', async () => {
+  it('ignores an answer that comes too late', async () => {
     const late = deferred<ReturnType<typeof sampleEntry>>()
     const found = guarded({ ...hangingStore(), get: () => late.promise }).get('k')
     clock.advance(100)
@@ -70,7 +70,7 @@ describe('GuardedStore', () => {
     expect(failures).to.deep.equal([])
   })
 
-  it('tries again a store that answers later, also after it was tried and threw at once, or answered at once', async () => {
+  it('tries an asynchronous store again, also after a trial that threw or answered synchronously', async () => {
     for (const atOnce of [() => undefined, throwingStore().get]) {
       let get: CacheStore['get'] = () => Promise.reject(STORE_ERROR)
       const store = guarded({ ...hangingStore(), get: (key) => get(key) })
@@ -85,7 +85,7 @@ describe('GuardedStore', () => {
     }
   })
 
-  it('uses the methods of the store as methods', () => {
+  it('calls the methods of the store with `this`', () => {
     class Counting extends MemoryStore {
       #gets = 0
       override get(key: string) {
@@ -105,19 +105,19 @@ describe('GuardedStore', () => {
     const none = { entries: undefined, bytes: undefined, evictions: undefined }
     const statsOf = (stats: unknown) => guarded({ ...hangingStore(), stats: () => stats as StoreStats }).stats()
 
-    it('are those of the store, and nothing else that it may tell', () => {
+    it('are the store’s numbers, and nothing else that it may give', () => {
       const told = { entries: 1, bytes: 2, evictions: 3, hits: 999, misses: 999 }
       expect(statsOf(told)).to.deep.equal({ entries: 1, bytes: 2, evictions: 3 })
     })
 
-    it('are unknown where the store tells nothing, or nonsense', () => {
+    it('are undefined if the store gives none, or nonsense', () => {
       expect(guarded(hangingStore()).stats()).to.deep.equal(none)
       for (const nonsense of [undefined, null, 5, 'many', [1, 2], { entries: '5' }, Promise.resolve({ entries: 5 })]) {
         expect(statsOf(nonsense)).to.deep.equal(none)
       }
     })
 
-    it('are unknown where the store throws, which is reported', () => {
+    it('are undefined if the store throws, which is reported', () => {
       const stats = (): never => {
         throw STORE_ERROR
       }
@@ -126,7 +126,7 @@ describe('GuardedStore', () => {
     })
   })
 
-  it('leaves the store alone once it is closed', async () => {
+  it('does not call the store after `close`', async () => {
     const calls: string[] = []
     const call = (name: string) => () => void calls.push(name)
     const methods = ['get', 'set', 'delete', 'clear', 'close', 'stats'] as const

@@ -9,8 +9,8 @@ import {
   throwingStore,
 } from '../../support/faultyStores.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, FakeDatabase, settled, told } from '../FakeDatabase.js'
-import { recordEvents } from '../recordEvents.js'
+import { errorOf, FakeDatabase, settled, summaryOf } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
 
 /** Stores that fail at every call, and the error that says so. */
 const FAILING: [string, () => CacheStore, (operation: string) => unknown][] = [
@@ -33,9 +33,9 @@ describe('a store that fails', () => {
       })
 
       it('costs a load for each query and changes no result', async () => {
-        expect(told(await database.ask(cache))).to.equal('loaded v1')
+        expect(summaryOf(await database.ask(cache))).to.equal('loaded v1')
         database.value = 'v2'
-        expect(told(await database.ask(cache))).to.equal('loaded v2')
+        expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
         expect(await cache.hit('k', {})).to.equal(undefined)
         const failures = [
           ['get', 'k'],
@@ -49,17 +49,17 @@ describe('a store that fails', () => {
         expect(cache.stats()).to.include({ errors: 5, hits: 0, misses: 2, loads: 2, stores: 0 })
       })
 
-      it('still loads once for many callers', async () => {
+      it('still loads once for concurrent callers', async () => {
         const deliveries = await Promise.all(Array.from({ length: 100 }, () => database.ask(cache)))
-        expect(new Set(deliveries.map(told))).to.deep.equal(new Set(['loaded v1', 'joined loaded v1']))
+        expect(new Set(deliveries.map(summaryOf))).to.deep.equal(new Set(['loaded v1', 'joined loaded v1']))
         expect(cache.stats()).to.include({ loads: 1, errors: 2 })
       })
 
-      it('fails no other operation either', async () => {
+      it('makes no other operation fail', async () => {
         await cache.invalidate({ keys: ['k'] })
         await cache.clear()
         await cache.unusable('k', new Error('cannot be rebuilt'))
-        expect(await cache.inspect('k', {})).to.deep.equal({ refusal: undefined })
+        expect(await cache.inspect('k', {})).to.deep.equal({ rejection: undefined })
         await cache.close()
         expect(failedOperations()).to.deep.equal([
           ['clear', undefined],
@@ -70,10 +70,10 @@ describe('a store that fails', () => {
         ])
       })
 
-      it('explains why nothing was kept', async () => {
+      it('is given as the reason why nothing was stored', async () => {
         await database.ask(cache)
-        const { refusal } = await cache.inspect('k', {})
-        expect(refusal).to.include({ kept: false, reason: 'store-refused' })
+        const { rejection } = await cache.inspect('k', {})
+        expect(rejection).to.include({ cacheable: false, reason: 'store-refused' })
       })
     })
   }
@@ -87,9 +87,9 @@ describe('a store that fails', () => {
       cache = new QueryCache({ store: hangingStore(), storeTimeout: 40, clock })
     })
 
-    it('is waited for as long as the limit says and no longer', async () => {
+    it('is waited for no longer than the limit', async () => {
       let delivered: string | undefined
-      const asking = database.ask(cache).then((delivery) => (delivered = told(delivery)))
+      const asking = database.ask(cache).then((delivery) => (delivered = summaryOf(delivery)))
       await settled()
       clock.advance(39)
       await settled()
@@ -97,7 +97,7 @@ describe('a store that fails', () => {
       expect(delivered).to.equal(undefined)
       clock.advance(1)
       await settled()
-      // Nobody waits for it a second time: it is left alone for a while.
+      // The circuit is open, so the store is not called a second time.
       await asking
       expect(delivered).to.equal('loaded v1')
       const messages = recording
@@ -118,7 +118,7 @@ describe('a store that fails', () => {
       ])
     })
 
-    it('is waited for without end where the limit says so', async () => {
+    it('is waited for without end if the limit is `Infinity`', async () => {
       cache = new QueryCache({ store: hangingStore(), storeTimeout: Infinity, clock })
       void database.ask(cache)
       await settled()
@@ -126,14 +126,14 @@ describe('a store that fails', () => {
     })
   })
 
-  it('and answers in time leaves no timer behind', async () => {
+  it('leaves no timer behind if it answers in time', async () => {
     const clock = new TestClock()
     const cache = new QueryCache({ store: new ByteStore(), clock })
     await new FakeDatabase().ask(cache)
     expect(clock.waiting).to.equal(0)
   })
 
-  it('to take an entry says so, and the result is delivered', async () => {
+  it('and does not take an entry is reported, and the result is delivered', async () => {
     const cache = new QueryCache({ store: new MemoryStore({ maxEntryBytes: 300 }) })
     const database = new FakeDatabase()
     database.value = 'x'.repeat(1000)

@@ -3,21 +3,21 @@ import * as fc from 'fast-check'
 import { CacheError, QueryCache } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { forgetfulStore, GARBAGE, garbageStore, seededChance } from '../../support/faultyStores.js'
-import { FakeDatabase, told } from '../FakeDatabase.js'
-import { recordEvents } from '../recordEvents.js'
+import { FakeDatabase, summaryOf } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
 
-describe('a store that gives something else than it was given', () => {
+describe('a store that answers something else than it was given', () => {
   const recording = recordEvents()
   const failedOperations = () => recording.of('error').map(({ operation, key }) => [operation, key])
 
   for (const [what, garbage] of Object.entries(GARBAGE)) {
-    it(`and gives ${what} costs a load and changes no result`, async () => {
+    it(`and answers ${what} costs a load and changes no result`, async () => {
       const database = new FakeDatabase()
       const cache = new QueryCache({ store: garbageStore(garbage) })
       await database.ask(cache)
       recording.events.length = 0
       database.value = 'v2'
-      expect(told(await database.ask(cache))).to.equal('loaded v2')
+      expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
       expect(await cache.hit('k', {})).to.equal(undefined)
       expect(failedOperations()).to.deep.equal([
         ['get', 'k'],
@@ -26,28 +26,28 @@ describe('a store that gives something else than it was given', () => {
     })
   }
 
-  it('and says what it gave instead of an entry', async () => {
+  it('is reported with what it answered instead of an entry', async () => {
     await new FakeDatabase().ask(new QueryCache({ store: garbageStore(() => 'garbage') }))
     const [event] = recording.of('error')
-    const message = 'The store\'s `get` answered with no entry but with "garbage".'
+    const message = 'The store\'s `get` must answer with an entry; it answered with "garbage".'
     expect(event?.error).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_STORE', message })
   })
 
-  it('and says `null` for nothing is understood', async () => {
+  it('may answer `null` for no entry', async () => {
     const cache = new QueryCache({ store: garbageStore(() => null) })
-    expect(told(await new FakeDatabase().ask(cache))).to.equal('loaded v1')
+    expect(summaryOf(await new FakeDatabase().ask(cache))).to.equal('loaded v1')
     expect(recording.of('error')).to.deep.equal([])
   })
 
-  it('and freezes entries changes no result', async () => {
+  it('may freeze entries', async () => {
     const cache = new QueryCache({ store: garbageStore((entry) => entry && Object.freeze(entry)) })
     const database = new FakeDatabase()
     await database.ask(cache)
     await cache.invalidate({ keys: ['other'] })
-    expect(told(await database.ask(cache))).to.equal('hit v1')
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
     await cache.invalidate({ keys: ['k'] })
     database.value = 'v2'
-    expect(told(await database.ask(cache))).to.equal('loaded v2')
+    expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
   })
 
   it('and damages bytes costs a load and changes no result', async () => {
@@ -80,7 +80,7 @@ describe('a store that gives something else than it was given', () => {
           } else if (operation === 'clear') await cache.clear()
           else {
             const { answer } = await database.ask(cache, operation === 'refresh' ? { mode: 'refresh' } : {})
-            expect(answer.status === 'refused' || answer.entry.value).to.equal(database.value)
+            expect(answer.status === 'rejected' || answer.entry.value).to.equal(database.value)
           }
         }
       }),

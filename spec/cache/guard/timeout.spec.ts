@@ -3,18 +3,18 @@ import { withTimeout } from '../../../lib/cache/guard/timeout.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { CacheError } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, settled } from '../FakeDatabase.js'
+import { errorOf, settled } from '../support/FakeDatabase.js'
 
 const never = new Promise<never>(() => undefined)
 
-describe('inTime', () => {
+describe('withTimeout', () => {
   let clock: TestClock
 
   beforeEach(() => {
     clock = new TestClock()
   })
 
-  it('comes to what the answer comes to, and leaves no timer behind', async () => {
+  it('settles as the answer does, and leaves no timer behind', async () => {
     const error = new Error('no')
     expect(await withTimeout('get', 100, clock, Promise.resolve(5))).to.equal(5)
     expect(await errorOf(withTimeout('get', 100, clock, Promise.reject(error)))).to.equal(error)
@@ -34,8 +34,8 @@ describe('inTime', () => {
       .that.includes({ code: 'STORE_TIMEOUT', message: "The store's `get` did not answer within 100 ms." })
   })
 
-  it('takes an answer that is there, unread, when the limit has passed: the process itself was held up', async () => {
-    // Timers that are due come before what has arrived meanwhile, which is read in the same turn.
+  it('takes an answer that has arrived unread when the limit passes, because the process was blocked', async () => {
+    // Timers that are due run before what has arrived meanwhile is read, in the same turn of the event loop.
     const arrived = deferred<number>()
     const answer = withTimeout('get', 100, clock, arrived.promise)
     clock.advance(5000)
@@ -44,7 +44,7 @@ describe('inTime', () => {
     expect(await answer).to.equal(5)
   })
 
-  it('gives it one turn, and no more', async () => {
+  it('waits for one turn of the event loop, and no more', async () => {
     const arrived = deferred<number>()
     const outcome = errorOf(withTimeout('get', 100, clock, arrived.promise))
     clock.advance(100)
@@ -53,12 +53,12 @@ describe('inTime', () => {
     expect(await outcome).to.have.property('code', 'STORE_TIMEOUT')
   })
 
-  it('needs no timer where there is no limit', async () => {
+  it('has no timer without a limit', async () => {
     const answer = withTimeout('get', Infinity, clock, Promise.resolve(5))
     expect([clock.waiting, await answer]).to.deep.equal([0, 5])
   })
 
-  it('takes what is no promise at all, and a promise that throws when it is asked', async () => {
+  it('accepts an answer that is not a promise, and a promise whose `then` throws', async () => {
     const broken = {
       then(): never {
         throw new Error('broken')

@@ -1,25 +1,25 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { isPromise } from '../../../lib/core/deferred.js'
 import { MemoryStore, QueryCache, TieredStore, type Entry } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
-import { recordEvents } from '../recordEvents.js'
-import { settled, told } from '../FakeDatabase.js'
-import type { FakeBus } from './FakeBus.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
+import type { FakeBus } from './support/FakeBus.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
-describe('entries in front of a shared store, with bounded consistency', () => {
+describe('entries of a local store with bounded consistency', () => {
   const recorded = recordEvents()
   let world: Processes
   let one: Process
   let bus: FakeBus
 
-  const start = (near = () => new MemoryStore() as never): [Process, FakeBus] => {
-    const process = world.startBounded({ near: near() })
+  const start = (makeLocal = () => new MemoryStore() as never): [Process, FakeBus] => {
+    const process = world.startBounded({ local: makeLocal() })
     const [own] = [...world.hub.buses].slice(-1)
     return [process, own ?? expect.fail('no bus')]
   }
-  const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+  const ask = async ({ cache }: Process) => summaryOf(await world.database.ask(cache))
   const hit = ({ cache }: Process) => cache.hit('k', {})
 
   beforeEach(async () => {
@@ -32,7 +32,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
 
   afterEach(() => world.close())
 
-  it('are answered at once, and the store is not called', async () => {
+  it('are served synchronously, without a call of the shared store', async () => {
     const found = hit(one)
     expect(isPromise(found)).to.equal(false)
     expect((found as Entry).value).to.equal('v1')
@@ -40,7 +40,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(one.store.take()).to.deep.equal([])
   })
 
-  it('are those that were found in the shared store, as well', async () => {
+  it('can come from the shared store', async () => {
     const [other, its] = start()
     its.up()
     expect(await ask(other)).to.equal('hit v1')
@@ -48,7 +48,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(other.store.take()).to.deep.equal(['find k if-absent lease'])
   })
 
-  it('end when a write elsewhere is heard to begin', async () => {
+  it('end when the beginning of another process’s write is heard', async () => {
     await world.elsewhere.write([USERS], async () => {
       expect(await hit(one)).to.equal(undefined)
       world.database.value = 'v2'
@@ -57,61 +57,61 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(hit(one)).to.include({ value: 'v2' })
   })
 
-  it('end when a write elsewhere is heard to end, where its beginning came too early', async () => {
+  it('end when the end of another process’s write is heard, if its beginning came too early', async () => {
     bus.hold()
     await world.write('v2')
     expect(hit(one), 'within the bound').to.include({ value: 'v1' })
-    world.hub.tell({ kind: 'end', origin: 'elsewhere', id: '1', tags: [USERS] })
+    world.hub.send({ kind: 'end', origin: 'elsewhere', id: '1', tags: [USERS] })
     bus.deliver()
     expect(await ask(one)).to.equal('loaded v2')
   })
 
-  it('are no concern of a strict cache, which hears nothing that the store tells itself, and tells nothing twice', async () => {
+  it('with strict consistency no messages are heard that the store publishes itself, and none are published twice', async () => {
     const before = world.hub.buses.size
-    const strict = world.start({ near: new MemoryStore() })
+    const strict = world.start({ local: new MemoryStore() })
     const [bus] = [...world.hub.buses].slice(before)
     bus?.up()
     expect(bus?.pings).to.equal(0)
-    world.hub.told.length = 0
+    world.hub.published.length = 0
     await strict.cache.invalidate({ tags: ['a'] })
-    const own = world.hub.told.filter((message) => 'origin' in message && message.origin !== one.store.origin)
+    const own = world.hub.published.filter((message) => 'origin' in message && message.origin !== one.store.origin)
     expect(own.map(({ kind }) => kind)).to.deep.equal(['invalidate'])
   })
 
-  it('are not those of others’ tables', async () => {
+  it('stay valid when other tables are written', async () => {
     await world.write('v2', ['table:d/others'])
     expect(hit(one)).to.include({ value: 'v1' })
   })
 
-  it('are no concern of this process’s own writes on the bus, which it has seen', async () => {
-    world.hub.tell({ kind: 'begin', origin: one.store.origin, id: '1', tags: [USERS] })
+  it('ignore this process’s own writes on the bus', async () => {
+    world.hub.send({ kind: 'begin', origin: one.store.origin, id: '1', tags: [USERS] })
     expect(hit(one)).to.include({ value: 'v1' })
   })
 
-  it('end with invalidations, also of another cache in this process on the same store', async () => {
-    world.hub.tell({ kind: 'invalidate', origin: one.store.origin, tags: [USERS] })
+  it('end with invalidations, also by another cache of this process on the same store', async () => {
+    world.hub.send({ kind: 'invalidate', origin: one.store.origin, tags: [USERS] })
     expect(await Promise.resolve(hit(one)), 'of the store').to.include({ value: 'v1' })
     expect(one.store.take()).to.deep.equal(['find k'])
   })
 
-  it('end with everything', async () => {
-    world.hub.tell({ kind: 'invalidate', origin: 'elsewhere', tags: ['*'] })
+  it('end when everything is invalidated', async () => {
+    world.hub.send({ kind: 'invalidate', origin: 'elsewhere', tags: ['*'] })
     await hit(one)
     expect(one.store.take()).to.deep.equal(['find k'])
   })
 
-  it('end with tables that somebody has written who knows of no cache; the store is told', async () => {
+  it('end when a program without a cache publishes the tables that it has written, and the store is told', async () => {
     world.database.value = 'v2'
-    world.hub.tell({ kind: 'tables', tables: ['users'] })
+    world.hub.send({ kind: 'tables', tables: ['users'] })
     await settled()
     expect(await ask(one)).to.equal('loaded v2')
-    world.hub.tell({ kind: 'tables', tables: ['others'] })
+    world.hub.send({ kind: 'tables', tables: ['others'] })
     await settled()
     expect(hit(one)).to.include({ value: 'v2' })
   })
 
-  it('put up with tables whose names are none', () => {
-    world.hub.tell({ kind: 'tables', tables: [''] })
+  it('tolerate invalid names of tables', () => {
+    world.hub.send({ kind: 'tables', tables: [''] })
     expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['bus'])
     expect(hit(one)).to.include({ value: 'v1' })
   })
@@ -119,14 +119,14 @@ describe('entries in front of a shared store, with bounded consistency', () => {
   describe('while the bus is down', () => {
     beforeEach(() => bus.down(new Error('the bus is down')))
 
-    it('are not served: the store is asked, and its entries are hits', async () => {
+    it('are not served: the shared store is asked, and its entries are hits', async () => {
       expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['bus'])
       expect(await hit(one)).to.include({ value: 'v1' })
       expect(await ask(one)).to.equal('hit v1')
       expect(one.store.take()).to.deep.equal(['find k', 'find k if-absent lease'])
     })
 
-    it('are not kept: none is there when it is up again', async () => {
+    it('are not stored: there is none when the bus is up again', async () => {
       await hit(one)
       bus.up()
       expect(await hit(one)).to.include({ value: 'v1' })
@@ -136,7 +136,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     })
   })
 
-  it('are gone after the bus was down, where messages may have been lost', async () => {
+  it('are gone after the bus was down, because messages may have been lost', async () => {
     bus.down()
     await world.write('v2')
     const { entries } = one.cache.stats()
@@ -146,7 +146,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(await ask(one)).to.equal('loaded v2')
   })
 
-  it('are not served when the bus was silent for longer than the bound', async () => {
+  it('are not served after a silence of the bus longer than the bound', async () => {
     bus.hold()
     world.clock.advance(5000)
     expect(hit(one)).to.include({ value: 'v1' })
@@ -158,7 +158,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(one.store.take(), 'emptied').to.deep.equal(['find k'])
   })
 
-  it('are not those of a load that began before the bus was lost and found again', async () => {
+  it('are not stored by a load that began before the bus was down and up again', async () => {
     const release = world.database.hold()
     const loading = world.database.ask(one.cache, {}, 'slow')
     await settled()
@@ -172,7 +172,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(one.store.take()).to.deep.equal(['find slow'])
   })
 
-  it('look up an entry’s reader’s own tag in the store, of which nobody here knows what became of it before', async () => {
+  it('are checked by the shared store for a reader’s own tag, whose past this process does not know', async () => {
     const [other, its] = start()
     its.up()
     await one.cache.invalidate({ tags: ['a'] })
@@ -184,7 +184,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     expect(other.store.take()).to.deep.equal(['check'])
   })
 
-  it('are checked within a load around them, whose entry must be as good as its position', async () => {
+  it('are checked within a load around them, whose entry is stored as of its position', async () => {
     const around = () => one.cache.wrap('around', () => ask(one), { ttl: '1h' })
     bus.hold()
     await world.write('v2')
@@ -195,7 +195,7 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     bus.deliver()
   })
 
-  it('are not joined while they are loaded, where the store knows of a write that was not heard yet', async () => {
+  it('are not joined while they are loaded if the store knows of a write that the bus has not yet delivered', async () => {
     const release = world.database.hold()
     const early = world.database.ask(one.cache, {}, 'l')
     await settled()
@@ -207,12 +207,12 @@ describe('entries in front of a shared store, with bounded consistency', () => {
     const late = world.database.ask(one.cache, {}, 'l')
     await settled()
     release()
-    const outcomes = [told(await early), told(await joining), told(await late)]
+    const outcomes = [summaryOf(await early), summaryOf(await joining), summaryOf(await late)]
     expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v2'])
     bus.deliver()
   })
 
-  it('are looked up behind a store of bytes that answers later', async () => {
+  it('can lie in an asynchronous local store', async () => {
     const [other, its] = start(() => new ByteStore() as never)
     its.up()
     await ask(other)
@@ -240,14 +240,14 @@ describe('entries of processes that only a bus connects', () => {
   afterEach(() => cache.close())
 
   const hit = async () => cache.hit('k', {})
-  const tell = (kind: 'begin' | 'end', id = '1') => world.hub.tell({ kind, origin: 'elsewhere', id, tags: [USERS] })
+  const tell = (kind: 'begin' | 'end', id = '1') => world.hub.send({ kind, origin: 'elsewhere', id, tags: [USERS] })
 
-  it('are bounded, and answered at once', () => {
+  it('are bounded, and served synchronously', () => {
     expect(cache.settings.consistency).to.equal('bounded')
     expect(cache.hit('k', {})).to.include({ value: 'v1' })
   })
 
-  it('are joined while they are loaded as long as the bus is heard', async () => {
+  it('are joined while they are loaded and the bus is up', async () => {
     const release = world.database.hold()
     const first = world.database.ask(cache, {}, 'l')
     await settled()
@@ -256,41 +256,41 @@ describe('entries of processes that only a bus connects', () => {
     const late = world.database.ask(cache, {}, 'l')
     await settled()
     release()
-    const outcomes = (await Promise.all([...both, late])).map(told)
+    const outcomes = (await Promise.all([...both, late])).map(summaryOf)
     expect(outcomes).to.deep.equal(['loaded v1', 'joined loaded v1', 'loaded v1'])
   })
 
-  it('are neither served nor kept from the beginning of a write to its end', async () => {
+  it('are neither served nor stored from the beginning of a write to its end', async () => {
     tell('begin')
-    expect([await hit(), told(await world.database.ask(cache)), await hit()]).to.deep.equal([
+    expect([await hit(), summaryOf(await world.database.ask(cache)), await hit()]).to.deep.equal([
       undefined,
       'loaded v1',
       undefined,
     ])
     world.database.value = 'v2'
     tell('end')
-    expect([await hit(), told(await world.database.ask(cache))]).to.deep.equal([undefined, 'loaded v2'])
+    expect([await hit(), summaryOf(await world.database.ask(cache))]).to.deep.equal([undefined, 'loaded v2'])
     expect(await hit()).to.include({ value: 'v2' })
   })
 
-  it('are served again when the process that writes has shown no end for too long', async () => {
+  it('are served again when the deadline of a write has passed', async () => {
     tell('begin')
     for (let i = 0; i < 100; i++) world.clock.advance(100)
     await world.database.ask(cache)
     expect(await hit()).to.include({ value: 'v1' })
   })
 
-  it('are neither served nor kept while the bus is down, and gone after it', async () => {
+  it('are neither served nor stored while the bus is down, and gone after it', async () => {
     bus.down()
     expect(await hit()).to.equal(undefined)
-    expect(told(await world.database.ask(cache))).to.equal('loaded v1')
+    expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v1')
     bus.up()
     expect(await hit()).to.equal(undefined)
-    expect(told(await world.database.ask(cache))).to.equal('loaded v1')
+    expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v1')
     expect(await hit()).to.include({ value: 'v1' })
   })
 
-  it('forget writes under way that they have heard of before it was down', async () => {
+  it('are not held back by a write that was heard before the bus was down', async () => {
     tell('begin')
     bus.down()
     bus.up()
@@ -298,7 +298,7 @@ describe('entries of processes that only a bus connects', () => {
     expect(await hit()).to.include({ value: 'v1' })
   })
 
-  it('are told of on a bus that carries a store, too, where no store is there', async () => {
+  it('publish their writes also on a bus that carries a store, if there is no shared store', async () => {
     const carrying = world.hub.connect({ carriesStore: true })
     const local = new MemoryStore()
     const other = new QueryCache({ store: new TieredStore({ local, bus: carrying }), clock: world.clock })
@@ -307,14 +307,14 @@ describe('entries of processes that only a bus connects', () => {
     await other.close()
   })
 
-  it('forget writes under way when they are closed', async () => {
+  it('end the pending writes of other processes when their cache is closed', async () => {
     tell('begin')
     await cache.close()
     expect([databaseLedger.isPending([USERS]), world.clock.waiting]).to.deep.equal([false, 0])
   })
 
-  it('end with tables that somebody has written who knows of no cache', async () => {
-    world.hub.tell({ kind: 'tables', tables: ['users'] })
+  it('end when a program without a cache publishes the tables that it has written', async () => {
+    world.hub.send({ kind: 'tables', tables: ['users'] })
     expect(await hit()).to.equal(undefined)
   })
 })

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { settled, told } from '../FakeDatabase.js'
-import { rejects } from './FakeSharedStore.js'
-import { Processes, type Process } from './Processes.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
+import { rejects } from './support/FakeSharedStore.js'
+import { Processes, type Process } from './support/Processes.js'
 
-describe('callers of one process who come before a load has asked the database', () => {
+describe('callers of one process that come before a load has asked the database', () => {
   let world: Processes
   let one: Process
 
@@ -14,21 +14,21 @@ describe('callers of one process who come before a load has asked the database',
 
   afterEach(() => world.close())
 
-  const ask = async (cache = one.cache) => told(await world.database.ask(cache))
+  const ask = async (cache = one.cache) => summaryOf(await world.database.ask(cache))
   const burst = (count: number) => Promise.all(Array.from({ length: count }, () => ask()))
 
-  it('join it, and the store need not be asked', async () => {
+  it('join the load without asking the store', async () => {
     expect(await burst(4)).to.deep.equal(['loaded v1', ...Array<string>(3).fill('joined loaded v1')])
     expect([world.database.loads, one.store.take()]).to.deep.equal([1, ['find k if-absent lease', 'fill k']])
   })
 
-  it('join it where the store fails', async () => {
+  it('join the load if the store fails', async () => {
     one.store.become(rejects)
     expect(await burst(25)).to.include.members(['loaded v1', 'joined loaded v1'])
     expect(world.database.loads).to.equal(1)
   })
 
-  it('join it while the store keeps nothing because it has lost its memory: 100 callers in 4 processes are 4 loads', async () => {
+  it('join the load while a store that has lost its data takes nothing: 100 callers in 4 processes make 4 loads', async () => {
     world.state.loseMarks()
     const processes = [one, world.start(), world.start(), world.start()]
     const all = await Promise.all(processes.flatMap((each) => Array.from({ length: 25 }, () => ask(each.cache))))
@@ -36,12 +36,12 @@ describe('callers of one process who come before a load has asked the database',
     expect(world.state.entries.size).to.equal(0)
   })
 
-  it('do not join it after that: while nothing is kept one load follows for all who have come meanwhile', async () => {
+  it('wait for the next load if they come later: one load for all callers that came meanwhile', async () => {
     world.state.loseMarks()
     const release = world.database.hold()
     const first = ask()
     await settled()
-    // Its mark was lost, and so may be its end: nobody is told of it.
+    // The write intent was lost, and so may be its end: no process hears of it.
     world.database.value = 'v2'
     const others = [ask(), ask(), ask()]
     await settled()
@@ -55,7 +55,7 @@ describe('callers of one process who come before a load has asked the database',
     expect(world.database.loads).to.equal(2)
   })
 
-  it('join it when the load that another process was to bring comes to nothing', async () => {
+  it('join the load after the load of another process has failed', async () => {
     const other = world.start({ leaseTimeout: 100 })
     const release = world.database.hold()
     const dead = ask(other.cache)
@@ -71,15 +71,16 @@ describe('callers of one process who come before a load has asked the database',
     expect((await all).sort()).to.deep.equal(['joined loaded v1', 'joined loaded v1', 'loaded v1'])
   })
 
-  it('join it whatever is written meanwhile, whichever step of the load they come before', async () => {
-    // Steps of the promises between the first caller and the database's answer; a write elsewhere ends before each later caller comes.
+  it('join the load whatever is written meanwhile, at each step of the load', async () => {
+    // Counts promise steps from the first caller to the database's answer. Before each later caller a write of another
+    // process ends.
     for (let steps = 0; steps < 30; steps++) {
       // oxlint-disable-next-line no-await-in-loop
       for (const keepsNothing of [false, true]) expect(await lateCaller(steps, keepsNothing)).to.match(/v2$/)
     }
   })
 
-  /** What a caller has who comes after a write elsewhere has ended, so many promise steps after a load began. */
+  /** The result of a caller that comes so many promise steps after a load began, after a write of another process. */
   async function lateCaller(steps: number, keepsNothing: boolean): Promise<string> {
     const its = new Processes()
     if (keepsNothing) its.state.loseMarks()
@@ -94,6 +95,6 @@ describe('callers of one process who come before a load has asked the database',
     release()
     const [answer] = await Promise.all([late, early])
     await its.close()
-    return told(answer)
+    return summaryOf(answer)
   }
 })

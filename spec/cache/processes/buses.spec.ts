@@ -1,12 +1,12 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
-import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
-import { settled, told } from '../FakeDatabase.js'
-import { FakeHub } from './FakeBus.js'
-import { FakeSharedStore } from './FakeSharedStore.js'
-import { Processes, USERS } from './Processes.js'
+import { publishWrite } from '../../../lib/cache/shared/publishers.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
+import { FakeHub } from './support/FakeBus.js'
+import { FakeSharedStore } from './support/FakeSharedStore.js'
+import { Processes, USERS } from './support/Processes.js'
 
-describe('a bus beside a shared store', () => {
+describe('a bus in addition to a shared store', () => {
   let world: Processes
   let hub: FakeHub
   const caches: QueryCache[] = []
@@ -36,15 +36,15 @@ describe('a bus beside a shared store', () => {
     return { cache, bus, shared }
   }
   const act = async (cache: QueryCache): Promise<string[]> => {
-    hub.told.length = 0
+    hub.published.length = 0
     await cache.invalidate({ tags: ['a'] })
     const announcement = publishWrite([USERS], false)
     await announcement?.ready
     await announcement?.end()
-    return hub.told.map(({ kind }) => kind)
+    return hub.published.map(({ kind }) => kind)
   }
 
-  it('is only listened to in strict consistency: whoever serves anything asks the store', async () => {
+  it('is only listened to with strict consistency, because each hit asks the store', async () => {
     const { cache, bus } = start('strict', false)
     expect(await act(cache)).to.deep.equal([])
     bus.fault = () => Promise.reject(new Error('the bus is down'))
@@ -53,16 +53,16 @@ describe('a bus beside a shared store', () => {
     bus.fault = undefined
     await world.database.ask(cache)
     world.database.value = 'v2'
-    hub.tell({ kind: 'tables', tables: ['users'] })
+    hub.send({ kind: 'tables', tables: ['users'] })
     await settled()
-    expect(told(await world.database.ask(cache))).to.equal('loaded v2')
+    expect(summaryOf(await world.database.ask(cache))).to.equal('loaded v2')
   })
 
-  it('is told in bounded consistency', async () => {
+  it('is published on with bounded consistency', async () => {
     expect(await act(start('bounded', false).cache)).to.deep.equal(['invalidate', 'begin', 'end'])
   })
 
-  it('is not where another one carries what the store is told', async () => {
+  it('is not published on if another bus carries what the store publishes', async () => {
     expect(await act(start('bounded', true).cache)).to.deep.equal([])
   })
 })

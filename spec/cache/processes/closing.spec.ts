@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { publishWrite, isShared } from '../../../lib/cache/freshness/publishers.js'
-import { recordEvents } from '../recordEvents.js'
-import { settled, told } from '../FakeDatabase.js'
-import { rejects } from './FakeSharedStore.js'
-import { Processes, USERS } from './Processes.js'
+import { publishWrite, isShared } from '../../../lib/cache/shared/publishers.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
+import { rejects } from './support/FakeSharedStore.js'
+import { Processes, USERS } from './support/Processes.js'
 
-describe('closing a cache of a store that processes share', () => {
+describe('closing a cache with a shared store', () => {
   const recorded = recordEvents()
   let world: Processes
 
@@ -16,7 +16,7 @@ describe('closing a cache of a store that processes share', () => {
 
   afterEach(() => world.close())
 
-  it('ends its telling of writes', async () => {
+  it('stops publishing writes', async () => {
     const { cache, store } = world.start()
     expect(isShared()).to.equal(true)
     await cache.close()
@@ -24,7 +24,7 @@ describe('closing a cache of a store that processes share', () => {
     await cache.close()
   })
 
-  it('leaves other caches telling', async () => {
+  it('lets other caches go on publishing', async () => {
     const [one, other] = [world.start(), world.start()]
     await world.database.ask(other.cache)
     await one.cache.close()
@@ -35,7 +35,7 @@ describe('closing a cache of a store that processes share', () => {
     expect([one.store.take(), other.store.take()]).to.deep.equal([[], [`mark ${USERS}`, `finish ${USERS}`]])
   })
 
-  it('lets a write that it has told of end', async () => {
+  it('lets a published write end', async () => {
     const { cache, store } = world.start()
     const announcement = publishWrite([USERS], false)
     await announcement?.ready
@@ -45,7 +45,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(world.state.marks.size).to.equal(0)
   })
 
-  it('ends its trying to tell', async () => {
+  it('stops sending unsent invalidations', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a'] })
@@ -53,7 +53,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(world.clock.waiting).to.equal(0)
   })
 
-  it('says what the others were not told, once', async () => {
+  it('reports once how many tags the other processes were not told of', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a', 'b'] })
@@ -64,11 +64,12 @@ describe('closing a cache of a store that processes share', () => {
     expect(untold).to.deep.include({ operation: 'close', key: undefined })
     expect(untold?.error).to.include({
       code: 'STORE_UNREACHABLE',
-      message: 'The cache was closed, and other processes were not told of 2 invalidated tags.',
+      message:
+        'The cache was closed before 2 invalidated tags reached the other processes. They may serve older results.',
     })
   })
 
-  it('says nothing where the last attempt has told them', async () => {
+  it('reports nothing if the last attempt succeeds', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a'] })
@@ -78,7 +79,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(recorded.of('error')).to.deep.equal([])
   })
 
-  it('closes its bus, and leaves the store', async () => {
+  it('closes its bus, and leaves the store open', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1)
     bus?.up()
@@ -86,7 +87,7 @@ describe('closing a cache of a store that processes share', () => {
     expect([bus?.isClosed, world.clock.waiting]).to.deep.equal([true, 0])
   })
 
-  it('fails where the bus does, as an event', async () => {
+  it('reports a failure of the bus as an event', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1) ?? expect.fail('no bus')
     bus.close = () => Promise.reject(new Error('cannot be closed'))
@@ -94,7 +95,7 @@ describe('closing a cache of a store that processes share', () => {
     expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['close'])
   })
 
-  it('waits for a bus no longer than the limit', async () => {
+  it('waits for a bus no longer than the time limit', async () => {
     const { cache } = world.startBounded()
     const bus = [...world.hub.buses].at(-1) ?? expect.fail('no bus')
     bus.close = () => new Promise(() => undefined)
@@ -105,14 +106,14 @@ describe('closing a cache of a store that processes share', () => {
     expect(recorded.of('error').map(({ operation }) => operation)).to.deep.equal(['close'])
   })
 
-  it('keeps nothing of a load under way, and gives its lease back', async () => {
+  it('stores nothing of a load under way, and gives its lease back', async () => {
     const { cache } = world.start()
     const release = world.database.hold()
     const loading = world.database.ask(cache)
     await settled()
     await cache.close()
     release()
-    expect(told(await loading)).to.equal('loaded v1')
+    expect(summaryOf(await loading)).to.equal('loaded v1')
     expect([world.state.entries.size, world.state.leases.size]).to.deep.equal([0, 0])
   })
 })

@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { MemoryStore } from '../../../lib/index.js'
-import { settled, told } from '../FakeDatabase.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { settled, summaryOf } from '../support/FakeDatabase.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
 
-for (const [name, near] of [
+for (const [name, makeLocal] of [
   ['a shared store', () => undefined],
   ['a shared store and one in front of it', () => new MemoryStore()],
 ] as const) {
@@ -17,15 +17,15 @@ for (const [name, near] of [
 
     beforeEach(() => {
       world = new Processes()
-      one = world.start({ near: near() })
-      other = world.start({ near: near() })
+      one = world.start({ local: makeLocal() })
+      other = world.start({ local: makeLocal() })
     })
 
     afterEach(() => world.close())
 
-    const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+    const ask = async ({ cache }: Process) => summaryOf(await world.database.ask(cache))
 
-    it('are loaded by one process and hit by all', async () => {
+    it('are loaded by one process and are hits in all', async () => {
       expect(await ask(one)).to.equal('loaded v1')
       expect(one.store.take()).to.deep.equal([LOOK_UP, 'fill k'])
       world.database.value = 'unseen'
@@ -44,7 +44,7 @@ for (const [name, near] of [
       expect([await ask(one), await ask(other)]).to.deep.equal(['loaded v2', 'hit v2'])
     })
 
-    it('are neither served nor kept while a write is under way, whether it shows or not', async () => {
+    it('are neither served nor stored while a write is under way, whether others can see it or not', async () => {
       for (const uncertain of [false, true]) {
         world.database.value = 'v1'
         await ask(one)
@@ -63,7 +63,7 @@ for (const [name, near] of [
       }
     })
 
-    it('are not filled by a load that a write has overtaken', async () => {
+    it('are not stored by a load that a write has overtaken', async () => {
       const release = world.database.hold()
       const loading = ask(one)
       await settled()
@@ -74,7 +74,7 @@ for (const [name, near] of [
       expect(await ask(other)).to.equal('loaded v2')
     })
 
-    it('are not filled by a load during which a write has begun', async () => {
+    it('are not stored by a load during which a write has begun', async () => {
       const release = world.database.hold()
       const loading = ask(one)
       await settled()
@@ -85,7 +85,7 @@ for (const [name, near] of [
       expect(world.state.entries.size).to.equal(0)
     })
 
-    it('are not filled by the earlier of two loads where the later one has', async () => {
+    it('are not stored by the earlier of two loads after the later one', async () => {
       const release = world.database.hold()
       const refresh = { mode: 'refresh' } as const
       const early = world.database.ask(one.cache, refresh)
@@ -102,7 +102,7 @@ for (const [name, near] of [
       expect((await other.cache.hit('k', {}))?.value).to.equal('v3')
     })
 
-    it('are all gone when the store has lost its memory, whatever its count says', async () => {
+    it('are all misses after the store has lost its data, whatever its count says', async () => {
       await ask(one)
       const entries = [...world.state.entries]
       world.state.restart()
@@ -111,7 +111,7 @@ for (const [name, near] of [
       expect([await ask(one), await ask(other)]).to.deep.equal(['loaded v1', 'hit v1'])
     })
 
-    it('are not filled by a load that began before that', async () => {
+    it('are not stored by a load that began before the loss', async () => {
       const release = world.database.hold()
       const loading = ask(one)
       await settled()
@@ -121,20 +121,20 @@ for (const [name, near] of [
       expect(world.state.entries.size).to.equal(0)
     })
 
-    it('are forgotten where one turned out to be unusable', async () => {
+    it('are removed if they cannot be rebuilt', async () => {
       await ask(one)
       await one.cache.unusable('k', new Error('cannot be rebuilt'))
       expect([await one.cache.hit('k', {}), await other.cache.hit('k', {})]).to.deep.equal([undefined, undefined])
     })
 
-    it('are not for readers one of whose own tags was invalidated since', async () => {
+    it('are not served to a reader one of whose own tags was invalidated since', async () => {
       await ask(one)
       await one.cache.invalidate({ tags: ['a'] })
       expect(await one.cache.hit('k', { tags: ['tag:b'] })).to.include({ value: 'v1' })
       expect(await one.cache.hit('k', { tags: ['tag:a'] })).to.equal(undefined)
     })
 
-    it('are not for a process that has never met their database, which may call another one so', async () => {
+    it('are not served to a process that has never met their database, which may know another one by that name', async () => {
       const database = `unmet ${name}`
       world.database.tables = [`${database}/users`]
       await ask(one)
@@ -147,10 +147,10 @@ for (const [name, near] of [
       expect([await ask(other), await ask(third)]).to.deep.equal(['hit v1', 'hit v1'])
     })
 
-    it('hand their tags up to a load around them', async () => {
+    it('add their tags to a load around them', async () => {
       await ask(one)
       const around = () =>
-        other.cache.wrap('around', async () => told(await world.database.ask(other.cache)), { ttl: '1h' })
+        other.cache.wrap('around', async () => summaryOf(await world.database.ask(other.cache)), { ttl: '1h' })
       expect(await around()).to.equal('hit v1')
       expect(await around()).to.equal('hit v1')
       await world.write('v2')
@@ -159,39 +159,39 @@ for (const [name, near] of [
   })
 }
 
-describe('an entry in front of a shared store, with strict consistency', () => {
+describe('an entry in a local store with strict consistency', () => {
   let world: Processes
   let one: Process
 
   beforeEach(async () => {
     world = new Processes()
-    one = world.start({ near: new MemoryStore() })
+    one = world.start({ local: new MemoryStore() })
     await world.database.ask(one.cache)
     one.store.take()
   })
 
   afterEach(() => world.close())
 
-  it('is checked once for each hit, and no data is moved', async () => {
+  it('is checked once for each hit, without moving data', async () => {
     for (let i = 0; i < 3; i++) expect((await one.cache.hit('k', {}))?.value).to.equal('v1')
-    expect(told(await world.database.ask(one.cache))).to.equal('hit v1')
+    expect(summaryOf(await world.database.ask(one.cache))).to.equal('hit v1')
     expect(one.store.take()).to.deep.equal(['check', 'check', 'check', 'check'])
   })
 
-  it('is one that was found in the shared store, as well', async () => {
-    const other = world.start({ near: new MemoryStore() })
+  it('can come from the shared store', async () => {
+    const other = world.start({ local: new MemoryStore() })
     await world.database.ask(other.cache)
     await other.cache.hit('k', {})
     expect(other.store.take()).to.deep.equal(['find k if-absent lease', 'check'])
   })
 
-  it('is looked up behind it where the check fails', async () => {
+  it('is looked up in the shared store if the check fails', async () => {
     await world.write('v2')
-    expect(told(await world.database.ask(one.cache))).to.equal('loaded v2')
+    expect(summaryOf(await world.database.ask(one.cache))).to.equal('loaded v2')
     expect(one.store.take()).to.deep.equal(['check', 'find k if-absent lease', 'fill k'])
   })
 
-  it('goes where the shared store did not keep its successor', async () => {
+  it('is removed if the shared store did not take its successor', async () => {
     const release = world.database.hold()
     const loading = world.database.ask(one.cache, { mode: 'refresh' })
     await settled()
@@ -201,12 +201,12 @@ describe('an entry in front of a shared store, with strict consistency', () => {
     expect([one.cache.stats().entries, await one.cache.hit('k', {})]).to.deep.equal([0, undefined])
   })
 
-  it('is not served without a place in the shared store', async () => {
-    const near = new MemoryStore()
-    const other = world.start({ near })
+  it('is not served if it has no position in the shared store', async () => {
+    const local = new MemoryStore()
+    const other = world.start({ local })
     await world.database.ask(other.cache)
-    const { shared: _shared, ...entry } = near.get('k') ?? expect.fail('nothing near')
-    near.set('k', entry)
+    const { shared: _shared, ...entry } = local.get('k') ?? expect.fail('no local entry')
+    local.set('k', entry)
     other.store.take()
     await other.cache.hit('k', {})
     expect(other.store.take()).to.deep.equal(['find k'])

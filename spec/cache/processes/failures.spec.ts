@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
-import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { publishWrite } from '../../../lib/cache/shared/publishers.js'
 import { MemoryStore } from '../../../lib/index.js'
-import { recordEvents } from '../recordEvents.js'
-import { errorOf, settled, told } from '../FakeDatabase.js'
-import { answers, hangs, losesAnswer, rejects, throws, type Fault, type Operation } from './FakeSharedStore.js'
-import { isSettled, Processes, USERS, type Process } from './Processes.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { errorOf, settled, summaryOf } from '../support/FakeDatabase.js'
+import { answers, hangs, losesAnswer, rejects, throws, type Fault, type Operation } from './support/FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
 const FAULTS: Record<string, Fault> = {
   hangs,
@@ -18,7 +18,7 @@ const FAULTS: Record<string, Fault> = {
   'answers with a text': answers('garbage'),
 }
 const READING = ['find', 'check', 'fill', 'release'] as const
-/** What tells nothing cannot answer with nonsense. */
+/** Operations without an answer cannot answer nonsense. */
 const isHarmless = (operation: Operation, name: string) => operation === 'release' && name.startsWith('answers')
 const NAMES: Partial<Record<Operation, string>> = { find: 'get', fill: 'set' }
 
@@ -29,15 +29,15 @@ describe('a shared store that fails', () => {
 
   beforeEach(async () => {
     world = new Processes()
-    one = world.start({ near: new MemoryStore() })
+    one = world.start({ local: new MemoryStore() })
   })
 
   afterEach(() => world.close())
 
-  const ask = async () => told(await world.database.ask(one.cache))
+  const ask = async () => summaryOf(await world.database.ask(one.cache))
   const errors = () => recorded.of('error').map(({ operation }) => operation)
 
-  /** What it comes to, and for how long it was waited for. */
+  /** The result, and after how many milliseconds it came. */
   const timed = async <T>(promise: Promise<T>): Promise<[T, number]> => {
     let waited = 0
     while (!(await isSettled(promise))) {
@@ -52,19 +52,19 @@ describe('a shared store that fails', () => {
     for (const [name, fault] of Object.entries(FAULTS)) {
       if (isHarmless(operation, name)) continue
       const isLate = name === 'hangs' || name === 'loses its answer'
-      // Nobody waits for a lease to be given back, and so nobody notices.
+      // Nothing waits for `release`, so a late answer is not noticed.
       if (operation === 'release' && isLate) continue
 
-      it(`at ${operation} (it ${name}) costs a read one limit at the most, and tells so`, async () => {
-        // Near by there is an entry that the store has to be asked about, and far away none to be found.
+      it(`at ${operation} (it ${name}) costs a read at most one time limit, and is reported`, async () => {
+        // The local store has an entry that the shared store has to check, and the shared store has none.
         if (operation === 'check') await ask()
-        if (operation === 'release') world.database.refusal = 'unsupported-value'
+        if (operation === 'release') world.database.rejection = 'unsupported-value'
         world.database.value = 'v2'
         one.store.become(fault, operation)
         const [result, waited] = await timed(ask())
-        // Who has waited for one answer waits for no other.
+        // A caller that has waited for one answer waits for no other.
         const found = operation === 'check' && !isLate ? 'hit v1' : 'loaded v2'
-        expect(result).to.equal(operation === 'release' ? 'refused unsupported-value' : found)
+        expect(result).to.equal(operation === 'release' ? 'rejected unsupported-value' : found)
         expect(waited).to.equal(isLate ? 250 : 0)
         world.clock.advance(250)
         await settled()
@@ -75,18 +75,18 @@ describe('a shared store that fails', () => {
   }
 
   for (const [name, fault] of Object.entries({ hangs, 'loses its answer': losesAnswer })) {
-    it(`at release (it ${name}) costs nobody anything`, async () => {
-      world.database.refusal = 'unsupported-value'
+    it(`at release (it ${name}) delays no caller`, async () => {
+      world.database.rejection = 'unsupported-value'
       one.store.become(fault, 'release')
-      expect(await timed(ask())).to.deep.equal(['refused unsupported-value', 0])
+      expect(await timed(ask())).to.deep.equal(['rejected unsupported-value', 0])
       await world.pass(1000, 100)
       expect([errors(), one.store.take().at(-1)]).to.deep.equal([[], 'release k refused'])
-      world.database.refusal = undefined
-      expect(await timed(world.database.ask(one.cache, {}, 'l').then(told))).to.deep.equal(['loaded v1', 0])
+      world.database.rejection = undefined
+      expect(await timed(world.database.ask(one.cache, {}, 'l').then(summaryOf))).to.deep.equal(['loaded v1', 0])
     })
   }
 
-  it('at find (it loses its answer) keeps no lease that nobody holds', async () => {
+  it('at find (it loses its answer) keeps no lease that no load holds', async () => {
     one.store.become(losesAnswer, 'find')
     const release = world.database.hold()
     const loading = ask()
@@ -97,7 +97,7 @@ describe('a shared store that fails', () => {
     expect(await loading).to.equal('loaded v1')
   })
 
-  it('is not waited for again by those who come after', async () => {
+  it('is not waited for again by later callers', async () => {
     one.store.become(hangs)
     await timed(ask())
     one.store.take()
@@ -117,7 +117,7 @@ describe('a shared store that fails', () => {
     expect(await ask()).to.equal('hit v2')
   })
 
-  it('is not called at all by them: nothing that was not asked for need be given back', async () => {
+  it('is not called at all by later callers, which have nothing to give back', async () => {
     one.store.become(hangs)
     await timed(ask())
     one.store.take()
@@ -125,14 +125,14 @@ describe('a shared store that fails', () => {
     expect(one.store.take()).to.deep.equal([])
   })
 
-  it('is waited for together by those who ask at the same time', async () => {
+  it('is waited for together by concurrent callers', async () => {
     one.store.become(hangs)
     const all = Promise.all(['a', 'b', 'c'].map((key) => world.database.ask(one.cache, {}, key)))
     const [, waited] = await timed(all)
     expect(waited).to.equal(250)
   })
 
-  it('is no hit', async () => {
+  it('gives no hit', async () => {
     await ask()
     one.store.become(rejects)
     expect(await one.cache.hit('k', {})).to.equal(undefined)
@@ -142,7 +142,7 @@ describe('a shared store that fails', () => {
     )
   })
 
-  it('gives an entry that is none: it is loaded', async () => {
+  it('costs a load if it answers an invalid entry', async () => {
     await ask()
     const [kept] = world.state.entries.values()
     world.state.entries.set('k', { ...(kept ?? expect.fail('nothing kept')), entry: 'garbage' as never })
@@ -155,7 +155,7 @@ describe('a shared store that fails', () => {
       watched: [],
     }
     other.store.become(answers(garbage), 'find')
-    expect(told(await world.database.ask(other.cache))).to.equal('loaded v1')
+    expect(summaryOf(await world.database.ask(other.cache))).to.equal('loaded v1')
     expect(errors()).to.include('get')
   })
 
@@ -174,7 +174,7 @@ describe('a shared store that fails', () => {
 
     for (const operation of ['mark', 'finish'] as const) {
       for (const [name, fault] of Object.entries(FAULTS)) {
-        it(`at ${operation} (it ${name}): a write goes on, and no read in this process gets older data`, async () => {
+        it(`at ${operation} (it ${name}): the write is carried out, and no read in this process gets older data`, async () => {
           const other = world.start()
           await ask()
           await world.database.ask(other.cache)
@@ -192,12 +192,12 @@ describe('a shared store that fails', () => {
           await world.pass(2000, 100)
           expect(world.state.marks.size).to.equal(0)
           expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
-          expect(told(await world.database.ask(other.cache))).to.equal('hit v2')
+          expect(summaryOf(await world.database.ask(other.cache))).to.equal('hit v2')
         })
       }
     }
 
-    it('at invalidate: nothing that depends on it is taken from what is shared, or kept there, until it is told', async () => {
+    it('at invalidate: no dependent entry is taken from the shared store or stored there until the invalidation is sent', async () => {
       await ask()
       one.store.become(rejects, 'invalidate')
       await one.cache.invalidate({ tables: ['users'] })
@@ -209,7 +209,7 @@ describe('a shared store that fails', () => {
       expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
     })
 
-    it('at invalidate, when all is to be forgotten', async () => {
+    it('at invalidate of everything: no entry is taken from the shared store until the invalidation is sent', async () => {
       await ask()
       one.store.become(rejects, 'invalidate')
       await one.cache.clear()
@@ -220,7 +220,7 @@ describe('a shared store that fails', () => {
       expect([await ask(), await ask()]).to.deep.equal(['loaded v2', 'hit v2'])
     })
 
-    it('refuses the write beforehand, if so wished', async () => {
+    it("rejects the write before it is carried out with `onUnreachable: 'reject'`", async () => {
       const strict = world.start({ onUnreachable: 'reject' })
       strict.store.become(rejects)
       const { ready, end } = write()
@@ -228,7 +228,7 @@ describe('a shared store that fails', () => {
       await end()
     })
 
-    it('lets an entry near by go where it does not know of a write yet', async () => {
+    it('serves no local entry that depends on a write that the store does not know yet', async () => {
       await ask()
       expect(await one.cache.hit('k', {})).to.include({ value: 'v1' })
       one.store.become(rejects, 'invalidate')

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { MemoryStore, QueryCache, TieredStore, type InvalidationTargets } from '../../../lib/index.js'
-import { tableModel } from '../FakeDatabase.js'
-import { Processes, type Process } from './Processes.js'
+import { tableModel } from '../support/FakeDatabase.js'
+import { Processes, type Process } from './support/Processes.js'
 
-/** What an entry depends on here: its key, a tag, a row of the database `d`, and its class's table. */
+/** The entry's tags: its key, a tag, a row of the database `d`, and its class's table. */
 const TABLES = ['d/users']
 const OPTIONS = { tags: ['tag:prices', 'model:users', 'row:d/users/["1"]'] }
 
@@ -21,11 +21,11 @@ const MISSES: InvalidationTargets = {
   models: [tableModel('others')],
 }
 
-/** How processes are connected: what makes one. */
+/** For each way of connecting processes: how to start one. */
 const CONNECTED: Record<string, (world: Processes, namespace: string) => QueryCache> = {
   'a shared store': (world, namespace) => world.start({ namespace }).cache,
   'a shared store behind stores of their own, strict': (world, namespace) =>
-    world.start({ namespace, near: new MemoryStore() }).cache,
+    world.start({ namespace, local: new MemoryStore() }).cache,
   'a shared store behind stores of their own, bounded': (world, namespace) => {
     const { cache } = world.startBounded({ namespace })
     for (const bus of world.hub.buses) bus.up()
@@ -41,7 +41,7 @@ const CONNECTED: Record<string, (world: Processes, namespace: string) => QueryCa
 }
 
 for (const [name, start] of Object.entries(CONNECTED)) {
-  describe(`invalidating by hand, in processes that are connected by ${name}`, () => {
+  describe(`invalidating by hand in processes that are connected by ${name}`, () => {
     let world: Processes
     let caches: QueryCache[]
     let one: QueryCache
@@ -63,29 +63,29 @@ for (const [name, start] of Object.entries(CONNECTED)) {
       await Promise.all(caches.map((cache) => cache.close()))
     })
 
-    // The layers above put the namespace before each key.
+    // In use the layers above put the namespace before each key.
     const keyOf = (cache: QueryCache): string => `${cache.settings.namespace}k`
     const hits = async () => Promise.all(caches.map(async (cache) => (await cache.hit(keyOf(cache), {})) !== undefined))
 
-    it('leaves alone what does not depend on it', async () => {
+    it('keeps entries that do not depend on the targets', async () => {
       await one.invalidate(MISSES)
       expect(await hits()).to.deep.equal([true, true, true])
     })
 
     for (const [kind, targets] of Object.entries(MEETS)) {
-      it(`by ${kind} reaches all caches of the namespace, and no other`, async () => {
+      it(`by ${kind} reaches all caches of the namespace, and no others`, async () => {
         await one.invalidate(targets)
         expect(await hits()).to.deep.equal([false, false, true])
         expect(await other.hit(keyOf(other), {})).to.equal(undefined)
       })
     }
 
-    it('clear() reaches all caches of the namespace, and no other', async () => {
+    it('by clear() reaches all caches of the namespace, and no others', async () => {
       await other.clear()
       expect(await hits()).to.deep.equal([false, false, true])
     })
 
-    it('ends entries of other caches that one went into, in all processes', async () => {
+    it('ends entries of other caches that contain an entry of this one, in all processes', async () => {
       let runs = 0
       const around = (outer: QueryCache, inner: QueryCache) =>
         outer.wrap(
@@ -116,8 +116,8 @@ for (const [name, start] of Object.entries(CONNECTED)) {
   })
 }
 
-describe('caches of one namespace on stores of two names', () => {
-  it('are no concern of each other', async () => {
+describe('caches of one namespace on two stores', () => {
+  it('do not invalidate each other’s entries', async () => {
     const world = new Processes()
     const [one, other] = [world.start({ name: 'a' }), world.start({ name: 'b' })] as [Process, Process]
     expect(one.cache.epoch).to.not.equal(other.cache.epoch)

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
-import { recordEvents } from '../recordEvents.js'
-import { requestOf, settled, told } from '../FakeDatabase.js'
-import { rejects, type Fault } from './FakeSharedStore.js'
-import { isSettled, Processes, USERS, type Process } from './Processes.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
+import { rejects, type Fault } from './support/FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
-describe('joining a load of this process, where others write', () => {
+describe('joining a load of this process while others write', () => {
   recordEvents()
   let world: Processes
   let one: Process
@@ -23,9 +23,9 @@ describe('joining a load of this process, where others write', () => {
 
   afterEach(() => world.close())
 
-  const ask = async () => told(await world.database.ask(one.cache))
+  const ask = async () => summaryOf(await world.database.ask(one.cache))
 
-  it('is fine where nothing was written since it began, which is asked', async () => {
+  it('is allowed if nothing was written since the load began, as the store says', async () => {
     const second = ask()
     await settled()
     expect(one.store.take()).to.deep.equal(['check'])
@@ -33,7 +33,7 @@ describe('joining a load of this process, where others write', () => {
     expect([await first, await second, world.database.loads]).to.deep.equal(['loaded v1', 'joined loaded v1', 1])
   })
 
-  it('is fine where something else was written', async () => {
+  it('is allowed if something else was written', async () => {
     await world.write('v2', ['table:d/others'])
     const second = ask()
     await settled()
@@ -41,7 +41,7 @@ describe('joining a load of this process, where others write', () => {
     expect(await second).to.equal('joined loaded v1')
   })
 
-  it('is fine where a write is under way that has not shown yet', async () => {
+  it('is allowed if a write is under way that others cannot see yet', async () => {
     await world.elsewhere.write([USERS], async () => {
       const second = ask()
       await settled()
@@ -50,7 +50,7 @@ describe('joining a load of this process, where others write', () => {
     })
   })
 
-  it('is not for who comes after a write, not even of what the load has only asked about', async () => {
+  it('is not allowed after a write, even of what the load has only asked for', async () => {
     const other = world.start({ namespace: 'other' }).cache.epoch
     const own = one.cache.epoch
     const overtaken = [USERS, `cache:${other}/tag:x`, `cache:${own}/tag:x`]
@@ -74,11 +74,11 @@ describe('joining a load of this process, where others write', () => {
       const late = one.cache.getOrLoad(load)
       await settled()
       release()
-      expect([told(await early), told(await late)], tag).to.deep.equal(['loaded v1', expectation])
+      expect([summaryOf(await early), summaryOf(await late)], tag).to.deep.equal(['loaded v1', expectation])
     }
   })
 
-  it('is not for who comes while a write may show already', async () => {
+  it('is not allowed while a write is under way that others may see already', async () => {
     await world.elsewhere.write(
       [USERS],
       async () => {
@@ -92,17 +92,17 @@ describe('joining a load of this process, where others write', () => {
     )
   })
 
-  it('is not for whose own tag was invalidated since, by another process', async () => {
+  it('is not allowed if the caller’s own tag was invalidated since by another process', async () => {
     const other = world.start()
     await other.cache.invalidate({ tags: ['a'] })
     world.database.value = 'v2'
     const second = world.database.ask(one.cache, { tags: ['tag:a'] })
     await settled()
     release()
-    expect(told(await second)).to.equal('loaded v2')
+    expect(summaryOf(await second)).to.equal('loaded v2')
   })
 
-  it('in its place one load begins when that one has ended, for all who came meanwhile', async () => {
+  it('is replaced by one load for all callers that came meanwhile, when the first load has ended', async () => {
     await world.write('v2')
     const others = [ask(), ask(), ask()]
     await world.pass(100)
@@ -113,7 +113,7 @@ describe('joining a load of this process, where others write', () => {
     expect(world.database.loads).to.equal(2)
   })
 
-  it('is not where the store cannot be asked; again one load begins for all who came meanwhile', async () => {
+  it('is not allowed if the store cannot be asked: one load follows for all callers that came meanwhile', async () => {
     one.store.become(rejects)
     world.database.value = 'v2'
     const others = [ask(), ask(), ask()]
@@ -124,7 +124,7 @@ describe('joining a load of this process, where others write', () => {
     expect((await Promise.all(others)).sort()).to.deep.equal(['joined loaded v2', 'joined loaded v2', 'loaded v2'])
   })
 
-  it('is not where the load itself could not ask it', async () => {
+  it('is not allowed if the load itself could not ask the store', async () => {
     one.store.become(rejects)
     release = world.database.hold()
     const early = world.database.ask(one.cache, {}, 'l')
@@ -134,10 +134,10 @@ describe('joining a load of this process, where others write', () => {
     const late = world.database.ask(one.cache, {}, 'l')
     await settled()
     release()
-    expect([told(await early), told(await late)]).to.deep.equal(['loaded v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['loaded v1', 'loaded v2'])
   })
 
-  it('takes no longer than `joinTimeout`: then who has waited for a load to end asks the database', async () => {
+  it('takes no longer than `joinTimeout`: then a caller that has waited for a load to end asks the database', async () => {
     one.store.become(rejects)
     const second = ask()
     await world.pass(900, 100)
@@ -148,7 +148,7 @@ describe('joining a load of this process, where others write', () => {
     await second
   })
 
-  it('needs no question where the load began after who joins came', async () => {
+  it('asks nothing if the load began after the caller came', async () => {
     await world.write('v2')
     const others = [ask(), ask()]
     await settled()
@@ -163,13 +163,13 @@ describe('joining a load of this process, where others write', () => {
   })
 })
 
-describe('joining a look-up of this process, where others write', () => {
-  it('is as good as looking up: who comes after a write gets no entry from before it', async () => {
+describe('joining a look-up of this process while others write', () => {
+  it('is like looking up: a caller that comes after a write gets no entry from before it', async () => {
     const world = new Processes()
     const [one, other] = [world.start(), world.start()]
     await world.database.ask(other.cache)
     const found: (() => void)[] = []
-    // The store has answered, and the answer is on its way.
+    // The store has answered, and the answer has not arrived.
     one.store.become(async (run) => {
       const answer = run()
       await new Promise<void>((resolve) => found.push(resolve))
@@ -182,11 +182,11 @@ describe('joining a look-up of this process, where others write', () => {
     const late = world.database.ask(one.cache)
     await settled()
     for (const each of found) each()
-    expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
     await world.close()
   })
 
-  it('also of one that has waited for another process, and found what that has loaded', async () => {
+  it('is like looking up also if the look-up has waited for another process and found its result', async () => {
     const world = new Processes()
     const [one, other] = [world.start(), world.start()]
     const release = world.database.hold()
@@ -209,17 +209,17 @@ describe('joining a look-up of this process, where others write', () => {
     await settled()
     one.store.take()
     found.resolve(undefined)
-    expect([told(await early), told(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
     expect(one.store.take()[0], 'which it need not ask about').to.equal('find k if-absent lease')
     await world.close()
   })
 })
 
-describe('joining a load of this process that takes entries, where others write', () => {
+describe('joining a load of this process that uses entries while others write', () => {
   let world: Processes
   const held = () => {
     const { promise, resolve } = deferred<undefined>()
-    // The store has answered, and the answer is on its way.
+    // The store has answered, and the answer has not arrived.
     const late: Fault = async (run) => {
       const answer = run()
       await promise
@@ -238,7 +238,7 @@ describe('joining a load of this process that takes entries, where others write'
     ['the shared store', 'find'],
     ['its own memory, which the shared store is asked about', 'check'],
   ] as const) {
-    it(`is not for who comes after a write of what is on its way from ${what}`, async () => {
+    it(`is not allowed after a write of what is on its way from ${what}`, async () => {
       const one = operation === 'find' ? world.start() : world.startBounded({ consistency: 'strict' })
       await world.database.ask(one.cache, {}, 'inner')
       const { late, arrive } = held()
@@ -248,7 +248,7 @@ describe('joining a load of this process that takes entries, where others write'
         const inner = world.database.ask(one.cache, {}, 'inner')
         await settled()
         one.store.become(undefined)
-        return told(await inner)
+        return summaryOf(await inner)
       }
       const early = one.cache.wrap('outer', compute)
       await settled()
@@ -260,7 +260,7 @@ describe('joining a load of this process that takes entries, where others write'
     })
   }
 
-  it('is not for who comes after a write of the entry that answers for a load that failed', async () => {
+  it('is not allowed after a write of the entry that answers for a failed load', async () => {
     const one = world.start({ ttl: 1000, staleIfError: '1m' })
     await world.database.ask(one.cache)
     await world.pass(2000)
@@ -278,6 +278,6 @@ describe('joining a load of this process that takes entries, where others write'
     const after = one.cache.getOrLoad(request)
     await settled()
     arrive()
-    expect([told(await early), told(await after)]).to.deep.equal(['stale v1', 'loaded v2'])
+    expect([summaryOf(await early), summaryOf(await after)]).to.deep.equal(['stale v1', 'loaded v2'])
   })
 })

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
-import { errorOf, requestOf, settled, told } from '../FakeDatabase.js'
-import { after, hangs, rejects } from './FakeSharedStore.js'
-import { isSettled, Processes, USERS, type Process } from './Processes.js'
+import { errorOf, requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
+import { after, hangs, rejects } from './support/FakeSharedStore.js'
+import { isSettled, Processes, USERS, type Process } from './support/Processes.js'
 
 const LOOK_UP = 'find k if-absent lease'
 
@@ -24,9 +24,9 @@ describe('loading a key in one process at a time', () => {
 
   afterEach(() => world.close())
 
-  const ask = async ({ cache }: Process) => told(await world.database.ask(cache))
+  const ask = async ({ cache }: Process) => summaryOf(await world.database.ask(cache))
 
-  it('the others wait, and hit what it has loaded', async () => {
+  it('lets the others wait and serves them what it has loaded', async () => {
     const second = ask(other)
     await world.pass(1000, 4)
     expect([await isSettled(second), world.database.loads]).to.deep.equal([false, 1])
@@ -37,7 +37,7 @@ describe('loading a key in one process at a time', () => {
     expect(other.cache.stats()).to.include({ hits: 1, misses: 0, loads: 0 })
   })
 
-  it('they look again soon at first, and every 100 ms at last', async () => {
+  it('makes the others look again soon at first, and finally every 100 ms', async () => {
     const second = ask(other)
     await settled()
     for (const pause of [4, 8, 16, 32, 64, 100, 100, 100]) {
@@ -52,10 +52,10 @@ describe('loading a key in one process at a time', () => {
     expect(await second).to.equal('hit v1')
   })
 
-  it('one of them takes over when the process has died', async () => {
+  it('lets one of them take over when the process has died', async () => {
     const third = world.start()
     world.database.value = 'v2'
-    // Whatever it would say to keep its lease is not heard any more.
+    // Its renewals do not reach the store any more.
     one.store.become(hangs)
     const both = [ask(other), ask(third)]
     await world.pass(4900, 100)
@@ -67,7 +67,7 @@ describe('loading a key in one process at a time', () => {
     expect([await first, ...(await Promise.all(both)).sort()]).to.deep.equal(['loaded v1', 'hit v2', 'loaded v2'])
   })
 
-  it('for as long as `leaseTimeout` says', async () => {
+  it('lasts without a sign of life as long as `leaseTimeout`', async () => {
     const quick = world.start({ leaseTimeout: 50 })
     void quick.cache.getOrLoad(requestOf(world.database.load, {}, 'l'))
     await settled()
@@ -81,7 +81,7 @@ describe('loading a key in one process at a time', () => {
     await second
   })
 
-  it('for as long as it loads: it shows that it lives, three times within `leaseTimeout`', async () => {
+  it('lasts as long as the load: the lease is renewed three times within `leaseTimeout`', async () => {
     const second = ask(other)
     await settled()
     one.store.take()
@@ -97,9 +97,9 @@ describe('loading a key in one process at a time', () => {
     expect([one.store.take(), world.clock.waiting], 'not afterwards').to.deep.equal([[], 0])
   })
 
-  it('no longer than the load of a process that was refused, or has failed', async () => {
+  it('ends with a load whose result cannot be cached, or that has failed', async () => {
     for (const end of ['refusal', 'error'] as const) {
-      world.database.refusal = end === 'refusal' ? 'unsupported-value' : undefined
+      world.database.rejection = end === 'refusal' ? 'unsupported-value' : undefined
       world.database.error = end === 'error' ? new Error('the database is down') : undefined
       const free = world.database.hold()
       const ended = world.database.ask(one.cache, {}, end).catch(() => undefined)
@@ -109,12 +109,12 @@ describe('loading a key in one process at a time', () => {
       await ended
       expect(world.clock.waiting, end).to.equal(waiting - 1)
     }
-    world.database.refusal = world.database.error = undefined
+    world.database.rejection = world.database.error = undefined
     release()
     await first
   })
 
-  it('no longer than its load, also where the store hears of its end before its last renewal', async () => {
+  it('ends with the load, also if the store hears of its end before the last renewal', async () => {
     const failing = deferred<undefined>()
     const asking = one.cache.getOrLoad(
       requestOf(() => failing.promise.then(() => Promise.reject(new Error('x'))), {}, 'l'),
@@ -131,7 +131,7 @@ describe('loading a key in one process at a time', () => {
     expect(world.state.leases.has('l')).to.equal(false)
   })
 
-  it('no longer than its load, also where several renewals are on their way', async () => {
+  it('ends with the load, also if several renewals are under way', async () => {
     const patient = world.start({ leaseTimeout: 300, storeTimeout: '1m' })
     const failing = deferred<undefined>()
     const load = () => failing.promise.then(() => Promise.reject(new Error('x')))
@@ -152,7 +152,7 @@ describe('loading a key in one process at a time', () => {
     expect(world.state.leases.has('l')).to.equal(false)
   })
 
-  it('no longer than anybody waits, if the load never ends', async () => {
+  it('ends after `joinTimeout` if the load never ends', async () => {
     const stuck = world.start({ leaseTimeout: 300, joinTimeout: 1000 })
     void stuck.cache.getOrLoad(requestOf(() => new Promise(() => undefined), {}, 'l'))
     await world.pass(900, 100)
@@ -164,7 +164,7 @@ describe('loading a key in one process at a time', () => {
     )
   })
 
-  it('one takes over whose result was overtaken by a write, and reads what was written', async () => {
+  it('lets one take over after a result that a write has overtaken, and read what was written', async () => {
     const second = ask(other)
     await settled()
     await world.write('v2')
@@ -175,15 +175,15 @@ describe('loading a key in one process at a time', () => {
     expect(world.state.leases.size).to.equal(0)
   })
 
-  it('they need not wait for a result that nobody can keep', async () => {
-    world.database.refusal = 'unsupported-value'
+  it('lets the others go on at once if the result cannot be cached', async () => {
+    world.database.rejection = 'unsupported-value'
     const refused = world.database.ask(one.cache, {}, 'l')
     await settled()
     const second = world.database.ask(other.cache, {}, 'l')
     await settled()
     expect(world.database.loads).to.equal(2)
     release()
-    expect(told(await refused)).to.equal('refused unsupported-value')
+    expect(summaryOf(await refused)).to.equal('rejected unsupported-value')
     release = world.database.hold()
     await world.pass(20, 4)
     const third = world.database.ask(world.start().cache, {}, 'l')
@@ -193,7 +193,7 @@ describe('loading a key in one process at a time', () => {
     await Promise.all([second, third])
   })
 
-  it('they need not wait for one that failed', async () => {
+  it('lets the others go on at once if the load has failed', async () => {
     world.database.error = new Error('the database is down')
     const failing = errorOf(world.database.ask(one.cache, {}, 'l'))
     await settled()
@@ -203,10 +203,10 @@ describe('loading a key in one process at a time', () => {
     expect(await failing).to.have.property('message', 'the database is down')
     expect(one.store.take().at(-1), 'given back, and no more').to.equal('release l')
     await world.pass(20, 4)
-    expect(told(await second)).to.equal('loaded v1')
+    expect(summaryOf(await second)).to.equal('loaded v1')
   })
 
-  it('they need not wait for one that the store failed to keep', async () => {
+  it('lets the others go on at once if the store failed to take the result', async () => {
     one.store.become(rejects, 'fill')
     const second = ask(other)
     release()
@@ -216,7 +216,7 @@ describe('loading a key in one process at a time', () => {
     expect(one.store.take().slice(1)).to.deep.equal(['fill k', 'release k'])
   })
 
-  it('they wait no longer than `joinTimeout`, and keep what they load then', async () => {
+  it('lets the others wait no longer than `joinTimeout`, and store what they load then', async () => {
     const hasty = world.start({ joinTimeout: 50 })
     const second = ask(hasty)
     await world.pass(40, 4)
@@ -228,15 +228,15 @@ describe('loading a key in one process at a time', () => {
     expect(hasty.cache.stats().stores).to.equal(1)
   })
 
-  it('who is a part of a load waits for nobody', async () => {
+  it('does not make a part of a load wait', async () => {
     const second = other.cache.getOrLoad({ ...requestOf(world.database.load), mayWait: false })
     await settled()
     expect(world.database.loads).to.equal(2)
     release()
-    expect(told(await second)).to.equal('loaded v1')
+    expect(summaryOf(await second)).to.equal('loaded v1')
   })
 
-  it('nor does a computation inside another one', async () => {
+  it('does not make a computation inside another one wait', async () => {
     const free = deferred<undefined>()
     const holding = one.cache.wrap('inner', async () => free.promise, { ttl: '1h' })
     await settled()
@@ -248,7 +248,7 @@ describe('loading a key in one process at a time', () => {
     await holding
   })
 
-  it('nor who refreshes', async () => {
+  it('does not make `refresh` wait', async () => {
     const second = world.database.ask(other.cache, { mode: 'refresh' })
     await settled()
     expect([world.database.loads, other.store.take()]).to.deep.equal([2, ['find k always lease']])
@@ -256,7 +256,7 @@ describe('loading a key in one process at a time', () => {
     await second
   })
 
-  it('they go on at once when the store fails while they wait', async () => {
+  it('lets the others go on at once if the store fails while they wait', async () => {
     const second = ask(other)
     await settled()
     other.store.become(rejects)
@@ -266,7 +266,7 @@ describe('loading a key in one process at a time', () => {
     expect(await second).to.equal('loaded v1')
   })
 
-  it('the lease is on the key alone', async () => {
+  it('takes a lease on the load’s own key alone', async () => {
     const second = world.database.ask(other.cache, {}, 'l')
     await settled()
     expect(world.database.loads).to.equal(2)
@@ -275,7 +275,7 @@ describe('loading a key in one process at a time', () => {
     expect([world.state.leases.size, await other.cache.hit('k', {})]).to.have.nested.property('[0]', 0)
   })
 
-  it('it is given back where nothing was kept because this process has not told of a write yet', async () => {
+  it('gives the lease back if nothing was stored because of an unsent invalidation', async () => {
     one.store.become(rejects, 'invalidate')
     await one.cache.invalidate({ tables: ['users'] })
     release()

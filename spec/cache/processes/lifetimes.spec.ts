@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { MemoryStore } from '../../../lib/index.js'
-import { errorOf, FakeDatabase, requestOf, settled, told } from '../FakeDatabase.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { errorOf, FakeDatabase, requestOf, settled, summaryOf } from '../support/FakeDatabase.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 const STALE = { ttl: 1000, staleWhileRevalidate: 10_000 }
 
-describe('times and modes of entries that processes share', () => {
+describe('processes that share a store', () => {
   let world: Processes
   let one: Process
   let other: Process
@@ -18,49 +18,49 @@ describe('times and modes of entries that processes share', () => {
 
   afterEach(() => world.close())
 
-  const ask = async ({ cache }: Process, options = {}) => told(await world.database.ask(cache, options))
+  const ask = async ({ cache }: Process, options = {}) => summaryOf(await world.database.ask(cache, options))
 
-  it('an entry whose time is up is loaded anew by the one who finds that', async () => {
+  it('load an expired entry anew in the process that finds it', async () => {
     await ask(one, { ttl: 1000 })
     world.clock.advance(1000)
     world.database.value = 'v2'
     expect([await ask(other, { ttl: 1000 }), await ask(one)]).to.deep.equal(['loaded v2', 'hit v2'])
   })
 
-  it('an entry near by whose time is up gives way to what another process has loaded since', async () => {
-    const near = world.start({ near: new MemoryStore() })
-    await ask(near, { ttl: 1000 })
+  it('replace an expired local entry by what another process has loaded since', async () => {
+    const local = world.start({ local: new MemoryStore() })
+    await ask(local, { ttl: 1000 })
     world.clock.advance(1000)
     world.database.value = 'v2'
     await ask(other, { ttl: 1000 })
-    near.store.take()
-    expect((await near.cache.hit('k', {}))?.value).to.equal('v2')
-    expect([near.store.take(), await ask(near)]).to.deep.equal([['check', 'find k'], 'hit v2'])
+    local.store.take()
+    expect((await local.cache.hit('k', {}))?.value).to.equal('v2')
+    expect([local.store.take(), await ask(local)]).to.deep.equal([['check', 'find k'], 'hit v2'])
     expect(world.database.loads).to.equal(2)
   })
 
-  it('it does so for who asks for a load, too, and for who takes only what is cached', async () => {
+  it('replace it also in `getOrLoad` and with `only-if-cached`', async () => {
     for (const mode of ['use', 'only-if-cached'] as const) {
-      const near = world.start({ near: new MemoryStore() })
-      await ask(near, { ttl: 1000 })
+      const local = world.start({ local: new MemoryStore() })
+      await ask(local, { ttl: 1000 })
       world.clock.advance(1000)
       await ask(other, { ttl: 1000 })
       const { loads } = world.database
-      expect(await ask(near, { mode })).to.equal('hit v1')
+      expect(await ask(local, { mode })).to.equal('hit v1')
       expect(world.database.loads).to.equal(loads)
       world.clock.advance(1000)
     }
   })
 
-  it('an entry near by whose time is up is better than nothing where a reader may have it', async () => {
-    const near = world.start({ near: new MemoryStore() })
-    await ask(near, STALE)
+  it('serve an expired local entry to a reader that allows it if there is nothing newer', async () => {
+    const local = world.start({ local: new MemoryStore() })
+    await ask(local, STALE)
     world.state.entries.clear()
     world.clock.advance(1000)
-    expect(await ask(near)).to.equal('stale v1')
+    expect(await ask(local)).to.equal('stale v1')
   })
 
-  it('a stale entry is served by all and loaded anew by one', async () => {
+  it('serve a stale entry in all processes and load it anew in one', async () => {
     await ask(one, STALE)
     world.clock.advance(1000)
     world.database.value = 'v2'
@@ -75,14 +75,14 @@ describe('times and modes of entries that processes share', () => {
     expect([await ask(one), await ask(other), world.state.leases.size]).to.deep.equal(['hit v2', 'hit v2', 0])
   })
 
-  it('a stale entry that a write has overtaken is served by nobody', async () => {
+  it('never serve a stale entry that a write has overtaken', async () => {
     await ask(one, STALE)
     world.clock.advance(1000)
     await world.write('v2')
     expect(await ask(other)).to.equal('loaded v2')
   })
 
-  it('an entry is served where loading it anew fails, if it may be and no write has overtaken it meanwhile', async () => {
+  it('serve an entry if loading it anew fails, if that is allowed and no write has overtaken it meanwhile', async () => {
     const lenient = { ttl: 1000, staleIfError: 100_000 }
     await ask(one, lenient)
     world.clock.advance(1000)
@@ -96,20 +96,20 @@ describe('times and modes of entries that processes share', () => {
     expect(await asked).to.have.property('message', 'the database is down')
   })
 
-  it('refreshing loads past what is there, and replaces it for all', async () => {
+  it('replace an entry for all processes with `refresh`', async () => {
     await ask(one)
     world.database.value = 'v2'
     expect([await ask(other, { mode: 'refresh' }), await ask(one)]).to.deep.equal(['loaded v2', 'hit v2'])
   })
 
-  it('refreshing ends an entry for all where its successor cannot be kept', async () => {
+  it('remove an entry for all processes if its successor by `refresh` cannot be cached', async () => {
     await ask(one)
-    world.database.refusal = 'unsupported-value'
-    expect(await ask(other, { mode: 'refresh' })).to.equal('refused unsupported-value')
+    world.database.rejection = 'unsupported-value'
+    expect(await ask(other, { mode: 'refresh' })).to.equal('rejected unsupported-value')
     expect(await one.cache.hit('k', {})).to.equal(undefined)
   })
 
-  it('only what is cached anywhere: that is looked up, and nothing is loaded', async () => {
+  it('look up all stores and load nothing with `only-if-cached`', async () => {
     const only = { mode: 'only-if-cached' } as const
     expect(await errorOf(world.database.ask(one.cache, only))).to.have.property('code', 'NOT_CACHED')
     await ask(one)
@@ -119,7 +119,7 @@ describe('times and modes of entries that processes share', () => {
     expect(await errorOf(world.database.ask(other.cache, only))).to.have.property('code', 'NOT_CACHED')
   })
 
-  it('parts of a result are entries of their own, for all', async () => {
+  it('store parts of a result as entries of their own, for all processes', async () => {
     const tags = ['table:d/users']
     const parts = ['a', 'b'].map((key) => ({
       key,
@@ -137,7 +137,7 @@ describe('times and modes of entries that processes share', () => {
     expect(await one.cache.hit('b', {})).to.equal(undefined)
   })
 
-  it('a database that lags behind fills nothing that was written within the lag', async () => {
+  it('do not store what a replica has read within its lag after a write', async () => {
     const replica = new FakeDatabase()
     replica.tables = ['d/users']
     const load = requestOf(async (detached, recording) => {

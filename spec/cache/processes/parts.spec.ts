@@ -1,13 +1,13 @@
 import { expect } from 'chai'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
-import { requestOf, told } from '../FakeDatabase.js'
-import { recordEvents } from '../recordEvents.js'
-import { Processes, type Process } from './Processes.js'
+import { requestOf, summaryOf } from '../support/FakeDatabase.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { Processes, type Process } from './support/Processes.js'
 
 const HOUR = { ttl: '1h' } as const
 
-describe('what a shared cache does not keep, because of where parts of it came from', () => {
+describe('what a shared cache does not store because of where parts of it came from', () => {
   const recorded = recordEvents()
   let world: Processes
   let one: Process
@@ -19,14 +19,14 @@ describe('what a shared cache does not keep, because of where parts of it came f
 
   afterEach(() => world.close())
 
-  /** A result that is computed twice, of what another cache has. Each time it is asked for anew. */
+  /** Asks twice for a result that contains an entry of another cache. */
   const around = async (cache: QueryCache, part: QueryCache, key = 'k'): Promise<string[]> => {
-    const ask = () => cache.wrap(key, async () => told(await world.database.ask(part, {}, key)), HOUR)
+    const ask = () => cache.wrap(key, async () => summaryOf(await world.database.ask(part, {}, key)), HOUR)
     return [await ask(), await ask()]
   }
   const bypasses = () => recorded.of('bypass').map(({ reason }) => reason)
 
-  it('a part of a cache of this process alone, which does not hear of others’ writes', async () => {
+  it('a part from a cache of this process alone, which does not hear of other processes’ writes', async () => {
     const alone = new QueryCache({ clock: world.clock })
     expect(await around(one.cache, alone)).to.deep.equal(['loaded v1', 'hit v1'])
     expect(bypasses()).to.deep.equal(['private-part', 'private-part'])
@@ -36,22 +36,22 @@ describe('what a shared cache does not keep, because of where parts of it came f
     for (const call of given) expect(call).to.not.include('refused')
   })
 
-  it('such a part of a part', async () => {
+  it('a part of such a part', async () => {
     const [alone, middle] = [new QueryCache({ clock: world.clock }), world.start({ namespace: 'middle' }).cache]
-    const compute = () => middle.wrap('inner', async () => told(await world.database.ask(alone)), HOUR)
+    const compute = () => middle.wrap('inner', async () => summaryOf(await world.database.ask(alone)), HOUR)
     await one.cache.wrap('outer', compute, HOUR)
     expect(bypasses()).to.deep.equal(['private-part', 'private-part'])
     expect(world.state.entries.size).to.equal(0)
   })
 
-  it('and nothing else: parts of shared caches are kept, and of any cache by one of this process alone', async () => {
+  it('nothing else: it stores parts of shared caches, and a cache of this process alone stores parts of any cache', async () => {
     const alone = new QueryCache({ clock: world.clock })
     expect(await around(one.cache, world.start({ namespace: 'other' }).cache)).to.deep.equal(['loaded v1', 'loaded v1'])
     expect(await around(alone, one.cache, 'l')).to.deep.equal(['loaded v1', 'loaded v1'])
     expect(bypasses()).to.deep.equal([])
   })
 
-  it('what was read of a database that other processes cannot tell', async () => {
+  it('what was read of a database that other processes cannot identify', async () => {
     knownDatabases.add('of this machine', true)
     const read = (database: string) =>
       one.cache.getOrLoad(
@@ -60,14 +60,14 @@ describe('what a shared cache does not keep, because of where parts of it came f
           return { cacheable: true, value: 'v1', tags: [] }
         }),
       )
-    expect(told(await read('of this machine'))).to.equal('refused unnamed-database')
+    expect(summaryOf(await read('of this machine'))).to.equal('rejected unnamed-database')
     expect(one.store.take()).to.deep.equal(['find k if-absent lease', 'release k'])
-    expect(told(await read('d'))).to.equal('loaded v1')
+    expect(summaryOf(await read('d'))).to.equal('loaded v1')
     expect(recorded.of('bypass')).to.have.length(1)
     expect(recorded.of('bypass')[0]?.detail).to.include('cache.observe(knex, { database: ')
   })
 
-  it('nor where only a bus connects the processes', async () => {
+  it('and neither of them if only a bus connects the processes', async () => {
     const connected = () => {
       const store = new TieredStore({ local: new MemoryStore(), bus: world.hub.connect() })
       return new QueryCache({ store, clock: world.clock })

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
-import { publishWrite } from '../../../lib/cache/freshness/publishers.js'
-import { recordEvents } from '../recordEvents.js'
-import { requestOf, told } from '../FakeDatabase.js'
-import { Processes, USERS, type Process } from './Processes.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
+import { publishWrite } from '../../../lib/cache/shared/publishers.js'
+import { recordEvents } from '../support/recordEvents.js'
+import { requestOf, summaryOf } from '../support/FakeDatabase.js'
+import { Processes, USERS, type Process } from './support/Processes.js'
 
 describe('schema changes of other processes', () => {
   const recorded = recordEvents()
@@ -42,12 +42,12 @@ describe('schema changes of other processes', () => {
     expect(await isNews(() => world.database.ask(one.cache, {}, 'm'))).to.equal(false)
   })
 
-  it('are no news for another cache of this process on the same store', async () => {
+  it('are noticed once for all caches of this process on the same store', async () => {
     const other = world.start({ namespace: 'n' })
     expect(await isNews(() => world.database.ask(other.cache, {}, 'l'))).to.equal(false)
   })
 
-  it('are noticed by the next write, which may then have touched anything', async () => {
+  it('are noticed by the next write, which then invalidates the whole database', async () => {
     await world.elsewhere.invalidate(['schema:d'])
     const write = async () => {
       const announcement = publishWrite([USERS], false)
@@ -61,25 +61,25 @@ describe('schema changes of other processes', () => {
     expect(one.store.take()).to.deep.equal([`mark ${USERS}`, `finish ${USERS}`])
   })
 
-  it('of a database that the load was not known to read keep its first result from being kept, and no later one', async () => {
+  it('of a database that the load was not known to read keep its first result from being stored, and no later one', async () => {
     recorded.events.length = 0
     const load = requestOf(
       async () => {
-        // As if a Knex instance of it were met now.
+        // As if a Knex instance of the database were met now.
         knownDatabases.add('met late', false)
         return { cacheable: true, value: 'v1', tags: ['table:met late/users'] }
       },
       {},
       'l',
     )
-    expect(told(await one.cache.getOrLoad(load))).to.equal('loaded v1')
+    expect(summaryOf(await one.cache.getOrLoad(load))).to.equal('loaded v1')
     expect(await one.cache.hit('l', {})).to.equal(undefined)
     expect(recorded.of('bypass').map(({ key, reason }) => [key, reason])).to.deep.equal([['l', 'overtaken']])
     await one.cache.getOrLoad(load)
     expect(await one.cache.hit('l', {})).to.include({ value: 'v1' })
   })
 
-  it('are noticed by a load that reads one of many databases, which it does not ask about before', async () => {
+  it('are noticed by a load that reads one of many databases and has not asked about it before', async () => {
     const load = (key: string) => {
       const read = async () => ({ cacheable: true, value: 'v1', tags: ['table:one of many/users'] }) as const
       return one.cache.getOrLoad(requestOf(read, {}, key))
@@ -98,7 +98,7 @@ describe('schema changes of other processes', () => {
     expect(await one.cache.hit('k3', {})).to.include({ value: 'v1' })
   })
 
-  it('of databases that a load is known to read are all that it asks about', async () => {
+  it('are asked about only for databases that the load is known to read', async () => {
     const load = {
       ...requestOf(world.database.load, {}, 'l'),
       reads: ['table:known/users', 'database:known', 'cache:c/tag:x'],

@@ -2,24 +2,24 @@ import { expect } from 'chai'
 import { BusHealth, type BusHealthListener } from '../../../lib/cache/shared/BusHealth.js'
 import type { BusMessage } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { FakeHub, type FakeBus } from '../processes/FakeBus.js'
+import { FakeHub, type FakeBus } from '../processes/support/FakeBus.js'
 
 const DOWN = new Error('down')
 
-describe('BusWatch', () => {
+describe('BusHealth', () => {
   let clock: TestClock
   let hub: FakeHub
   let bus: FakeBus
   let heard: string[]
   let watch: BusHealth
 
-  const watcher: BusHealthListener = {
+  const listener: BusHealthListener = {
     message: (message) => heard.push(message.kind),
     resumed: () => heard.push('resumed'),
     failed: (error) => heard.push(`failed ${(error as Error).message}`),
   }
   const watching = (...buses: FakeBus[]): BusHealth =>
-    new BusHealth(buses, 1000, { schedule: clock.schedule, elapsed: clock.now }, watcher)
+    new BusHealth(buses, 1000, { schedule: clock.schedule, elapsed: clock.now }, listener)
   const take = (): string[] => heard.splice(0)
 
   beforeEach(() => {
@@ -40,7 +40,7 @@ describe('BusWatch', () => {
     expect([watch.isUp, take()]).to.deep.equal([true, ['resumed']])
   })
 
-  it('stays up as long as pings come back, four within the bound', () => {
+  it('stays up while pings come back, four within the bound', () => {
     bus.up()
     take()
     for (let i = 0; i < 40; i++) {
@@ -50,15 +50,15 @@ describe('BusWatch', () => {
     expect([bus.pings, take()]).to.deep.equal([41, []])
   })
 
-  it('passes on what is told, and no pings', () => {
+  it('passes on messages, and no pings', () => {
     bus.up()
     take()
-    for (const kind of ['begin', 'end', 'invalidate'] as const) hub.tell({ kind, origin: 'o', id: '1', tags: [] })
-    hub.tell({ kind: 'tables', tables: [] })
+    for (const kind of ['begin', 'end', 'invalidate'] as const) hub.send({ kind, origin: 'o', id: '1', tags: [] })
+    hub.send({ kind: 'tables', tables: [] })
     expect(take()).to.deep.equal(['begin', 'end', 'invalidate', 'tables'])
   })
 
-  it('is no longer up when nothing was heard for longer than the bound; when it is heard again all is resumed', () => {
+  it('is down after a silence longer than the bound, and reports `resumed` when a ping comes back', () => {
     bus.up()
     take()
     bus.hold()
@@ -73,7 +73,7 @@ describe('BusWatch', () => {
     expect(take()).to.deep.equal([])
   })
 
-  it('goes by when a ping was sent, not by when it came back', () => {
+  it('counts from the sending of a ping, not from its return', () => {
     bus.up()
     clock.advance(250)
     bus.hold()
@@ -84,7 +84,7 @@ describe('BusWatch', () => {
     expect(pings).to.equal(3)
     const late = bus
     late.deliver()
-    // The latest of those that were held back was sent when 1500 ms had passed.
+    // The latest ping that was held back was sent after 1500 ms.
     expect(watch.isUp).to.equal(true)
     clock.advance(999)
     expect(watch.isUp).to.equal(true)
@@ -92,17 +92,17 @@ describe('BusWatch', () => {
     expect(watch.isUp).to.equal(false)
   })
 
-  it('takes no ping for its own that another one has sent', () => {
+  it('ignores pings of other processes', () => {
     bus.fault = () => Promise.resolve()
     bus.up()
     const other: BusMessage = { kind: 'ping', origin: 'another', id: String(clock.now()) }
-    hub.tell(other)
+    hub.send(other)
     expect([watch.isUp, take()]).to.deep.equal([false, []])
-    hub.tell({ ...other, origin: watch.origin })
+    hub.send({ ...other, origin: watch.origin })
     expect([watch.isUp, take()]).to.deep.equal([true, ['resumed']])
   })
 
-  it('is down when the bus says so, which is told once', () => {
+  it('is down when the bus says so, and reports that once', () => {
     bus.up()
     take()
     bus.down(DOWN)
@@ -118,7 +118,7 @@ describe('BusWatch', () => {
     expect([watch.isUp, take()]).to.deep.equal([true, ['resumed']])
   })
 
-  it('resumes anew where a bus comes up twice: messages may have been lost in between', () => {
+  it('reports `resumed` again when a bus comes up twice, because messages may have been lost in between', () => {
     bus.up()
     take()
     bus.hold()
@@ -128,7 +128,7 @@ describe('BusWatch', () => {
     expect([watch.isUp, take()]).to.deep.equal([true, ['resumed']])
   })
 
-  it('hears no ping of a connection that is down', () => {
+  it('ignores the pings of a connection that is down', () => {
     bus.up()
     bus.hold()
     clock.advance(250)
@@ -139,7 +139,7 @@ describe('BusWatch', () => {
     expect([watch.isUp, take()]).to.deep.equal([false, []])
   })
 
-  it('goes by the latest ping that has come back, in whatever order', () => {
+  it('counts from the latest ping that has come back, in whatever order', () => {
     const early: BusMessage = { kind: 'ping', origin: watch.origin, id: String(clock.now()) }
     bus.up()
     clock.advance(1000)
@@ -148,7 +148,7 @@ describe('BusWatch', () => {
     expect(watch.isUp).to.equal(true)
   })
 
-  it('puts up with a ping that cannot be sent', () => {
+  it('tolerates a ping that cannot be sent', () => {
     bus.up()
     for (const fault of [
       () => Promise.reject(DOWN),
@@ -164,7 +164,7 @@ describe('BusWatch', () => {
     expect(watch.isUp).to.equal(false)
   })
 
-  it('trusts nothing while its clock is behind a ping, and goes on from the next one', () => {
+  it('is down while its clock is behind a ping, and recovers with the next one', () => {
     bus.up()
     take()
     clock.advance(-500)
@@ -191,7 +191,7 @@ describe('BusWatch', () => {
     expect([both.isUp, take()]).to.deep.equal([false, ['failed down']])
   })
 
-  it('closes its buses, and pings no more', async () => {
+  it('closes its buses and stops the pings', async () => {
     bus.up()
     const { pings } = bus
     await watch.close()

@@ -3,21 +3,22 @@ import { GuardedSharedStore } from '../../../lib/cache/guard/GuardedSharedStore.
 import { SchemaWatch } from '../../../lib/cache/shared/SchemaWatch.js'
 import { TagLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { WriteClock } from '../../../lib/cache/freshness/writeClock.js'
-import { InvalidationPublisher, type OnUnreachable } from '../../../lib/cache/shared/InvalidationPublisher.js'
+import type { OnUnreachable } from '../../../lib/cache/options/sharedStoreOptions.js'
+import { InvalidationPublisher } from '../../../lib/cache/shared/InvalidationPublisher.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import type { CacheError } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, settled } from '../FakeDatabase.js'
-import { FakeHub, type FakeBus } from '../processes/FakeBus.js'
-import { after, answers, FakeSharedStore, hangs, losesAnswer, rejects } from '../processes/FakeSharedStore.js'
-import { SharedState } from '../processes/SharedState.js'
+import { errorOf, settled } from '../support/FakeDatabase.js'
+import { FakeHub, type FakeBus } from '../processes/support/FakeBus.js'
+import { after, answers, FakeSharedStore, hangs, losesAnswer, rejects } from '../processes/support/FakeSharedStore.js'
+import { SharedState } from '../processes/support/SharedState.js'
 
 const TAGS = ['table:d/a', 'row:d/a/1']
 const MARK = 'mark table:d/a row:d/a/1'
 const FINISH = 'finish table:d/a row:d/a/1'
 const EVERYTHING_NEW = 'mark table:new/a database:new tables:new'
 
-describe('WriteTeller', () => {
+describe('InvalidationPublisher', () => {
   let clock: TestClock
   let state: SharedState
   let store: FakeSharedStore
@@ -39,19 +40,19 @@ describe('WriteTeller', () => {
     failures = []
   })
 
-  const teller = (
+  const publisher = (
     parts: { shared?: boolean; buses?: FakeBus[]; onUnreachable?: OnUnreachable } = {},
   ): InvalidationPublisher => {
     const { shared = true, buses = [], onUnreachable = 'retry' } = parts
-    const failed = (operation: string): void => void failures.push(operation)
+    const onFailure = (operation: string): void => void failures.push(operation)
     return new InvalidationPublisher({
-      shared: shared ? new GuardedSharedStore(store, 250, clock, failed) : undefined,
+      store: shared ? new GuardedSharedStore(store, 250, clock, onFailure) : undefined,
       buses,
       schemas,
       clock,
       limit: 250,
       onUnreachable,
-      failed,
+      onFailure,
     })
   }
   const pass = async (milliseconds: number): Promise<void> => {
@@ -60,10 +61,10 @@ describe('WriteTeller', () => {
   }
   const standing = () => state.check({ epoch: 'epoch 1', stamp: 0 }, TAGS)
 
-  it('marks before a write may be sent, and ends the mark after it, which invalidates', async () => {
+  it('marks the tags before a write may be carried out, and finishes the write intent after it, which invalidates', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
-    const { ready, end } = teller().publish(TAGS, false)
+    const { ready, end } = publisher().publish(TAGS, false)
     let isReady = false
     void ready.then(() => (isReady = true))
     await settled()
@@ -84,8 +85,8 @@ describe('WriteTeller', () => {
     expect([failures, clock.waiting]).to.deep.equal([[], 0])
   })
 
-  it('says where others may see a write before its end, and tells writes apart', async () => {
-    const subject = teller()
+  it('passes on that others may see a write before its end, and gives each write an id of its own', async () => {
+    const subject = publisher()
     const both = [subject.publish(TAGS, true), subject.publish(TAGS, false)]
     await Promise.all(both.map(({ ready }) => ready))
     expect([standing(), state.marks.size]).to.deep.equal(['overtaken', 2])
@@ -94,10 +95,10 @@ describe('WriteTeller', () => {
     await both[1]?.end()
   })
 
-  it('ends a mark that is still on its way only after it', async () => {
+  it('finishes a write intent only after it has reached the store', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
-    const { end } = teller().publish(TAGS, false)
+    const { end } = publisher().publish(TAGS, false)
     const ended = end()
     await settled()
     expect(store.calls).to.deep.equal([MARK])
@@ -106,33 +107,33 @@ describe('WriteTeller', () => {
     expect([store.calls, state.marks.size]).to.deep.equal([[MARK, FINISH], 0])
   })
 
-  describe('where the store cannot be told', () => {
+  describe('when the store cannot be reached', () => {
     for (const [name, fault] of Object.entries({ hangs, losesAnswer, rejects, 'talks nonsense': answers(null) })) {
-      it(`(${name}) a write goes on when the limit has passed, and is told later`, async () => {
+      it(`(${name}) carries out a write after the time limit, and publishes it later`, async () => {
         store.become(fault)
-        const subject = teller()
+        const subject = publisher()
         const { ready, end } = subject.publish(TAGS, false)
         await settled()
         clock.advance(250)
         await ready
-        expect(subject.undelivered.hasAny(['table:d/a'])).to.equal(true)
+        expect(subject.unsent.hasAny(['table:d/a'])).to.equal(true)
         const ended = end()
         await settled()
         clock.advance(250)
         await ended
-        expect(subject.undelivered.hasAny(['row:d/a/1'])).to.equal(true)
+        expect(subject.unsent.hasAny(['row:d/a/1'])).to.equal(true)
         store.become(undefined)
-        // Nonsense is an answer all the same to what only tells.
+        // Operations without an answer accept any.
         const tried = store.take()
         const delivered = name === 'talks nonsense' ? tried.slice(-1) : []
         for (let i = 0; i < 100; i++) await pass(100)
         expect([...delivered, ...store.take()][0]).to.equal('invalidate table:d/a row:d/a/1')
-        expect([subject.undelivered.size, standing(), state.marks.size]).to.deep.equal([0, 'overtaken', 0])
+        expect([subject.unsent.size, standing(), state.marks.size]).to.deep.equal([0, 'overtaken', 0])
       })
     }
 
-    it('marks that it may hold are ended later, until that succeeds, and no others', async () => {
-      const subject = teller()
+    it('finishes later the write intents that the store may hold, until that succeeds, and no others', async () => {
+      const subject = publisher()
       store.become(losesAnswer, 'mark')
       const marked = subject.publish(TAGS, false)
       await pass(250)
@@ -142,79 +143,79 @@ describe('WriteTeller', () => {
       await Promise.all([marked.end(), unmarked.end()])
       store.become(rejects, 'finish')
       for (let i = 0; i < 20; i++) await pass(100)
-      expect([state.marks.size, subject.undelivered.hasAny(TAGS)]).to.deep.equal([1, true])
+      expect([state.marks.size, subject.unsent.hasAny(TAGS)]).to.deep.equal([1, true])
       store.become(undefined)
       store.take()
       for (let i = 0; i < 100; i++) await pass(100)
       expect(store.take().filter((call) => call.startsWith('finish'))).to.deep.equal([FINISH])
-      expect([state.marks.size, subject.undelivered.size, clock.waiting]).to.deep.equal([0, 0, 0])
+      expect([state.marks.size, subject.unsent.size, clock.waiting]).to.deep.equal([0, 0, 0])
       await subject.invalidate(['tag'])
-      subject.undelivered.add(['tag'])
+      subject.unsent.add(['tag'])
       store.take()
       await pass(100)
       expect(store.take(), 'once').to.deep.equal(['invalidate tag'])
     })
 
-    it('once it is told, a write that went on is told again at its end, which the others must see', async () => {
+    it('publishes the end of a write, too, whose beginning was published late', async () => {
       store.become(rejects)
-      const subject = teller()
+      const subject = publisher()
       const { ready, end } = subject.publish(TAGS, false)
       await ready
       store.become(undefined)
       clock.advance(100)
       await settled()
-      expect(subject.undelivered.size).to.equal(0)
+      expect(subject.unsent.size).to.equal(0)
       store.take()
       await end()
       expect(store.take()).to.deep.equal([FINISH])
     })
 
-    it('a write is refused beforehand, if so wished', async () => {
+    it("rejects a write before it is carried out with `onUnreachable: 'reject'`", async () => {
       store.become(rejects, 'mark')
-      const { ready, end } = teller({ onUnreachable: 'reject' }).publish(TAGS, false)
+      const { ready, end } = publisher({ onUnreachable: 'reject' }).publish(TAGS, false)
       const error = (await errorOf(ready)) as CacheError
       expect(error).to.include({
         code: 'STORE_UNREACHABLE',
         message:
-          "The other processes cannot be told of this write, so it was not carried out, as `onUnreachable: 'reject'` says. Try again when the store can be reached.",
+          "The write was not carried out: the other processes cannot be told of it, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
       })
       await end()
       expect(store.take()).to.deep.equal([MARK, FINISH])
     })
 
-    it('only the end of it is told later, where only that failed', async () => {
-      const subject = teller({ onUnreachable: 'reject' })
+    it('publishes only the end of a write later if only that failed', async () => {
+      const subject = publisher({ onUnreachable: 'reject' })
       const { ready, end } = subject.publish(TAGS, false)
       await ready
-      expect(subject.undelivered.size).to.equal(0)
+      expect(subject.unsent.size).to.equal(0)
       store.become(rejects, 'finish')
       await end()
-      expect([subject.undelivered.hasAny(['table:d/a']), failures]).to.deep.equal([true, ['finish']])
+      expect([subject.unsent.hasAny(['table:d/a']), failures]).to.deep.equal([true, ['finish']])
     })
 
-    it('invalidations are told later', async () => {
-      const subject = teller()
+    it('publishes invalidations later', async () => {
+      const subject = publisher()
       store.become(rejects)
       await subject.invalidate(['tag'])
-      expect(subject.undelivered.hasAny(['tag'])).to.equal(true)
+      expect(subject.unsent.hasAny(['tag'])).to.equal(true)
       store.become(undefined)
       await subject.invalidate(['other'])
-      expect(subject.undelivered.hasAny(['other'])).to.equal(false)
+      expect(subject.unsent.hasAny(['other'])).to.equal(false)
       expect(await subject.close(), 'none is untold').to.equal(0)
-      expect([subject.undelivered.size, clock.waiting]).to.deep.equal([0, 0])
+      expect([subject.unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
 
-    it('closing tells how many tags the others will not hear of', async () => {
-      const subject = teller()
+    it('resolves `close` to the number of tags that could not be published', async () => {
+      const subject = publisher()
       store.become(rejects)
       await subject.invalidate(['tag', 'other'])
       expect(await subject.close()).to.equal(2)
-      expect([subject.undelivered.size, clock.waiting]).to.deep.equal([0, 0])
+      expect([subject.unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
   })
 
-  it('marks everything of a database whose schema was changed elsewhere, until the end', async () => {
-    const subject = teller()
+  it('marks the whole database until the end if another process has changed its schema', async () => {
+    const subject = publisher()
     state.invalidate(['schema:d'])
     const { ready, end } = subject.publish(TAGS, false)
     await ready
@@ -242,18 +243,18 @@ describe('WriteTeller', () => {
       return store.take().filter((call) => call.startsWith('mark'))
     }
 
-    it('learns when the schema was last changed, so that the first write need not mark everything', async () => {
-      const [noted, other] = [teller(), teller()]
+    it('asks when the schema was last changed, so that the first write does not mark the whole database', async () => {
+      const [noted, other] = [publisher(), publisher()]
       await noted.noteSchema('new')
       expect(store.take()).to.deep.equal(['find  always'])
       expect(await marks(noted)).to.deep.equal(['mark table:new/a'])
       schemas = new SchemaWatch(ledger)
-      expect(await marks(teller()), 'without it').to.deep.equal(['mark table:new/a', EVERYTHING_NEW])
+      expect(await marks(publisher()), 'without it').to.deep.equal(['mark table:new/a', EVERYTHING_NEW])
       expect(await marks(other)).to.deep.equal(['mark table:new/a'])
     })
 
-    it('notices a change by another process, and only later ones are news to a write', async () => {
-      const subject = teller()
+    it('notices a change by another process, so that a write notices only later ones', async () => {
+      const subject = publisher()
       await subject.noteSchema('new')
       const before = ledger.latest('schema:new')
       state.invalidate(['schema:new'])
@@ -264,97 +265,97 @@ describe('WriteTeller', () => {
       expect(await marks(subject)).to.deep.equal(['mark table:new/a', EVERYTHING_NEW])
     })
 
-    it('never rejects, and asks nobody where there is no store', async () => {
+    it('never rejects, and does nothing without a store', async () => {
       store.become(rejects, 'find')
-      await teller().noteSchema('new')
+      await publisher().noteSchema('new')
       expect(failures).to.deep.equal(['get'])
-      await teller({ shared: false, buses: [bus] }).noteSchema('new')
-      expect([store.take(), hub.told]).to.deep.equal([['find  always'], []])
+      await publisher({ shared: false, buses: [bus] }).noteSchema('new')
+      expect([store.take(), hub.published]).to.deep.equal([['find  always'], []])
     })
   })
 
-  it('tells later of a whole database that it could not mark', async () => {
-    const subject = teller()
+  it('publishes later a whole database that it could not mark', async () => {
+    const subject = publisher()
     state.invalidate(['schema:d'])
     store.become((run) => (store.calls.length > 1 ? rejects(run) : Promise.resolve(run())), 'mark')
     const { ready, end } = subject.publish(TAGS, false)
     await ready
-    expect(subject.undelivered.hasAny(['database:d'])).to.equal(true)
+    expect(subject.unsent.hasAny(['database:d'])).to.equal(true)
     await end()
-    expect(subject.undelivered.hasAny(['database:d'])).to.equal(true)
+    expect(subject.unsent.hasAny(['database:d'])).to.equal(true)
     expect(state.marks.size).to.equal(0)
   })
 
-  describe('on buses alone', () => {
-    it('tells of beginning and end, and of invalidations', async () => {
-      const subject = teller({ shared: false, buses: [bus] })
+  describe('with buses alone', () => {
+    it('publishes the beginning and the end of a write, and invalidations', async () => {
+      const subject = publisher({ shared: false, buses: [bus] })
       const { ready, end } = subject.publish(TAGS, false)
       await ready
       await end()
       await subject.invalidate(['tag'])
       const { origin } = subject
-      const [begin, over, tag] = hub.told
+      const [begin, over, tag] = hub.published
       expect(begin).to.deep.include({ kind: 'begin', origin, tags: TAGS })
       expect(over).to.deep.equal({ ...begin, kind: 'end' })
       expect(tag).to.deep.equal({ kind: 'invalidate', origin, tags: ['tag'] })
-      expect(subject.undelivered.size).to.equal(0)
+      expect(subject.unsent.size).to.equal(0)
     })
 
-    it('tells later where one of several cannot be told', async () => {
+    it('publishes a write again later if one of several buses fails', async () => {
       const other = new FakeHub()
-      const subject = teller({ shared: false, buses: [bus, other.connect()] })
+      const subject = publisher({ shared: false, buses: [bus, other.connect()] })
       bus.fault = () => Promise.reject(new Error('down'))
       const { ready, end } = subject.publish(TAGS, false)
       await ready
-      expect([subject.undelivered.hasAny(TAGS), failures]).to.deep.equal([true, ['publish']])
+      expect([subject.unsent.hasAny(TAGS), failures]).to.deep.equal([true, ['publish']])
       await end()
       bus.fault = undefined
       clock.advance(100)
       await settled()
-      expect([hub, other].map(({ told }) => told.map(({ kind }) => kind))).to.deep.equal([
+      expect([hub, other].map(({ published }) => published.map(({ kind }) => kind))).to.deep.equal([
         ['invalidate'],
         ['begin', 'end', 'invalidate'],
       ])
     })
 
-    it('tells later of an end that one of several could not be told', async () => {
-      const subject = teller({ shared: false, buses: [bus] })
+    it('publishes the end of a write again later if one of several buses fails', async () => {
+      const subject = publisher({ shared: false, buses: [bus] })
       const { ready, end } = subject.publish(TAGS, false)
       await ready
       bus.fault = () => Promise.reject(new Error('down'))
       await end()
-      expect(subject.undelivered.hasAny(TAGS)).to.equal(true)
+      expect(subject.unsent.hasAny(TAGS)).to.equal(true)
     })
 
-    it('waits no longer than the limit', async () => {
+    it('waits for a bus no longer than the time limit', async () => {
       bus.fault = () => new Promise(() => undefined)
-      const { ready } = teller({ shared: false, buses: [bus] }).publish(TAGS, false)
+      const { ready } = publisher({ shared: false, buses: [bus] }).publish(TAGS, false)
       await settled()
       clock.advance(250)
       await ready
       expect(failures).to.deep.equal(['publish'])
     })
 
-    it('refuses a write, if so wished', async () => {
+    it("rejects a write with `onUnreachable: 'reject'`", async () => {
       bus.fault = () => Promise.reject(new Error('down'))
-      const { ready, end } = teller({ shared: false, buses: [bus], onUnreachable: 'reject' }).publish(TAGS, false)
+      const { ready, end } = publisher({ shared: false, buses: [bus], onUnreachable: 'reject' }).publish(TAGS, false)
       expect(await errorOf(ready)).to.include({ code: 'STORE_UNREACHABLE' })
       await end()
     })
   })
 
-  it('tells store and buses, and later both of them where one could not be told', async () => {
-    const subject = teller({ buses: [bus] })
+  it('publishes to the store and the buses, and later to both again if one of them failed', async () => {
+    const subject = publisher({ buses: [bus] })
     const { ready, end } = subject.publish(TAGS, false)
     await ready
     await end()
-    expect([store.take(), hub.told.splice(0).map(({ kind }) => kind)]).to.deep.equal([
+    expect([store.take(), hub.published.splice(0).map(({ kind }) => kind)]).to.deep.equal([
       [MARK, FINISH],
       ['begin', 'end'],
     ])
     store.become(rejects, 'invalidate')
     await subject.invalidate(TAGS)
-    expect([hub.told.splice(0).map(({ kind }) => kind), subject.undelivered.hasAny(TAGS)]).to.deep.equal([
+    expect([hub.published.splice(0).map(({ kind }) => kind), subject.unsent.hasAny(TAGS)]).to.deep.equal([
       ['invalidate'],
       true,
     ])

@@ -6,7 +6,7 @@ import { TestClock } from '../../support/TestClock.js'
 
 const TAGS = ['table:d/a', 'table:d/b']
 
-describe('RemoteWrites', () => {
+describe('RemoteInvalidations', () => {
   let clock: TestClock
   let count: WriteClock
   let ledger: TagLedger
@@ -26,14 +26,14 @@ describe('RemoteWrites', () => {
     return TAGS.every((tag) => ledger.latest(tag) > before)
   }
 
-  it('are pending until they end, and may be visible from the beginning on', () => {
+  it('makes the tags of a write pending and uncertain until the write ends', () => {
     expect(invalidates(() => remote.begin('1', TAGS))).to.equal(true)
     expect(isPending()).to.deep.equal([true, true])
     expect(invalidates(() => remote.end('1', TAGS))).to.equal(true)
     expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
   })
 
-  it('end by themselves when the process has had time enough', () => {
+  it('ends a write whose deadline has passed', () => {
     remote.begin('1', TAGS)
     clock.advance(999)
     expect(isPending()).to.deep.equal([true, true])
@@ -45,12 +45,12 @@ describe('RemoteWrites', () => {
     ).to.equal(true)
   })
 
-  it('have been where only their end was heard', () => {
+  it('invalidates the tags of a write of which only the end was heard', () => {
     expect(invalidates(() => remote.end('1', TAGS))).to.equal(true)
     expect(isPending()).to.deep.equal([false, false])
   })
 
-  it('are told apart', () => {
+  it('tells writes apart by their ids', () => {
     remote.begin('1', TAGS)
     remote.begin('2', TAGS)
     remote.end('1', TAGS)
@@ -59,7 +59,7 @@ describe('RemoteWrites', () => {
     expect(isPending()).to.deep.equal([false, false])
   })
 
-  it('begin anew where a beginning is heard twice, with the time that it has then', () => {
+  it('restarts the deadline when the beginning is heard twice', () => {
     remote.begin('1', TAGS)
     clock.advance(600)
     remote.begin('1', TAGS)
@@ -69,27 +69,27 @@ describe('RemoteWrites', () => {
     expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
   })
 
-  it('of everything invalidate everything, at their beginning and at their end', () => {
+  it('invalidates everything at the beginning and at the end of a write of everything', () => {
     const { now } = count
-    // Another one's beginning is heard for the first time, so that it ends nothing before.
+    // Another write, whose beginning is heard for the first time and so ends nothing.
     remote.begin('1', ['*'])
-    const begun = ledger.everything
+    const begun = ledger.allInvalidatedAt
     expect(begun).to.equal(now + 2)
     remote.end('1', ['*'])
-    const ended = ledger.everything
+    const ended = ledger.allInvalidatedAt
     remote.end('unheard', ['*'])
-    expect([begun > now, ended > begun, ledger.everything > ended]).to.deep.equal([true, true, true])
+    expect([begun > now, ended > begun, ledger.allInvalidatedAt > ended]).to.deep.equal([true, true, true])
     expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
   })
 
-  it('are all over when they are cleared', () => {
+  it('ends all writes when it is cleared', () => {
     remote.begin('1', ['table:d/a'])
     remote.begin('2', ['table:d/b'])
     expect(invalidates(() => remote.clear())).to.equal(true)
     expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
   })
 
-  it('are remembered in a bounded number: where there are too many, the earlier ones end', () => {
+  it('is bounded: ends the earlier writes when there are too many', () => {
     const quick = new RemoteInvalidations(ledger, { now: clock.now, schedule: () => () => undefined }, 1000)
     for (let i = 0; i < 10_000; i++) quick.begin(String(i), [`table:d/${i}`])
     expect(ledger.pending).to.equal(10_000)

@@ -14,16 +14,16 @@ describe('SchemaWatch', () => {
 
   const BOTH = ['schema:a', 'schema:b']
 
-  it('watches the schema of each database once', () => {
+  it('gives one tag for each database', () => {
     expect(SchemaWatch.tagsOf(['a', 'b', 'a'])).to.deep.equal(BOTH)
   })
 
-  it('takes what it hears for the first time for news: what is known may be older', () => {
+  it('counts the first stamp of a schema as a change: what this process knows may be older', () => {
     expect(watch.note('e', BOTH, [0, 0])).to.deep.equal(BOTH)
     expect([ledger.latest('schema:a'), ledger.latest('schema:b')]).to.deep.equal([1, 1])
   })
 
-  it('invalidates what was changed since, and nothing else', () => {
+  it('invalidates the schemas that were changed since, and nothing else', () => {
     watch.note('e', BOTH, [0, 3])
     expect(watch.note('e', BOTH, [0, 3])).to.deep.equal([])
     expect(ledger.latest('schema:a')).to.equal(1)
@@ -32,13 +32,13 @@ describe('SchemaWatch', () => {
     expect(watch.note('e', BOTH, [0, 4])).to.deep.equal([])
   })
 
-  it('takes another epoch for news, whatever the count', () => {
+  it('counts another epoch as a change, whatever the stamp', () => {
     watch.note('e', BOTH, [0, 0])
     expect(watch.note('f', ['schema:a'], [0])).to.deep.equal(['schema:a'])
     expect(watch.note('f', BOTH, [0, 0])).to.deep.equal(['schema:b'])
   })
 
-  it('leaves the ledger alone where there is no news', () => {
+  it('does not touch the ledger if nothing has changed', () => {
     watch.note('e', [], [])
     expect(ledger.size).to.equal(0)
   })

@@ -2,19 +2,19 @@ import { expect } from 'chai'
 import { UnsentInvalidations } from '../../../lib/cache/shared/UnsentInvalidations.js'
 import { deferred, type Deferred } from '../../../lib/core/deferred.js'
 import { TestClock } from '../../support/TestClock.js'
-import { settled } from '../FakeDatabase.js'
+import { settled } from '../support/FakeDatabase.js'
 
-describe('Undelivered', () => {
+describe('UnsentInvalidations', () => {
   let clock: TestClock
-  let told: string[][]
+  let sent: string[][]
   let answer: () => Promise<boolean>
-  let undelivered: UnsentInvalidations
+  let unsent: UnsentInvalidations
 
   beforeEach(() => {
     clock = new TestClock()
-    told = []
+    sent = []
     answer = () => Promise.resolve(false)
-    undelivered = new UnsentInvalidations(clock, (tags) => (told.push([...tags]), answer()))
+    unsent = new UnsentInvalidations(clock, (tags) => (sent.push([...tags]), answer()))
   })
 
   const pass = async (milliseconds: number): Promise<void> => {
@@ -22,54 +22,54 @@ describe('Undelivered', () => {
     await settled()
   }
 
-  it('holds nothing and waits for nothing at first', () => {
-    expect([undelivered.size, undelivered.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
+  it('is empty at first and schedules nothing', () => {
+    expect([unsent.size, unsent.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
   })
 
-  it('keeps what it is given until that is told', async () => {
-    undelivered.add(['a', 'b'])
-    undelivered.add(['c'])
-    expect([undelivered.hasAny(['x', 'b']), undelivered.hasAny(['x'])]).to.deep.equal([true, false])
+  it('keeps tags until they are sent', async () => {
+    unsent.add(['a', 'b'])
+    unsent.add(['c'])
+    expect([unsent.hasAny(['x', 'b']), unsent.hasAny(['x'])]).to.deep.equal([true, false])
     answer = () => Promise.resolve(true)
     await pass(99)
-    expect(told).to.deep.equal([])
+    expect(sent).to.deep.equal([])
     await pass(1)
-    expect(told).to.deep.equal([['a', 'b', 'c']])
-    expect([undelivered.size, undelivered.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
+    expect(sent).to.deep.equal([['a', 'b', 'c']])
+    expect([unsent.size, unsent.hasAny(['a']), clock.waiting]).to.deep.equal([0, false, 0])
   })
 
-  it('tries again, later each time, at last every second; and soon again after it has succeeded', async () => {
-    undelivered.add(['a'])
+  it('tries again after a pause that doubles up to one second and is short again after a success', async () => {
+    unsent.add(['a'])
     let tries = 0
     for (const pause of [100, 200, 400, 800, 1000, 1000]) {
       await pass(pause - 1)
-      expect(told, `before ${pause}`).to.have.length(tries)
+      expect(sent, `before ${pause}`).to.have.length(tries)
       await pass(1)
-      expect(told, `after ${pause}`).to.have.length(++tries)
+      expect(sent, `after ${pause}`).to.have.length(++tries)
     }
     answer = () => Promise.resolve(true)
     await pass(1000)
-    expect(undelivered.size).to.equal(0)
-    undelivered.add(['b'])
+    expect(unsent.size).to.equal(0)
+    unsent.add(['b'])
     await pass(100)
-    expect(told.at(-1)).to.deep.equal(['b'])
+    expect(sent.at(-1)).to.deep.equal(['b'])
   })
 
-  it('tries again where telling throws', async () => {
+  it('tries again if sending throws', async () => {
     answer = () => Promise.reject(new Error('down'))
-    undelivered.add(['a'])
+    unsent.add(['a'])
     await pass(100)
     await pass(200)
-    expect([told.length, undelivered.size]).to.deep.equal([2, 1])
+    expect([sent.length, unsent.size]).to.deep.equal([2, 1])
   })
 
-  describe('while it is telling', () => {
+  describe('while it is sending', () => {
     let telling: Deferred<boolean>
 
     beforeEach(async () => {
       telling = deferred()
       answer = () => telling.promise
-      undelivered.add(['a', 'b'])
+      unsent.add(['a', 'b'])
       await pass(100)
     })
 
@@ -78,59 +78,59 @@ describe('Undelivered', () => {
       await settled()
     }
 
-    it('keeps all of it', () => {
-      expect(undelivered.hasAny(['a'])).to.equal(true)
+    it('keeps all of the tags', () => {
+      expect(unsent.hasAny(['a'])).to.equal(true)
     })
 
-    it('begins no second time', async () => {
-      undelivered.add(['c'])
+    it('does not send a second time', async () => {
+      unsent.add(['c'])
       await pass(60_000)
-      expect(told).to.have.length(1)
+      expect(sent).to.have.length(1)
     })
 
-    it('keeps what is given once more, and what is new: that was not told', async () => {
-      undelivered.add(['b', 'c'])
+    it('keeps tags that are added meanwhile, again or for the first time', async () => {
+      unsent.add(['b', 'c'])
       await end(true)
-      expect(['a', 'b', 'c'].map((tag) => undelivered.hasAny([tag]))).to.deep.equal([false, true, true])
+      expect(['a', 'b', 'c'].map((tag) => unsent.hasAny([tag]))).to.deep.equal([false, true, true])
       await pass(100)
-      expect(told.at(-1)).to.deep.equal(['b', 'c'])
+      expect(sent.at(-1)).to.deep.equal(['b', 'c'])
     })
 
-    it('does nothing any more when it is closed', async () => {
-      undelivered.close()
+    it('does nothing after `close`', async () => {
+      unsent.close()
       await end(false)
-      expect([undelivered.size, clock.waiting]).to.deep.equal([0, 0])
+      expect([unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
   })
 
-  it('holds whole databases and caches where there are too many tags', async () => {
+  it('keeps whole databases and caches instead of too many tags', async () => {
     const rows = Array.from({ length: 9997 }, (_, i) => `row:d/users/${i}`)
-    undelivered.add([...rows, 'schema:d', 'cache:c/tag:a', 'table:e/a'])
-    expect(undelivered.size).to.equal(10_000)
-    undelivered.add(['cache:c/tag:b', 'cache:f'])
+    unsent.add([...rows, 'schema:d', 'cache:c/tag:a', 'table:e/a'])
+    expect(unsent.size).to.equal(10_000)
+    unsent.add(['cache:c/tag:b', 'cache:f'])
     answer = () => Promise.resolve(true)
     await pass(100)
     const whole = ['database:d', 'tables:d', 'schema:d', 'cache:c', 'database:e', 'tables:e', 'cache:f']
-    expect(told[0]).to.have.members(whole)
-    expect(undelivered.size).to.equal(0)
+    expect(sent[0]).to.have.members(whole)
+    expect(unsent.size).to.equal(0)
   })
 
-  it('keeps whole databases that took the place of what it was just telling', async () => {
+  it('keeps whole databases that have replaced the tags it is sending', async () => {
     const telling = deferred<boolean>()
     answer = () => telling.promise
-    undelivered.add(['table:d/users'])
+    unsent.add(['table:d/users'])
     await pass(100)
-    undelivered.add(Array.from({ length: 10_000 }, (_, i) => `row:d/users/${i}`))
+    unsent.add(Array.from({ length: 10_000 }, (_, i) => `row:d/users/${i}`))
     telling.resolve(true)
     await settled()
-    expect(undelivered.hasAny(['database:d'])).to.equal(true)
+    expect(unsent.hasAny(['database:d'])).to.equal(true)
   })
 
-  it('forgets everything when it is closed, and takes nothing any more', async () => {
-    undelivered.add(['a'])
-    undelivered.close()
-    undelivered.add(['b'])
+  it('is empty after `close` and takes no tags', async () => {
+    unsent.add(['a'])
+    unsent.close()
+    unsent.add(['b'])
     await pass(60_000)
-    expect([undelivered.size, undelivered.hasAny(['a', 'b']), clock.waiting, told]).to.deep.equal([0, false, 0, []])
+    expect([unsent.size, unsent.hasAny(['a', 'b']), clock.waiting, sent]).to.deep.equal([0, false, 0, []])
   })
 })

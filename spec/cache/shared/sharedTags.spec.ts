@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import { tagsOf, type InvalidationTargets } from '../../../lib/cache/invalidationTargets.js'
+import { tagsOf, type InvalidationTargets } from '../../../lib/cache/options/invalidationTargets.js'
 import { sharedTags, sharedTargets } from '../../../lib/cache/shared/sharedTags.js'
 
-/** What an entry depends on that was read from the table `users` of the database `d`, one row of it by its key. */
+/** The tags of an entry that was read from the table `users` of the database `d`, one row of it by its key. */
 const ROW = ['key:"k"', 'tag:prices', 'model:users', 'database:d', 'bulk:d/users', 'row:d/users/["1"]', 'tables:d']
 
-describe('what an entry depends on for all processes', () => {
-  it('is the cache, what its callers name within it, and tables and rows both of the database and as callers name them', () => {
+describe('sharedTags', () => {
+  it('has the cache, the callers’ tags within it, and tables and rows both of the database and as callers name them', () => {
     expect(sharedTags('c', ROW)).to.deep.equal([
       'cache:c',
       'cache:c/key:"k"',
@@ -22,7 +22,7 @@ describe('what an entry depends on for all processes', () => {
     ])
   })
 
-  it('is another cache’s as it is, and nothing twice', () => {
+  it('leaves another cache’s tags as they are, and has no tag twice', () => {
     expect(sharedTags('c', ['cache:e/tag:a', 'table:d/a', 'table:e/a', 'table:d/a'])).to.deep.equal([
       'cache:c',
       'cache:e/tag:a',
@@ -44,7 +44,7 @@ describe('what an entry depends on for all processes', () => {
     'the model': [{ models: [{ tableName: 'users', getTableName: () => 'users' } as never] }, true],
   }
   for (const [name, [target, meets]] of Object.entries(targets)) {
-    it(`${meets ? 'is met' : 'is not met'} by what is invalidated by hand: ${name}`, () => {
+    it(`${meets ? 'meets' : 'does not meet'} what is invalidated by hand: ${name}`, () => {
       const depends = new Set(
         sharedTags(
           'c',
@@ -56,7 +56,7 @@ describe('what an entry depends on for all processes', () => {
     })
   }
 
-  it('is met by everything', () => {
+  it('meets `clear()`', () => {
     expect(sharedTargets('c')).to.deep.equal(['cache:c'])
   })
 })

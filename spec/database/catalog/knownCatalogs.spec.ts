@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { anyTableTag, schemaTag } from '../../../lib/core/tag.js'
 import { catalogOf, needsCatalog, refreshCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
 import type { RunQuery } from '../../../lib/database/catalogue/Catalogue.js'
 import { deferred } from '../../../lib/core/deferred.js'
-import { recordEvents } from '../../cache/recordEvents.js'
+import { recordEvents } from '../../cache/support/recordEvents.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { leavesNothingPending } from '../support/leavesNothingPending.js'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { removePublisher } from '../../../lib/cache/freshness/publishers.js'
+import { removePublisher } from '../../../lib/cache/shared/publishers.js'
 import { deferred, type Deferred } from '../../../lib/core/deferred.js'
 import { withPublisher, FakePublisher } from '../support/FakePublisher.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { EVERYTHING, foldTable, readStatement } from '../../../lib/database/statement.js'
+import { tries } from '../../support/thorough.js'
 import { sayText } from './grammar.js'
 import { DIALECTS, Sentence, type Dialect } from './Sentence.js'
 
-const RUNS = 500
+const RUNS = tries(500)
 
 const sentence = (random: fc.GeneratorValue, dialect: Dialect, wild: boolean): Sentence => {
   const made = new Sentence(random, dialect, wild)

@@ -1,5 +1,5 @@
-import type { Publication, Publisher } from '../../../lib/cache/freshness/publishers.js'
-import { addPublisher, removePublisher } from '../../../lib/cache/freshness/publishers.js'
+import type { Publication, Publisher } from '../../../lib/cache/shared/publishers.js'
+import { addPublisher, removePublisher } from '../../../lib/cache/shared/publishers.js'
 
 /** Records what is published to other processes, in a log that may record other things, too. */
 export class FakePublisher implements Publisher {

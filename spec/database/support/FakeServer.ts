@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { databaseTag, tableTag } from '../../../lib/core/tag.js'
 import { refreshCatalog } from '../../../lib/database/catalog/knownCatalogs.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { databaseLedger } from '../../../lib/cache/freshness/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 
 /** Expects that each spec of the surrounding `describe` leaves no more tags pending than it found. */
 export function leavesNothingPending(): void {

@@ -7,6 +7,7 @@ import { cachedBase, plainBase } from '../../support/cachedBase.js'
 import { openSqlite } from '../../support/databases.js'
 import { outcomeOf } from '../../support/outcome.js'
 import { expectSame } from '../../support/same.js'
+import { tries } from '../../support/thorough.js'
 
 /** Asks both classes alike. */
 type Read = (Item: typeof Model) => PromiseLike<unknown>
@@ -112,7 +113,7 @@ describe('finds by ids, at random', () => {
     it(`result in what they do without a cache, ${batch ? 'in batches' : 'one by one'}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => run(steps, batch)),
-        { numRuns: 150 },
+        { numRuns: tries(150) },
       )
     })
   }

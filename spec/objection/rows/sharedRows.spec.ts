@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { deferred } from '../../../lib/core/deferred.js'
 import { QueryCache } from '../../../lib/index.js'
-import { FakeSharedStore } from '../../cache/processes/FakeSharedStore.js'
-import { SharedState } from '../../cache/processes/SharedState.js'
+import { FakeSharedStore } from '../../cache/processes/support/FakeSharedStore.js'
+import { SharedState } from '../../cache/processes/support/SharedState.js'
 import { cachedBase } from '../../support/cachedBase.js'
 import { defineModels } from '../../support/models.js'
-import { settled } from '../../cache/FakeDatabase.js'
+import { settled } from '../../cache/support/FakeDatabase.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
 describe('rows by their ids that processes share', () => {

@@ -3,8 +3,8 @@ import { expect } from 'chai'
 import { ADVICE, adviceFor } from '../../../lib/query/bypass/bypassAdvice.js'
 
 describe('what is told of each reason', () => {
-  const page = readFileSync(new URL('../../../docs/what-is-cached.md', import.meta.url), 'utf8')
-  const table = page.slice(page.indexOf('## Reasons'), page.indexOf('## Values'))
+  const page = readFileSync(new URL('../../../docs/reference/reasons.md', import.meta.url), 'utf8')
+  const table = page.slice(page.indexOf('## All reasons'), page.indexOf('## `opaque`'))
   const documented = Array.from(table.matchAll(/^\| `([a-z-]+)`/gm), ([, reason]) => reason as string)
 
   it('is a full sentence for each reason that the documents list, and for no other', () => {

@@ -5,10 +5,10 @@ import { expect } from 'chai'
 import KnexOf, { type Knex } from 'knex'
 import { Model } from 'objection'
 import { Cached, MemoryStore, QueryCache, TieredStore, type CachedQueryBuilder } from '../../../lib/index.js'
-import { recordEvents } from '../../cache/recordEvents.js'
-import { FakeHub } from '../../cache/processes/FakeBus.js'
-import { FakeSharedStore } from '../../cache/processes/FakeSharedStore.js'
-import { SharedState } from '../../cache/processes/SharedState.js'
+import { recordEvents } from '../../cache/support/recordEvents.js'
+import { FakeHub } from '../../cache/processes/support/FakeBus.js'
+import { FakeSharedStore } from '../../cache/processes/support/FakeSharedStore.js'
+import { SharedState } from '../../cache/processes/support/SharedState.js'
 
 type Explained = CachedQueryBuilder<Model>
 

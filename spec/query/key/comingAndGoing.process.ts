@@ -1,6 +1,6 @@
 import Knex from 'knex'
 import { Model } from 'objection'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
 import { classId, connectionId, rememberedNames } from '../../../lib/query/key/identity.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'

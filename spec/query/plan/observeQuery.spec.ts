@@ -3,7 +3,7 @@ import { Model } from 'objection'
 import type { Knex } from 'knex'
 import { Cached, CachedModel, QueryCache, type CachedQueryBuilder } from '../../../lib/index.js'
 import { startObserving } from '../../../lib/database/observe/observe.js'
-import { recordEvents } from '../../cache/recordEvents.js'
+import { recordEvents } from '../../cache/support/recordEvents.js'
 import { withKey } from '../../support/cachedBase.js'
 import { freshClass, methodsOf, openFresh, type ClientClass } from '../../database/support/freshSqlite.js'
 

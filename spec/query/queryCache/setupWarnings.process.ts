@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import Knex from 'knex'
 import { Model } from 'objection'
 import { Cached, QueryCache, type CachedQueryBuilder, type CacheEvents } from '../../../lib/index.js'
-import { FakeSharedStore } from '../../cache/processes/FakeSharedStore.js'
-import { SharedState } from '../../cache/processes/SharedState.js'
+import { FakeSharedStore } from '../../cache/processes/support/FakeSharedStore.js'
+import { SharedState } from '../../cache/processes/support/SharedState.js'
 
 const warnings: string[] = []
 process.on('warning', (warning: Error & { code?: string }) => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { SETUP_ADVICE } from '../../../lib/cache/setupAdvice.js'
+import { SETUP_ADVICE } from '../../../lib/cache/statistics/setupAdvice.js'
 import { runNode } from '../../support/runNode.js'
 
 interface Taken {

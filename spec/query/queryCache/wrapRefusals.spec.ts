@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { QueryCache } from '../../../lib/index.js'
-import { recordEvents } from '../../cache/recordEvents.js'
+import { recordEvents } from '../../cache/support/recordEvents.js'
 import { outcomeOf } from '../../support/outcome.js'
 import { withKey } from '../../support/cachedBase.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'

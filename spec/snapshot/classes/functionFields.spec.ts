@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import { codecFor, QueryCache, type CachedQueryBuilder } from '../../../lib/index.js'
-import { recordEvents } from '../../cache/recordEvents.js'
+import { recordEvents } from '../../cache/support/recordEvents.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { withAutomaticKey, withKey } from '../../support/cachedBase.js'
 import { COPIERS, generatingAfter } from '../../support/codeGeneration.js'

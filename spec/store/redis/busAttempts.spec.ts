@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { deferred } from '../../../lib/core/deferred.js'
 import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisBus } from '../../../lib/store/redis/RedisBus.js'
-import { settled } from '../../cache/FakeDatabase.js'
+import { settled } from '../../cache/support/FakeDatabase.js'
 
 /** A duplicate of a client, which connects when it is told to. */
 class Duplicate extends EventEmitter {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { QueryCache } from '../../../lib/index.js'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
-import { FakeDatabase, told } from '../../cache/FakeDatabase.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
+import { FakeDatabase, summaryOf } from '../../cache/support/FakeDatabase.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Fixture } from './support/fixture.js'
 
@@ -17,7 +17,9 @@ describeWithRedis('After a flush of Redis', () => {
     database.tables = ['d/users']
     for (let i = 0; i < 4; i++) caches.push(new QueryCache({ store: fixture.store(), storeTimeout: '1m' }))
     const askAll = () =>
-      Promise.all(caches.flatMap((cache) => Array.from({ length: 25 }, async () => told(await database.ask(cache)))))
+      Promise.all(
+        caches.flatMap((cache) => Array.from({ length: 25 }, async () => summaryOf(await database.ask(cache)))),
+      )
     await askAll()
     expect([...new Set(await askAll())].sort()).to.deep.equal(['hit v1', 'joined hit v1'])
     await fixture.server.command('FLUSHALL')

@@ -4,8 +4,8 @@ import { deferred } from '../../../lib/core/deferred.js'
 import { MemoryStore, QueryCache, TieredStore } from '../../../lib/index.js'
 import type { NodeRedisPool, RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../lib/store/redis/index.js'
-import { FakeDatabase, told } from '../../cache/FakeDatabase.js'
-import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
+import { FakeDatabase, summaryOf } from '../../cache/support/FakeDatabase.js'
+import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { describeWithRedis } from '../../support/redis/target.js'
 import { Ear } from './support/Ear.js'
 import { Fixture, load, mark, served, TAG } from './support/fixture.js'
@@ -58,7 +58,8 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
       database.value = `v${round}`
       // oxlint-disable-next-line no-await-in-loop
       await one.invalidate({ tags: ['a'] })
-      const ask = async (cache: QueryCache): Promise<string> => told(await database.ask(cache, { tags: ['tag:a'] }))
+      const ask = async (cache: QueryCache): Promise<string> =>
+        summaryOf(await database.ask(cache, { tags: ['tag:a'] }))
       // oxlint-disable-next-line no-await-in-loop
       const answers = [await ask(other), await ask(one), await ask(other)]
       const value = `v${round}`
