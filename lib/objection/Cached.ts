@@ -4,8 +4,8 @@ import { isKnownBuilder } from '../query/builder/builderInternals.js'
 import type { ModelCacheOptions } from '../query/queryCache/CacheSettings.js'
 import { QueryCache } from '../query/queryCache/QueryCache.js'
 import { queriesAbove } from '../query/builder/relations.js'
-import { addsNothing } from '../snapshot/classes/constructors.js'
-import { forgetHalfMade } from '../snapshot/classes/modelClass.js'
+import { addsNothing } from '../snapshot/classes/trivialClass.js'
+import { forgetUnresolvedRelation } from '../snapshot/classes/relations.js'
 import { becomeCached, hasCacheMethods } from './builderState.js'
 import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 import { callableClass, namedAs } from './callableClass.js'
@@ -90,7 +90,7 @@ function mixin(above: Above): Above {
       try {
         return super.getRelationUnsafe(name)
       } catch (error) {
-        forgetHalfMade(this, name)
+        forgetUnresolvedRelation(this, name)
         throw error
       }
     }

@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import { addsNothing } from '../snapshot/classes/constructors.js'
+import { addsNothing } from '../snapshot/classes/trivialClass.js'
 import { Cached } from './Cached.js'
 import type { CachedQueryBuilder } from './CachedQueryBuilder.js'
 import { callableClass } from './callableClass.js'

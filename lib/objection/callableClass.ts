@@ -1,4 +1,4 @@
-import { isEmptyFunction } from '../snapshot/classes/constructors.js'
+import { isEmptyFunction } from '../snapshot/classes/trivialClass.js'
 
 /** A class or constructor function of any kind. */
 export type AnyClass = (abstract new (...given: never[]) => object) & { readonly prototype: object }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Model, QueryBuilder } from 'objection'
 import { Cached, CachedModel, CachedQueryBuilder, QueryCache } from '../../lib/index.js'
-import { hasTrivialConstructor } from '../../lib/snapshot/classes/constructors.js'
+import { hasTrivialConstructor } from '../../lib/snapshot/classes/trivialClass.js'
 import { isTrivialClass } from '../../lib/snapshot/classes/trivialClass.js'
 import type { AnyModelClass } from '../../lib/snapshot/classes/modelClass.js'
 import { COPIERS, generatingAfter } from '../support/codeGeneration.js'

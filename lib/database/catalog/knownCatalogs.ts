@@ -5,55 +5,55 @@ import { schemaTag, type Tag } from '../../core/tag.js'
 import type { Catalogue, RunQuery } from '../catalogue/Catalogue.js'
 import { readCatalogue } from '../catalogue/readCatalogue.js'
 
-/** How often a catalogue that cannot be read is tried before it is given up until the schema changes. */
-const MOST_ATTEMPTS = 3
+/** After this many failures a catalog is not read again until the schema changes. */
+const MAX_ATTEMPTS = 3
 
-/** What is known of one database's catalogue, as of a stamp. */
+/** The catalog of one database, or that it could not be read. `stamp`: the write clock's count when it was read. */
 interface Known {
   readonly stamp: number
   readonly tag: Tag
-  readonly catalogue: Catalogue | undefined
+  readonly catalog: Catalogue | undefined
   readonly failures: number
 }
 
-/** It keeps up to twice as many. */
+/** QuickLRU keeps up to twice as many. */
 const known = new QuickLRU<string, Known>({ maxSize: 500 })
-const underWay = new Set<string>()
+const beingRead = new Set<string>()
 
-/** The database's catalogue, where it was read and the schema has not changed since. O(1). */
+/** `undefined` where the catalog was not read since the schema was last changed. O(1). */
 export function catalogOf(database: string): Catalogue | undefined {
   const found = known.get(database)
-  return found !== undefined && holds(found) ? found.catalogue : undefined
+  return found !== undefined && isCurrent(found) ? found.catalog : undefined
 }
 
-/** Whether it is worth while to read the database's catalogue now, by someone who sees what was written up to the stamp. */
-export function lacksCatalog(database: string, stamp: number): boolean {
+/** Whether to read the catalog now. `stamp`: the write clock's count up to which the reader sees all writes. */
+export function needsCatalog(database: string, stamp: number): boolean {
   const tag = schemaTag(database)
-  if (underWay.has(database) || databaseLedger.isPending([tag]) || databaseLedger.latest(tag) > stamp) return false
+  if (beingRead.has(database) || databaseLedger.isPending([tag]) || databaseLedger.latest(tag) > stamp) return false
   const found = known.get(database)
-  if (found === undefined || !holds(found)) return true
-  return found.catalogue === undefined && found.failures < MOST_ATTEMPTS
+  if (found === undefined || !isCurrent(found)) return true
+  return found.catalog === undefined && found.failures < MAX_ATTEMPTS
 }
 
 /**
- * Reads the database's catalogue. Meanwhile others do without it: were they to wait, a connection that hangs would hang them
- * all. It never rejects: a failure is an event.
+ * Reads the catalog. Other statements do not wait for it but do without the catalog: a connection that hangs must not hang them. It never
+ * rejects: a failure is an event.
  */
-export async function learnCatalog(database: string, dialect: string, stamp: number, run: RunQuery): Promise<void> {
+export async function refreshCatalog(database: string, dialect: string, stamp: number, run: RunQuery): Promise<void> {
   const tag = schemaTag(database)
-  underWay.add(database)
+  beingRead.add(database)
   try {
-    known.set(database, { stamp, tag, catalogue: await readCatalogue(dialect, run), failures: 0 })
+    known.set(database, { stamp, tag, catalog: await readCatalogue(dialect, run), failures: 0 })
   } catch (error) {
     const before = known.get(database)
-    const failures = before !== undefined && holds(before) ? before.failures + 1 : 1
-    known.set(database, { stamp, tag, catalogue: undefined, failures })
+    const failures = before !== undefined && isCurrent(before) ? before.failures + 1 : 1
+    known.set(database, { stamp, tag, catalog: undefined, failures })
     publish('error', () => ({ operation: 'catalogue', key: undefined, error }))
   } finally {
-    underWay.delete(database)
+    beingRead.delete(database)
   }
 }
 
-function holds({ stamp, tag }: Known): boolean {
+function isCurrent({ stamp, tag }: Known): boolean {
   return databaseLedger.latest(tag) <= stamp && !databaseLedger.isPending([tag])
 }

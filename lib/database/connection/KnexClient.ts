@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 
 /**
- * What this library uses of Knex's client beyond its documented surface, in one place. All of it is so in Knex 3; `observe`
- * looks before anything relies on it. A transaction's client is made from the prototype of the client's class and shares its
- * `config`; a clone by `withUserParams` has a copy of it.
+ * The parts of Knex's client that this library uses beyond the documented ones. Knex 3 has all of them, and `observe` checks for them. A
+ * transaction's client is made from the prototype of the client's class and shares its `config`. A clone made by `withUserParams` has a
+ * copy of the `config`.
  */
 export interface KnexClient {
   readonly config: Readonly<Record<string, unknown>>
@@ -12,22 +12,22 @@ export interface KnexClient {
   readonly driver?: unknown
   readonly connectionSettings?: Readonly<Record<string, unknown>>
   readonly transacting?: boolean
-  /** `eventId`: the pool counts requests for connections from 1 on. A transaction's client has no pool. */
+  /** A transaction's client has no pool. `eventId`: the number of the next request for a connection, from 1 on. */
   readonly pool?: { readonly eventId?: number }
-  /** Sends one statement on a connection; every statement but streams passes it. */
+  /** Sends one statement on a connection. All statements but streams pass it. */
   _query(connection: object, statement: SentStatement): Promise<unknown>
-  /** Sends one statement whose rows go into a stream; settles when the stream has ended. */
+  /** Sends one statement whose rows go into a stream. Settles when the stream has ended. */
   _stream(connection: object, statement: SentStatement, stream: Stream, options: unknown): Promise<unknown>
-  /** Takes a connection out of the pool. A transaction's client has one of its own and does not. */
+  /** Takes a connection out of the pool. A transaction's client has its own connection and takes none. */
   acquireConnection(): Promise<object>
   /** Gives a connection back to the pool. A transaction's client does nothing here. */
   releaseConnection(connection: object): Promise<unknown>
-  /** Closes a connection for good. */
+  /** Closes a connection. */
   destroyRawConnection(connection: object): unknown
   processResponse(statement: SentStatement, runner: unknown): unknown
 }
 
-/** One statement on its way to the driver, which notes its answer in it. */
+/** One statement on its way to the driver, which puts its response into it. */
 export interface SentStatement {
   readonly sql: string
   readonly bindings?: readonly unknown[] | undefined
@@ -41,7 +41,7 @@ export interface Stream {
   emit(event: 'error', error: unknown): unknown
 }
 
-/** The client behind a Knex instance, a transaction, or a clone of one. */
+/** The client of a Knex instance, a transaction, or a clone. */
 export function clientOf(knex: Knex): KnexClient {
   return (knex as unknown as { client: KnexClient } | undefined)?.client as KnexClient
 }

@@ -1,29 +1,28 @@
 import { knownDatabases } from '../../cache/shared/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
-import type { KnexClient } from './KnexClient.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
-import { noteRenaming } from './renamings.js'
+import { noteIdentityChange } from './identityChanges.js'
+import type { KnexClient } from './KnexClient.js'
 import type { Replica } from './Replica.js'
 
 const changed = new Set<ObservedKnex>()
 
-/** The sources that have a connection whose session a statement changed. */
-export const changedSources = (): ReadonlySet<ObservedKnex> => changed
+/** The Knex instances that have an open connection with a changed session. */
+export const withChangedSessions = (): ReadonlySet<ObservedKnex> => changed
 
-/** Where the statements of a Knex instance go; its transactions and clones share it. */
+/** What is known of a Knex instance and its database. Its transactions and clones share it. */
 export class ObservedKnex {
-  /** What Knex calls the kind of the database. */
+  /** Knex's name for the kind of database. */
   readonly dialect: string
-  /** Where reads may lag behind writes. */
+  /** Set where the database is a replica, whose reads may lag behind writes. */
   replica: Replica | undefined
-  /** Whether any statement was seen on its way there. */
-  isUsed = false
-  /** What the caller calls the connections, if anything. */
+  /** Whether a statement has been observed. */
+  hasSent = false
   #connection: string | undefined
   #database: string
   #isUnknown: boolean
   #schemaTag: Tag
-  /** How many of its connections have a changed session, and which statement changed one last. */
+  /** The number of open connections with a changed session, and the statement that changed one last. */
   #changedSessions = 0
   #changedBy = ''
 
@@ -35,7 +34,7 @@ export class ObservedKnex {
     knownDatabases.add(database, isUnknown)
   }
 
-  /** The logical database: what is written through one source of that name is seen by all of them. */
+  /** The name of the logical database: all Knex instances with the same name see each other's writes. */
   get database(): string {
     return this.#database
   }
@@ -44,18 +43,18 @@ export class ObservedKnex {
     return this.#schemaTag
   }
 
-  /** Whether other processes may mean another database, or the same one by another name. */
+  /** Whether in other processes the name may mean another database, or the database may have another name. */
   get isUnknown(): boolean {
     return this.#isUnknown
   }
 
-  /** What tells these connections from others of the same database, where the caller has said it. */
+  /** The caller's name for these connections, to tell them from others with the same database. */
   get connection(): string | undefined {
     return this.#connection
   }
 
   /** The statement that changed the session of a connection that is still open; `undefined` where there is none. */
-  get changedBy(): string | undefined {
+  get sessionChangedBy(): string | undefined {
     return this.#changedSessions === 0 ? undefined : this.#changedBy
   }
 
@@ -71,12 +70,12 @@ export class ObservedKnex {
   }
 
   nameConnection(connection: string): void {
-    noteRenaming()
+    noteIdentityChange()
     this.#connection = connection
   }
 
-  rename(database: string): void {
-    noteRenaming()
+  renameDatabase(database: string): void {
+    noteIdentityChange()
     this.#isUnknown = false
     knownDatabases.add(database, false)
     this.#database = database
@@ -84,18 +83,18 @@ export class ObservedKnex {
   }
 }
 
-const sources = new WeakMap<object, ObservedKnex>()
+const known = new WeakMap<object, ObservedKnex>()
 
-/** The source of a client's statements. O(1) but for the first time. */
+/** O(1) but for the first call with a client. */
 export function observedKnexOf(client: KnexClient): ObservedKnex {
   const { config } = client
   const identity = identityOf(config)
-  let source = sources.get(identity)
-  if (source === undefined) {
+  let observedKnex = known.get(identity)
+  if (observedKnex === undefined) {
     const dialect = client.dialect ?? client.driverName ?? ''
-    sources.set(identity, (source = new ObservedKnex(dialect, databaseNameOf(client))))
+    known.set(identity, (observedKnex = new ObservedKnex(dialect, databaseNameOf(client))))
   }
-  return source
+  return observedKnex
 }
 
 /** An object that a client, its clones and its transactions have in common. */

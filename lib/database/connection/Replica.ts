@@ -1,6 +1,6 @@
 import { writeClock } from '../../cache/freshness/writeClock.js'
 
-/** Into how many steps a lag is divided: reads are taken to lag by up to one step more than they do. */
+/** The lag is divided into this many steps. Reads are taken to lag by up to one step more than they do. */
 const STEPS = 100
 
 interface Moment {
@@ -10,16 +10,16 @@ interface Moment {
 }
 
 /**
- * A source whose reads may lag behind the writes: what it reads now may be as old as what was written some time ago. It keeps
- * the write clock's counts of the moments within the lag, about a hundred of them.
+ * A database whose reads may lag behind writes. It remembers the write clock's counts within the lag, some hundred of them, to tell which
+ * writes a read is sure to see.
  */
 export class Replica {
-  /** By how much reads may lag at the most, in milliseconds. */
+  /** The longest lag in milliseconds. */
   readonly lag: number
   readonly #now: () => number
   #moments: Moment[]
 
-  /** `lag`: by how much reads may lag, in milliseconds of `now`. */
+  /** `now`: the clock, in milliseconds. */
   constructor(lag: number, now: () => number) {
     this.lag = lag
     this.#now = now
@@ -30,7 +30,7 @@ export class Replica {
   noteWrite(): void {
     const moment = { time: this.#now(), count: writeClock.now }
     const [before, last] = this.#moments.slice(-2)
-    // Many writes at once share a moment: the latest of them is theirs.
+    // Writes within one step share a moment, that of the last one.
     if (before !== undefined && last !== undefined && last.time - before.time < this.lag / STEPS) this.#moments.pop()
     this.#moments.push(moment)
     if (this.#moments.length > 3 * STEPS) this.#dropOld()
@@ -39,7 +39,7 @@ export class Replica {
   /** The write clock's count up to which a read that begins now sees all writes. */
   get stamp(): number {
     const before = this.#now() - this.lag
-    // Until the lag has passed once, nothing is known of what was written before.
+    // Until the lag has passed once, earlier writes are unknown.
     return this.#moments.findLast(({ time }) => time <= before)?.count ?? 0
   }
 
@@ -50,35 +50,39 @@ export class Replica {
   }
 }
 
-/** A replica belongs to its source, and goes with it. */
+/** By database. A replica is held weakly: it goes with its Knex instance. */
 const replicas = new Map<string, Set<WeakRef<Replica>>>()
 
-/** Lets a replica of the database know of its writes from now on. */
+/** From now on the replica hears of writes to the database. */
 export function addReplica(database: string, replica: Replica): void {
-  for (const each of replicas.keys()) forEachReplica(each, () => undefined)
-  const known = replicas.get(database)
-  if (known === undefined) replicas.set(database, new Set([new WeakRef(replica)]))
-  else known.add(new WeakRef(replica))
+  dropCollected()
+  const ofDatabase = replicas.get(database)
+  if (ofDatabase === undefined) replicas.set(database, new Set([new WeakRef(replica)]))
+  else ofDatabase.add(new WeakRef(replica))
 }
 
 export function removeReplica(database: string, replica: Replica): void {
   forEachReplica(database, (each, remove) => each === replica && remove())
 }
 
-/** Tells the database's replicas that a write has ended. */
-export function noteWriteFor(database: string): void {
+/** A write to the database has ended. */
+export function noteReplicatedWrite(database: string): void {
   if (replicas.size > 0) forEachReplica(database, (replica) => replica.noteWrite())
 }
 
-/** Those that are gone are forgotten. */
+function dropCollected(): void {
+  for (const database of replicas.keys()) forEachReplica(database, () => undefined)
+}
+
+/** Drops replicas that were garbage-collected on the way. */
 function forEachReplica(database: string, act: (replica: Replica, remove: () => void) => unknown): void {
-  const known = replicas.get(database)
-  if (known === undefined) return
-  for (const reference of known) {
+  const ofDatabase = replicas.get(database)
+  if (ofDatabase === undefined) return
+  for (const reference of ofDatabase) {
     const replica = reference.deref()
-    const remove = (): void => void known.delete(reference)
+    const remove = (): void => void ofDatabase.delete(reference)
     if (replica === undefined) remove()
     else act(replica, remove)
   }
-  if (known.size === 0) replicas.delete(database)
+  if (ofDatabase.size === 0) replicas.delete(database)
 }

@@ -4,49 +4,49 @@ import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { placeOfServer } from './databaseServer.js'
+import { serverLocationOf } from './serverLocation.js'
 
 const THIS_PROCESS = randomUUID()
 
-/** What a client's settings tell of the database behind it. */
+/** The name of a database, as far as a client's settings tell it. */
 export interface DatabaseName {
   readonly name: string
-  /** Whether other processes may mean another database, or the same one by another name. */
+  /** Whether in other processes the name may mean another database, or the database may have another name. */
   readonly isUnknown: boolean
 }
 
 /**
- * A name for the database that a client is connected to: two clients whose settings name the same place get the same one, in all
- * processes. What is called "localhost", and a file, are places of this machine. A database in memory is each client's own; where
- * the settings do not tell, nobody knows, and each client's database counts as its own.
+ * The name of the database that a client is connected to. Clients whose settings name the same location get the same name, in all
+ * processes. "localhost" and files are locations on this machine. A database in memory belongs to its client alone, and so does one that
+ * the settings do not tell.
  */
 export function databaseNameOf(client: KnexClient): DatabaseName {
-  const place = placeOf(client)
-  if (place === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true }
-  if (place === 'memory') return { name: nameFor('memory', randomUUID()), isUnknown: false }
-  const [kind, where = ''] = place
-  const isLocal = kind !== 'shared memory' && (kind === 'file' || where === 'localhost' || where.startsWith('/'))
+  const location = locationOf(client)
+  if (location === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true }
+  if (location === 'memory') return { name: nameFor('memory', randomUUID()), isUnknown: false }
+  const [kind, host = ''] = location
+  const isLocal = kind !== 'shared memory' && (kind === 'file' || host === 'localhost' || host.startsWith('/'))
   const machine = isLocal ? hostname() : ''
-  return { name: nameFor(place.at(-1) as string, JSON.stringify([...place, machine])), isUnknown: isLocal }
+  return { name: nameFor(location.at(-1) as string, JSON.stringify([...location, machine])), isUnknown: isLocal }
 }
 
-/** As tags need it: no slash, and never the same for two identities. */
+/** A readable name without a slash, because tags are separated by it. Two identities never get the same name. */
 function nameFor(text: string, identity: string): string {
   const base = basename(text).replaceAll('/', ':') || 'database'
   return `${base}~${digestOf(identity, 10)}`
 }
 
-/** What tells one database from another, the most telling last. */
-function placeOf(client: KnexClient): readonly string[] | 'memory' | 'unknown' {
+/** The kind, the host and so on, and the database's own name last. */
+function locationOf(client: KnexClient): readonly string[] | 'memory' | 'unknown' {
   const settings = client.connectionSettings
   if (!settings || typeof client.config.connection === 'function') return 'unknown'
   const { filename } = settings
-  if (typeof filename === 'string') return placeOfFile(filename)
-  return placeOfServer(client.dialect ?? '', settings) ?? 'unknown'
+  if (typeof filename === 'string') return locationOfFile(filename)
+  return serverLocationOf(client.dialect ?? '', settings) ?? 'unknown'
 }
 
 /** A path, or a URI as SQLite takes it (https://sqlite.org/uri.html). */
-function placeOfFile(filename: string): readonly string[] | 'memory' {
+function locationOfFile(filename: string): readonly string[] | 'memory' {
   const isUri = filename.startsWith('file:')
   const [path = '', query = ''] = isUri ? filename.slice('file:'.length).split('?') : [filename]
   const parameters = new URLSearchParams(query)
@@ -55,7 +55,7 @@ function placeOfFile(filename: string): readonly string[] | 'memory' {
   return ['file', realPath(isUri ? decodeURIComponent(path.replace(/^\/\/(?:localhost)?\//, '/')) : path)]
 }
 
-/** A file may have several names; one that is not there yet has this one. */
+/** A file may have several paths. One that does not exist yet keeps this one. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)

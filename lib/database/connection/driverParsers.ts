@@ -1,43 +1,45 @@
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { noteRenaming } from './renamings.js'
+import { noteIdentityChange } from './identityChanges.js'
 import { TypeParsers, type Types } from './TypeParsers.js'
 
-/** Settings of PostgreSQL's driver for the whole process that decide what values become on their way. */
+/** Settings of PostgreSQL's driver, for the whole process, that change how it converts values. */
 const DEFAULTS = ['parseInputDatesAsUTC', 'binary'] as const
 
 type Defaults = Record<string, unknown>
 
 const parsersByTypes = new WeakMap<Types, TypeParsers>()
-/** The drivers that were met, each with what stood for its parsers at first. */
+/** The drivers that were met, each with the first fingerprint of its parsers. */
 const drivers = new Map<object, string>()
 let changes = 0
 
-/** How often the parsers of any driver have changed. What is loaded meanwhile may be parsed in both ways. */
+/** How often the parsers of any driver have changed. A result that is loaded during a change may be parsed in both ways. */
 export const parserChangesSoFar = (): number => changes
 
-/** A text that stands for how the client's connections parse values, as far as PostgreSQL's driver does it. */
-export function parserText(client: KnexClient): string {
+/** The fingerprint of how the client's connections parse values. It is empty for other drivers than PostgreSQL's. */
+export function parserFingerprint(client: KnexClient): string {
   refreshParsers(client)
   const own = typesIn(client.connectionSettings)
-  return own === undefined ? driverText(client.driver) : `${parsersOf(own).text} ${driverText(client.driver)}`
+  return own === undefined
+    ? driverFingerprint(client.driver)
+    : `${parsersOf(own).fingerprint} ${driverFingerprint(client.driver)}`
 }
 
 /**
- * A text for the parsers of all drivers, if any differ from those that the process began with; otherwise empty. It is for results whose driver is
- * not known.
+ * The fingerprint of the parsers of all drivers, for results of an unknown driver. It is empty while all parsers are those that the process
+ * began with.
  */
-export function changedParserText(): string {
+export function changedParserFingerprint(): string {
   if (changes === 0) return ''
-  const now = Array.from(drivers.keys(), driverText)
-  const isAsAtFirst = Array.from(drivers.values()).every((text, index) => text === now[index])
+  const now = Array.from(drivers.keys(), driverFingerprint)
+  const isAsAtFirst = Array.from(drivers.values()).every((first, index) => first === now[index])
   return isAsAtFirst ? '' : digestOf(now.join(), 12)
 }
 
-/** Notices changes that passed no setter: a function that was taken from the driver before sets parsers, too. */
+/** Notices changes that no observed setter made: code may have kept a reference to the driver's original setter. */
 export function refreshParsers({ driver, connectionSettings }: KnexClient): void {
   const all = [typesIn(connectionSettings), typesIn(driver)].filter((types) => types !== undefined)
-  if (typesIn(driver) !== undefined) meet(driver as object)
+  if (typesIn(driver) !== undefined) noteDriver(driver as object)
   const changed = all.filter((types) => parsersOf(types).refresh())
   if (changed.length > 0) noteChange()
 }
@@ -55,22 +57,22 @@ function parsersOf(types: Types): TypeParsers {
 
 function noteChange(): void {
   changes++
-  noteRenaming()
+  noteIdentityChange()
 }
 
-function meet(driver: object): void {
+function noteDriver(driver: object): void {
   if (drivers.has(driver)) return
   observeDefaults(defaultsOf(driver))
-  drivers.set(driver, driverText(driver))
+  drivers.set(driver, driverFingerprint(driver))
 }
 
 const defaultsOf = (driver: unknown): Defaults => Object((driver as { defaults?: unknown }).defaults) as Defaults
 
-function driverText(driver: unknown): string {
+function driverFingerprint(driver: unknown): string {
   const types = typesIn(driver)
   if (types === undefined) return ''
   const defaults = defaultsOf(driver)
-  return [parsersOf(types).text, ...DEFAULTS.map((name) => String(defaults[name]))].join()
+  return [parsersOf(types).fingerprint, ...DEFAULTS.map((name) => String(defaults[name]))].join()
 }
 
 function observeDefaults(defaults: Defaults): void {

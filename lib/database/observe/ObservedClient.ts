@@ -1,16 +1,14 @@
 import { CacheError } from '../../core/CacheError.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
-import { acquired, closed, released } from './connectionLifecycle.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
+import { connectionAcquired, connectionClosed, connectionReleased } from './connectionLifecycle.js'
 import { observeStatement } from './observeStatement.js'
 
-const watched = new WeakSet<object>()
-/** What is being handed to the driver: a client of a class below another one passes both classes with it. */
-let sending: SentStatement | undefined
+const observed = new WeakSet<object>()
 
 /**
- * Watches all clients of this client's class: in the class itself, because transactions and clones that were made before share
- * nothing else with the client.
+ * Observes all clients of this client's class. The class itself gets the observing methods, because transactions and clones that were made
+ * before have nothing else in common with the client.
  */
 export function observeClientClass(client: KnexClient): void {
   observeMethods(prototypeOf(client))
@@ -19,104 +17,94 @@ export function observeClientClass(client: KnexClient): void {
   if (Object.hasOwn(client, '_query')) observeMethods(client)
 }
 
-/** Where a client has its methods from. */
+/** The object that a client inherits its methods from. */
 export const prototypeOf = (client: KnexClient): KnexClient => Object.getPrototypeOf(client) as KnexClient
 
-/** Watches all clients that have these methods, or inherit them. */
-export function observeMethods(target: KnexClient): void {
-  if (watched.has(target)) return
-  METHODS.forEach((name) => assertReplaceable(target, name))
-  watched.add(target)
-  replace(
-    target,
-    '_query',
-    (query) =>
-      function (connection, statement) {
-        return watchOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
-      },
-  )
-  replace(
-    target,
-    '_stream',
-    (stream) =>
-      function (connection, statement, into, options) {
-        // The stream is for the caller's own rows only.
-        const send = (sent: SentStatement): Promise<unknown> =>
-          sent === statement ? stream.call(this, connection, sent, into, options) : this._query(connection, sent)
-        return watchOnce(this, connection, statement, into, send)
-      },
-  )
-  replace(
-    target,
-    'acquireConnection',
-    (acquire) =>
-      function () {
-        return Promise.resolve(acquire.call(this)).then(acquired)
-      },
-  )
-  replace(
-    target,
-    'releaseConnection',
-    (release) =>
-      function (connection) {
-        released(connection, observedKnexOf(this))
-        return release.call(this, connection)
-      },
-  )
-  replace(
-    target,
-    'destroyRawConnection',
-    (destroy) =>
-      async function (connection) {
-        try {
-          return await destroy.call(this, connection)
-        } finally {
-          closed(connection, observedKnexOf(this))
-        }
-      },
-  )
+type Method = '_query' | '_stream' | 'acquireConnection' | 'releaseConnection' | 'destroyRawConnection'
+
+type AnyMethod = (this: unknown, ...args: unknown[]) => unknown
+
+type MakeObserving<Name extends Method> = (
+  method: KnexClient[Name],
+) => (this: KnexClient, ...args: Parameters<KnexClient[Name]>) => ReturnType<KnexClient[Name]>
+
+/** For each method to observe: makes the observing method from the original one. */
+const MAKE_OBSERVING: { readonly [Name in Method]: MakeObserving<Name> } = {
+  _query: (query) =>
+    function (connection, statement) {
+      return observeOnce(this, connection, statement, undefined, (sent) => query.call(this, connection, sent))
+    },
+  _stream: (stream) =>
+    function (connection, statement, into, options) {
+      // The rows of other statements, such as a query of the catalog, must not go into the caller's stream.
+      const send = (sent: SentStatement): Promise<unknown> =>
+        sent === statement ? stream.call(this, connection, sent, into, options) : this._query(connection, sent)
+      return observeOnce(this, connection, statement, into, send)
+    },
+  acquireConnection: (acquire) =>
+    function () {
+      return Promise.resolve(acquire.call(this)).then(connectionAcquired)
+    },
+  releaseConnection: (release) =>
+    function (connection) {
+      connectionReleased(connection, observedKnexOf(this))
+      return release.call(this, connection)
+    },
+  destroyRawConnection: (destroy) =>
+    async function (connection) {
+      try {
+        return await destroy.call(this, connection)
+      } finally {
+        connectionClosed(connection, observedKnexOf(this))
+      }
+    },
 }
 
-const METHODS = ['_query', '_stream', 'acquireConnection', 'releaseConnection', 'destroyRawConnection'] as const
+/** Observes all clients that have the target's methods or inherit them. */
+export function observeMethods(target: KnexClient): void {
+  if (observed.has(target)) return
+  const names = Object.keys(MAKE_OBSERVING) as Method[]
+  for (const name of names) assertReplaceable(target, name)
+  observed.add(target)
+  for (const name of names) replace(target, name)
+}
 
-/** @throws {CacheError} `UNSUPPORTED_KNEX` before anything is replaced. */
-function assertReplaceable(target: KnexClient, name: keyof KnexClient): void {
+/** @throws {CacheError} `UNSUPPORTED_KNEX` */
+function assertReplaceable(target: KnexClient, name: Method): void {
   const own = Object.getOwnPropertyDescriptor(target, name)
   if (own === undefined ? Object.isExtensible(target) : own.configurable) return
   throw new CacheError('UNSUPPORTED_KNEX', `The Knex client's \`${name}\` cannot be observed: it is not configurable.`)
 }
 
-/** Puts a method in front of the one that the target has or inherits. */
-function replace<Name extends (typeof METHODS)[number]>(
-  target: KnexClient,
-  name: Name,
-  inFrontOf: (
-    method: KnexClient[Name],
-  ) => (this: KnexClient, ...args: Parameters<KnexClient[Name]>) => ReturnType<KnexClient[Name]>,
-): void {
-  const method = target[name]
+/** Replaces a method that the target has or inherits. */
+function replace(target: KnexClient, name: Method): void {
+  const method = target[name] as AnyMethod | undefined
   if (typeof method !== 'function') return
-  const watching = inFrontOf(method) as (...args: unknown[]) => unknown
+  const observing = (MAKE_OBSERVING[name] as (original: unknown) => AnyMethod)(method)
   const value = function (this: unknown, ...args: unknown[]): unknown {
-    return (isClient(this) ? watching : (method as typeof watching)).apply(this, args)
+    return (isClient(this) ? observing : method).apply(this, args)
   }
   Object.defineProperty(target, name, { value, writable: true, configurable: true })
 }
 
-/** What has no settings, for instance a client's prototype, is connected to no database. */
+/** An object without settings, for example a client's prototype, is connected to no database. */
 const isClient = (target: unknown): target is KnexClient =>
   isObject(target) && isObject((target as Partial<KnexClient>).config)
 
-function watchOnce(
+/** The statement that is being handed to the driver. */
+let sending: SentStatement | undefined
+
+/** Observes a statement once, though both methods observe it where one client class extends another one. */
+function observeOnce(
   client: KnexClient,
   connection: object,
   statement: SentStatement,
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
-  // What is no statement, or has no connection, is the driver's to refuse.
-  const isSent = isObject(statement) && typeof statement.sql === 'string' && isObject(connection)
-  if (!isSent || statement === sending) return send(statement)
+  // The driver refuses what is no statement or has no connection.
+  const isStatement = isObject(statement) && typeof statement.sql === 'string' && isObject(connection)
+  if (!isStatement || statement === sending) return send(statement)
   const sendOnce = (sent: SentStatement): Promise<unknown> => {
     const outer = sending
     sending = sent

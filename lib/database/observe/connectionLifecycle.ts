@@ -1,40 +1,44 @@
 import { everythingIn } from '../../core/tag.js'
-import { transactionLogOf, knownTransactionLogOf } from './TransactionLog.js'
-import { closeSession } from '../session/Session.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
+import { closeSession } from '../session/Session.js'
+import { knownTransactionLogOf, transactionLogOf } from '../transaction/TransactionLog.js'
 
-/** The connections of which everything is known since they were last taken out of their pool. */
-const known = new WeakSet<object>()
+/** The connections on which every statement was observed since they were last taken out of their pool. */
+const fullyObserved = new WeakSet<object>()
 
-/** From here on everything that is sent on the connection is seen. */
-export function acquired(connection: object): object {
-  if (typeof connection === 'object' && connection !== null) known.add(connection)
+/** The connection is taken out of its pool: from here on every statement on it is observed. */
+export function connectionAcquired(connection: object): object {
+  if (typeof connection === 'object' && connection !== null) fullyObserved.add(connection)
   return connection
 }
 
-/** Whether something may have been sent on the connection that nobody saw: it was taken out of its pool before. */
-export const hasUnseen = (connection: object): boolean => !known.has(connection)
-
-/** The connection goes back to its pool: whatever is not known of it is over. */
-export function released(connection: object, source: ObservedKnex): void {
-  invalidateUnseen(connection, source)
+/** The connection goes back to its pool. */
+export function connectionReleased(connection: object, observedKnex: ObservedKnex): void {
+  invalidateUnseenWrites(connection, observedKnex)
   knownTransactionLogOf(connection)?.release()
 }
 
-/** The connection is closed for good: nothing of it is under way any more. */
-export function closed(connection: object, source: ObservedKnex): void {
-  invalidateUnseen(connection, source)
+/** The connection is closed. */
+export function connectionClosed(connection: object, observedKnex: ObservedKnex): void {
+  invalidateUnseenWrites(connection, observedKnex)
   knownTransactionLogOf(connection)?.close()
-  closeSession(connection, source)
+  closeSession(connection, observedKnex)
 }
 
-/** Lets Knex's pool close the connection instead of giving it to somebody else: nobody knows what is open on it. */
-export function dispose(connection: object, why: unknown): void {
+/** Makes Knex's pool close the connection instead of lending it again: a transaction may still be open on it. */
+export function discardConnection(connection: object, why: unknown): void {
   Reflect.set(connection, '__knex__disposed', why)
 }
 
-function invalidateUnseen(connection: object, source: ObservedKnex): void {
-  if (typeof connection !== 'object' || connection === null || known.has(connection)) return
-  void transactionLogOf(connection, source).mark(everythingIn(source.database)).end()
-  known.add(connection)
+/** In doubt the answer is yes: a connection that was acquired before the observation may have an open transaction. */
+export function mayBeInTransaction(connection: object): boolean {
+  if (!fullyObserved.has(connection)) return true
+  return (knownTransactionLogOf(connection)?.mode ?? 'autocommit') !== 'autocommit'
+}
+
+/** Before the observation, a connection may have written anything. */
+function invalidateUnseenWrites(connection: object, observedKnex: ObservedKnex): void {
+  if (typeof connection !== 'object' || connection === null || fullyObserved.has(connection)) return
+  void transactionLogOf(connection, observedKnex).beginWrite(everythingIn(observedKnex.database)).end()
+  fullyObserved.add(connection)
 }

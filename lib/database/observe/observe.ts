@@ -2,30 +2,29 @@ import type { Knex } from 'knex'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
-import { learnDriverClasses } from '../../core/values/driverClasses.js'
 import { everythingIn } from '../../core/tag.js'
+import { learnDriverClasses } from '../../core/values/driverClasses.js'
 import { clientOf, type KnexClient } from '../connection/KnexClient.js'
-import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
 import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js'
-import { prototypeOf, observeClientClass, observeMethods } from './ObservedClient.js'
+import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
+import { observeClientClass, observeMethods, prototypeOf } from './ObservedClient.js'
 
 const observed = new WeakSet<KnexClient>()
-/** The kinds of clients that were met before anything was cached: one for each kind of database. */
-const met = new Set<KnexClient>()
+/** The prototypes of the clients that were met before anything was cached. */
+const unobserved = new Set<KnexClient>()
 let isObserving = false
 
-/** What is told of a source beyond its settings; what is left out stays as it is. */
-export interface SourceOptions {
+/** What the caller tells of a Knex instance. An option that is left out changes nothing. */
+export interface ObservedKnexOptions {
   readonly database?: string | undefined
   readonly connection?: string | undefined
-  /** Where reads may lag behind writes: by how much in milliseconds, and what tells the time. `null`: nowhere. */
+  /** For a replica: the longest lag in milliseconds, and the clock. `null`: no replica. */
   readonly replica?: { readonly lag: number; readonly now: () => number } | null | undefined
 }
 
 /**
- * Watches every statement of the Knex instance from now on, those of its transactions and clones included. It is enough to
- * call it once; O(1) when it was called before.
- * @throws {CacheError} `UNSUPPORTED_KNEX` when its client is of an unknown kind.
+ * Observes every statement of the Knex instance from now on, those of its transactions and clones included. A second call is O(1).
+ * @throws {CacheError} `UNSUPPORTED_KNEX` where its client is of an unknown kind.
  */
 export function observe(knex: Knex): ObservedKnex {
   const client = clientOf(knex)
@@ -38,46 +37,45 @@ export function observe(knex: Knex): ObservedKnex {
   return observedKnexOf(client)
 }
 
-/** Something is about to be cached: from now on all kinds of clients that were ever met are watched. */
+/** Something is about to be cached: observes all clients that were met so far. */
 export function startObserving(): void {
   if (isObserving) return
   isObserving = true
-  for (const methods of met) observeMethods(methods)
-  met.clear()
+  for (const methods of unobserved) observeMethods(methods)
+  unobserved.clear()
 }
 
-/** Observes the Knex instance, unless nothing was cached so far: an application that never caches is left alone. */
+/** Observes the Knex instance, or only notes its client until something is cached: an application that never caches is left alone. */
 export function observeIfCaching(knex: Knex): ObservedKnex | undefined {
   if (isObserving) return observe(knex)
   const client = clientOf(knex)
   assertKnownClient(client)
-  met.add(prototypeOf(client))
+  unobserved.add(prototypeOf(client))
   return undefined
 }
 
-/** Observes, and notes what only the caller can know of the place that the statements go to. */
-export function observeAs(knex: Knex, { database, connection, replica }: SourceOptions): void {
-  const source = observe(knex)
-  const known = source.replica
-  if (known !== undefined) removeReplica(source.database, known)
-  if (database !== undefined && (database !== source.database || source.isUnknown)) {
-    const before = source.database
-    source.rename(database)
-    if (source.isUsed || mayHaveSent(clientOf(knex))) forget(before, database)
+/** Observes the Knex instance, and notes what only the caller can know of its database and connections. */
+export function observeAs(knex: Knex, { database, connection, replica }: ObservedKnexOptions): void {
+  const observedKnex = observe(knex)
+  if (observedKnex.replica !== undefined) removeReplica(observedKnex.database, observedKnex.replica)
+  if (database !== undefined && (database !== observedKnex.database || observedKnex.isUnknown)) {
+    const oldName = observedKnex.database
+    observedKnex.renameDatabase(database)
+    if (observedKnex.hasSent || mayHaveSent(clientOf(knex))) invalidateBoth(oldName, database)
   }
-  if (connection !== undefined) source.nameConnection(connection)
-  if (replica !== undefined) source.replica = replica === null ? undefined : new Replica(replica.lag, replica.now)
-  if (source.replica !== undefined) addReplica(source.database, source.replica)
+  if (connection !== undefined) observedKnex.nameConnection(connection)
+  if (replica !== undefined) observedKnex.replica = replica === null ? undefined : new Replica(replica.lag, replica.now)
+  if (observedKnex.replica !== undefined) addReplica(observedKnex.database, observedKnex.replica)
 }
 
-/** What was loaded under the old name would miss the writes under the new one. */
-function forget(before: string, database: string): void {
-  const tags = [...everythingIn(before), ...everythingIn(database)]
+/** Writes under the new name would not invalidate what was loaded under the old one. */
+function invalidateBoth(oldName: string, newName: string): void {
+  const tags = [...everythingIn(oldName), ...everythingIn(newName)]
   databaseLedger.invalidate(tags)
   void publishWrite(tags, false)?.end()
 }
 
-/** Whether the client may have sent a statement before it was observed: its pool has been asked for a connection, or there is none. */
+/** Whether the client may have sent a statement before it was observed: its pool was asked for a connection, or it has no pool. */
 const mayHaveSent = ({ pool }: KnexClient): boolean => pool?.eventId !== 1
 
 function assertKnownClient(client: KnexClient | undefined): asserts client is KnexClient {

@@ -2,35 +2,33 @@ import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
-import { isInTransaction } from './learnSchema.js'
-import { readTags } from '../tags/readTags.js'
 import { isSessionChanged } from '../session/Session.js'
-import { refuseInLoads, type StatementExecution } from './statementExecution.js'
 import { volatileBinding } from '../statement.js'
+import { readTags } from '../tags/readTags.js'
+import { mayBeInTransaction } from './connectionLifecycle.js'
+import { rejectLoads, type StatementExecution } from './StatementExecution.js'
 
-/** Sends a statement that only reads. Outside of loads nobody wants to know what. */
-export function observeRead(sending: StatementExecution): Promise<unknown> {
-  if (!isRecording()) return sending.send(sending.sent)
-  const { client, connection, sent, send } = sending
-  if (isSessionChanged(connection)) refuseInLoads('session')
-  if (client.transacting !== true && !isInTransaction(connection)) return readFor(sending, allRecordings())
-  refuseInLoads('transaction')
-  return send(sent)
-}
-
-function allRecordings(): Recording[] {
+/** Sends a statement that only reads. If loads run it, what it reads is added to their recordings. */
+export function observeRead(execution: StatementExecution): Promise<unknown> {
+  const { client, connection, sent, send } = execution
+  if (!isRecording()) return send(sent)
+  if (isSessionChanged(connection)) rejectLoads('session')
+  if (client.transacting === true || mayBeInTransaction(connection)) {
+    rejectLoads('transaction')
+    return send(sent)
+  }
   const recordings: Recording[] = []
   forEachRecording((recording) => recordings.push(recording))
-  return recordings
+  return readForLoads(execution, recordings)
 }
 
-/** What will have been read is noted before. */
-function readFor(
-  { client, source, statement, sent, send }: StatementExecution,
+/** The tags are added before the statement is sent: whatever is written from then on invalidates the result. */
+function readForLoads(
+  { client, observedKnex, statement, sent, send }: StatementExecution,
   recordings: readonly Recording[],
 ): Promise<unknown> {
   refreshParsers(client)
-  const { database, replica } = source
+  const { database, replica } = observedKnex
   const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogOf(database))
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
@@ -42,14 +40,14 @@ function readFor(
   const answer = send(sent)
   if (absent === undefined) return answer
   return answer.then((value) => {
-    if (rowsIn(sent.response) !== absent.rows) for (const recording of recordings) recording.add([absent.tag])
+    if (rowCountOf(sent.response) !== absent.rows) for (const recording of recordings) recording.add([absent.tag])
     return value
   })
 }
 
-/** How many rows the driver brought; `undefined` for an answer of unknown form. */
-function rowsIn(response: unknown): number | undefined {
+/** The number of rows in a driver's response; `undefined` for a response of an unknown form. */
+function rowCountOf(response: unknown): number | undefined {
   if (!Array.isArray(response)) return (response as { rows?: { length: number } } | undefined)?.rows?.length
-  // MySQL's drivers bring rows and fields.
+  // The drivers of MySQL give rows and fields.
   return Array.isArray(response[0]) ? response[0].length : response.length
 }

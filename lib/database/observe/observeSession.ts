@@ -1,85 +1,94 @@
-import type { KnexClient } from '../connection/KnexClient.js'
 import { isMysql } from '../connection/dialects.js'
-import { isInTransaction } from './learnSchema.js'
-import type { StatementExecution } from './statementExecution.js'
-import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../statement.js'
+import type { KnexClient } from '../connection/KnexClient.js'
+import { mayChangeResults } from '../session/harmlessSettings.js'
 import { sessionOf } from '../session/Session.js'
-import { settingsOfCalls } from '../session/setConfig.js'
-import { changesResults } from '../session/settings.js'
+import { setConfigSteps } from '../session/setConfig.js'
+import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../statement.js'
+import { mayBeInTransaction } from './connectionLifecycle.js'
+import type { StatementExecution } from './StatementExecution.js'
 
 /**
- * Sends a statement that changes or resets its connection's session. It counts as changed from before the statement is sent, and as
- * reset when that has been answered.
+ * Executes a statement that changes or resets its connection's session. The session counts as changed before the statement is sent, and
+ * as reset after its answer.
  */
 export function observeSession(
-  sending: StatementExecution,
-  dispatch: (sending: StatementExecution) => Promise<unknown>,
+  execution: StatementExecution,
+  next: (execution: StatementExecution) => Promise<unknown>,
 ): Promise<unknown> {
-  const steps = stepsOf(sending)
-  if (steps.length === 0) return dispatch(sending)
-  const { connection, source, sent } = sending
-  const session = sessionOf(connection, source)
-  const ended = steps.map(({ does, what }) =>
+  const steps = lastingSteps(execution)
+  if (steps.length === 0) return next(execution)
+  const { connection, observedKnex, sent } = execution
+  const session = sessionOf(connection, observedKnex)
+  const afterAnswer = steps.map(({ does, what }) =>
     does === 'change' ? session.change(what, sent.sql) : session.reset(what),
   )
-  const answer = dispatch(sending)
+  const answer = next(execution)
   answer.then(
-    () => ended.forEach((end) => end('passed')),
-    // What is refused changes nothing; of several statements the first ones may have passed.
-    (error: unknown) => ended.forEach((end) => end(isAlone(sent.sql) && isRefusal(error) ? 'refused' : 'unknown')),
+    () => afterAnswer.forEach((end) => end('passed')),
+    (error: unknown) => {
+      // Of several statements in one text, the first ones may have passed.
+      const isRefused = isSingleStatement(sent.sql) && isServerError(error)
+      afterAnswer.forEach((end) => end(isRefused ? 'refused' : 'unknown'))
+    },
   )
   return answer
 }
 
-/** Whether the server has refused the statement. After any other failure, for instance a timeout of the driver, it may have run. */
-function isRefusal(error: unknown): boolean {
+const isSingleStatement = (sql: string): boolean => !/;\s*\S/.test(sql)
+
+/** Whether the server refused the statement. After any other error, for example a timeout of the driver, the statement may have run. */
+function isServerError(error: unknown): boolean {
   const { code, number, errorNum, sqlState } = Object(error) as Readonly<Record<string, unknown>>
   const isOfMssql = code === 'EREQUEST' && typeof number === 'number'
-  return isOfMssql || errorNum !== undefined || sqlState !== undefined || REFUSALS.test(String(code))
+  return isOfMssql || errorNum !== undefined || sqlState !== undefined || SERVER_CODES.test(String(code))
 }
 
-/** SQLSTATE, which no operating system's error such as EPIPE is, and what the drivers of MySQL and SQLite call their errors. */
-const REFUSALS = /^(?:(?!E)[0-9A-Z]{5}|(?:ER|SQLITE)_\w+)$/
+/** SQLSTATE, unlike an operating system's code such as EPIPE, and the codes of MySQL's and SQLite's drivers. */
+const SERVER_CODES = /^(?:(?!E)[0-9A-Z]{5}|(?:ER|SQLITE)_\w+)$/
 
-const isAlone = (sql: string): boolean => !/;\s*\S/.test(sql)
-
-/** What the statement does to the session beyond its transaction. */
-function stepsOf(sending: StatementExecution): SessionStep[] {
-  const { client, connection, source, statement, sent } = sending
-  const isKept = isMysql(source.dialect)
-  const seesUncommitted = isKept || source.dialect === 'mssql'
-  const isInside = client.transacting === true || isInTransaction(connection) || statement.transaction.length > 0
+/** The statement's steps that outlive its transaction and may change what later queries result in. */
+function lastingSteps(execution: StatementExecution): SessionStep[] {
+  const { client, connection, observedKnex, statement, sent } = execution
+  const isOfMysql = isMysql(observedKnex.dialect)
+  const readsUncommitted = isOfMysql || observedKnex.dialect === 'mssql'
+  const isInside = client.transacting === true || mayBeInTransaction(connection) || statement.transaction.length > 0
+  const lasts = ({ isLocal, what }: SessionStep): boolean =>
+    what === READ_UNCOMMITTED
+      ? readsUncommitted && !(isOfMysql && isLocal)
+      : isOfMysql || !(isLocal || what.startsWith('@'))
   return (
     statement.session
-      .flatMap((step) => (step.what === SET_CONFIG ? settingsOfCalls(sent.sql, sent.bindings) : [step]))
-      .filter(({ what }) => changesResults(what))
-      .filter(({ isLocal, what }) =>
-        what === READ_UNCOMMITTED
-          ? seesUncommitted && !(isKept && isLocal)
-          : isKept || !(isLocal || what.startsWith('@')),
-      )
-      .map((step) => asSetUp(step, sending))
-      // A transaction may take it back.
+      .flatMap((step) => (step.what === SET_CONFIG ? setConfigSteps(sent.sql, sent.bindings) : [step]))
+      .filter(({ what }) => mayChangeResults(what))
+      .filter(lasts)
+      .map((step) => comparedToSetUp(step, execution))
+      // The rollback of a transaction would undo a reset.
       .filter(({ does }) => does === 'change' || !isInside)
   )
 }
 
-/** A reset goes back to how the server set the connection up, past what Knex or its user set up after that. */
-function asSetUp(step: SessionStep, { client, sent, source: { dialect } }: StatementExecution): SessionStep {
+/**
+ * A reset restores the server's defaults, not what Knex or its user set up for each connection: then it is a change. A change back to what
+ * was set up is a reset.
+ */
+function comparedToSetUp(
+  step: SessionStep,
+  { client, sent, observedKnex: { dialect } }: StatementExecution,
+): SessionStep {
   const { what } = step
   if (what === READ_UNCOMMITTED) return step
-  // Its driver sets up names, which the server's default is not.
-  if (isMysql(dialect) && step.does === 'reset' && CHARACTERS.test(what)) return { ...step, does: 'change' }
-  if (step.does === 'change' && !isOwnDatabase(what, client, sent.sql)) return step
+  // The driver sets another character set up than the server's default.
+  if (isMysql(dialect) && step.does === 'reset' && CHARACTER_SETS.test(what)) return { ...step, does: 'change' }
+  if (step.does === 'change' && !usesOwnDatabase(what, client, sent.sql)) return step
   if (/^(?:temporary|attached|discard temp)/.test(what)) return step
   const { pool, connectionPool, searchPath } = client.config as Config
-  const isByHand = typeof pool?.afterCreate === 'function' || connectionPool !== undefined
-  if (isByHand) return { ...step, does: 'change' }
-  const isOfKnex = searchPath !== undefined && /^(?:all|discard all|search_path)$/.test(what)
-  return isOfKnex ? { ...step, does: 'change', what: 'search_path' } : { ...step, does: 'reset' }
+  const isSetUpByUser = typeof pool?.afterCreate === 'function' || connectionPool !== undefined
+  if (isSetUpByUser) return { ...step, does: 'change' }
+  const isSetUpByKnex = searchPath !== undefined && /^(?:all|discard all|search_path)$/.test(what)
+  return isSetUpByKnex ? { ...step, does: 'change', what: 'search_path' } : { ...step, does: 'reset' }
 }
 
-const CHARACTERS = /^(?:names|character_set_|collation_connection)/
+const CHARACTER_SETS = /^(?:names|character_set_|collation_connection)/
 
 interface Config {
   readonly pool?: { readonly afterCreate?: unknown }
@@ -87,8 +96,8 @@ interface Config {
   readonly searchPath?: unknown
 }
 
-/** `use shop`, where that is the settings' database, in the same case. */
-function isOwnDatabase(what: string, { connectionSettings }: KnexClient, sql: string): boolean {
+/** `use shop`, if that is the database of the settings, in the same case. */
+function usesOwnDatabase(what: string, { connectionSettings }: KnexClient, sql: string): boolean {
   const database = connectionSettings?.['database']
   return typeof database === 'string' && what === `database ${database.toLowerCase()}` && sql.includes(database)
 }

@@ -1,20 +1,26 @@
 import { catalogOf } from '../catalog/knownCatalogs.js'
+import { commitsImplicitly } from '../connection/dialects.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
-import { knownTransactionLogOf } from './TransactionLog.js'
-import { commitsBy } from '../connection/dialects.js'
-import { learnFor } from './learnSchema.js'
-import { keepWaiting, waitingOn, type StatementExecution } from './statementExecution.js'
-import { observeSession } from './observeSession.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
 import { readStatement } from '../statement.js'
-import { observeTransaction } from './observeTransaction.js'
-import { observeRead } from './observeRead.js'
-import { observeWrite } from './observeWrite.js'
 import { writeTags } from '../tags/writeTags.js'
+import { knownTransactionLogOf } from '../transaction/TransactionLog.js'
+import { blockConnection, blockOf, sendEndingStreams } from './connectionQueue.js'
+import { observeRead } from './observeRead.js'
+import { observeSession } from './observeSession.js'
+import { observeTransaction } from './observeTransaction.js'
+import { observeWrite } from './observeWrite.js'
+import { readCatalogFirst } from './readCatalogFirst.js'
+import type { StatementExecution } from './StatementExecution.js'
 
 /**
- * Sends a statement, and sees to it that what it reads is noted before it is sent, and that what it writes is marked before and
- * invalidated after, in the same turn in which its promise settles.
+ * The way of every statement to the driver:
+ * 1. It waits until earlier statements on its connection are sent.
+ * 2. Its text is read.
+ * 3. The catalog is read if the statement's tags depend on it and it is not known.
+ * 4. Changes of the session are noted.
+ * 5. Its tags are computed. A read adds them to the loads that run it, before it is sent. A write declares them before, and invalidates
+ *    them after, in the same turn in which the statement's promise settles.
  */
 export function observeStatement(
   client: KnexClient,
@@ -23,60 +29,45 @@ export function observeStatement(
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
-  const before = waitingOn(connection, sent)
-  if (before !== undefined) return before.then(() => observeStatement(client, connection, sent, stream, send))
-  const source = observedKnexOf(client)
-  source.isUsed = true
+  const block = blockOf(connection, sent)
+  if (block !== undefined) return block.then(() => observeStatement(client, connection, sent, stream, send))
+  const observedKnex = observedKnexOf(client)
+  observedKnex.hasSent = true
   const statement = readStatement(sent.sql)
-  const sending: StatementExecution = { client, connection, sent, source, statement, stream, send }
-  const lingering = knownTransactionLogOf(connection)?.takeLingering() ?? []
-  if (lingering.length > 0) return watchThen(sending, () => lingering.forEach((end) => end()))
-  return watchKnown(sending)
+  const sendNow = sendEndingStreams(connection, send)
+  const execution: StatementExecution = { client, connection, sent, observedKnex, statement, stream, send: sendNow }
+  const catalogRead = readCatalogFirst(execution)
+  if (catalogRead === undefined) return dispatch(execution)
+  const answer = catalogRead.then(() => dispatchLater(execution))
+  blockConnection(connection, catalogRead)
+  return answer
 }
 
-/** What was still under way on the connection is over when this has been answered. */
-function watchThen(sending: StatementExecution, answered: () => void): Promise<unknown> {
-  const send = async (sent: SentStatement): Promise<unknown> => {
-    try {
-      return await sending.send(sent)
-    } finally {
-      answered()
-    }
-  }
-  return watchKnown({ ...sending, send })
-}
-
-/** What a text does may depend on what the catalogue says, so that comes first. */
-function watchKnown(sending: StatementExecution): Promise<unknown> {
-  const learning = learnFor(sending)
-  if (learning === undefined) return dispatchSession(sending)
-  const sent = learning.then(() => dispatchLater(sending))
-  keepWaiting(sending.connection, learning)
-  return sent
-}
-
-/** Knex tells a stream of what is thrown at once, and of nothing that comes later. */
-function dispatchLater(sending: StatementExecution): Promise<unknown> {
+/** Knex reports to a stream what is thrown at once, and nothing that is thrown later. */
+function dispatchLater(execution: StatementExecution): Promise<unknown> {
   try {
-    return dispatchSession(sending)
+    return dispatch(execution)
   } catch (error) {
-    sending.stream?.emit('error', error)
+    execution.stream?.emit('error', error)
     throw error
   }
 }
 
-function dispatchSession(sending: StatementExecution): Promise<unknown> {
-  return sending.statement.session.length === 0 ? dispatch(sending) : observeSession(sending, dispatch)
+function dispatch(execution: StatementExecution): Promise<unknown> {
+  return execution.statement.session.length === 0
+    ? dispatchByTags(execution)
+    : observeSession(execution, dispatchByTags)
 }
 
-function dispatch(sending: StatementExecution): Promise<unknown> {
-  const { source, statement, sent } = sending
-  const tags = writeTags(statement, sent.sql, sent.bindings, source, catalogOf(source.database))
-  if (statement.transaction.length > 0) return observeTransaction(sending, tags)
-  return tags.length > 0 || commits(sending) ? observeWrite(sending, tags) : observeRead(sending)
+function dispatchByTags(execution: StatementExecution): Promise<unknown> {
+  const { observedKnex, statement, sent } = execution
+  const tags = writeTags(statement, sent.sql, sent.bindings, observedKnex, catalogOf(observedKnex.database))
+  if (statement.transaction.length > 0) return observeTransaction(execution, tags)
+  return tags.length > 0 || commits(execution) ? observeWrite(execution, tags) : observeRead(execution)
 }
 
-/** Whether the statement, though it writes nothing itself, shows others what its transaction has written. */
-function commits({ connection, source, statement, sent }: StatementExecution): boolean {
-  return knownTransactionLogOf(connection)?.mode === 'listed' && commitsBy(source.dialect, statement, sent.sql)
+/** Whether the statement commits its transaction, though it writes nothing itself. */
+function commits({ connection, observedKnex, statement, sent }: StatementExecution): boolean {
+  const mode = knownTransactionLogOf(connection)?.mode
+  return mode === 'deferred' && commitsImplicitly(observedKnex.dialect, statement, sent.sql)
 }

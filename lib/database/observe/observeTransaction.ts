@@ -1,165 +1,77 @@
 import { publish } from '../../core/events.js'
-import { foldTable } from '../../core/tables/foldTable.js'
-import { everythingIn, type Tag } from '../../core/tag.js'
-import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFailure } from '../connection/dialects.js'
-import { allOf, transactionLogOf, settled, type TransactionLog, type Mark, type Mode } from './TransactionLog.js'
-import { dispose } from './connectionLifecycle.js'
-import { keepWaiting, refuseInLoads, sendAndThen, type StatementExecution } from './statementExecution.js'
-import type { TransactionStep } from '../statement.js'
+import type { Tag } from '../../core/tag.js'
+import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
+import { allOf, withoutRejection, type WriteIntent } from '../transaction/WriteIntent.js'
+import { discardConnection } from './connectionLifecycle.js'
+import { blockConnection } from './connectionQueue.js'
+import { execute, rejectLoads, type StatementExecution } from './StatementExecution.js'
+import { stateOf, takeStep, tagsShownBy, undoStep } from './transactionSteps.js'
 
 /**
- * Sends a text that begins or ends transactions or savepoints, and perhaps writes as well. The steps are taken when it is sent:
- * what is sent on the connection before the answer runs after them.
+ * Executes a text that begins or ends transactions or savepoints. `tags`: what the text writes besides. What it makes visible to others is
+ * declared before it is sent, and invalidated after its answer.
  */
-export function observeTransaction(sending: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
-  const { connection, source } = sending
-  refuseInLoads('transaction')
-  const journal = transactionLogOf(connection, source)
-  const marked = [...tags, ...shownBy(sending, journal)]
-  if (marked.length === 0) return takeSteps(sending, tags, journal, undefined)
-  const mark = journal.mark(marked)
-  // What takes back is never refused.
-  const ready = mayCommit(sending, tags) ? mark.ready : settled(mark.ready)
-  if (ready === undefined) return takeSteps(sending, tags, journal, mark)
-  // What comes after it on the connection waits until it has been sent.
-  const steps = ready.then(
-    () => takeSteps(sending, tags, journal, mark),
-    (error: unknown) => refuse(sending, journal, mark, error),
+export function observeTransaction(execution: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
+  const { connection, observedKnex } = execution
+  rejectLoads('transaction')
+  const log = transactionLogOf(connection, observedKnex)
+  const shown = [...tags, ...tagsShownBy(execution, log)]
+  if (shown.length === 0) return executeSteps(execution, tags, log, undefined)
+  const intent = log.beginWrite(shown)
+  const ready = mayBeRefused(execution, tags) ? intent.ready : withoutRejection(intent.ready)
+  if (ready === undefined) return executeSteps(execution, tags, log, intent)
+  const answer = ready.then(
+    () => executeSteps(execution, tags, log, intent),
+    (error: unknown) => refuse(execution, log, intent, error),
   )
-  keepWaiting(connection, ready)
-  return steps
+  blockConnection(connection, ready)
+  return answer
 }
 
-const mayCommit = ({ statement }: StatementExecution, tags: readonly Tag[]): boolean =>
+/** A rollback is never refused. */
+const mayBeRefused = ({ statement }: StatementExecution, tags: readonly Tag[]): boolean =>
   tags.length > 0 || statement.transaction.some((step) => step !== 'rollback')
 
-function takeSteps(
-  sending: StatementExecution,
+/** The log takes the steps when the text is sent: statements that are sent before its answer run after it. */
+function executeSteps(
+  execution: StatementExecution,
   tags: readonly Tag[],
-  journal: TransactionLog,
-  mark: Mark | undefined,
+  log: TransactionLog,
+  intent: WriteIntent | undefined,
 ): Promise<unknown> {
-  const { statement } = sending
-  const before = { mode: journal.mode, savepoints: [...journal.savepoints], written: journal.written }
-  const ended: (Promise<unknown> | undefined)[] = []
-  for (const step of statement.transaction) ended.push(take(step, sending, journal))
-  // Where it stands in the text is not known: it may be a part of what is still open.
-  const ready = journal.mode === 'none' ? undefined : journal.note(tags)
-  const end = (passed: boolean): Promise<unknown> | undefined => {
-    ended.push(mark?.end())
-    if (passed) return allOf(ended)
-    if (statement.transaction.length > 1 || tags.length > 0)
-      ended.push(settled(journal.hold([...before.written, ...tags])))
-    else ended.push(repair(statement.transaction[0], sending, journal, before))
+  const steps = execution.statement.transaction
+  const before = stateOf(log)
+  const ended = steps.map((step) => takeStep(step, execution, log))
+  // The writes of the text may belong to the transaction that it leaves open.
+  const ready = log.mode === 'autocommit' ? undefined : log.addWrite(tags)
+  const afterAnswer = (hasSucceeded: boolean): Promise<unknown> | undefined => {
+    ended.push(intent?.end())
+    if (!hasSucceeded) {
+      const isSingleStep = steps.length === 1 && tags.length === 0
+      const undone = isSingleStep
+        ? undoStep(steps[0], execution, log, before)
+        : withoutRejection(log.becomeImmediate([...before.written, ...tags]))
+      ended.push(undone)
+    }
     return allOf(ended)
   }
-  return sendAndThen(sending, end, ready)
+  return execute(execution, afterAnswer, ready)
 }
 
-/** The transaction is rolled back in the place of what was to be sent: its connection goes back to the pool. */
+/** A COMMIT that cannot be published becomes a ROLLBACK, because its connection goes back to the pool. */
 async function refuse(
-  sending: StatementExecution,
-  journal: TransactionLog,
-  mark: Mark,
+  execution: StatementExecution,
+  log: TransactionLog,
+  intent: WriteIntent,
   error: unknown,
 ): Promise<never> {
-  await mark.end()
-  if (sending.statement.transaction.includes('commit')) {
-    // Not all ways to commit with Knex tell of it.
+  await intent.end()
+  if (execution.statement.transaction.includes('commit')) {
+    // Some ways to commit with Knex do not reject.
     publish('error', () => ({ operation: 'commit', key: undefined, error }))
     const rollback = { sql: 'rollback', bindings: [], method: 'raw', options: {} }
-    await sending.send(rollback).catch((failure: unknown) => dispose(sending.connection, failure))
-    await journal.end()
+    await execution.send(rollback).catch((failure: unknown) => discardConnection(execution.connection, failure))
+    await log.end()
   }
   throw error
-}
-
-/** What others may see of the transaction when the text has been run. */
-function shownBy({ source, statement, sent }: StatementExecution, journal: TransactionLog): readonly Tag[] {
-  const { transaction } = statement
-  if (journal.mode === 'held') return journal.written
-  if (journal.mode === 'none') {
-    // Of a transaction that was not seen to begin, nobody knows what it wrote.
-    return isEnd(transaction[0]) ? everythingIn(source.database) : []
-  }
-  const { dialect } = source
-  const mayShow =
-    commitsBy(dialect, statement, sent.sql) ||
-    transaction.includes('commit') ||
-    (transaction.includes('begin') && commitsByBegin(dialect)) ||
-    (transaction.includes('rollback') && rollsBackInPart(dialect)) ||
-    (transaction.includes('release') && journal.savepoints.length > 0)
-  return mayShow ? journal.written : []
-}
-
-/** Where it is switched off, every transaction is followed by another one. */
-const AUTOCOMMIT = /\b(?:autocommit|implicit_transactions)\b/i
-
-const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
-
-function take(
-  step: TransactionStep,
-  sending: StatementExecution,
-  journal: TransactionLog,
-): Promise<unknown> | undefined {
-  if (AUTOCOMMIT.test(sending.sent.sql)) journal.reopens = step === 'begin'
-  if (isEnd(step)) return journal.end()
-  if (step === 'begin') {
-    const ended = journal.mode !== 'none' && commitsByBegin(sending.source.dialect) ? journal.end() : undefined
-    open(sending, journal)
-    return ended
-  }
-  if (step === 'release') return takeRelease(sending, journal)
-  if (step === 'savepoint') takeSavepoint(sending, journal)
-  return undefined
-}
-
-/** SQLite's begins a transaction where there is none, and the end of that savepoint commits it. */
-function takeSavepoint(sending: StatementExecution, journal: TransactionLog): void {
-  const first = journal.mode === 'none'
-  if (first) open(sending, journal)
-  if (first || journal.savepoints.length > 0) journal.savepoints.push(savepointOf(sending))
-}
-
-/** It takes the later ones along. One that is not known is taken for the latest: whoever holds on too long only misses. */
-function takeRelease(sending: StatementExecution, journal: TransactionLog): Promise<unknown> | undefined {
-  const { savepoints } = journal
-  if (savepoints.length === 0) return undefined
-  const index = savepoints.lastIndexOf(savepointOf(sending))
-  savepoints.length = index < 0 ? Math.max(1, savepoints.length - 1) : index
-  return savepoints.length === 0 ? journal.end() : undefined
-}
-
-/** The name, where the text is nothing else. */
-function savepointOf({ sent }: StatementExecution): string {
-  return foldTable(/^\s*(?:savepoint|release(?:\s+savepoint)?)\s+(\S+?)\s*;?\s*$/i.exec(sent.sql)?.[1] ?? '')
-}
-
-function open({ client, source }: StatementExecution, journal: TransactionLog): void {
-  const isKnex = client.transacting === true
-  const isHidden = isKnex && hidesBegin(source.dialect)
-  journal.open(isKnex && !isHidden ? 'listed' : 'held')
-  journal.endsOnRelease = isHidden
-}
-
-/** A lone step has failed: it is as if it had not been sent, but what was sent after it is not to be trusted. */
-function repair(
-  step: TransactionStep | undefined,
-  { source }: StatementExecution,
-  journal: TransactionLog,
-  before: { readonly mode: Mode; readonly savepoints: readonly string[]; readonly written: readonly Tag[] },
-): Promise<unknown> | undefined {
-  const again: (Promise<unknown> | undefined)[] = []
-  if (isEnd(step)) {
-    // An error may hide that it came to pass, and then nothing is open.
-    if (before.mode !== 'none' && staysOpenOnFailure(source.dialect)) again.push(settled(journal.hold(before.written)))
-  } else if (before.mode === 'none') {
-    const { written } = journal
-    if (written.length > 0) again.push(journal.mark(written).end())
-    again.push(journal.end())
-  } else {
-    again.push(settled(journal.hold(before.written)))
-  }
-  journal.savepoints.splice(0, Infinity, ...before.savepoints)
-  return allOf(again)
 }

@@ -1,56 +1,75 @@
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
-import { everythingIn, type Tag } from '../../core/tag.js'
 import { admitWrite } from '../../cache/shared/publishers.js'
-import { commitsBy, hidesBegin } from '../connection/dialects.js'
-import { allOf, transactionLogOf, settled, type TransactionLog } from './TransactionLog.js'
-import { refuseInLoads, sendAndThen, type StatementExecution } from './statementExecution.js'
+import { everythingIn, type Tag } from '../../core/tag.js'
+import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
 import { EVERYTHING } from '../statement.js'
+import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
+import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
+import { execute, rejectLoads, type StatementExecution } from './StatementExecution.js'
 
-/** Sends a statement that writes and leaves the transaction, if there is one, as it is. */
-export function observeWrite(sending: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
-  const { client, connection, source, statement } = sending
-  refuseInLoads('writes')
-  const journal = transactionLogOf(connection, source)
-  if (journal.mode === 'none' && client.transacting !== true) {
-    const { ready, end } = journal.mark(tags)
-    return sendAndThen(sending, end, unlessHarmless(sending, ready))
-  }
-  const opened = journal.mode === 'none' ? openUnseen(journal, sending) : undefined
-  // Knex's `commit()` resolves although COMMIT was refused: who writes is told before.
-  const isFirst = journal.mode === 'listed' && journal.isUnwritten
-  const admitted = isFirst && writesByItself(sending) ? admitWrite() : undefined
-  const noted = admitted === undefined ? journal.note(tags) : admitted.then(() => journal.note(tags))
-  const ready = unlessHarmless(sending, allOf([opened, noted]))
-  if (journal.mode === 'held') return sendAndThen(sending, () => invalidateHeld(tags), ready)
-  return commitsBy(source.dialect, statement, sending.sent.sql)
-    ? commitInBetween(sending, journal)
-    : sendAndThen(sending, () => undefined, ready)
+/** Executes a statement that writes, and neither begins nor ends a transaction. */
+export function observeWrite(execution: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
+  const { client, connection, observedKnex } = execution
+  rejectLoads('writes')
+  const log = transactionLogOf(connection, observedKnex)
+  const isInTransaction = log.mode !== 'autocommit' || client.transacting === true
+  return isInTransaction ? writeInTransaction(execution, log, tags) : writeAlone(execution, log, tags)
 }
 
-/** Otherwise it may write only through functions that it calls. */
-const writesByItself = ({ statement }: StatementExecution): boolean =>
-  statement.writes === EVERYTHING || statement.writes.size > 0
+/** The statement commits by itself: its intent lasts until its answer. */
+function writeAlone(execution: StatementExecution, log: TransactionLog, tags: readonly Tag[]): Promise<unknown> {
+  const intent = log.beginWrite(tags)
+  return execute(execution, () => intent.end(), unlessByFunction(execution, intent.ready))
+}
 
-/** What may write only through functions is never refused. */
-const unlessHarmless = (
-  sending: StatementExecution,
-  ready: Promise<unknown> | undefined,
-): Promise<unknown> | undefined => (writesByItself(sending) ? ready : settled(ready))
+function writeInTransaction(
+  execution: StatementExecution,
+  log: TransactionLog,
+  tags: readonly Tag[],
+): Promise<unknown> {
+  const begun = log.mode === 'autocommit' ? beginUnseen(log, execution) : undefined
+  const ready = unlessByFunction(execution, allOf([begun, addWhenAdmitted(execution, log, tags)]))
+  if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(tags), ready)
+  return commitsImplicitly(execution.observedKnex.dialect, execution.statement, execution.sent.sql)
+    ? commitInBetween(execution, log)
+    : execute(execution, () => undefined, ready)
+}
 
-/** They stay marked until the transaction is over. */
-function invalidateHeld(tags: readonly Tag[]): undefined {
+/** The tags stay declared until the transaction is over. */
+function invalidateDeclared(tags: readonly Tag[]): undefined {
   databaseLedger.invalidate(tags)
 }
 
-/** A transaction whose BEGIN was not seen: it began before anybody watched, or the driver began it without a statement. */
-function openUnseen(journal: TransactionLog, { source }: StatementExecution): Promise<unknown> | undefined {
-  journal.open('held')
-  journal.endsOnRelease = true
-  return hidesBegin(source.dialect) ? undefined : journal.note(everythingIn(source.database))
+/** A transaction that could not be published is refused at its first write: Knex's `commit()` resolves even if COMMIT is refused. */
+function addWhenAdmitted(
+  execution: StatementExecution,
+  log: TransactionLog,
+  tags: readonly Tag[],
+): Promise<unknown> | undefined {
+  const isFirst = log.mode === 'deferred' && log.isEmpty
+  const admitted = isFirst && writesByItself(execution) ? admitWrite() : undefined
+  return admitted === undefined ? log.addWrite(tags) : admitted.then(() => log.addWrite(tags))
 }
 
-/** The statement commits what was written before it; what comes after it commits by itself. */
-function commitInBetween(sending: StatementExecution, journal: TransactionLog): Promise<unknown> {
-  const { ready, end } = journal.mark(journal.written)
-  return sendAndThen(sending, () => allOf([end(), settled(journal.hold())]), ready)
+/** Whether the statement writes otherwise than through functions that it may call. */
+const writesByItself = ({ statement }: StatementExecution): boolean =>
+  statement.writes === EVERYTHING || statement.writes.size > 0
+
+/** A statement that may only write through functions is never refused. */
+const unlessByFunction = (
+  execution: StatementExecution,
+  ready: Promise<unknown> | undefined,
+): Promise<unknown> | undefined => (writesByItself(execution) ? ready : withoutRejection(ready))
+
+/** The BEGIN of the transaction was not seen: it came before the observation, or the driver began the transaction by itself. */
+function beginUnseen(log: TransactionLog, { observedKnex }: StatementExecution): Promise<unknown> | undefined {
+  log.begin('immediate')
+  log.endsOnRelease = true
+  return beginsInDriver(observedKnex.dialect) ? undefined : log.addWrite(everythingIn(observedKnex.database))
+}
+
+/** The statement commits what was written before it. Later statements of the transaction commit by themselves. */
+function commitInBetween(execution: StatementExecution, log: TransactionLog): Promise<unknown> {
+  const intent = log.beginWrite(log.written)
+  return execute(execution, () => allOf([intent.end(), withoutRejection(log.becomeImmediate())]), intent.ready)
 }

@@ -1,29 +1,29 @@
+import QuickLRU from 'quick-lru'
 import { anyTableTag, bulkTag, databaseTag, newRowsTag, rowTag, tableTag, type Tag } from '../../core/tag.js'
 import type { Catalogue } from '../catalogue/Catalogue.js'
-import { noteKeyedRead } from './keyedTables.js'
 import { keyedRows } from '../rows/keyedRows.js'
 import type { Statement } from '../statement.js'
 
-/** What the result of a read depends on. */
+/** The tags that the result of a read depends on. */
 export interface ReadTags {
   readonly tags: readonly Tag[]
-  /** What it depends on, too, unless it has exactly as many rows as were asked for. */
+  /** A read of rows by their keys depends on this tag, too, unless it gives exactly this many rows: then none is missing. */
   readonly absent?: { readonly tag: Tag; readonly rows: number }
 }
 
-/** What a statement reads, as tags. `catalogue`: undefined where it is not known. */
+/** The tags that a statement reads. Without the catalog they stand for any table. */
 export function readTags(
   statement: Statement,
   sql: string,
   bindings: readonly unknown[] | undefined,
   database: string,
-  catalogue: Catalogue | undefined,
+  catalog: Catalogue | undefined,
 ): ReadTags {
-  if (catalogue === undefined) return { tags: unknownTables(database) }
-  const tables = tablesBehind(statement.reads, catalogue)
-  // What names no table at all (a sequence, a table of the system) may change with any.
+  if (catalog === undefined) return { tags: unknownTables(database) }
+  const tables = tablesBehind(statement.reads, catalog)
+  // A statement that names no table, but a sequence or a system table, may depend on any.
   if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
-  const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalogue.keyOf(table)) : undefined
+  const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalog.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed
   noteKeyedRead(database, table)
@@ -32,17 +32,17 @@ export function readTags(
   return countsRows ? { tags, absent: { tag: absent, rows: rows.length } } : { tags: [...tags, absent] }
 }
 
-/** Tags for tables that were named instead of seen, and for all that is behind them. */
-export function tagsOfNames(names: Iterable<string>, database: string, catalogue: Catalogue | undefined): Tag[] {
-  const tables = catalogue?.dependsOnEverything(names) === false ? catalogue.basesOf(names) : undefined
+/** The tags of named tables, and of the tables behind named views. */
+export function tagsOfNames(names: Iterable<string>, database: string, catalog: Catalogue | undefined): Tag[] {
+  const tables = catalog?.dependsOnEverything(names) === false ? catalog.basesOf(names) : undefined
   return tables === undefined ? unknownTables(database) : tagsOfTables(database, tables)
 }
 
-/** The tables behind the names, as far as these are tables at all; `undefined`: it may be any. */
-function tablesBehind(names: ReadonlySet<string>, catalogue: Catalogue): string[] | undefined {
-  if (catalogue.dependsOnEverything(names)) return undefined
-  const bases = [...catalogue.basesOf(names)]
-  return catalogue.listsTables ? bases.filter((name) => catalogue.has(name)) : bases
+/** The tables that the names stand for, without names that are no tables; `undefined`: it may be any table. */
+function tablesBehind(names: ReadonlySet<string>, catalog: Catalogue): string[] | undefined {
+  if (catalog.dependsOnEverything(names)) return undefined
+  const bases = [...catalog.basesOf(names)]
+  return catalog.listsTables ? bases.filter((name) => catalog.has(name)) : bases
 }
 
 function tagsOfTables(database: string, tables: Iterable<string>): Tag[] {
@@ -52,3 +52,14 @@ function tagsOfTables(database: string, tables: Iterable<string>): Tag[] {
 function unknownTables(database: string): Tag[] {
   return [databaseTag(database), anyTableTag(database)]
 }
+
+/** A table that falls out of this list counts as one that is not read by keys, until it is read so again. */
+const readByKeys = new QuickLRU<string, true>({ maxSize: 5000 })
+
+/** A load has read rows of the table by their keys: from now on the rows of each write are worth telling apart. */
+export function noteKeyedRead(database: string, table: string): void {
+  readByKeys.set(tableTag(database, table), true)
+}
+
+/** Whether any entry may depend on single rows of the table. `tag`: the table's tag. */
+export const hasKeyedReads = (tag: Tag): boolean => readByKeys.has(tag)

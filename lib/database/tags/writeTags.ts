@@ -9,72 +9,77 @@ import {
   tableTag,
   type Tag,
 } from '../../core/tag.js'
-import { mayCall } from './routineCalls.js'
+import { mayCallUserFunction } from './functionCalls.js'
 import type { Catalogue } from '../catalogue/Catalogue.js'
-import { hasRoutines } from '../connection/dialects.js'
-import { hasKeyedReads } from './keyedTables.js'
+import { functionsMayWrite } from '../connection/dialects.js'
+import { hasKeyedReads } from './readTags.js'
 import { keyedRows } from '../rows/keyedRows.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { EVERYTHING, type Action, type Statement } from '../statement.js'
 
-/** What a statement writes, as far as its text alone tells. */
-interface Written {
+/** What a statement writes, as far as its text tells without the bindings. */
+interface TextTags {
   readonly database: string
-  readonly catalogue: Catalogue | undefined
+  readonly catalog: Catalogue | undefined
   readonly tags: readonly Tag[]
-  /** Where one table alone is written by name: that table, and the tags of all that is written along. */
+  /** Where the text names one table: that table, and the tags that a write of any of its rows has. */
   readonly single?: { readonly table: string; readonly tag: Tag; readonly along: readonly Tag[] }
 }
 
 const NOTHING: readonly Tag[] = []
-const written = new WeakMap<Statement, Written>()
+
+const known = new WeakMap<Statement, TextTags>()
 
 /**
- * What a statement writes, as tags; none where it only reads. `catalogue`: undefined where it is not known. For a text that was
- * seen lately it takes a look-up, and for one that writes rows by their keys a tag a row.
+ * The tags that a statement writes; none where it only reads. Without the catalog a write counts as a write of everything. For a text
+ * that was seen lately this is one look-up, and one more tag for each row that is written by its key.
  */
 export function writeTags(
   statement: Statement,
   sql: string,
   bindings: readonly unknown[] | undefined,
-  source: ObservedKnex,
-  catalogue: Catalogue | undefined,
+  { database, dialect }: ObservedKnex,
+  catalog: Catalogue | undefined,
 ): readonly Tag[] {
-  const { database, dialect } = source
-  let seen = written.get(statement)
-  if (seen === undefined || seen.catalogue !== catalogue || seen.database !== database) {
-    written.set(statement, (seen = readTextAlone(statement, database, catalogue)))
+  let seen = known.get(statement)
+  if (seen === undefined || seen.catalog !== catalog || seen.database !== database) {
+    known.set(statement, (seen = textTags(statement, database, catalog)))
   }
-  if (catalogue === undefined && seen.tags.length === 0 && hasRoutines(dialect) && mayCall(sql, statement, dialect)) {
+  if (
+    catalog === undefined &&
+    seen.tags.length === 0 &&
+    functionsMayWrite(dialect) &&
+    mayCallUserFunction(sql, statement, dialect)
+  ) {
     return everythingIn(database)
   }
   const { tags, single } = seen
-  if (single === undefined || catalogue === undefined || !mayBeKeyed(single.tag)) return tags
-  const keyed = keyedRows(sql, bindings, (table) => catalogue.keyOf(table))
+  if (single === undefined || catalog === undefined || !mayBeKeyed(single.tag)) return tags
+  const keyed = keyedRows(sql, bindings, (table) => catalog.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
   const precise = [...single.along, ...rows.map((row) => rowTag(database, table, row))]
   return generatesKeys ? [...precise, newRowsTag(database, table)] : precise
 }
 
-/** Whether any entry may depend on certain rows of the table only; of other processes that is not known. */
+/** Whether any entry may depend on single rows of the table. Entries of other processes may. */
 const mayBeKeyed = (tag: Tag): boolean => isShared() || hasKeyedReads(tag)
 
-function readTextAlone(statement: Statement, database: string, catalogue: Catalogue | undefined): Written {
+function textTags(statement: Statement, database: string, catalog: Catalogue | undefined): TextTags {
   const { writes, reads, schema } = statement
-  const known = { database, catalogue }
-  if (schema) return { ...known, tags: everythingAndSchema(database) }
-  if (writes === EVERYTHING) return { ...known, tags: everythingIn(database) }
-  if (catalogue === undefined) return { ...known, tags: writes.size === 0 ? NOTHING : everythingIn(database) }
-  const names = [...writes, ...catalogue.writersAmong(reads)]
-  if (names.length === 0) return { ...known, tags: NOTHING }
-  // A table that the catalogue does not know was made by somebody else since.
-  const isUnknown = catalogue.listsTables && ![...writes].every((name) => catalogue.has(name))
-  if (isUnknown) return { ...known, tags: everythingAndSchema(database) }
-  // A function may do anything.
+  const base = { database, catalog }
+  if (schema) return { ...base, tags: everythingAndSchema(database) }
+  if (writes === EVERYTHING) return { ...base, tags: everythingIn(database) }
+  if (catalog === undefined) return { ...base, tags: writes.size === 0 ? NOTHING : everythingIn(database) }
+  const names = [...writes, ...catalog.writersAmong(reads)]
+  if (names.length === 0) return { ...base, tags: NOTHING }
+  // A table that the catalog lacks was created since the catalog was read.
+  const isUnknown = catalog.listsTables && ![...writes].every((name) => catalog.has(name))
+  if (isUnknown) return { ...base, tags: everythingAndSchema(database) }
+  // A function among the names may do anything.
   const action = names.length === writes.size ? statement.action : 'any'
-  if (catalogue.affectsEverything(names, action)) return { ...known, tags: everythingIn(database) }
-  return { ...known, ...tagsOfTables(names, action, database, catalogue) }
+  if (catalog.affectsEverything(names, action)) return { ...base, tags: everythingIn(database) }
+  return { ...base, ...tagsOfTables(names, action, database, catalog) }
 }
 
 function everythingAndSchema(database: string): Tag[] {
@@ -85,14 +90,14 @@ function tagsOfTables(
   names: readonly string[],
   action: Action,
   database: string,
-  catalogue: Catalogue,
-): Pick<Written, 'tags' | 'single'> {
+  catalog: Catalogue,
+): Pick<TextTags, 'tags' | 'single'> {
   const [name] = names
   const allOf = (table: string): Tag[] => allRowsOf(database, table)
-  const tables = [...catalogue.affectedBy(names, action)]
+  const tables = [...catalog.affectedBy(names, action)]
   const tags = [anyTableTag(database), ...tables.flatMap(allOf)]
-  if (names.length > 1 || name === undefined || catalogue.keyOf(name) === undefined) return { tags }
-  if (catalogue.affectsItself(name, action)) return { tags }
+  if (names.length > 1 || name === undefined || catalog.keyOf(name) === undefined) return { tags }
+  if (catalog.affectsItself(name, action)) return { tags }
   const others = tables.filter((table) => table !== name)
   const tag = tableTag(database, name)
   return { tags, single: { table: name, tag, along: [anyTableTag(database), tag, ...others.flatMap(allOf)] } }

@@ -5,7 +5,7 @@ import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import { declaredTags } from '../../query/plan/queryTags.js'
 import type { Captured } from './captureLoad.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { storable } from '../../snapshot/detach/storable.js'
+import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 
@@ -19,7 +19,7 @@ export function takeSnapshot(
   const internals = internalsOf(builder)
   const modelClass = internals.resultModelClass()
   const { codecs } = cache.settings
-  return storable(cache, undefined, () => {
+  return rejectUnstorable(cache, undefined, () => {
     const graph = internals.graphExpressionObject() ?? undefined
     const isUntouched = isOfRows && (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
     const detached = detach(result, { modelClass, graph, codecs, isUntouched })

@@ -7,7 +7,7 @@ import { areInOrder, comparableId, type EntityId } from '../../query/plan/entity
 import type { EntityPlan } from '../../query/plan/EntityPlan.js'
 import * as classes from '../../query/builder/operationClasses.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
-import { rowOf } from '../../snapshot/format/rowOf.js'
+import { rowSnapshot } from '../../snapshot/format/rowSnapshot.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 import { modelsOf, type EntityHits } from './entityHits.js'
 import { isOrderedByIds } from './entityOrder.js'
@@ -108,7 +108,9 @@ export class EntityLoad {
     return ids.flatMap((id, i) => {
       if (this.#hits.has(id)) return []
       const place = loaded.get(String(id))
-      return [{ key: keys[i] as string, value: rowOf(whole, place), tags: tagsOf(id, place !== undefined), expiresAt }]
+      return [
+        { key: keys[i] as string, value: rowSnapshot(whole, place), tags: tagsOf(id, place !== undefined), expiresAt },
+      ]
     })
   }
 }

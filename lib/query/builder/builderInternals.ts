@@ -1,7 +1,7 @@
 import type { QueryBuilder, Model, Relation } from 'objection'
 import { CacheError } from '../../core/CacheError.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import type { GraphNode } from '../../snapshot/detach/positions.js'
+import type { GraphNode } from '../../snapshot/classes/relations.js'
 
 /**
  * What this library uses of Objection's builder beyond its documented surface, in one place. All of it is so in Objection 3;

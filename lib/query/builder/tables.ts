@@ -1,5 +1,6 @@
-import type { GraphNode } from '../../snapshot/detach/positions.js'
-import { relationOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
+import type { GraphNode } from '../../snapshot/classes/relations.js'
+import { relationOf } from '../../snapshot/classes/relations.js'
+import { tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import {
   findOperationOf,
   internalsOf,

@@ -9,7 +9,7 @@ const LONGEST = 200
  * the source bypass the cache then, and the process warns once for each Knex instance.
  */
 export function changeOfSession(source: ObservedKnex): string | undefined {
-  const { changedBy } = source
+  const { sessionChangedBy: changedBy } = source
   if (changedBy === undefined) return undefined
   const statement = shortened(changedBy)
   warnOnce(source, 'OBJECTION_CACHE_SESSION', () => message(statement))

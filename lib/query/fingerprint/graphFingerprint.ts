@@ -1,5 +1,6 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
-import { forgetHalfMade, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
+import { forgetUnresolvedRelation } from '../../snapshot/classes/relations.js'
+import { tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import {
   internalsOf,
   type EagerOperation,
@@ -135,7 +136,7 @@ function forEachPart(
   } catch (error) {
     const name = namesOfParts(expression, modelClass)[resolved]
     // The query itself is to fail as it does without a cache.
-    if (isResolving && name !== undefined) forgetHalfMade(modelClass, name)
+    if (isResolving && name !== undefined) forgetUnresolvedRelation(modelClass, name)
     throw error
   }
 }

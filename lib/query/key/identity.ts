@@ -1,11 +1,11 @@
 import { digestOf } from '../../core/values/digest.js'
 import { valueFingerprint } from '../../core/values/valueFingerprint.js'
 import type { KnexClient } from '../../database/connection/KnexClient.js'
-import { parserText } from '../../database/connection/driverParsers.js'
-import { renamingsSoFar } from '../../database/connection/renamings.js'
+import { parserFingerprint } from '../../database/connection/driverParsers.js'
+import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { GivenNames } from './GivenNames.js'
-import { textOfClass } from '../../snapshot/classes/compiledClasses.js'
+import { sourceOfClass } from '../../snapshot/classes/classSource.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 
 /** How many names of classes, and of connections, are remembered: the latest. */
@@ -57,7 +57,7 @@ function sourceText(modelClass: AnyModelClass): string {
   return ownClassesOf(modelClass)
     .map((each) => {
       const names = Object.getOwnPropertyNames(each).filter((name) => !name.startsWith('$$'))
-      return [textOfClass(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
+      return [sourceOfClass(each), ...names.map((name) => `${name}=${staticText(each, name)}`)].join('\n')
     })
     .join('\n')
 }
@@ -98,7 +98,7 @@ const connectionNames = new GivenNames(MOST_NAMES)
  */
 export function connectionId(client: object): string {
   const known = connectionIds.get(client)
-  if (known !== undefined && known.renamings === renamingsSoFar()) return known.text
+  if (known !== undefined && known.renamings === identityChangesSoFar()) return known.text
   const textsByName = known?.textsByName ?? new Map<string, string>()
   const { name, mayRecur } = connectionName(client as KnexClient)
   const text = textsByName.get(name) ?? connectionNames.give(name, mayRecur)
@@ -107,7 +107,7 @@ export function connectionId(client: object): string {
   textsByName.set(name, text)
   const [oldest] = textsByName.keys()
   if (textsByName.size > MOST_TEXTS && oldest !== undefined) textsByName.delete(oldest)
-  connectionIds.set(client, { text, renamings: renamingsSoFar(), textsByName })
+  connectionIds.set(client, { text, renamings: identityChangesSoFar(), textsByName })
   return text
 }
 
@@ -155,7 +155,7 @@ function settingsText(client: KnexClient): string {
       typeof value === 'function' ? String(value) : (valueFingerprint(value) ?? textWithFunctions(value)),
     ])
   const named = [config['searchPath'], config['version'], Intl.DateTimeFormat().resolvedOptions().timeZone]
-  const parts = [dialect, settings, urlParts(connectionSettings), named, parserText(client), wrapped]
+  const parts = [dialect, settings, urlParts(connectionSettings), named, parserFingerprint(client), wrapped]
   return `${valueFingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
 }
 

@@ -1,5 +1,5 @@
 import { FORMAT_VERSION } from '../../core/entry.js'
-import { renamingsSoFar } from '../../database/connection/renamings.js'
+import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
 import { classId, connectionId } from './identity.js'
@@ -59,7 +59,7 @@ function usualHeads(builder: unknown, modelClass: AnyModelClass, namespace: stri
   const { client } = internals.unsafeKnex() as KnexLike
   const table = internals.tableName()
   const known = usual.get(modelClass)
-  const renamings = renamingsSoFar()
+  const renamings = identityChangesSoFar()
   if (
     known?.client === client &&
     known.table === table &&

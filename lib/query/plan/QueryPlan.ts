@@ -21,7 +21,7 @@ import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
 import { hasPrivateSettings } from '../key/identity.js'
 import { observeQuery } from './observeQuery.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { refusalOfClass } from '../../snapshot/classes/refusedClasses.js'
+import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 
 /** Where a query's caching is decided: which cache, which key, or why none. */
@@ -163,7 +163,7 @@ function planWithoutKey(
   const cache = options.cache ?? ofClass(builder)
   const bypass = reasonOf(builder, settings, options, cache, traits)
   if (bypass !== undefined) return { cache, options, bypass, detail: adviceFor(bypass) }
-  const refusal = form === 'count' ? undefined : refusalOfClass(cache.settings.codecs, resultClassOf(builder))
+  const refusal = form === 'count' ? undefined : rejectionOfClass(cache.settings.codecs, resultClassOf(builder))
   if (refusal !== undefined) return { cache, options, bypass: refusal.reason as BypassReason, detail: refusal.detail }
   const source = observeQuery(builder)
   if (source === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }

@@ -2,7 +2,7 @@ import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkOptionNames } from '../../core/options.js'
-import type { SourceOptions } from '../../database/observe/observe.js'
+import type { ObservedKnexOptions } from '../../database/observe/observe.js'
 
 /** What a Knex instance's own settings do not tell of the place behind it. */
 export interface ObserveOptions {
@@ -28,7 +28,7 @@ export interface ObserveOptions {
 }
 
 /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
-export function checkObserveOptions(options: ObserveOptions, clock: Clock): SourceOptions {
+export function checkObserveOptions(options: ObserveOptions, clock: Clock): ObservedKnexOptions {
   checkOptionNames(options, ['database', 'connection', 'role', 'lag'], "observe's options")
   const { database, connection, role, lag } = options
   if (database !== undefined && (typeof database !== 'string' || database === '' || database.includes('/'))) {

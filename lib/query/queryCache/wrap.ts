@@ -18,11 +18,11 @@ import { changeOfSession } from '../bypass/changedSession.js'
 import { notCached } from '../bypass/notCached.js'
 import { parsedOtherwise } from './parsedOtherwise.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { changedParserText, parserChangesSoFar } from '../../database/connection/driverParsers.js'
-import { changedSources } from '../../database/connection/ObservedKnex.js'
+import { changedParserFingerprint, parserChangesSoFar } from '../../database/connection/driverParsers.js'
+import { withChangedSessions } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
 import { detach } from '../../snapshot/detach/detach.js'
-import { storable } from '../../snapshot/detach/storable.js'
+import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
@@ -72,7 +72,7 @@ class Computation<T> {
     this.#encoded = encoded
     const space = namespace === '' ? '' : JSON.stringify(namespace)
     this.#parserChanges = parserChangesSoFar()
-    this.#key = `${space}oc${FORMAT_VERSION}|wrap${changedParserText()}|${encoded}`
+    this.#key = `${space}oc${FORMAT_VERSION}|wrap${changedParserFingerprint()}|${encoded}`
     this.#compute = compute
     this.#options = options
   }
@@ -81,12 +81,12 @@ class Computation<T> {
     if (this.#options.mode === 'bypass') return this.#bypass('mode')
     if (this.#cache.closed) return this.#bypass('closed')
     // Nothing is looked up for it while no session is changed.
-    const change = changedSources().size === 0 ? undefined : changeFor(await this.#cache.entriesOf([this.#key]))
+    const change = withChangedSessions().size === 0 ? undefined : changeFor(await this.#cache.entriesOf([this.#key]))
     if (change !== undefined) return this.#bypass('session', change)
     return inLoadScope(async (scope) => {
       if (isLoadingAround(scope, this.#key)) return this.#bypass('nested')
       // What a load under way has read before a session changed is not what this call would read.
-      return this.#ask(!isInsideLoad(scope) && changedSources().size === 0)
+      return this.#ask(!isInsideLoad(scope) && withChangedSessions().size === 0)
     })
   }
 
@@ -121,7 +121,7 @@ class Computation<T> {
     if (refused !== undefined) return refused
     if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
     const { codecs } = this.#cache.settings
-    return storable(this.#cache, this.#key, () => {
+    return rejectUnstorable(this.#cache, this.#key, () => {
       const value = checkRoundTrip(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
       return { cacheable: true, value, tags: [] }
     })
@@ -142,7 +142,7 @@ class Computation<T> {
 
 /** What changed the session of a Knex instance on a database that the entries were read from, as far as that can be told. */
 function changeFor(entries: readonly Entry[]): string | undefined {
-  const changed = [...changedSources()]
+  const changed = [...withChangedSessions()]
   const source = changed.find(({ database }) => entries.some(({ tags }) => tags.includes(databaseTag(database))))
   return source && changeOfSession(source)
 }

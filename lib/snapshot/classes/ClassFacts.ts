@@ -1,16 +1,16 @@
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
-/** Where data from a row can get into an instance otherwise than as an own property. */
-const RECEIVERS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
+/** Methods that may put data of a row into an instance otherwise than as own properties. */
+const ROW_METHODS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
 
-const STATIC_RECEIVERS = ['fromDatabaseJson', 'afterFind'] as const
+const STATIC_ROW_METHODS = ['fromDatabaseJson', 'afterFind'] as const
 
-/** Whether a class itself takes rows in its own way. */
-export const takesRows = (modelClass: AnyModelClass): boolean =>
-  RECEIVERS.some((name) => Object.hasOwn(modelClass.prototype as object, name)) ||
-  STATIC_RECEIVERS.some((name) => Object.hasOwn(modelClass, name))
+/** Whether the class itself has a method that handles rows. */
+export const handlesRows = (modelClass: AnyModelClass): boolean =>
+  ROW_METHODS.some((name) => Object.hasOwn(modelClass.prototype as object, name)) ||
+  STATIC_ROW_METHODS.some((name) => Object.hasOwn(modelClass, name))
 
-/** What is known of a class, and the state of the class to which that applies. */
+/** A fact about each class, examined once and again when the class has changed: plugins add members to classes at any time. */
 export class ClassFacts<Fact> {
   readonly #known = new WeakMap<AnyModelClass, { readonly state: readonly unknown[]; readonly fact: Fact }>()
   readonly #examine: (modelClass: AnyModelClass) => Fact
@@ -19,23 +19,22 @@ export class ClassFacts<Fact> {
     this.#examine = examine
   }
 
-  /** Examined once, and again when the class has changed: plugins put members on classes at any time. */
   of(modelClass: AnyModelClass): Fact {
     const known = this.#known.get(modelClass)
     const state = stateOf(modelClass)
     if (known !== undefined && isSame(known.state, state)) return known.fact
     const fact = this.#examine(modelClass)
-    this.#known.set(modelClass, { state: stateOf(modelClass), fact })
+    this.set(modelClass, fact)
     return fact
   }
 
-  /** What was found out in another way. */
-  note(modelClass: AnyModelClass, fact: Fact): void {
+  /** Replaces the fact until the class changes. */
+  set(modelClass: AnyModelClass, fact: Fact): void {
     this.#known.set(modelClass, { state: stateOf(modelClass), fact })
   }
 }
 
-/** The classes of the chain, how many members each has, and which ones take rows. */
+/** The class and its parent classes, the number of members of each, and the methods that handle rows. */
 function stateOf(modelClass: AnyModelClass): unknown[] {
   const state: unknown[] = []
   for (const each of ownClassesOf(modelClass)) {
@@ -43,8 +42,8 @@ function stateOf(modelClass: AnyModelClass): unknown[] {
     state.push(each, members)
   }
   const { prototype } = modelClass as unknown as { prototype: Record<string, unknown> }
-  for (const name of RECEIVERS) state.push(prototype[name])
-  for (const name of STATIC_RECEIVERS) state.push((modelClass as unknown as Record<string, unknown>)[name])
+  for (const name of ROW_METHODS) state.push(prototype[name])
+  for (const name of STATIC_ROW_METHODS) state.push((modelClass as unknown as Record<string, unknown>)[name])
   return state
 }
 

@@ -1,37 +1,36 @@
+import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { classNameOf } from '../../core/CacheError.js'
-import { isDriverValue } from '../../core/values/driverClasses.js'
 import { builtInKindOf } from '../../core/values/builtInKind.js'
+import { isDriverValue } from '../../core/values/driverClasses.js'
 import { nameOfPrototype } from '../../core/values/namedPrototypes.js'
 import { Tagged, defineOwn } from '../../core/values/plainData.js'
-import type { ValueCodec } from '../../codec/ValueCodec.js'
-import { detachedBuiltIn, keepablePrimitive, ownKindOf } from '../values/builtIns.js'
-import { modelListOf, rowByRow, valuesOf, type Columns } from '../format/cells.js'
-import type { Encoded } from './encoded.js'
-import { inlineableKeys, isPrimitive, kindOf } from '../values/kindOf.js'
-import { areMade, madeFieldsOf } from '../classes/madeFields.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
+import type { GraphNode } from '../classes/relations.js'
+import { isTrivialClass, keepsDriverValues } from '../classes/trivialClass.js'
+import { modelListRecord, modelRecord, SHARED, WITH_PROTOTYPE, type Snapshot } from '../format/Snapshot.js'
+import { internStructure } from '../format/Structure.js'
+import { copyBuiltIn, localBuiltInKind, storablePrimitive } from '../values/builtIns.js'
 import {
-  dataProperty,
+  dataPropertyOf,
   isDense,
-  keysOfModel,
-  keysOfUntouched,
-  namesOfPlain,
+  modelKeysOf,
+  plainObjectKeys,
   sameModelKeys,
-  unsupported,
+  untouchedModelKeysOf,
 } from '../values/ownProperties.js'
-import { hasValuesOfRows, isTrivialClass } from '../classes/trivialClass.js'
-import { assertOwnClass, Positions, type GraphNode, type OpenPosition } from './positions.js'
-import { Shapes } from './Shapes.js'
-import { listOf, oneOf, SHARED, WITH_PROTOTYPE, type Snapshot } from '../format/Snapshot.js'
-import { interned, type Inlined, type Kind } from '../format/Structure.js'
+import { unsupportedValue } from '../values/Unstorable.js'
+import type { MayInline } from './columnKind.js'
+import type { EncodedValues } from './EncodedValues.js'
+import { assertClassAt, GraphPositions, type ResolvedPosition } from './GraphPositions.js'
+import { ModelCells, type ValueDetacher } from './ModelCells.js'
 
-/** A snapshot, and each value in it that a codec took, as it was and as it is kept. */
+/** A snapshot, and the values in it that a codec encoded: each as it was in the result, and as the snapshot has it. */
 export interface Detached {
   readonly snapshot: Snapshot
-  readonly coded: readonly (readonly [object, Tagged])[]
+  readonly encoded: readonly (readonly [object, Tagged])[]
 }
 
-/** What is known of a result, beside its value. */
+/** Where a result comes from. */
 export interface ResultSource {
   readonly modelClass: AnyModelClass
   readonly graph?: GraphNode | undefined
@@ -40,208 +39,163 @@ export interface ResultSource {
   readonly isUntouched?: boolean
 }
 
-/** Deeper data is refused: everything that copies, compares or encodes it goes down by calling itself. */
+/** Deeper data is rejected, because the functions that copy, compare and encode it are recursive. */
 const MAX_DEPTH = 150
 
-/** Objects in objects go into the cells down to this depth. */
-const MOST_INLINED = 4
+/** Thrown where an object occurs a second time and was not announced as shared. */
+export const UNEXPECTED_SHARED_OBJECT = new Error('an object that occurs more than once')
 
-/** No object occurs more than once. */
-export const NOTHING: ReadonlyMap<object, number> = new Map()
+const NONE: ReadonlyMap<object, number> = new Map()
 
-/** Thrown where an object comes a second time that was taken for one that occurs once. */
-export const REPEATED = new Error('an object that occurs more than once')
-
-/** One taking apart of a result. */
-export class Detacher {
+/** Takes one result apart into a snapshot. `shared`: the objects that occur more than once, each with its index. */
+export class Detacher implements ValueDetacher {
+  readonly mayInline: MayInline
   readonly #source: ResultSource
   readonly #isUntouched: boolean
-  readonly #mayHoldMore: boolean
-  readonly #encoded: Encoded
-  readonly #sharedNumbers: ReadonlyMap<object, number>
+  readonly #checksBuffers: boolean
+  readonly #encodedValues: EncodedValues
+  readonly #sharedIndexes: ReadonlyMap<object, number>
   readonly #shared: unknown[] = []
   readonly #seen = new Set<object>()
-  readonly #positions = new Positions()
-  readonly #shapes = new Shapes()
-  readonly #coded: [object, Tagged][] = []
-  /** Whether nothing but its place in the result has a say in how a value is kept; `undefined`: so it is with all. */
-  readonly #isOwn: ((value: object) => boolean) | undefined
+  readonly #positions = new GraphPositions()
+  readonly #cells = new ModelCells(this)
+  readonly #encoded: [object, Tagged][] = []
   #depth = 0
-  #inlining = 0
 
-  constructor(source: ResultSource, encoded: Encoded, shared: ReadonlyMap<object, number>) {
+  constructor(source: ResultSource, encodedValues: EncodedValues, shared = NONE) {
     const { codecs, isUntouched = false, modelClass } = source
     this.#source = source
     this.#isUntouched = isUntouched && isTrivialClass(modelClass)
-    this.#mayHoldMore = !this.#isUntouched || !hasValuesOfRows(modelClass)
-    this.#encoded = encoded
-    this.#sharedNumbers = shared
-    if (shared.size > 0 || codecs.length > 0) {
-      this.#isOwn = (value) => !shared.has(value) && encoded.of(value) === undefined
-    }
+    this.#checksBuffers = !this.#isUntouched || !keepsDriverValues(modelClass)
+    this.#encodedValues = encodedValues
+    this.#sharedIndexes = shared
+    const canInlineAll = shared.size === 0 && codecs.length === 0
+    this.mayInline = canInlineAll ? undefined : (value) => !shared.has(value) && encodedValues.of(value) === undefined
   }
 
   detach(result: unknown): Detached {
     const { modelClass, graph } = this.#source
-    const root = this.#value(result, this.#positions.root(modelClass, graph), '')
+    const root = this.detachValue(result, this.#positions.root(modelClass, graph), '')
     const positions = this.#positions.all.map(({ parent, relation }) => ({ parent, relation }))
-    const structure = interned({ positions, shapes: this.#shapes.all })
-    // What occurs in fields that constructors make alone is not taken down.
+    const structure = internStructure({ positions, shapes: this.#cells.shapes })
+    // `Array.from` fills the holes: an object that is shared only by constructor fields is left out.
     const shared = this.#shared.length === 0 ? this.#shared : Array.from(this.#shared)
-    return { snapshot: { structure, root, shared, strategy: 'assign' }, coded: this.#coded }
+    return { snapshot: { structure, root, shared, strategy: 'assign' }, encoded: this.#encoded }
   }
 
-  /** `position` and `key`: the model that the value belongs to, and the property; at the root, no key. */
-  #value(value: unknown, position: OpenPosition, key: string): unknown {
-    if (typeof value !== 'object' || value === null) return keepablePrimitive(value, key, position.modelClass.name)
-    if (++this.#depth > MAX_DEPTH) throw unsupported(`data of more than ${MAX_DEPTH} levels`, key)
-    const copy = this.#sharedOrOwn(value, position, key)
+  /** `position` and `key`: the model that holds the value, and its property. The key is empty where no model holds it. */
+  detachValue(value: unknown, position: ResolvedPosition, key: string): unknown {
+    if (typeof value !== 'object' || value === null) return storablePrimitive(value, key, position.modelClass.name)
+    if (++this.#depth > MAX_DEPTH) throw unsupportedValue(`data of more than ${MAX_DEPTH} levels`, key)
+    const copy = this.#object(value, position, key)
     this.#depth--
     return copy
   }
 
-  #sharedOrOwn(value: object, position: OpenPosition, key: string): unknown {
-    const number = this.#sharedNumbers.size === 0 ? undefined : this.#sharedNumbers.get(value)
-    if (number === undefined) {
-      this.#meet(value)
-      return this.#own(value, position, key)
-    }
-    if (!this.#seen.has(value)) {
-      this.#seen.add(value)
-      this.#shared[number] = this.#own(value, position, key)
-    }
-    return new Tagged(SHARED, number)
-  }
-
-  #meet(value: object): void {
-    if (this.#seen.has(value)) throw REPEATED
+  visit(value: object): void {
+    if (this.#seen.has(value)) throw UNEXPECTED_SHARED_OBJECT
     this.#seen.add(value)
   }
 
-  #own(value: object, position: OpenPosition, key: string): unknown {
-    const code = this.#encoded.of(value)
-    if (code !== undefined) {
-      const tagged = new Tagged(code.name, this.#value(code.data, position, key))
-      this.#coded.push([value, tagged])
+  #object(value: object, position: ResolvedPosition, key: string): unknown {
+    const index = this.#sharedIndexes.size === 0 ? undefined : this.#sharedIndexes.get(value)
+    if (index === undefined) {
+      this.visit(value)
+      return this.#content(value, position, key)
+    }
+    if (!this.#seen.has(value)) {
+      this.#seen.add(value)
+      this.#shared[index] = this.#content(value, position, key)
+    }
+    return new Tagged(SHARED, index)
+  }
+
+  #content(value: object, position: ResolvedPosition, key: string): unknown {
+    const encoded = this.#encodedValues.of(value)
+    if (encoded !== undefined) {
+      const tagged = new Tagged(encoded.name, this.detachValue(encoded.data, position, key))
+      this.#encoded.push([value, tagged])
       return tagged
     }
-    if (isModel(value)) return this.#one(value, key === '' ? position : this.#positions.below(position, key, value))
-    if (!Object.isExtensible(value)) throw unsupported('a frozen or sealed object', key, value)
+    if (isModel(value)) return this.#model(value, key === '' ? position : this.#positions.child(position, key, value))
+    if (!Object.isExtensible(value)) throw unsupportedValue('a frozen or sealed object', key, value)
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, position, key)
-    const kind = ownKindOf(value, prototype)
-    const copy = detachedBuiltIn(value, kind, (item) => this.#value(item, position, key), this.#mayHoldMore)
+    const copy = this.#builtIn(value, localBuiltInKind(value, prototype), position, key)
     return copy ?? this.#withPrototype(value, prototype as object, position, key)
   }
 
-  /** What is of a class that this library does not have: a built-in class of another realm, or a class of a driver. */
-  #withPrototype(value: object, prototype: object, position: OpenPosition, key: string): Tagged {
-    const copy = this.#withoutPrototype(value, prototype, position, key)
-    if (copy !== undefined) return new Tagged(WITH_PROTOTYPE, [nameOfPrototype(prototype), copy])
-    throw unsupported(`an instance of ${classNameOf(value)}; register a codec for it (option \`codecs\`)`, key, value)
+  #builtIn(
+    value: object,
+    kind: ReturnType<typeof localBuiltInKind>,
+    position: ResolvedPosition,
+    key: string,
+  ): object | undefined {
+    return copyBuiltIn(value, kind, (item) => this.detachValue(item, position, key), this.#checksBuffers)
   }
 
-  #withoutPrototype(value: object, prototype: object, position: OpenPosition, key: string): unknown {
+  /** A value of a class that is not this library's: a built-in class of another realm, or a driver's class. */
+  #withPrototype(value: object, prototype: object, position: ResolvedPosition, key: string): Tagged {
+    const copy = this.#withoutPrototype(value, prototype, position, key)
+    if (copy !== undefined) return new Tagged(WITH_PROTOTYPE, [nameOfPrototype(prototype), copy])
+    throw unsupportedValue(
+      `an instance of ${classNameOf(value)}; register a codec for it (option \`codecs\`)`,
+      key,
+      value,
+    )
+  }
+
+  #withoutPrototype(value: object, prototype: object, position: ResolvedPosition, key: string): unknown {
     const kind = isDriverValue(value, prototype) ? 'Object' : builtInKindOf(value)
     if (kind === 'Array') return this.#array(value as unknown[], position, key)
     if (kind === 'Object') return this.#plain(value, position, key)
-    return detachedBuiltIn(value, kind, (item) => this.#value(item, position, key), this.#mayHoldMore)
+    return this.#builtIn(value, kind, position, key)
   }
 
-  #one(model: object, position: OpenPosition): Tagged {
-    assertOwnClass(model, position)
-    const { shape, cells } = this.#cells([model], position, keysOfModel(model))
-    return oneOf(shape, cells)
+  #model(model: object, position: ResolvedPosition): Tagged {
+    assertClassAt(position, model)
+    const { shape, cells } = this.#cells.of([model], position, modelKeysOf(model))
+    return modelRecord(shape, cells)
   }
 
-  #array(array: unknown[], position: OpenPosition, key: string): unknown {
-    if (!isDense(array)) throw unsupported('a sparse array, or one with names', key, array)
-    // A list that occurs again may be found again in its own models.
-    const models = this.#sharedNumbers.has(array) ? undefined : this.#models(array, position, key)
+  #array(array: unknown[], position: ResolvedPosition, key: string): unknown {
+    if (!isDense(array)) throw unsupportedValue('a sparse array, or one with names', key, array)
+    // The models of a shared list may refer to the list, so it cannot be a record.
+    const models = this.#sharedIndexes.has(array) ? undefined : this.#modelList(array, position, key)
     if (models !== undefined) return models
-    // The methods of an array of another realm make arrays of that realm.
+    // No `map`: on an array of another realm it makes an array of that realm.
     const copy: unknown[] = []
-    for (const item of array) copy.push(this.#value(item, position, key))
+    for (const item of array) copy.push(this.detachValue(item, position, key))
     return copy
   }
 
-  /** A list of models that are all of one class and one shape; `undefined` where they are not. */
-  #models(array: readonly unknown[], position: OpenPosition, key: string): Tagged | undefined {
+  /** The record of a list of models of one class and one shape; `undefined` for any other list. */
+  #modelList(array: readonly unknown[], position: ResolvedPosition, key: string): Tagged | undefined {
     const [first] = array
     if (typeof first !== 'object' || first === null || !isModel(first)) return undefined
-    if (this.#isOwn !== undefined && !this.#isOwn(first)) return undefined
-    const below = key === '' ? position : this.#positions.below(position, key, first)
-    assertOwnClass(first, below)
-    // At the root, where there is no key, Objection may have been the only one to have them in hand.
-    const keysOf = this.#isUntouched && key === '' ? keysOfUntouched : keysOfModel
+    if (this.mayInline !== undefined && !this.mayInline(first)) return undefined
+    const itemPosition = key === '' ? position : this.#positions.child(position, key, first)
+    assertClassAt(itemPosition, first)
+    const keysOf = this.#isUntouched && key === '' ? untouchedModelKeysOf : modelKeysOf
     const keys = keysOf(first)
-    const alike = (model: unknown, index: number): boolean =>
-      index === 0 || (this.#isKeepable(model, below.modelClass) && sameModelKeys(keys, keysOf(model)))
-    if (!array.every(alike)) return undefined
-    for (const model of array) this.#meet(model as object)
-    const { shape, cells } = this.#cells(array as readonly object[], below, keys)
-    return listOf(shape, cells)
+    const isAlike = (model: unknown, index: number): boolean =>
+      index === 0 || (this.#isModelOf(itemPosition.modelClass, model) && sameModelKeys(keys, keysOf(model)))
+    if (!array.every(isAlike)) return undefined
+    for (const model of array) this.visit(model as object)
+    const { shape, cells } = this.#cells.of(array as readonly object[], itemPosition, keys)
+    return modelListRecord(shape, cells)
   }
 
-  #isKeepable(model: unknown, { prototype }: AnyModelClass): model is object {
+  #isModelOf({ prototype }: AnyModelClass, model: unknown): model is object {
     if (typeof model !== 'object' || model === null || Object.getPrototypeOf(model) !== prototype) return false
-    return Object.isExtensible(model) && (this.#isOwn === undefined || this.#isOwn(model))
+    return Object.isExtensible(model) && (this.mayInline === undefined || this.mayInline(model))
   }
 
-  #cells(
-    models: readonly object[],
-    position: OpenPosition,
-    { keys, hidden }: { readonly keys: readonly string[]; readonly hidden: readonly string[] },
-  ): { shape: number; cells: unknown[] } {
-    const columns: Columns = []
-    // In the order of the keys, all of which are enumerable but for the hidden ones: quicker than to ask for each.
-    const rows = models.map((model) => (hidden.length === 0 ? Object.values(model) : valuesOf(model, keys)))
-    const fields = madeFieldsOf(position.modelClass)
-    const kinds = keys.map((key, i): Kind => {
-      const values = rows.map((row) => row[i])
-      if (areMade(values, fields.get(key), key, position.modelClass))
-        return (columns.push(values.map(() => null)), 'made')
-      return this.#column(values, columns, position, key)
-    })
-    return {
-      shape: this.#shapes.numberOf({ position: position.index, keys, kinds, hidden }),
-      cells: rowByRow(columns, models.length),
-    }
-  }
-
-  /** Adds what keeps the values of one property, and tells how. */
-  #column(values: readonly unknown[], columns: Columns, position: OpenPosition, key: string): Kind {
-    const kind = this.#inlining < MOST_INLINED ? kindOf(values, this.#isOwn) : 'value'
-    if (kind === 'value') {
-      if (values.every(isPrimitive)) return (columns.push(values as unknown[]), kind)
-      const kept = values.map((value) => this.#value(value, position, key))
-      const models = modelListOf(kept)
-      columns.push(models === undefined ? kept : kept.map((list) => (list instanceof Tagged ? list.data : list)))
-      return models ?? kind
-    }
-    for (const value of values) if (typeof value === 'object' && value !== null) this.#meet(value)
-    if (kind === 'plain') return this.#inlined(values as readonly object[], columns, position, key)
-    if (kind === 'date') columns.push((values as readonly (Date | null)[]).map((date) => date && date.getTime()))
-    else columns.push((values as readonly (unknown[] | null)[]).map((list) => list && [...list]))
-    return kind
-  }
-
-  #inlined(objects: readonly object[], columns: Columns, position: OpenPosition, key: string): Inlined {
-    const keys = inlineableKeys(objects[0] as object) as readonly string[]
-    this.#inlining++
-    const kinds = keys.map((name) => {
-      const values = objects.map((object) => dataProperty(object, name, key))
-      return this.#column(values, columns, position, key)
-    })
-    this.#inlining--
-    return { keys, kinds }
-  }
-
-  #plain(object: object, position: OpenPosition, key: string): object {
+  #plain(object: object, position: ResolvedPosition, key: string): object {
     const copy = (Object.getPrototypeOf(object) === null ? Object.create(null) : {}) as Record<string, unknown>
-    for (const name of namesOfPlain(object, key)) {
-      const value = this.#value(dataProperty(object, name, key), position, key)
+    for (const name of plainObjectKeys(object, key)) {
+      const value = this.detachValue(dataPropertyOf(object, name, key), position, key)
       if (name in copy) defineOwn(copy, name, value)
       else copy[name] = value
     }

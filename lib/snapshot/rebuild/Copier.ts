@@ -1,25 +1,24 @@
 import { defineOwn } from '../../core/values/plainData.js'
-import { creatorFor } from '../classes/constructors.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import {
+  cellsPerModel,
+  cellsPerObject,
   isInlinedKind,
-  widthOf,
-  widthOfShape,
-  type Inlined,
-  type Kind,
+  type InlinedObject,
+  type PropertyKind,
   type Shape,
-  type SingleCell,
+  type SingleCellKind,
 } from '../format/Structure.js'
+import { instanceCreatorFor } from './instanceCreator.js'
 
 type Properties = Record<string, unknown>
 
 const NONE: readonly string[] = []
 
-/** Copies what is in a cell. */
+/** Copies the content of a cell. */
 export interface ValueCopier {
-  /** What stands there as it is. */
   copy(value: unknown): unknown
-  /** The models whose cells stand there, in a list of their own. */
+  /** The models whose cells are the content. */
   models(shape: number, cells: readonly unknown[]): object[]
 }
 
@@ -28,23 +27,23 @@ export interface Copier {
   many(cells: readonly unknown[], values: ValueCopier): object[]
 }
 
-/** The copier that reads the shape as it goes. It works everywhere, and for models that must be known before they are filled. */
-export class PlainCopier implements Copier {
+/** The copier that reads the shape for each model. It works where code cannot be generated, and can fill a model that exists already. */
+export class InterpretedCopier implements Copier {
   readonly #shape: Shape
   readonly #width: number
   readonly #create: () => object
 
   constructor(shape: Shape, modelClass: AnyModelClass) {
     this.#shape = shape
-    this.#width = widthOfShape(shape)
-    this.#create = creatorFor(modelClass, shape)
+    this.#width = cellsPerModel(shape)
+    this.#create = instanceCreatorFor(modelClass, shape)
   }
 
   many(cells: readonly unknown[], values: ValueCopier): object[] {
     return this.#each(cells, values, this.#create)
   }
 
-  /** The same with plain objects in the models' place. */
+  /** Makes plain objects in place of models. */
   asJson(cells: readonly unknown[], values: ValueCopier): object[] {
     return this.#each(cells, values, () => ({}))
   }
@@ -54,12 +53,12 @@ export class PlainCopier implements Copier {
   }
 
   fill(model: object, cells: readonly unknown[], values: ValueCopier): object {
-    if (cells.length !== this.#width) throw new TypeError('not the cells of one model')
+    if (cells.length !== this.#width) throw new TypeError('a model record with more or fewer cells than one model has')
     return fillFrom(model, this.#shape, cells, 0, values, this.#shape.hidden)
   }
 
   #each(cells: readonly unknown[], values: ValueCopier, create: () => object): object[] {
-    const count = countOf(cells, this.#width)
+    const count = modelCountOf(cells, this.#width)
     const models: object[] = []
     for (let row = 0; row < count; row++)
       models.push(fillFrom(create(), this.#shape, cells, row * this.#width, values, this.#shape.hidden))
@@ -67,24 +66,24 @@ export class PlainCopier implements Copier {
   }
 }
 
-/** How many models the cells hold. @throws {TypeError} where they do not add up. */
-export function countOf(cells: readonly unknown[], width: number): number {
+/** @throws {TypeError} where the number of cells is no multiple of the width. */
+export function modelCountOf(cells: readonly unknown[], width: number): number {
   const count = cells.length / width
-  if (!Number.isInteger(count)) throw new TypeError('not the cells of whole models')
+  if (!Number.isInteger(count)) throw new TypeError('a model record whose cells end in the middle of a model')
   return count
 }
 
-function copyOfCell(kind: SingleCell, value: unknown, values: ValueCopier): unknown {
+function copyOfCell(kind: SingleCellKind, value: unknown, values: ValueCopier): unknown {
   if (typeof kind === 'object') return Array.isArray(value) ? values.models(kind.models, value) : values.copy(value)
   if (kind === 'date' && typeof value === 'number') return new Date(value)
   if (kind === 'list' && Array.isArray(value)) return [...(value as unknown[])]
   return values.copy(value)
 }
 
-/** Gives an object the properties that lie in the cells from `start` on, none of them by a setter. */
+/** Gives an object the properties that lie in the cells from `start` on. No setter runs. */
 function fillFrom(
   target: object,
-  { keys, kinds }: Inlined,
+  { keys, kinds }: InlinedObject,
   cells: readonly unknown[],
   start: number,
   values: ValueCopier,
@@ -93,7 +92,7 @@ function fillFrom(
   let at = start
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
-    const kind = kinds[i] as Kind
+    const kind = kinds[i] as PropertyKind
     if (kind === 'made') {
       at++
       continue
@@ -101,7 +100,7 @@ function fillFrom(
     const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
     if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
     else (target as Properties)[key] = value
-    at += isInlinedKind(kind) ? widthOf(kind) : 1
+    at += isInlinedKind(kind) ? cellsPerObject(kind) : 1
   }
   return target
 }

@@ -1,27 +1,27 @@
-import { PlainCopier, type Copier } from './Copier.js'
-import { generatedCopier } from './generatedCopier.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { assertStructure, interned, type Structure } from '../format/Structure.js'
+import { assertStructure, internStructure, type Structure } from '../format/Structure.js'
+import { InterpretedCopier, type Copier } from './Copier.js'
+import { generatedCopier } from './generatedCopier.js'
 
 /**
- * @internal Code is generated for what is rebuilt more often than this: most of what is rarely used is never used again. The specs
- * try all of it with code at once, and with none.
+ * @internal Code is generated for copiers that are used more often than this: compiling costs more than the first uses save. Specs set it
+ * to run everything with generated code, or nothing.
  */
 export const codeGeneration = { after: 4 }
 
-/** Of how many structures code is generated for a class. Where there are more, they come from what is in the rows. */
-const MOST_GENERATED = 64
+/** For how many structures of a class code is generated. A class with more structures has them from the data of its rows. */
+const MAX_GENERATED = 64
 
-const generated = new WeakMap<AnyModelClass, number>()
+const generatedCounts = new WeakMap<AnyModelClass, number>()
 
-/** What makes the models of one structure as instances of one class and its relations' classes. */
+/** The copiers for the shapes of one structure, as instances of one class and of its relations' classes. */
 export class Copiers {
   /** The class of each shape's models. */
   readonly classes: readonly AnyModelClass[]
-  /** For each shape, that which reads the shape as it goes. */
-  readonly plain: readonly PlainCopier[]
-  /** For each shape, the quickest. */
-  quickest: readonly Copier[]
+  /** The interpreted copier of each shape. */
+  readonly interpreted: readonly InterpretedCopier[]
+  /** The fastest copier of each shape. */
+  fastest: readonly Copier[]
   readonly #structure: Structure
   readonly #modelClass: AnyModelClass
   #uses = 0
@@ -32,46 +32,51 @@ export class Copiers {
     this.#structure = structure
     this.#modelClass = modelClass
     this.classes = structure.shapes.map(({ position }) => classes[position] as AnyModelClass)
-    this.plain = structure.shapes.map((shape, i) => new PlainCopier(shape, this.classes[i] as AnyModelClass))
-    this.quickest = this.plain
+    this.interpreted = structure.shapes.map(
+      (shape, i) => new InterpretedCopier(shape, this.classes[i] as AnyModelClass),
+    )
+    this.fastest = this.interpreted
   }
 
-  /** To be called each time that they are used. */
-  used(): this {
+  /** To be called for each rebuild. Copiers that are used often get generated code. */
+  countUse(): this {
     if (!this.#isGenerated && this.#uses++ >= codeGeneration.after) this.#generate()
     return this
   }
 
-  /** Takes generated code wherever there can be any. */
   #generate(): void {
     this.#isGenerated = true
-    const count = generated.get(this.#modelClass) ?? 0
-    if (count >= MOST_GENERATED) return
-    generated.set(this.#modelClass, count + 1)
+    const count = generatedCounts.get(this.#modelClass) ?? 0
+    if (count >= MAX_GENERATED) return
+    generatedCounts.set(this.#modelClass, count + 1)
     const { shapes } = this.#structure
-    this.quickest = this.plain.map(
-      (plain, i) =>
-        generatedCopier(shapes[i] as Structure['shapes'][number], this.classes[i] as AnyModelClass) ?? plain,
+    this.fastest = this.interpreted.map(
+      (interpreted, i) =>
+        generatedCopier(shapes[i] as Structure['shapes'][number], this.classes[i] as AnyModelClass) ?? interpreted,
     )
   }
 }
 
-/** By class first: what a class's entries are must not keep the class, and its connection, alive. */
+/** By class first: the copiers refer to the class, and must not keep it and its connection alive. */
 const known = new WeakMap<AnyModelClass, WeakMap<Structure, Copiers>>()
 
 /** @throws {TypeError} for what is no structure, or not one of this class's results. */
 export function copiersFor(structure: Structure, modelClass: AnyModelClass): Copiers {
   let ofClass = known.get(modelClass)
   if (ofClass === undefined) known.set(modelClass, (ofClass = new WeakMap()))
-  return ofClass.get(structure) ?? copiersOfKind(structure, modelClass, ofClass)
+  return ofClass.get(structure) ?? copiersForEqual(structure, modelClass, ofClass)
 }
 
-/** A structure that comes from bytes is another object each time. */
-function copiersOfKind(structure: Structure, modelClass: AnyModelClass, ofClass: WeakMap<Structure, Copiers>): Copiers {
+/** A structure that was decoded from bytes is another object each time. */
+function copiersForEqual(
+  structure: Structure,
+  modelClass: AnyModelClass,
+  ofClass: WeakMap<Structure, Copiers>,
+): Copiers {
   assertStructure(structure)
-  const one = interned(structure)
-  let copiers = ofClass.get(one)
-  if (copiers === undefined) ofClass.set(one, (copiers = new Copiers(one, modelClass)))
+  const interned = internStructure(structure)
+  let copiers = ofClass.get(interned)
+  if (copiers === undefined) ofClass.set(interned, (copiers = new Copiers(interned, modelClass)))
   return copiers
 }
 

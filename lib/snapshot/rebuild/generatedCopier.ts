@@ -1,15 +1,16 @@
 import { defineOwn } from '../../core/values/plainData.js'
-import { countOf, type Copier } from './Copier.js'
-import { creatorFor, hasTrivialConstructor } from '../classes/constructors.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { isInlinedKind, widthOfShape, type Kind, type Shape } from '../format/Structure.js'
+import { hasTrivialConstructor } from '../classes/trivialClass.js'
+import { cellsPerModel, isInlinedKind, type PropertyKind, type Shape } from '../format/Structure.js'
+import { modelCountOf, type Copier } from './Copier.js'
+import { instanceCreatorFor } from './instanceCreator.js'
 
-/** Larger functions take longer to compile than they save. */
-const MOST_CELLS = 500
+/** A larger function takes longer to compile than it saves. */
+const MAX_CELLS = 500
 
 let isAllowed: boolean | undefined
 
-/** Whether code may be generated at all: `--disallow-code-generation-from-strings` and the like forbid it. */
+/** Node's option `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {
   if (isAllowed !== undefined) return isAllowed
   try {
@@ -22,18 +23,18 @@ function mayGenerate(): boolean {
 }
 
 /**
- * A copier whose code was written for this very shape and class: no loop over keys, no look at kinds. Where instances are nothing
- * but their own properties, a constructor of its own makes them, which lays them out in one go; else the class's own does.
- * `undefined` where code cannot be generated.
+ * A copier whose code is generated for one shape and class: it has one statement for each property and no loop over keys. A class with a
+ * trivial constructor gets a generated one, which sets all properties at once; every other class runs its own constructor. `undefined`
+ * where code cannot be generated.
  */
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
-  const width = widthOfShape(shape)
-  if (width > MOST_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
+  const width = cellsPerModel(shape)
+  if (width > MAX_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
   const assignments = assignmentsFor(shape, definedKeys(shape, modelClass))
-  const source = hasTrivialConstructor(modelClass) ? plainlyConstructed(assignments) : constructedByClass(assignments)
+  const source = hasTrivialConstructor(modelClass) ? generatedConstructor(assignments) : classConstructor(assignments)
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
-  const make = new Function('modelClass', 'create', 'define', 'countOf', `${HELPERS}${source}${copier(width)}`)
-  return make(modelClass, creatorFor(modelClass, shape), defineOwn, countOf) as Copier
+  const make = new Function('modelClass', 'create', 'define', 'modelCountOf', `${HELPERS}${source}${copier(width)}`)
+  return make(modelClass, instanceCreatorFor(modelClass, shape), defineOwn, modelCountOf) as Copier
 }
 
 const HELPERS = `'use strict'
@@ -43,10 +44,10 @@ const models = (shape, cell, values) => (Array.isArray(cell) ? values.models(sha
 const list = (cell, values) => (Array.isArray(cell) ? cell.slice() : value(cell, values))
 `
 
-/** The function that copies a cell of each kind. Kinds may have been put into a store by anybody, as names may. */
+/** The helper that copies a cell of each kind. A kind comes from the store and must not get into the code itself. */
 const FUNCTIONS = { value: 'value', date: 'date', list: 'list', made: 'value' } as const
 
-const plainlyConstructed = (assignments: string): string => `
+const generatedConstructor = (assignments: string): string => `
 function Row(cells, at, values) {
 ${assignments}
 }
@@ -54,7 +55,7 @@ Row.prototype = modelClass.prototype
 const row = (cells, at, values) => new Row(cells, at, values)
 `
 
-const constructedByClass = (assignments: string): string => `
+const classConstructor = (assignments: string): string => `
 function fill(cells, at, values) {
 ${assignments}
   return this
@@ -65,7 +66,7 @@ const row = (cells, at, values) => fill.call(create(), cells, at, values)
 const copier = (width: number): string => `
 return {
   many(cells, values) {
-    countOf(cells, ${width})
+    modelCountOf(cells, ${width})
     const models = []
     for (let at = 0; at < cells.length; at += ${width}) models.push(row(cells, at, values))
     return models
@@ -73,19 +74,19 @@ return {
 }
 `
 
-/** For each key: whether plain assignment would run a setter or fail, or the property is hidden. */
+/** For each key: whether it must be defined, because an assignment would run a setter or fail, or because the property is hidden. */
 function definedKeys({ keys, hidden }: Shape, modelClass: AnyModelClass): boolean[] {
   const prototype = modelClass.prototype as object
   return keys.map((key) => hidden.includes(key) || key in prototype)
 }
 
-/** One statement a property. Names come into the code as JSON alone: they may have been put into a store by anybody. */
+/** One statement for each property. Names come from the store, so they get into the code as JSON strings only. */
 function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean[]): string {
   const next = { at: 0 }
   return keys
     .map((key, i) => {
       const name = JSON.stringify(key)
-      const expression = expressionFor(kinds[i] as Kind, next)
+      const expression = expressionFor(kinds[i] as PropertyKind, next)
       if (kinds[i] === 'made') return ''
       return define[i] === true
         ? `  define(this, ${name}, ${expression}, ${!hidden.includes(key)})`
@@ -94,11 +95,13 @@ function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean
     .join('\n')
 }
 
-function expressionFor(kind: Kind, next: { at: number }): string {
+function expressionFor(kind: PropertyKind, next: { at: number }): string {
   if (!isInlinedKind(kind)) {
     const cell = `cells[at + ${next.at++}]`
     return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${FUNCTIONS[kind]}(${cell}, values)`
   }
-  const properties = kind.keys.map((key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as Kind, next)}`)
+  const properties = kind.keys.map(
+    (key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as PropertyKind, next)}`,
+  )
   return `({ ${properties.join(', ')} })`
 }

@@ -2,58 +2,64 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { isPromise } from '../../core/deferred.js'
 import type { Tagged } from '../../core/values/plainData.js'
-import { copiersFor, type Copiers } from '../rebuild/copiers.js'
-import type { Detached } from '../detach/Detacher.js'
-import { hiddenStateOf } from '../classes/hiddenState.js'
 import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
-import { Rebuilder, rebuild } from '../rebuild/rebuild.js'
+import { privateStateOf } from '../classes/privateState.js'
+import { UnstorableClass } from '../classes/UnstorableClass.js'
+import type { Detached } from '../detach/Detacher.js'
+import type { Snapshot } from '../format/Snapshot.js'
+import { copiersFor, type Copiers } from '../rebuild/copiers.js'
+import { rebuild, Rebuilder } from '../rebuild/rebuild.js'
+import { Unstorable } from '../values/Unstorable.js'
 import { sameModels } from './sameModels.js'
-import { Unstorable, type Snapshot, type UnstorableDetails } from '../format/Snapshot.js'
 
-/** What a class may do its own way when instances are made from JSON. */
-const INSTANCE_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$beforeValidate', '$afterValidate'] as const
+/** Methods by which a class may change how `fromJson` makes its instances. */
+const JSON_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$beforeValidate', '$afterValidate'] as const
 
 /**
- * Decides how the snapshot's models are made again, and proves it on the spot where own properties may not tell all:
- * by the class's `fromJson` where it has one of its own and that gives the very same instances, else by assignment.
- * Most classes need no proof, and then it costs next to nothing.
- * @throws {Unstorable} where nothing gives instances that show the same as the originals.
+ * Chooses how a hit makes the models, and tries it where own properties may not show everything: by the class's own `fromJson` where
+ * that gives equal instances, else by assignment. For most classes nothing has to be tried.
+ * @throws {Unstorable} where neither gives instances that look the same as the originals.
  */
 export function checkRoundTrip(
-  { snapshot, coded }: Detached,
+  { snapshot, encoded }: Detached,
   result: unknown,
   modelClass: AnyModelClass,
   codecs: readonly ValueCodec[],
 ): Snapshot {
   const copiers = copiersOf(snapshot, modelClass)
   const rebuilder = new Rebuilder(snapshot, copiers, codecs)
-  for (const [value, tagged] of coded) proveCodec(value, tagged, rebuilder)
+  for (const [value, tagged] of encoded) checkCodec(value, tagged, rebuilder)
   const classes = [...new Set(copiers.classes)]
-  const secretive = classes.find((each) => hiddenStateOf(each).mayBePrivate)
-  if (secretive !== undefined) throw hidden('private members may hold data of the row', { modelClass: secretive })
-  const same = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
+  const secretive = classes.find((each) => privateStateOf(each).mayHoldRowData)
+  if (secretive !== undefined)
+    throw new UnstorableClass('private-state', unseen('private members may hold data of the row'), secretive)
+  const isSame = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
   if (snapshot.shared.length === 0 && classes.some(hasOwnFromJson)) {
     const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
-    if (same(throughJson)) return throughJson
+    if (isSame(throughJson)) return throughJson
   }
-  if (classes.every((each) => hiddenStateOf(each).accessors.length === 0) || same(snapshot)) return snapshot
-  throw hidden('an accessor shows another value, or a promise, on an instance that was made from own properties')
+  if (classes.every((each) => privateStateOf(each).accessors.length === 0) || isSame(snapshot)) return snapshot
+  const what = 'an accessor shows another value, or a promise, on an instance that was made from own properties'
+  throw new Unstorable('private-state', unseen(what))
 }
 
-/** @throws {Unstorable} where a class cannot even be constructed as a rebuild would have to. */
+const unseen = (what: string): string => `${what}, and own properties do not show it`
+
+/** @throws {Unstorable} where a class cannot be constructed as a hit would have to. */
 function copiersOf({ structure }: Snapshot, modelClass: AnyModelClass): Copiers {
   try {
     return copiersFor(structure, modelClass)
   } catch (error) {
-    throw new Unstorable('unsupported-value', `an instance of its class cannot be made again: ${messageOf(error)}`)
+    const message = error instanceof Error ? error.message : String(error)
+    throw new Unstorable('unsupported-value', `an instance of its class cannot be made again: ${message}`)
   }
 }
 
-/** A codec must give a new value each time, equal to what it was given, and at once. */
-function proveCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
-  const [one, other] = [rebuilder.copyAlone(tagged), rebuilder.copyAlone(tagged)]
-  const fresh = one !== other && one !== value && other !== value
-  if (fresh && !isPromise(one) && isDeepStrictEqual(one, value) && isDeepStrictEqual(other, value)) return
+/** A codec must decode to a new and equal value each time, and not to a promise. */
+function checkCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
+  const [one, other] = [rebuilder.copyAfresh(tagged), rebuilder.copyAfresh(tagged)]
+  const isFresh = one !== other && one !== value && other !== value
+  if (isFresh && !isPromise(one) && isDeepStrictEqual(one, value) && isDeepStrictEqual(other, value)) return
   throw new Unstorable(
     'unsupported-value',
     `the codec '${tagged.tag}' does not give back a new value equal to the given one`,
@@ -62,7 +68,7 @@ function proveCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
 
 function hasOwnFromJson(modelClass: AnyModelClass): boolean {
   return ownClassesOf(modelClass).some(
-    (each) => Object.hasOwn(each, 'fromJson') || INSTANCE_METHODS.some((name) => Object.hasOwn(each.prototype, name)),
+    (each) => Object.hasOwn(each, 'fromJson') || JSON_METHODS.some((name) => Object.hasOwn(each.prototype, name)),
   )
 }
 
@@ -78,8 +84,3 @@ function equalsOriginal(
     return false
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const hidden = (what: string, about?: UnstorableDetails): Unstorable =>
-  new Unstorable('private-state', `${what}, and own properties do not show it`, about)

@@ -1,11 +1,11 @@
 import type { Model } from 'objection'
 import { difference } from '../../core/values/difference.js'
-import { hiddenStateOf, showsSame } from '../classes/hiddenState.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
+import { accessorsAgree, privateStateOf } from '../classes/privateState.js'
 
 /**
- * Whether two results are the same in all that a caller can see, what accessors of models show included. What a getter leaves on
- * the first of the two is taken away again.
+ * Whether a caller can see no difference between two results, the values of accessors included. Properties that a getter adds to the
+ * first result are removed again.
  */
 export function sameModels(one: unknown, other: unknown): boolean {
   return difference(one, other, accessorsDiffer, true) === undefined
@@ -14,5 +14,5 @@ export function sameModels(one: unknown, other: unknown): boolean {
 function accessorsDiffer(one: object, other: object): string | undefined {
   if (!isModel(one) || !isModel(other)) return undefined
   const modelClass = (Object.getPrototypeOf(one) as Model).constructor as AnyModelClass
-  return showsSame(one, other, hiddenStateOf(modelClass)) ? undefined : 'an accessor shows another value'
+  return accessorsAgree(one, other, privateStateOf(modelClass)) ? undefined : 'an accessor shows another value'
 }

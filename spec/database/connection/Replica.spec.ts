@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
-import { addReplica, noteWriteFor, removeReplica, Replica } from '../../../lib/database/connection/Replica.js'
+import { addReplica, noteReplicatedWrite, removeReplica, Replica } from '../../../lib/database/connection/Replica.js'
 
 const LAG = 1000
 
-/** A replica on a clock of its own, with every write that was noted. */
+/** A replica with a clock of its own, and every write that it noted. */
 class Run {
   time: number
   readonly replica: Replica
@@ -28,8 +28,8 @@ class Run {
   }
 }
 
-describe('a replica', () => {
-  it('knows nothing of what was written before until the lag has passed once', () => {
+describe('Replica', () => {
+  it('has stamp 0 until the lag has passed once', () => {
     writeClock.tick()
     const run = new Run()
     expect(run.replica.stamp).to.equal(0)
@@ -39,7 +39,7 @@ describe('a replica', () => {
     expect(run.replica.stamp).to.be.greaterThan(0)
   })
 
-  it('reads as of before a write until the lag has passed since', () => {
+  it('has a stamp before a write until the lag has passed since the write', () => {
     const run = new Run()
     run.time += 5 * LAG
     run.write()
@@ -50,7 +50,7 @@ describe('a replica', () => {
     expect(run.replica.stamp).to.be.at.least(count)
   })
 
-  it('reads as of the writes that are old enough, however many others there are', () => {
+  it('has the stamp of the writes that are old enough, among any number of newer ones', () => {
     const run = new Run()
     run.time += 2 * LAG
     run.write()
@@ -63,7 +63,7 @@ describe('a replica', () => {
     expect(run.replica.stamp).to.be.within(count, (run.writes[1] as { count: number }).count)
   })
 
-  it('is never taken to have read what it may not have, and catches up when the lag has passed', () => {
+  it('never claims to see a write that it may not see, and catches up when the lag has passed', () => {
     const step = fc.record({ pause: fc.oneof(fc.nat(3), fc.nat(400), fc.nat(5000)), writes: fc.nat(3) })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
@@ -81,7 +81,7 @@ describe('a replica', () => {
     )
   })
 
-  it('takes writes in a row to lag by little more than they do', () => {
+  it('lets writes in a row lag by one step more at the most', () => {
     const run = new Run()
     for (let i = 0; i < 7 * LAG; i++) {
       run.time += 1
@@ -92,7 +92,7 @@ describe('a replica', () => {
     }
   })
 
-  it('is cautious when the clock is set back, and when it is set forward it catches up', () => {
+  it('sees less when the clock is set back, and catches up when it is set forward', () => {
     const run = new Run()
     run.time += 2 * LAG
     run.write()
@@ -106,24 +106,24 @@ describe('a replica', () => {
     expect(run.replica.stamp).to.be.at.least((run.writes[1] as { count: number }).count)
   })
 
-  it('without a lag it reads what there is', () => {
+  it('sees every write if the lag is zero', () => {
     const replica = new Replica(0, () => 5)
     const count = writeClock.tick()
     replica.noteWrite()
     expect(replica.stamp).to.equal(count)
   })
 
-  it('is told of the writes of its own database, until it is taken away', () => {
+  it('notes the writes of its own database until it is removed', () => {
     const run = new Run()
-    let told = 0
-    run.replica.noteWrite = () => void told++
+    let noted = 0
+    run.replica.noteWrite = () => void noted++
     addReplica('replicas a', run.replica)
     addReplica('replicas a', new Replica(LAG, () => 0))
-    noteWriteFor('replicas a')
-    noteWriteFor('replicas b')
+    noteReplicatedWrite('replicas a')
+    noteReplicatedWrite('replicas b')
     removeReplica('replicas a', run.replica)
     removeReplica('replicas b', run.replica)
-    noteWriteFor('replicas a')
-    expect(told).to.equal(1)
+    noteReplicatedWrite('replicas a')
+    expect(noted).to.equal(1)
   })
 })

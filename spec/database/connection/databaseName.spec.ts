@@ -6,7 +6,7 @@ import KnexOf from 'knex'
 import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
 import { databaseNameOf } from '../../../lib/database/connection/databaseName.js'
 
-/** A client with these settings, as the name's maker sees it. */
+/** A client with these settings. */
 const clientOf = (dialect: string, settings: object, connection: unknown = settings): KnexClient =>
   ({ dialect, connectionSettings: settings, config: { connection } }) as unknown as KnexClient
 
@@ -16,7 +16,7 @@ const url = (connectionString: string): object => ({ connectionString })
 
 type Place = readonly [dialect: string, settings: object]
 
-/** Each line is one place, spelt in several ways. */
+/** Each line is one database, written in several ways. */
 const SAME: Readonly<Record<string, readonly Place[]>> = {
   'spellings of this machine': [
     ['postgresql', { host: 'localhost', database: 'same1' }],
@@ -70,7 +70,7 @@ const SAME: Readonly<Record<string, readonly Place[]>> = {
   ],
 }
 
-/** Each line is several places that look alike. */
+/** Each line is several databases that look alike. */
 const DIFFERENT: Readonly<Record<string, readonly Place[]>> = {
   hosts: ['a', 'b'].map((host) => ['postgresql', { host, database: 'other1' }]),
   ports: [5432, 5433].map((port) => ['postgresql', { host: 'h', database: 'other2', port }]),
@@ -105,7 +105,7 @@ const DIFFERENT: Readonly<Record<string, readonly Place[]>> = {
 
 describe('the name of a database', () => {
   for (const [what, places] of Object.entries(SAME)) {
-    it(`is one for ${what}`, () => {
+    it(`is the same for ${what}`, () => {
       expect(new Set(places.map((place) => nameOf(...place)))).to.have.property('size', 1)
     })
   }
@@ -116,22 +116,22 @@ describe('the name of a database', () => {
     })
   }
 
-  it('is one and the same whenever it is asked for, and has no slash', () => {
+  it('does not change, and has no slash', () => {
     const names = [...Object.values(SAME), ...Object.values(DIFFERENT)].flat().map((place) => nameOf(...place))
     for (const name of names) expect(name).to.match(/^[^/]+$/)
     expect(nameOf('postgresql', { host: 'a', database: 'other1' })).to.equal('other1~_WYm-xs5qz')
   })
 
-  it('is each client’s own where the settings are a function, or where there are none', () => {
+  it('differs for each client if the settings are a function or missing', () => {
     const asked = () => ({ host: 'h', database: 'asked' })
     const clients = [1, 2].map(() => clientOf('postgresql', { host: 'h', database: 'asked' }, asked))
     const bare = { config: {} } as unknown as KnexClient
-    const told = [...clients, bare, bare].map(databaseNameOf)
-    expect(new Set(told.map(({ name }) => name))).to.have.property('size', 4)
-    expect(told.every(({ isUnknown }) => isUnknown)).to.equal(true)
+    const names = [...clients, bare, bare].map(databaseNameOf)
+    expect(new Set(names.map(({ name }) => name))).to.have.property('size', 4)
+    expect(names.every(({ isUnknown }) => isUnknown)).to.equal(true)
   })
 
-  describe('whether other processes can tell which it is', () => {
+  describe('whether other processes can use it', () => {
     const LOCAL: Readonly<Record<string, Place>> = {
       localhost: ['postgresql', { host: 'localhost', database: 'd' }],
       'an address of this machine': ['mysql', { host: '127.0.0.1', database: 'd' }],
@@ -148,7 +148,7 @@ describe('the name of a database', () => {
       "a server's URL": ['postgresql', url('postgres://db.example.com/d')],
       'a server on a port': ['mssql', { server: '10.0.0.1', database: 'd', port: 1444 }],
       'a connect string': ['oracledb', { connectString: 'h/x', user: 'u' }],
-      'a memory, which is nobody else’s': ['sqlite3', { filename: ':memory:' }],
+      'a database in memory': ['sqlite3', { filename: ':memory:' }],
       'a memory that this process shares': ['sqlite3', { filename: 'file:/d?mode=memory&cache=shared' }],
     }
     for (const [places, isUnknown] of [
@@ -156,14 +156,14 @@ describe('the name of a database', () => {
       [TOLD, false],
     ] as const) {
       for (const [what, place] of Object.entries(places)) {
-        it(`they can${isUnknown ? 'not' : ''}, of ${what}`, () => {
+        it(`they can${isUnknown ? 'not' : ''}, for ${what}`, () => {
           expect(databaseNameOf(clientOf(...place)).isUnknown).to.equal(isUnknown)
         })
       }
     }
   })
 
-  it('is what Knex makes of a URL, too', async () => {
+  it('is the same for a URL as for the settings that Knex makes of it', async () => {
     const instances = ['postgres://me:x@server/kept', { host: 'server', port: 5432, database: 'kept' }].map((each) =>
       KnexOf({ client: 'pg', connection: each }),
     )
@@ -172,7 +172,7 @@ describe('the name of a database', () => {
     for (const each of instances) await each.destroy()
   })
 
-  it('is one for a file and a link to it', async () => {
+  it('is the same for a file and a link to it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'objection-cache-names-'))
     const [file, link] = [join(folder, 'file.sqlite'), join(folder, 'link.sqlite')]
     await writeFile(file, '')

@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 
-describe('transactions, as each kind of database has them', () => {
-  leavesNoMarks()
+describe('transactions of each dialect', () => {
+  leavesNothingPending()
 
   let server: FakeServer
   let connection: FakeConnection
@@ -20,7 +20,7 @@ describe('transactions, as each kind of database has them', () => {
   describe('SQLite', () => {
     beforeEach(() => connect('sqlite3'))
 
-    it('a savepoint begins a transaction where there is none, and its release commits it', async () => {
+    it('a savepoint outside of a transaction begins one, and its release commits it', async () => {
       await connection.all('byHand', 'SAVEPOINT a', INSERT)
       expect(server.isPending('t')).to.equal(true)
       await connection.all('byHand', 'SAVEPOINT b', 'RELEASE b')
@@ -29,7 +29,7 @@ describe('transactions, as each kind of database has them', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
-    it('the release of a savepoint releases the later ones, and ROLLBACK TO keeps it', async () => {
+    it('the release of a savepoint releases the later ones, and ROLLBACK TO keeps the savepoint', async () => {
       await connection.all('byHand', 'SAVEPOINT a', INSERT, 'SAVEPOINT b', 'ROLLBACK TO a')
       expect(await touches(() => connection.byHand('release savepoint "A";'))).to.equal(true)
       expect(server.isPending('t')).to.equal(false)
@@ -38,19 +38,19 @@ describe('transactions, as each kind of database has them', () => {
       await connection.byHand('RELEASE a')
     })
 
-    it('so it is in a transaction of Knex whose BEGIN was never sent', async () => {
+    it('in a transaction of Knex without BEGIN, a savepoint begins the transaction', async () => {
       await connection.all('inTransaction', 'SAVEPOINT a', INSERT)
       expect(await touches(() => connection.inTransaction('RELEASE a'))).to.equal(true)
     })
 
-    it('a savepoint within BEGIN commits nothing by its release', async () => {
+    it('the release of a savepoint after BEGIN commits nothing', async () => {
       await connection.all('byHand', 'BEGIN', INSERT, 'SAVEPOINT a')
       await connection.byHand('RELEASE a')
       expect(server.isPending('t')).to.equal(true)
       await connection.byHand('COMMIT')
     })
 
-    it('a COMMIT that fails leaves the transaction open', async () => {
+    it('a failed COMMIT leaves the transaction open', async () => {
       await connection.all('inTransaction', 'BEGIN', INSERT)
       server.answer = () => Promise.reject(new Error('SQLITE_BUSY'))
       expect(await touches(() => connection.inTransaction('COMMIT').catch(() => undefined))).to.equal(true)
@@ -63,17 +63,17 @@ describe('transactions, as each kind of database has them', () => {
     describe(`MySQL, as ${dialect}`, () => {
       beforeEach(() => connect(dialect))
 
-      it('a schema change commits, and what follows commits by itself', async () => {
+      it('a schema change commits, and later statements commit by themselves', async () => {
         await connection.all('inTransaction', 'BEGIN', INSERT)
         expect(await touches(() => connection.inTransaction('create table u (id int)'))).to.equal(true)
-        await server.learn()
+        await server.readCatalog()
         expect(await touches(() => connection.inTransaction(INSERT))).to.equal(true)
         expect(server.isPending('t')).to.equal(true)
         await connection.inTransaction('ROLLBACK')
         expect(server.isPending('t')).to.equal(false)
       })
 
-      it('is marked while it commits by a schema change or TRUNCATE', async () => {
+      it('the tags of a transaction are pending while a schema change or TRUNCATE commits it', async () => {
         for (const text of [
           'truncate u',
           'alter table u add c int',
@@ -88,11 +88,11 @@ describe('transactions, as each kind of database has them', () => {
           expect(during, text).to.equal(true)
           server.answer = async () => undefined
           await connection.inTransaction('COMMIT')
-          await server.learn()
+          await server.readCatalog()
         }
       })
 
-      it('is not marked by what leaves the transaction alone', async () => {
+      it('statements that never commit leave the tags alone', async () => {
         await connection.all('inTransaction', 'BEGIN', INSERT)
         for (const text of [
           'select 1',
@@ -110,7 +110,7 @@ describe('transactions, as each kind of database has them', () => {
         await connection.inTransaction('COMMIT')
       })
 
-      it('so it does beside other steps', async () => {
+      it('a schema change commits beside other steps in one text, too', async () => {
         await connection.all('inTransaction', 'BEGIN', INSERT)
         let during: boolean | undefined
         server.answer = async () => void (during = server.isPending('t'))
@@ -119,7 +119,7 @@ describe('transactions, as each kind of database has them', () => {
         await connection.inTransaction('COMMIT')
       })
 
-      it('BEGIN commits what is open', async () => {
+      it('BEGIN commits the open transaction', async () => {
         await connection.all('byHand', 'BEGIN', INSERT)
         expect(await touches(() => connection.byHand('BEGIN'))).to.equal(true)
         expect(server.isPending('t')).to.equal(false)
@@ -128,7 +128,7 @@ describe('transactions, as each kind of database has them', () => {
         await connection.inTransaction('COMMIT')
       })
 
-      it('without autocommit, every transaction is followed by the next', async () => {
+      it('without autocommit, the end of a transaction begins the next one', async () => {
         await connection.all('byHand', 'set autocommit = 0', INSERT, 'commit', INSERT)
         expect(server.isPending('t')).to.equal(true)
         expect(await touches(() => connection.byHand('commit'))).to.equal(true)
@@ -136,12 +136,12 @@ describe('transactions, as each kind of database has them', () => {
         expect(server.isPending('t')).to.equal(false)
       })
 
-      it('a ROLLBACK may leave the rows of some tables', async () => {
+      it('a ROLLBACK may leave rows of tables without transactions', async () => {
         await connection.all('inTransaction', 'BEGIN', INSERT)
         expect(await touches(() => connection.inTransaction('ROLLBACK'))).to.equal(true)
       })
 
-      it('set autocommit = 0 begins, and the other way round commits', async () => {
+      it('SET autocommit = 0 begins a transaction, and SET autocommit = 1 commits it', async () => {
         await connection.all('byHand', 'set autocommit = 0', INSERT)
         expect(server.isPending('t')).to.equal(true)
         expect(await touches(() => connection.byHand('set autocommit = 1'))).to.equal(true)
@@ -156,7 +156,7 @@ describe('transactions, as each kind of database has them', () => {
     })
   }
 
-  it('PostgreSQL: a schema change and TRUNCATE stay in the transaction, and a second BEGIN commits nothing', async () => {
+  it('PostgreSQL: a schema change and TRUNCATE commit nothing, and neither does a second BEGIN', async () => {
     await connect('postgresql')
     await connection.all('inTransaction', 'BEGIN', INSERT)
     for (const text of ['truncate u', 'create table u (id int)', 'BEGIN']) {
@@ -165,7 +165,7 @@ describe('transactions, as each kind of database has them', () => {
     expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(true)
   })
 
-  it('PostgreSQL: the first half of a commit in two phases shows nothing, the second one anything', async () => {
+  it('PostgreSQL: PREPARE TRANSACTION invalidates nothing, and COMMIT PREPARED invalidates everything', async () => {
     await connect('postgresql')
     await connection.all('inTransaction', 'BEGIN', INSERT)
     expect(await touches(() => connection.inTransaction(`PREPARE TRANSACTION 'x'`))).to.equal(false)
@@ -175,10 +175,10 @@ describe('transactions, as each kind of database has them', () => {
   })
 
   for (const dialect of ['mssql', 'oracledb']) {
-    describe(`what begins and commits by calls of the driver, as ${dialect}`, () => {
+    describe(`transactions that the driver begins and commits, as ${dialect}`, () => {
       beforeEach(() => connect(dialect))
 
-      it('a write is marked until the connection is given back', async () => {
+      it('the tags of a write are pending until the connection is released', async () => {
         await connection.inTransaction(INSERT)
         expect(server.isPending('t')).to.equal(true)
         await connection.inTransaction(INSERT)
@@ -186,21 +186,21 @@ describe('transactions, as each kind of database has them', () => {
         expect(server.isPending('t')).to.equal(false)
       })
 
-      it('so is one after a savepoint', async () => {
+      it('so are the tags of a write after a savepoint', async () => {
         await connection.all('inTransaction', 'SAVEPOINT a', INSERT)
         expect(server.isPending('t')).to.equal(true)
         expect(await touches(() => connection.release())).to.equal(true)
         expect(server.isPending('t')).to.equal(false)
       })
 
-      it('what was not written is not touched', async () => {
+      it('tags that were not written are left alone', async () => {
         const before = server.everything
         await connection.inTransaction('insert into u values (1)')
         expect(await touches(() => connection.release())).to.equal(false)
         expect(server.everything).to.equal(before)
       })
 
-      it('a connection that is closed instead leaves nothing marked', async () => {
+      it('no tags stay pending if the connection is closed instead', async () => {
         await connection.inTransaction(INSERT)
         expect(await touches(() => connection.destroy())).to.equal(true)
         expect(server.isPending('t')).to.equal(false)

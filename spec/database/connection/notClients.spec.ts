@@ -14,7 +14,7 @@ const METHODS = [
   'stream',
 ]
 
-/** What a call comes to: at once or later, with which value or error. */
+/** The value or error of a call, and whether it comes at once or later. */
 async function outcomeOf(call: () => unknown): Promise<string> {
   let answer: unknown
   try {
@@ -29,7 +29,7 @@ async function outcomeOf(call: () => unknown): Promise<string> {
   )
 }
 
-/** What may stand in for a client, of the given class. */
+/** Objects of the given class that may be taken for a client. */
 const TARGETS: Readonly<Record<string, (client: ClientClass) => unknown>> = {
   'the prototype': ({ prototype }) => prototype,
   'an object made from the prototype': ({ prototype }) => Object.create(prototype) as unknown,
@@ -47,11 +47,11 @@ const ARGUMENTS: readonly (readonly unknown[])[] = [
   [undefined, 'select 1'],
 ]
 
-describe('what is no client', () => {
+describe('objects that are no Knex client', () => {
   for (const [name, targetOf] of Object.entries(TARGETS)) {
-    it(`passes through as without the watch: ${name}`, async () => {
-      const [plain, watched] = [freshClass(), freshClass()]
-      const knex = openFresh(watched)
+    it(`behave as without the observation: ${name}`, async () => {
+      const [plain, observed] = [freshClass(), freshClass()]
+      const knex = openFresh(observed)
       observe(knex)
       for (const method of METHODS) {
         for (const args of ARGUMENTS) {
@@ -60,7 +60,7 @@ describe('what is no client', () => {
               ((client.prototype as Record<string, Method>)[method] as Method).apply(targetOf(client), [...args]),
             )
           const expected = await call(plain)
-          expect(await call(watched), `${method}(${args.length} arguments)`).to.equal(expected)
+          expect(await call(observed), `${method}(${args.length} arguments)`).to.equal(expected)
         }
       }
       await knex.destroy()

@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import type { Stream } from '../../../lib/database/connection/KnexClient.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 const ERROR = new Error('the driver’s')
 
-describe('statements that fail, or never end', () => {
-  leavesNoMarks()
+describe('statements that fail or never end', () => {
+  leavesNothingPending()
 
   let server: FakeServer
   let connection: FakeConnection
@@ -29,7 +29,7 @@ describe('statements that fail, or never end', () => {
         (error: unknown) => error,
       )
 
-  it('an error may hide that a write came to pass', async () => {
+  it('a failed write is invalidated, because it may have run', async () => {
     failing()
     let error: unknown
     expect(await touches(async () => void (error = await errorOf(() => connection.byHand(INSERT))))).to.equal(true)
@@ -37,7 +37,7 @@ describe('statements that fail, or never end', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('an error may hide that a COMMIT came to pass, and the transaction is over', async () => {
+  it('a failed COMMIT is invalidated and ends the transaction, because it may have run', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     failing()
     expect(await touches(() => errorOf(() => connection.inTransaction('COMMIT')))).to.equal(true)
@@ -46,14 +46,14 @@ describe('statements that fail, or never end', () => {
     expect(await touches(() => connection.inTransaction('COMMIT'))).to.equal(false)
   })
 
-  it('a ROLLBACK that fails ends the transaction as well', async () => {
+  it('a failed ROLLBACK ends the transaction, too', async () => {
     await connection.all('byHand', 'BEGIN', INSERT)
     failing()
     await errorOf(() => connection.byHand('ROLLBACK'))
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('a BEGIN that fails begins nothing: the next write commits by itself', async () => {
+  it('after a failed BEGIN, the next write commits by itself', async () => {
     failing()
     await errorOf(() => connection.byHand('BEGIN'))
     working()
@@ -61,7 +61,7 @@ describe('statements that fail, or never end', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('a savepoint that fails begins nothing, a release or ROLLBACK TO that fails ends nothing', async () => {
+  it('a failed savepoint begins nothing, and a failed RELEASE or ROLLBACK TO ends nothing', async () => {
     failing()
     await errorOf(() => connection.byHand('SAVEPOINT a'))
     working()
@@ -75,7 +75,7 @@ describe('statements that fail, or never end', () => {
     await connection.byHand('RELEASE a')
   })
 
-  it('of a text of several steps that fails, some may have come to pass', async () => {
+  it('if a text of several steps fails, some of them may have run', async () => {
     failing()
     expect(await touches(() => errorOf(() => connection.byHand(`BEGIN; ${INSERT}; COMMIT`)))).to.equal(true)
     expect(server.isPending('t'), 'the transaction may be open').to.equal(true)
@@ -86,7 +86,7 @@ describe('statements that fail, or never end', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('a statement that the driver refuses at once leaves no mark', async () => {
+  it('no tags stay pending if the driver throws at once', async () => {
     server.answer = () => {
       throw ERROR
     }
@@ -96,7 +96,7 @@ describe('statements that fail, or never end', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('a statement that was refused at once is watched when it is sent again', async () => {
+  it('a statement that the driver refused at once is observed when it is sent again', async () => {
     const { client } = server
     const statement = { sql: INSERT }
     const { raw } = connection
@@ -108,7 +108,7 @@ describe('statements that fail, or never end', () => {
     expect(await touches(() => client._query(raw, statement))).to.equal(true)
   })
 
-  it('a write that is never answered stays marked until its connection is closed', async () => {
+  it('the tags of a write without an answer are pending until its connection is closed', async () => {
     server.answer = () => new Promise(() => undefined)
     void connection.byHand(INSERT)
     await connection.release()
@@ -117,7 +117,7 @@ describe('statements that fail, or never end', () => {
     expect(server.isPending('t')).to.equal(false)
   })
 
-  it('so does a COMMIT', async () => {
+  it('the tags of a COMMIT without an answer are pending until its connection is closed', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     server.answer = () => new Promise(() => undefined)
     void connection.inTransaction('COMMIT')
@@ -125,7 +125,7 @@ describe('statements that fail, or never end', () => {
     expect(await touches(() => connection.destroy())).to.equal(true)
   })
 
-  it('a connection is closed although closing it fails', async () => {
+  it('a connection counts as closed even if closing it fails', async () => {
     const { client } = server
     await connection.all('byHand', 'BEGIN', INSERT)
     await errorOf(() => client.destroyRawConnection(connection.raw))
@@ -143,12 +143,12 @@ describe('statements that fail, or never end', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
-    it('or has failed', async () => {
+    it('a write is invalidated when its stream has failed', async () => {
       failing()
       expect(await touches(() => errorOf(() => connection.stream(INSERT).ended))).to.equal(true)
     })
 
-    it('one that is closed early may go on writing: it stays marked while its connection is not used again', async () => {
+    it('a write whose stream is closed early may go on: its tags are pending until its connection is used again', async () => {
       const { promise, resolve } = deferred<undefined>()
       server.answer = () => promise
       const { stream, ended } = connection.stream(INSERT)
@@ -159,7 +159,7 @@ describe('statements that fail, or never end', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
-    it('one that is closed early and never ends is over with its connection', async () => {
+    it('a write whose stream is closed early ends with its connection', async () => {
       server.answer = () => new Promise(() => undefined)
       const { stream } = connection.stream(INSERT)
       stream.emit('close')
@@ -167,7 +167,7 @@ describe('statements that fail, or never end', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
-    it('its end is at the latest the next answer on the connection, whatever that is', async () => {
+    it('a write whose stream is closed early ends with the next answer on the connection', async () => {
       server.answer = () => new Promise(() => undefined)
       connection.stream(INSERT).stream.emit('close')
       server.answer = () => {
@@ -180,19 +180,19 @@ describe('statements that fail, or never end', () => {
       expect(server.isPending('t')).to.equal(false)
     })
 
-    it('in a transaction it is a write of that', async () => {
+    it('a write by a stream in a transaction belongs to the transaction', async () => {
       await connection.byHand('BEGIN')
       await connection.stream(INSERT).ended
       expect(server.isPending('t')).to.equal(true)
       expect(await touches(() => connection.byHand('COMMIT'))).to.equal(true)
     })
 
-    it('a driver that passes its own statements on to `_query` is watched once', async () => {
+    it('a statement of a driver that passes its streams on to `_query` is observed once', async () => {
       const { client } = server
       const prototype = Object.getPrototypeOf(client) as { _stream: unknown }
-      const watched = prototype._stream
+      const observed = prototype._stream
       expect(await touches(() => connection.stream(INSERT).ended)).to.equal(true)
-      expect(prototype._stream).to.equal(watched)
+      expect(prototype._stream).to.equal(observed)
       expect(() => client._stream(connection.raw, { sql: 'select 1' }, {} as Stream, {})).to.not.throw()
     })
   })

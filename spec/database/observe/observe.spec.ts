@@ -6,12 +6,12 @@ import { observe } from '../../../lib/database/observe/observe.js'
 import { classBelow, type ClientClass, freshClass, methodsOf, openFresh, queryOf } from '../support/freshSqlite.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { invalidations } from '../support/invalidations.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const make = (knex: Knex): PromiseLike<unknown> => knex.raw('create table t (id integer)')
 
 describe('observe', () => {
-  leavesNoMarks()
+  leavesNothingPending()
 
   const opened: Knex[] = []
   const open = (client?: ClientClass, config?: object): Knex => {
@@ -24,21 +24,21 @@ describe('observe', () => {
     for (const knex of opened.splice(0)) await knex.destroy()
   })
 
-  it('changes nothing of a class before it is asked to, and nothing twice', async () => {
+  it('changes a client class only when it is called, and only once', async () => {
     const client = freshClass()
     const before = methodsOf(client)
     const knex = open(client)
     await knex.raw('select 1')
     expect(methodsOf(client)).to.deep.equal(before)
-    const source = observe(knex)
-    const watched = methodsOf(client)
-    for (const [index, method] of watched.entries()) expect(method).to.not.equal(before[index])
+    const observedKnex = observe(knex)
+    const observedMethods = methodsOf(client)
+    for (const [index, method] of observedMethods.entries()) expect(method).to.not.equal(before[index])
     for (const each of [knex, knex.withUserParams({}), open(client)]) observe(each)
-    expect(methodsOf(client)).to.deep.equal(watched)
-    expect(observe(knex)).to.equal(source)
+    expect(methodsOf(client)).to.deep.equal(observedMethods)
+    expect(observe(knex)).to.equal(observedKnex)
   })
 
-  it('watches what is sent through the instance, its clones, transactions and every other one of its class', async () => {
+  it('observes statements of the instance, its clones, its transactions and other instances of its class', async () => {
     const client = freshClass()
     const knex = open(client)
     const clone = knex.withUserParams({ a: 1 })
@@ -52,7 +52,7 @@ describe('observe', () => {
     expect(await invalidations(other, () => make(other))).to.equal(1)
   })
 
-  it('watches a statement once, whatever classes it passes', async () => {
+  it('observes a statement once, even if it passes several observed classes', async () => {
     const Above = freshClass()
     const Below = classBelow(Above, {
       _query(this: object, ...args: unknown[]): unknown {
@@ -64,7 +64,7 @@ describe('observe', () => {
     for (const knex of [above, below]) expect(await invalidations(knex, () => make(knex))).to.equal(1)
   })
 
-  it('watches a class above another that was watched before it', async () => {
+  it('observes a parent class after a class that extends it', async () => {
     const Above = freshClass()
     const below = open(classBelow(Above))
     observe(below)
@@ -73,7 +73,7 @@ describe('observe', () => {
     for (const knex of [below, above]) expect(await invalidations(knex, () => make(knex))).to.equal(1)
   })
 
-  it('watches what another tool sends by a `_query` of the client’s own, past the class', async () => {
+  it('observes statements of another tool that puts its own `_query` on the client', async () => {
     const knex = open()
     const client = clientOf(knex)
     const past = client._query
@@ -88,7 +88,7 @@ describe('observe', () => {
     expect(seen).to.deep.equal(['create table t (id integer)'])
   })
 
-  it('watches what another tool puts between the client and its class, and transactions, which know the class alone', async () => {
+  it('observes statements if another tool puts an object between the client and its class', async () => {
     const knex = open()
     const client = clientOf(knex)
     const Class = Object.getPrototypeOf(client) as KnexClient
@@ -100,7 +100,7 @@ describe('observe', () => {
     expect(await invalidations(knex, () => knex.transaction(async (trx) => void (await make(trx))))).to.equal(1)
   })
 
-  it('goes on watching when the pool is destroyed and made again', async () => {
+  it('observes statements after the pool is destroyed and initialized again', async () => {
     const knex = open()
     observe(knex)
     await make(knex)
@@ -109,7 +109,7 @@ describe('observe', () => {
     expect(await invalidations(knex, () => make(knex))).to.equal(1)
   })
 
-  it('takes a client as other tools fake it, without streams, releases or a pool', async () => {
+  it('accepts a fake client without streams, releases or a pool', async () => {
     const sent: string[] = []
     class Mock {
       config = {}
@@ -126,7 +126,7 @@ describe('observe', () => {
     expect(Object.getOwnPropertyNames(Mock.prototype)).to.have.members(['constructor', '_query'])
   })
 
-  it('leaves to the driver what is no statement, or has no connection', async () => {
+  it('passes on to the driver what is no statement or has no connection', async () => {
     const server = await new FakeServer().observe()
     const { client } = server
     const send = client._query as (...args: unknown[]) => Promise<unknown>
@@ -151,7 +151,7 @@ describe('observe', () => {
     'a client without `_query`': { client: { config: {} } },
     text: 'postgres://localhost/db',
   })) {
-    it(`refuses ${what}, and says what it needs`, () => {
+    it(`throws for ${what}, and says what it needs`, () => {
       expect(() => observe(knex as never))
         .to.throw(CacheError, 'observe() needs a Knex instance of version 3 (^3.1.0), whose client has `_query`')
         .with.property('code', 'UNSUPPORTED_KNEX')
@@ -163,7 +163,7 @@ describe('observe', () => {
     'a class one of whose methods cannot be replaced': (Class: ClientClass) =>
       Object.defineProperty(Class.prototype, 'releaseConnection', { value: () => undefined, configurable: false }),
   })) {
-    it(`refuses ${what}, each time, and replaces nothing`, () => {
+    it(`throws for ${what} each time, and replaces nothing`, () => {
       const Class = freshClass()
       close(Class)
       const knex = open(Class)

@@ -8,20 +8,20 @@ import { observe, observeAs } from '../../../lib/database/observe/observe.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { settled } from '../../support/settled.js'
 import { classBelow, freshClass, openFresh, queryOf } from '../support/freshSqlite.js'
-import { FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { FakePublisher } from '../support/FakePublisher.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { invalidations } from '../support/invalidations.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const isPending = (database: string): boolean => databaseLedger.isPending([databaseTag(database)])
 const latest = (database: string): number => databaseLedger.latest(anyTableTag(database))
 
-describe('observe, when something is under way', () => {
-  leavesNoMarks()
+describe('observe, called while statements run', () => {
+  leavesNothingPending()
 
   let knex: Knex
 
-  /** Statements of that text wait until they are let go. */
+  /** Statements with this text are answered when they are let go. */
   function openHolding(text: RegExp, config: object = {}): { letGo: () => void; sent: string[] } {
     const { promise: hold, resolve } = deferred<undefined>()
     const sent: string[] = []
@@ -39,13 +39,13 @@ describe('observe, when something is under way', () => {
     return { letGo: release, sent }
   }
 
-  /** What other processes are told meanwhile. */
-  function toldOf(act: () => void): FakeAnnouncer {
-    const announcer = new FakeAnnouncer()
-    addPublisher(announcer)
+  /** What is published while `act` runs. */
+  function publishedBy(act: () => void): FakePublisher {
+    const publisher = new FakePublisher()
+    addPublisher(publisher)
     act()
-    removePublisher(announcer)
-    return announcer
+    removePublisher(publisher)
+    return publisher
   }
 
   let release: () => void = () => undefined
@@ -55,7 +55,7 @@ describe('observe, when something is under way', () => {
     await knex.destroy()
   })
 
-  it('takes everything for written when a connection that was in use is given back', async () => {
+  it('invalidates everything when a connection that was in use is released', async () => {
     const { letGo, sent } = openHolding(/insert/)
     await knex.raw('create table t (id integer)')
     const write = Promise.resolve(knex('t').insert({ id: 1 }))
@@ -70,10 +70,10 @@ describe('observe, when something is under way', () => {
     expect(latest(database), 'once').to.equal(after)
   })
 
-  it('does so once: what is sent later was seen, whichever clone is observed then', async () => {
+  it('does so once: later statements are observed, whichever clone is observed then', async () => {
     const { letGo, sent } = openHolding(/insert/)
     observe(knex)
-    const told = await invalidations(knex, async () => {
+    const count = await invalidations(knex, async () => {
       const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
       await settled(() => sent.length > 0)
       observe(knex.withUserParams({ a: 1 }))
@@ -81,10 +81,10 @@ describe('observe, when something is under way', () => {
       await write
       await knex.raw('select 1')
     })
-    expect(told).to.equal(1)
+    expect(count).to.equal(1)
   })
 
-  it('does so, too, when it was first observed through a transaction', async () => {
+  it('does so, too, if the instance was first observed through a transaction', async () => {
     const { letGo, sent } = openHolding(/insert/, { pool: { min: 0, max: 2 } })
     const trx = await knex.transaction()
     release = () => (letGo(), void trx.rollback())
@@ -99,7 +99,7 @@ describe('observe, when something is under way', () => {
     await trx.rollback()
   })
 
-  it('counts the end of a transaction that was begun before as a write of everything', async () => {
+  it('counts the end of an earlier transaction as a write of everything', async () => {
     openHolding(/^$/)
     await knex.raw('create table t (id integer)')
     const trx = await knex.transaction()
@@ -110,11 +110,11 @@ describe('observe, when something is under way', () => {
     expect(latest(database)).to.be.greaterThan(before)
   })
 
-  it('counts it so also where the connection was never seen in use', async () => {
+  it('counts it so, too, if the connection was never seen in use', async () => {
     knex = openFresh()
     const server = await new FakeServer().observe()
     const connection = server.connect()
-    // BEGIN and a write before, past the watch.
+    // BEGIN and a write before, without the observation.
     await connection.inTransaction('insert into u values (1)')
     expect(databaseLedger.isPending([databaseTag(server.database)]), 'everything it may have written').to.equal(true)
     expect(await server.touches('u', () => connection.inTransaction('COMMIT'))).to.equal(true)
@@ -125,7 +125,7 @@ describe('observe, when something is under way', () => {
     expect(latest(server.database)).to.be.greaterThan(before)
   })
 
-  it('keeps what an open transaction wrote in mind when the database gets another name', async () => {
+  it('invalidates what an open transaction wrote if the database gets another name', async () => {
     knex = openFresh()
     await knex.raw('create table t (id integer)')
     observe(knex)
@@ -138,7 +138,7 @@ describe('observe, when something is under way', () => {
     expect(latest('renamed in a transaction')).to.be.greaterThan(before)
   })
 
-  it('overtakes under the old name what was loaded under it', async () => {
+  it('invalidates results that were loaded under the old name', async () => {
     knex = openFresh()
     const { database } = observe(knex)
     await knex.raw('select 1')
@@ -150,27 +150,27 @@ describe('observe, when something is under way', () => {
     expect([observe(knex).database, latest(database)]).to.deep.equal(['renamed', renamed])
   })
 
-  it('tells other processes of that, which may have kept what they loaded under either name', async () => {
+  it('publishes that to other processes, which may have stored results under either name', async () => {
     knex = openFresh()
     const { database } = observe(knex)
     await knex.raw('select 1')
-    const announcer = toldOf(() => observeAs(knex, { database: 'renamed for all' }))
-    await settled(() => announcer.log.includes('known'))
-    expect(announcer.told).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
-    expect(announcer.log).to.deep.equal(['begin', 'end', 'known'])
-    expect(toldOf(() => observeAs(knex, { database: 'renamed for all' })).told).to.deep.equal([])
+    const publisher = publishedBy(() => observeAs(knex, { database: 'renamed for all' }))
+    await settled(() => publisher.log.includes('known'))
+    expect(publisher.published).to.deep.equal([[...everythingIn(database), ...everythingIn('renamed for all')]])
+    expect(publisher.log).to.deep.equal(['begin', 'end', 'known'])
+    expect(publishedBy(() => observeAs(knex, { database: 'renamed for all' })).published).to.deep.equal([])
   })
 
-  describe('invalidates nothing and tells nobody when it names the database of an instance that has sent nothing', () => {
+  describe('naming the database of an instance', () => {
     const namedOf = (instance: Knex, name: string) => {
       const before = latest(name)
-      const { told } = toldOf(() => observeAs(instance, { database: name }))
-      return { told: told.length, invalidated: latest(name) > before }
+      const { published } = publishedBy(() => observeAs(instance, { database: name }))
+      return { published: published.length, invalidated: latest(name) > before }
     }
-    const NOTHING = { told: 0, invalidated: false }
-    const EVERYTHING = { told: 1, invalidated: true }
+    const NOTHING = { published: 0, invalidated: false }
+    const EVERYTHING = { published: 1, invalidated: true }
 
-    it('that is observed thereby, or was before, or gets one name after the other', async () => {
+    it('invalidates and publishes nothing if the instance has sent nothing', async () => {
       knex = openFresh()
       expect(namedOf(knex, 'named first')).to.deep.equal(NOTHING)
       expect(namedOf(knex, 'named second')).to.deep.equal(NOTHING)
@@ -178,7 +178,7 @@ describe('observe, when something is under way', () => {
       expect(namedOf(knex, 'named third')).to.deep.equal(EVERYTHING)
     })
 
-    it('but everything where it has sent something before anything was observed, although no connection is left', async () => {
+    it('invalidates everything if the instance sent something before, even if no connection is left', async () => {
       knex = openFresh(undefined, { pool: { min: 0, max: 1, idleTimeoutMillis: 1, reapIntervalMillis: 1 } })
       await knex.raw('select 1')
       const { pool } = knex.client as { pool: { numFree(): number } }
@@ -186,7 +186,7 @@ describe('observe, when something is under way', () => {
       expect(namedOf(knex, 'named when idle')).to.deep.equal(EVERYTHING)
     })
 
-    it('but everything where another instance on the same settings has, or a transaction is named', async () => {
+    it('invalidates everything if another instance with the same settings sent something, or for a transaction', async () => {
       const connection = () => ({ filename: ':memory:' })
       knex = openFresh(undefined, { connection })
       const other = openFresh(undefined, { connection })
@@ -199,7 +199,7 @@ describe('observe, when something is under way', () => {
       await trx.rollback()
     })
 
-    it('but everything where nothing tells whether it has', () => {
+    it('invalidates everything if the pool does not tell whether something was sent', () => {
       knex = openFresh()
       const client = knex.client as { pool: object }
       const { pool } = client
@@ -209,7 +209,7 @@ describe('observe, when something is under way', () => {
     })
   })
 
-  it('takes everything for written, too, when such a connection is closed without being given back', async () => {
+  it('invalidates everything when such a connection is closed without being released', async () => {
     const { letGo, sent } = openHolding(/insert/)
     const write = knex.raw('insert into nothing values (1)').then(undefined, () => undefined)
     await settled(() => sent.length > 0)
@@ -222,7 +222,7 @@ describe('observe, when something is under way', () => {
     await write
   })
 
-  it('reads the pool as it is: nothing in use, nothing to wait for', async () => {
+  it('leaves nothing pending if the pool is idle', async () => {
     knex = openFresh()
     await knex.raw('select 1')
     const { database } = observe(knex)

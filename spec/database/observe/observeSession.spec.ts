@@ -1,20 +1,20 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
-import { closed } from '../../../lib/database/observe/connectionLifecycle.js'
+import { connectionClosed } from '../../../lib/database/observe/connectionLifecycle.js'
 import { isSessionChanged, sessionOf } from '../../../lib/database/session/Session.js'
-import { changedSources, observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
-import { acquired } from '../../../lib/database/observe/connectionLifecycle.js'
+import { withChangedSessions, observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
+import { connectionAcquired } from '../../../lib/database/observe/connectionLifecycle.js'
 import { observeStatement } from '../../../lib/database/observe/observeStatement.js'
 import { deferred } from '../../../lib/core/deferred.js'
 
-/** The server has run it, has refused it, or has not answered. */
+/** The server ran the statement, refused it, or has not answered. */
 type Outcome = 'pass' | 'fail' | 'fall'
 
-/** A client that sends nothing: a connection of it, whose answers come when they are told to, in order. */
+/** A connection of a client that sends nothing. The spec decides when the answers come, in order. */
 class FakeSession {
   readonly client: KnexClient
-  readonly connection = acquired({})
+  readonly connection = connectionAcquired({})
   readonly #answers: Record<Outcome, () => void>[] = []
 
   constructor(dialect: string, config: object = {}, connectionSettings: object = {}, transacting = false) {
@@ -22,12 +22,14 @@ class FakeSession {
     this.client = settings as unknown as KnexClient
   }
 
-  get source() {
+  get observedKnex() {
     return observedKnexOf(this.client)
   }
 
   get isChanged(): boolean {
-    expect(this.source.changedBy !== undefined, 'of the source').to.equal(isSessionChanged(this.connection))
+    expect(this.observedKnex.sessionChangedBy !== undefined, 'of the Knex instance').to.equal(
+      isSessionChanged(this.connection),
+    )
     return isSessionChanged(this.connection)
   }
 
@@ -57,11 +59,11 @@ class FakeSession {
   }
 
   close(): void {
-    closed(this.connection, this.source)
+    connectionClosed(this.connection, this.observedKnex)
   }
 }
 
-describe('a session that is watched', () => {
+describe('observing a session', () => {
   const opened: FakeSession[] = []
   const open = (...args: ConstructorParameters<typeof FakeSession>): FakeSession => {
     const session = new FakeSession(...args)
@@ -71,10 +73,12 @@ describe('a session that is watched', () => {
 
   afterEach(() => {
     for (const session of opened.splice(0)) session.close()
-    expect([...changedSources()].filter((source) => source.changedBy === undefined)).to.deep.equal([])
+    expect(
+      [...withChangedSessions()].filter((observedKnex) => observedKnex.sessionChangedBy === undefined),
+    ).to.deep.equal([])
   })
 
-  it('counts as changed from before the statement is sent until it is reset, or closed', async () => {
+  it('the session counts as changed from before the statement until a reset or the end of the connection', async () => {
     const session = open('postgresql')
     const set = session.send('set role a')
     expect(session.isChanged).to.equal(true)
@@ -89,7 +93,7 @@ describe('a session that is watched', () => {
     session.close()
     session.close()
     expect(session.isChanged).to.equal(false)
-    expect(changedSources().has(session.source)).to.equal(false)
+    expect(withChangedSessions().has(session.observedKnex)).to.equal(false)
   })
 
   const CASES: readonly (readonly [
@@ -138,21 +142,21 @@ describe('a session that is watched', () => {
     ['mysql', 'set sql_mode = default', false],
   ]
 
-  it('is changed by what its database takes for a change, and by nothing else', async () => {
+  it('only statements that change it on their database change it', async () => {
     for (const [dialect, text, isChanged, bindings] of CASES) {
       const session = open(dialect)
       expect(await session.run(text, bindings), `${dialect}: ${text}`).to.equal(isChanged)
     }
   })
 
-  it('is as before where USE names the settings’ database, as it is written there', async () => {
+  it('USE with the settings’ database, in the same case, resets it', async () => {
     const session = open('mysql', {}, { database: 'Shop' })
     expect(await session.run('use other')).to.equal(true)
     expect(await session.run('use `shop`'), 'another one').to.equal(true)
     expect(await session.run('use `Shop`')).to.equal(false)
   })
 
-  it('is changed by a reset where it was set up by hand, or by Knex', async () => {
+  it('a reset changes it if the user or Knex set it up', async () => {
     const afterCreate = (): void => undefined
     for (const reset of ['reset all', 'discard all', 'reset role', 'set role to default']) {
       expect(await open('postgresql', { pool: { afterCreate } }).run(reset), reset).to.equal(true)
@@ -164,7 +168,7 @@ describe('a session that is watched', () => {
     expect(await open('mysql', { pool: { afterCreate } }, { database: 'a' }).run('use a')).to.equal(true)
   })
 
-  it('is not reset inside a transaction', async () => {
+  it('a reset inside a transaction does not reset it', async () => {
     const session = open('postgresql')
     for (const text of ['set role a', 'begin', 'reset role']) await session.run(text)
     expect(await session.run('rollback')).to.equal(true)
@@ -175,7 +179,7 @@ describe('a session that is watched', () => {
     expect(await ofKnex.run('reset role')).to.equal(true)
   })
 
-  it('keeps what a text with several statements may have changed before it failed', async () => {
+  it('a failed text with several statements may have changed it', async () => {
     const session = open('postgresql')
     const sent = session.send('set role a; nonsense')
     session.answer('fail')
@@ -183,7 +187,7 @@ describe('a session that is watched', () => {
     expect(session.isChanged).to.equal(true)
   })
 
-  it('keeps what may have run although it has no answer of the server', async () => {
+  it('a statement without an answer of the server may have changed it', async () => {
     const session = open('postgresql')
     const sent = session.send('set role a')
     session.answer('fall')
@@ -192,7 +196,7 @@ describe('a session that is watched', () => {
     expect(await session.run('reset role')).to.equal(false)
   })
 
-  it('is changed no more when its connection is closed', async () => {
+  it('no statement changes it after its connection is closed', async () => {
     const [session, other] = [open('postgresql'), open('postgresql')]
     await session.run('set role a')
     for (const each of [session, other]) {
@@ -204,7 +208,7 @@ describe('a session that is watched', () => {
     }
   })
 
-  it('is reset where its transactions see what is committed alone', async () => {
+  it('an isolation level above READ UNCOMMITTED resets it', async () => {
     for (const [dialect, session] of [
       ['mysql', 'session '],
       ['mssql', ''],
@@ -221,7 +225,7 @@ describe('a session that is watched', () => {
     expect(await opened.run('set tx_isolation = default')).to.equal(false)
   })
 
-  it('RESET ALL leaves roles, temporary tables and what is not known, DISCARD ALL does not', async () => {
+  it('RESET ALL keeps roles, temporary tables and unknown changes, and DISCARD ALL resets them', async () => {
     for (const text of [
       'set role a',
       'set session authorization a',
@@ -241,17 +245,17 @@ describe('a session that is watched', () => {
     expect(await session.run('discard all'), 'a library stays').to.equal(true)
   })
 
-  it('tells a bounded number of changes apart', async () => {
+  it('remembers a bounded number of changes', async () => {
     const session = open('postgresql')
     for (let i = 0; i < 300; i++) await session.run(`create temp table t${i} (a int)`)
     for (let i = 0; i < 300; i++) await session.run('set a.b = 1')
-    expect(sessionOf(session.connection, session.source).size).to.be.at.most(201)
+    expect(sessionOf(session.connection, session.observedKnex).size).to.be.at.most(201)
     for (let i = 0; i < 300; i++) await session.run(`drop table t${i}`)
     expect(await session.run('reset all')).to.equal(true)
     expect(await session.run('discard all')).to.equal(false)
   })
 
-  it('is never taken for unchanged by whoever reads next, however its texts are answered', async () => {
+  it('never counts as unchanged too early, in whatever order the answers come', async () => {
     const texts = fc.constantFrom(
       'set a.a = 1',
       'set a.b = 1',
@@ -272,7 +276,7 @@ describe('a session that is watched', () => {
         const session = open('postgresql')
         const sent: Promise<unknown>[] = []
         const outcomes: ('pass' | 'fail')[] = []
-        // What the server has when it has run all that was sent.
+        // The server's session after it has run everything that was sent.
         const changed = new Set<string>()
         const answerOne = async (): Promise<void> => {
           const outcome = outcomes.shift()

@@ -3,17 +3,17 @@ import type { Knex } from 'knex'
 import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { observe } from '../../../lib/database/observe/observe.js'
 import { recordEvents } from '../../cache/support/recordEvents.js'
-import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { withPublisher, FakePublisher } from '../support/FakePublisher.js'
 import { openFresh } from '../support/freshSqlite.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
-describe('telling other processes of writes, on SQLite', () => {
-  leavesNoMarks()
+describe('publishing writes to other processes, on SQLite', () => {
+  leavesNothingPending()
 
   const recorded = recordEvents()
   let knex: Knex
   let log: string[]
-  const told = announcing(() => new FakeAnnouncer((log = [])))
+  const fake = withPublisher(() => new FakePublisher((log = [])))
 
   beforeEach(async () => {
     knex = openFresh()
@@ -22,16 +22,16 @@ describe('telling other processes of writes, on SQLite', () => {
     await knex.schema.createTable('others', (table) => void table.integer('id').primary())
     await knex('items').insert({ id: 1 })
     log.length = 0
-    told.announcer.told.length = 0
+    fake.publisher.published.length = 0
   })
 
   afterEach(async () => {
-    expect(told.announcer.underWay).to.equal(0)
+    expect(fake.publisher.running).to.equal(0)
     await knex.destroy()
   })
 
   const tables = (index = 0) =>
-    (told.announcer.told[index] ?? [])
+    (fake.publisher.published[index] ?? [])
       .map((tag) => tag.replace(observe(knex).database, 'd'))
       .filter((tag) => /^(?:table|row|schema|database):/.test(tag))
   const rows = async () => (await knex('items').select('id').orderBy('id')).map(({ id }: { id: number }) => id)
@@ -49,7 +49,7 @@ describe('telling other processes of writes, on SQLite', () => {
       'raw text': () => knex.raw('update items set id = 4 where id = 1'),
     }
     for (const [name, write] of Object.entries(writes)) {
-      it(`${name} is told of, and its end before its promise resolves`, async () => {
+      it(`publishes ${name}, and its end before its promise resolves`, async () => {
         await write()
         log.push('resolved')
         expect(log).to.deep.equal(['begin', 'end', 'known', 'resolved'])
@@ -57,27 +57,27 @@ describe('telling other processes of writes, on SQLite', () => {
       })
     }
 
-    it('tells the rows that it writes, as others may keep results of certain rows', async () => {
+    it('publishes the rows that it writes, because others may store results of single rows', async () => {
       await knex('items').where('id', 1).delete()
       expect(tables()).to.deep.equal(['table:d/items', 'row:d/items/["1"]'])
     })
 
-    it('a change of the schema tells of the schema, and of everything', async () => {
+    it('a schema change publishes the schema and everything', async () => {
       await knex.schema.alterTable('items', (table) => void table.string('name'))
       expect(tables()).to.deep.equal(['database:d', 'schema:d'])
     })
 
-    it('that fails may have come to pass: its end is told', async () => {
+    it('publishes the end of a failed statement, which may have run', async () => {
       expect(await failure(knex('items').insert({ id: 1 }))).to.be.instanceOf(Error)
       expect(log).to.deep.equal(['begin', 'end', 'known'])
     })
 
-    it('is not told of where it only reads', async () => {
+    it('does not publish a read', async () => {
       await rows()
       expect(log).to.deep.equal([])
     })
 
-    it('a stream is told of as any other write', async () => {
+    it('publishes a write by a stream', async () => {
       const stream = knex.raw('insert into items values (9) returning id').stream()
       const seen: unknown[] = []
       for await (const row of stream) seen.push(row)
@@ -87,7 +87,7 @@ describe('telling other processes of writes, on SQLite', () => {
   })
 
   describe('a transaction', () => {
-    it('is told of before its COMMIT, and its end before its promise resolves', async () => {
+    it('is published before its COMMIT, and its end before its promise resolves', async () => {
       await knex.transaction(async (trx) => {
         await trx('items').insert({ id: 2 })
         await trx('others').insert({ id: 3 })
@@ -98,7 +98,7 @@ describe('telling other processes of writes, on SQLite', () => {
       expect(tables()).to.include.members(['table:d/items', 'table:d/others'])
     })
 
-    it('is not told of where it is rolled back, or has written nothing', async () => {
+    it('is not published if it is rolled back or has written nothing', async () => {
       await failure(
         knex.transaction(async (trx) => {
           await trx('items').insert({ id: 2 })
@@ -109,7 +109,7 @@ describe('telling other processes of writes, on SQLite', () => {
       expect(log).to.deep.equal([])
     })
 
-    it('is told of once with its savepoints, those that were rolled back as well', async () => {
+    it('is published once with its savepoints, rolled back ones included', async () => {
       await knex.transaction(async (trx) => {
         await trx.transaction(async (inner) => void (await inner('items').insert({ id: 2 })))
         await failure(
@@ -118,37 +118,37 @@ describe('telling other processes of writes, on SQLite', () => {
             throw new Error('no')
           }),
         )
-        expect(told.announcer.told).to.deep.equal([])
+        expect(fake.publisher.published).to.deep.equal([])
       })
-      expect(told.announcer.told).to.have.length(1)
+      expect(fake.publisher.published).to.have.length(1)
       expect(tables()).to.include.members(['table:d/items', 'table:d/others'])
       expect(await rows()).to.deep.equal([1, 2])
     })
 
-    it('that is begun by hand is told of from each write on, as it may show, to its end', async () => {
+    it('by hand is published from each write on until its end', async () => {
       await knex.raw('BEGIN')
       await knex('items').insert({ id: 2 })
       expect(log).to.deep.equal(['begin uncertain'])
       await knex('items').insert({ id: 3 })
-      expect(told.announcer.underWay).to.be.greaterThan(0)
+      expect(fake.publisher.running).to.be.greaterThan(0)
       await knex.raw('COMMIT')
-      expect(told.announcer.underWay).to.equal(0)
+      expect(fake.publisher.running).to.equal(0)
     })
 
-    it('that a savepoint alone begins is told of likewise', async () => {
+    it('that a savepoint began is published from each write on, too', async () => {
       await knex.raw('SAVEPOINT a')
       await knex('items').insert({ id: 2 })
-      expect(told.announcer.underWay).to.equal(1)
+      expect(fake.publisher.running).to.equal(1)
       await knex.raw('RELEASE a')
-      expect(told.announcer.underWay).to.equal(0)
+      expect(fake.publisher.running).to.equal(0)
     })
   })
 
-  describe('where the others cannot be told', () => {
-    const REFUSED = new Error('the others cannot be told')
-    beforeEach(() => void (told.announcer.ready = () => Promise.reject(REFUSED)))
+  describe('if a write cannot be published', () => {
+    const REFUSED = new Error('cannot be published')
+    beforeEach(() => void (fake.publisher.ready = () => Promise.reject(REFUSED)))
 
-    it('a statement is not sent, its caller gets the error, and nothing stays marked', async () => {
+    it('a statement is not sent, its caller gets the error, and no tags stay pending', async () => {
       for (const write of [
         () => knex('items').insert({ id: 2 }),
         () => knex('items').delete(),
@@ -163,45 +163,45 @@ describe('telling other processes of writes, on SQLite', () => {
       expect(await rows()).to.deep.equal([1])
     })
 
-    it('a transaction is rolled back in the place of its COMMIT, and its connection can be used', async () => {
+    it('a transaction is rolled back in place of its COMMIT, and its connection can be used again', async () => {
       const error = await failure(knex.transaction(async (trx) => void (await trx('items').insert({ id: 2 }))))
       expect(error).to.equal(REFUSED)
       expect(await rows()).to.deep.equal([1])
-      told.announcer.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex.transaction(async (trx) => void (await trx('items').insert({ id: 3 })))
       await knex('items').insert({ id: 4 })
       expect(await rows()).to.deep.equal([1, 3, 4])
     })
 
-    it('a transaction by hand is not begun by a write that is refused, and goes on', async () => {
+    it('a transaction by hand goes on after a refused write', async () => {
       await knex.raw('BEGIN')
       expect(await failure(knex('items').insert({ id: 2 }))).to.equal(REFUSED)
-      told.announcer.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex('items').insert({ id: 3 })
       await knex.raw('COMMIT')
       expect(await rows()).to.deep.equal([1, 3])
     })
 
-    it('a COMMIT that is refused is an event, once: not all ways to commit with Knex tell of it', async () => {
+    it('a refused COMMIT is one error event, because some ways to commit with Knex do not reject', async () => {
       await failure(knex.transaction(async (trx) => void (await trx('items').insert({ id: 2 }))))
       expect(recorded.of('error')).to.deep.equal([{ operation: 'commit', key: undefined, error: REFUSED }])
       recorded.events.length = 0
       await failure(knex('items').insert({ id: 2 }))
-      expect(recorded.of('error'), 'whose caller is told').to.deep.equal([])
+      expect(recorded.of('error'), 'the caller gets the error').to.deep.equal([])
     })
 
-    it('COMMIT by hand is refused, and the transaction rolled back', async () => {
-      told.announcer.ready = () => Promise.resolve()
+    it('a COMMIT by hand is refused, and the transaction is rolled back', async () => {
+      fake.publisher.ready = () => Promise.resolve()
       await knex.raw('BEGIN')
       await knex('items').insert({ id: 2 })
-      told.announcer.ready = () => Promise.reject(REFUSED)
+      fake.publisher.ready = () => Promise.reject(REFUSED)
       expect(await failure(knex.raw('COMMIT'))).to.equal(REFUSED)
-      told.announcer.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await knex('items').insert({ id: 3 })
       expect(await rows()).to.deep.equal([1, 3])
     })
 
-    it('reads and rollbacks go on', async () => {
+    it('reads and rollbacks are sent', async () => {
       expect(await rows()).to.deep.equal([1])
       await failure(
         knex.transaction(async (trx) => {
@@ -212,7 +212,7 @@ describe('telling other processes of writes, on SQLite', () => {
       expect([await rows(), log]).to.deep.equal([[1], []])
     })
 
-    it('a stream fails, and nothing is written', async () => {
+    it('a stream emits the error, and nothing is written', async () => {
       const stream = knex.raw('insert into items values (9) returning id').stream()
       const failed = await new Promise((resolve) => {
         stream

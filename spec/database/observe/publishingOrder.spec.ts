@@ -1,38 +1,38 @@
 import { expect } from 'chai'
 import { removePublisher } from '../../../lib/cache/shared/publishers.js'
 import { deferred, type Deferred } from '../../../lib/core/deferred.js'
-import { announcing, FakeAnnouncer } from '../support/FakeAnnouncer.js'
+import { withPublisher, FakePublisher } from '../support/FakePublisher.js'
 import { FakeServer, type FakeConnection } from '../support/FakeServer.js'
-import { leavesNoMarks } from '../support/pending.js'
+import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const INSERT = 'insert into t values (1)'
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-describe('the order of statements, where others must be told first', () => {
-  leavesNoMarks()
+describe('the order of statements that wait for a publication', () => {
+  leavesNothingPending()
 
   let log: string[]
   let server: FakeServer
   let connection: FakeConnection
   let ready: Deferred<unknown>
-  const told = announcing(() => new FakeAnnouncer((log = [])))
+  const fake = withPublisher(() => new FakePublisher((log = [])))
 
   beforeEach(async () => {
     server = await new FakeServer('postgresql').observe()
     connection = server.connect()
     server.answer = (sql) => (log.push(sql), Promise.resolve([]))
     ready = deferred()
-    await server.learn()
+    await server.readCatalog()
     log.length = 0
   })
 
-  const slow = () => void (told.announcer.ready = () => ready.promise)
+  const slow = () => void (fake.publisher.ready = () => ready.promise)
   const isPending = () => server.isPending('t')
 
-  it('a write is sent when they know, and is over when they know that', async () => {
+  it('a write is sent after its publication, and resolves after the publication of its end', async () => {
     const over = deferred<undefined>()
     slow()
-    told.announcer.over = () => over.promise
+    fake.publisher.over = () => over.promise
     let isOver = false
     const write = connection.byHand(INSERT).then(() => (isOver = true))
     await settled()
@@ -45,7 +45,7 @@ describe('the order of statements, where others must be told first', () => {
     expect(log).to.deep.equal(['begin', INSERT, 'end', 'known'])
   })
 
-  it('a COMMIT likewise', async () => {
+  it('a COMMIT is sent after its publication, and resolves after the publication of its end', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     slow()
     const commit = connection.inTransaction('COMMIT')
@@ -56,7 +56,7 @@ describe('the order of statements, where others must be told first', () => {
     expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'COMMIT', 'end', 'known'])
   })
 
-  it('what is sent later on the same connection keeps its place, whatever it is', async () => {
+  it('later statements on the same connection are sent later', async () => {
     await connection.all('byHand', 'BEGIN')
     slow()
     const texts = [
@@ -78,7 +78,7 @@ describe('the order of statements, where others must be told first', () => {
     expect(log.filter((each) => texts.includes(each))).to.deep.equal(texts)
   })
 
-  it('what comes after a COMMIT that waits keeps its place', async () => {
+  it('statements after a COMMIT that waits are sent after it', async () => {
     await connection.all('inTransaction', 'BEGIN', INSERT)
     slow()
     const both = [connection.inTransaction('COMMIT'), connection.byHand('select 1'), connection.byHand('select 2')]
@@ -93,7 +93,7 @@ describe('the order of statements, where others must be told first', () => {
     ])
   })
 
-  it('other connections are not held up', async () => {
+  it('other connections do not wait', async () => {
     const other = server.connect()
     slow()
     const write = connection.byHand(INSERT)
@@ -103,21 +103,21 @@ describe('the order of statements, where others must be told first', () => {
     await write
   })
 
-  it('nothing waits any more once they know', async () => {
+  it('nothing waits after the publication', async () => {
     await connection.byHand(INSERT)
     log.length = 0
     void connection.byHand('select 1')
     expect(log).to.deep.equal(['select 1'])
   })
 
-  describe('where they cannot be told', () => {
-    const REFUSED = new Error('the others cannot be told')
-    const refusal = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
+  describe('if a write cannot be published', () => {
+    const REFUSED = new Error('cannot be published')
+    const errorOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
     beforeEach(() => ready.reject(REFUSED))
 
-    it('what comes later on the connection goes on', async () => {
+    it('later statements on the connection are sent', async () => {
       slow()
-      const [write, read] = [refusal(connection.byHand(INSERT)), connection.byHand('select 1')]
+      const [write, read] = [errorOf(connection.byHand(INSERT)), connection.byHand('select 1')]
       expect(await write).to.equal(REFUSED)
       await read
       expect(log).to.deep.equal(['begin', 'end', 'known', 'select 1'].sort((a, b) => log.indexOf(a) - log.indexOf(b)))
@@ -127,26 +127,26 @@ describe('the order of statements, where others must be told first', () => {
     it('a COMMIT becomes a ROLLBACK, and the connection is in no transaction', async () => {
       await connection.all('inTransaction', 'BEGIN', INSERT)
       slow()
-      expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
+      expect(await errorOf(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
       expect(log).to.deep.equal(['BEGIN', INSERT, 'begin', 'end', 'known', 'rollback'])
-      told.announcer.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       expect(await server.touches('t', () => connection.byHand(INSERT)), 'commits by itself').to.equal(true)
     })
 
-    it('a COMMIT is refused also where rolling back fails', async () => {
+    it('a COMMIT is refused even if its ROLLBACK fails', async () => {
       await connection.all('inTransaction', 'BEGIN', INSERT)
       slow()
       server.answer = () => Promise.reject(new Error('gone'))
-      expect(await refusal(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
+      expect(await errorOf(connection.inTransaction('COMMIT'))).to.equal(REFUSED)
       expect(isPending()).to.equal(false)
-      expect(connection.raw, 'is given to nobody else').to.have.property('__knex__disposed')
+      expect(connection.raw, 'is not lent again').to.have.property('__knex__disposed')
     })
 
-    describe('what may write only through functions that it calls', () => {
+    describe('a statement that may only write through functions', () => {
       const CALL = 'select f(a) from t'
 
       beforeEach(async () => {
-        // Whatever is not known to leave the database alone is told of.
+        // A statement that is not known to be a read is published.
         server = new FakeServer('postgresql')
         server.answer = (sql) => {
           log.push(sql)
@@ -158,45 +158,45 @@ describe('the order of statements, where others must be told first', () => {
         connection = server.connect()
       })
 
-      it('is sent in any case', async () => {
+      it('is sent even if it cannot be published', async () => {
         slow()
         await connection.byHand(CALL)
         expect(log.filter((each) => each === CALL || each === 'begin')).to.deep.equal(['begin', CALL])
-        expect(await refusal(connection.byHand(INSERT)), 'and what writes is not').to.equal(REFUSED)
+        expect(await errorOf(connection.byHand(INSERT)), 'and what writes is not').to.equal(REFUSED)
         expect(log).to.not.include(INSERT)
       })
 
-      it('also at the beginning of a transaction, at whose end it is told of', async () => {
-        told.announcer.admits = () => Promise.reject(REFUSED)
+      it('is sent as the first one of a transaction, too, whose end publishes it', async () => {
+        fake.publisher.admits = () => Promise.reject(REFUSED)
         await connection.all('inTransaction', 'BEGIN', CALL)
         expect(log.at(-1)).to.equal(CALL)
-        const before = told.announcer.told.length
+        const before = fake.publisher.published.length
         expect(await server.touches('t', () => connection.inTransaction('COMMIT'))).to.equal(true)
-        expect(told.announcer.told.length).to.be.greaterThan(before)
+        expect(fake.publisher.published.length).to.be.greaterThan(before)
       })
     })
 
-    it('a transaction is refused at its first write, for Knex tells nobody of a COMMIT that failed', async () => {
-      told.announcer.admits = () => Promise.reject(REFUSED)
+    it('a transaction is refused at its first write, because Knex resolves a failed COMMIT', async () => {
+      fake.publisher.admits = () => Promise.reject(REFUSED)
       await connection.inTransaction('BEGIN')
-      expect(await refusal(connection.inTransaction(INSERT))).to.equal(REFUSED)
-      told.announcer.admits = () => Promise.resolve()
+      expect(await errorOf(connection.inTransaction(INSERT))).to.equal(REFUSED)
+      fake.publisher.admits = () => Promise.resolve()
       await connection.all('inTransaction', INSERT)
-      told.announcer.admits = () => Promise.reject(REFUSED)
+      fake.publisher.admits = () => Promise.reject(REFUSED)
       await connection.all('inTransaction', INSERT)
       expect(log).to.deep.equal(['BEGIN', INSERT, INSERT])
       await connection.inTransaction('ROLLBACK')
     })
   })
 
-  it('with nobody to be told a write is sent in the same turn', async () => {
-    removePublisher(told.announcer)
+  it('without a publisher, a write is sent in the same turn', async () => {
+    removePublisher(fake.publisher)
     void connection.byHand(INSERT)
     expect(log).to.deep.equal([INSERT])
     await settled()
   })
 
-  it('a ROLLBACK is never refused, by hand or where it may leave something behind', async () => {
+  it('a ROLLBACK is never refused, by hand or if rows may survive it', async () => {
     for (const [dialect, send] of [
       ['postgresql', 'byHand'],
       ['mysql', 'inTransaction'],
@@ -204,9 +204,9 @@ describe('the order of statements, where others must be told first', () => {
       server = await new FakeServer(dialect).observe()
       connection = server.connect()
       server.answer = (sql) => (log.push(sql), Promise.resolve([]))
-      told.announcer.ready = () => Promise.resolve()
+      fake.publisher.ready = () => Promise.resolve()
       await connection.all(send, 'BEGIN', INSERT)
-      told.announcer.ready = () => Promise.reject(new Error('the others cannot be told'))
+      fake.publisher.ready = () => Promise.reject(new Error('cannot be published'))
       await connection[send]('ROLLBACK')
       expect([log.includes('ROLLBACK'), isPending()]).to.deep.equal([true, false])
       log.length = 0

@@ -14,8 +14,8 @@ const read = (sql: string, bindings: readonly unknown[] = [], known: Catalogue |
 
 const ANY = ['database:db', 'tables:db']
 
-describe('what a read depends on', () => {
-  it('is the tables that it names, as far as they are tables', () => {
+describe('the tags of a read', () => {
+  it('are the named tables, without names that are no tables', () => {
     expect(read('select u.name from users u join posts p on p.author = u.id where u.name = ?', ['x'])).to.deep.equal({
       tags: ['database:db', 'table:db/users', 'table:db/posts'],
     })
@@ -23,16 +23,16 @@ describe('what a read depends on', () => {
     expect(read('select * from Public."USERS" where name is null').tags).to.include('table:db/users')
   })
 
-  it('is the tables behind a view, and the view itself', () => {
+  it('are a view and the tables behind it', () => {
     expect(read('select * from adults').tags).to.have.members(['database:db', 'table:db/adults', 'table:db/users'])
   })
 
-  it('is any table where the catalogue cannot tell, or is not known', () => {
+  it('stand for any table if the catalog cannot tell or is not known', () => {
     expect(read('select * from report')).to.deep.equal({ tags: ANY })
     expect(readTags(readStatement('select 1'), 'select 1', [], 'db', undefined)).to.deep.equal({ tags: ANY })
   })
 
-  it('is every name in it, where the catalogue does not list all tables', () => {
+  it('are all names if the catalog does not list all tables', () => {
     const partial = fakeCatalogue(['users'], { listsTables: false })
     expect(read('select * from users, elsewhere where x = 1', [], partial).tags).to.include.members([
       'table:db/users',
@@ -40,7 +40,7 @@ describe('what a read depends on', () => {
     ])
   })
 
-  it('is the rows that it names by their keys, and whether they are there', () => {
+  it('are the rows that are named by their keys, and their absence', () => {
     expect(read('select * from users where id = ?', [1])).to.deep.equal({
       tags: ['database:db', 'bulk:db/users', 'row:db/users/["1"]'],
       absent: { tag: 'new:db/users', rows: 1 },
@@ -51,19 +51,19 @@ describe('what a read depends on', () => {
     })
   })
 
-  it('is also the absence of rows, where the number of rows does not tell it', () => {
+  it('include the absence of rows if the number of rows does not show it', () => {
     const { tags, absent } = read('select count(*) from users where id = ?', [1])
     expect(absent).to.equal(undefined)
     expect(tags.some((tag) => ['new:db/users', 'table:db/users'].includes(tag))).to.equal(true)
   })
 
-  it('is the table where rows of a view, or of several tables, are asked for by their keys', () => {
+  it('are the table if rows of a view or of several tables are named by keys', () => {
     expect(read('select * from adults where id = ?', [1]).tags).to.include('table:db/users')
     const both = read('select * from users where id = ? and exists (select 1 from posts)', [1])
     expect(both.tags).to.include.members(['table:db/users', 'table:db/posts'])
   })
 
-  it('is the table where it has no key, or the bindings are none that a key could be', () => {
+  it('are the table if it has no key, or the bindings cannot be keys', () => {
     const keyless = fakeCatalogue(['users'], { keyOf: () => undefined })
     expect(read('select * from users where id = ?', [1], keyless).tags).to.include('table:db/users')
     for (const value of ['1 ', 1.5, new Date(0), null]) {
@@ -71,7 +71,7 @@ describe('what a read depends on', () => {
     }
   })
 
-  it('named by hand: those tables and what is behind them, known or not', () => {
+  it('are the given tables and the tables behind them, if the user names them', () => {
     const tags = (names: string[], known?: Catalogue) => tagsOfNames(names, 'db', known)
     expect(tags(['adults', 'foreign'], catalogue)).to.have.members([
       'database:db',

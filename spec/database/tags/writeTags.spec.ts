@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
-import { noteKeyedRead } from '../../../lib/database/tags/keyedTables.js'
+import { noteKeyedRead } from '../../../lib/database/tags/readTags.js'
 import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
 import { readStatement } from '../../../lib/database/statement.js'
 import { writeTags } from '../../../lib/database/tags/writeTags.js'
@@ -24,14 +24,14 @@ const EVERYTHING = ['database:db', 'tables:db']
 const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
 const all = (table: string): string[] => [`table:db/${table}`, `bulk:db/${table}`, `new:db/${table}`]
 
-describe('what a write invalidates', () => {
+describe('the tags of a write', () => {
   before(() => {
     for (const database of ['db', 'other']) {
       for (const table of ['users', 'log', 'tree']) noteKeyedRead(database, table)
     }
   })
 
-  it('is every row of a table, too, of which no row was ever read by its key', () => {
+  it('are every row of a table if no row of it was ever read by its key', () => {
     const sql = 'update log set a = 1 where id = ?'
     const tags = () =>
       writeTags(
@@ -48,14 +48,14 @@ describe('what a write invalidates', () => {
     expect(tags()).to.include('row:unread/log/["5"]').and.not.include('bulk:unread/log')
   })
 
-  it('is nothing for what only reads, with a catalogue and without', () => {
+  it('are none for a read, with a catalog and without', () => {
     for (const text of ['select * from users', 'select 1', 'pragma table_info(users)', 'explain select 1']) {
       expect(write(text), text).to.deep.equal([])
       expect(unknown(text), text).to.deep.equal([])
     }
   })
 
-  it('is every row of the table, and of those that change along with it', () => {
+  it('are every row of the table, and of the tables that change along', () => {
     expect(write('update posts set a = 1')).to.have.members(['tables:db', ...all('posts')])
     expect(write('delete from users where name = ?', ['x'])).to.have.members([
       'tables:db',
@@ -64,13 +64,13 @@ describe('what a write invalidates', () => {
     ])
   })
 
-  it('is everything where the catalogue is not known, and where it cannot tell', () => {
+  it('are everything if the catalog is not known or cannot tell', () => {
     expect(unknown('update posts set a = 1')).to.deep.equal(EVERYTHING)
     expect(write('call anything()')).to.include.members(EVERYTHING)
     expect(write('select run_anything()')).to.deep.equal(EVERYTHING)
   })
 
-  it('is everything, and what is known of the schema, where that changes or seems to have changed', () => {
+  it('are everything and the schema, if the schema changes or seems to have changed', () => {
     for (const text of ['create table t (id int)', 'alter table users add c int', 'drop view v']) {
       expect(write(text), text).to.deep.equal(WITH_SCHEMA)
       expect(unknown(text), text).to.deep.equal(WITH_SCHEMA)
@@ -79,18 +79,18 @@ describe('what a write invalidates', () => {
     expect(write('with x as (insert into made_since values (1)) update posts set a = 1')).to.deep.equal(WITH_SCHEMA)
   })
 
-  it('is the named table where the catalogue does not list them all', () => {
+  it('are the named table if the catalog does not list all tables', () => {
     const partial = fakeCatalogue([], { listsTables: false })
     expect(write('insert into elsewhere values (1)', [], partial)).to.have.members(['tables:db', ...all('elsewhere')])
   })
 
-  it('is what a function writes that is called in a read', () => {
+  it('include what a function writes that a read calls', () => {
     expect(write('select close_account(7) from users')).to.have.members(['tables:db', ...all('close_account')])
     const both = write('with c as (select close_account(7)) update posts set a = 1')
     expect(both).to.include.members([...all('close_account'), ...all('posts')])
   })
 
-  it('is the rows that are written by their keys, with all rows of what changes along', () => {
+  it('are the rows that are written by their keys, and all rows of tables that change along', () => {
     expect(write('update log set a = 1 where id = ?', [5])).to.have.members([
       'tables:db',
       'table:db/log',
@@ -104,18 +104,18 @@ describe('what a write invalidates', () => {
     ])
   })
 
-  it('is new rows, too, where the database gives them their keys', () => {
+  it('include new rows if the database makes their keys', () => {
     expect(write('insert into log (a) values (?)', [1])).to.include('new:db/log')
     const named = write('insert into log (id, a) values (?, ?)', [5, 1])
     expect(named).to.include('row:db/log/["5"]').and.not.include('new:db/log')
   })
 
-  it('is every row where one of them changes others, or a function writes along', () => {
+  it('are every row if a row changes others, or a function writes along', () => {
     expect(write('update tree set a = 1 where id = ?', [5])).to.have.members(['tables:db', ...all('tree')])
     expect(write('update log set a = close_account(1) where id = ?', [5])).to.include.members(all('log'))
   })
 
-  it('depends on the bindings, the catalogue and the database of this very time', () => {
+  it('depend on the current bindings, catalog and database', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
     const tags = (known: Catalogue | undefined, database = 'db', id = 1) =>
@@ -132,7 +132,7 @@ describe('what a write invalidates', () => {
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
   })
 
-  it('takes what calls a function for a write of everything as long as no catalogue tells what it does', () => {
+  it('are everything for a call of a function, as long as the catalog is not known', () => {
     const dialects = ['sqlite3', 'postgresql', 'mysql']
     const calls = ['select grow()', 'select * from a where f(b) = 1', 'select "Grow" (1)', 'select x.grow(1)']
     for (const sql of calls) {

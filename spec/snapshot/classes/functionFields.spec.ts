@@ -23,7 +23,7 @@ const mark = Symbol('mark')
 const sharedFunction = (): string => 'shared'
 const makeFunction = (value: unknown) => () => value
 
-/** Classes whose constructors give each instance what no entry can hold, and give it again on a hit. */
+/** Classes whose constructors give each instance a value that cannot be stored, and give it again on a hit. */
 const STORED: Readonly<Record<string, Define>> = {
   'an arrow function that is a class field': (Base) =>
     class Tag extends Base {
@@ -37,7 +37,7 @@ const STORED: Readonly<Record<string, Define>> = {
       id = 0
       call = async () => this.id
       label: unknown = undefined
-      // What follows has the text of the first one in it.
+      // The source of the first function is a part of the second one's.
       other = async () => this.id + 1
     },
   'a function with a body': (Base) =>
@@ -117,10 +117,10 @@ const STORED: Readonly<Record<string, Define>> = {
     },
 }
 
-/** A variable of each instance's own, and what is done with it. */
+/** A variable that each instance has, and functions over it. */
 const HOLDS = 'this.call = () => secret; this.fill = (value) => void (secret = value)'
 
-/** Members by which each instance gets functions over a variable of its own, as no formatter leaves them. */
+/** Members that give each instance functions over a variable of its own, formatted as no formatter would. */
 const HOLDERS: readonly string[] = [
   `/* constructor() { } */ constructor(secret) { super(); ${HOLDS} }`,
   `'constructor'(secret) { super(); ${HOLDS} }`,
@@ -137,7 +137,7 @@ const HOLDERS: readonly string[] = [
   `begun = ((secret) => { ${HOLDS} })()`,
 ]
 
-/** Classes whose functions an entry could confuse; `property`: which one, and whether all instances have it. */
+/** Classes whose functions cannot be told apart. `property`: the function's, and whether all instances have it. */
 const REFUSED: Readonly<Record<string, { property: string; always: boolean; define: Define }>> = {
   'a function that a hook gives, for which there is no field': {
     property: 'call',
@@ -292,7 +292,7 @@ const REFUSED: Readonly<Record<string, { property: string; always: boolean; defi
   },
 }
 
-describe('functions that are fields of models', () => {
+describe('fields of models that hold functions', () => {
   const recorded = recordEvents()
   let database: SpecDatabase
 
@@ -302,7 +302,7 @@ describe('functions that are fields of models', () => {
 
   after(() => database.close())
 
-  /** What a caller can see of them, functions by what they are and by what they give. */
+  /** What a caller can see of the models: functions by their source and their results. */
   const shown = async (models: readonly AnyTag[]) =>
     Promise.all(
       models.map(async (model) => [
@@ -313,7 +313,7 @@ describe('functions that are fields of models', () => {
     )
 
   for (const [how, uses] of Object.entries(COPIERS)) {
-    describe(`are the instance's own on a hit, ${how}`, () => {
+    describe(`belong to the instance on a hit, ${how}`, () => {
       generatingAfter(uses)
 
       for (const [name, define] of Object.entries(STORED)) {
@@ -328,7 +328,7 @@ describe('functions that are fields of models', () => {
             for (const run of ['cold', 'warm', 'warm again']) {
               const tags = await ask()
               expect(await shown(tags), run).to.deep.equal(expected)
-              // They belong to their own instance, not to another caller's or to the loaded one.
+              // The functions belong to this instance, and not to another caller's or to the loaded one.
               for (const tag of tags) tag.id *= 10
               if (!name.startsWith('what all')) {
                 const found = await tags[0]?.call()
@@ -342,7 +342,7 @@ describe('functions that are fields of models', () => {
     })
   }
 
-  it('are there on related models, and what others share is shared', async () => {
+  it('exist on related models, and shared values stay shared', async () => {
     const { models, queryCache } = database.cached()
     class Tag extends models.Tag {
       declare id: number
@@ -369,7 +369,7 @@ describe('functions that are fields of models', () => {
     expect(queryCache.stats()).to.include({ hits: 2, errors: 0 })
   })
 
-  it('and what occurs twice beside them is one object on a hit, through a store of bytes', async () => {
+  it('leave shared objects shared, through a store of bytes', async () => {
     const { Base } = database.cached()
     const define = (Base: typeof Model) =>
       class Tag extends Base {
@@ -391,7 +391,7 @@ describe('functions that are fields of models', () => {
     expect(cache.stats()).to.include({ hits: 2, errors: 0 })
   })
 
-  it('are not stored where a hook moved them behind the columns', async () => {
+  it('are not cached if a hook moved them behind the columns', async () => {
     const { Base, queryCache } = database.cached()
     const define = (Base: typeof Model) =>
       class Tag extends Base {
@@ -414,7 +414,7 @@ describe('functions that are fields of models', () => {
     expect(queryCache.stats()).to.include({ hits: 0, errors: 0 })
   })
 
-  it('are no difference to what the database says', async () => {
+  it('are no difference for `verify`', async () => {
     const { Base, queryCache } = database.cached({ verify: 1 })
     const Tag = (STORED['an arrow function that is a class field'] as Define)(Base)
     for (let i = 0; i < 3; i++) await withKey(Tag.query(), 'k').orderBy('id')
@@ -423,7 +423,7 @@ describe('functions that are fields of models', () => {
   })
 
   for (const [name, { property, always, define }] of Object.entries(REFUSED)) {
-    it(`are not stored where nothing can tell them apart: ${name}`, async () => {
+    it(`are not cached if they cannot be told apart: ${name}`, async () => {
       const { Base, queryCache } = database.cached()
       const Tag = define(Base)
       const ask = () => withKey(Tag.query(), 'k').orderBy('id')
@@ -436,7 +436,7 @@ describe('functions that are fields of models', () => {
   }
 
   for (const members of HOLDERS) {
-    it(`are not stored where they hold a variable within the class: ${members}`, async () => {
+    it(`are not cached if they capture a variable of the class: ${members}`, async () => {
       const { Base, queryCache } = database.cached()
       const source = `class Made extends Base {
         static tableName = 'tags'
@@ -452,7 +452,7 @@ describe('functions that are fields of models', () => {
     })
   }
 
-  it('are not stored where a parser could put one of the same text in their place', async () => {
+  it('are not cached if a parser could put another function with the same source there', async () => {
     const value: unknown = 'field'
     const makeCall = (value: unknown) => () => value
     const define = (Base: typeof Model) =>
@@ -470,7 +470,7 @@ describe('functions that are fields of models', () => {
     expect(queryCache.stats()).to.include({ stores: 0, hits: 0, errors: 0 })
   })
 
-  it('may use what is around the class, its name, and names that other members use', async () => {
+  it('may use variables around the class, its name, and names that other members use', async () => {
     const format = (text: unknown) => `<${String(text)}>`
     const define = (Base: typeof Model) =>
       class Tag extends Base {
@@ -494,7 +494,7 @@ describe('functions that are fields of models', () => {
     expect(queryCache.stats()).to.include({ hits: 2 })
   })
 
-  describe('a class none of whose instances can be stored', () => {
+  describe('a class whose instances can never be stored', () => {
     class Secretive {
       static of(Base: typeof Model) {
         return class Tag extends Base {
@@ -511,7 +511,7 @@ describe('functions that are fields of models', () => {
       }
     }
 
-    it('is tried once; from then on its queries go past the cache, and say why', async () => {
+    it('is tried once: from then on its queries bypass the cache and say why', async () => {
       const { Base, queryCache } = database.cached()
       const Tag = Secretive.of(Base)
       recorded.events.length = 0
@@ -544,7 +544,7 @@ describe('functions that are fields of models', () => {
       expect(queryCache.stats().hits).to.equal(1)
     })
 
-    it('is tried by another cache, which has a codec for it', async () => {
+    it('is tried by another cache with a codec for it', async () => {
       const { Base } = database.cached()
       const Tag = Secretive.of(Base)
       await withAutomaticKey(Tag.query())

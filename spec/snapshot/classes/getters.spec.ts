@@ -25,7 +25,7 @@ describe('getters of models', () => {
     return { read, explain: () => (read() as unknown as CachedQueryBuilder<Model>).explainCache() }
   }
 
-  it('that remember what they computed leave nothing on a caller’s instance', async () => {
+  it('that memoize leave no property on a caller’s instance', async () => {
     const define = (Base: typeof Model) =>
       class Tag extends Base {
         static override tableName = 'tags'
@@ -40,7 +40,7 @@ describe('getters of models', () => {
     expect(await (await compare(define)).explain()).to.include({ status: 'hit' })
   })
 
-  it('that give promises prove nothing: the query is not cached, and no rejection goes astray', async () => {
+  it('that return promises cannot be compared: the query is not cached, and no rejection is unhandled', async () => {
     let asked = 0
     const define = (Base: typeof Model) =>
       class Tag extends Base {
@@ -58,7 +58,7 @@ describe('getters of models', () => {
     expect(asked, 'asked again').to.equal(before)
   })
 
-  it('are not needed where a class cannot be constructed anew: the query is not cached', async () => {
+  it('do not run if a class cannot be constructed: the query is not cached', async () => {
     const define = (Base: typeof Model) =>
       class Tag extends Base {
         static override tableName = 'tags'
@@ -76,7 +76,7 @@ describe('getters of models', () => {
     expect(explanation.detail).to.match(/^an instance of its class cannot be made again: /)
   })
 
-  it('private members that a class fills where it takes rows in, by whatever name, are not lost', async () => {
+  it('with private members that a method fills from the row are not lost', async () => {
     const tags = await compare((Base) => {
       class Tag extends Base {
         static override tableName = 'tags'

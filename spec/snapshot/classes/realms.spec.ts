@@ -21,7 +21,7 @@ const STORES = [
   { store: 'a store of bytes', make: () => new QueryCache({ store: new ByteStore() }) },
 ]
 
-/** Values of each kind, as code that makes them in any realm. */
+/** Values of each kind, as code that can run in any realm. */
 const VALUES: Readonly<Record<string, string>> = {
   'a plain object': '({ a: 1, b: { c: null }, __proto__x: undefined })',
   'an object without a prototype': 'Object.assign(Object.create(null), { a: [1] })',
@@ -38,7 +38,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'an object that holds itself': '(() => { const o = { a: [] }; o.a.push(o); return o })()',
 }
 
-/** What is none of the kinds that are stored, whatever it looks like. */
+/** Values that look like a stored kind and are none. */
 const REFUSED: Readonly<Record<string, string>> = {
   'an instance of a class': 'new (class Money { amount = 1 })()',
   'an array of a class below Array': 'new (class List extends Array {})(1, 2)',
@@ -78,7 +78,7 @@ describe('values of another realm', () => {
 
   for (const { store, make } of STORES) {
     for (const [name, code] of Object.entries(VALUES)) {
-      it(`${name} is of that realm on a hit, too, through ${store}`, async () => {
+      it(`${name} has the prototype of that realm on a hit, through ${store}`, async () => {
         const queryCache = make()
         const expected = await defineHolder(database.plain.Tag, code).query().orderBy('id')
         const Holder = defineHolder(database.cached().Base, code)
@@ -90,7 +90,7 @@ describe('values of another realm', () => {
   }
 
   for (const [name, code] of Object.entries(REFUSED)) {
-    it(`${name} is not stored`, async () => {
+    it(`${name} is not cached`, async () => {
       const { Base, queryCache } = database.cached()
       const Holder = defineHolder(Base, code)
       const query = () => withKey(Holder.query(), 'k').orderBy('id')
@@ -101,7 +101,7 @@ describe('values of another realm', () => {
     })
   }
 
-  it('what a store gives for a value of a realm, and is of another kind, is made into nothing', () => {
+  it('throws for a stored value of another kind than its prototype', () => {
     const model = (shape: number): Tagged => new Tagged(2 * shape, [1])
     const shape = { position: 0, keys: ['id'], kinds: ['value' as const], hidden: [] }
     const structure = { positions: [{ parent: -1, relation: null }], shapes: [shape] }
@@ -159,7 +159,7 @@ describe('values of another realm', () => {
       expect(difference(realm.run(one), realm.run(other)), one).to.not.equal(undefined)
   })
 
-  it('wrap() caches what a function of another realm gives', async () => {
+  it('wrap() caches the result of a function of another realm', async () => {
     const cache = new QueryCache()
     const compute = () => realm.run('({ rows: [{ a: 1, at: new Date(5) }], total: 1 })')
     for (let i = 0; i < 2; i++) expectSame(await cache.wrap('k', compute, { ttl: 1000 }), compute())
@@ -208,7 +208,7 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
     return Pet as unknown as typeof Model
   }
 
-  /** Queries whose result is not only of models. */
+  /** Queries whose results hold other objects beside models. */
   const QUERIES: Readonly<Record<string, (Pet: typeof Model) => CachedQueryBuilder<Model>>> = {
     list: (Pet) => Pet.query().orderBy('id') as never,
     'empty list': (Pet) => Pet.query().where('id', 99) as never,
@@ -220,7 +220,7 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
     count: (Pet) => Pet.query().resultSize() as never,
   }
 
-  it('a class that makes instances from JSON its own way is stored, too', async () => {
+  it('a class with its own `fromJson` is cached, too', async () => {
     const loud = new WeakMap<object, string>()
     const noted = (pet: Model): Model => (loud.set(pet, `${String(Reflect.get(pet, 'name'))}!`), pet)
     const define = (Base: typeof Model) =>
@@ -258,14 +258,14 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
     new library.QueryCache({ store: new Bytes() }),
   ]
 
-  it('is of another realm than the driver', async () => {
+  it('has another realm than the driver', async () => {
     const [row] = (await knex('pets').select('id')) as object[]
     expect(Object.getPrototypeOf(row)).to.equal(Object.prototype)
     expect(Object.getPrototypeOf(row)).to.not.equal(realm.run('Object.prototype'))
   })
 
   for (const [name, query] of Object.entries(QUERIES)) {
-    it(`a hit is what Objection gives: ${name}`, async () => {
+    it(`a hit equals the result of Objection: ${name}`, async () => {
       const expected = await query(definePet(objection.Model))
       for (const queryCache of caches()) {
         const Base = library.Cached(objection.Model)
@@ -279,7 +279,7 @@ describe('the library in a realm of its own, as under Jest, with a driver of the
     })
   }
 
-  it('another process gives lists of the driver’s realm, too', async () => {
+  it('a hit in another process has lists of the driver’s realm, too', async () => {
     const store = new library.MemoryStore()
     const entries: Entry[] = []
     const set = store.set.bind(store)

@@ -8,7 +8,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 const shared = new Money(1.5)
 
-/** Codecs with a bug each; none of them may ever change a result. */
+/** Codecs with a bug each. None of them may change a result. */
 const BUGS: Readonly<Record<string, { encode(value: Money): unknown; decode(data: unknown): unknown }>> = {
   'that loses something': { encode: ({ amount }) => Math.round(amount), decode: (n) => new Money(n as number) },
   'that gives the same object each time': { encode: ({ amount }) => amount, decode: () => shared },
@@ -35,7 +35,7 @@ describe('codecs', () => {
     }
 
   for (const [name, bug] of Object.entries(BUGS)) {
-    it(`one ${name} is found out, and the query is not cached`, async () => {
+    it(`a codec ${name} is detected, and the query is not cached`, async () => {
       const codec = codecFor(Money, bug as { encode(value: Money): unknown; decode(data: unknown): Money })
       const { Base, queryCache } = database.cached({ codecs: [codec] })
       const Priced = definePriced(Base)
@@ -49,7 +49,7 @@ describe('codecs', () => {
     })
   }
 
-  it('one may keep instances of a model class, with what their own properties do not show', async () => {
+  it('a codec may store instances of a model class with their private state', async () => {
     const kept: ValueCodec[] = []
     const { Base, queryCache } = database.cached({ codecs: kept })
     class Secretive extends Base {

@@ -24,7 +24,7 @@ const node = (properties: object): Node => Object.assign(new Node(), properties)
 
 const money = codecFor(Money, { encode: ({ amount }) => amount, decode: (amount: number) => new Money(amount) })
 
-/** Results in which something occurs more than once. */
+/** Results in which an object occurs more than once. */
 const RESULTS: Readonly<Record<string, () => unknown>> = {
   'one parent of several': () => {
     const parent = node({ id: 1 })
@@ -84,7 +84,7 @@ const RESULTS: Readonly<Record<string, () => unknown>> = {
   },
 }
 
-describe('what occurs more than once', () => {
+describe('an object that occurs more than once', () => {
   for (const [how, uses] of Object.entries(COPIERS)) {
     describe(`is one object again ${how}`, () => {
       generatingAfter(uses)

@@ -5,7 +5,7 @@ import type { CachedQueryBuilder, Entry } from '../../../lib/index.js'
 import { internalsOf } from '../../../lib/query/builder/builderInternals.js'
 import { copiersFor } from '../../../lib/snapshot/rebuild/copiers.js'
 import { generatedCopier } from '../../../lib/snapshot/rebuild/generatedCopier.js'
-import { hasTrivialConstructor } from '../../../lib/snapshot/classes/constructors.js'
+import { hasTrivialConstructor } from '../../../lib/snapshot/classes/trivialClass.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 import type { Snapshot } from '../../../lib/snapshot/format/Snapshot.js'
 import type { Shape, Structure } from '../../../lib/snapshot/format/Structure.js'
@@ -31,7 +31,7 @@ class KeepingStore extends MemoryStore {
 
 const noted = new WeakSet<object>()
 
-/** Classes over `users` whose instances each need some care. */
+/** Classes over `users` that differ in how instances must be made. */
 const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = {
   'with nothing of its own': (Base) => class extends Base {},
   'with a field': (Base) =>
@@ -95,7 +95,7 @@ const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = 
     },
 }
 
-describe('models are made again', () => {
+describe('rebuilding models', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -130,14 +130,14 @@ describe('models are made again', () => {
     })
   }
 
-  it('by code where there is much to make, and the same each time', async () => {
+  it('uses generated code for results that are rebuilt often', async () => {
     const { models } = database.cached()
     const read = () => withKey(models.User.query(), 'all').orderBy('id').withGraphFetched('posts')
     const expected = await database.plain.User.query().orderBy('id').withGraphFetched('posts')
     for (let i = 0; i < 12; i++) expectSame(await read(), expected)
   })
 
-  it('by a class’s own constructor wherever it does anything', () => {
+  it('runs a class’s own constructor if it does anything', () => {
     const plain = Object.entries(CLASSES).map(([name, define]) => [name, hasTrivialConstructor(define(Model) as never)])
     expect(Object.fromEntries(plain)).to.deep.equal({
       'with nothing of its own': true,
@@ -155,7 +155,7 @@ describe('models are made again', () => {
     expect(hasTrivialConstructor(Object.setPrototypeOf(commented, Model) as never)).to.equal(false)
   })
 
-  it('where they have no properties at all, in lists and one by one', async () => {
+  it('rebuilds models without properties, in lists and single', async () => {
     const { Base, queryCache } = database.cached()
     class Bare extends Base {
       static override tableName = 'users'
@@ -186,7 +186,7 @@ describe('models are made again', () => {
     expect(queryCache.stats()).to.include({ hits: 21, errors: 0 })
   })
 
-  it('by code for no more than some kinds of results of a class', async () => {
+  it('generates code for a bounded number of structures of a class', async () => {
     const modelClass = class extends Model {} as unknown as AnyModelClass
     const shapeOf = (i: number): Shape => ({ position: 0, keys: [`key${i}`], kinds: ['value'], hidden: [] })
     const structures = Array.from({ length: 70 }, (_, i) => ({
@@ -195,19 +195,19 @@ describe('models are made again', () => {
     }))
     const isGenerated = structures.map((structure) => {
       const copiers = copiersFor(structure, modelClass)
-      for (let i = 0; i < 10; i++) copiers.used()
-      return copiers.quickest !== copiers.plain
+      for (let i = 0; i < 10; i++) copiers.countUse()
+      return copiers.fastest !== copiers.interpreted
     })
     expect(isGenerated.filter(Boolean)).to.have.length(64)
   })
 
-  it('without code for very many columns', () => {
+  it('generates no code for very many columns', () => {
     const keys = Array.from({ length: 501 }, (_, i) => `column${i}`)
     const shape: Shape = { position: 0, keys, kinds: keys.map(() => 'value' as const), hidden: [] }
     expect(generatedCopier(shape, Model as unknown as AnyModelClass)).to.equal(undefined)
   })
 
-  it('by what is made once for all results of a kind', async () => {
+  it('makes the copiers once for all results with one structure', async () => {
     const store = new KeepingStore()
     const { models } = database.cached({ store })
     for (const id of [1, 2]) await withKey(models.User.query(), [id]).findById(id)
@@ -218,7 +218,7 @@ describe('models are made again', () => {
     expect(copiersFor(again, modelClass)).to.equal(copiersFor(one.structure, modelClass))
   })
 
-  it('where code may not be generated, too', async () => {
+  it('works where code generation is forbidden', async () => {
     const program = `
       import Knex from 'knex'
       import { Model } from 'objection'
@@ -249,7 +249,7 @@ class Day extends Date {}
 
 const levels = (count: number): object => (count === 0 ? {} : { below: levels(count - 1) })
 
-/** Values that cannot be kept, each with what most rows have in its place. */
+/** Values that cannot be stored, each with the value of the other rows. */
 const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => unknown]>> = {
   'a frozen date': [() => new Date(0), () => Object.freeze(new Date(0))],
   'a date with a property': [() => new Date(0), () => Object.assign(new Date(0), { note: 1 })],
@@ -268,7 +268,7 @@ const ODD: Readonly<Record<string, readonly [usual: () => unknown, odd: () => un
   'an object of a class': [() => ({ amount: 1 }), () => new Money(1)],
 }
 
-/** Values that can be kept, though not as the others of their column. */
+/** Values that can be stored, but not in the way of the other values of their column. */
 const MIXED: typeof ODD = {
   'no date': [() => new Date(0), () => null],
   'a number among dates': [() => new Date(0), () => 0],
@@ -285,7 +285,7 @@ const MIXED: typeof ODD = {
   ],
 }
 
-describe('a column of values that differ', () => {
+describe('a column with values of different kinds', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -295,7 +295,7 @@ describe('a column of values that differ', () => {
   after(() => database.close())
 
   for (const [how, uses] of Object.entries(COPIERS)) {
-    describe(`is made again ${how}`, () => {
+    describe(`is rebuilt ${how}`, () => {
       generatingAfter(uses)
 
       const check = async ([usual, odd]: (typeof ODD)[string], hits: number): Promise<void> => {
@@ -319,7 +319,7 @@ describe('a column of values that differ', () => {
   }
 })
 
-/** Who has the models of a query in hand before they are kept, and hides something in each. */
+/** Code that gets the models of a query before they are stored, and hides something in each. */
 const MEDDLERS: Readonly<Record<string, (query: QueryBuilder<Model, Model[]>) => QueryBuilder<Model, Model[]>>> = {
   'an operation of a plugin’s': (query) => {
     addOperation(query, { onAfter1: hideInAll })
@@ -334,7 +334,7 @@ const MEDDLERS: Readonly<Record<string, (query: QueryBuilder<Model, Model[]>) =>
     }),
 }
 
-describe('models that somebody had in hand', () => {
+describe('models that application code has handled', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -344,7 +344,7 @@ describe('models that somebody had in hand', () => {
   after(() => database.close())
 
   for (const [name, meddle] of Object.entries(MEDDLERS)) {
-    it(`are looked at one by one: ${name}`, async () => {
+    it(`are checked one by one: ${name}`, async () => {
       class User extends database.cached().Base {
         static override tableName = 'users'
         static override relationMappings = {
@@ -368,8 +368,8 @@ describe('models that somebody had in hand', () => {
   }
 })
 
-describe('rows that are models already, by what listens to Knex', () => {
-  it('are looked at one by one', async () => {
+describe('rows that a listener on Knex made models of', () => {
+  it('are checked one by one', async () => {
     const database = await openSpecDatabase()
     class User extends database.cached().Base {
       static override tableName = 'users'

@@ -9,7 +9,7 @@ type Row = Record<string, unknown>
 
 const explain = (builder: unknown): Promise<CacheExplanation> => (builder as CachedQueryBuilder<Model>).explainCache()
 
-/** Counts how often its instances were made from JSON; `parse` is its `$parseJson`. */
+/** A class that counts how often its instances are made from JSON. `parse`: its `$parseJson`. */
 function defineParsing(Base: typeof Model, parse: (json: Row) => Row) {
   return class Parsing extends Base {
     static override tableName = 'tags'
@@ -21,7 +21,7 @@ function defineParsing(Base: typeof Model, parse: (json: Row) => Row) {
   }
 }
 
-describe('how models are made again', () => {
+describe('the round trip check', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -30,7 +30,7 @@ describe('how models are made again', () => {
 
   after(() => database.close())
 
-  it('by the class’s own way from JSON, where that was seen to give the same', async () => {
+  it('rebuilds by the class’s own `fromJson` if that gives equal instances', async () => {
     const { Base } = database.cached()
     const Parsing = defineParsing(Base, (json) => ({ ...json }))
     const first = await withKey(Parsing.query(), 'k')
@@ -39,7 +39,7 @@ describe('how models are made again', () => {
     expect(Parsing.parsed).to.equal(3)
   })
 
-  it('by plain assignment, where the class’s own way from JSON would change them', async () => {
+  it('rebuilds by assignment if the class’s own `fromJson` would change the instances', async () => {
     const { Base, queryCache } = database.cached()
     const Parsing = defineParsing(Base, (json) => ({ ...json, label: `${String(json['label'])}!` }))
     const first = await withKey(Parsing.query(), 'k')
@@ -49,7 +49,7 @@ describe('how models are made again', () => {
     expect(queryCache.stats().hits).to.equal(1)
   })
 
-  it('by plain assignment, where the class’s own way from JSON throws', async () => {
+  it('rebuilds by assignment if the class’s own `fromJson` throws', async () => {
     const { Base, queryCache } = database.cached()
     const Parsing = defineParsing(Base, () => {
       throw new Error('only once')
@@ -59,7 +59,7 @@ describe('how models are made again', () => {
     expect(queryCache.stats()).to.include({ hits: 1, errors: 0 })
   })
 
-  it('not at all, where private members hold data that no own property shows', async () => {
+  it('rejects private members that hold data of the row', async () => {
     const { Base, queryCache } = database.cached()
     class Secretive extends Base {
       static override tableName = 'tags'
@@ -78,7 +78,7 @@ describe('how models are made again', () => {
     expect(queryCache.stats().stores).to.equal(0)
   })
 
-  it('not at all either, where the class’s own way from JSON would restore what accessors show of it', async () => {
+  it('rejects them even if the class’s own `fromJson` would restore what accessors show', async () => {
     const { Base } = database.cached()
     class Restoring extends Base {
       static override tableName = 'tags'
@@ -100,7 +100,7 @@ describe('how models are made again', () => {
     expect(await explain(withKey(Restoring.query(), 'k'))).to.include({ status: 'bypass', reason: 'private-state' })
   })
 
-  it('not at all, by whatever name the private member goes', async () => {
+  it('rejects private members with any name', async () => {
     const { Base } = database.cached()
     class Umlaut extends Base {
       static override tableName = 'tags'
@@ -117,7 +117,7 @@ describe('how models are made again', () => {
     for (let i = 0; i < 2; i++) expect(await reveal()).to.deep.equal(['t1', 't2', 't3'])
   })
 
-  it('not at all, where data is deeper than anybody can go down', async () => {
+  it('rejects data that is nested too deeply', async () => {
     const { Base, queryCache } = database.cached()
     const levels = { count: 100 }
     class Deep extends Base {
@@ -135,7 +135,7 @@ describe('how models are made again', () => {
     )
   })
 
-  it('not at all, where a setter keeps a column for itself', async () => {
+  it('rejects a setter that hides a column', async () => {
     const { Base } = database.cached()
     const kept = new WeakMap<object, unknown>()
     class Backed extends Base {
@@ -152,7 +152,7 @@ describe('how models are made again', () => {
     expect(await explain(withKey(Backed.query(), 'k'))).to.include({ status: 'bypass', reason: 'private-state' })
   })
 
-  it('with private members that hold no data, and class fields in their place', async () => {
+  it('accepts private members without data, and keeps class fields in their place', async () => {
     const { Base, queryCache } = database.cached()
     class Fielded extends Base {
       static override tableName = 'tags'
@@ -171,7 +171,7 @@ describe('how models are made again', () => {
     expect(queryCache.stats().hits).to.equal(1)
   })
 
-  it('with own properties that stand before an accessor of the class, and one named __proto__', async () => {
+  it('accepts own properties with the name of an accessor, and one named __proto__', async () => {
     const { Base, queryCache } = database.cached()
     class Shadowing extends Base {
       static override tableName = 'tags'
@@ -193,7 +193,7 @@ describe('how models are made again', () => {
     expect(queryCache.stats()).to.include({ hits: 1, errors: 0 })
   })
 
-  it('not at all, where rows become instances of a class that the query does not name', async () => {
+  it('rejects instances of a class that the query does not name', async () => {
     const { Base } = database.cached()
     class Animal extends Base {
       static override tableName = 'tags'

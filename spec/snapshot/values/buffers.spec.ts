@@ -57,7 +57,7 @@ describe('buffers and typed arrays', () => {
   }
 
   for (const [name, make] of Object.entries(REFUSED)) {
-    it(`${name} is not stored`, async () => {
+    it(`${name} is not cached`, async () => {
       const { Base, queryCache } = database.cached()
       const Holder = defineHolder(Base, make)
       const ask = () => withKey(Holder.query(), 'k').orderBy('id')

@@ -46,7 +46,7 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
     }
   })
 
-  it('a class that only looks like the driver’s is not stored', async () => {
+  it('a class that only looks like the driver’s is not cached', async () => {
     class PostgresInterval {
       days = 1
       toPostgres = () => '1 day'
@@ -55,14 +55,14 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
     await expectRefused(Object.create(parse('1 day')) as object)
   })
 
-  it('an interval with something else in it is not stored', async () => {
+  it('an interval with other properties is not cached', async () => {
     await expectRefused(Object.assign(parse('1 day'), { note: 1 }))
     await expectRefused(Object.assign(parse('1 day'), { days: '1' }))
     await expectRefused(Object.assign(parse('1 day'), { [Symbol('s')]: 1 }))
     await expectRefused(Object.defineProperty(parse('1 day'), 'days', { get: () => 1 }))
   })
 
-  /** The library and the driver in a realm of their own, which knows nothing that this one has learnt: as another process would. */
+  /** The library and the driver loaded anew in another realm, as in another process. */
   const elsewhere = () => {
     const realm = new OtherRealm()
     const load = (id: string): unknown => realm.load(id, import.meta.filename)
@@ -96,7 +96,7 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
     return encodeEntry(entries[0] as Entry)
   }
 
-  it('another process finds the class at its own driver, and has a miss where it has no driver', async () => {
+  it('another process takes the class from its own driver, and has a miss without a driver', async () => {
     const bytes = await storedBytes()
     const { driver, observe, rebuilt } = elsewhere()
     expect(() => rebuilt(bytes)).to.throw('a prototype that this process does not have')
@@ -120,7 +120,7 @@ describe('intervals as the driver of PostgreSQL makes them', () => {
       }
       expect(cache.stats()).to.include({ hits: 4, errors: 0 })
     }
-    // Another process stored it, and which of the two it means cannot be told.
+    // Another process stored the entry: it is unknown which of the two classes it means.
     expect(() => rebuiltHere(bytes)).to.throw('a prototype that this process does not have')
   })
 })
