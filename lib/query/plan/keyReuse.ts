@@ -2,10 +2,10 @@ import QuickLRU from 'quick-lru'
 import { publish } from '../../core/events.js'
 import { namesOf } from '../../core/NamedQuery.js'
 import { warn } from '../../core/warning.js'
-import { internalsOf } from '../builder/builderInternals.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
 import type { CachedPlan } from './QueryPlan.js'
 import { queryFingerprint } from '../fingerprint/queryFingerprint.js'
-import type { ResultForm } from '../builder/resultForm.js'
+import type { ResultForm } from '../key/resultForm.js'
 
 /** What a key was first used for. */
 interface Use {
@@ -23,7 +23,7 @@ const uses = new WeakMap<object, QuickLRU<string, Use>>()
  * Where the cache was asked to (`warnOnKeyReuse`): notes what a key that the caller gave is used for, and reports it once when
  * another query uses it. A query that says nothing but the key asks for whatever is under it.
  */
-export function noteKeyUse(builder: unknown, { cache, key, text }: CachedPlan, form: ResultForm): void {
+export function noteKeyUse(builder: unknown, { cache, key, fingerprint: text }: CachedPlan, form: ResultForm): void {
   if (!cache.settings.warnOnKeyReuse || text !== undefined || saysNothing(builder)) return
   const use = useOf(builder, form)
   if (use === undefined) return

@@ -4,7 +4,8 @@ import {
   type CacheQueryOptions,
   type CheckedQueryOptions,
 } from '../../cache/queryOptions.js'
-import { internalsOf } from '../builder/builderInternals.js'
+import { isPartOfFind, isRead } from '../bypass/bypassReason.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkOptionNames, checkSwitch } from '../../core/options.js'
@@ -35,7 +36,7 @@ export interface CacheSettings {
   /** The canonical text of the key it was given; without one, it is made from what the query does. */
   readonly key: string | undefined
   /** As the query gave them; what it left out is the class's. */
-  readonly own: CheckedCacheOptions
+  readonly options: CheckedCacheOptions
 }
 
 export interface CheckedCacheOptions extends CheckedQueryOptions {
@@ -55,13 +56,13 @@ const MODEL_OPTIONS = ['all', 'batch'] as const
 export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 
 /** What `withCache(false)` sets. */
-export const DISABLED: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
+export const DISABLED: CacheSettings = { enabled: false, key: undefined, options: NO_OPTIONS }
 
 /** What the library sets on queries that it, or a hook of a query under way, runs past the cache: of these there is nothing to tell. */
-export const APART: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
+export const PAST_CACHE: CacheSettings = { enabled: false, key: undefined, options: NO_OPTIONS }
 
 /** What `withCache()` sets, and `all: true`. */
-export const AUTOMATIC: CacheSettings = { enabled: true, key: undefined, own: NO_OPTIONS }
+export const AUTOMATIC: CacheSettings = { enabled: true, key: undefined, options: NO_OPTIONS }
 
 /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`; `what` names whose options they are. */
 export function checkOptions(options: CacheOptions, what: string): CheckedCacheOptions {
@@ -91,6 +92,15 @@ function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptio
 export function modelOptionsOf(builder: unknown): CheckedModelOptions {
   const { cacheOptions } = internalsOf(builder).modelClass() as { readonly cacheOptions?: ModelCacheOptions }
   return modelOptions(cacheOptions)
+}
+
+/**
+ * The settings of a query that says nothing about caching itself: automatic keys where its class caches all finds. Of the queries
+ * that Objection makes for other queries, only those that load a relation of a find count.
+ */
+export function settingsOfClass(builder: unknown): CacheSettings | undefined {
+  if (!modelOptionsOf(builder).all || !isRead(builder)) return undefined
+  return internalsOf(builder).parentQuery() === null || isPartOfFind(builder) ? AUTOMATIC : undefined
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { Model, QueryBuilder } from 'objection'
 import { Cached, QueryCache, type CachedQueryBuilder } from '../../../lib/index.js'
-import { KeyHead } from '../../../lib/query/key/KeyHead.js'
-import { internalsOf } from '../../../lib/query/builder/builderInternals.js'
+import { KeyPrefix } from '../../../lib/query/key/KeyPrefix.js'
+import { internalsOf } from '../../../lib/query/objectionInternals/builderInternals.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
 type Builder = CachedQueryBuilder<Model>
@@ -114,15 +114,15 @@ function withBuilder(Base: typeof Model, builderClass: typeof QueryBuilder): typ
 
 describe('keys that are remembered', () => {
   it('are the same text, and the very same string while they are', () => {
-    const head = new KeyHead('head|')
+    const head = new KeyPrefix('head|')
     expect(head.keyOf('a')).to.equal('head|a')
-    expect(new KeyHead('other|').keyOf('a')).to.equal('other|a')
+    expect(new KeyPrefix('other|').keyOf('a')).to.equal('other|a')
     expect(head.keyOf('x'.repeat(1000))).to.equal(`head|${'x'.repeat(1000)}`)
   })
 
   it('are bounded, however many heads there are', () => {
     const before = process.memoryUsage().heapUsed
-    const heads = Array.from({ length: 300 }, (_, i) => new KeyHead(`${'head'.repeat(20)}${i}|`))
+    const heads = Array.from({ length: 300 }, (_, i) => new KeyPrefix(`${'head'.repeat(20)}${i}|`))
     for (const head of heads) for (let i = 0; i < 1000; i++) head.keyOf(`text ${i}`)
     expect(heads[0]?.keyOf('text 0')).to.equal(`${'head'.repeat(20)}0|text 0`)
     expect(process.memoryUsage().heapUsed - before).to.be.lessThan(64 * 1024 * 1024)

@@ -110,7 +110,7 @@ describe('the context of a query', () => {
     const query = withKey(models.Tag.query(), 'k').context({ user: new Map() })
     const { detail } = await (query as unknown as Any).explainCache()
     expect(detail).to.match(
-      /^The cache's option `context` gave no text for `context\.user`, which is an object of class Map\. /,
+      /^The cache's option `context` returned no string for `context\.user`, which is an object of class Map\. /,
     )
   })
 

@@ -2,7 +2,8 @@ import Knex from 'knex'
 import { Model } from 'objection'
 import { knownDatabases } from '../../../lib/cache/freshness/knownDatabases.js'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
-import { classId, connectionId, rememberedNames } from '../../../lib/query/key/identity.js'
+import { classId, rememberedClassNames } from '../../../lib/query/key/classId.js'
+import { connectionId, rememberedConnectionNames } from '../../../lib/query/key/connectionId.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 
 const COUNT = 5100
@@ -33,4 +34,5 @@ for (let i = 0; i < COUNT; i++) {
 }
 const isApart = ofTenant('second') !== first
 const databases = knownDatabases.latest(Infinity).length
-console.log(JSON.stringify({ count: COUNT, ...rememberedNames(), databases, isApart }))
+const remembered = { classes: rememberedClassNames(), connections: rememberedConnectionNames() }
+console.log(JSON.stringify({ count: COUNT, ...remembered, databases, isApart }))

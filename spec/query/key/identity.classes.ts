@@ -1,6 +1,7 @@
 import KnexOf, { type Knex } from 'knex'
 import { Model } from 'objection'
-import { classId, connectionId } from '../../../lib/query/key/identity.js'
+import { classId } from '../../../lib/query/key/classId.js'
+import { connectionId } from '../../../lib/query/key/connectionId.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 
 class Base extends Model {

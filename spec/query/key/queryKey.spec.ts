@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import type { CachedQueryBuilder } from '../../../lib/index.js'
-import { HAS_HOOKS, traitsOf, WRITES } from '../../../lib/query/builder/operationTraits.js'
+import { HAS_HOOKS, traitsOf, WRITES } from '../../../lib/query/objectionInternals/operationTraits.js'
 import { addOperation } from '../../support/addOperation.js'
 import { withKey } from '../../support/cachedBase.js'
 import { outcomeOf } from '../../support/outcome.js'
