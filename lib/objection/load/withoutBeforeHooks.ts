@@ -1,10 +1,12 @@
-import { baseOperationOf, internalsOf, type Hook } from '../../query/objectionInternals/builderInternals.js'
+import {
+  baseOperationOf,
+  internalsOf,
+  returnAsFirstClone,
+  type Hook,
+} from '../../query/objectionInternals/builderInternals.js'
 import type { Executable } from '../state/builderState.js'
 
-/**
- * A copy of a builder whose before-hooks have run. The copy keeps what the hooks added, and runs without them. Objection executes a
- * clone, whose operations would have their hooks back, so the copy returns itself as its first clone.
- */
+/** A copy of a builder whose before-hooks have run. The copy keeps what the hooks added, and runs without them. */
 export function withoutBeforeHooks(builder: Executable): Executable {
   const copy = builder.clone()
   const internals = internalsOf(copy)
@@ -17,11 +19,7 @@ export function withoutBeforeHooks(builder: Executable): Executable {
   const { runBefore } = context.userContext
   // Children share the context, and its hooks still run for them.
   if (runBefore !== undefined) internals.context({ runBefore: exceptFor(copy, runBefore) })
-  copy.clone = () => {
-    Reflect.deleteProperty(copy, 'clone')
-    return copy
-  }
-  return copy
+  return returnAsFirstClone(copy)
 }
 
 /** A context's hooks, a function or nested lists of functions, for every builder but one. */

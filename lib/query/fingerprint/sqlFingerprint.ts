@@ -1,13 +1,18 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { readStatement, volatileBinding } from '../../database/statement.js'
 import { notCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
-import { baseOperationOf, internalsOf, type RelationFindOperation } from '../objectionInternals/builderInternals.js'
+import {
+  baseOperationOf,
+  internalsOf,
+  returnAsFirstClone,
+  type RelationFindOperation,
+} from '../objectionInternals/builderInternals.js'
 import { lockedOrBound, type KnexQuery } from '../objectionInternals/knexQuery.js'
 import * as classes from '../objectionInternals/operationClasses.js'
 
 /** A builder that can be compiled. */
 interface Compilable {
-  clone: () => Compilable
+  clone(): Compilable
   toKnexQuery(): KnexQuery
   isFind(): boolean
 }
@@ -73,10 +78,7 @@ function compiledFingerprint(
   return `${sql.length}:${sql}${data}`
 }
 
-/**
- * A copy that compiles to the statement of the fingerprint. Objection compiles a clone, whose operations would have their hooks back,
- * so the copy returns itself as its first clone.
- */
+/** A copy that compiles to the statement of the fingerprint. */
 function compilableCopy(builder: unknown): Compilable {
   const copy = (builder as Compilable).clone()
   const internals = internalsOf(copy)
@@ -88,9 +90,5 @@ function compilableCopy(builder: unknown): Compilable {
     if ((operation as RelationFindOperation).relation !== undefined)
       Object.assign(operation, { assignResultToOwner: false })
   })
-  copy.clone = () => {
-    Reflect.deleteProperty(copy, 'clone')
-    return copy
-  }
-  return copy
+  return returnAsFirstClone(copy)
 }

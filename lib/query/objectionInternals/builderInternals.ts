@@ -3,10 +3,7 @@ import { CacheError } from '../../core/CacheError.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { GraphNode } from '../../snapshot/detach/positions.js'
 
-/**
- * What this library uses of Objection's builder beyond its documented surface, in one place. All of it is so in Objection 3;
- * `assertKnownBuilder` looks before anything relies on it.
- */
+/** The members of Objection 3's builder that this library uses beyond the documented ones. `assertKnownBuilder` checks for them. */
 export interface BuilderInternals {
   _operations: Operation[]
   _findOperationFactory: (builder: unknown) => Operation
@@ -37,7 +34,7 @@ export interface BuilderInternals {
   modelClass(): AnyModelClass
   tableName(): string
   graphExpressionObject(): GraphNode | null
-  /** Named modifiers that were given to the builder itself. */
+  /** The named modifiers of the builder itself. */
   modifiers(): Readonly<Record<string, unknown>>
 }
 
@@ -57,12 +54,12 @@ interface InternalContext {
 
 export type Hook = (result: unknown, builder: unknown) => unknown
 
-/** One recorded call on a builder; hooks that a class overrides are run at their stage of the execution. */
+/** A call that a builder has recorded. Each hook runs at its stage of the execution. */
 export interface Operation {
   readonly name: string
-  /** By which hook of another operation it was added. */
+  /** The hook of another operation that added this one. */
   readonly adderHookName: string | null
-  /** What its hooks have added. */
+  /** The operations that its hooks have added. */
   readonly childOperations: readonly Operation[]
   onBefore1(builder: unknown, result: unknown): unknown
   onBefore2(builder: unknown, result: unknown): unknown
@@ -83,18 +80,18 @@ export interface RelationFindOperation extends Operation {
     readonly joinTable?: string | null
   }
   readonly owner?: RelationOwner
-  /** Whether the models become a property of their owners; columns may be added for that. */
+  /** Whether the models become a property of their owners. The query may have further columns for this. */
   readonly assignResultToOwner?: boolean
   readonly alias?: string | null
 }
 
-/** For whom a relation is loaded: models, ids, what a query finds, or a row of the query around it. */
+/** The owners of the related rows: models, ids, what a query finds, or a row of the outer query. */
 export interface RelationOwner {
   readonly isModels: boolean
   readonly isIdentifiers: boolean
   readonly isQueryBuilder: boolean
   readonly identifiers: unknown
-  /** The values by which rows are found for them, the query that finds these, or `null` where there are none. */
+  /** The values that the related rows refer to, the query that finds these values, or `null` where there are none. */
   getProps(relation: object): unknown
 }
 
@@ -108,10 +105,10 @@ export interface EagerOperation extends Operation {
   readonly expression: RelationExpression
   readonly graphOptions: object | null
   readonly modifiersAtPath: readonly object[]
-  /** The expression with the modifiers of paths as further names, and what these stand for. */
+  /** The expression and the modifiers that its names stand for, with the modifiers of `modifyGraph()`. */
   buildFinalExpression(): RelationExpression
   buildFinalModifiers(builder: unknown): Readonly<Record<string, unknown>>
-  /** The query for one relation of these owners, with its modifiers; only where relations are fetched one by one. */
+  /** The query for one relation of these owners, with its modifiers. Only for graphs that are fetched relation by relation. */
   fetchRelationBatch?(
     builder: unknown,
     owners: readonly object[],
@@ -120,7 +117,7 @@ export interface EagerOperation extends Operation {
   ): unknown
 }
 
-/** What Objection parses a graph expression into. */
+/** A parsed graph expression. */
 export interface RelationExpression {
   readonly node: ExpressionNode
   readonly isEmpty: boolean
@@ -130,7 +127,7 @@ export interface RelationExpression {
   ): void
 }
 
-/** A name in a graph expression; its children stand under the names that `$childNames` lists. */
+/** A name in a graph expression. `$childNames` lists the properties that hold its children. */
 export interface ExpressionNode {
   readonly $name: string
   readonly $relation: string
@@ -141,23 +138,24 @@ export interface ExpressionNode {
   readonly [child: string]: unknown
 }
 
-/** An operation that counts its whole result by this builder, after the page itself was loaded. */
+/** An operation that loads a page, and then counts the whole result with another builder. */
 export interface RangeOperation extends Operation {
   resultSizeBuilder: { resultSize(): Promise<number> }
 }
 
-/** An operation that joins relations; each call has a relation expression. */
+/** An operation that joins relations by an expression for each call. */
 export interface JoinRelatedOperation extends Operation {
   readonly calls: readonly { readonly expression: unknown }[]
 }
 
 export type AnyBuilder = QueryBuilder<Model, unknown>
 
-/** The same builder, seen from inside. */
+/** The builder with its internal members. */
 export function internalsOf(builder: unknown): BuilderInternals {
   return builder as BuilderInternals
 }
 
+/** Methods of Objection 3's builder that other versions may lack. */
 const METHODS = [
   'addOperation',
   'addOperationToFront',
@@ -167,23 +165,23 @@ const METHODS = [
   'unsafeKnex',
 ]
 
-const lacking = (builder: object): string | undefined =>
+const missingIn = (builder: object): string | undefined =>
   METHODS.find((name) => typeof (builder as Record<string, unknown>)[name] !== 'function')
 
-/** Whether the builder, or the prototype of its class, is one of the kind this library knows. */
-export const isKnownBuilder = (builder: object): boolean => lacking(builder) === undefined
+/** Whether the builder, or the prototype of a builder class, is of Objection 3. */
+export const isKnownBuilder = (builder: object): boolean => missingIn(builder) === undefined
 
-/** @throws {CacheError} `UNSUPPORTED_OBJECTION` when the builder is not one of the kind this library knows. */
+/** @throws {CacheError} `UNSUPPORTED_OBJECTION` unless the builder is of Objection 3. */
 export function assertKnownBuilder(builder: object): void {
-  const lacks = lacking(builder)
-  if (lacks === undefined) return
+  const missing = missingIn(builder)
+  if (missing === undefined) return
   throw new CacheError(
     'UNSUPPORTED_OBJECTION',
-    `This query builder has no \`${lacks}\`: objection-cache works with Objection 3 (^3.1.5). Extend a QueryBuilder of that version.`,
+    `This query builder has no \`${missing}\`: objection-cache works with Objection 3 (^3.1.5). Extend a QueryBuilder of that version.`,
   )
 }
 
-/** The prototype of the class that all of Objection's operations extend, found through any of them. */
+/** The prototype of the class that all operations extend. */
 export function baseOperationOf(operation: Operation): Operation {
   let prototype = Object.getPrototypeOf(operation) as Operation
   for (;;) {
@@ -193,7 +191,16 @@ export function baseOperationOf(operation: Operation): Operation {
   }
 }
 
-/** The operation that finds; made on the side where the builder has not been executed yet. */
+/** Makes a builder return itself as its first clone. Objection executes and compiles a clone, whose operations lose their own hooks. */
+export function returnAsFirstClone<Builder extends { clone(): Builder }>(builder: Builder): Builder {
+  builder.clone = () => {
+    Reflect.deleteProperty(builder, 'clone')
+    return builder
+  }
+  return builder
+}
+
+/** The operation that finds. Before the execution it is made without adding it to the builder. */
 export function findOperationOf(builder: unknown): Operation {
   const internals = internalsOf(builder)
   return internals.findOperation('find') ?? internals._findOperationFactory(builder)

@@ -1,17 +1,14 @@
 import { Model } from 'objection'
 import { baseOperationOf, internalsOf, type AnyBuilder, type Operation } from './builderInternals.js'
 
-/**
- * Objection exports none of its classes of operations. They are known by what one of its own builders records, so that nobody
- * else's class is taken for one of them.
- */
+/** Objection exports none of its operation classes. They are the classes of the operations that its own builder records. */
 function classRecordedBy(record: (builder: AnyBuilder) => unknown): unknown {
   const builder = Model.QueryBuilder.forClass(Model)
   record(builder)
   return internalsOf(builder)._operations[0]?.constructor
 }
 
-/** Objection's own factory of a plain find; relations and instances have others. */
+/** Objection's factory for the operation of a plain find. Relations and instances have other factories. */
 export const PLAIN_FIND = internalsOf(Model.QueryBuilder.forClass(Model))._findOperationFactory
 
 export const FIND = PLAIN_FIND(Model.QueryBuilder.forClass(Model)).constructor as new () => Operation
@@ -28,18 +25,18 @@ export const RANGE = classRecordedBy((builder) => builder.range())
 export const RUN_BEFORE = classRecordedBy((builder) => builder.runBefore(() => undefined))
 export const RUN_AFTER = classRecordedBy((builder) => builder.runAfter(() => undefined))
 export const ON_ERROR = classRecordedBy((builder) => builder.onError(() => undefined))
-/** What all operations extend; by itself it does nothing. */
+/** The class that all operations extend. By itself it does nothing. */
 export const BASE = baseOperationOf(PLAIN_FIND(Model.QueryBuilder.forClass(Model))).constructor as new (
   name: string,
   options: object,
 ) => Operation
-/** What all operations that fetch graphs extend. */
+/** The class that all operations that fetch graphs extend. */
 export const EAGER: new () => Operation = Object.getPrototypeOf(
   classRecordedBy((builder) => builder.withGraphFetched('a')),
 )
 export const JOIN_EAGER = classRecordedBy((builder) => builder.withGraphJoined('a')) as new () => Operation
 
-/** Classes whose operations do what the class does. Those of plugins may be of any class, with hooks of their own. */
+/** Classes of which all operations do the same. An operation of a plugin may be of any other class, with hooks of its own. */
 const OWN = new Set<unknown>([
   FIND,
   KNEX,
@@ -54,8 +51,8 @@ const OWN = new Set<unknown>([
   ON_ERROR,
 ])
 
-/** Whether an operation of the class can be told by its class alone. */
+/** Whether the class alone shows what an operation does. */
 export const isOwnClass = (type: unknown): boolean => OWN.has(type)
 
-/** Whether the operation is of that class or one below it. */
+/** Whether the operation is of the class or a subclass. */
 export const isA = (operation: Operation, of: new () => Operation): boolean => operation instanceof of

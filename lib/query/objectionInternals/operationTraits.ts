@@ -2,36 +2,37 @@ import { Model } from 'objection'
 import { EAGER, FIND, FIRST, isA, isOwnClass, RANGE } from './operationClasses.js'
 import { baseOperationOf, internalsOf, type Operation } from './builderInternals.js'
 
-/** What a query's operations make of it, as bits. */
-export const IS_PAGE = 1
-/** It resolves to one model at the most. */
-export const IS_ONE = 2
-/** It locks rows. */
-export const LOCKS = 4
-/** It writes. */
-export const WRITES = 8
-/** The operation that finds is there already; Objection adds it when the query is executed. */
-export const FINDS = 16
-/** Some operation of its own has hooks by which it could change what a cached result becomes, or refuses the query when it is built. */
-export const HAS_HOOKS = 32
+// The traits that operations give to a query, as bits.
 
-/** The same of what the hooks of its operations have added. */
-export const BELOW_HAS_HOOKS = 1024
-/** It fetches a graph. */
+/** The query resolves to a page. */
+export const IS_PAGE = 1
+/** The query resolves to one model or `undefined`. */
+export const IS_ONE = 2
+/** The query locks rows. */
+export const LOCKS = 4
+/** The query writes. */
+export const WRITES = 8
+/** The operation that finds exists already. Objection adds it when the query is executed. */
+export const FINDS = 16
+/** An operation has hooks that could change a cached result, or that may reject the query when it is built. */
+export const HAS_HOOKS = 32
+/** The query fetches a graph. */
 export const FETCHES = 64
-/** It finds by a list of ids. */
+/** The query finds by a list of ids. */
 export const BY_IDS = 128
-/** It has hooks of its own whose effect on a cached result is known. */
-const IS_UNDERSTOOD = 256
-/** It runs functions of the user's while the query is built, or refuses bad ids there. */
+/** The effect of the operation's hooks on a cached result is known. */
+const HAS_KNOWN_EFFECT = 256
+/** The operation runs functions of the user's while the query is built, or rejects bad ids then. */
 const CHECKS_WHILE_BUILT = 512
-/** It is of no class of Objection's that is known: it may have been given hooks of its own. */
-const MAY_BE_GIVEN_HOOKS = 2048
+/** An operation that hooks of another operation have added has hooks. */
+export const BELOW_HAS_HOOKS = 1024
+/** The operation is of an unknown class: each operation may have hooks of its own. */
+const MAY_HAVE_OWN_HOOKS = 2048
 
 const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['range', IS_PAGE],
   ['first', IS_ONE],
-  // Objection takes these for finds.
+  // Objection takes these writes for finds.
   ...named('truncate upsertGraph upsertGraphAndFetch', WRITES),
   ['find', FINDS],
   ...named('onBuild onBuildKnex findById', CHECKS_WHILE_BUILT),
@@ -43,7 +44,7 @@ function named(names: string, traits: number): [string, number][] {
   return names.split(' ').map((name) => [name, traits])
 }
 
-/** The hooks at which an operation could change what a cached result becomes. */
+/** The hooks with which an operation could change a cached result. */
 const HOOKS = [
   'onBefore1',
   'onBefore2',
@@ -58,7 +59,7 @@ const HOOKS = [
 
 const byClass = new WeakMap<object, number>()
 
-/** The bits of all operations, found in one pass, where each of Objection's own look-ups makes one. */
+/** The traits of all operations, in one pass. Each of Objection's own methods would make a pass of its own. */
 export function traitsOf(builder: unknown): number {
   let all = 0
   for (const operation of internalsOf(builder)._operations) {
@@ -69,7 +70,7 @@ export function traitsOf(builder: unknown): number {
   return all
 }
 
-/** Those of what an operation's hooks have added. */
+/** The traits of the operations that an operation's hooks have added. */
 function traitsBelow({ childOperations }: Operation): number {
   let all = 0
   for (const child of childOperations) {
@@ -84,32 +85,32 @@ function traitsOfOperation(operation: Operation): number {
   return (BY_NAME.get(name) ?? 0) | (byClass.get(constructor) ?? traitsOfClass(operation))
 }
 
-/** Marks the operations that this library adds to a query under way. */
+/** Marks the operations that this library adds to an execution. */
 export const OF_CACHE = Symbol('objection-cache operation')
 
 function isHooked(operation: Operation, traits: number): boolean {
-  if ((traits & IS_UNDERSTOOD) !== 0) return false
-  // A check of an id passes where there is one.
+  if ((traits & HAS_KNOWN_EFFECT) !== 0) return false
+  // The check of ids passes if all ids are defined.
   if ((traits & CHECKS_WHILE_BUILT) !== 0 && !hasIds(operation)) return true
-  return (traits & HAS_HOOKS) !== 0 || ((traits & MAY_BE_GIVEN_HOOKS) !== 0 && hasHooksOfItsOwn(operation))
+  return (traits & HAS_HOOKS) !== 0 || ((traits & MAY_HAVE_OWN_HOOKS) !== 0 && hasOwnHooks(operation))
 }
 
-/** Whether it asks for ids, and each of them is one. */
+/** Whether the operation finds by ids that are all defined. */
 function hasIds({ id, ids }: Operation & { readonly id?: unknown; readonly ids?: unknown }): boolean {
   return ids === undefined ? isDefined(id) : Array.isArray(ids) && isDefined(ids)
 }
 
 const isDefined = (id: unknown): boolean => (Array.isArray(id) ? id.every(isDefined) : id !== undefined)
 
-function hasHooksOfItsOwn(operation: Operation & { [OF_CACHE]?: boolean }): boolean {
+function hasOwnHooks(operation: Operation & { [OF_CACHE]?: boolean }): boolean {
   return operation[OF_CACHE] !== true && HOOKS.some((hook) => Object.hasOwn(operation, hook))
 }
 
-/** What all operations of a class are; found out once. */
+/** The traits of all operations of a class, found out once. */
 function traitsOfClass(operation: Operation): number {
   const base = baseOperationOf(operation)
   const prototype = Object.getPrototypeOf(operation) as Operation
-  // Objection's own find runs the class's hooks, and nothing else.
+  // Objection's own find only runs the hooks of the model class.
   const isFind = operation.constructor === FIND
   const overridesHooks =
     !isFind && HOOKS.some((hook) => prototype[hook as keyof Operation] !== base[hook as keyof Operation])
@@ -120,15 +121,15 @@ function traitsOfClass(operation: Operation): number {
 
 function kindOfClass(operation: Operation): number {
   const { constructor } = operation
-  if (constructor === FIRST || constructor === RANGE) return IS_UNDERSTOOD
+  if (constructor === FIRST || constructor === RANGE) return HAS_KNOWN_EFFECT
   if (isOwnClass(constructor)) return 0
-  return isA(operation, EAGER) ? FETCHES | IS_UNDERSTOOD : MAY_BE_GIVEN_HOOKS
+  return isA(operation, EAGER) ? FETCHES | HAS_KNOWN_EFFECT : MAY_HAVE_OWN_HOOKS
 }
 
-/** Objection's own answer for a query of nothing but such an operation. */
+/** Whether Objection takes a query with only this operation for a write. */
 function isWrite(operation: Operation): boolean {
   const probe = internalsOf(Model.QueryBuilder.forClass(Model))
-  // The operation without what its hooks have added. It may ask what it delegates to.
+  // The operation without what its hooks have added. It may delegate to another operation.
   probe._operations = [Object.create(operation, { childOperations: { value: [] } }) as Operation]
   return !probe.isFind()
 }

@@ -2,11 +2,11 @@ import { Model, QueryBuilder } from 'objection'
 
 type Statics = Pick<typeof Model, 'query' | 'beforeFind' | 'afterFind'> & { readonly onCreateQuery?: unknown }
 
-/** Objection exports empty classes. Those with the code lie above them, and plugins patch the exported ones at any time. */
+/** Objection exports empty classes, which plugins may patch at any time. Their base classes have the code. */
 const nativeModel = Model.prototype.constructor as unknown as Statics & { readonly prototype: Model }
 const nativeBuilder = QueryBuilder.prototype.constructor as typeof QueryBuilder
 
-/** What Objection's model class does by itself, whatever a plugin has put on `Model`. */
+/** The static methods of Objection's own model class, whatever plugins have put on `Model`. */
 export const unpatchedStatics: Required<Statics> = {
   query: nativeModel.query,
   beforeFind: nativeModel.beforeFind,
@@ -16,7 +16,7 @@ export const unpatchedStatics: Required<Statics> = {
 
 export const unpatchedAfterFind: unknown = nativeModel.prototype.$afterFind
 
-/** The same for the query builder: how it is made, executed and counted. */
+/** The `forClass()` of Objection's own query builder. */
 export const unpatchedForClass: unknown = nativeBuilder.forClass
 
 const { execute, resultSize } = nativeBuilder.prototype

@@ -7,29 +7,30 @@ import {
   type RelationFindOperation,
 } from '../objectionInternals/builderInternals.js'
 
-/** A parsed relation expression: a graph node and what Objection notes beside the children. */
+/** A parsed relation expression with the members that are not part of a graph node. */
 type Expression = GraphNode & { readonly $childNames?: readonly string[]; readonly $allRecursive?: boolean }
 
 type ParsesExpressions = { parseRelationExpression(expression: unknown): Expression }
 
-/** What a query involves, as far as it tells before it runs. */
+/** The model classes and join tables of a query, as far as they are known before it runs. */
 export interface InvolvedTables {
   readonly classes: Set<AnyModelClass>
   readonly joinTables: Set<string>
 }
 
-/** The tables of the models that the query finds, finds through, fetches along, or joins by a relation. */
+/** The tables of the classes, and the join tables. */
 export function tablesOf({ classes, joinTables }: InvolvedTables): Set<string> {
   const tables = Array.from(classes, tableOf).filter((table) => table !== undefined)
   return new Set([...tables, ...joinTables])
 }
 
-/** The tables that the classes of those models say that they depend on, too. */
+/** The tables that the classes declare in `cacheDependsOn`. */
 export function declaredTablesOf({ classes }: InvolvedTables): Set<string> {
   const declaring = Array.from(classes) as { readonly cacheDependsOn?: readonly string[] }[]
   return new Set(declaring.flatMap(({ cacheDependsOn = [] }) => cacheDependsOn))
 }
 
+/** The classes and tables that the query finds, finds through, fetches in its graph, or joins by a relation. */
 export function involvedIn(builder: unknown): InvolvedTables {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()

@@ -6,12 +6,12 @@ interface NamingClient {
   wrapIdentifier(name: string, context: object): string
 }
 
-/** Whether Knex gives tables other names than model classes do: it was given a `wrapIdentifier`. */
+/** Whether the query's Knex instance renames tables: it has a `wrapIdentifier`. */
 export function renamesTables(builder: unknown): boolean {
   return typeof clientOf(builder)?.config?.wrapIdentifier === 'function'
 }
 
-/** What the database calls a table that a model class gives this name, folded. */
+/** The name in the database of a model class's table, folded. */
 export function namedByKnex(builder: unknown, table: string): string {
   if (!renamesTables(builder)) return foldTable(table)
   try {

@@ -7,7 +7,7 @@ import type { CacheSettings, CheckedCacheOptions } from '../queryCache/CacheSett
 import { namedByKnex, renamesTables } from './knexNames.js'
 import { declaredTablesOf, involvedIn, tablesOf } from './involvedTables.js'
 
-/** The tags of a query's entry that are known before the load. */
+/** The tags of the caller's own: the key that the caller gave, and the option `tags`. With renamed tables also the models' tables. */
 export function knownTags(builder: unknown, { key }: CacheSettings, { tags: own }: CheckedCacheOptions): Tag[] {
   const tags = key === undefined ? [...own] : [keyTag(key), ...own]
   return renamesTables(builder)
@@ -15,21 +15,21 @@ export function knownTags(builder: unknown, { key }: CacheSettings, { tags: own 
     : tags
 }
 
-/** The tags for what the query tells that it will read. */
-export function tableTags(builder: unknown, source: ObservedKnex): Tag[] {
-  const { database } = source
+/** The tags for the tables that the query reads, as far as they are known before it runs. */
+export function tableTags(builder: unknown, observedKnex: ObservedKnex): Tag[] {
+  const { database } = observedKnex
   const involved = involvedIn(builder)
   const tables = Array.from(tablesOf(involved), (table) => tableTag(database, namedByKnex(builder, table)))
-  return [databaseTag(database), ...tables, ...tagsOfDeclared(builder, declaredTablesOf(involved), source)]
+  return [databaseTag(database), ...tables, ...tagsOfDeclared(builder, declaredTablesOf(involved), observedKnex)]
 }
 
-/** The tags for what the query's model classes say that they depend on, too. */
-export function declaredTags(builder: unknown, source: ObservedKnex): Tag[] {
-  return tagsOfDeclared(builder, declaredTablesOf(involvedIn(builder)), source)
+/** The tags for the tables that the query's model classes declare in `cacheDependsOn`. */
+export function declaredTags(builder: unknown, observedKnex: ObservedKnex): Tag[] {
+  return tagsOfDeclared(builder, declaredTablesOf(involvedIn(builder)), observedKnex)
 }
 
-function tagsOfDeclared(builder: unknown, declared: ReadonlySet<string>, source: ObservedKnex): Tag[] {
+function tagsOfDeclared(builder: unknown, declared: ReadonlySet<string>, observedKnex: ObservedKnex): Tag[] {
   if (declared.size === 0) return []
   const names = [...declared, ...Array.from(declared, (name) => namedByKnex(builder, name))]
-  return tagsOfNames(names, source.database, catalogOf(source.database))
+  return tagsOfNames(names, observedKnex.database, catalogOf(observedKnex.database))
 }
