@@ -5,8 +5,8 @@ const HELD = ['entries', 'bytes'] as const
 
 type Row = readonly (string | number)[]
 
-/** What the cache did in each chapter, and altogether. */
-export class Bookkeeping {
+/** The statistics of a cache, for each chapter and in total. */
+export class ChapterStats {
   readonly #cache: QueryCache
   readonly #rows: Row[] = []
   readonly #start: CacheStats
@@ -17,14 +17,14 @@ export class Bookkeeping {
     this.#start = this.#last = cache.stats()
   }
 
-  chapterEnds(title: string): void {
+  endChapter(title: string): void {
     const now = this.#cache.stats()
     this.#rows.push(row(title, this.#last, now))
     this.#last = now
   }
 
   table(): Row[] {
-    return [['chapter', ...COUNTED, ...HELD], ...this.#rows, row('altogether', this.#start, this.#cache.stats())]
+    return [['chapter', ...COUNTED, ...HELD], ...this.#rows, row('total', this.#start, this.#cache.stats())]
   }
 }
 
