@@ -146,7 +146,7 @@ const QUERIES: Readonly<Record<string, (classes: Classes) => unknown>> = {
   'bindKnex().query()': ({ User }) => withKey(User.bindKnex(User.knex()).query(), 'k'),
 }
 
-describe('query builders that know nothing of the cache', () => {
+describe('query builders without the cache’s methods', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -180,7 +180,7 @@ describe('query builders that know nothing of the cache', () => {
       }
     })
 
-    it(`keep their methods and their kind: ${name}`, async () => {
+    it(`keep their methods and their class: ${name}`, async () => {
       const { plain, cached } = pair(make)
       const asks = ({ User }: Classes) => User.query() as unknown as { newest?(): QueryBuilder<Model> }
       expectSame(await asks(cached).newest?.(), await asks(plain).newest?.())
@@ -188,7 +188,7 @@ describe('query builders that know nothing of the cache', () => {
       expect(asks(cached)).to.be.instanceOf(Model.QueryBuilder)
     })
 
-    it(`are cached in all their finds where the class says so: ${name}`, async () => {
+    it(`are cached with all: true: ${name}`, async () => {
       const { plain, cached, queryCache } = pair(make)
       Object.assign(cached.User, { cacheOptions: { all: true } })
       Object.assign(cached.Post, { cacheOptions: { all: true } })
@@ -202,7 +202,7 @@ describe('query builders that know nothing of the cache', () => {
     })
   }
 
-  it('that have put something into the context keep results of each context apart', async () => {
+  it('separate results by what they put into the context', async () => {
     let tenant = 0
     const { cached, queryCache } = pair((add) => {
       class Base extends add(Model) {}
@@ -223,7 +223,7 @@ describe('query builders that know nothing of the cache', () => {
     expect(queryCache.stats().hits).to.equal(3)
   })
 
-  it('that cannot be given the cache’s methods are named once a class, with the lines to write', async () => {
+  it('cause one warning per class if they cannot be extended, with the code to add', async () => {
     class Base extends Model {
       static override query(): never {
         return Object.freeze(extension().forClass(this)) as never
@@ -259,7 +259,7 @@ describe('query builders that know nothing of the cache', () => {
     expect(warnings[0]).to.contain('static QueryBuilder = FrozenQueryBuilder')
   })
 
-  it('that can be are nothing to warn of', async () => {
+  it('cause no warning if they can be extended', async () => {
     const { cached } = pair(CLASSES['a builder that is assigned above the mixin'] as (typeof CLASSES)[string])
     expect(await recordWarnings(() => instance(cached.User))).to.deep.equal([])
   })

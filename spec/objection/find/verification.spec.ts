@@ -25,7 +25,7 @@ describe('verify', () => {
   /** Nobody sees it. */
   const rename = () => elsewhere(database.knex, database.knex('tags').where('id', 1).update({ label: 'unseen' }))
 
-  it('checks the given share of hits, evenly', async () => {
+  it('checks the given share of hits', async () => {
     const { models, queryCache } = database.cached({ verify: 0.25 })
     await withAutomaticKey(models.Tag.query())
     database.log.take()
@@ -35,7 +35,7 @@ describe('verify', () => {
     expect(mismatches).to.deep.equal([])
   })
 
-  it('gives the database’s answer where they differ, reports it, and forgets the entry', async () => {
+  it('returns the database’s result if it differs, reports it, and removes the entry', async () => {
     const { models, queryCache } = database.cached({ verify: 1 })
     const read = () => withKey(models.Tag.query(), 'k').orderBy('id')
     await read()
@@ -48,7 +48,7 @@ describe('verify', () => {
     expect(queryCache.stats()).to.include({ hits: 2, errors: 1, entries: 0 })
   })
 
-  it('forgets the entries of rows, and counts', async () => {
+  it('removes row entries and counts that differ', async () => {
     const { models, queryCache } = database.cached({ verify: 1 })
     const rows = () => withAutomaticKey(models.Tag.query()).findByIds([1, 2])
     const count = () => withAutomaticKey(models.Tag.query()).where('label', 't1').resultSize()
@@ -61,7 +61,7 @@ describe('verify', () => {
     expect(queryCache.stats().entries).to.equal(0)
   })
 
-  it('is no mismatch where a write came in between', async () => {
+  it('reports nothing if a write came in between', async () => {
     const { models, queryCache } = database.cached({ verify: 1 })
     let write: () => PromiseLike<unknown> = () => Promise.resolve()
     const read = () =>
@@ -75,7 +75,7 @@ describe('verify', () => {
     expect(queryCache.stats().errors).to.equal(0)
   })
 
-  it('gives the hit where the database fails', async () => {
+  it('returns the hit if the database fails', async () => {
     const { models, queryCache } = database.cached({ verify: 1 })
     const read = () => withKey(models.Tag.query(), 'k').orderBy('id')
     const before = await read()
@@ -84,7 +84,7 @@ describe('verify', () => {
     expect(queryCache.stats()).to.include({ hits: 1, errors: 1 })
   })
 
-  it('makes no events of queries past the cache: the checks are its own', async () => {
+  it('publishes no bypass events for its own queries', async () => {
     const { models, queryCache } = database.cached({ verify: 1 })
     const { User } = models
     const reads = [
@@ -103,7 +103,7 @@ describe('verify', () => {
     expect(queryCache.stats().hits).to.be.greaterThan(reads.length)
   })
 
-  it('nor do clones that a hook runs, and clones of these', async () => {
+  it('publishes no bypass events for clones that a hook runs', async () => {
     const { models, queryCache } = database.cached()
     let depth = 0
     const runsItsClone = async (page: unknown, builder: unknown): Promise<unknown> => {
@@ -115,7 +115,7 @@ describe('verify', () => {
     expect(queryCache.stats()).to.deep.include({ bypasses: 0, bypassesByReason: {} })
   })
 
-  it('runs the functions of a query past the cache no more often than without checks', async () => {
+  it('runs the functions of a bypassing query as often as without verify', async () => {
     const runs: number[] = []
     for (const verify of [0, 1]) {
       const { models } = database.cached({ verify })

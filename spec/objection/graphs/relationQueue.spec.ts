@@ -8,7 +8,7 @@ type Cacheable = CachedQueryBuilder<Model>
 
 const cached = (part: unknown): void => void (part as Cacheable).withCache?.()
 
-describe('relations of the same models', () => {
+describe('relations of the same owners', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -17,7 +17,7 @@ describe('relations of the same models', () => {
 
   afterEach(() => database.close())
 
-  it('become properties in the order in which they were asked for, whichever comes from the cache', async () => {
+  it('are assigned in the order of the graph, whichever comes from the cache', async () => {
     const { User } = database.cached().models
     const graph = (model: typeof User, part: string) =>
       model.query().orderBy('id').withGraphFetched('[posts.tags, company, manager, reports]').modifyGraph(part, cached)
@@ -28,7 +28,7 @@ describe('relations of the same models', () => {
     }
   })
 
-  it('never wait for each other in a circle', async () => {
+  it('never deadlock', async () => {
     const { User } = database.cached().models
     const expected = JSON.stringify(
       await database.plain.User.query().orderBy('id').withGraphFetched('[posts, reports]'),
@@ -55,7 +55,7 @@ describe('relations of the same models', () => {
     expect(Number(process.hrtime.bigint() - started) / 1e9).to.be.lessThan(9)
   })
 
-  it('are not given to the models of a caller by a load in the background', async () => {
+  it('are not assigned to a caller’s models by a load in the background', async () => {
     let now = 0
     const { User } = database.cached({ clock: { now: () => now } }).models
     const graph = () =>

@@ -133,7 +133,7 @@ describe('relations whose classes cannot be resolved', () => {
       for (const [keyed, key] of Object.entries(KEYS)) {
         const how = `${keyed}${all ? ', all finds cached' : ''}: ${why}`
 
-        it(`are nothing to a query that uses another one, with ${how}`, async () => {
+        it(`do not affect queries of other relations, with ${how}`, async () => {
           for (const [name, form] of Object.entries(forms('manager'))) {
             const { plain, cached, queryCache } = pair(modelClass, all)
             for (const _ of '123') {
@@ -159,7 +159,7 @@ describe('relations whose classes cannot be resolved', () => {
     }
   }
 
-  describe('of which only the class of the join table cannot be had', () => {
+  describe('whose join table’s class cannot be resolved', () => {
     /** Objection has the related class in hand by then. */
     const through = (modelClass: unknown): object => ({
       relation: Model.ManyToManyRelation,
@@ -267,7 +267,7 @@ describe('relations whose classes cannot be resolved', () => {
     }
   })
 
-  it('work once their class can be had, as without a cache', async () => {
+  it('work once their class can be resolved, as without a cache', async () => {
     const { plain, cached } = pair(() => later)
     let later: unknown
     const ask = ({ User }: Classes) =>

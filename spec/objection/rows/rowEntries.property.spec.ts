@@ -94,7 +94,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ write }) },
 )
 
-describe('finds by ids, at random', () => {
+describe('random finds by ids', () => {
   let knex: Knex
 
   before(async () => {
@@ -109,7 +109,7 @@ describe('finds by ids, at random', () => {
   after(() => knex.destroy())
 
   for (const batch of [false, true]) {
-    it(`result in what they do without a cache, ${batch ? 'in batches' : 'one by one'}`, async () => {
+    it(`give the same result as without a cache, ${batch ? 'in batches' : 'one by one'}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) => run(steps, batch)),
         { numRuns: 150 },

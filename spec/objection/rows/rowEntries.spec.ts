@@ -18,7 +18,7 @@ import { TestClock } from '../../support/TestClock.js'
 
 const UUIDS = ['3', '1', '2'].map((digit) => `${digit}0000000-aaaa-4aaa-8aaa-aaaaaaaaaaaa`) as [string, string, string]
 
-describe('finds by ids', () => {
+describe('row entries', () => {
   let database: SpecDatabase
   let queryCache: QueryCache
   let models: Models
@@ -66,14 +66,14 @@ describe('finds by ids', () => {
     expect(queryCache.stats().errors).to.equal(0)
   }
 
-  it('ask for exactly the rows that lack, in one statement', async () => {
+  it('load exactly the missing rows, by one statement', async () => {
     await models.User.query().findById(2)
     await models.User.query().findByIds([4, 99])
     expect(await asked(() => models.User.query().findByIds([5, 4, 3, 2, 99, 98]))).to.deep.equal([[3, 5, 98]])
     expect(await asked(() => models.User.query().findByIds([98, 2, 5]))).to.deep.equal([])
   })
 
-  it('share their entries with finds by one id', async () => {
+  it('are shared by findByIds() and findById()', async () => {
     await models.User.query().findByIds([1, 2, 99])
     expect(await asked(() => models.User.query().findById(2))).to.deep.equal([])
     expect(await asked(() => models.User.query().findById(99))).to.deep.equal([])
@@ -82,7 +82,7 @@ describe('finds by ids', () => {
   })
 
   for (const ids of [[1, 2], [2, 1], [3, 1, 3, 2], [99, 2, 98], [99], [8, 7, 6, 5, 4, 3, 2, 1]]) {
-    it(`bring ${ids.join()} in the order of the database`, () => expectEqual((User) => User.query().findByIds(ids)))
+    it(`return ${ids.join()} in the order of the database`, () => expectEqual((User) => User.query().findByIds(ids)))
   }
 
   const forms: Readonly<Record<string, (User: Models['User']) => PromiseLike<unknown>>> = {
@@ -117,9 +117,9 @@ describe('finds by ids', () => {
         .findByIds([3, 1])
         .runAfter((rows) => ({ rows })),
   }
-  for (const [name, ask] of Object.entries(forms)) it(`with ${name} result in the same`, () => expectEqual(ask))
+  for (const [name, ask] of Object.entries(forms)) it(`give the same result with ${name}`, () => expectEqual(ask))
 
-  it('with a graph, or an order, are one entry', async () => {
+  it('are not used for a graph or an order: the result is one entry', async () => {
     await models.User.query().findByIds([1, 2])
     expect(await asked(() => models.User.query().findByIds([1, 2]).orderBy('id', 'desc'))).to.deep.equal([[1, 2]])
     const graph = () => models.User.query().findByIds([1, 2]).withGraphFetched('company')
@@ -127,7 +127,7 @@ describe('finds by ids', () => {
     expect(await asked(graph)).to.deep.equal([])
   })
 
-  it('with other filters or columns have entries of their own', async () => {
+  it('are separate for other filters and columns', async () => {
     await models.User.query().findByIds([1, 2])
     expect(await asked(() => models.User.query().findByIds([1, 2]).select('id'))).to.deep.equal([[1, 2]])
     expect(await asked(() => models.User.query().findByIds([1, 2]).where('age', 21))).to.deep.equal([[1, 2, 21]])
@@ -135,7 +135,7 @@ describe('finds by ids', () => {
     expect((await models.User.query().findById(2))?.id).to.equal(2)
   })
 
-  it('of composite keys result in the same', async () => {
+  it('give the same result for composite keys', async () => {
     await database.knex.schema.createTable('seats', (table) => {
       table.integer('hall')
       table.integer('number')
@@ -171,7 +171,7 @@ describe('finds by ids', () => {
     return [define(cached().Base), define(plainBaseClass())]
   }
 
-  it('of UUIDs are shared and in order', async () => {
+  it('are shared and in order for UUIDs', async () => {
     const [Thing, Plain] = await things('text', UUIDS)
     await Thing.query().findById(UUIDS[0])
     const ask = (Class: typeof Model) => Class.query().findByIds([...UUIDS])
@@ -182,14 +182,14 @@ describe('finds by ids', () => {
     expectSame(await ask(Thing), expected)
   })
 
-  it('of other texts result in the same', async () => {
+  it('give the same result for other strings', async () => {
     const [Thing, Plain] = await things('text', ['b', 'A', 'a', '10', '9'])
     const ask = (Class: typeof Model) => Class.query().findByIds(['a', 'b', 'A', '9', '10'])
     for (const id of ['a', '9']) await Thing.query().findById(id)
     for (let i = 0; i < 2; i++) expectSame(await ask(Thing), await ask(Plain))
   })
 
-  it('take as a whole what the database finds under another id', async () => {
+  it('are not stored for a row that the database finds under another id', async () => {
     // The collation finds the row, whose id is another text.
     const [Thing, Plain] = await things('text collate nocase', [UUIDS[0].toUpperCase(), UUIDS[1], UUIDS[2]])
     const ask = (Class: typeof Model) => Class.query().findByIds([...UUIDS])
@@ -198,7 +198,7 @@ describe('finds by ids', () => {
     expectSame(await Thing.query().findById(UUIDS[0]), await Plain.query().findById(UUIDS[0]))
   })
 
-  it('take as a whole what comes in another order than was expected', async () => {
+  it('are not stored for rows in an unexpected order', async () => {
     const [Thing, Plain] = await things('text', ['9', '10', '11'])
     const ask = (Class: typeof Model) => Class.query().findByIds([9, 10, 11] as never)
     const expected = await ask(Plain)
@@ -207,7 +207,7 @@ describe('finds by ids', () => {
     expectSame(await ask(Thing), expected)
   })
 
-  it('forget one row when one is written', async () => {
+  it('are invalidated one by one', async () => {
     const ask = () => models.User.query().findByIds([1, 2, 3])
     await ask()
     await models.User.query().findById(2).patch({ age: 1 })
@@ -218,7 +218,7 @@ describe('finds by ids', () => {
     expectSame(await ask(), await database.plain.User.query().findByIds([1, 2, 3]))
   })
 
-  it('find what was absent when it is inserted', async () => {
+  it('of absent rows are invalidated by an insert', async () => {
     const ask = () => models.User.query().findByIds([1, 98, 99])
     await ask()
     expect(await asked(ask)).to.deep.equal([])
@@ -226,7 +226,7 @@ describe('finds by ids', () => {
     expect((await ask()).map(({ id }) => id)).to.deep.equal([1, 99])
   })
 
-  it('find what comes to fit a filter', async () => {
+  it('of absent rows are invalidated when a row comes to match the filter', async () => {
     const ask = () => models.User.query().findByIds([1, 2]).where('age', 22)
     expect((await ask()).map(({ id }) => id)).to.deep.equal([2])
     await database.knex('users').where({ id: 1 }).update({ age: 22 })
@@ -237,7 +237,7 @@ describe('finds by ids', () => {
     ['before the statement', 'query'],
     ['behind the statement', 'query-response'],
   ] as const) {
-    it(`are all of one state when a found row is written ${moment}`, async () => {
+    it(`give one consistent result when a hit is written ${moment}`, async () => {
       await models.User.query().findByIds([1, 3])
       let write: PromiseLike<unknown> | undefined
       // SQLite has one connection here: the write ends between the statement for what lacks and whatever comes then.
@@ -255,7 +255,7 @@ describe('finds by ids', () => {
     })
   }
 
-  it('reload as a whole when a found row was written between look-up and load', async () => {
+  it('are all loaded again when a hit was written between lookup and load', async () => {
     let written = true
     const store = new MemoryStore()
     const slow = cached({
@@ -288,7 +288,7 @@ describe('finds by ids', () => {
     }
   }
 
-  it('own their results', async () => {
+  it('isolate the results', async () => {
     const ask = () => models.User.query().findByIds([1, 2])
     const expected = await database.plain.User.query().findByIds([1, 2])
     await models.User.query().findById(1)
@@ -300,7 +300,7 @@ describe('finds by ids', () => {
     }
   })
 
-  it('of a hundred callers send one statement', async () => {
+  it('share one statement between a hundred callers', async () => {
     await models.User.query().findById(1)
     const asks = () => Promise.all(Array.from({ length: 100 }, () => models.User.query().findByIds([3, 2, 1])))
     let found: unknown[] = []
@@ -310,7 +310,7 @@ describe('finds by ids', () => {
     expect(queryCache.stats()).to.include({ loads: 3, coalesced: 99, errors: 0 })
   })
 
-  it('follow the modes', async () => {
+  it('respect the modes', async () => {
     const ask = (mode: 'use' | 'refresh' | 'bypass' | 'only-if-cached', ids = [1, 2]) =>
       withAutomaticKey(models.User.query().findByIds(ids), { mode })
     await ask('use')
@@ -324,7 +324,7 @@ describe('finds by ids', () => {
     expect(error).to.include({ code: 'NOT_CACHED' })
   })
 
-  it('refresh each of their rows for everybody', async () => {
+  it('are refreshed by mode refresh', async () => {
     await models.User.query().findByIds([1, 2])
     // Nobody saw this write.
     await elsewhere(database.knex, database.knex('users').where({ id: 2 }).update({ name: 'unseen' }))
@@ -332,7 +332,7 @@ describe('finds by ids', () => {
     expect((await models.User.query().findById(2))?.name).to.equal('unseen')
   })
 
-  it('end with their time, row by row', async () => {
+  it('expire one by one', async () => {
     const clock = new TestClock()
     const { User } = cached({ clock, ttl: 1000, jitter: 0 }).models
     await User.query().findById(1)
@@ -342,7 +342,7 @@ describe('finds by ids', () => {
     expect(await asked(() => User.query().findById(1))).to.deep.equal([[1]])
   })
 
-  it('are one entry where they may be stale', async () => {
+  it('are not used with stale options: the result is one entry', async () => {
     const clock = new TestClock()
     const { User } = cached({ clock, ttl: 1000, staleWhileRevalidate: 1000, jitter: 0 }).models
     await User.query().findByIds([1, 2])
@@ -351,7 +351,7 @@ describe('finds by ids', () => {
     expect(await statusOf(User.query().findByIds([1, 2]))).to.equal('stale')
   })
 
-  it('run their hooks as without a cache', async () => {
+  it('run hooks as without a cache', async () => {
     const run = async (Base: typeof Model) => {
       const seen: string[] = []
       class User extends Base {
@@ -381,7 +381,7 @@ describe('finds by ids', () => {
     expectSame(await run(cached().Base), await run(plainBaseClass()))
   })
 
-  it('see what hooks have added', async () => {
+  it('include what hooks have added', async () => {
     const define = (Base: typeof Model) =>
       class User extends Base {
         static override tableName = 'users'
@@ -394,7 +394,7 @@ describe('finds by ids', () => {
     for (const companyId of [1, 2, 1]) expectSame(await ask(User, companyId), await ask(Plain, companyId))
   })
 
-  it('inside a transaction see its own writes, which nobody else does', async () => {
+  it('are not used inside a transaction, which sees its own writes', async () => {
     const ask = (trx?: Parameters<typeof models.User.query>[0]) => models.User.query(trx).findByIds([1, 2])
     await ask()
     const trx = await models.User.startTransaction()
@@ -404,7 +404,7 @@ describe('finds by ids', () => {
     expect((await ask()).map(({ name }) => name)).to.deep.equal(['u1', 'u2'])
   })
 
-  it('say what became of them, and count it', async () => {
+  it('are in withCacheInfo() and in the statistics', async () => {
     const status = (ids: number[]) => statusOf(models.User.query().findByIds(ids))
     const before = queryCache.stats()
     expect([await status([1, 2]), await status([2, 1]), await status([1, 2, 3]), await status([3])]).to.deep.equal([
@@ -423,7 +423,7 @@ describe('finds by ids', () => {
     }).to.deep.equal({ hits: 2, misses: 2, loads: 2, stores: 3, errors: 0 })
   })
 
-  it('make the results around them depend on all of their rows', async () => {
+  it('make outer results depend on all rows', async () => {
     await models.User.query().findByIds([1, 3])
     const wrapped = () =>
       queryCache.wrap('names', async () => (await models.User.query().findByIds([1, 2, 3, 99])).map(({ name }) => name))
@@ -436,7 +436,7 @@ describe('finds by ids', () => {
     expect(await wrapped()).to.have.length(4)
   })
 
-  it('come out of a store of bytes as they went in', async () => {
+  it('keep their values in a store of bytes', async () => {
     const bytes = cached({ store: new ByteStore() })
     const ask = (Class: Models['User'], ids: number[]) => Class.query().findByIds(ids)
     for (const ids of [[2], [3, 2, 99], [1, 2, 3, 99], [99, 3, 2, 1]]) {

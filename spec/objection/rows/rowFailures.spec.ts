@@ -18,7 +18,7 @@ class Damaging extends MemoryStore {
   }
 }
 
-describe('rows by their ids, where something is wrong', () => {
+describe('failures of row entries', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe('rows by their ids, where something is wrong', () => {
     defineModels(cachedBase(database.knex, cache, { all: true, batch }))
   const ids = (rows: readonly unknown[]) => rows.map((row) => (row as { id: unknown } | undefined)?.id)
 
-  it('a damaged entry is forgotten, and its row is asked for', async () => {
+  it('removes a damaged entry, and loads its row', async () => {
     const store = new Damaging()
     const cache = new QueryCache({ store })
     const { User } = modelsWith(cache)
@@ -46,7 +46,7 @@ describe('rows by their ids, where something is wrong', () => {
     expect(cache.stats().errors).to.be.greaterThan(0)
   })
 
-  it('numbers and texts in one turn do not meet in a batch', async () => {
+  it('does not mix numbers and strings in a batch', async () => {
     const { User } = modelsWith(new QueryCache(), true)
     database.log.take()
     const rows = await Promise.all([1, UUID, 2].map((id) => User.query().findById(id)))
@@ -54,7 +54,7 @@ describe('rows by their ids, where something is wrong', () => {
     expect(ids(rows)).to.deep.equal([1, undefined, 2])
   })
 
-  it('a context that builds the query is a part of what the rows are known by', async () => {
+  it('includes hooks of the context in the keys of rows', async () => {
     const { User } = modelsWith(new QueryCache({ context: () => 'same' }), true)
     const older = (age: number) => ({
       onBuild: (b: { where(...args: unknown[]): unknown }) => void b.where('age', '>', age),
@@ -65,7 +65,7 @@ describe('rows by their ids, where something is wrong', () => {
     expect(ids(await Promise.all(both))).to.deep.equal([1, undefined])
   })
 
-  it('a class that expects whole rows where a column is only named is cached all the same', async () => {
+  it('caches a class whose name mapper expects whole rows', async () => {
     const { User } = modelsWith(new QueryCache(), true)
     class Upper extends User {
       override $parseDatabaseJson(json: Record<string, unknown>) {
@@ -80,7 +80,7 @@ describe('rows by their ids, where something is wrong', () => {
     expect(database.log.take()).to.deep.equal([])
   })
 
-  it('an object that rows share stays one', async () => {
+  it('keeps an object that rows share', async () => {
     const { User } = modelsWith(new QueryCache())
     const common = { theme: 'light' }
     class Sharing extends User {
@@ -94,7 +94,7 @@ describe('rows by their ids, where something is wrong', () => {
     }
   })
 
-  it('what is another result each time is not kept in a batch either', async () => {
+  it('does not cache volatile queries in a batch', async () => {
     const cache = new QueryCache()
     const { User } = modelsWith(cache, true)
     const read = (id: number) => User.query().where('name', 'now').findById(id)
@@ -102,7 +102,7 @@ describe('rows by their ids, where something is wrong', () => {
     expect(cache.stats()).to.include({ stores: 0 })
   })
 
-  it('hooks see the query as it was asked, also when only a part of its rows was', async () => {
+  it('shows hooks the query for all ids, also when only some rows are loaded', async () => {
     const { User } = modelsWith(new QueryCache())
     await User.query().findById(1)
     let counted: unknown
@@ -115,7 +115,7 @@ describe('rows by their ids, where something is wrong', () => {
     expect(counted).to.equal(2)
   })
 
-  it('rows without a primary key in the database, or of another type, come in the database’s order', async () => {
+  it('keeps the database’s order for rows without a primary key, or with another type of key', async () => {
     await database.knex.schema.createTable('codes', (table) => {
       table.increments('pk')
       table.integer('code')

@@ -3,7 +3,7 @@ import { CacheError, type InvalidationTargets } from '../../../lib/index.js'
 import { withKey } from '../../support/cachedBase.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-describe('rows by hand', () => {
+describe('invalidate({ rows })', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('rows by hand', () => {
     })
   }
 
-  it('of a composite key are lists of values, of texts and numbers alike', async () => {
+  it('accepts composite keys as arrays of strings and numbers', async () => {
     const { knex } = database
     await knex.schema.createTable('seats', (table) => {
       table.string('hall')
@@ -91,7 +91,7 @@ describe('rows by hand', () => {
   ]
 
   for (const [rows, message] of wrong) {
-    it(`refuses at the call: ${message}`, () => {
+    it(`throws: ${message}`, () => {
       const { queryCache } = database.cached()
       expect(() => queryCache.invalidate({ rows } as InvalidationTargets))
         .to.throw(CacheError, message)

@@ -8,7 +8,7 @@ import { defineModels } from '../../support/models.js'
 import { settled } from '../../cache/FakeDatabase.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-describe('rows by their ids that processes share', () => {
+describe('row entries in a shared store', () => {
   let database: SpecDatabase
   let state: SharedState
   let store: FakeSharedStore
@@ -36,7 +36,7 @@ describe('rows by their ids that processes share', () => {
   }
 
   for (const place of ['before', 'after'] as const) {
-    it(`are read anew where another process wrote one ${place} the load of the others began`, async () => {
+    it(`are loaded again after another process wrote one ${place} the load of the others began`, async () => {
       const { User } = defineModels(cachedBase(database.knex, cache, { all: true }))
       const names = async () => (await User.query().findByIds([1, 2])).map(({ name }) => name)
       await User.query().findByIds([1])

@@ -63,7 +63,7 @@ const BUILDERS: Readonly<Record<string, (Base: typeof QueryBuilder) => typeof Qu
     } as unknown as typeof QueryBuilder,
 }
 
-describe('a context that is not bare', () => {
+describe('a context that other code has used', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -78,7 +78,7 @@ describe('a context that is not bare', () => {
   }
 
   for (const [name, give] of Object.entries(WAYS)) {
-    it(`is a part of the key: ${name}`, async () => {
+    it(`is part of the key: ${name}`, async () => {
       const { User } = database.cached().models
       const bare = await keyOf(User.query() as unknown as Builder)
       expect(await keyOf(give(User.query() as unknown as Builder, User))).to.not.equal(bare)
@@ -91,7 +91,7 @@ describe('a context that is not bare', () => {
       ['below', (make: typeof extend) => make(Cached(Model).QueryBuilder)],
       ['above', (make: typeof extend) => make(QueryBuilder)],
     ] as const) {
-      it(`is a part of the key: ${where}, ${how} the cache’s own builder`, async () => {
+      it(`is part of the key: ${where}, ${how} the cache’s builder`, async () => {
         const Base = how === 'above' ? withBuilder(Model, QueryBuilderOf(extend)) : Model
         class User extends Cached(Base) {
           static override tableName = 'users'
@@ -112,15 +112,15 @@ function withBuilder(Base: typeof Model, builderClass: typeof QueryBuilder): typ
   }
 }
 
-describe('keys that are remembered', () => {
-  it('are the same text, and the very same string while they are', () => {
+describe('KeyPrefix', () => {
+  it('returns equal keys, and the same string while the key is remembered', () => {
     const head = new KeyPrefix('head|')
     expect(head.keyOf('a')).to.equal('head|a')
     expect(new KeyPrefix('other|').keyOf('a')).to.equal('other|a')
     expect(head.keyOf('x'.repeat(1000))).to.equal(`head|${'x'.repeat(1000)}`)
   })
 
-  it('are bounded, however many heads there are', () => {
+  it('remembers a bounded number of keys, however many prefixes there are', () => {
     const before = process.memoryUsage().heapUsed
     const heads = Array.from({ length: 300 }, (_, i) => new KeyPrefix(`${'head'.repeat(20)}${i}|`))
     for (const head of heads) for (let i = 0; i < 1000; i++) head.keyOf(`text ${i}`)

@@ -55,7 +55,7 @@ const THROWING: readonly (readonly [hook: string, make: Make])[] = [
   ],
 ]
 
-describe('a before-hook of a part that needs its owners', () => {
+describe('a before-hook of a part that needs the ids of its owners', () => {
   let database: SpecDatabase
   let queryCache: QueryCache
   let Base: typeof Model
@@ -70,7 +70,7 @@ describe('a before-hook of a part that needs its owners', () => {
   afterEach(() => database.close())
 
   for (const [hook, make] of THROWING) {
-    it(`is named: ${hook}`, async () => {
+    it(`is named in the reason: ${hook}`, async () => {
       const expected = await make(plainBase(database.knex))
       for (let round = 0; round < 2; round++) {
         const { result, cache } = await answered(withAutomaticKey(make(Base)))
@@ -82,7 +82,7 @@ describe('a before-hook of a part that needs its owners', () => {
       expect(queryCache.stats()).to.deep.include({ bypassesByReason: { 'hook-threw': 2 }, stores: 0 })
     })
 
-    it(`is no objection to a key of the caller’s: ${hook}`, async () => {
+    it(`does not prevent caching under withCacheKey(): ${hook}`, async () => {
       const statuses = []
       const query = make(Base)
       for (let round = 0; round < 2; round++) {
@@ -93,7 +93,7 @@ describe('a before-hook of a part that needs its owners', () => {
     })
   }
 
-  it('leaves nothing behind in a part whose hooks do not throw', async () => {
+  it('does not change a part whose hooks do not throw', async () => {
     const statuses = []
     const query = find(Base, () => undefined)
     for (let round = 0; round < 2; round++) {
@@ -103,7 +103,7 @@ describe('a before-hook of a part that needs its owners', () => {
     expect(statuses).to.deep.equal(['miss', 'hit'])
   })
 
-  it('rejects no promise that nothing waits for, where another part fails at once', async () => {
+  it('causes no unhandled rejection when another part throws at once', async () => {
     const unhandled: unknown[] = []
     const note = (error: unknown): void => void unhandled.push(error)
     process.on('unhandledRejection', note)
@@ -122,7 +122,7 @@ describe('a before-hook of a part that needs its owners', () => {
   })
 })
 
-describe('what makes a query opaque', () => {
+describe('the cause of an opaque query', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -136,7 +136,7 @@ describe('what makes a query opaque', () => {
     return detail
   }
 
-  it('is named with the part of the graph that it lies in, and with what to do', async () => {
+  it('is named with the part of the graph, and with what to do', async () => {
     const PART = 'It lies in the part of the graph that loads Post.'
     const details = [
       await detailOf(inPosts((posts) => posts.runAfter((rows) => rows))),
@@ -167,7 +167,7 @@ describe('what makes a query opaque', () => {
     expect(detail).to.include('It lies in the part of the graph that loads Tag.').and.to.not.include('loads Post')
   })
 
-  it('is named in the query itself, without a part', async () => {
+  it('is named without a part where the query itself causes it', async () => {
     const throws: Make = (Base) =>
       find(Base).where(() => {
         throw new Error('not today')

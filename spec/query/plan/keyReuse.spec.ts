@@ -25,7 +25,7 @@ describe('warnOnKeyReuse', () => {
     await database.close()
   })
 
-  it('reports once, with both statements, that queries under one key differ', async () => {
+  it('reports once, with both statements, that two queries use one key', async () => {
     const { User } = database.cached({ warnOnKeyReuse: true }).models
     for (const age of [22, 23, 24]) await withKey(User.query(), 'adults').where('age', '>', age)
     expect(reports).to.have.length(1)
@@ -38,7 +38,7 @@ describe('warnOnKeyReuse', () => {
     expect(warnings[0]?.message).to.include('`age` > 22').and.to.include('`age` > 23')
   })
 
-  it('sees a graph, a count, and queries with hooks', async () => {
+  it('compares graphs, counts, and queries with hooks', async () => {
     const { User } = database.cached({ warnOnKeyReuse: true }).models
     await withKey(User.query(), 'graph').withGraphFetched('posts')
     await withKey(User.query(), 'graph').withGraphFetched('company')
@@ -48,7 +48,7 @@ describe('warnOnKeyReuse', () => {
     expect(reports.map(({ key }) => key.slice(key.lastIndexOf('|')))).to.deep.equal(['|"graph"', '|"count"', '|"hook"'])
   })
 
-  it('says nothing of the same query, of the key alone, of other forms, of automatic keys, and without the option', async () => {
+  it('reports nothing for equal queries, the key alone, other forms, automatic keys, or without the option', async () => {
     const { User } = database.cached({ warnOnKeyReuse: true }).models
     for (let i = 0; i < 2; i++) await withKey(User.query(), 'k').where((b) => void b.where('id', 1))
     await withKey(User.query(), 'k')

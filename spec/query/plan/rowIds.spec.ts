@@ -6,12 +6,12 @@ const ONE = '11111111-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
 const TWO = '22222222-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
 
 describe('orderedIds', () => {
-  it('puts whole numbers and UUIDs in the order of their rows, each once', () => {
+  it('sorts integers and UUIDs, each once', () => {
     expect(orderedIds([10, 9, -1, 10, 0])).to.deep.equal([-1, 0, 9, 10])
     expect(orderedIds([TWO, ONE, TWO])).to.deep.equal([ONE, TWO])
   })
 
-  it('leaves alone what it was given', () => {
+  it('does not change its argument', () => {
     const given = [2, 1]
     orderedIds(given)
     expect(given).to.deep.equal([2, 1])
@@ -36,12 +36,12 @@ describe('orderedIds', () => {
     ['undefined', [undefined]],
   ]
   for (const [name, ids] of unknown) {
-    it(`cannot tell the order of ${name}`, () => {
+    it(`returns undefined for ${name}`, () => {
       expect(orderedIds(ids)).to.equal(undefined)
     })
   }
 
-  it('is in order, whatever the ids', () => {
+  it('returns ids in order, for random ids', () => {
     const lists = fc.oneof(fc.array(fc.maxSafeInteger(), { minLength: 1 }), fc.array(fc.uuid(), { minLength: 1 }))
     fc.assert(
       fc.property(lists, (ids) => {
@@ -54,26 +54,26 @@ describe('orderedIds', () => {
 })
 
 describe('areInOrder', () => {
-  it('compares numbers that a driver brings as texts as numbers', () => {
+  it('compares numbers that a driver returns as strings', () => {
     expect(areInOrder(['9', '10', 11])).to.equal(true)
     expect(areInOrder(['10', '9'])).to.equal(false)
   })
 
-  it('knows no order of what comes twice, or is no id', () => {
+  it('rejects duplicates and values that are no ids', () => {
     expect(areInOrder([1, 1])).to.equal(false)
     expect(areInOrder([1, 'a'])).to.equal(false)
     expect(areInOrder([1, undefined])).to.equal(false)
     expect(areInOrder([1, ONE])).to.equal(false)
   })
 
-  it('is true of none and of one', () => {
+  it('accepts an empty list and a list of one', () => {
     expect(areInOrder([])).to.equal(true)
     expect(areInOrder([5])).to.equal(true)
   })
 })
 
 describe('comparableId', () => {
-  it('is the UUID, or the number', () => {
+  it('returns the UUID or the number', () => {
     expect(comparableId(ONE)).to.equal(ONE)
     expect(comparableId('12')).to.equal(12)
     expect(comparableId(12)).to.equal(12)

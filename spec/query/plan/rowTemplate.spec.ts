@@ -5,7 +5,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 type Find = (query: QueryBuilder<Model, Model[]>) => unknown
 
-describe('entitiesOf', () => {
+describe('rowTemplateOf', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -28,7 +28,7 @@ describe('entitiesOf', () => {
     'all columns': (query) => query.select('users.*').findByIds([2, 1]),
   }
   for (const [name, find] of Object.entries(split)) {
-    it(`tells the rows of a find with ${name}`, () => {
+    it(`has a template for a find with ${name}`, () => {
       expect(entities(find)).to.include({ idProperty: 'id' })
     })
   }
@@ -56,12 +56,12 @@ describe('entitiesOf', () => {
     'another class': (query) => query.findByIds([2, 1]).castTo(database.plain.UserSummary),
   }
   for (const [name, find] of Object.entries(whole)) {
-    it(`takes a find with ${name} as a whole`, () => {
+    it(`has no template for a find with ${name}`, () => {
       expect(entities(find)).to.equal(undefined)
     })
   }
 
-  it('names each row as findById does, whatever the others are', () => {
+  it('gives each row the fingerprint of its findById', () => {
     const several = entities((query) => query.where('age', 25).findByIds([2, 1]).select('id'))
     const one = entities((query) => query.where('age', 25).findById(2).select('id'))
     expect(several?.ids).to.deep.equal([1, 2])
@@ -70,7 +70,7 @@ describe('entitiesOf', () => {
     expect(several?.fingerprint).to.equal(one?.fingerprint)
   })
 
-  it('tells finds with other filters and columns apart', () => {
+  it('separates finds with other filters and columns', () => {
     const frames = [
       entities((query) => query.findByIds([1, 2])),
       entities((query) => query.findByIds([1, 2]).where('age', 25)),
@@ -81,7 +81,7 @@ describe('entitiesOf', () => {
     expect(new Set(frames.map((each) => each?.fingerprint)).size).to.equal(frames.length)
   })
 
-  it('takes composite keys as a whole, and UUIDs unless there are filters', async () => {
+  it('has no template for composite keys, nor for UUIDs with filters', async () => {
     const id = '11111111-aaaa-4aaa-8aaa-aaaaaaaaaaaa'
     class Seat extends database.plain.User {
       static override idColumn = ['companyId', 'id']
@@ -91,7 +91,7 @@ describe('entitiesOf', () => {
     expect(entities((query) => query.findByIds([id]).where('age', 25))).to.equal(undefined)
   })
 
-  it('no longer splits what was seen in another order', () => {
+  it('has no template after rows came in another order', () => {
     class Unordered extends database.plain.User {}
     noteUnordered(Unordered as never)
     expect(rowTemplateOf(Unordered.query().findByIds([1, 2]))).to.equal(undefined)

@@ -10,7 +10,7 @@ async function answersOf(): Promise<unknown> {
 }
 
 describe('an application that never caches', () => {
-  it('is left alone, and nothing that it did is missed once it does', async () => {
+  it('is not changed, and no write is missed once it caches', async () => {
     expect(await answersOf()).to.deep.equal({
       'touched by queries and writes of a cached model': false,
       'touched by a query past the cache': false,

@@ -42,7 +42,7 @@ for (const { open } of databaseTargets().filter(({ name }) => name === 'PostgreS
     })
 
     for (const [index, [name, [type]]] of Object.entries(COLUMNS).entries()) {
-      it(`that are changed after the first query count for hits: ${name}`, async () => {
+      it(`separate hits when they change after the first query: ${name}`, async () => {
         const queryCache = new QueryCache()
         class Value extends cachedBase(knex, queryCache) {
           static override tableName = 'parsed_values'

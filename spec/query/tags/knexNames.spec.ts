@@ -4,7 +4,7 @@ import { knexSnakeCaseMappers, Model } from 'objection'
 import { Cached, QueryCache, type InvalidationTargets } from '../../../lib/index.js'
 import { withKey } from '../../support/cachedBase.js'
 
-describe('tables that Knex gives other names than their models', () => {
+describe('tables that Knex renames', () => {
   const queryCache = new QueryCache()
   class UserAccount extends Cached(Model) {
     static override tableName = 'userAccounts'
@@ -46,13 +46,13 @@ describe('tables that Knex gives other names than their models', () => {
     })
   }
 
-  it('are invalidated by writes, as any', async () => {
+  it('are invalidated by writes', async () => {
     await read()
     await UserAccount.query().insert({} as object)
     expect(await read()).to.have.length(1)
   })
 
-  it('may be declared by either name', async () => {
+  it('may be declared in cacheDependsOn by either name', async () => {
     await knex.schema.createTable('otherThings', (table) => void table.increments('id'))
     for (const name of ['otherThings', 'other_things']) {
       class Declaring extends UserAccount {

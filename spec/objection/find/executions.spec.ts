@@ -45,7 +45,7 @@ function defineCircle(Base: typeof Model) {
   return { a, b }
 }
 
-describe('queries under way', () => {
+describe('executions', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -54,14 +54,14 @@ describe('queries under way', () => {
 
   afterEach(() => database.close())
 
-  it('loads that ask for each other’s results do not wait for each other', async () => {
+  it('do not deadlock if loads ask for each other’s results', async () => {
     const { a, b } = defineCircle(database.cached().Base)
     const [one, two] = await Promise.all([a(), b()])
     expect(one).to.have.length(2)
     expect(two).to.have.length(2)
   })
 
-  it('who waits too long for another’s load asks for himself, and the others wait for him', async () => {
+  it('load themselves after waiting too long, and the others then wait for that load', async () => {
     const clock = new TestClock()
     const { Base, queryCache } = database.cached({ clock, joinTimeout: '1s' })
     let hangs = true
@@ -95,7 +95,7 @@ describe('queries under way', () => {
     expect(queryCache.stats()).to.include({ loads: 2, stores: 1 })
   })
 
-  it('a key is free again when its load has failed, also for what lives on in that query’s context', async () => {
+  it('release the key when the load has failed, also for what goes on in that query’s context', async () => {
     const { models, queryCache } = database.cached()
     const later: { run?: () => Promise<unknown> } = {}
     const query = withKey(models.Tag.query(), 'k')
@@ -106,7 +106,7 @@ describe('queries under way', () => {
     expect(queryCache.stats()).to.include({ bypasses: 0, stores: 1 })
   })
 
-  it('what is done to a builder after it was run is no part of that query', async () => {
+  it('ignore changes to the builder after the call', async () => {
     for (const store of [undefined, new ByteStore()]) {
       const { models } = database.cached(store && { store })
       const builder = withKey(models.User.query(), 'k')
@@ -119,7 +119,7 @@ describe('queries under way', () => {
     }
   })
 
-  it('a hook’s own error is nobody else’s: those who wait load for themselves', async () => {
+  it('do not share the error of a hook: waiting queries load for themselves', async () => {
     const { models, queryCache } = database.cached()
     const read = () => withKey(models.Tag.query(), 'k')
     const refuse = (): never => {
@@ -131,7 +131,7 @@ describe('queries under way', () => {
     expect(queryCache.stats()).to.include({ stores: 1 })
   })
 
-  it('a load in the background runs no hook of the user’s again, neither before nor after nor on errors', async () => {
+  it('run none of the user’s hooks in a background load', async () => {
     let now = 0
     const log: string[] = []
     const { Base, queryCache } = database.cached({ clock: { now: () => now } })
@@ -166,7 +166,7 @@ describe('queries under way', () => {
     expect(queryCache.stats().errors).to.equal(1)
   })
 
-  it('a load in the background has the filters that before-hooks added, and their context', async () => {
+  it('keep the filters and the context of before-hooks in a background load', async () => {
     let now = 0
     let tenant = 1
     const { models, queryCache } = database.cached({ clock: { now: () => now } })
@@ -186,7 +186,7 @@ describe('queries under way', () => {
     expect(await read()).to.deep.equal([1])
   })
 
-  it('a hook’s clone of a query under way is another query: neither its key nor its answer', async () => {
+  it('treat a hook’s clone as another query, without key and answer', async () => {
     const { models } = database.cached()
     const seen: number[] = []
     const read = () =>
@@ -213,7 +213,7 @@ describe('queries under way', () => {
     expect(own).to.have.length(2)
   })
 
-  it('what hooks lock, bind to a transaction or resolve is neither kept nor answered', async () => {
+  it('bypass the cache if hooks lock, resolve or bind the query to a transaction', async () => {
     const { models, queryCache } = database.cached()
     const trx = await models.Tag.startTransaction()
     await trx('tags').where('id', 1).update({ label: 'uncommitted' })
@@ -242,7 +242,7 @@ describe('queries under way', () => {
     expect(queryCache.stats().bypasses).to.equal(bypasses + 2)
   })
 
-  it('a database that cannot be reached is an error of the database: stale data helps, and one caller asks for all', async () => {
+  it('serve stale data if the database cannot be reached, with one load for all callers', async () => {
     let now = 0
     const { models, queryCache } = database.cached({ clock: { now: () => now } })
     const read = (key: string) => withKey(models.Tag.query(), key, { ttl: 10, staleIfError: 1000 }).orderBy('id')
@@ -258,7 +258,7 @@ describe('queries under way', () => {
     expect(queryCache.stats().loads).to.equal(loads + 1)
   })
 
-  it('an odd query of a key is no reason for the others to load alone', async () => {
+  it('share one load, also if another query of the key cannot be cached', async () => {
     const { models, queryCache } = database.cached()
     const query = () => withKey(models.Tag.query(), 'k')
     await query().onBuildKnex((knexQuery) => void knexQuery.forUpdate())
@@ -274,7 +274,7 @@ describe('queries under way', () => {
     expect(queryCache.stats().entries).to.equal(1)
   })
 
-  it('withCacheInfo() tells the truth where an answer is withdrawn, or the store takes none', async () => {
+  it('report in withCacheInfo() an answer that was withdrawn, and a store that took no entry', async () => {
     const { models } = database.cached()
     const info = async (query: unknown) => (await (query as Any).withCacheInfo()).cache
     await withKey(models.Tag.query(), 'k')
@@ -286,7 +286,7 @@ describe('queries under way', () => {
     expect(await info(withKey(tight.Tag.query(), 'k'))).to.include({ status: 'miss', reason: 'store-refused' })
   })
 
-  it('a result that the background cannot keep is no query that went past the cache', async () => {
+  it('do not count a rejected background load as a bypass', async () => {
     let now = 0
     let odd = false
     const { Base, queryCache } = database.cached({ clock: { now: () => now } })
@@ -306,7 +306,7 @@ describe('queries under way', () => {
     expect(queryCache.stats()).to.include({ hits: 1, bypasses: 0 })
   })
 
-  it('a class without a table can be cast to, and a cast after the call is none', async () => {
+  it('allow castTo() a class without a table, and ignore castTo() after the call', async () => {
     class Sum extends Model {}
     const { models } = database.cached({ store: new ByteStore() })
     const query = () => withKey(models.User.query(), 'k').select('id').orderBy('id')
@@ -319,7 +319,7 @@ describe('queries under way', () => {
     expect((await running)[0]?.constructor.name).to.equal('User')
   })
 
-  it('an answer that is withdrawn gives the graph and the page from the database', async () => {
+  it('load the graph and the page from the database if the answer is withdrawn', async () => {
     const { models } = database.cached()
     const read = () => withKey(models.User.query(), 'k').orderBy('id').withGraphFetched('posts').page(0, 2)
     const first = await read()

@@ -42,7 +42,7 @@ describe('a graph of classes whose queries begin with filters', () => {
   after(() => database.close())
 
   for (const [how, begin] of Object.entries(BEGINNINGS)) {
-    it(`never has the key of one that begins otherwise: ${how}`, async () => {
+    it(`has a key of its own: ${how}`, async () => {
       const define = (Base: typeof Model): typeof Model => {
         class Post extends begin(Base) {
           static override tableName = 'posts'

@@ -12,7 +12,7 @@ import { SharedState } from '../../cache/processes/SharedState.js'
 
 type Explained = CachedQueryBuilder<Model>
 
-describe('queries that other processes could take for others', () => {
+describe('queries of unnamed databases and connections with a shared store', () => {
   const recorded = recordEvents()
   let shared: QueryCache
   let connected: QueryCache
@@ -49,13 +49,13 @@ describe('queries that other processes could take for others', () => {
     return [await reasonOf(both[0]), await reasonOf(both[1])]
   }
 
-  it('are cached where all is known', async () => {
+  it('are cached if the settings show the database and the connection', async () => {
     const knex = open()
     expect(await reasons(knex)).to.deep.equal([undefined, undefined])
     await knex.destroy()
   })
 
-  it('are not shared where the settings do not tell the database, until the caller does', async () => {
+  it('are not cached until observe() names the database', async () => {
     const knex = open({ connection: () => ({ filename: ':memory:' }) })
     expect(await reasons(knex, ['A1', 'B1'])).to.deep.equal(['unnamed-database', undefined])
     shared.observe(knex, { database: 'named' })
@@ -71,7 +71,7 @@ describe('queries that other processes could take for others', () => {
     'a server that has no name': { client: 'pg', connection: { database: 'd' } },
     'a file': { connection: { filename: 'unshared.sqlite' } },
   })) {
-    it(`are not shared with what others read in ${what}, until the caller says which it is`, async () => {
+    it(`are not cached in ${what} until observe() names it`, async () => {
       const knex = open(config)
       expect(await reasons(knex, [`${what} 1`, `${what} 2`])).to.deep.equal(['unnamed-database', undefined])
       expect(await reasonOf(make(knex, connected, `${what} 3`)), 'on a bus').to.equal('unnamed-database')
@@ -82,7 +82,7 @@ describe('queries that other processes could take for others', () => {
     })
   }
 
-  it('nor is what a function reads there, by wrap()', async () => {
+  it('are not cached in wrap(), either', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'objection-cache-unshared-'))
     const knex = open({ connection: { filename: join(folder, 'file.sqlite') } })
     await knex.schema.createTable('items', (table) => void table.integer('id'))
@@ -108,7 +108,7 @@ describe('queries that other processes could take for others', () => {
     await rm(folder, { recursive: true })
   })
 
-  it('are not shared where each connection may be another user’s', async () => {
+  it('are not cached if each connection may belong to another user', async () => {
     const knex = open({ pool: { min: 1, max: 1, afterCreate: (_: unknown, done: () => void) => done() } })
     expect(await reasons(knex, ['A4', 'B4'])).to.deep.equal(['unnamed-connection', undefined])
     shared.observe(knex, { connection: 'app' })

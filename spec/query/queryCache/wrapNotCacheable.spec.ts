@@ -8,7 +8,7 @@ import { openFresh } from '../../database/support/freshSqlite.js'
 
 const HOUR = { ttl: '1h' } as const
 
-describe('what wrap does not keep', () => {
+describe('what wrap() does not cache', () => {
   const recorded = recordEvents()
   let database: SpecDatabase
 
@@ -31,7 +31,7 @@ describe('what wrap does not keep', () => {
     return results
   }
 
-  it('models, which are to be cached by their own queries; they are returned as they are', async () => {
+  it('models, which it returns unchanged', async () => {
     const { models } = database.cached()
     for (const rows of await expectRefused('unknown-model-class', () => models.Tag.query().orderBy('id'))) {
       expect(rows[0]).to.be.instanceOf(models.Tag).and.include({ id: 1, label: 't1' })
@@ -39,7 +39,7 @@ describe('what wrap does not keep', () => {
     expect(recorded.of('bypass')[0]?.detail).to.be.a('string').and.include('Tag')
   })
 
-  it('what cannot be copied exactly', async () => {
+  it('values that cannot be copied exactly', async () => {
     class Own {
       readonly text = 'x'
     }
@@ -72,13 +72,13 @@ describe('what wrap does not keep', () => {
     ['result.x holds an object with a hidden or computed property', { x: hidden }],
   ]
   for (const [detail, result] of PLACES) {
-    it(`and says where: ${detail}`, async () => {
+    it(`values that cannot be copied, with their place: ${detail}`, async () => {
       await expectRefused('unsupported-value', () => result)
       expect(recorded.of('bypass')[0]?.detail).to.equal(detail)
     })
   }
 
-  it('what a function that writes returns', async () => {
+  it('the result of a function that writes', async () => {
     const { knex } = database
     await expectRefused('writes', () => knex('tags').where('id', 1).update({ label: 't1' }))
     recorded.events.length = 0
@@ -89,7 +89,7 @@ describe('what wrap does not keep', () => {
     })
   })
 
-  it('what was read in a transaction, even if it only read', async () => {
+  it('the result of a function that reads in a transaction', async () => {
     const { knex } = database
     await expectRefused('transaction', () => knex.transaction((trx) => trx('tags').select()))
     recorded.events.length = 0
@@ -99,7 +99,7 @@ describe('what wrap does not keep', () => {
     })
   })
 
-  it('for the first reason, where there are several', async () => {
+  it('a result for several reasons: it reports the first', async () => {
     const { knex } = database
     await expectRefused('writes', async () => {
       await knex('tags').where('id', 1).update({ label: 't1' })
@@ -107,7 +107,7 @@ describe('what wrap does not keep', () => {
     })
   })
 
-  it('what was read in a transaction around it', async () => {
+  it('the result of a function inside a transaction', async () => {
     const cache = new QueryCache()
     await database.knex.transaction(async (trx) => {
       for (let i = 0; i < 2; i++) await cache.wrap('k', () => trx('tags').select(), HOUR)
@@ -116,7 +116,7 @@ describe('what wrap does not keep', () => {
     expect(cache.stats().stores).to.equal(0)
   })
 
-  it('anything, when the cache is closed; nothing fails', async () => {
+  it('anything when the cache is closed, without failing', async () => {
     const cache = new QueryCache()
     await cache.wrap('k', () => 1, HOUR)
     await cache.close()
@@ -127,7 +127,7 @@ describe('what wrap does not keep', () => {
     expect(outcome).to.have.nested.property('error.message').that.includes('closed')
   })
 
-  it('what nothing would ever end: nothing was seen to be read, and it has neither time nor tags', async () => {
+  it('a result without observed reads, ttl and tags', async () => {
     const cache = new QueryCache()
     const knex = openFresh()
     let runs = 0
@@ -153,7 +153,7 @@ describe('what wrap does not keep', () => {
     await knex.destroy()
   })
 
-  it('what a part of it refuses; a part that is refused for its value alone refuses nothing around it', async () => {
+  it('a result with a part that is not cacheable; a part’s value alone does not prevent caching', async () => {
     const cache = new QueryCache()
     const { models } = database.cached()
     let runs = 0
@@ -166,7 +166,7 @@ describe('what wrap does not keep', () => {
     await withKey(models.Tag.query(), 'k')
   })
 
-  it('for one caller it is no reason to let the others wait for each other in vain', async () => {
+  it('a rejected result: later callers do not wait for each other’s loads', async () => {
     const cache = new QueryCache()
     let runs = 0
     const ask = () => cache.wrap('k', () => (runs++, Promise.resolve(Symbol.iterator)), HOUR)
