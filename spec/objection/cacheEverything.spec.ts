@@ -11,7 +11,7 @@ function uncached<B>(builder: B): B {
   return builder
 }
 
-/** Reads of everything that the writes below touch. */
+/** Queries of all tables that the writes below change. */
 const warm: Act = async ({ models: { User, Post, Tag } }) => [
   await User.query().orderBy('id').withGraphFetched('[posts.tags, company, manager]'),
   await Post.query().orderBy('id').withGraphFetched('[author, tags]'),
@@ -26,7 +26,7 @@ const warm: Act = async ({ models: { User, Post, Tag } }) => [
 
 const user = async ({ User }: Models, id = 2) => (await User.query().findById(id).throwIfNotFound()) as Model
 
-/** Loaded past the cache on both sides, so that only what is done with it sends statements. */
+/** Loaded without the cache on both sides, so that only later actions send statements. */
 const fresh = async ({ User }: Models, id = 2) => (await uncached(User.query()).findById(id).throwIfNotFound()) as Model
 
 const related = (owner: Model, name: string) => owner.$relatedQuery(name as never) as unknown as Builder
@@ -40,7 +40,7 @@ const graphOfUser = (name: string) => ({
   ],
 })
 
-/** Writes, with the fetches that Objection makes for them: no part of any may come from the cache. */
+/** Writes with the fetches that Objection makes for them. No part of them may come from the cache. */
 const WRITES: Readonly<Record<string, Act>> = {
   patchAndFetchById: ({ models: { User } }) => User.query().patchAndFetchById(2, { name: 'changed' }),
   updateAndFetchById: ({ models: { Tag } }) => Tag.query().updateAndFetchById(1, { label: 'changed' } as object),
@@ -93,7 +93,7 @@ const WRITES: Readonly<Record<string, Act>> = {
       .onError(() => 'fallback'),
 }
 
-/** Finds that have to go to the database each time. */
+/** Finds that must ask the database each time. */
 const BYPASSES: Readonly<Record<string, Act>> = {
   'withCache(false)': ({ models: { User } }) => uncached(User.query().orderBy('id')),
   'withCache(false) before everything else': ({ models: { User } }) => uncached(User.query()).orderBy('id').first(),

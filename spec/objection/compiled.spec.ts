@@ -10,7 +10,7 @@ import { COMPILERS, evaluated, WRITTEN } from '../support/compiledClasses.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
-/** Classes as a project writes them; `Made` is the one to query. */
+/** Classes as a project writes them. The specs query `Made`. */
 const SOURCES: Readonly<Record<string, string>> = {
   'with nothing of its own': 'class Made extends Base { static tableName = "users" }',
   'two classes': 'class Middle extends Base {}; class Made extends Middle { static tableName = "users" }',

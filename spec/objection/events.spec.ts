@@ -19,7 +19,7 @@ describe('the events of queries', () => {
 
   afterEach(() => database.close())
 
-  /** Whose events there were since the last call. */
+  /** The models and tables of the events since the last call. */
   function takeNames(...only: Named[]): string[] {
     const events = recorded.events.splice(0) as [Named, CacheEvents[Named]][]
     const wanted = events.filter(([name]) => only.length === 0 || only.includes(name))

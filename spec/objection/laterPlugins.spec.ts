@@ -11,7 +11,7 @@ import { withPatch } from '../support/withPatch.js'
 type BuilderClass = typeof QueryBuilder
 type Methods = Record<string, (this: QueryBuilder<Model, unknown>, ...given: unknown[]) => unknown>
 
-/** As the plugins do it: a deletion only marks the rows. */
+/** A soft delete, as plugins do it: a deletion only marks the rows. */
 const softDelete = (Base: BuilderClass): BuilderClass =>
   class extends Base<Model, unknown> {
     override delete(): never {
@@ -30,7 +30,7 @@ describe('what a plugin changes after Cached()', () => {
 
   afterEach(() => database.close())
 
-  /** Both begin at Objection's `Model`, before any plugin. */
+  /** Both extend Objection's `Model` before any plugin. */
   function pair(): { plain: typeof Model; cached: typeof Model } {
     const define = (Base: typeof Model): typeof Model => {
       class User extends Base {
@@ -311,7 +311,7 @@ describe('what a plugin changes after Cached()', () => {
   describe('a method of models that takes rows', () => {
     const secrets = new WeakMap<object, unknown>()
 
-    /** Each leaves something on instances that their plain properties do not show, or show otherwise. */
+    /** Each leaves state on instances that their plain properties do not show. */
     const RECEIVERS: Readonly<Record<string, readonly [string, PropertyDescriptor, (model: never) => unknown]>> = {
       'an accessor that keeps the value': [
         'name',

@@ -23,7 +23,7 @@ describe('the options of a query', () => {
 
   const clock = { now: () => now }
   const labels = (rows: unknown) => (rows as { label: string }[]).map(({ label }) => label)
-  /** Nobody sees it: entries stay until their time is up. */
+  /** A write that the cache does not see: entries stay until they expire. */
   const rename = (label: string) => elsewhere(database.knex, database.knex('tags').where('id', 1).update({ label }))
 
   it('ttl: serves an entry until it expires, to the millisecond', async () => {
@@ -65,7 +65,7 @@ describe('the options of a query', () => {
     const stale = await Promise.all([read(), read(), read()])
     for (const rows of stale) expect(labels(rows)[0]).to.equal('t1')
     expect(after).to.equal(4)
-    // One statement later the background's statement, on the same single connection, has been answered.
+    // After one more statement the background load's statement, on the same single connection, has ended.
     await database.knex('tags').first()
     await settled(() => queryCache.stats().stores === 2)
     expect(labels(await read())[0]).to.equal('new')

@@ -8,7 +8,7 @@ import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type BuilderClass = typeof QueryBuilder
 
-/** A builder of a project's that knows nothing of the cache. */
+/** A project's query builder without the cache's methods. */
 const extension = (Base: BuilderClass = Model.QueryBuilder): BuilderClass =>
   class Ext extends Base<Model, unknown> {
     #calls = 0
@@ -37,7 +37,7 @@ const copyingByHand = (): BuilderClass => {
   return Ext
 }
 
-/** Classes of a project's, each made with `add` (the mixin, or nothing) at its place. */
+/** A project's classes. `add` is the mixin, or returns the class itself. */
 const CLASSES: Readonly<Record<string, (add: (Base: typeof Model) => typeof Model) => typeof Model>> = {
   'a builder with a forClass of its own below the mixin': (add) =>
     add(
@@ -107,7 +107,7 @@ let pairs = 0
 function define(Base: typeof Model) {
   const number = pairs++
   class Apart extends Base {
-    /** Objection binds one class of each tag to a connection. */
+    /** Objection binds one class for each tag to a connection. */
     static uniqueTag(): string {
       return `${number} ${this.name}`
     }
@@ -133,7 +133,7 @@ function define(Base: typeof Model) {
 
 const instance = async (modelClass: typeof Model): Promise<Model> => (await modelClass.query().findById(1)) as never
 
-/** Every way in which a query of such a class begins. */
+/** All ways to begin a query of such a class. */
 const QUERIES: Readonly<Record<string, (classes: Classes) => unknown>> = {
   'query()': ({ User }) => withKey(User.query(), 'k'),
   'query() with a graph': ({ User }) => withKey(User.query().withGraphFetched('posts'), 'k'),
@@ -155,7 +155,7 @@ describe('query builders without the cache’s methods', () => {
 
   after(() => database.close())
 
-  /** The classes once with the mixin and once without. */
+  /** The classes with the mixin and without. */
   function pair(make: (typeof CLASSES)[string]): { plain: Classes; cached: Classes; queryCache: QueryCache } {
     const queryCache = new QueryCache()
     const cached = make((Base) => {
@@ -209,7 +209,7 @@ describe('query builders without the cache’s methods', () => {
       Base.QueryBuilder = extension()
       const forClass = (modelClass: typeof Model) => {
         const builder = Model.QueryBuilder.forClass(modelClass)
-        // What is hidden, nothing lists.
+        // Non-enumerable properties are not listed.
         if (tenant > 0) Object.defineProperty(builder.context(), 'tenant', { value: tenant })
         return builder.where('id', tenant)
       }
@@ -249,8 +249,10 @@ describe('query builders without the cache’s methods', () => {
     const warnings = await recordWarnings(() => {
       for (const _ of '12') for (const each of [Frozen, Other, Unnamed]) each.query()
     })
-    const told = warnings.map((warning) => /(\w+): The queries of (\w+) are not cached/.exec(warning)?.slice(1))
-    expect(told).to.deep.equal([
+    const codesAndClasses = warnings.map((warning) =>
+      /(\w+): The queries of (\w+) are not cached/.exec(warning)?.slice(1),
+    )
+    expect(codesAndClasses).to.deep.equal([
       ['OBJECTION_CACHE_BUILDER', 'Frozen'],
       ['OBJECTION_CACHE_BUILDER', 'Other'],
       ['OBJECTION_CACHE_BUILDER', 'Unnamed'],

@@ -5,7 +5,7 @@ import { Post, User } from './models.js'
 
 const query = () => User.query()
 
-// The assertions are the compiler's; running the file shows that the same chains can be built.
+// The compiler checks the assertions. Running the file shows that the same chains can be built.
 describe('the types of finds', () => {
   const user = User.fromJson({ id: 1 })
 
@@ -76,7 +76,7 @@ describe('the types of finds', () => {
   it('allow castTo()', () => {
     const ids = query().select('id').withCacheKey('k').castTo<{ id: number }[]>()
     expectTypeOf(ids).resolves.toEqualTypeOf<{ id: number }[]>()
-    // @ts-expect-error Objection's type of castTo<Result>() forgets the class of the builder: the key goes before it
+    // @ts-expect-error Objection's type of castTo<Result>() loses the builder's class: call the cache's methods first
     query().castTo<{ id: number }[]>().withCacheKey('k')
     expectTypeOf(query().withCacheKey('k').castTo(Post)).toEqualTypeOf<CachedQueryBuilder<Post, Post[]>>()
     expectTypeOf(query().castTo(Post).withCacheKey('k')).resolves.toEqualTypeOf<Post[]>()
@@ -98,12 +98,12 @@ describe('the types of finds', () => {
   })
 
   it('describe withCacheInfo()', () => {
-    type Told<R> = { result: R; cache: CacheInfo }
+    type WithInfo<R> = { result: R; cache: CacheInfo }
     const cached = query().withCacheKey('k')
-    expectTypeOf(cached.withCacheInfo).returns.resolves.toEqualTypeOf<Told<User[]>>()
-    expectTypeOf(cached.first().withCacheInfo).returns.resolves.toEqualTypeOf<Told<User | undefined>>()
-    expectTypeOf(cached.page(0, 5).withCacheInfo).returns.resolves.toEqualTypeOf<Told<Page<User>>>()
-    expectTypeOf(cached.findById(1).throwIfNotFound().withCacheInfo).returns.resolves.toEqualTypeOf<Told<User>>()
+    expectTypeOf(cached.withCacheInfo).returns.resolves.toEqualTypeOf<WithInfo<User[]>>()
+    expectTypeOf(cached.first().withCacheInfo).returns.resolves.toEqualTypeOf<WithInfo<User | undefined>>()
+    expectTypeOf(cached.page(0, 5).withCacheInfo).returns.resolves.toEqualTypeOf<WithInfo<Page<User>>>()
+    expectTypeOf(cached.findById(1).throwIfNotFound().withCacheInfo).returns.resolves.toEqualTypeOf<WithInfo<User>>()
     expectTypeOf(cached.explainCache).returns.toEqualTypeOf<Promise<CacheExplanation>>()
   })
 

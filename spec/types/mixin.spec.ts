@@ -85,7 +85,7 @@ describe('the types of the mixin', () => {
       cache: CacheInfo
     }>()
     expectTypeOf(User.fromJson({}).$query().active().withCacheKey('k')).resolves.toEqualTypeOf<User>()
-    // @ts-expect-error what an own builder narrows stays narrow
+    // @ts-expect-error a type that a project's own builder narrows stays narrow
     expectTypeOf(query().findById('1')).not.toBeAny()
   })
 
@@ -117,7 +117,7 @@ describe('the types of the mixin', () => {
     class Person extends Named(CachedModel) {}
     expectTypeOf(Person.query().withCacheKey('k')).resolves.toEqualTypeOf<Person[]>()
 
-    // Safe to say twice: the builder has the methods already.
+    // Calling it again is allowed: the builder has the methods already.
     class Twice extends Cached(CachedModel) {}
     expectTypeOf(Twice.query().withCacheKey('k')).resolves.toEqualTypeOf<Twice[]>()
   })

@@ -3,7 +3,7 @@ import { expectTypeOf } from 'expect-type'
 import { CacheError, QueryCache, type CacheKey, type CacheMode, type CacheOptions } from '../../lib/index.js'
 import { User } from './models.js'
 
-/** What the compiler refuses must be refused for those without a compiler too. */
+/** What the compiler rejects must also be rejected at run time. */
 const refuses = (build: () => unknown): void => {
   expect(build).to.throw(CacheError)
 }

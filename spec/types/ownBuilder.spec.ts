@@ -32,7 +32,7 @@ class NarrowBuilder<M extends Model, R = M[]> extends OwnBuilder<M, R> {
   declare NumberQueryBuilderType: NarrowBuilder<M, number>
   declare PageQueryBuilderType: NarrowBuilder<M, Page<M>>
 
-  /** An own method may be made of the cache's. */
+  /** A project's own method may use the cache's methods. */
   override withCacheKey(...[key, options]: Parameters<CachedQueryBuilder<M, R>['withCacheKey']>): this {
     return super.withCacheKey(typeof key === 'string' ? ['narrow', key] : ['narrow', ...key], options)
   }

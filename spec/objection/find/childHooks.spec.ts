@@ -9,7 +9,7 @@ import { Twins, type Act, type Side } from '../../support/twins.js'
 type Builder = QueryBuilder<Model, unknown>
 type Arguments = StaticHookArguments<Model>
 
-/** What the children's class does its own way. */
+/** The hooks and methods of the children's class. */
 interface Habits {
   readonly beforeFind?: (args: Arguments) => unknown
   readonly afterFind?: (args: Arguments) => unknown
@@ -18,7 +18,7 @@ interface Habits {
   readonly QueryBuilder?: (Base: typeof QueryBuilder) => typeof QueryBuilder
 }
 
-/** Users with posts, whose class has the given habits; and bosses, one level between. */
+/** Users with posts, whose class has the given hooks and methods, and bosses as a level in between. */
 function defineFamily(Base: typeof Model, habits: Habits): typeof Model {
   const { beforeFind, afterFind, instanceAfterFind, query } = habits
   class Child extends Base {
@@ -54,7 +54,7 @@ function defineFamily(Base: typeof Model, habits: Habits): typeof Model {
   return Parent
 }
 
-/** How graphs come to be cached: as a whole, as a whole with their parts, or their parts alone. */
+/** Which entries a graph has: one for the whole, one for the whole and one for each part, or parts alone. */
 interface Way {
   readonly name: string
   readonly options: ModelCacheOptions
@@ -82,7 +82,7 @@ for (const { name, options, root, part } of WAYS) {
 
     afterEach(() => twins.close())
 
-    /** The same habits on both sides; each side has classes, and a log, of its own. */
+    /** The same hooks and methods on both sides. Each side has its own classes and log. */
     function family(habitsOf: (log: string[]) => Habits) {
       const logs = new Map<Side, string[]>()
       const parents = new Map<Side, typeof Model>()
@@ -94,7 +94,7 @@ for (const { name, options, root, part } of WAYS) {
       const find = (side: Side): Builder => {
         const Parent = parents.get(side) as typeof Model
         const builder = root(Parent.query()).orderBy('id').withGraphFetched(EXPRESSION)
-        // Without modifiers names may say everything about a graph, and must not where its classes have habits.
+        // Without modifiers the names may show all of a graph, but not if its classes have hooks.
         if (part === same) return builder
         for (const path of ['posts', 'boss.posts']) builder.modifyGraph(path, (each) => void part(each as Builder))
         return builder
@@ -103,7 +103,7 @@ for (const { name, options, root, part } of WAYS) {
       return { find, logOf }
     }
 
-    /** Does the act for each of the values, and sees that the posts of those that were there before come from the cache. */
+    /** Runs the query for each value. The posts of repeated values must come from the cache. */
     async function forEachOf<T>(values: readonly T[], act: (value: T) => Act): Promise<void> {
       const before = new Set<T>()
       for (const value of values) {
@@ -229,7 +229,7 @@ for (const { name, options, root, part } of WAYS) {
           class Filtering<M extends Model, R = M[]> extends Base<M, R> {
             constructor() {
               super()
-              // Once it is whole: the constructor has no class to find yet.
+              // After the constructor, which has no class to query yet.
               ;(this as unknown as Builder).onBuild((builder) => {
                 if (builder.tableRefFor(builder.modelClass()) === 'posts') void builder.where('posts.id', '<', below)
               })
@@ -291,7 +291,7 @@ for (const { name, options, root, part } of WAYS) {
         await twins.same(async (side) => {
           const log: string[] = []
           const found = await act(log, find(side))
-          // The context's hooks are run for parts as well: for these it matters that they are.
+          // The context's hooks also run for parts.
           return [found, log.filter((line) => line !== 'context of posts' && line !== 'onBuild')]
         }, `time ${i}`)
       }

@@ -9,7 +9,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 type Declaring = typeof Model & { cacheDependsOn?: readonly string[] }
 
-/** A class over `tags` whose results depend on companies as well, and who knows how. */
+/** A class on `tags` whose results also depend on companies, in an unknown way. */
 function defineDeclaring(Base: typeof Model, cacheDependsOn: readonly string[] = ['companies']) {
   const Below = Base as Declaring
   return class Declared extends Below {

@@ -17,7 +17,7 @@ describe('what results depend on: the queries inside their loads', () => {
 
   const write = (table: string): PromiseLike<unknown> => database.knex(table).where('id', 1).update({ id: 1 })
 
-  /** A class whose hook asks for something else on each load. */
+  /** A class whose hook runs another query on each load. */
   function defineAsking(Base: typeof Model, ask: () => PromiseLike<unknown>): () => PromiseLike<unknown> {
     class Child extends Base {
       static override tableName = 'posts'

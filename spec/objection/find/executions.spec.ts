@@ -12,7 +12,7 @@ import { ByteStore } from '../../support/ByteStore.js'
 
 type Any = CachedQueryBuilder<Model>
 
-/** Two classes whose children each ask for a whole result of the other. */
+/** Two classes whose children query the whole result of the other class. */
 function defineCircle(Base: typeof Model) {
   const child = (ask: () => PromiseLike<unknown>) =>
     class extends Base {

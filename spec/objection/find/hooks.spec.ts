@@ -4,7 +4,7 @@ import { withKey } from '../../support/cachedBase.js'
 import { outcomeOf } from '../../support/outcome.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-/** A class that writes down every hook that runs, below the given base. */
+/** A subclass of the given base that logs each hook. */
 function defineLogged(Base: typeof Model, log: string[]) {
   class Tag extends Base {
     static override tableName = 'tags'

@@ -22,7 +22,7 @@ describe('verify', () => {
     await database.close()
   })
 
-  /** Nobody sees it. */
+  /** A write that the cache does not see. */
   const rename = () => elsewhere(database.knex, database.knex('tags').where('id', 1).update({ label: 'unseen' }))
 
   it('checks the given share of hits', async () => {
@@ -44,7 +44,7 @@ describe('verify', () => {
     expect(mismatches).to.have.length(1)
     expect(mismatches[0]?.cached).to.have.nested.property('[0].label', 't1')
     expect(mismatches[0]?.actual).to.have.nested.property('[0].label', 'unseen')
-    // A difference is looked at twice.
+    // A difference is checked twice.
     expect(queryCache.stats()).to.include({ hits: 2, errors: 1, entries: 0 })
   })
 

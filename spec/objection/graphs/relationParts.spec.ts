@@ -16,7 +16,7 @@ interface Row extends Model {
   manager: Row
 }
 
-/** A graph whose posts are cached by themselves, below a root that is not. */
+/** A graph whose posts have an entry of their own, below an uncached root. */
 const withPosts = (side: Side, expression = 'posts') =>
   side.models.User.query()
     .withGraphFetched(expression)
@@ -25,7 +25,7 @@ const withPosts = (side: Side, expression = 'posts') =>
     Row[]
   >
 
-/** Which tables statements read, root first. */
+/** The tables that the statements read, root first. */
 const tables = (statements: readonly string[]): string[] =>
   statements.map((sql) => /from `(\w+)`/.exec(sql)?.[1] as string)
 
@@ -213,7 +213,7 @@ describe('relations of a graph with entries of their own', () => {
       twins = await Twins.open({})
     })
 
-    /** A root that is not cached over relations that are. */
+    /** An uncached root over cached relations. */
     const below = (side: Side) => {
       const isCached = 'queryCache' in side.Base
       const Related = isCached ? cachedBase(side.knex, twins.queryCache, { all: true }) : side.Base
@@ -252,7 +252,7 @@ describe('relations of a graph with entries of their own', () => {
       return Root
     }
 
-    /** Runs many acts over one set of classes. */
+    /** Runs several actions with one set of classes. */
     const over = () => {
       const roots = new Map<Side, typeof Model>()
       return (act: (Root: typeof Model, side: Side) => PromiseLike<unknown>): Act =>

@@ -51,7 +51,7 @@ describe('relations of the same owners', () => {
       expect(JSON.stringify(one)).to.equal(expected)
       await database.knex('posts').where('id', 1).update({ title: 'p1' })
     }
-    // A circle would be broken by `joinTimeout` alone.
+    // Only `joinTimeout` would end a deadlock.
     expect(Number(process.hrtime.bigint() - started) / 1e9).to.be.lessThan(9)
   })
 

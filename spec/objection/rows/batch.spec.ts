@@ -24,7 +24,7 @@ describe('findById() in a batch', () => {
     database = await openSpecDatabase()
     queryCache = new QueryCache()
     models = defineModels(cachedBase(database.knex, queryCache, { all: true, batch: true }))
-    // The catalogue is read before statements are counted.
+    // The schema catalog is read before statements are counted.
     await models.Company.query()
     database.log.take()
   })
@@ -114,7 +114,7 @@ describe('findById() in a batch', () => {
     it(`separates different ${what}`, async () => {
       const found = await Promise.all(ask())
       expect(database.log.take()).to.have.length(3)
-      // Each on its own, as if there were no others.
+      // Each without a batch.
       await queryCache.clear()
       for (const [i, query] of ask().entries()) expectSame(await query, found[i])
     })
@@ -161,7 +161,7 @@ describe('findById() in a batch', () => {
   it('does not store rows that were written during the load', async () => {
     let write: (() => PromiseLike<unknown>) | undefined = () =>
       database.knex('users').where({ id: 1 }).update({ name: 'new' })
-    // The rows have been read and are about to be stored when another one writes.
+    // A write between the end of the statement and the storing of its rows.
     database.knex.once('query-response', () => {
       const now = write
       write = undefined
@@ -292,7 +292,7 @@ describe('findById() in a batch', () => {
     const ids = Array.from({ length: 2000 }, (_, i) => i)
     const found = await users(ids)
     expect(found.flatMap((each) => (each === undefined ? [] : [each.id]))).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8])
-    // However many variables one statement may have.
+    // More than a statement may have variables.
     expect(database.log.take().length).to.be.within(1, 20)
   })
 

@@ -6,7 +6,7 @@ import { databaseTargets } from '../../support/databases.js'
 import { defineModels } from '../../support/models.js'
 import { createSchema, dropSchema, seedSchema } from '../../support/schema.js'
 
-/** Only there an id can be out of a column's range. */
+/** Only on servers an id can be out of a column's range. */
 for (const target of databaseTargets().filter(({ name }) => name === 'PostgreSQL')) {
   describe(`a batch on ${target.name}`, () => {
     it('fails no other query for an id that the database rejects', async () => {

@@ -8,7 +8,7 @@ import { openSqlite } from '../../support/databases.js'
 import { outcomeOf } from '../../support/outcome.js'
 import { expectSame } from '../../support/same.js'
 
-/** Asks both classes alike. */
+/** Runs the same query on both classes. */
 type Read = (Item: typeof Model) => PromiseLike<unknown>
 type Write = (Item: typeof Model, knex: Knex) => PromiseLike<unknown>
 
@@ -127,7 +127,7 @@ describe('random finds by ids', () => {
       }
     const [Item, Plain] = [define(cachedBase(knex, queryCache, { all: true, batch })), define(plainBase(knex))]
     for (const each of steps) {
-      // A write that fails (an id that is taken) is a part of the story.
+      // A write may fail, for instance because the id exists.
       if ('write' in each) await outcomeOf(() => each.write(Item, knex))
       else {
         const [found, expected] = await Promise.all(

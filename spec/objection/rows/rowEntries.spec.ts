@@ -26,7 +26,7 @@ describe('row entries', () => {
   beforeEach(async () => {
     database = await openSpecDatabase()
     ;({ models, queryCache } = cached())
-    // The catalogue is read before statements are counted.
+    // The schema catalog is read before statements are counted.
     await models.Company.query()
     database.log.take()
   })
@@ -44,7 +44,7 @@ describe('row entries', () => {
   const statusOf = async (builder: unknown) =>
     (await (builder as CachedQueryBuilder<Model, unknown>).withCacheInfo()).cache.status
 
-  /** The rows' ids that a statement has asked for, statement by statement. */
+  /** The ids that each statement has asked for. */
   async function asked(run: () => PromiseLike<unknown>): Promise<unknown[][]> {
     const seen: unknown[][] = []
     const note = ({ bindings }: { bindings: unknown[] }): void => void seen.push(bindings)
@@ -54,7 +54,7 @@ describe('row entries', () => {
     return seen
   }
 
-  /** Whether both classes result in the same, cold, warm and with any of the rows in the cache beforehand. */
+  /** Compares the results of both classes: without entries, with entries, and with entries of some rows. */
   async function expectEqual(ask: (Class: Models['User']) => PromiseLike<unknown>): Promise<void> {
     const expected = await ask(database.plain.User)
     for (const before of [[], [1], [2], [1, 2], [3, 99], [1, 2, 3, 4, 5, 6, 7, 8, 99]]) {
@@ -157,7 +157,7 @@ describe('row entries', () => {
     for (const _ of ids) expectSame(await Seat.query().findByIds(ids), expected)
   })
 
-  /** Two classes over a table of named things, the cached one first. */
+  /** Two classes on a table of named things, the cached class first. */
   async function things(type: string, ids: readonly string[]): Promise<[typeof Model, typeof Model]> {
     await database.knex.schema.createTable('things', (table) => {
       table.specificType('id', type).primary()
@@ -190,7 +190,7 @@ describe('row entries', () => {
   })
 
   it('are not stored for a row that the database finds under another id', async () => {
-    // The collation finds the row, whose id is another text.
+    // By its collation the database finds a row whose id is another string.
     const [Thing, Plain] = await things('text collate nocase', [UUIDS[0].toUpperCase(), UUIDS[1], UUIDS[2]])
     const ask = (Class: typeof Model) => Class.query().findByIds([...UUIDS])
     await Thing.query().findById(UUIDS[1])
@@ -240,7 +240,7 @@ describe('row entries', () => {
     it(`give one consistent result when a hit is written ${moment}`, async () => {
       await models.User.query().findByIds([1, 3])
       let write: PromiseLike<unknown> | undefined
-      // SQLite has one connection here: the write ends between the statement for what lacks and whatever comes then.
+      // SQLite has one connection here: the write ends after the statement for the missing rows.
       database.knex.once(event, () => {
         write = database
           .knex('users')
@@ -260,7 +260,7 @@ describe('row entries', () => {
     const store = new MemoryStore()
     const slow = cached({
       store: storeWith(store, async (key) => {
-        // Between the answers of the store and the load.
+        // After the answers of the store, and before the load.
         if (written || !key.includes('findById[3]')) return
         written = true
         await database.knex('users').where({ id: 1 }).update({ name: 'written' })
@@ -274,7 +274,7 @@ describe('row entries', () => {
     expectSame(await slow.models.User.query().findByIds([1, 2, 3]), found)
   })
 
-  /** A store that answers later, when something else is over. */
+  /** A store that answers asynchronously, after another promise. */
   function storeWith(store: MemoryStore, meanwhile: (key: string) => Promise<void>): CacheStore {
     return {
       async get(key): Promise<Entry | undefined> {
@@ -326,7 +326,7 @@ describe('row entries', () => {
 
   it('are refreshed by mode refresh', async () => {
     await models.User.query().findByIds([1, 2])
-    // Nobody saw this write.
+    // The cache did not see this write.
     await elsewhere(database.knex, database.knex('users').where({ id: 2 }).update({ name: 'unseen' }))
     await withAutomaticKey(models.User.query().findByIds([1, 2]), { mode: 'refresh' })
     expect((await models.User.query().findById(2))?.name).to.equal('unseen')

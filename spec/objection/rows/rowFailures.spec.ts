@@ -6,7 +6,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 const UUID = '10000000-0000-4000-8000-000000000000'
 
-/** Damages the entry of one key on its way out, as long as it is told to. */
+/** A store that damages the entry of one key when it is read. */
 class Damaging extends MemoryStore {
   damaged: string | undefined
 

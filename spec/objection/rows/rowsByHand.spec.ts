@@ -12,7 +12,7 @@ describe('invalidate({ rows })', () => {
 
   afterEach(() => database.close())
 
-  /** Which of the reads need SQL after the invalidation. */
+  /** The queries that send SQL after the invalidation. */
   async function fallen(targets: InvalidationTargets): Promise<string[]> {
     const { models, queryCache } = database.cached()
     const reads = {
@@ -40,7 +40,7 @@ describe('invalidate({ rows })', () => {
     [{ rows: { users: [] } }, ['all']],
     [{ rows: { tags: [2] } }, []],
     [{ rows: { posts: [1], tags: [1] } }, ['tag']],
-    // Of no query is it known that it names this row, so none is precise that could.
+    // No query is known to name this row, so all queries that could are invalidated.
     [{ rows: { users: ['a b', 0.5] } }, ['all']],
     [{ tables: ['users'] }, ['one', 'two', 'none', 'all']],
   ]

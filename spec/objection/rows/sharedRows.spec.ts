@@ -26,7 +26,7 @@ describe('row entries in a shared store', () => {
     await database.close()
   })
 
-  /** Changes a row's name as another process does: this one sees no statement, and the store is told. */
+  /** Changes a row's name as another process does: this process sees no statement, and the store gets the invalidation. */
   const writeElsewhere = async (name: string): Promise<void> => {
     const connection = (await database.knex.client.acquireConnection()) as { exec(sql: string, done: () => void): void }
     await new Promise<void>((resolve) => connection.exec(`update users set name = '${name}' where id = 1`, resolve))
@@ -48,7 +48,7 @@ describe('row entries in a shared store', () => {
         if (place === 'after') await open.promise
         return answer
       }
-      // The look-up for the load is the one that asks for a lease; those of single rows come before it.
+      // Only the lookup for the load asks for a lease. The lookups of single rows come before it.
       store.become((run) => (store.calls.at(-1)?.endsWith('lease') ? asks(run) : run()), 'find')
       const early = names()
       await settled()

@@ -11,7 +11,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 type Builder = QueryBuilder<Model, unknown>
 type Make = (models: Models) => unknown
 
-/** A date of a project's own kind: it may be anything to the database. */
+/** A date class of a project, which may mean anything to the database. */
 class Stamp extends Date {}
 
 const BORN = new Stamp(Date.UTC(1990, 4, 4))
@@ -32,7 +32,7 @@ const inTags =
       .withGraphJoined('tags')
       .modifyGraph('tags', modify as never)
 
-/** Adds an operation that is none of Objection's, with hooks of its own. */
+/** Adds an operation that is not one of Objection's, with hooks of its own. */
 const withOperation =
   (hooks: object): Make =>
   ({ User }) => {
@@ -56,7 +56,7 @@ describe('queries that no automatic key fits', () => {
 
   after(() => database.close())
 
-  /** It results as without a cache, says why it is not cached, and leaves nothing behind. */
+  /** The result is as without a cache, the reason is reported, and nothing is stored. */
   async function expectPast(make: Make, reason: string): Promise<void> {
     const { models, queryCache } = database.cached()
     await models.Post.query().withGraphJoined('[author, tags]')
@@ -204,13 +204,13 @@ describe('queries that no automatic key fits', () => {
     expect(queryCache.stats()).to.include({ stores: 0, entries: 0 })
   })
 
-  /** A limit that is another one from its second asking on. */
+  /** A limit that differs from the second call on. */
   function changing(first: number, then: number): () => number {
     let asked = 0
     return () => (asked++ === 0 ? first : then)
   }
 
-  /** The key is made once, when the hooks have run, and not before them, too. */
+  /** The key is made once, after the hooks. */
   const late = <Query extends { runBefore(hook: () => void): Query }>(query: Query): Query =>
     query.runBefore(() => undefined)
 
@@ -262,7 +262,7 @@ describe('queries that no automatic key fits', () => {
       expectSame({ result }, then)
       expect(cache).to.include({ status: 'bypass', reason: 'unstable' })
       expect(queryCache.stats()).to.include({ stores: 0, entries: 0 })
-      // Whoever asks for either gets what is its own.
+      // Each query gets its own result.
       for (let round = 0; round < 2; round++) {
         expectSame(await outcomeOf(() => withAutomaticKey(filter(() => 1)(models)) as Builder), first)
         expectSame(await outcomeOf(() => withAutomaticKey(filter(() => 6)(models)) as Builder), then)

@@ -43,7 +43,7 @@ describe('queries of unnamed databases and connections with a shared store', () 
     const { reason } = await (Item.query() as unknown as Explained).withCache().explainCache()
     return reason
   }
-  /** Why it is not cached: by a cache that is shared, and by one that is not. */
+  /** The reasons with a shared store, and without. */
   const reasons = async (knex: Knex, names: readonly [string, string] = ['Shared', 'Alone']) => {
     const both = [make(knex, shared, names[0]), make(knex, alone, names[1])] as const
     return [await reasonOf(both[0]), await reasonOf(both[1])]
@@ -99,7 +99,7 @@ describe('queries of unnamed databases and connections with a shared store', () 
     shared.observe(knex, { database: 'named for wrap' })
     await ask(shared)
     expect(await runsOf(shared)).to.be.at.most(1)
-    // The instance had sent statements under its old name: to forget these overtakes the first load.
+    // The instance has sent statements under its old name. Renaming it invalidates the first load.
     expect(recorded.of('bypass').map(({ reason }) => reason)).to.deep.equal([
       ...Array<string>(3).fill('unnamed-database'),
       'overtaken',

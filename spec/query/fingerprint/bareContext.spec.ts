@@ -14,7 +14,7 @@ interface MayBeAChild {
 const childOf = (query: Builder, User: typeof Model): QueryBuilder<Model, unknown> =>
   (User.query() as unknown as MayBeAChild).childQueryOf(query)
 
-/** Ways in which something gets into a query's context; each must be a part of the key. */
+/** Ways to put something into a query's context. Each must be part of the key. */
 const WAYS: Readonly<Record<string, (query: Builder, User: typeof Model) => Builder>> = {
   'by context()': (query) => query.context({ tenant: 1 }),
   'by what context() gives away': (query) => (Object.assign(query.context(), { tenant: 1 }), query),
@@ -45,7 +45,7 @@ const WAYS: Readonly<Record<string, (query: Builder, User: typeof Model) => Buil
   },
 }
 
-/** Builder classes whose queries begin with a context. */
+/** Builder classes whose new queries have a context. */
 const BUILDERS: Readonly<Record<string, (Base: typeof QueryBuilder) => typeof QueryBuilder>> = {
   'given by the constructor': (Base) =>
     class extends Base<Model, unknown> {

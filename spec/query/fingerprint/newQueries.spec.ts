@@ -4,10 +4,10 @@ import { plainBase, withAutomaticKey } from '../../support/cachedBase.js'
 import { expectSame } from '../../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-/** What the classes of this file add to their queries before anybody else does. */
+/** The filters that the classes of this file add to their new queries. */
 let least = 0
 
-/** Ways in which a class's queries begin with something. */
+/** Ways in which a class adds to its new queries. */
 const BEGINNINGS: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = {
   'in onCreateQuery': (Base) =>
     class extends Base {

@@ -9,7 +9,7 @@ import { recordWarnings } from '../../support/recordWarnings.js'
 import { expectSame } from '../../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-/** The same query on the classes of either side. */
+/** The same query, on the cached or on the plain classes. */
 type Find = (models: Models) => unknown
 
 /** The same query for each of the values. */
@@ -21,7 +21,7 @@ const explained = (query: unknown): Promise<CacheExplanation> => (query as Cache
 const user = ({ User }: Models, id: number): Model =>
   User.fromJson({ id, companyId: id < 7 ? 1 : null, managerId: id > 1 ? Math.floor(id / 2) : null })
 
-/** An id that the driver takes and no key can show. */
+/** An id that the driver accepts and that no key can show. */
 class OwnDate extends Date {}
 
 const SEPARATE: readonly (readonly [name: string, finds: readonly Find[]])[] = [
@@ -295,8 +295,8 @@ describe('withCacheKey() and the owners of a query', () => {
       for (const id of [1, 2]) await posts(id).where('id', '<', 20)
     })
     expect(silent).to.deep.equal([])
-    const told = await recordWarnings(() => posts(2).where('id', '<', 9))
-    expect(told.join()).to.include('CacheWarning OBJECTION_CACHE_KEY_REUSE')
+    const warnings = await recordWarnings(() => posts(2).where('id', '<', 9))
+    expect(warnings.join()).to.include('CacheWarning OBJECTION_CACHE_KEY_REUSE')
   })
 
   it('gives each query what Objection finds without a cache, for random owners and keys', async () => {

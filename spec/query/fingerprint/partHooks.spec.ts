@@ -9,12 +9,12 @@ import { QueryCache } from '../../../lib/index.js'
 
 type Builder = QueryBuilder<Model, unknown>
 
-/** The owners of a part must have ids. */
+/** Throws unless the owners of a part have ids. */
 function requireOwners(owners: readonly unknown[]): void {
   for (const owner of owners as { id?: unknown }[]) if (owner.id === undefined) throw new Error('no owner')
 }
 
-/** Users with posts whose class has a static hook; `modify` changes the query for the posts. */
+/** Users with posts whose class has a static hook. `modify` changes the query for the posts. */
 function find(Base: typeof Model, beforeFind?: (args: StaticHookArguments<Model>) => unknown): Builder {
   class Post extends Base {
     static override tableName = 'posts'
@@ -36,7 +36,7 @@ const inPosts = (modify: (builder: Builder) => unknown): Make => {
   return (Base) => find(Base).modifyGraph('posts', (builder) => void modify(builder as unknown as Builder))
 }
 
-/** The owners that a query for a part has. */
+/** The owners of a query for a part. */
 const ownersOf = (builder: unknown): readonly unknown[] =>
   (builder as { findOperation(name: string): { owner: { modelArray: unknown[] } } }).findOperation('find').owner
     .modelArray
@@ -62,7 +62,7 @@ describe('a before-hook of a part that needs the ids of its owners', () => {
 
   beforeEach(async () => {
     database = await openSpecDatabase()
-    // A context with functions is summed up, so that it is no reason by itself.
+    // The option `context` reduces a context with functions to a string, so the context alone is no reason for a bypass.
     queryCache = new QueryCache({ context: () => 'any' })
     Base = cachedBase(database.knex, queryCache)
   })

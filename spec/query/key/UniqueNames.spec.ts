@@ -22,7 +22,7 @@ describe('UniqueNames', () => {
     for (const name of ['b', 'c', 'd']) expect(names.assign(name, true)).to.equal(name)
     expect(names.assign('a', true)).to.equal('a')
     expect(names.assign('e', false)).to.equal('e')
-    // These had the name before, and are forgotten.
+    // These names were assigned before, and are forgotten.
     expect(names.assign('b', false)).to.match(/^b~3\./)
     expect(names.assign('c', false)).to.match(/^c~4\./)
   })

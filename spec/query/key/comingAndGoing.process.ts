@@ -8,7 +8,7 @@ import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 
 const COUNT = 5100
 
-/** Of the same text for all of them. */
+/** The settings look the same for all tenants. */
 const ofTenant = (tenant: string): string =>
   connectionId(
     clientOf(
@@ -21,7 +21,7 @@ const ofTenant = (tenant: string): string =>
   )
 const first = ofTenant('first')
 
-/** Instances and classes of an application whose tenants come and go. */
+/** The Knex instances and classes of an application whose tenants come and go. */
 for (let i = 0; i < COUNT; i++) {
   const knex = Knex({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true })
   connectionId(clientOf(knex))

@@ -11,7 +11,7 @@ import { connectionOf, idOf, instances, open } from './identity.classes.js'
 const script = fileURLToPath(new URL('identity.process.ts', import.meta.url))
 const comingAndGoing = fileURLToPath(new URL('comingAndGoing.process.ts', import.meta.url))
 
-/** What stands for the same classes and settings in a process of its own. */
+/** The ids of the same classes and settings in another process. */
 async function elsewhere(): Promise<Record<string, string>> {
   const { stdout } = await runNode(['--import', 'tsx', script])
   return JSON.parse(stdout) as Record<string, string>

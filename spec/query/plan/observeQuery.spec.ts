@@ -7,7 +7,7 @@ import { recordEvents } from '../../cache/recordEvents.js'
 import { withKey } from '../../support/cachedBase.js'
 import { freshClass, methodsOf, openFresh, type ClientClass } from '../../database/support/freshSqlite.js'
 
-/** A class over one table, on an instance that nobody has observed. */
+/** A class on a Knex instance that is not observed yet. */
 function defineItem(knex: Knex, Base: typeof Model = CachedModel, queryCache = new QueryCache()) {
   const Item = class extends (Base as typeof Model & { queryCache?: QueryCache }) {
     static override tableName = 'items'
@@ -82,7 +82,7 @@ describe('the Knex instance of a cached model, once anything is cached', () => {
 
   it('answers its queries uncached if it cannot be observed', async () => {
     const { Item, queryCache } = defineItem(knex)
-    // Something stands in for the instance: its statements go another way.
+    // A stand-in for the Knex instance, whose statements take another way.
     const odd = Object.create(knex, {
       client: { value: Object.create(knex.client as object, { _query: { value: 1 } }) },
     })

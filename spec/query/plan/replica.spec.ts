@@ -9,7 +9,7 @@ import { openFresh } from '../../database/support/freshSqlite.js'
 const LAG = 1000
 let shops = 0
 
-/** A primary and a replica, each a database of its own: what the one has, the other has when it is copied. */
+/** A primary and a replica as two databases. The spec copies rows to the replica. */
 async function openShop() {
   const clock = new TestClock()
   const cache = new QueryCache({ clock })

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { runNode } from '../../support/runNode.js'
 
-/** In a process of its own, for in this one something is cached. */
+/** In a process of its own, because this process has cached something. */
 async function answersOf(): Promise<unknown> {
   const script = fileURLToPath(new URL('neverCaching.process.ts', import.meta.url))
   const { stdout } = await runNode(['--import', 'tsx', script])

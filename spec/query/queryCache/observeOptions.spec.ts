@@ -70,10 +70,10 @@ describe('the options of observe()', () => {
 
   it('stop the notices of writes to a replica that became a primary or moved to another database', async () => {
     const cache = new QueryCache()
-    const told: string[] = []
+    const notices: string[] = []
     const source = observe(knex)
     const listen = (name: string): void => {
-      if (source.replica !== undefined) source.replica.noteWrite = () => void told.push(name)
+      if (source.replica !== undefined) source.replica.noteWrite = () => void notices.push(name)
     }
     await knex.raw('create table t (id integer)')
     cache.observe(knex, { database: 'shop one', role: 'replica', lag: 5 })
@@ -81,13 +81,13 @@ describe('the options of observe()', () => {
     cache.observe(knex, { database: 'shop two', role: 'replica', lag: 5 })
     listen('two')
     await knex('t').insert({ id: 1 })
-    expect(told).to.deep.equal(['two'])
+    expect(notices).to.deep.equal(['two'])
     const other = openFresh()
     cache.observe(other, { database: 'shop one' })
     await other.raw('create table t (id integer)')
     cache.observe(knex, { role: 'primary' })
     await knex('t').insert({ id: 1 })
-    expect(told).to.deep.equal(['two'])
+    expect(notices).to.deep.equal(['two'])
     await other.destroy()
   })
 

@@ -8,7 +8,7 @@ interface Taken {
   readonly reasons: string[]
 }
 
-/** In a process of its own, for each warning comes once a process. */
+/** In a process of its own, because each warning is emitted once per process. */
 async function run(): Promise<Record<string, Taken>> {
   const script = fileURLToPath(new URL('setupWarnings.process.ts', import.meta.url))
   const { stdout } = await runNode(['--import', 'tsx', script])
@@ -48,7 +48,7 @@ describe('a bypass because of the set-up', () => {
   })
 
   it('does not warn after the set-up is corrected, nor for other reasons', () => {
-    for (const what of ['all is known', 'told']) expect(answers[what]).to.deep.equal({ warnings: [], reasons: [] })
+    for (const what of ['all is known', 'named']) expect(answers[what]).to.deep.equal({ warnings: [], reasons: [] })
     expect(answers['is then cached']).to.equal(true)
     expect(answers['what is no matter of set-up']).to.deep.equal({ warnings: [], reasons: ['lock'] })
   })

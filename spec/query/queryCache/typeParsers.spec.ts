@@ -15,13 +15,13 @@ import { settled } from '../../support/settled.js'
 import { connectionOf, open } from '../key/identity.classes.js'
 
 const BIGINT = 20
-/** Of PostgreSQL's own, with a parser in the driver or without. */
+/** Types of PostgreSQL, with and without a parser in the driver. */
 const OWN_TYPES = [
   16, 17, 20, 23, 114, 600, 603, 718, 869, 1000, 1016, 1115, 1182, 1185, 1186, 1187, 1231, 1700, 3802, 3904, 4451,
 ]
 const PROJECT_TYPE = 16_500
 const TYPES = [...OWN_TYPES, PROJECT_TYPE]
-// It was taken from the driver before anything is cached.
+// Taken from the driver before anything is cached.
 const { setTypeParser: takenBefore } = pg.types
 const SETTINGS = { host: 'h', user: 'u', database: 'parsers' }
 

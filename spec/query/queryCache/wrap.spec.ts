@@ -6,7 +6,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 const HOUR = { ttl: '1h' } as const
 
-/** Values of every kind that is kept. */
+/** Values of all cacheable types. */
 const values = () => ({
   date: new Date(5),
   buffer: Buffer.from([1, 2, 3]),

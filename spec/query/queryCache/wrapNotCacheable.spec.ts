@@ -19,7 +19,7 @@ describe('what wrap() does not cache', () => {
 
   after(() => database.close())
 
-  /** Asks twice; nothing of it is kept, each of them has computed for itself, and the event says why. */
+  /** Calls twice. Both calls compute, nothing is stored, and the event has the reason. */
   async function expectRefused<T>(reason: string, compute: () => T | PromiseLike<T>): Promise<T[]> {
     const cache = new QueryCache()
     let runs = 0
