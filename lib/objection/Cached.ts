@@ -27,7 +27,10 @@ export interface CachedModelClass {
   cacheDependsOn?: readonly string[]
 }
 
-/** The instances of a class with caching: their query builder's type. With more members here, Objection's methods of the same name would win over the base class's. */
+/**
+ * The instances of a class with caching. It only has the type of their query builder: with more members here, Objection's methods
+ * would win over methods of the base class with the same name.
+ */
 export interface CachedInstance {
   QueryBuilderType: CacheMethods<this, this[]>
 }

@@ -12,7 +12,7 @@ import { knownTags, tableTags } from '../../query/tags/queryTags.js'
 import { findRows, isComplete, modelsOf, oldestOf, type RowHits } from '../rows/rowHits.js'
 import type { Executable } from '../state/builderState.js'
 import type { CacheInfo } from '../state/CacheInfo.js'
-import { answerFromEntry, rebuildEntry } from './answerFromEntry.js'
+import { answerFromEntry, rebuildEntry, type Rebuilt } from './answerFromEntry.js'
 import { loadInBatch } from './batch.js'
 import { FindExecution, loadDetached } from './FindExecution.js'
 import { FindReport } from './FindReport.js'
@@ -117,7 +117,7 @@ export class CachedFind {
     this.#report.answered(plan, oldest)
   }
 
-  #answer(inner: Executable, plan: CachedPlan, rebuild: Parameters<typeof answerFromEntry>[2]): Promise<boolean> {
+  #answer(inner: Executable, plan: CachedPlan, rebuild: () => Rebuilt): Promise<boolean> {
     return answerFromEntry(inner, plan, rebuild, (reason) => this.#bypass(inner, plan, reason))
   }
 

@@ -7,7 +7,8 @@ import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import { disarm, operationWith } from '../load/operations.js'
 import type { Executable } from '../state/builderState.js'
 
-interface Rebuilt {
+/** The rebuilt models of an entry, and the total of a page. */
+export interface Rebuilt {
   readonly models: unknown
   readonly total?: number | undefined
 }

@@ -191,7 +191,10 @@ export function baseOperationOf(operation: Operation): Operation {
   }
 }
 
-/** Makes a builder return itself as its first clone. Objection executes and compiles a clone, whose operations lose their own hooks. */
+/**
+ * Makes a builder return itself as its first clone. Objection executes and compiles a clone, whose operations would lose the hooks
+ * that were set on them.
+ */
 export function returnAsFirstClone<Builder extends { clone(): Builder }>(builder: Builder): Builder {
   builder.clone = () => {
     Reflect.deleteProperty(builder, 'clone')
