@@ -83,7 +83,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function describeCount(count: number): string {
+export function describeCount(count: number): string {
   if (count === 0) return 'no SQL'
   return count === 1 ? '1 statement' : `${count} statements`
 }

@@ -1,4 +1,4 @@
-import type { Narrator } from '../narrator.js'
+import { describeCount, type Narrator } from '../narrator.js'
 import type { Process } from './Process.js'
 import type { Done, Work } from './work.js'
 
@@ -14,7 +14,7 @@ export async function tell(
     const done = await process.does(work)
     const what = done.name === undefined ? '' : `: ${done.name}`
     const sql = done.statements.filter((text) => !/^(?:begin|commit|release|savepoint|pragma)/i.test(text))
-    narrator.say(`${process.name} ${NAMES[work.kind]}${what}   ${sql.length === 0 ? 'no SQL' : sql.length + ' SQL'}`)
+    narrator.say(`${process.name} ${NAMES[work.kind]}${what}   ${describeCount(sql.length)}`)
     return { ...done, statements: sql }
   }
   /** In mode `bounded` a write reaches the other processes after a moment. */
@@ -29,7 +29,7 @@ export async function tell(
   }
 
   await say(a, { kind: 'invalidate' })
-  await a.does({ kind: 'read' })
+  await say(a, { kind: 'read' })
   const first = await say(a, { kind: 'read' })
   const others = [await say(b, { kind: 'read' }), await say(c, { kind: 'read' })]
   narrator.check(

@@ -1,6 +1,7 @@
+import { digestOf } from '../../core/values/digest.js'
 import { textOfClass } from '../../snapshot/classes/compiledClasses.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { shortDigest, sourceFingerprint } from './sourceFingerprint.js'
+import { sourceFingerprint } from './sourceFingerprint.js'
 import { MAX_NAMES, UniqueNames } from './UniqueNames.js'
 
 const ids = new WeakMap<AnyModelClass, string>()
@@ -41,7 +42,7 @@ function isBound(modelClass: AnyModelClass): boolean {
 }
 
 function newId(modelClass: AnyModelClass): string {
-  const digest = shortDigest(sourceOf(modelClass))
+  const digest = digestOf(sourceOf(modelClass), 8)
   const name = `${tableOf(modelClass) ?? ''}:${modelClass.name}#${digest}`.replace(/[~^]/g, '-')
   // Functions of the class may hold values that its source does not show.
   return names.assign(name, false)

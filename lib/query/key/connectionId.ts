@@ -1,9 +1,10 @@
+import { digestOf } from '../../core/values/digest.js'
 import { valueFingerprint } from '../../core/values/valueFingerprint.js'
 import { parserText } from '../../database/connection/driverParsers.js'
 import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { renamingsSoFar } from '../../database/connection/renamings.js'
-import { shortDigest, sourceFingerprint } from './sourceFingerprint.js'
+import { sourceFingerprint } from './sourceFingerprint.js'
 import { MAX_NAMES, UniqueNames } from './UniqueNames.js'
 
 /** A client's id after a number of renamings. */
@@ -44,7 +45,7 @@ function nameOf(client: KnexClient): { readonly name: string; readonly reusable:
   const { database, connection } = observedKnexOf(client)
   const isPrivate = connection === undefined && hasPrivateSettings(client)
   const parts = [connection ?? '', settingsFingerprint(client), ...(isPrivate ? [true] : [])]
-  const digest = shortDigest(JSON.stringify(parts))
+  const digest = digestOf(JSON.stringify(parts), 8)
   return { name: `${database}:${digest}`, reusable: !isPrivate && !hasFunctions(client) }
 }
 

@@ -1,4 +1,3 @@
-import { digestOf } from '../../core/values/digest.js'
 import { valueFingerprint } from '../../core/values/valueFingerprint.js'
 
 /** A text for a setting or a static property: plain data by its fingerprint, other values by the source of the functions in it. */
@@ -11,6 +10,3 @@ function textWithFunctions(value: unknown): string {
     return ''
   }
 }
-
-/** A short digest of a text, as a part of names. */
-export const shortDigest = (text: string): string => digestOf(text, 8)
