@@ -1,4 +1,4 @@
-/** Whether no object is part of both values, at any depth. */
+/** Whether the values share no object, at any depth. */
 export function sharesNothing(one: unknown, other: unknown): boolean {
   const objects = objectsIn(one)
   return [...objectsIn(other)].every((object) => !objects.has(object))

@@ -35,7 +35,7 @@ export async function openDemoDatabase(): Promise<DemoDatabase> {
   return { knex, filename, close }
 }
 
-/** Connects to a database that is there, or will be when it is migrated. */
+/** A Knex instance for a database that exists, or that the migrations will create. */
 export function connectTo(filename: string): Database {
   return Knex({
     client: 'sqlite3',
@@ -53,7 +53,7 @@ export async function countRows(knex: Database): Promise<number> {
   return counts.reduce((total, [count]) => total + (count?.rows ?? 0), 0)
 }
 
-/** Nobody needs this file after a crash, so SQLite need not wait for the disk. */
+/** The file is not needed after a crash, so SQLite does not have to wait for the disk. */
 function prepare(connection: SqliteConnection, done: (error: Error | null) => void): void {
   connection.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF', done)
 }

@@ -9,7 +9,7 @@ interface Pool {
   releaseConnection(connection: SqliteConnection): Promise<void>
 }
 
-/** Writes as another program would: on a connection to the database, past Knex. */
+/** Writes as another program does: on a connection to the database, without Knex. */
 export async function writeElsewhere(knex: Knex, sql: string): Promise<void> {
   const pool = knex.client as Pool
   const connection = await pool.acquireConnection()

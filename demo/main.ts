@@ -1,4 +1,4 @@
-import { Bookkeeping } from './bookkeeping.js'
+import { ChapterStats } from './chapterStats.js'
 import { chapters } from './chapters/index.js'
 import { countRows, openDemoDatabase } from './database.js'
 import { Base } from './models/index.js'
@@ -18,19 +18,20 @@ try {
 }
 
 async function tell(narrator: Narrator): Promise<void> {
-  const bookkeeping = new Bookkeeping(Base.queryCache)
+  const stats = new ChapterStats(Base.queryCache)
   narrator.title('objection-cache: query results from memory')
+  narrator.say('Each step shows the SQL that it sent, and its time. The demo checks what it says: ✓.')
   const rows = (await countRows(database.knex)).toLocaleString('en')
-  narrator.say(`On a SQLite database of ${rows} rows, migrated and seeded in ${seconds} s.`)
+  narrator.say(`The database: SQLite with ${rows} rows, migrated and seeded in ${seconds} s.`)
   for (const [index, chapter] of chapters.entries()) {
     narrator.chapter(index + 1, chapter.title)
     // oxlint-disable-next-line no-await-in-loop
     await chapter.play(narrator)
-    bookkeeping.chapterEnds(String(index + 1))
+    stats.endChapter(String(index + 1))
   }
-  narrator.chapter(chapters.length + 1, 'What the cache did: stats(), chapter by chapter')
-  narrator.table(bookkeeping.table())
+  narrator.chapter(chapters.length + 1, 'The statistics of the cache: stats(), by chapter')
+  narrator.table(stats.table())
   const { hits, misses, loads, coalesced, errors } = Base.queryCache.stats()
-  narrator.claim('every miss was a load or joined one', misses === loads + coalesced)
-  narrator.claim('nothing of the cache failed', hits > 0 && errors === 0)
+  narrator.check('every miss loaded, or shared the load of another query', misses === loads + coalesced)
+  narrator.check('the cache had no error', hits > 0 && errors === 0)
 }

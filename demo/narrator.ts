@@ -14,11 +14,11 @@ export interface Step<T> {
   readonly statements: readonly string[]
 }
 
-/** Tells the story: what is done, the SQL that it sent, how long it took, and whether what is said about it is true. */
+/** Prints each step with the SQL that it sent and its time, and checks what the demo says about it. */
 export class Narrator {
   readonly #echo: StatementEcho
-  #claims = 0
-  #untrue = 0
+  #checks = 0
+  #failed = 0
 
   constructor(echo: StatementEcho) {
     this.#echo = echo
@@ -36,7 +36,7 @@ export class Narrator {
     print(MARGIN + dim(text))
   }
 
-  /** Does the work and shows its label, statements and time. */
+  /** Runs the work, and prints its label, statements and time. */
   async step<T>(label: string, work: () => PromiseLike<T>): Promise<Step<T>> {
     this.#echo.take()
     const started = performance.now()
@@ -51,14 +51,14 @@ export class Narrator {
     return { result, statements }
   }
 
-  /** A statement of the demo about itself, checked. */
-  claim(text: string, truth: boolean): void {
-    this.#claims++
-    if (!truth) this.#untrue++
-    print(MARGIN + (truth ? `${green('✓')} ${text}` : red(`✗ ${text}`)))
+  /** Prints what the demo says about the last steps, and whether it is true. */
+  check(text: string, isTrue: boolean): void {
+    this.#checks++
+    if (!isTrue) this.#failed++
+    print(MARGIN + (isTrue ? `${green('✓')} ${text}` : red(`✗ ${text}`)))
   }
 
-  /** Rows of cells in columns; the first row is the heading, and columns of numbers are on the right. */
+  /** Prints rows in columns. The first row is the heading. Columns of numbers are aligned to the right. */
   table(rows: readonly (readonly (string | number)[])[]): void {
     const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => cell(row[column]).length)))
     for (const [index, row] of rows.entries()) {
@@ -70,12 +70,12 @@ export class Narrator {
     }
   }
 
-  /** Says how the claims went; `true` if all of them hold. */
+  /** Prints how many checks have passed. Returns whether all have. */
   conclude(): boolean {
-    const allTrue = this.#untrue === 0
-    const verdict = allTrue ? green('all of them true') : red(`${this.#untrue} of them untrue`)
-    print(`\n${bold(`${this.#claims} claims`)}, ${verdict}`)
-    return allTrue
+    const allPassed = this.#failed === 0
+    const verdict = allPassed ? green('all passed') : red(`${this.#failed} failed`)
+    print(`\n${bold(`${this.#checks} checks`)}: ${verdict}`)
+    return allPassed
   }
 }
 
@@ -83,12 +83,12 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function describeCount(count: number): string {
+export function describeCount(count: number): string {
   if (count === 0) return 'no SQL'
   return count === 1 ? '1 statement' : `${count} statements`
 }
 
-/** Statements that look the same are shown once. */
+/** Prints statements that look alike once. */
 function showStatements(statements: readonly string[]): void {
   const counts = new Map<string, number>()
   for (const sql of statements) {

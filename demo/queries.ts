@@ -1,6 +1,6 @@
 import { Company, Post, User } from './models/index.js'
 
-// The cached reads of the application: each names its result where it says how to load it.
+// The cached queries of the demo. Each has a key that names its result.
 
 export const FEED_COMPANY = 7
 

@@ -1,14 +1,14 @@
 import { inspect } from 'node:util'
 import type { Knex } from 'knex'
 
-const LONGEST_BINDING = 16
+const MAX_BINDING = 16
 
 interface QueryEvent {
   readonly sql: string
   readonly bindings?: readonly unknown[]
 }
 
-/** The statements that a database was sent, as text with its bindings filled in. */
+/** Collects the statements that Knex sends, with their bindings filled in. */
 export class StatementEcho {
   #statements: string[] = []
 
@@ -16,7 +16,7 @@ export class StatementEcho {
     knex.on('query', ({ sql, bindings = [] }: QueryEvent) => this.#statements.push(fill(sql, bindings)))
   }
 
-  /** What was sent since the last call. */
+  /** The statements since the last call. */
   take(): string[] {
     const taken = this.#statements
     this.#statements = []
@@ -35,7 +35,7 @@ function literal(value: unknown): string {
   return typeof value === 'string' ? `'${cut(value)}'` : inspect(value)
 }
 
-/** Leaves out the middle: how a statement begins and how it ends says most about it. */
+/** Leaves out the middle of a statement: the beginning and the end say most about it. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text
   const tail = Math.floor(length / 3)
@@ -43,5 +43,5 @@ export function shorten(text: string, length: number): string {
 }
 
 function cut(text: string): string {
-  return text.length <= LONGEST_BINDING ? text : `${text.slice(0, LONGEST_BINDING - 1)}…`
+  return text.length <= MAX_BINDING ? text : `${text.slice(0, MAX_BINDING - 1)}…`
 }

@@ -2,16 +2,16 @@ import { drafts } from '../queries.js'
 import type { Chapter } from './Chapter.js'
 
 export const count: Chapter = {
-  title: 'A count',
+  title: 'A count: resultSize()',
 
   async play(narrator) {
-    const first = await narrator.step('how many drafts: resultSize()', () => drafts().resultSize())
+    const first = await narrator.step('the number of drafts', () => drafts().resultSize())
     const second = await narrator.step('the same again', () => drafts().resultSize())
-    const rows = await narrator.step('the drafts themselves, under the same key', () => drafts())
+    const rows = await narrator.step('the drafts, with the same key', () => drafts())
 
-    narrator.claim('the second count sent no SQL and is equal', isRepeated(first, second))
-    narrator.claim(
-      'a count and a list under one key are two entries',
+    narrator.check('the second count sent no SQL, and is equal', isRepeated(first, second))
+    narrator.check(
+      'a count and a list with the same key are two entries',
       rows.statements.length === 1 && rows.result.length === second.result,
     )
   },

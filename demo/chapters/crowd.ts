@@ -8,21 +8,21 @@ const CALLERS = 100
 const POPULAR = 42
 
 export const crowd: Chapter = {
-  title: 'A hundred callers on a cold key',
+  title: 'A hundred concurrent queries share one load',
 
   async play(narrator) {
     const without = await narrator.step('without the cache', () => callAll(() => User.query().findById(POPULAR)))
     const before = User.queryCache.stats()
-    const cold = await narrator.step('with it, and nothing cached yet', () => callAll(() => userById(POPULAR)))
+    const cold = await narrator.step('with the cache, and no entry yet', () => callAll(() => userById(POPULAR)))
     const after = User.queryCache.stats()
-    const warm = await narrator.step('a hundred more', () => callAll(() => userById(POPULAR)))
+    const warm = await narrator.step('a hundred more queries', () => callAll(() => userById(POPULAR)))
 
-    narrator.claim('without the cache everybody sends a SELECT', without.statements.length === CALLERS)
-    narrator.claim('with it one does, and the others wait for it', cold.statements.length === 1)
-    narrator.claim('99 were coalesced', after.coalesced - before.coalesced === CALLERS - 1)
-    narrator.claim('everybody got the same data', haveEqualResults(without.result, cold.result))
-    narrator.claim('each caller owns its copy', haveOwnResults(cold.result))
-    narrator.claim('the next hundred sent no SQL', warm.statements.length === 0)
+    narrator.check('without the cache each query sends a SELECT', without.statements.length === CALLERS)
+    narrator.check('with the cache one query sends a SELECT, and the others wait for it', cold.statements.length === 1)
+    narrator.check('99 queries were coalesced', after.coalesced - before.coalesced === CALLERS - 1)
+    narrator.check('all callers got the same data', haveEqualResults(without.result, cold.result))
+    narrator.check('each caller has its own copy', haveOwnResults(cold.result))
+    narrator.check('the next hundred queries sent no SQL', warm.statements.length === 0)
   },
 }
 

@@ -13,17 +13,20 @@ export const graph: Chapter = {
     const users = second.result?.users ?? []
     const posts = users.flatMap((user) => user.posts ?? [])
     const tags = posts.flatMap((post) => post.tags ?? [])
-    narrator.say(`It holds ${users.length} users, ${posts.length} posts and ${tags.length} tags.`)
+    narrator.say(`The graph holds ${users.length} users, ${posts.length} posts and ${tags.length} tags.`)
 
-    narrator.claim('the first read sent one SELECT a level', first.statements.length === 4)
-    narrator.claim('the second one sent no SQL', second.statements.length === 0)
-    narrator.claim('both graphs are equal', isDeepStrictEqual(first.result, second.result))
-    narrator.claim('they share no object', sharesNothing(first.result, second.result))
-    narrator.claim(
-      'every node is a model of its own class',
+    narrator.check('the first query sent one SELECT for each level', first.statements.length === 4)
+    narrator.check('the second query sent no SQL', second.statements.length === 0)
+    narrator.check('both graphs are equal', isDeepStrictEqual(first.result, second.result))
+    narrator.check('the graphs share no object', sharesNothing(first.result, second.result))
+    narrator.check(
+      'every node is an instance of its model class',
       second.result instanceof Company && areAll(users, User) && areAll(posts, Post) && areAll(tags, Tag),
     )
-    narrator.claim('dates are Dates, booleans booleans, JSON objects, binaries Buffers', hasRichTypes(users, posts))
+    narrator.check(
+      'dates are Date, booleans are boolean, JSON is objects, binaries are Buffer',
+      hasRichTypes(users, posts),
+    )
   },
 }
 

@@ -11,7 +11,7 @@ import { page } from './page.js'
 import { recipe } from './recipe.js'
 import { transaction } from './transaction.js'
 
-/** In the order of the story: later chapters read what earlier ones have cached. */
+/** The chapters in their order: later chapters read what earlier chapters have cached. */
 export const chapters: readonly Chapter[] = [
   recipe,
   graph,

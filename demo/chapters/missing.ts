@@ -5,7 +5,7 @@ import type { Chapter } from './Chapter.js'
 const ABSENT = 999_999
 
 export const missing: Chapter = {
-  title: 'A row that does not exist is an answer, too',
+  title: 'The absence of a row is cached, too',
 
   async play(narrator) {
     const first = await narrator.step(`findById(${ABSENT})`, () => userById(ABSENT))
@@ -14,17 +14,17 @@ export const missing: Chapter = {
       failureOf(userById(ABSENT).throwIfNotFound()),
     )
 
-    narrator.claim('the first read sent one SELECT', first.statements.length === 1)
-    narrator.claim('the second one sent no SQL', second.statements.length === 0)
-    narrator.claim('both are undefined', first.result === undefined && second.result === undefined)
-    narrator.claim(
-      'throwIfNotFound() throws its NotFoundError without SQL',
+    narrator.check('the first query sent one SELECT', first.statements.length === 1)
+    narrator.check('the second query sent no SQL', second.statements.length === 0)
+    narrator.check('both results are undefined', first.result === undefined && second.result === undefined)
+    narrator.check(
+      'throwIfNotFound() throws a NotFoundError without SQL',
       strict.statements.length === 0 && strict.result instanceof NotFoundError,
     )
   },
 }
 
-/** What the query rejects with; `undefined` if it does not. */
+/** The error of the query; `undefined` if it has none. */
 async function failureOf(query: PromiseLike<unknown>): Promise<unknown> {
   try {
     await query

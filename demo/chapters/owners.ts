@@ -2,7 +2,7 @@ import { User, type Post } from '../models/index.js'
 import type { Chapter } from './Chapter.js'
 
 export const owners: Chapter = {
-  title: 'A key names the result of one owner',
+  title: 'A key on $relatedQuery() separates the owners',
 
   async play(narrator) {
     const [ann, bob] = (await User.query().findByIds([2, 3]).orderBy('id')) as [User, User]
@@ -10,11 +10,11 @@ export const owners: Chapter = {
     const ofBob = await narrator.step(`${bob.name}.$relatedQuery('posts').withCacheKey('posts')`, () => postsOf(bob))
     const again = await narrator.step(`${ann.name} again`, () => postsOf(ann))
 
-    narrator.claim(
-      'one key gave each owner its own posts',
+    narrator.check(
+      'one key gives each owner its own posts',
       areAllOf(ann, ofAnn.result) && areAllOf(bob, ofBob.result) && areAllOf(ann, again.result),
     )
-    narrator.claim('the third read sent no SQL', again.statements.length === 0)
+    narrator.check('the third query sent no SQL', again.statements.length === 0)
   },
 }
 

@@ -3,7 +3,7 @@ import { publishedPosts } from '../queries.js'
 import type { Chapter } from './Chapter.js'
 
 export const page: Chapter = {
-  title: 'A page comes with its total',
+  title: 'A page and its total are one entry',
 
   async play(narrator) {
     const first = await narrator.step('the published posts: page(3, 20)', () => publishedPosts(3))
@@ -11,8 +11,8 @@ export const page: Chapter = {
     const { results, total } = second.result
     narrator.say(`${results.length} posts of ${total}.`)
 
-    narrator.claim('rows and count were one SELECT each', first.statements.length === 2)
-    narrator.claim('the second read sent no SQL', second.statements.length === 0)
-    narrator.claim('results and total are equal', isDeepStrictEqual(first.result, second.result) && total > 20)
+    narrator.check('the rows and the total were one SELECT each', first.statements.length === 2)
+    narrator.check('the second query sent no SQL', second.statements.length === 0)
+    narrator.check('results and total are equal', isDeepStrictEqual(first.result, second.result) && total > 20)
   },
 }

@@ -5,29 +5,32 @@ import { u2AndU3 } from '../queries.js'
 import type { Chapter } from './Chapter.js'
 
 export const recipe: Chapter = {
-  title: 'A key names a result: u2 and u3',
+  title: 'withCacheKey(): a key names a result',
 
   async play(narrator) {
     await narrator.step('add u1, u2 and u3', addUsers)
-    const first = await narrator.step("load u2 and u3 under the key 'u2andu3'", u2AndU3)
+    const first = await narrator.step("u2 and u3, withCacheKey('u2andu3')", u2AndU3)
     const loaded = JSON.stringify(first.result)
-    const second = await narrator.step("a new unit of work: User.query().withCacheKey('u2andu3')", () =>
+    const second = await narrator.step("the key alone: User.query().withCacheKey('u2andu3')", () =>
       User.query().withCacheKey('u2andu3'),
     )
 
-    narrator.claim('the first read sent exactly one SELECT', isOneSelect(first.statements))
-    narrator.claim('the second one sent no SQL', second.statements.length === 0)
-    narrator.claim(
-      'it got two equal users',
+    narrator.check('the first query sent exactly one SELECT', isOneSelect(first.statements))
+    narrator.check('the second query sent no SQL', second.statements.length === 0)
+    narrator.check(
+      'both queries resolved with equal users',
       second.result.length === 2 && isDeepStrictEqual(second.result, first.result),
     )
-    narrator.claim('and shares no object with the first, at any depth', sharesNothing(first.result, second.result))
+    narrator.check('the two results share no object, at any depth', sharesNothing(first.result, second.result))
 
-    narrator.say('Now the first reader changes its name, settings, birthday and avatar of u2.')
-    scribbleOn(first.result[0])
-    const third = await narrator.step('a third reader asks', () => User.query().withCacheKey('u2andu3'))
-    narrator.claim("the second reader's users are as they were loaded", JSON.stringify(second.result) === loaded)
-    narrator.claim("so are the third one's", third.statements.length === 0 && JSON.stringify(third.result) === loaded)
+    narrator.say('The first caller changes the name, settings, birthday and avatar of its u2.')
+    changeEverythingOf(first.result[0])
+    const third = await narrator.step('the key once more', () => User.query().withCacheKey('u2andu3'))
+    narrator.check("the second caller's users have not changed", JSON.stringify(second.result) === loaded)
+    narrator.check(
+      'the third caller gets the users as they were loaded',
+      third.statements.length === 0 && JSON.stringify(third.result) === loaded,
+    )
   },
 }
 
@@ -48,7 +51,7 @@ function isOneSelect(statements: readonly string[]): boolean {
   return statements.length === 1 && statements[0]?.startsWith('select ') === true
 }
 
-function scribbleOn(user: User | undefined): void {
+function changeEverythingOf(user: User | undefined): void {
   if (user === undefined) return
   user.name = 'nobody'
   user.settings.pinned.push(3)

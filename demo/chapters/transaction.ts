@@ -4,18 +4,18 @@ import { u2AndU3 } from '../queries.js'
 import type { Chapter } from './Chapter.js'
 
 export const transaction: Chapter = {
-  title: 'A transaction goes past the cache, and explainCache() says why',
+  title: 'A transaction bypasses the cache, and explainCache() says why',
 
   async play(narrator) {
-    const { result } = await narrator.step(
-      'rename u2, read by the key inside and outside, roll back',
-      renameAndRollBack,
-    )
-    const after = await narrator.step('read after the rollback', u2AndU3)
+    const { result } = await narrator.step('rename u2, query inside and outside, roll back', renameAndRollBack)
+    const after = await narrator.step('u2andu3 after the rollback', u2AndU3)
 
-    narrator.claim('inside, the transaction saw its own write', result.inside?.name === 'u2 renamed')
-    narrator.claim('outside, the key still gave u2', result.outside?.name === 'u2')
-    narrator.claim('after the rollback it is u2, without SQL', isU2WithoutSql(after.result[0], after.statements))
+    narrator.check('inside the transaction the query saw the write', result.inside?.name === 'u2 renamed')
+    narrator.check('outside it the key still gave u2, without waiting', result.outside?.name === 'u2')
+    narrator.check(
+      'after the rollback the key still gives u2, without SQL',
+      isU2WithoutSql(after.result[0], after.statements),
+    )
 
     const plain = await u2AndU3().explainCache()
     const locked = await u2AndU3().forUpdate().explainCache()
@@ -28,9 +28,9 @@ export const transaction: Chapter = {
       explained('the query with withCache(false)', disabled),
     ])
     narrator.say(disabled.detail ?? '')
-    narrator.claim('a hit has no reason', plain.status === 'hit' && plain.reason === undefined)
-    narrator.claim(
-      'every bypass has one',
+    narrator.check('a hit has no reason', plain.status === 'hit' && plain.reason === undefined)
+    narrator.check(
+      'every bypass has a reason',
       result.explanation.reason === 'transaction' && locked.reason === 'lock' && disabled.reason === 'disabled',
     )
   },
@@ -42,7 +42,7 @@ interface Outcome {
   readonly explanation: CacheExplanation
 }
 
-/** SQLite has one connection, and the transaction holds it: only a cached read can be answered beside it. */
+/** SQLite has one connection, which the transaction holds. Outside the transaction only the cache can answer. */
 async function renameAndRollBack(): Promise<Outcome> {
   const trx = await User.startTransaction()
   try {

@@ -5,7 +5,7 @@ import type { Done, Work } from './work.js'
 
 const PROGRAM = fileURLToPath(new URL('member.ts', import.meta.url))
 
-/** Another process of the cluster, as the one sees it that tells the story. */
+/** Another process, controlled by the main one. */
 export class Process {
   readonly name: string
   readonly #child: ChildProcess

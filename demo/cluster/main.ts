@@ -7,8 +7,8 @@ import { REDIS_URL, whyUnreachable } from './reach.js'
 import { tell } from './story.js'
 
 const TITLES = {
-  strict: "RedisStore, consistency: 'strict': each hit is one round trip",
-  bounded: "TieredStore, consistency: 'bounded': hits from memory, and Redis tells of writes",
+  strict: "RedisStore, consistency: 'strict': each hit is one round trip to Redis",
+  bounded: "TieredStore, consistency: 'bounded': hits from memory, and Redis publishes writes",
 } as const
 
 const problem = await whyUnreachable()
@@ -17,11 +17,11 @@ else explain(problem)
 
 function explain(why: string): void {
   process.stdout.write(
-    `This demo needs a Redis or Valkey server (7 or later), and none answers at ${REDIS_URL}: ${why}\n` +
-      'Start one, and run the demo again:\n' +
+    `This demo needs a Redis or Valkey server (7 or later), and no server answers at ${REDIS_URL}: ${why}\n` +
+      'Start a server, and run the demo again:\n' +
       '  redis-server --save "" --port 6379\n' +
       '  docker run --rm -p 6379:6379 redis:7\n' +
-      'Another place is named by REDIS_URL=redis://host:port npm run demo:cluster\n',
+      'For a server elsewhere: REDIS_URL=redis://host:port npm run demo:cluster\n',
   )
 }
 

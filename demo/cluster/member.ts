@@ -7,7 +7,8 @@ import { Base, Company } from '../models/index.js'
 import { StatementEcho } from '../statements.js'
 import type { Done, Work } from './work.js'
 
-// One process of the cluster: told where everything is, it does what it is asked, and says which statements that took.
+// One process of the cluster. It gets the places of the database and the server as arguments, performs the work that it is sent, and
+// reports the statements.
 const [filename = '', url = '', namespace = '', tiers = ''] = process.argv.slice(2)
 
 const client = createClient({ url })
@@ -21,7 +22,7 @@ Base.queryCache =
   tiers === 'bounded'
     ? new QueryCache({ store: new TieredStore({ local: new MemoryStore(), shared }), consistency: 'bounded' })
     : new QueryCache({ store: shared })
-// Only the application knows that the file is the same for all processes, and that a function sets the connections up alike.
+// The settings do not show that all processes use the same file, and that their function sets up all connections alike.
 Base.queryCache.observe(knex, { database: 'demo', connection: 'demo' })
 
 const echo = new StatementEcho(knex)

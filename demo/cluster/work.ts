@@ -1,4 +1,4 @@
-/** What a process of the cluster is asked to do. */
+/** The work that a process is sent. */
 export type Work =
   | { readonly kind: 'read' }
   | { readonly kind: 'crowd'; readonly callers: number }
@@ -7,11 +7,11 @@ export type Work =
   | { readonly kind: 'commit' }
   | { readonly kind: 'invalidate' }
 
-/** What came of it. */
+/** The result of the work. */
 export interface Done {
-  /** What the company is called, as far as the work has read it. */
+  /** The name of the company, if the work was a query. */
   readonly name: string | undefined
-  /** Whether the result was made of models, with dates. */
+  /** Whether the result is a model with a date. */
   readonly isModel: boolean
   readonly statements: readonly string[]
 }

@@ -1,4 +1,4 @@
-/** The same numbers in every run (mulberry32), so that every run of the demo shows the same rows. */
+/** Pseudo-random numbers (mulberry32). They are the same in every run, so every run of the demo shows the same rows. */
 export class Random {
   #state: number
 

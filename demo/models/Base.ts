@@ -1,7 +1,7 @@
 import { snakeCaseMappers, type Pojo } from 'objection'
 import { CachedModel, QueryCache } from '../../lib/index.js'
 
-/** What the demo's models have in common. SQLite keeps dates and booleans as numbers; the models do not. */
+/** The base class of the demo's models. It turns numbers of SQLite into dates and booleans. */
 export class Base extends CachedModel {
   static override columnNameMappers = snakeCaseMappers()
   static override queryCache = new QueryCache({ maxEntries: 1000 })

@@ -4,7 +4,7 @@ import { Post } from './Post.js'
 import { Tag } from './Tag.js'
 import { User } from './User.js'
 
-// All relations in one place, so that no model file has to import another one's class.
+// All relations in one file, so that the model files do not import each other's classes.
 
 Company.relationMappings = {
   users: {

@@ -17,7 +17,7 @@ export async function seed(knex: Knex): Promise<void> {
   }))
 }
 
-/** Spreads the tags so that no post gets one twice. */
+/** Spreads the tags so that no post gets a tag twice. */
 function tagOf(id: number): number {
   return 1 + ((id * 7) % SIZES.tags)
 }

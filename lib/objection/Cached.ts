@@ -1,12 +1,12 @@
 import { QueryBuilder, type Model } from 'objection'
 import { warnOnce } from '../core/warning.js'
-import { isKnownBuilder } from '../query/builder/builderInternals.js'
+import { isKnownBuilder } from '../query/objectionInternals/builderInternals.js'
 import type { ModelCacheOptions } from '../query/queryCache/CacheSettings.js'
 import { QueryCache } from '../query/queryCache/QueryCache.js'
-import { queriesAbove } from '../query/builder/relations.js'
+import { baseQueries } from '../query/objectionInternals/relations.js'
 import { addsNothing } from '../snapshot/classes/trivialClass.js'
 import { forgetUnresolvedRelation } from '../snapshot/classes/relations.js'
-import { becomeCached, hasCacheMethods } from './builderState.js'
+import { becomeCached, hasCacheMethods } from './state/builderState.js'
 import { cachedBuilderClass, type CacheMethods } from './CachedQueryBuilder.js'
 import { callableClass, namedAs } from './callableClass.js'
 
@@ -15,56 +15,62 @@ export interface CachedModelClass {
   // TypeScript takes a class for a mixin only with exactly this parameter.
   // oxlint-disable-next-line typescript/no-explicit-any
   new (...args: any[]): CachedInstance
-  /** The cache in force for this class and those below it. Default: one in memory, shared by the whole process. */
+  /** The cache of this class and its subclasses. Default: one cache in memory, which all classes of the process share. */
   queryCache: QueryCache
-  /** What holds for the queries of this class and those below it where they do not say otherwise. */
+  /** The default options for the queries of this class and its subclasses. Default: none. */
   cacheOptions?: ModelCacheOptions
   /**
-   * Tables that the results of this class depend on and that no statement and no catalogue shows: what functions written in C
-   * read, tables behind a foreign server, or on SQL Server and Oracle what views read and what cascades and triggers change.
+   * Further tables that the results of this class depend on, where neither SQL nor the schema catalog shows them. Examples: tables that
+   * functions written in C read, tables behind a foreign server, and on SQL Server and Oracle the tables that views
+   * read and that cascades and triggers change. Default: none.
    */
   cacheDependsOn?: readonly string[]
 }
 
-/** Nothing but the builder's type: a method of the base class would otherwise lose to Objection's own of that name. */
+/**
+ * The instances of a class with caching. It only has the type of their query builder: with more members here, Objection's methods
+ * would win over methods of the base class with the same name.
+ */
 export interface CachedInstance {
   QueryBuilderType: CacheMethods<this, this[]>
 }
 
-/** The statics of a model class that the mixin stands before. As an interface, so that accessors may override them. */
-interface Above {
+/** The static members of a model class that the mixin overrides. In an interface, because accessors can override them. */
+interface BaseClass {
   new (): Model
   readonly name: string
   QueryBuilder: typeof QueryBuilder
   queryCache: QueryCache | undefined
-  query(...given: unknown[]): unknown
+  query(...args: unknown[]): unknown
   getRelationUnsafe(name: string): unknown
   uniqueTag(): string
 }
 
-/** The cache of all model classes that have none of their own. */
+/** The cache of all model classes without a cache of their own. */
 const processCache = new QueryCache()
 
 /**
- * The given model class with caching: a class of the same name below it, whose query builder is below the given class's own.
- * Nothing of the given class changes. What is changed there later, the query builder for instance, holds for this class, too.
+ * Adds caching to a model class: returns a subclass of the same name, whose query builder extends the query builder of the given
+ * class. The given class is not changed. The subclass inherits later changes of the given class, for instance of its query builder.
+ * @param base a model class, such as `Model` itself.
+ * @throws {CacheError} `UNSUPPORTED_OBJECTION` where the query builder of the class is not of Objection 3 (^3.1.5).
  */
 export function Cached<Base extends typeof Model>(base: Base): CachedModelClass & Base {
-  const above = base as unknown as Above
-  const mixed = callableClass(base, namedAs(base, mixin(above)))
+  const baseClass = base as unknown as BaseClass
+  const mixed = callableClass(base, namedAs(base, mixin(baseClass)))
   addsNothing.add(mixed)
-  queriesAbove.set(mixed.query, () => above.query)
+  baseQueries.set(mixed.query, () => baseClass.query)
   return mixed as unknown as CachedModelClass & Base
 }
 
-function mixin(above: Above): Above {
-  let [builderAbove, builder] = [above.QueryBuilder, cachedBuilderClass(above.QueryBuilder)]
-  return class extends above {
+function mixin(base: BaseClass): BaseClass {
+  let [baseBuilder, builder] = [base.QueryBuilder, cachedBuilderClass(base.QueryBuilder)]
+  return class extends base {
     static override get QueryBuilder(): typeof QueryBuilder {
-      const now = super.QueryBuilder
-      if (now !== builderAbove) {
-        builderAbove = now
-        builder = isKnownBuilder(now.prototype) ? cachedBuilderClass(now) : now
+      const current = super.QueryBuilder
+      if (current !== baseBuilder) {
+        baseBuilder = current
+        builder = isKnownBuilder(current.prototype) ? cachedBuilderClass(current) : current
       }
       return builder
     }
@@ -79,13 +85,13 @@ function mixin(above: Above): Above {
       setOwn(this, 'queryCache', value)
     }
 
-    static override query(...given: unknown[]): unknown {
-      const query = super.query(...given)
+    static override query(...args: unknown[]): unknown {
+      const query = super.query(...args)
       if (!hasCacheMethods(query)) giveCacheMethods(query, this)
       return query
     }
 
-    /** The cache looks at the relations of a query before the query uses them: the query is to fail as it does the first time. */
+    /** The cache resolves relations before the query does. After an error the query must fail with the same error. */
     static override getRelationUnsafe(name: string): unknown {
       try {
         return super.getRelationUnsafe(name)
@@ -95,38 +101,38 @@ function mixin(above: Above): Above {
       }
     }
 
-    /** Objection binds one class of each tag to a connection, and this class has the name and the table of its base. */
+    /** Objection binds one class for each tag to a connection. Without a mark, this class would have the tag of its base. */
     static override uniqueTag(): string {
       const tag = super.uniqueTag()
-      return this.name === above.name ? `${tag} cached` : tag
+      return this.name === base.name ? `${tag} cached` : tag
     }
   }
 }
 
-/** As an assignment does it where no accessor is inherited. */
+/** Does what an assignment does where no accessor is inherited. */
 function setOwn(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
-/** A class below may have a builder of its own that knows nothing of the cache, or a `forClass` that makes another builder. */
-function giveCacheMethods(builder: unknown, modelClass: Above): void {
+/** A subclass may have a query builder without the cache's methods, or a `forClass()` that returns another builder. */
+function giveCacheMethods(builder: unknown, modelClass: BaseClass): void {
   const builderClass = classOfBuilder(builder)
   if (builderClass !== undefined) return becomeCached(builder as object, cachedBuilderClass(builderClass).prototype)
   warnOnce(modelClass, 'OBJECTION_CACHE_BUILDER', () => {
     const { name } = modelClass
     return (
-      `The queries of ${name} are not cached: ${name}.query() gives no query builder that the cache can extend. ` +
+      `The queries of ${name} are not cached: the cache cannot extend the query builder that ${name}.query() returns. ` +
       `Write \`class ${name}QueryBuilder extends CachedQueryBuilder {}\` and, in ${name}, \`static QueryBuilder = ${name}QueryBuilder\`.`
     )
   })
 }
 
-/** The class of a builder; `undefined` where that cannot be told, or is not one to be extended. */
+/** The class of a builder; `undefined` where it is not known, or cannot be extended. */
 function classOfBuilder(builder: unknown): typeof QueryBuilder | undefined {
   if (typeof builder !== 'object' || builder === null || !Object.isExtensible(builder)) return undefined
   const prototype: unknown = Object.getPrototypeOf(builder)
   if (typeof prototype !== 'object' || prototype === null || !isKnownBuilder(prototype)) return undefined
-  // Objection's own names another class, which is not exported.
+  // The constructor of Objection's own prototype is another class, which is not exported.
   if (prototype === QueryBuilder.prototype) return QueryBuilder
   const builderClass = prototype.constructor as typeof QueryBuilder
   return builderClass.prototype === prototype ? builderClass : undefined

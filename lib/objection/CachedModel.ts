@@ -6,12 +6,12 @@ import { callableClass } from './callableClass.js'
 
 const base = Cached(Model)
 
-/** Objection's `Model` with the cache's query builder; the same as `Cached(Model)`, with a name. */
+/** Objection's `Model` with caching: the same as `Cached(Model)`. */
 class CachedModel extends base {
   declare QueryBuilderType: CachedQueryBuilder<this, this[]>
 }
 
-/** Objection's `Model` with the cache's query builder; the same as `Cached(Model)`, with a name. */
+/** Objection's `Model` with caching: the same as `Cached(Model)`. */
 const callable = callableClass(base, CachedModel)
 type callable = CachedModel
 

@@ -2,41 +2,40 @@ import { QueryBuilder, type Model, type Page } from 'objection'
 import { CacheError } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { isRead } from '../query/bypass/bypassReason.js'
-import { assertKnownBuilder } from '../query/builder/builderInternals.js'
+import { FIRST_CONTEXT } from '../query/fingerprint/contextFingerprint.js'
+import { assertKnownBuilder } from '../query/objectionInternals/builderInternals.js'
+import { plainBuilderClasses } from '../query/objectionInternals/relations.js'
+import { countsAsObjectionDoes, executesAsObjectionDoes } from '../query/objectionInternals/unpatchedMethods.js'
 import {
   AUTOMATIC,
   checkOptions,
   DISABLED,
   NO_OPTIONS,
+  settingsOfClass,
   type CacheOptions,
   type CacheSettings,
 } from '../query/queryCache/CacheSettings.js'
-import { FIRST_CONTEXT } from '../query/fingerprint/contextFingerprint.js'
-import { countsAsObjectionDoes, executesAsObjectionDoes } from '../query/builder/ownMethods.js'
-import { plainBuilderClasses } from '../query/builder/relations.js'
+import { callableClass, namedAs } from './callableClass.js'
+import { explain, NOT_ASKED } from './explain.js'
 import { dropAnswer } from './find/answerFromEntry.js'
+import { countCached, executeCached } from './find/executeCached.js'
 import {
   becomeCached,
   beginState,
+  EXECUTION,
   hasCacheMethods,
   INFO,
   markMethods,
   SETTINGS,
   type BuilderState,
-} from './builderState.js'
-import type { CachedFind } from './find/CachedFind.js'
-import type { CacheExplanation, CacheInfo } from './CacheInfo.js'
-import { callableClass, namedAs } from './callableClass.js'
-import { FIND } from './Executable.js'
-import { countCached, executeCached } from './find/executeCached.js'
-import { explain, NOT_ASKED } from './explain.js'
-import { noteContextUse } from './contextUse.js'
-import { settingsOfClass } from './settingsOfClass.js'
-import { refuseWritesIn } from './load/writeGuard.js'
+} from './state/builderState.js'
+import type { CacheExplanation, CacheInfo } from './state/CacheInfo.js'
+import { trackContextUse } from './state/contextUse.js'
+import { rejectWritesIn } from './writeGuard.js'
 
 /**
- * What the cache adds to a query builder of any class; `R` is what awaiting it gives. `M` is the type of the models, which
- * must stay without a bound: in a mixin it is the `this` of an interface that is no `Model`.
+ * What the cache adds to a query builder of any class. `R` is the type that awaiting the query resolves with. `M` is the type of the
+ * models. `M` has no bound: in a mixin it is the `this` of an interface that is no `Model`.
  */
 export interface CacheMethods<M, R = M[]> {
   ArrayQueryBuilderType: CacheMethods<M, M[]>
@@ -46,39 +45,42 @@ export interface CacheMethods<M, R = M[]> {
   PageQueryBuilderType: CacheMethods<M, { total: number; results: M[] }>
 
   /**
-   * Names the result. While an entry of that name is good, it answers the query: with fresh instances, without SQL. The
-   * filters of later calls do not matter; the class, the connection, the schema, the context, the form of the result (list,
-   * one, page, count) and the owner still separate. The owner is the instance of `$query()`, or the relation and the owners of
-   * `$relatedQuery()` and `relatedQuery().for()`.
+   * Caches the result under a key of your own. While the entry is valid, it answers every query with this key: with fresh instances,
+   * and without SQL. The filters of later queries do not matter. These separate entries with the same key: the model class, the
+   * connection, the schema, the context, the form of the result (list, one, page, count) and the owner. The owner is the
+   * instance of `$query()`, or the relation and the owners of `$relatedQuery()` and `relatedQuery().for()`.
+   * @param key a string, or an array of strings, numbers and booleans.
+   * @param options the lifetime, tags, mode or cache of this query. Default: the class's `cacheOptions`.
    * @throws {CacheError} `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes.
    */
   withCacheKey(key: CacheKey, options?: CacheOptions): this
 
   /**
-   * Caches the result under a key that is made from what the query does; queries whose results can differ never share one. The
-   * guide lists what cannot be cached so, and `explainCache()` tells. `false` keeps this query away from the cache. What was said
-   * before, a key of the caller's included, no longer counts.
+   * Caches the result under an automatic key, which is made from what the query does. Two queries whose results can differ never
+   * share an automatic key. `explainCache()` says why a query cannot be cached. `false`: the query bypasses the cache.
+   * The call replaces earlier calls of `withCacheKey()` and `withCache()`.
+   * @param options the lifetime, tags, mode or cache of this query. Default: the class's `cacheOptions`.
    * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes.
    */
   withCache(options?: CacheOptions | false): this
 
   /**
-   * What the cache would do for this query, and why. It runs no statement and no hook; functions that build the query run for its
-   * automatic key.
+   * Resolves with what the cache would do for this query, and why. No statement and no hook runs. For an automatic key the
+   * functions that build the query run.
    */
   explainCache(): Promise<CacheExplanation>
 
-  /** Runs the query and tells, beside its result, how the cache answered it. */
+  /** Runs the query, and resolves with the result and with how the cache answered the query. */
   withCacheInfo(): Promise<{ result: R; cache: CacheInfo }>
 
-  /** Objection's own; its type there forgets the builder's class. */
+  /** Objection's own method, whose type there loses the builder's class. */
   throwIfNotFound: (arg?: unknown) => R extends Model | undefined ? this['SingleQueryBuilderType'] : this
 }
 
 /**
- * A query builder whose results can come from the cache. `R` is what awaiting it gives. `castTo<Result>()` stays Objection's,
- * which forgets the builder's class: the key goes before it. (With a type of its own here, `static QueryBuilder` would no
- * longer take a class below this one.)
+ * A query builder whose results can come from the cache. `R` is the type that awaiting the query resolves with. Call `castTo<Result>()`
+ * after the cache's methods: it has Objection's type, which loses the builder's class. (With another type here,
+ * `static QueryBuilder` would not take a class that extends this one.)
  */
 export interface CachedQueryBuilder<M extends Model, R = M[]> extends CacheMethods<M, R>, QueryBuilder<M, R> {
   ArrayQueryBuilderType: CachedQueryBuilder<M, M[]>
@@ -90,18 +92,18 @@ export interface CachedQueryBuilder<M extends Model, R = M[]> extends CacheMetho
   throwIfNotFound: (arg?: unknown) => R extends Model | undefined ? this['SingleQueryBuilderType'] : this
 }
 
-/** The class itself, to be extended by a project's own query builder. */
+/** The class `CachedQueryBuilder`, which a project's own query builder can extend. */
 export interface CachedQueryBuilderClass extends Pick<typeof QueryBuilder, keyof typeof QueryBuilder> {
   new <M extends Model, R = M[]>(): CachedQueryBuilder<M, R>
 }
 
 const cachedClasses = new WeakMap<object, typeof QueryBuilder>()
 
-/** The given query builder class with the cache's methods; made once a class, and a class that has them stays as it is. */
+/** The query builder class with the cache's methods: one subclass for each class. A class that has the methods is returned itself. */
 export function cachedBuilderClass(base: typeof QueryBuilder): typeof QueryBuilder {
-  let made = cachedClasses.get(base)
-  if (made === undefined) cachedClasses.set(base, (made = hasCacheMethods(base.prototype) ? base : extend(base)))
-  return made
+  let cached = cachedClasses.get(base)
+  if (cached === undefined) cachedClasses.set(base, (cached = hasCacheMethods(base.prototype) ? base : extend(base)))
+  return cached
 }
 
 function extend(base: typeof QueryBuilder): typeof QueryBuilder {
@@ -110,18 +112,18 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   const Extended = class extends base<Model, unknown> implements BuilderState {
     declare [SETTINGS]: CacheSettings | undefined;
     declare [INFO]: CacheInfo | undefined;
-    declare [FIND]: CachedFind | undefined;
+    declare [EXECUTION]: object | undefined;
     declare [FIRST_CONTEXT]: object | undefined
 
-    constructor(...given: []) {
-      super(...given)
+    constructor(...args: []) {
+      super(...args)
       beginState(this)
     }
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {
       assertFind(this, 'withCacheKey')
-      const own = options === undefined ? NO_OPTIONS : checkOptions(options, "withCacheKey's options")
-      this[SETTINGS] = { enabled: true, key: encodeKey(key), own }
+      const checked = options === undefined ? NO_OPTIONS : checkOptions(options, "withCacheKey's options")
+      this[SETTINGS] = { enabled: true, key: encodeKey(key), options: checked }
       return this
     }
 
@@ -155,25 +157,25 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       return countCached(this, countsAsObjectionDoes(base.prototype))
     }
 
-    executePlainly(): Promise<unknown> {
+    executeUncached(): Promise<unknown> {
       return super.execute()
     }
 
-    countPlainly(): Promise<number> {
+    countUncached(): Promise<number> {
       return super.resultSize()
     }
 
     override clone(): this {
       const copy = super.clone()
-      // A class may make its copies in its own way.
+      // A builder class may make its clones in another way.
       if (!hasCacheMethods(copy)) becomeCached(copy, Object.getPrototypeOf(this) as object)
-      // Both may have one context.
+      // The clone may share the context.
       this[FIRST_CONTEXT] = copy[FIRST_CONTEXT] = undefined
-      if (this[FIND] === undefined) {
+      if (this[EXECUTION] === undefined) {
         copy[SETTINGS] = this[SETTINGS]
       } else {
-        // A copy that a hook takes of a query under way is another query: it keeps neither the key nor the answer.
-        copy[FIND] = this[FIND]
+        // A hook has cloned a query that is being executed: the clone is another query, without the key and the answer.
+        copy[EXECUTION] = this[EXECUTION]
         dropAnswer(copy)
       }
       return copy
@@ -182,8 +184,8 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
   const { prototype } = Extended
   markMethods(prototype)
-  noteContextUse(prototype)
-  refuseWritesIn(prototype, (builder) => (builder as BuilderState)[SETTINGS]?.enabled === true)
+  trackContextUse(prototype)
+  rejectWritesIn(prototype, (builder) => (builder as BuilderState)[SETTINGS]?.enabled === true)
   const cached = callableClass(base, namedAs(base, Extended), beginState)
   if (plainBuilderClasses.has(base)) plainBuilderClasses.add(cached)
   return cached as unknown as typeof QueryBuilder
@@ -191,7 +193,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
 function automatic(builder: unknown, options: CacheOptions | undefined): CacheSettings {
   assertFind(builder, 'withCache')
-  return options === undefined ? AUTOMATIC : { ...AUTOMATIC, own: checkOptions(options, "withCache's options") }
+  return options === undefined ? AUTOMATIC : { ...AUTOMATIC, options: checkOptions(options, "withCache's options") }
 }
 
 function assertFind(builder: unknown, method: string): void {

@@ -1,11 +1,11 @@
 import { expiryFor } from '../core/lifetimes.js'
-import type { BypassReason } from '../query/bypass/bypassReason.js'
 import { adviceFor } from '../query/bypass/bypassAdvice.js'
+import type { BypassReason } from '../query/bypass/bypassReason.js'
+import { hasBeforeHooks } from '../query/fingerprint/partHooks.js'
+import { keyOfBypassed, NEEDS_HOOKS, planWithoutHooks } from '../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../query/queryCache/CacheSettings.js'
-import { HOOKS_FIRST, keyOfBypassed, planQuery } from '../query/plan/QueryPlan.js'
-import { knownTags, tableTags } from '../query/plan/queryTags.js'
-import { hasBeforeHooks } from '../query/builder/partHooks.js'
-import type { CacheExplanation } from './CacheInfo.js'
+import { knownTags, tableTags } from '../query/tags/queryTags.js'
+import type { CacheExplanation } from './state/CacheInfo.js'
 
 const NOTHING = {
   reason: undefined,
@@ -17,39 +17,36 @@ const NOTHING = {
   bytes: undefined,
 } as const
 
-/** Why a query is not cached for which nothing asked for it. */
+/** The explanation for a query without caching. */
 export const NOT_ASKED = { reason: 'not-asked', detail: adviceFor('not-asked') } as const
 
-const HOOKS_DECIDE = 'Hooks that run before the query may change its key. withCacheInfo() runs the query and tells.'
+const HOOKS_DECIDE =
+  'Hooks that run before the query may change its key. To see the key, run the query with withCacheInfo().'
 
 /** What the cache would do for the builder as it stands. It runs no hook and no statement. */
 export async function explain(builder: unknown, settings: CacheSettings | undefined): Promise<CacheExplanation> {
   if (settings === undefined) return { ...NOTHING, ...NOT_ASKED, status: 'bypass' }
-  const plan = planQuery(builder, settings)
-  if (plan === HOOKS_FIRST) return { ...NOTHING, status: 'miss', detail: HOOKS_DECIDE }
-  if (plan.bypass !== undefined) return bypassed(plan.bypass, plan.detail, keyOfBypassed(builder, settings, plan))
-  const { cache, key, options } = plan
+  const plan = planWithoutHooks(builder, settings)
+  if (plan === NEEDS_HOOKS) return { ...NOTHING, status: 'miss', detail: HOOKS_DECIDE }
+  if (plan.bypass !== undefined) {
+    const { bypass: reason, detail = adviceFor(reason) } = plan
+    return { ...NOTHING, status: 'bypass', reason, detail, key: keyOfBypassed(builder, settings, plan) }
+  }
+  const { cache, key, options, fingerprint, observedKnex } = plan
   const { entry, age, rejection } = await cache.inspect(key, options)
-  const passedOver = options.mode === 'refresh'
-  const dependsOn = entry?.tags ?? [...knownTags(builder, settings, options), ...tableTags(builder, plan.source)]
+  const dependsOn = entry?.tags ?? [...knownTags(builder, settings, options), ...tableTags(builder, observedKnex)]
   const reason = rejection?.reason as BypassReason | undefined
-  const mayChange = plan.text !== undefined && hasBeforeHooks(builder)
-  const detail =
-    rejection === undefined ? (mayChange ? HOOKS_DECIDE : undefined) : (rejection.detail ?? adviceFor(rejection.reason))
-  const known = { ...NOTHING, key, dependsOn, reason, detail }
+  const mayChange = fingerprint !== undefined && hasBeforeHooks(builder)
+  const detail = rejection === undefined ? mayChange && HOOKS_DECIDE : (rejection.detail ?? adviceFor(rejection.reason))
+  const known = { ...NOTHING, key, dependsOn, reason, detail: detail || undefined }
   if (entry === undefined) return { ...known, status: rejection === undefined ? 'miss' : 'bypass' }
-  const { storedAt, bytes } = entry
   return {
     ...known,
-    status: passedOver ? 'miss' : statusOf(age),
-    storedAt,
-    bytes,
+    status: options.mode === 'refresh' ? 'miss' : statusOf(age),
+    storedAt: entry.storedAt,
+    bytes: entry.bytes,
     expiresAt: expiryFor(entry, options),
   }
-}
-
-function bypassed(reason: BypassReason, detail = adviceFor(reason), key?: string): CacheExplanation {
-  return { ...NOTHING, status: 'bypass', reason, detail, key }
 }
 
 function statusOf(age: string | undefined): CacheExplanation['status'] {

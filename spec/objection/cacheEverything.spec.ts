@@ -11,7 +11,7 @@ function uncached<B>(builder: B): B {
   return builder
 }
 
-/** Reads of everything that the writes below touch. */
+/** Queries of all tables that the writes below change. */
 const warm: Act = async ({ models: { User, Post, Tag } }) => [
   await User.query().orderBy('id').withGraphFetched('[posts.tags, company, manager]'),
   await Post.query().orderBy('id').withGraphFetched('[author, tags]'),
@@ -26,7 +26,7 @@ const warm: Act = async ({ models: { User, Post, Tag } }) => [
 
 const user = async ({ User }: Models, id = 2) => (await User.query().findById(id).throwIfNotFound()) as Model
 
-/** Loaded past the cache on both sides, so that only what is done with it sends statements. */
+/** LoadResult without the cache on both sides, so that only later actions send statements. */
 const fresh = async ({ User }: Models, id = 2) => (await uncached(User.query()).findById(id).throwIfNotFound()) as Model
 
 const related = (owner: Model, name: string) => owner.$relatedQuery(name as never) as unknown as Builder
@@ -40,7 +40,7 @@ const graphOfUser = (name: string) => ({
   ],
 })
 
-/** Writes, with the fetches that Objection makes for them: no part of any may come from the cache. */
+/** Writes with the fetches that Objection makes for them. No part of them may come from the cache. */
 const WRITES: Readonly<Record<string, Act>> = {
   patchAndFetchById: ({ models: { User } }) => User.query().patchAndFetchById(2, { name: 'changed' }),
   updateAndFetchById: ({ models: { Tag } }) => Tag.query().updateAndFetchById(1, { label: 'changed' } as object),
@@ -93,7 +93,7 @@ const WRITES: Readonly<Record<string, Act>> = {
       .onError(() => 'fallback'),
 }
 
-/** Finds that have to go to the database each time. */
+/** Finds that must ask the database each time. */
 const BYPASSES: Readonly<Record<string, Act>> = {
   'withCache(false)': ({ models: { User } }) => uncached(User.query().orderBy('id')),
   'withCache(false) before everything else': ({ models: { User } }) => uncached(User.query()).orderBy('id').first(),
@@ -206,7 +206,7 @@ describe('all: true', () => {
 
   afterEach(() => twins.close())
 
-  describe('writes send what they send without a cache, and are seen by every read after them', () => {
+  describe('sends the same writes as without a cache, which every later query sees', () => {
     for (const [name, act] of Object.entries(WRITES)) {
       it(name, async () => {
         for (let i = 0; i < 2; i++) await twins.same(warm, 'before')
@@ -218,7 +218,7 @@ describe('all: true', () => {
     }
   })
 
-  describe('goes to the database each time', () => {
+  describe('asks the database each time', () => {
     for (const [name, act] of Object.entries(BYPASSES)) {
       it(name, async () => {
         for (let i = 0; i < 2; i++) await twins.same(warm, 'before')
@@ -230,7 +230,7 @@ describe('all: true', () => {
     }
   })
 
-  describe('caches, and results in the same', () => {
+  describe('caches, with the same results', () => {
     for (const [name, act] of Object.entries(READS)) {
       it(name, async () => {
         const { plain, cached } = await twins.same(act, 'cold')
@@ -241,7 +241,7 @@ describe('all: true', () => {
       })
     }
 
-    it('all of them beside each other, in any order', async () => {
+    it('gives the same results concurrently, in any order', async () => {
       for (let i = 0; i < 2; i++) {
         for (const [name, act] of Object.entries(READS)) await twins.same(act, name)
         for (const [name, act] of Object.entries(READS).toReversed()) await twins.same(act, name)
@@ -249,7 +249,7 @@ describe('all: true', () => {
     })
   })
 
-  it('one builder that is awaited three times', async () => {
+  it('allows awaiting one builder three times', async () => {
     const { cached } = await twins.same(async ({ models: { User } }) => {
       const builder = User.query().orderBy('id').withGraphFetched('posts')
       return [await builder, await builder, await builder, await builder.first(), await builder.resultSize()]
@@ -258,7 +258,7 @@ describe('all: true', () => {
     expect(cached.length).to.be.below(6)
   })
 
-  it('a write is no find that went past the cache: nothing counts it as one', async () => {
+  it('does not count a write as a bypass', async () => {
     const before = twins.queryCache.stats()
     await twins.sameStatements(async ({ knex, models: { Tag } }) => {
       await knex('post_tags').delete()
@@ -276,7 +276,7 @@ describe('all: true', () => {
     expect(twins.queryCache.stats()).to.include({ bypasses, misses, hits, loads })
   })
 
-  it('a builder that goes on to write is no find any more', async () => {
+  it('does not cache a builder that becomes a write', async () => {
     await twins.same(warm)
     await twins.sameStatements(({ models: { Tag } }) =>
       Tag.query()
@@ -286,7 +286,7 @@ describe('all: true', () => {
     await twins.same(warm)
   })
 
-  it('hooks clone and run what is under way, and count it', async () => {
+  it('allows hooks to clone, run and count the query', async () => {
     const act: Act = ({ models: { Tag } }) =>
       Tag.query()
         .where('id', '>', 1)
@@ -305,12 +305,12 @@ describe('all: true', () => {
   describe('$fetchGraph', () => {
     const act: Act = async ({ models }) => (await fresh(models)).$fetchGraph('[posts.tags, company]')
 
-    it('loads what is asked for each time', async () => {
+    it('loads from the database each time', async () => {
       for (let i = 0; i < 2; i++) await twins.same(warm)
       for (let i = 0; i < 3; i++) await twins.sameStatements(act, `time ${i}`)
     })
 
-    it('with skipFetched, leaves what is there and loads the rest', async () => {
+    it('with skipFetched keeps loaded relations and loads the rest', async () => {
       const skipping: Act = async ({ models: { User } }) => {
         const found = (await uncached(User.query()).findById(2).withGraphFetched('posts')) as unknown as Model
         return found.$fetchGraph('[posts.tags, company]', { skipFetched: true })
@@ -325,7 +325,7 @@ describe('all: true', () => {
       }
     })
 
-    it('adds to the models themselves, whose changes nobody else sees', async () => {
+    it('adds to the models, without changes to other results', async () => {
       await twins.same(async ({ models: { User } }) => {
         const [one, other] = [await User.query().findById(2), await User.query().findById(2)] as unknown as Model[]
         await one?.$fetchGraph('posts')
@@ -335,7 +335,7 @@ describe('all: true', () => {
       })
     })
 
-    it('of several models', async () => {
+    it('works for several models', async () => {
       for (let i = 0; i < 2; i++) await twins.same(warm)
       await twins.sameStatements(async ({ models: { User } }) =>
         User.fetchGraph(await uncached(User.query()).orderBy('id'), 'posts'),
@@ -343,7 +343,7 @@ describe('all: true', () => {
     })
   })
 
-  it('a query that beforeFind cancels is answered by the hook', async () => {
+  it('answers a query that beforeFind cancels with the hook’s value', async () => {
     const act: Act = async ({ Base }) => {
       class Cancelled extends Base {
         static override tableName = 'tags'
@@ -357,7 +357,7 @@ describe('all: true', () => {
     expect(twins.queryCache.stats()).to.include({ stores: 0 })
   })
 
-  it('what onError makes of a failed query is stored for nobody', async () => {
+  it('does not store the value of onError()', async () => {
     const failing: Act = ({ models: { Tag } }) =>
       Tag.query()
         .orderBy('id')
@@ -370,7 +370,7 @@ describe('all: true', () => {
     for (let i = 0; i < 2; i++) await twins.same(failing)
   })
 
-  it('a transaction sees its own writes, and what is rolled back is seen by nobody', async () => {
+  it('shows a transaction its own writes, and no query a rolled-back write', async () => {
     await twins.same(warm)
     await twins.sameStatements(({ models: { Tag } }) =>
       Tag.transaction(async (trx) => {
@@ -382,7 +382,7 @@ describe('all: true', () => {
     expect(cached).to.deep.equal([])
   })
 
-  it('results belong to who asked: changing one changes no other, whatever SQL they share', async () => {
+  it('isolates results that share SQL', async () => {
     await twins.same(async ({ models: { User } }) => {
       const seen: unknown[] = []
       for (let i = 0; i < 3; i++) {

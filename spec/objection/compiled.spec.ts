@@ -10,7 +10,7 @@ import { COMPILERS, evaluated, WRITTEN } from '../support/compiledClasses.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
-/** Classes as a project writes them; `Made` is the one to query. */
+/** Classes as a project writes them. The specs query `Made`. */
 const SOURCES: Readonly<Record<string, string>> = {
   'with nothing of its own': 'class Made extends Base { static tableName = "users" }',
   'two classes': 'class Middle extends Base {}; class Made extends Middle { static tableName = "users" }',
@@ -104,10 +104,10 @@ describe('classes that were compiled for older targets', () => {
 
   for (const [compiler, compile] of Object.entries(COMPILERS)) {
     for (const [copier, uses] of Object.entries(COPIERS)) {
-      describe(`made again ${copier}`, () => {
+      describe(`rebuilt ${copier}`, () => {
         generatingAfter(uses)
 
-        it(`give the same on hits as without a cache: ${compiler}`, async () => {
+        it(`give the same results on hits as without a cache: ${compiler}`, async () => {
           for (const [what, source] of Object.entries(SOURCES)) {
             for (const [base, baseOf] of Object.entries(BASES)) {
               const classes = pair(compile(source), baseOf())
@@ -120,7 +120,7 @@ describe('classes that were compiled for older targets', () => {
       })
     }
 
-    it(`are told from those with more than their properties: ${compiler}`, () => {
+    it(`are distinguished from classes with hidden state: ${compiler}`, () => {
       const plainly: Readonly<Record<string, boolean>> = {
         'with nothing of its own': true,
         'two classes': true,
@@ -139,7 +139,7 @@ describe('classes that were compiled for older targets', () => {
   }
 
   for (const [compiler, text] of Object.entries(WRITTEN)) {
-    it(`give the same on hits, and are known to have nothing of their own: ${compiler}`, async () => {
+    it(`give the same results on hits, and are known to add nothing: ${compiler}`, async () => {
       for (const [base, baseOf] of Object.entries(BASES)) {
         const classes = pair(`${text};Made.tableName = 'users'`, baseOf())
         await expectSameOnHits(classes, base)
@@ -148,7 +148,7 @@ describe('classes that were compiled for older targets', () => {
     })
   }
 
-  it('are not taken for those that do more than call the class above', () => {
+  it('are distinguished from classes whose constructor does more than call the base class', () => {
     const noted = new WeakSet()
     const bodies = [
       'var _this = _super !== null && _super.apply(this, arguments) || this; noted.add(_this); return _this;',
@@ -167,7 +167,7 @@ describe('classes that were compiled for older targets', () => {
     }
   })
 
-  it('may be above the mixin, as below it', async () => {
+  it('may be the base or a subclass of Cached()', async () => {
     for (const text of [
       ...Object.values(WRITTEN),
       ...Object.values(COMPILERS).map((compile) => compile(SOURCES['two classes'] as string)),
@@ -190,7 +190,7 @@ describe('classes that were compiled for older targets', () => {
     ]
 
     for (const [compiler, text] of builders()) {
-      it(`below CachedQueryBuilder and Objection’s: ${compiler}`, async () => {
+      it(`extend CachedQueryBuilder and QueryBuilder: ${compiler}`, async () => {
         for (const Base of [CachedQueryBuilder, QueryBuilder]) {
           const Builder = evaluated<typeof QueryBuilder>(text, Base)
           class User extends CachedModel {
@@ -229,7 +229,7 @@ describe('classes that were compiled for older targets', () => {
     }
   })
 
-  it('are made with `new` where what is above the mixin can only be made so', async () => {
+  it('are constructed with `new` if the base requires it', async () => {
     class Plain extends Model {
       static override tableName = 'users'
     }
@@ -258,7 +258,7 @@ describe('classes that were compiled for older targets', () => {
     }
   })
 
-  it('fail below a class of the language’s own, as they do with plain Objection', async () => {
+  it('fail as without the cache if they extend a native class', async () => {
     class Base extends Model {}
     const text = (COMPILERS['TypeScript to ES5'] as (source: string) => string)('class Made extends Base {}')
     for (const Above of [Base, Cached(Base)]) {

@@ -8,7 +8,7 @@ import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type Named = keyof Omit<CacheEvents, 'invalidate' | 'error'>
 
-describe('events of queries', () => {
+describe('the events of queries', () => {
   const recorded = recordEvents()
   let database: SpecDatabase
 
@@ -19,14 +19,14 @@ describe('events of queries', () => {
 
   afterEach(() => database.close())
 
-  /** Whose events there were since the last call. */
+  /** The models and tables of the events since the last call. */
   function takeNames(...only: Named[]): string[] {
     const events = recorded.events.splice(0) as [Named, CacheEvents[Named]][]
     const wanted = events.filter(([name]) => only.length === 0 || only.includes(name))
     return wanted.map(([name, { model, table }]) => `${name} of ${model} on ${table}`)
   }
 
-  it('name the model and the table: a miss, its load and entry, and hits of every kind', async () => {
+  it('name the model and the table for misses, loads, entries and all kinds of hits', async () => {
     const { models } = database.cached()
     const { User } = models
     await withKey(User.query(), 'k')
@@ -54,7 +54,7 @@ describe('events of queries', () => {
     }
   })
 
-  it('name the one that joins a load, the parts of a graph, and the relation’s class', async () => {
+  it('name them for coalesced queries, parts of graphs, and relations', async () => {
     const { models } = database.cached()
     await Promise.all([withKey(models.Tag.query(), 'k'), withKey(models.Tag.query(), 'k')])
     expect(takeNames('miss')).to.deep.equal(['miss of Tag on tags', 'miss of Tag on tags'])
@@ -66,7 +66,7 @@ describe('events of queries', () => {
     ])
   })
 
-  it('name them also where there is no key, and where the result is not kept', async () => {
+  it('name them if there is no key, or the result is not stored', async () => {
     const { models } = database.cached({ maxEntryBytes: 200 })
     const { User } = models
     await withKey(User.query(), 'k').forUpdate()
@@ -92,7 +92,7 @@ describe('events of queries', () => {
     expect(takeNames('bypass'), 'writes').to.deep.equal(['bypass of User on users'])
   })
 
-  it('name them where a checked hit differs, and where a key is used twice', async () => {
+  it('name them for a failed verification, and for a reused key', async () => {
     const { models } = database.cached({ verify: 1, warnOnKeyReuse: true })
     const read = () => withKey(models.Tag.query(), 'k').orderBy('id')
     await read()
@@ -109,7 +109,7 @@ describe('events of queries', () => {
     ])
   })
 
-  it('name nothing for computations, and no class where it has no name', async () => {
+  it('name nothing for wrap(), and no class without a name', async () => {
     const queryCache = new QueryCache()
     await queryCache.wrap('k', () => 1, { ttl: '1m' })
     await queryCache.wrap('k', () => 1, { mode: 'bypass' })

@@ -11,7 +11,7 @@ import { withPatch } from '../support/withPatch.js'
 type BuilderClass = typeof QueryBuilder
 type Methods = Record<string, (this: QueryBuilder<Model, unknown>, ...given: unknown[]) => unknown>
 
-/** As the plugins do it: a deletion only marks the rows. */
+/** A soft delete, as plugins do it: a deletion only marks the rows. */
 const softDelete = (Base: BuilderClass): BuilderClass =>
   class extends Base<Model, unknown> {
     override delete(): never {
@@ -21,7 +21,7 @@ const softDelete = (Base: BuilderClass): BuilderClass =>
 
 const prototypeOf = (builderClass: BuilderClass): Methods => builderClass.prototype as unknown as Methods
 
-describe('what a plugin changes after a class was given a cache', () => {
+describe('what a plugin changes after Cached()', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -30,7 +30,7 @@ describe('what a plugin changes after a class was given a cache', () => {
 
   afterEach(() => database.close())
 
-  /** Both begin at Objection's `Model`, before any plugin. */
+  /** Both extend Objection's `Model` before any plugin. */
   function pair(): { plain: typeof Model; cached: typeof Model } {
     const define = (Base: typeof Model): typeof Model => {
       class User extends Base {
@@ -50,7 +50,7 @@ describe('what a plugin changes after a class was given a cache', () => {
   }
 
   describe('a query builder', () => {
-    it('that is set on Model holds for CachedModel: a soft delete stays one', async () => {
+    it('set on Model also holds for CachedModel, for instance a soft delete', async () => {
       const { plain, cached } = pair()
       await withKey(cached.query().findById(2), 'k')
       await withPatch(Model, 'QueryBuilder', softDelete(Model.QueryBuilder), async () => {
@@ -62,7 +62,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(await names()).to.deep.equal(['deleted', 'deleted'])
     })
 
-    it('that is set on the base of a mixin holds for the mixed class, and no longer when it is taken back', async () => {
+    it('set on the base holds for the cached class until it is removed', async () => {
       class Base extends Model {
         static override tableName = 'users'
       }
@@ -74,7 +74,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(await database.knex('users').where('id', 8)).to.deep.equal([])
     })
 
-    it('that is set on Model holds for queries through relations and instances', async () => {
+    it('set on Model holds for queries of relations and instances', async () => {
       class Post extends CachedModel {
         static override tableName = 'posts'
       }
@@ -104,7 +104,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(posts).to.deep.equal([1, 2, 3, 6, 7, 11, 12])
     })
 
-    it('that has private members says nothing of those of models', async () => {
+    it('with private members does not affect models', async () => {
       class User extends CachedModel {
         static override tableName = 'users'
         static override queryCache = new QueryCache()
@@ -125,7 +125,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(User.queryCache.stats()).to.include({ hits: 1, loads: 1 })
     })
 
-    it('that a subclass is given stays the one it was given', () => {
+    it('set on a subclass stays', () => {
       const builderClass = class extends CachedQueryBuilder<Model> {} as unknown as BuilderClass
       class User extends CachedModel {}
       User.QueryBuilder = builderClass
@@ -134,7 +134,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(CachedModel.QueryBuilder).to.equal(CachedQueryBuilder)
     })
 
-    it('that is set on Model leaves builders below CachedQueryBuilder alone, as those below QueryBuilder', async () => {
+    it('set on Model does not affect subclasses of CachedQueryBuilder, as of QueryBuilder', async () => {
       class PlainUser extends Model {
         static override tableName = 'users'
         static override QueryBuilder = class extends QueryBuilder<Model> {} as unknown as BuilderClass
@@ -153,7 +153,7 @@ describe('what a plugin changes after a class was given a cache', () => {
   })
 
   describe('a method of the query builder', () => {
-    it('that writes is called, in each of the ways to write', async () => {
+    it('that writes is called by all writing methods', async () => {
       const { plain, cached } = pair()
       const { delete: remove } = prototypeOf(QueryBuilder)
       const mark: Methods[string] = function () {
@@ -167,7 +167,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       expect(prototypeOf(QueryBuilder)['delete']).to.equal(remove)
     })
 
-    it('that gives the context is called', async () => {
+    it('that returns the context is called', async () => {
       const { cached } = pair()
       const { context } = prototypeOf(QueryBuilder)
       const given: unknown[] = []
@@ -257,7 +257,7 @@ describe('what a plugin changes after a class was given a cache', () => {
     }
   })
 
-  describe('what all queries begin with', () => {
+  describe('what a plugin adds to all new queries', () => {
     let least = 0
     const BEGINNINGS: Readonly<Record<string, readonly [object, string, unknown]>> = {
       'by Model.query': [
@@ -293,7 +293,7 @@ describe('what a plugin changes after a class was given a cache', () => {
     }
 
     for (const [name, [target, key, begin]] of Object.entries(BEGINNINGS)) {
-      it(`is a part of the key where a graph is fetched: ${name}`, async () => {
+      it(`is part of the key of a graph: ${name}`, async () => {
         class Base extends CachedModel {
           static override queryCache = new QueryCache()
         }
@@ -311,7 +311,7 @@ describe('what a plugin changes after a class was given a cache', () => {
   describe('a method of models that takes rows', () => {
     const secrets = new WeakMap<object, unknown>()
 
-    /** Each leaves something on instances that their plain properties do not show, or show otherwise. */
+    /** Each leaves state on instances that their plain properties do not show. */
     const RECEIVERS: Readonly<Record<string, readonly [string, PropertyDescriptor, (model: never) => unknown]>> = {
       'an accessor that keeps the value': [
         'name',
@@ -349,7 +349,7 @@ describe('what a plugin changes after a class was given a cache', () => {
 
     const hidingRow = ({ hidden }: { hidden: unknown }): unknown => hidden
 
-    it('is seen after the first results: a static one that makes models of rows', async () => {
+    it('takes effect after the first results: a static one that makes models of rows', async () => {
       const { plain, cached } = pair()
       const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
       for (const _ of '12') await find(cached)
@@ -367,7 +367,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       }
     })
 
-    it('is seen after the first results: one in place of another one', async () => {
+    it('takes effect after the first results: one that replaces another', async () => {
       const { plain, cached } = pair()
       const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
       const parse = (prototype: object, value: unknown): void =>
@@ -384,7 +384,7 @@ describe('what a plugin changes after a class was given a cache', () => {
       for (const _ of '12') expectSame(await find(cached), await find(plain))
     })
 
-    it('is seen after the first results: a static hook where the class has private members', async () => {
+    it('takes effect after the first results: a static hook of a class with private members', async () => {
       class User extends CachedModel {
         static override tableName = 'users'
         static override queryCache = new QueryCache()
@@ -410,7 +410,7 @@ describe('what a plugin changes after a class was given a cache', () => {
     })
 
     for (const [name, [key, descriptor, show]] of Object.entries(RECEIVERS)) {
-      it(`is seen after the first results: ${name}`, async () => {
+      it(`takes effect after the first results: ${name}`, async () => {
         const { plain, cached } = pair()
         const find = (User: typeof Model) => withKey(User.query().orderBy('id'), 'k')
         for (const _ of '12') await find(cached)
@@ -428,7 +428,7 @@ describe('what a plugin changes after a class was given a cache', () => {
     }
   })
 
-  it('the cache of its base, which is given later, is the cache of the mixed class', () => {
+  it('a cache that is set on the base later is the cache of the cached class', () => {
     class Base extends Model {}
     class User extends Cached(Base) {}
     const queryCache = new QueryCache()
@@ -441,7 +441,7 @@ describe('what a plugin changes after a class was given a cache', () => {
     expect([User.queryCache, (Base as unknown as typeof User).queryCache]).to.deep.equal([own, queryCache])
   })
 
-  it('a query builder of an odd kind, fails as it does with plain Objection', async () => {
+  it('an unusual query builder fails as without the cache', async () => {
     const { plain, cached } = pair()
     const odd = { forClass: () => Promise.reject(new Error('odd')), prototype: {} }
     await withPatch(Model, 'QueryBuilder', odd, async () =>

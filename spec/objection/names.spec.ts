@@ -10,8 +10,8 @@ class AppModel extends Model {
   static override QueryBuilder = AppBuilder
 }
 
-describe('names of classes with a cache', () => {
-  it('are those that they have with plain Objection', () => {
+describe('the names of cached classes', () => {
+  it('are the same as without the cache', () => {
     class Plain extends AppModel {}
     class User extends Cached(AppModel) {}
     expect(Cached(Model).name).to.equal(Model.name)
@@ -23,14 +23,14 @@ describe('names of classes with a cache', () => {
     expect(User.query().constructor.name).to.equal(Plain.query().constructor.name)
   })
 
-  it('follow the builder of the base', () => {
+  it('follow the base’s builder', () => {
     class Base extends Model {}
     class User extends Cached(Base) {}
     Base.QueryBuilder = class Later extends Model.QueryBuilder<Model, unknown> {} as unknown as typeof QueryBuilder
     expect(User.QueryBuilder.name).to.equal('Later')
   })
 
-  it('stand in Objection’s errors', () => {
+  it('appear in Objection’s errors', () => {
     const messageOf = (modelClass: typeof Model): string => {
       try {
         return modelClass.query().toKnexQuery().toQuery()
@@ -50,7 +50,7 @@ describe('names of classes with a cache', () => {
     expect(messageOf(Cached(AppModel))).to.equal(messageOf(AppModel))
   })
 
-  describe('that are equal', () => {
+  describe('if equal', () => {
     let database: SpecDatabase
 
     beforeEach(async () => {
@@ -63,7 +63,7 @@ describe('names of classes with a cache', () => {
       static override tableName = 'users'
     }
 
-    it('keep the class and its mixed class apart where both are bound to a connection', () => {
+    it('do not mix up the class and its cached class when both are bound to a connection', () => {
       const Mixed = Cached(User)
       const other = database.knex.withUserParams({})
       for (const classes of [
@@ -78,7 +78,7 @@ describe('names of classes with a cache', () => {
       }
     })
 
-    it('keep the entries of two mixed classes apart', async () => {
+    it('do not mix up the entries of two cached classes', async () => {
       const queryCache = new QueryCache()
       const One = Cached(class User extends Model {})
       const Other = Cached(

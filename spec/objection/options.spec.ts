@@ -10,7 +10,7 @@ import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type Any = CachedQueryBuilder<Model>
 
-describe('options of a query', () => {
+describe('the options of a query', () => {
   let database: SpecDatabase
   let now: number
 
@@ -23,10 +23,10 @@ describe('options of a query', () => {
 
   const clock = { now: () => now }
   const labels = (rows: unknown) => (rows as { label: string }[]).map(({ label }) => label)
-  /** Nobody sees it: entries stay until their time is up. */
+  /** A write that the cache does not see: entries stay until they expire. */
   const rename = (label: string) => elsewhere(database.knex, database.knex('tags').where('id', 1).update({ label }))
 
-  it('ttl: good until its time is up, to the millisecond', async () => {
+  it('ttl: serves an entry until it expires, to the millisecond', async () => {
     const { models } = database.cached({ clock })
     const read = () => withKey(models.Tag.query(), 'k', { ttl: '5s' }).orderBy('id')
     await read()
@@ -37,7 +37,7 @@ describe('options of a query', () => {
     expect(labels(await read())[0]).to.equal('new')
   })
 
-  it('ttl: the cache’s, the class’s, and the query’s own over both', async () => {
+  it('ttl: the query’s own wins over the class’s, and the class’s over the cache’s', async () => {
     const { models, Base } = database.cached({ clock, ttl: 1000 })
     const expiresAt = async (options?: CacheOptions) => {
       const query = () => withKey(models.Tag.query(), 'k', { ...options, mode: 'refresh' }) as unknown as Any
@@ -52,7 +52,7 @@ describe('options of a query', () => {
     expect(dependsOn).to.include.members(['tag:of the class'])
   })
 
-  it('staleWhileRevalidate: served at once, loaded anew once in the background without after-hooks', async () => {
+  it('staleWhileRevalidate: serves at once, and loads once in the background without after-hooks', async () => {
     const { models, queryCache } = database.cached({ clock })
     let after = 0
     const read = () =>
@@ -65,7 +65,7 @@ describe('options of a query', () => {
     const stale = await Promise.all([read(), read(), read()])
     for (const rows of stale) expect(labels(rows)[0]).to.equal('t1')
     expect(after).to.equal(4)
-    // One statement later the background's statement, on the same single connection, has been answered.
+    // After one more statement the background load's statement, on the same single connection, has ended.
     await database.knex('tags').first()
     await settled(() => queryCache.stats().stores === 2)
     expect(labels(await read())[0]).to.equal('new')
@@ -73,7 +73,7 @@ describe('options of a query', () => {
     expect(after).to.equal(5)
   })
 
-  it('staleIfError: served when the load fails, with every hook, and only then', async () => {
+  it('staleIfError: serves when the load fails, with every hook, and only then', async () => {
     const { models, queryCache } = database.cached({ clock })
     const read = () =>
       withKey(models.Tag.query(), 'k', { ttl: 10, staleIfError: 10 })
@@ -91,7 +91,7 @@ describe('options of a query', () => {
     expect(await read()).to.deep.equal(['new', 't2', 't3'])
   })
 
-  it('what was invalidated is not served stale under any option', async () => {
+  it('never serves an invalidated entry as stale', async () => {
     const { models, queryCache } = database.cached({ clock })
     const read = () =>
       withKey(models.Tag.query(), 'k', { ttl: 10, staleWhileRevalidate: '1h', staleIfError: '1h' }).orderBy('id')
@@ -105,7 +105,7 @@ describe('options of a query', () => {
     expect(await outcomeOf(read)).to.have.property('error')
   })
 
-  it('mode: refresh loads and keeps, bypass does neither, only-if-cached never asks the database', async () => {
+  it('mode: refresh loads and stores, bypass does neither, only-if-cached never asks the database', async () => {
     const { models, queryCache } = database.cached({ clock })
     const read = (options?: CacheOptions) => withKey(models.Tag.query(), 'k', options).orderBy('id')
     for (const query of [
@@ -126,7 +126,7 @@ describe('options of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 2, bypasses: 1, hits: 2 })
   })
 
-  it('tags, keys and models: each invalidates what carries it, and nothing else', async () => {
+  it('tags, keys and models: invalidate the entries that have them, and no others', async () => {
     const { models, queryCache } = database.cached()
     const reads = {
       tagged: () => withKey(models.Tag.query(), ['a', 1], { tags: ['prices'] }) as unknown as Any,
@@ -158,7 +158,7 @@ describe('options of a query', () => {
     for (const read of Object.values(reads)) expect((await read().explainCache()).status).to.equal('miss')
   })
 
-  it('models reaches what was found through a relation', async () => {
+  it('models: invalidates what was found through a relation', async () => {
     const { models, queryCache } = database.cached()
     const post = await models.Post.query().findById(1).throwIfNotFound()
     const find = () => withKey(post.$relatedQuery('tags'), 'k') as unknown as Any
@@ -172,7 +172,7 @@ describe('options of a query', () => {
     expect((await find().explainCache()).status).to.equal('miss')
   })
 
-  it('tags of a reader count for what it reads, also where the entry was stored without them', async () => {
+  it('tags: a query’s own tags count on a hit, also if the entry was stored without them', async () => {
     const { models, queryCache } = database.cached()
     const read = (tags: string[]) => withKey(models.Tag.query(), 'k', { tags }).orderBy('id')
     await read([])
@@ -183,7 +183,7 @@ describe('options of a query', () => {
     expect(labels(await read(['prices']))[0]).to.equal('new')
   })
 
-  it('explainCache() heeds the mode', async () => {
+  it('mode: explainCache() takes it into account', async () => {
     const { models } = database.cached()
     await withKey(models.Tag.query(), 'k')
     const explain = (options: CacheOptions) =>
@@ -193,7 +193,7 @@ describe('options of a query', () => {
     expect(await explain({ mode: 'bypass' })).to.include({ status: 'bypass', reason: 'mode' })
   })
 
-  it('bad class options reject the query, and do not throw at its caller', async () => {
+  it('cacheOptions: invalid options reject the query, and do not throw', async () => {
     const { models, Base } = database.cached()
     Object.assign(Base, { cacheOptions: { all: 1 } })
     for (const read of [withKey(models.Tag.query(), 'k'), models.Tag.query()]) {
@@ -205,7 +205,7 @@ describe('options of a query', () => {
     }
   })
 
-  it('cache: another cache than the class’s', async () => {
+  it('cache: uses another cache than the class’s', async () => {
     const { models, queryCache } = database.cached()
     const other = new QueryCache()
     for (let i = 0; i < 2; i++) await withKey(models.Tag.query(), 'k', { cache: other })
@@ -213,7 +213,7 @@ describe('options of a query', () => {
     expect(queryCache.stats()).to.include({ hits: 0, misses: 0 })
   })
 
-  it('a reader may ask for fresher data than the entry’s own ttl, never for older', async () => {
+  it('ttl: a query may ask for fresher data than the entry’s ttl, never for older data', async () => {
     const { models } = database.cached({ clock })
     const read = (ttl: number) => withKey(models.Tag.query(), 'k', { ttl }).orderBy('id')
     await read(100)

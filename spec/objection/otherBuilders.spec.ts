@@ -8,7 +8,7 @@ import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
 
 type BuilderClass = typeof QueryBuilder
 
-/** A builder of a project's that knows nothing of the cache. */
+/** A project's query builder without the cache's methods. */
 const extension = (Base: BuilderClass = Model.QueryBuilder): BuilderClass =>
   class Ext extends Base<Model, unknown> {
     #calls = 0
@@ -37,7 +37,7 @@ const copyingByHand = (): BuilderClass => {
   return Ext
 }
 
-/** Classes of a project's, each made with `add` (the mixin, or nothing) at its place. */
+/** A project's classes. `add` is the mixin, or returns the class itself. */
 const CLASSES: Readonly<Record<string, (add: (Base: typeof Model) => typeof Model) => typeof Model>> = {
   'a builder with a forClass of its own below the mixin': (add) =>
     add(
@@ -107,7 +107,7 @@ let pairs = 0
 function define(Base: typeof Model) {
   const number = pairs++
   class Apart extends Base {
-    /** Objection binds one class of each tag to a connection. */
+    /** Objection binds one class for each tag to a connection. */
     static uniqueTag(): string {
       return `${number} ${this.name}`
     }
@@ -133,7 +133,7 @@ function define(Base: typeof Model) {
 
 const instance = async (modelClass: typeof Model): Promise<Model> => (await modelClass.query().findById(1)) as never
 
-/** Every way in which a query of such a class begins. */
+/** All ways to begin a query of such a class. */
 const QUERIES: Readonly<Record<string, (classes: Classes) => unknown>> = {
   'query()': ({ User }) => withKey(User.query(), 'k'),
   'query() with a graph': ({ User }) => withKey(User.query().withGraphFetched('posts'), 'k'),
@@ -146,7 +146,7 @@ const QUERIES: Readonly<Record<string, (classes: Classes) => unknown>> = {
   'bindKnex().query()': ({ User }) => withKey(User.bindKnex(User.knex()).query(), 'k'),
 }
 
-describe('query builders that know nothing of the cache', () => {
+describe('query builders without the cache’s methods', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -155,7 +155,7 @@ describe('query builders that know nothing of the cache', () => {
 
   after(() => database.close())
 
-  /** The classes once with the mixin and once without. */
+  /** The classes with the mixin and without. */
   function pair(make: (typeof CLASSES)[string]): { plain: Classes; cached: Classes; queryCache: QueryCache } {
     const queryCache = new QueryCache()
     const cached = make((Base) => {
@@ -180,7 +180,7 @@ describe('query builders that know nothing of the cache', () => {
       }
     })
 
-    it(`keep their methods and their kind: ${name}`, async () => {
+    it(`keep their methods and their class: ${name}`, async () => {
       const { plain, cached } = pair(make)
       const asks = ({ User }: Classes) => User.query() as unknown as { newest?(): QueryBuilder<Model> }
       expectSame(await asks(cached).newest?.(), await asks(plain).newest?.())
@@ -188,7 +188,7 @@ describe('query builders that know nothing of the cache', () => {
       expect(asks(cached)).to.be.instanceOf(Model.QueryBuilder)
     })
 
-    it(`are cached in all their finds where the class says so: ${name}`, async () => {
+    it(`are cached with all: true: ${name}`, async () => {
       const { plain, cached, queryCache } = pair(make)
       Object.assign(cached.User, { cacheOptions: { all: true } })
       Object.assign(cached.Post, { cacheOptions: { all: true } })
@@ -202,14 +202,14 @@ describe('query builders that know nothing of the cache', () => {
     })
   }
 
-  it('that have put something into the context keep results of each context apart', async () => {
+  it('separate results by what they put into the context', async () => {
     let tenant = 0
     const { cached, queryCache } = pair((add) => {
       class Base extends add(Model) {}
       Base.QueryBuilder = extension()
       const forClass = (modelClass: typeof Model) => {
         const builder = Model.QueryBuilder.forClass(modelClass)
-        // What is hidden, nothing lists.
+        // Non-enumerable properties are not listed.
         if (tenant > 0) Object.defineProperty(builder.context(), 'tenant', { value: tenant })
         return builder.where('id', tenant)
       }
@@ -223,7 +223,7 @@ describe('query builders that know nothing of the cache', () => {
     expect(queryCache.stats().hits).to.equal(3)
   })
 
-  it('that cannot be given the cache’s methods are named once a class, with the lines to write', async () => {
+  it('cause one warning per class if they cannot be extended, with the code to add', async () => {
     class Base extends Model {
       static override query(): never {
         return Object.freeze(extension().forClass(this)) as never
@@ -249,8 +249,10 @@ describe('query builders that know nothing of the cache', () => {
     const warnings = await recordWarnings(() => {
       for (const _ of '12') for (const each of [Frozen, Other, Unnamed]) each.query()
     })
-    const told = warnings.map((warning) => /(\w+): The queries of (\w+) are not cached/.exec(warning)?.slice(1))
-    expect(told).to.deep.equal([
+    const codesAndClasses = warnings.map((warning) =>
+      /(\w+): The queries of (\w+) are not cached/.exec(warning)?.slice(1),
+    )
+    expect(codesAndClasses).to.deep.equal([
       ['OBJECTION_CACHE_BUILDER', 'Frozen'],
       ['OBJECTION_CACHE_BUILDER', 'Other'],
       ['OBJECTION_CACHE_BUILDER', 'Unnamed'],
@@ -259,7 +261,7 @@ describe('query builders that know nothing of the cache', () => {
     expect(warnings[0]).to.contain('static QueryBuilder = FrozenQueryBuilder')
   })
 
-  it('that can be are nothing to warn of', async () => {
+  it('cause no warning if they can be extended', async () => {
     const { cached } = pair(CLASSES['a builder that is assigned above the mixin'] as (typeof CLASSES)[string])
     expect(await recordWarnings(() => instance(cached.User))).to.deep.equal([])
   })

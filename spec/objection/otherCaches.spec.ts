@@ -20,7 +20,7 @@ describe('an entry of one cache inside an entry of another', () => {
 
   for (const state of ['warm', 'cold']) {
     for (const [what, invalidate] of Object.entries(ways)) {
-      it(`takes that along when ${what} is invalidated there (${state})`, async () => {
+      it(`is invalidated with it when ${what} is invalidated there (${state})`, async () => {
         const { models, queryCache } = database.cached()
         const outer = new QueryCache()
         let runs = 0
@@ -41,7 +41,7 @@ describe('an entry of one cache inside an entry of another', () => {
     }
   }
 
-  it('has names of its own: the outer cache’s mean something else', async () => {
+  it('has tags of its own, apart from equal tags of the outer cache', async () => {
     const { models } = database.cached()
     const outer = new QueryCache()
     let runs = 0

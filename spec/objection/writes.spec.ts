@@ -38,7 +38,7 @@ describe('writes', () => {
   afterEach(() => database.close())
 
   for (const [name, write] of WRITES) {
-    it(`withCacheKey().${name}() is refused at the call, with what to do instead`, () => {
+    it(`withCacheKey().${name}() throws, with what to do instead`, () => {
       const { models } = database.cached()
       const call = () => write(withKey(models.User.query(), 'k') as unknown as AnyBuilder)
       expect(call)
@@ -47,7 +47,7 @@ describe('writes', () => {
     })
   }
 
-  it('withCacheKey() and withCache() on a query that writes are refused at the call', () => {
+  it('withCacheKey() and withCache() throw on a query that writes', () => {
     const { models } = database.cached()
     const patch = models.User.query().patch({}) as unknown as CachedQueryBuilder<Model>
     const truncate = (models.Tag.query() as unknown as AnyBuilder)[
@@ -61,7 +61,7 @@ describe('writes', () => {
     }
   })
 
-  it('withCache(false) on a query that writes changes nothing', async () => {
+  it('withCache(false) has no effect on a query that writes', async () => {
     const { models, queryCache } = database.cached()
     const builder = models.User.query() as unknown as CachedQueryBuilder<Model>
     expect(
@@ -73,7 +73,7 @@ describe('writes', () => {
     expect(queryCache.stats().bypasses).to.equal(0)
   })
 
-  it('writes that fetch, and graphs that compare before they write, read the database', async () => {
+  it('fetching writes and graph writes read the database', async () => {
     const { models, queryCache } = database.cached()
     const { User, Post } = models
     await withKey(User.query(), 'all').withGraphFetched('posts.tags')
@@ -93,7 +93,7 @@ describe('writes', () => {
     expect(queryCache.stats().hits).to.equal(0)
   })
 
-  it('an instance from the cache can be written with: it is as one from the database', async () => {
+  it('an instance from the cache can be written like one from the database', async () => {
     const { models } = database.cached()
     await withKey(models.User.query(), 'one').findById(2)
     const user = (await withKey(models.User.query(), 'one').findById(2)) as InstanceType<typeof models.User>

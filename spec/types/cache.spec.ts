@@ -25,15 +25,15 @@ import {
 } from '../../lib/index.js'
 import { Post, User } from './models.js'
 
-describe('types of the cache', () => {
-  it('is found on every class', () => {
+describe('the types of the cache', () => {
+  it('are on every class', () => {
     expectTypeOf(CachedModel.queryCache).toEqualTypeOf<QueryCache>()
     expectTypeOf(User.queryCache).toEqualTypeOf<QueryCache>()
     expectTypeOf(User.queryCache).not.toBeAny()
     expectTypeOf(User.cacheOptions).toEqualTypeOf<ModelCacheOptions | undefined>()
   })
 
-  it('can be set for a class', () => {
+  it('allow a cache for a class', () => {
     class Base extends CachedModel {
       static override queryCache = new QueryCache({ ttl: '5m' })
       static override cacheOptions: CacheOptions = { ttl: '5m', mode: 'refresh', tags: ['a'] }
@@ -55,7 +55,7 @@ describe('types of the cache', () => {
     Base.queryCache = new Map()
   })
 
-  it('has typed methods', () => {
+  it('describe the methods', () => {
     expectTypeOf<QueryCache['invalidate']>().parameters.toEqualTypeOf<[InvalidationTargets]>()
     expectTypeOf<QueryCache['invalidate']>().returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf<QueryCache['clear']>().toEqualTypeOf<() => Promise<void>>()
@@ -69,7 +69,7 @@ describe('types of the cache', () => {
     expectTypeOf<CacheStats[Reasons][string]>().toEqualTypeOf<number | undefined>()
   })
 
-  it('has typed options', () => {
+  it('describe the options', () => {
     expectTypeOf<ConstructorParameters<typeof QueryCache>[0]>().toEqualTypeOf<QueryCacheOptions | undefined>()
     expectTypeOf<Any<QueryCacheOptions>>().toBeNever()
     expectTypeOf<QueryCacheOptions['ttl']>().toEqualTypeOf<Duration | undefined>()
@@ -81,7 +81,7 @@ describe('types of the cache', () => {
     expect(() => new QueryCache({ store: { get: () => undefined } })).to.throw(CacheError)
   })
 
-  it('invalidates keys, tags and models', () => {
+  it('describe invalidate()', () => {
     const targets: InvalidationTargets[] = [
       { keys: ['k', ['k', 1]] },
       { tags: ['a'] },
@@ -98,7 +98,7 @@ describe('types of the cache', () => {
     expect(() => queryCache.invalidate('k')).to.throw(CacheError)
   })
 
-  it('keeps values of own classes by typed codecs', () => {
+  it('describe codecs', () => {
     class Money {
       readonly cents: number
       constructor(cents: number) {
@@ -115,7 +115,7 @@ describe('types of the cache', () => {
     expectTypeOf(new QueryCache({ codecs: [codec] })).toEqualTypeOf<QueryCache>()
   })
 
-  it('takes stores that answer at once or later', () => {
+  it('accept synchronous and asynchronous stores', () => {
     class Later implements CacheStore {
       get = (): Promise<Entry | undefined> => Promise.resolve(undefined)
       set = (): Promise<void> => Promise.resolve()
@@ -128,7 +128,7 @@ describe('types of the cache', () => {
     expectTypeOf<CacheStore['get']>().returns.toEqualTypeOf<MaybePromise<Entry | undefined>>()
   })
 
-  it('reports in closed sets of words', () => {
+  it('list the words of statuses and reasons', () => {
     expectTypeOf<CacheInfo['status']>().toEqualTypeOf<'hit' | 'stale' | 'miss' | 'coalesced' | 'bypass'>()
     expectTypeOf<CacheInfo['reason']>().toEqualTypeOf<BypassReason | undefined>()
     expectTypeOf<CacheExplanation['reason']>().toEqualTypeOf<BypassReason | undefined>()
@@ -137,7 +137,7 @@ describe('types of the cache', () => {
     expectTypeOf<CacheError['code']>().toEqualTypeOf<CacheErrorCode>()
   })
 
-  it('lets no `any` out', () => {
+  it('contain no `any`', () => {
     expectTypeOf<Any<typeof library>>().toBeNever()
     expectTypeOf<Any<QueryCache>>().toBeNever()
     expectTypeOf<Any<CacheStore>>().toBeNever()

@@ -57,8 +57,8 @@ const Named = <Class extends new (...args: any[]) => CachedModel>(base: Class) =
 const keyed = <M extends Model, R>(builder: CachedQueryBuilder<M, R>): CachedQueryBuilder<M, R> =>
   builder.withCacheKey('k')
 
-describe('types of the mixin', () => {
-  it('gives a class the methods of the cache', () => {
+describe('the types of the mixin', () => {
+  it('give a class the methods of the cache', () => {
     expectTypeOf(Plain.query()).not.toBeAny()
     expectTypeOf(Plain.query().withCacheKey('k')).resolves.toEqualTypeOf<Plain[]>()
     expectTypeOf(Plain.query().where('id', 1).withCacheKey('k').first()).resolves.toEqualTypeOf<Plain | undefined>()
@@ -71,7 +71,7 @@ describe('types of the mixin', () => {
     expectTypeOf(Plain.fromJson({}).$query().withCacheKey('k')).resolves.toEqualTypeOf<Plain>()
   })
 
-  it('keeps the methods of an own builder beside them', () => {
+  it('keep the methods of a project’s own builder', () => {
     const query = () => User.query()
     expectTypeOf(query().active().withCacheKey('k').active()).resolves.toEqualTypeOf<User[]>()
     expectTypeOf(query().where('id', 1).active().orderBy('id').withCacheKey('k')).resolves.toEqualTypeOf<User[]>()
@@ -85,11 +85,11 @@ describe('types of the mixin', () => {
       cache: CacheInfo
     }>()
     expectTypeOf(User.fromJson({}).$query().active().withCacheKey('k')).resolves.toEqualTypeOf<User>()
-    // @ts-expect-error what an own builder narrows stays narrow
+    // @ts-expect-error a type that a project's own builder narrows stays narrow
     expectTypeOf(query().findById('1')).not.toBeAny()
   })
 
-  it('gives relations the builder of their class', () => {
+  it('give relations the builder of their class', () => {
     expectTypeOf(Plain.relatedQuery<Plain, 'others'>).not.toBeAny()
     expectTypeOf(() => User.relatedQuery('friends').active().withCacheKey('k')).returns.resolves.toEqualTypeOf<User[]>()
     expectTypeOf((user: User) =>
@@ -97,7 +97,7 @@ describe('types of the mixin', () => {
     ).returns.resolves.toEqualTypeOf<User[]>()
   })
 
-  it('keeps the members of the class', () => {
+  it('keep the members of the class', () => {
     expectTypeOf(User.region).toEqualTypeOf<string>()
     expectTypeOf(User.describe).returns.toEqualTypeOf<string>()
     expectTypeOf(User.fromJson({}).label).returns.toEqualTypeOf<string>()
@@ -107,17 +107,17 @@ describe('types of the mixin', () => {
     expectTypeOf(User.queryCache).toEqualTypeOf<QueryCache>()
   })
 
-  it('fits where any cached builder does', () => {
+  it('fit functions that take any cached builder', () => {
     expectTypeOf(keyed(Plain.query())).resolves.toEqualTypeOf<Plain[]>()
     expectTypeOf(keyed(Plain.query().first())).resolves.toEqualTypeOf<Plain | undefined>()
     expectTypeOf(keyed(User.query().active())).resolves.toEqualTypeOf<User[]>()
   })
 
-  it('goes below further mixins, and over itself', () => {
+  it('can be combined with other mixins, and with Cached() again', () => {
     class Person extends Named(CachedModel) {}
     expectTypeOf(Person.query().withCacheKey('k')).resolves.toEqualTypeOf<Person[]>()
 
-    // Safe to say twice: the builder has the methods already.
+    // Calling it again is allowed: the builder has the methods already.
     class Twice extends Cached(CachedModel) {}
     expectTypeOf(Twice.query().withCacheKey('k')).resolves.toEqualTypeOf<Twice[]>()
   })

@@ -3,15 +3,15 @@ import { expectTypeOf } from 'expect-type'
 import { CacheError, QueryCache, type CacheKey, type CacheMode, type CacheOptions } from '../../lib/index.js'
 import { User } from './models.js'
 
-/** What the compiler refuses must be refused for those without a compiler too. */
+/** What the compiler rejects must also be rejected at run time. */
 const refuses = (build: () => unknown): void => {
   expect(build).to.throw(CacheError)
 }
 
 const query = () => User.query()
 
-describe('types of keys and options', () => {
-  it('takes text and lists of text, numbers and booleans as keys', () => {
+describe('the types of keys and options', () => {
+  it('accept strings and arrays of strings, numbers and booleans as keys', () => {
     query().withCacheKey('users')
     query().withCacheKey(['users', 1, true])
     query().withCacheKey(['users', 1, true] as const)
@@ -19,7 +19,7 @@ describe('types of keys and options', () => {
     expectTypeOf(query().withCacheKey).parameter(0).not.toBeAny()
   })
 
-  it('refuses other keys', () => {
+  it('reject other keys', () => {
     // @ts-expect-error a key is text
     refuses(() => query().withCacheKey(1))
     // @ts-expect-error an object has no order
@@ -34,7 +34,7 @@ describe('types of keys and options', () => {
     refuses(() => query().withCacheKey())
   })
 
-  it('takes options', () => {
+  it('accept options', () => {
     query().withCacheKey('k', {})
     query().withCacheKey('k', { ttl: '5m', staleWhileRevalidate: 1000, staleIfError: '1.5h', tags: ['a'] })
     query().withCacheKey('k', { ttl: undefined, mode: 'only-if-cached', cache: new QueryCache() })
@@ -45,7 +45,7 @@ describe('types of keys and options', () => {
     expectTypeOf<CacheOptions['tags']>().toEqualTypeOf<readonly string[] | undefined>()
   })
 
-  it('refuses other options', () => {
+  it('reject other options', () => {
     // @ts-expect-error it is called `ttl`
     refuses(() => query().withCacheKey('k', { timeToLive: 5 }))
     // @ts-expect-error a number and a unit
@@ -62,7 +62,7 @@ describe('types of keys and options', () => {
     refuses(() => query().withCacheKey('k', 5))
   })
 
-  it('switches off, and on with a key of its own', () => {
+  it('accept withCache(false) and withCacheKey()', () => {
     query().withCache(false)
     query().withCache()
     query().withCache({ ttl: '5m', tags: ['a'] })

@@ -32,7 +32,7 @@ class NarrowBuilder<M extends Model, R = M[]> extends OwnBuilder<M, R> {
   declare NumberQueryBuilderType: NarrowBuilder<M, number>
   declare PageQueryBuilderType: NarrowBuilder<M, Page<M>>
 
-  /** An own method may be made of the cache's. */
+  /** A project's own method may use the cache's methods. */
   override withCacheKey(...[key, options]: Parameters<CachedQueryBuilder<M, R>['withCacheKey']>): this {
     return super.withCacheKey(typeof key === 'string' ? ['narrow', key] : ['narrow', ...key], options)
   }
@@ -51,8 +51,8 @@ class Admin extends User {
 const keyed = <M extends Model, R>(builder: CachedQueryBuilder<M, R>): CachedQueryBuilder<M, R> =>
   builder.withCacheKey('k')
 
-describe("types of a project's own builder below CachedQueryBuilder", () => {
-  it('keeps it through the methods of the cache and of Objection', () => {
+describe("the types of a project's own builder that extends CachedQueryBuilder", () => {
+  it('keep it through the methods of the cache and of Objection', () => {
     expectTypeOf(User.query()).toEqualTypeOf<OwnBuilder<User, User[]>>()
     expectTypeOf(User.query().active().withCacheKey('k').active()).toEqualTypeOf<OwnBuilder<User, User[]>>()
     expectTypeOf(User.query().where('id', 1).withCache(false).active()).toEqualTypeOf<OwnBuilder<User, User[]>>()
@@ -69,7 +69,7 @@ describe("types of a project's own builder below CachedQueryBuilder", () => {
     expectTypeOf(User.fromJson({ id: 1 }).$query().active().withCacheKey('k')).resolves.toEqualTypeOf<User>()
   })
 
-  it('keeps a builder below it', () => {
+  it('keep a subclass of it', () => {
     expectTypeOf(Admin.query().withCacheKey('k').named('Ann')).toEqualTypeOf<NarrowBuilder<Admin, Admin[]>>()
     expectTypeOf(Admin.query().active().first().withCacheKey('k').named('Ann')).resolves.toEqualTypeOf<
       Admin | undefined
@@ -78,13 +78,13 @@ describe("types of a project's own builder below CachedQueryBuilder", () => {
     expectTypeOf(Admin.query().findById(1).throwIfNotFound().named('Ann')).resolves.toEqualTypeOf<Admin>()
   })
 
-  it('is a class with the statics of Objection', () => {
+  it('have Objection’s static members', () => {
     expectTypeOf(OwnBuilder.forClass(User)).toEqualTypeOf<OwnBuilder<User, User[]>>()
     expectTypeOf(CachedQueryBuilder.forClass(User)).not.toBeAny()
     expectTypeOf<InstanceType<typeof CachedQueryBuilder>>().not.toBeAny()
   })
 
-  it('lets functions take any cached builder', () => {
+  it('allow functions that take any cached builder', () => {
     expectTypeOf(keyed(User.query())).resolves.toEqualTypeOf<User[]>()
     expectTypeOf(keyed(Admin.query().first())).resolves.toEqualTypeOf<Admin | undefined>()
   })

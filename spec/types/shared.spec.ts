@@ -8,8 +8,8 @@ import type { KeyvStoreOptions } from '../../lib/store/keyv/index.js'
 import type { PostgresBus, PostgresClient } from '../../lib/store/postgres/index.js'
 import type { RedisClient, RedisStore, TieredStore, TieredStoreOptions } from '../../lib/store/redis/index.js'
 
-describe('the types of what processes share', () => {
-  it('take the clients of both packages, of clusters, and pools', () => {
+describe('the types of shared stores', () => {
+  it('accept clients of redis and ioredis, clusters and pools', () => {
     expectTypeOf<ReturnType<typeof createClient>>().toExtend<RedisClient>()
     expectTypeOf<ReturnType<typeof createCluster>>().toExtend<RedisClient>()
     expectTypeOf<ReturnType<typeof createClientPool>>().toExtend<RedisClient>()
@@ -18,12 +18,12 @@ describe('the types of what processes share', () => {
     expectTypeOf<{ get(key: string): Promise<string> }>().not.toExtend<RedisClient>()
   })
 
-  it('take a client of pg, and a Keyv', () => {
+  it('accept a client of pg, and a Keyv', () => {
     expectTypeOf<pg.Client>().toExtend<PostgresClient>()
     expectTypeOf<Keyv>().toExtend<KeyvStoreOptions['keyv']>()
   })
 
-  it('tell stores that processes share from others', () => {
+  it('distinguish shared stores from others', () => {
     expectTypeOf<RedisStore>().toExtend<SharedStore>()
     expectTypeOf<TieredStore>().toExtend<CacheStore>()
     expectTypeOf<TieredStore>().not.toExtend<SharedStore>()
@@ -31,7 +31,7 @@ describe('the types of what processes share', () => {
     expectTypeOf<PostgresBus>().toExtend<Bus>()
   })
 
-  it('know the words of options', () => {
+  it('list the words of options', () => {
     expectTypeOf<QueryCacheOptions['consistency']>().toEqualTypeOf<Consistency | undefined>()
     expectTypeOf<Consistency>().toEqualTypeOf<'strict' | 'bounded'>()
     expectTypeOf<QueryCacheOptions['onUnreachable']>().toEqualTypeOf<'retry' | 'reject' | undefined>()

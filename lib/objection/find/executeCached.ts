@@ -1,35 +1,33 @@
-import { APART, type CacheSettings } from '../../query/queryCache/CacheSettings.js'
-import { observePart } from '../../query/plan/observePart.js'
-import { internalsOf } from '../../query/builder/builderInternals.js'
-import { INFO, SETTINGS, type BuilderState } from '../builderState.js'
-import { CachedFind } from './CachedFind.js'
+import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
+import { observeUncached } from '../../query/plan/observeQuery.js'
+import { PAST_CACHE, settingsOfClass, type CacheSettings } from '../../query/queryCache/CacheSettings.js'
+import { EXECUTION, INFO, SETTINGS, type BuilderState } from '../state/builderState.js'
+import { VerificationInfo, type CacheInfo } from '../state/CacheInfo.js'
 import { cachedCount } from './cachedCount.js'
-import { InfoOfCheck, type CacheInfo } from '../CacheInfo.js'
-import { FIND } from '../Executable.js'
+import { CachedFind } from './CachedFind.js'
 import { fastHit } from './fastHit.js'
-import { settingsOfClass } from '../settingsOfClass.js'
-import { executeInTurn, joinRelationQueue } from './relationOrder.js'
+import { executeInOrder, joinRelationQueue } from './RelationQueue.js'
 import { verified, verifyingCacheOf } from './verification.js'
 
 /**
- * Executes a query with the cache in front. `mayBeQuick`: its builder class executes queries as Objection does. A builder of the
- * project's may add to a query, or change its result, when it is executed.
+ * `execute()` with the cache. `allowsFastHit`: the builder class executes queries as Objection does. A project's own builder
+ * class may add to a query, or change its result, in `execute()`.
  */
-export function executeCached(builder: BuilderState, mayBeQuick: boolean): Promise<unknown> {
-  if (builder[FIND] !== undefined) return apart(builder).executePlainly()
+export function executeCached(builder: BuilderState, allowsFastHit: boolean): Promise<unknown> {
+  if (builder[EXECUTION] !== undefined) return pastCache(builder).executeUncached()
   const settings = builder[SETTINGS] ?? settingsOfClass(builder)
-  if (settings === undefined || settings === APART || (!settings.enabled && !internalsOf(builder).isFind())) {
-    observePart(builder)
-    const turn = joinRelationQueue(builder, false)
-    return turn === undefined ? builder.executePlainly() : executeInTurn(builder.clone(), turn)
+  if (settings === undefined || settings === PAST_CACHE || (!settings.enabled && !internalsOf(builder).isFind())) {
+    observeUncached(builder)
+    const relation = joinRelationQueue(builder, false)
+    return relation === undefined ? builder.executeUncached() : executeInOrder(builder.clone(), relation)
   }
   const verifying = verifyingCacheOf(builder, settings)
-  if (verifying === undefined) return find(builder, settings, builder[INFO], mayBeQuick)
-  const info: CacheInfo = builder[INFO] ?? new InfoOfCheck()
-  const [forApart, forAgain] = [builder.clone(), builder.clone()]
-  return verified(verifying, builder.clone(), settings, info, find(builder, settings, info, mayBeQuick), {
-    again: () => find(forAgain, settings, undefined, mayBeQuick),
-    plainly: () => apart(forApart).executePlainly(),
+  if (verifying === undefined) return find(builder, settings, builder[INFO], allowsFastHit)
+  const info: CacheInfo = builder[INFO] ?? new VerificationInfo()
+  const [uncached, again] = [builder.clone(), builder.clone()]
+  return verified(verifying, builder.clone(), settings, info, find(builder, settings, info, allowsFastHit), {
+    again: () => find(again, settings, undefined, allowsFastHit),
+    uncached: () => pastCache(uncached).executeUncached(),
   })
 }
 
@@ -37,29 +35,30 @@ function find(
   builder: BuilderState,
   settings: CacheSettings,
   info: CacheInfo | undefined,
-  mayBeQuick: boolean,
+  allowsFastHit: boolean,
 ): Promise<unknown> {
-  // The clone is taken at the call: what is done to this builder afterwards is no part of this query.
-  const pipeline = (): CachedFind => new CachedFind(builder.clone(), settings, info)
-  const hit = mayBeQuick ? fastHit(builder, settings, info, pipeline) : undefined
+  // The builder is cloned at the call: later changes to the builder are not part of this query.
+  const makePipeline = (): CachedFind => new CachedFind(builder.clone(), settings, info)
+  const hit = allowsFastHit ? fastHit(builder, settings, info, makePipeline) : undefined
   if (hit !== undefined) return hit
-  observePart(builder)
-  return pipeline().run()
+  observeUncached(builder)
+  return makePipeline().run()
 }
 
-/** `resultSize()` with the cache in front. `mayBeCached`: its builder class counts as Objection does. */
-export async function countCached(builder: BuilderState, mayBeCached: boolean): Promise<number> {
-  observePart(builder)
-  if (builder[FIND] !== undefined || builder[SETTINGS] === APART || !mayBeCached) return builder.countPlainly()
+/** `resultSize()` with the cache. `isCacheable`: the builder class counts as Objection does. */
+export async function countCached(builder: BuilderState, isCacheable: boolean): Promise<number> {
+  observeUncached(builder)
+  const isPastCache = builder[EXECUTION] !== undefined || builder[SETTINGS] === PAST_CACHE
+  if (isPastCache || !isCacheable) return builder.countUncached()
   const settings = builder[SETTINGS] ?? settingsOfClass(builder)
-  return settings === undefined ? builder.countPlainly() : cachedCount(builder.clone(), settings)
+  return settings === undefined ? builder.countUncached() : cachedCount(builder.clone(), settings)
 }
 
-/** What a hook runs of a query under way is another one, and goes past the cache. */
-function apart(builder: BuilderState): BuilderState {
-  observePart(builder)
+/** A copy that bypasses the cache. A hook may run a clone of the query that is being executed: the clone is another query. */
+function pastCache(builder: BuilderState): BuilderState {
+  observeUncached(builder)
   const copy = builder.clone()
-  copy[FIND] = undefined
-  copy[SETTINGS] = APART
+  copy[EXECUTION] = undefined
+  copy[SETTINGS] = PAST_CACHE
   return copy
 }

@@ -1,79 +1,100 @@
-import type { Entry } from '../../core/entry.js'
 import { isPromise } from '../../core/deferred.js'
-import { internalsOf } from '../../query/builder/builderInternals.js'
-import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
-import { takesFastPath } from '../../query/plan/fastPath.js'
+import type { Entry } from '../../core/entry.js'
+import { hasBareContext } from '../../query/fingerprint/contextFingerprint.js'
+import { resultFormOf, type ResultForm } from '../../query/key/resultForm.js'
+import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
+import { PLAIN_FIND } from '../../query/objectionInternals/operationClasses.js'
+import {
+  BELOW_HAS_HOOKS,
+  HAS_HOOKS,
+  IS_ONE,
+  IS_PAGE,
+  traitsOf,
+} from '../../query/objectionInternals/operationTraits.js'
+import { unpatchedAfterFind, unpatchedStatics } from '../../query/objectionInternals/unpatchedMethods.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
-import { IS_ONE, IS_PAGE, traitsOf } from '../../query/builder/operationTraits.js'
-import { HOOKS_FIRST, planQuery, type CachedPlan } from '../../query/plan/QueryPlan.js'
-import { resultFormOf, type ResultForm } from '../../query/builder/resultForm.js'
+import { NEEDS_HOOKS, planWithoutHooks, type CachedPlan } from '../../query/plan/QueryPlan.js'
+import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
+import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
-import type { CacheInfo } from '../CacheInfo.js'
-import { findEntities, modelsOf, oldestOf, type EntityHits } from '../rows/entityHits.js'
+import { findRows, isComplete, modelsOf, oldestOf, type RowHits } from '../rows/rowHits.js'
+import type { CacheInfo } from '../state/CacheInfo.js'
+import { reportAnswer } from './FindReport.js'
 
 /** A page of which only the first row is taken. */
-const BOTH = IS_PAGE | IS_ONE
+const ONE_OF_PAGE = IS_PAGE | IS_ONE
+
+/** The query in Objection's pipeline. */
+interface Pipeline {
+  run(): Promise<unknown>
+}
 
 /**
- * A hit without Objection's pipeline, where nobody would notice the difference; `undefined` where the pipeline must decide.
- * `pipeline` is made at once for a store that answers later, and run when that has nothing.
+ * Answers a hit without Objection's pipeline, where the result is the same; `undefined` where the pipeline must run. If the store
+ * answers asynchronously, `makePipeline` is called at once, and the pipeline runs after a miss.
  */
 export function fastHit(
   builder: unknown,
   settings: CacheSettings,
   info: CacheInfo | undefined,
-  pipeline: () => { run(): Promise<unknown> },
+  makePipeline: () => Pipeline,
 ): Promise<unknown> | undefined {
   const traits = traitsOf(builder)
-  if (!takesFastPath(builder, traits) || (traits & BOTH) === BOTH) return undefined
+  if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return undefined
   const form = resultFormOf(builder, traits)
-  const plan = planQuery(builder, settings, form, traits)
-  if (plan === HOOKS_FIRST || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
+  const plan = planWithoutHooks(builder, settings, form, traits)
+  if (plan === NEEDS_HOOKS || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
   noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()
-  if (plan.entities?.form === 'list') return fastEntities(builder, plan, modelClass, info, pipeline)
+  if (plan.rowEntries?.form === 'list') {
+    const answer = (hits: RowHits): Promise<unknown> | undefined => answerRows(builder, plan, hits, info)
+    return answerNowOrLater(findRows(builder, plan, modelClass), answer, makePipeline)
+  }
   const found = plan.cache.hit(plan.key, plan.options, internalsOf(builder))
   const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
-    entry && answerWith(entry, modelClass, plan, form, info)
-  return atOnceOrLater(found, answer, pipeline)
+    entry && answerEntry(entry, modelClass, plan, form, info)
+  return answerNowOrLater(found, answer, makePipeline)
 }
 
-/** Answers at once where the store does. */
-function atOnceOrLater<Found>(
+/** Whether no hook of the model class, the query or the context would run or see the result. */
+function canSkipPipeline(builder: unknown, traits: number): boolean {
+  if ((traits & (HAS_HOOKS | BELOW_HAS_HOOKS)) !== 0) return false
+  const internals = internalsOf(builder)
+  if (internals._findOperationFactory !== PLAIN_FIND) return false
+  const { runBefore, runAfter, onBuild } = internals.internalContext()
+  if (runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0) return false
+  if (!hasBareContext(builder) || internals.findOptions().callAfterFindDeeply === true) return false
+  const { beforeFind, afterFind } = internals.modelClass()
+  if (beforeFind !== unpatchedStatics.beforeFind || afterFind !== unpatchedStatics.afterFind) return false
+  return internals.resultModelClass().prototype.$afterFind === unpatchedAfterFind
+}
+
+function answerNowOrLater<Found>(
   found: MaybePromise<Found>,
   answer: (found: Found) => Promise<unknown> | undefined,
-  pipeline: () => { run(): Promise<unknown> },
+  makePipeline: () => Pipeline,
 ): Promise<unknown> | undefined {
   if (!isPromise(found)) return answer(found)
-  const otherwise = pipeline()
-  return Promise.resolve(found).then((later) => answer(later) ?? otherwise.run())
+  const pipeline = makePipeline()
+  return Promise.resolve(found).then((later) => answer(later) ?? pipeline.run())
 }
 
-/** The same where each row has an entry. */
-function fastEntities(
+function answerRows(
   builder: unknown,
   plan: CachedPlan,
-  modelClass: AnyModelClass,
+  hits: RowHits,
   info: CacheInfo | undefined,
-  pipeline: () => { run(): Promise<unknown> },
 ): Promise<unknown> | undefined {
-  const found = findEntities(builder, plan, modelClass)
-  const answer = (hits: EntityHits): Promise<unknown> | undefined => {
-    if (hits.size !== plan.entities?.ids.length) return undefined
-    const { cache, key } = plan
-    const oldest = oldestOf(hits)
-    cache.countHit(key, oldest, internalsOf(builder))
-    if (info !== undefined)
-      Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - oldest.storedAt })
-    return Promise.resolve(modelsOf(hits))
-  }
-  return atOnceOrLater(found, answer, pipeline)
+  if (!isComplete(hits, plan)) return undefined
+  const oldest = oldestOf(hits)
+  plan.cache.countHit(plan.key, oldest, internalsOf(builder))
+  reportAnswer(info, plan, oldest)
+  return Promise.resolve(modelsOf(hits))
 }
 
-function answerWith(
+function answerEntry(
   entry: Entry,
   modelClass: AnyModelClass,
   plan: CachedPlan,
@@ -84,8 +105,7 @@ function answerWith(
   try {
     const snapshot = entry.value as Snapshot
     const models = rebuild(snapshot, modelClass, cache.settings.codecs)
-    if (info !== undefined)
-      Object.assign(info, { status: 'hit', key, age: cache.settings.clock.now() - entry.storedAt })
+    reportAnswer(info, plan, entry)
     return Promise.resolve(inForm(models, form, snapshot.total))
   } catch (error) {
     void cache.unusable(key, error)
@@ -93,7 +113,7 @@ function answerWith(
   }
 }
 
-/** What Objection's own last step makes of the rows. */
+/** What the last step of Objection's pipeline makes of the rows. */
 function inForm(models: unknown, form: ResultForm, total: number | undefined): unknown {
   if (form === 'page') return { results: models, total }
   return form === 'one' && Array.isArray(models) ? (models as unknown[])[0] : models

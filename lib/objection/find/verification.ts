@@ -1,26 +1,28 @@
-import { internalsOf } from '../../query/builder/builderInternals.js'
-import { cacheOf, HOOKS_FIRST, planQuery } from '../../query/plan/QueryPlan.js'
+import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
+import { cacheOf, NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { sameModels } from '../../snapshot/roundTrip/sameModels.js'
-import type { CacheInfo } from '../CacheInfo.js'
+import type { CacheInfo } from '../state/CacheInfo.js'
 
-/** The cache of a query, where it checks any of its hits. */
+/** The cache of a query, if it has the option `verify`. */
 export function verifyingCacheOf(builder: unknown, settings: CacheSettings): QueryCache | undefined {
   const cache = cacheOf(builder, settings)
   return cache.settings.verify.sample > 0 ? cache : undefined
 }
 
-/** How a query is run: as it was asked, and past the cache. */
-export interface Runs {
+/** Further runs of the same query. */
+interface Runs {
+  /** With the cache. */
   again(): Promise<unknown>
-  plainly(): Promise<unknown>
+  /** On the database. */
+  uncached(): Promise<unknown>
 }
 
 /**
- * Runs a query, and where a hit answered it and is due to be checked, runs it once more past the cache: what the database says is
- * the result. A difference that persists is reported and ends the entry: both are run again, and what is written meanwhile, by
- * whichever process, explains it.
+ * The result of a run. If it was a hit that is due for verification, the query also runs on the database, whose result is then
+ * returned. If the results differ, both runs are repeated. A difference that remains, without a write of any process in
+ * between, is reported and removes the entry.
  */
 export async function verified(
   cache: QueryCache,
@@ -34,8 +36,8 @@ export async function verified(
   const { status, key } = info
   if (status !== 'hit' || key === undefined || !cache.isDueForVerification()) return result
   try {
-    const actual = await runs.plainly()
-    // The comparison takes away what getters leave on the first of the two.
+    const actual = await runs.uncached()
+    // The comparison removes from the first model what getters have cached on it.
     return sameModels(actual, result)
       ? actual
       : await compareAgain(cache, builder, keysOf(builder, settings, key), runs)
@@ -45,25 +47,25 @@ export async function verified(
   }
 }
 
-/** What the database says. */
+/** Returns the result of the database. */
 async function compareAgain(
   cache: QueryCache,
   builder: unknown,
   keys: readonly string[],
-  { again, plainly }: Runs,
+  { again, uncached }: Runs,
 ): Promise<unknown> {
   const writes = cache.writesSoFar
   const entries = await cache.entriesOf(keys)
   const cached = await again()
-  const actual = await plainly()
+  const actual = await uncached()
   const persists = !sameModels(actual, cached) && cache.writesSoFar === writes
   if (persists && (await cache.allHold(entries))) await cache.reportMismatch(keys, cached, actual, internalsOf(builder))
   return actual
 }
 
-/** The keys of all entries that the query may have been answered from. */
+/** The keys of all entries that may have answered the query. */
 function keysOf(builder: unknown, settings: CacheSettings, key: string): string[] {
   if (settings.key !== undefined || internalsOf(builder).parentQuery() !== null) return [key]
-  const plan = planQuery(builder, settings)
-  return plan === HOOKS_FIRST || plan.bypass !== undefined ? [key] : [key, ...(plan.entities?.keys ?? [])]
+  const plan = planWithoutHooks(builder, settings)
+  return plan === NEEDS_HOOKS || plan.bypass !== undefined ? [key] : [key, ...(plan.rowEntries?.keys ?? [])]
 }

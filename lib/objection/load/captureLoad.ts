@@ -1,85 +1,80 @@
 import type { Rejected } from '../../cache/load/LoadResult.js'
-import { internalsOf, type RangeOperation } from '../../query/builder/builderInternals.js'
-import { lockedOrBound, type BuiltQuery } from '../../query/builder/builtQuery.js'
-import { bypassReasonOf } from '../../query/bypass/bypassReason.js'
 import { adviceFor } from '../../query/bypass/bypassAdvice.js'
+import { bypassReasonOf } from '../../query/bypass/bypassReason.js'
+import { internalsOf, type RangeOperation } from '../../query/objectionInternals/builderInternals.js'
+import { lockedOrBound, type KnexQuery } from '../../query/objectionInternals/knexQuery.js'
 import { isModel } from '../../snapshot/classes/modelClass.js'
-import { endAfterLoad } from './endAfterLoad.js'
-import type { Executable } from '../Executable.js'
-import { operationWith } from './operations.js'
+import type { Executable } from '../state/builderState.js'
+import { endAfterLoad, operationWith } from './operations.js'
 
 /** What a query has loaded. */
 export interface Captured {
   readonly result: unknown
-  /** With a page, the size of the whole result. */
+  /** The size of the whole result, where the result is a page. */
   readonly total?: number | undefined
-  /** Whether all of its models were made from rows by Objection: what gave the rows could have given models, too. */
-  readonly isOfRows?: boolean
+  /** Whether Objection made all models from plain rows. */
+  readonly isFromRows?: boolean
 }
 
-/** Who wants to know of a load. */
-interface Listener {
-  /** Whether the load is all that is wanted of the execution: it then ends with it. */
+interface LoadListener {
+  /** Whether the execution ends after the load. */
   readonly detached: boolean
-  /** What was loaded, or why it cannot be kept. The execution goes on with what this resolves with. */
-  loaded(captured: Captured, refused: Rejected | undefined): Promise<unknown>
-  /** `asking`: while the database was being asked, so that the error is the database's. */
-  failed(error: unknown, asking: boolean): void
+  /** What was loaded, or why it must not be stored. The execution goes on with what the promise resolves with. */
+  loaded(captured: Captured, rejected: Rejected | undefined): Promise<unknown>
+  /** `isOfDatabase`: the error occurred while the database was asked. */
+  failed(error: unknown, isOfDatabase: boolean): void
 }
 
 /**
- * Takes what an execution loads from the database, after all that belongs to the load (eager children, a page's count) and
- * before the first of the user's after-hooks. To be called when the before-hooks have run.
+ * Captures what an execution loads from the database: after all parts of the load (eager children, the count of a page), and
+ * before the first of the user's after-hooks. Call it when the before-hooks have run.
  */
-export function captureLoad(inner: Executable, listener: Listener): void {
+export function captureLoad(inner: Executable, listener: LoadListener): void {
   const internals = internalsOf(inner)
-  const { detached } = listener
-  const built: { query?: BuiltQuery } = {}
-  // Joined graphs ask for the tables' columns before anything is built.
-  let asking = true
-  let isOfRows = false
+  let query: KnexQuery | undefined
+  // Joined graphs ask for the columns of their tables before anything is built.
+  let asksDatabase = true
+  let isFromRows = false
 
   const capture = operationWith(inner, 'captureForCache', {
     onBefore3(_, result) {
-      asking = false
+      asksDatabase = false
       return result
     },
-    onBuildKnex(query) {
-      asking = true
-      return (built.query = query as BuiltQuery)
+    onBuildKnex(built) {
+      asksDatabase = true
+      return (query = built as KnexQuery)
     },
     async onAfter2(_, result) {
-      asking = true
+      asksDatabase = true
       const total = await countPage(inner)
-      asking = false
-      const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, built.query)
-      return listener.loaded(
-        { result, total, isOfRows },
-        reason && { cacheable: false, reason, detail: adviceFor(reason) },
-      )
+      asksDatabase = false
+      const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, query)
+      const rejected: Rejected | undefined = reason && { cacheable: false, reason, detail: adviceFor(reason) }
+      return listener.loaded({ result, total, isFromRows }, rejected)
     },
   })
   const tap = operationWith(inner, 'tapErrors', {
     onRawResult(_, rows) {
-      asking = false
-      isOfRows = Array.isArray(rows) && !rows.some(isModelOfSomebody)
+      asksDatabase = false
+      isFromRows = Array.isArray(rows) && !rows.some(isModelOfAnyClass)
       return rows
     },
     onError(_, error) {
-      listener.failed(error, asking)
+      listener.failed(error, asksDatabase)
       throw error
     },
   })
 
   internals.addOperation(capture, [])
-  // Behind what ends an execution no error is anybody's but this listener's.
-  if (detached) endAfterLoad(inner)
+  // It removes all error hooks, so the listener's is added after it.
+  if (listener.detached) endAfterLoad(inner)
   internals.addOperationToFront(tap, [])
 }
 
-const isModelOfSomebody = (row: unknown): boolean => typeof row === 'object' && row !== null && isModel(row)
+const isModelOfAnyClass = (row: unknown): boolean => typeof row === 'object' && row !== null && isModel(row)
 
-/** A page's count belongs to its entry, so it is taken with the rows and not again afterwards. */
+/** Counts a page with its rows, because the total is part of the entry. The page then uses this total. */
 async function countPage(inner: Executable): Promise<number | undefined> {
   const range = internalsOf(inner).findOperation('range') as RangeOperation | null
   if (range === null) return undefined

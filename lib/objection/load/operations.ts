@@ -1,8 +1,13 @@
-import { baseOperationOf, findOperationOf, internalsOf, type Operation } from '../../query/builder/builderInternals.js'
-import { OF_CACHE } from '../../query/builder/operationTraits.js'
+import {
+  baseOperationOf,
+  findOperationOf,
+  internalsOf,
+  type Operation,
+} from '../../query/objectionInternals/builderInternals.js'
+import { OF_CACHE } from '../../query/objectionInternals/operationTraits.js'
 
 /** Hooks of one execution. */
-export interface Hooks {
+interface Hooks {
   onBefore3?(builder: unknown, result: unknown): unknown
   onBuild?(builder: unknown): void
   onBuildKnex?(query: unknown, builder: unknown): unknown
@@ -15,8 +20,8 @@ export interface Hooks {
 type OperationClass = new (name: string, options: object) => Operation
 
 /**
- * An operation of Objection's kind with these hooks. They are the instance's own: a clone of the builder, which hooks of the
- * user may take and run, has a clone of the operation without them.
+ * An operation with these hooks. The hooks are own properties of the operation, so they run in this execution alone: a clone of
+ * the builder, which a hook of the user's may take and run, has a clone of the operation without them.
  */
 export function operationWith(builder: unknown, name: string, hooks: Hooks): Operation {
   const base = baseOperationOf(findOperationOf(builder)) as unknown as { constructor: OperationClass }
@@ -24,8 +29,8 @@ export function operationWith(builder: unknown, name: string, hooks: Hooks): Ope
 }
 
 /**
- * Takes an operation's part in the loading of this one execution away: nothing is fetched, parsed or assigned by it. It still
- * builds its part of the query, for it may be wanted after all. Returns what undoes it.
+ * Stops operations from loading in this execution: they fetch, parse and assign nothing. They still build their part of the
+ * query, because the database may be asked after all. Returns what undoes it.
  */
 export function disarm(builder: unknown, name: string): () => void {
   const disarmed: Operation[] = []
@@ -38,4 +43,19 @@ export function disarm(builder: unknown, name: string): () => void {
       for (const hook of ['onRawResult', 'onAfter2']) Reflect.deleteProperty(operation, hook)
     }
   }
+}
+
+/** Ends an execution after its load: neither the user's after-hooks nor the error hooks run. */
+export function endAfterLoad(inner: unknown): void {
+  const internals = internalsOf(inner)
+  internals.forEachOperation(true, (operation) => {
+    Object.assign(operation, { onError: baseOperationOf(operation).onError })
+  })
+  internals.addOperation(operationWith(inner, 'endAfterLoad', { onAfter2: returnImmediately }), [])
+}
+
+/** Objection reads this option as soon as a hook has returned, so the hook that sets it must not be asynchronous. */
+function returnImmediately(builder: unknown, result: unknown): unknown {
+  internalsOf(builder).internalOptions().returnImmediatelyValue = null
+  return result
 }

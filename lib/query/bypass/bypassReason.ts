@@ -1,45 +1,44 @@
-import { internalsOf, type RelationFindOperation } from '../builder/builderInternals.js'
-import * as classes from '../builder/operationClasses.js'
-import { LOCKS, traitsOf, WRITES } from '../builder/operationTraits.js'
+import { internalsOf, type RelationFindOperation } from '../objectionInternals/builderInternals.js'
+import * as classes from '../objectionInternals/operationClasses.js'
+import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.js'
 
 /**
- * Why a query with caching asked for went past the cache, or why its result was not kept.
+ * Why a query bypassed the cache, or why its result was not stored.
  *
- * - `disabled`: `withCache(false)`
- * - `mode`: `mode: 'bypass'`
+ * - `disabled`: the query says `withCache(false)`
+ * - `mode`: the query, or its class, says `mode: 'bypass'`
  * - `closed`: the cache was closed
- * - `not-asked`: nothing asked for caching: no `withCacheKey()`, no `withCache()`, no `all: true` in the class's `cacheOptions`
- * - `opaque`: no automatic key can be made, because a part of the query cannot be seen through: a binding or a context hook of
- *   an odd kind, a function that sees the models of a part of a graph, an operation of a plugin's; give it a key of your own
- * - `hook-threw`: for an automatic key a before-hook of a part of the graph ran without the ids of its owners, and threw
- * - `unknown-owner`: under a key of your own it finds the rows of owners that no key can show: ids or bindings that are no plain data
- * - `volatile`: its statements give another result each time (`now()`, `random()`, `uuid()`, session variables); a key of your
- *   own keeps it all the same
- * - `unstable`: between the making of its key and the end of the load, what its functions add to it changed, the ids of its owners
- *   did, or the type parsers of the database driver
- * - `unobserved`: its Knex instance is of a kind whose statements cannot be observed; of `wrap`: nothing was seen to be read,
- *   and nothing else would end the result
+ * - `not-asked`: nothing asks for caching: no `withCacheKey()`, no `withCache()`, no `all: true` in the class's `cacheOptions`
+ * - `opaque`: no automatic key can show all that the query does, because of an odd binding or context hook, a function that sees
+ *   the models of a part of a graph, or an operation of a plugin. Use a key of your own: `withCacheKey('name')`
+ * - `hook-threw`: for an automatic key, a before-hook of a part of the graph ran without the ids of its owners, and threw
+ * - `unknown-owner`: under a key of your own, the query finds the rows of owners whose ids or bindings are not plain data
+ * - `volatile`: a statement gives another result each time (`now()`, `random()`, `uuid()`, session variables). Under a key of your
+ *   own the result is cached all the same
+ * - `unstable`: between the key and the end of the load, something changed: what the query's functions add, the ids of its
+ *   owners, or the type parsers of the database driver
+ * - `unobserved`: the statements of the Knex instance cannot be observed. For `wrap()`: the function read nothing that could be
+ *   observed, and has neither `ttl` nor `tags`
  * - `no-connection`: neither the query nor its class has a Knex instance
- * - `transaction`: it, or a part of its load, runs inside a transaction, whose own writes it must see
- * - `session`: a statement changed the session of a connection of its Knex instance (`SET`, `USE`, a temporary table), which no key
- *   can show
- * - `lock`: it locks rows (`forUpdate`, `forShare`, `skipLocked`, `noWait` and their kin)
- * - `resolved`: it was resolved or rejected before it ran (`resolve()`, `reject()`, `cancelQuery()`, a forbidden graph)
- * - `child`: it is a part of another query (eager children, sub-queries, the fetches of graph writes)
- * - `context`: its context is not plain data, and the cache has no option `context`, or that gave no text
+ * - `transaction`: the query, or a part of its load, runs inside a transaction, and must see the transaction's own writes
+ * - `session`: a statement changed the session of a connection (`SET`, `USE`, a temporary table), which no key can show
+ * - `lock`: the query locks rows (`forUpdate()`, `forShare()`, `skipLocked()`, `noWait()` and others)
+ * - `resolved`: the query was resolved or rejected before it ran (`resolve()`, `reject()`, `cancelQuery()`, a forbidden graph)
+ * - `child`: the query is part of another query (eager children, sub-queries, the fetches of graph writes)
+ * - `context`: the query's context is not plain data, and the cache's option `context` is missing or returned no text
  * - `writes`: the load itself wrote to a database
- * - `nested`: it runs inside the very load that would answer it
- * - `interrupted`: the load ended without a result of its own
- * - `unsupported-value`: the result holds something that cannot be copied exactly
+ * - `nested`: the query runs inside the load of its own key
+ * - `interrupted`: the load that was to answer the query ended without a result
+ * - `unsupported-value`: the result holds a value that cannot be copied exactly
  * - `unknown-model-class`: the result holds a model of a class that neither the query nor its relations name
  * - `private-state`: instances may hold data that their own properties do not show
- * - `unnamed-database`: other processes share the store, and the settings do not tell which database it is: `observe(knex,
- *   { database })`
- * - `unnamed-connection`: other processes share the store, and functions in the settings may give the connections a role or a tenant
- *   of their own: `observe(knex, { connection })`
- * - `private-part`: other processes share the store, and a part of the result came from a cache of this process alone
- * - `overtaken`: what it read was invalidated, or may have been, while it was loaded
- * - `store-refused`: the store did not take the entry, for instance because it is too large
+ * - `unnamed-database`: processes share the store, and the settings do not show which database it is. Name it:
+ *   `observe(knex, { database })`
+ * - `unnamed-connection`: processes share the store, and functions in the settings may give the connections a role or a tenant of
+ *   their own. Name what they see: `observe(knex, { connection })`
+ * - `private-part`: processes share the store, and a part of the result came from a cache of this process alone
+ * - `overtaken`: a write invalidated what the load read, or may have done so, while the load ran
+ * - `store-refused`: the store did not take the entry, for instance because the entry is too large
  */
 export type BypassReason =
   | 'disabled'
@@ -71,7 +70,7 @@ export type BypassReason =
   | 'overtaken'
   | 'store-refused'
 
-/** Why the query as it stands can have nothing to do with a cache; `undefined` where it can. */
+/** Why the query as it stands must bypass the cache; `undefined` where it can be cached. */
 export function bypassReasonOf(builder: unknown, traits: number = traitsOf(builder)): BypassReason | undefined {
   const internals = internalsOf(builder)
   const knex = internals.unsafeKnex()
@@ -82,12 +81,12 @@ export function bypassReasonOf(builder: unknown, traits: number = traitsOf(build
   return (traits & LOCKS) !== 0 ? 'lock' : undefined
 }
 
-/** Whether the query only reads; Objection takes a truncation for a find. */
+/** Whether the query only reads. (Objection takes `truncate()` for a find.) */
 export function isRead(builder: unknown): boolean {
   return (traitsOf(builder) & WRITES) === 0
 }
 
-/** Whether it locks rows. */
+/** Whether the query locks rows. */
 export function locks(builder: unknown): boolean {
   return (traitsOf(builder) & LOCKS) !== 0
 }
@@ -98,7 +97,7 @@ function isPartOfOther(builder: unknown): boolean {
   return internals.parentQuery() !== null && !isEagerChild(builder)
 }
 
-/** Whether the query loads one relation of a graph: it can be cached by itself, under an automatic key. */
+/** Whether the query loads one relation of a graph. Such a query can be cached by itself, under an automatic key. */
 export function isEagerChild(builder: unknown): boolean {
   const internals = internalsOf(builder)
   if (internals.parentQuery() === null) return false
@@ -107,8 +106,8 @@ export function isEagerChild(builder: unknown): boolean {
 }
 
 /**
- * Whether the query is a part of a find that asks the database: no fetch of a write's, which must be made, and none that adds to
- * models that are there already.
+ * Whether the query is part of a find that asks the database. The fetch of a write is not, because it must run. A fetch for models
+ * that exist already is not, either.
  */
 export function isPartOfFind(builder: unknown): boolean {
   if (!isEagerChild(builder)) return false

@@ -2,23 +2,23 @@ import { warnOnce } from '../../core/warning.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { adviceFor } from './bypassAdvice.js'
 
-const LONGEST = 200
+const MAX_LENGTH = 200
 
 /**
- * Names the statement that changed the session of one of the source's connections, where there is one, and says what to do. Queries of
- * the source bypass the cache then, and the process warns once for each Knex instance.
+ * Names the statement that changed the session of a connection of the Knex instance, and says what to do; `undefined` where there is
+ * no such statement. The process warns once for each Knex instance.
  */
-export function changeOfSession(source: ObservedKnex): string | undefined {
-  const { sessionChangedBy: changedBy } = source
+export function changeOfSession(observedKnex: ObservedKnex): string | undefined {
+  const { sessionChangedBy: changedBy } = observedKnex
   if (changedBy === undefined) return undefined
   const statement = shortened(changedBy)
-  warnOnce(source, 'OBJECTION_CACHE_SESSION', () => message(statement))
+  warnOnce(observedKnex, 'OBJECTION_CACHE_SESSION', () => message(statement))
   return `${adviceFor('session')} The statement is: ${statement}`
 }
 
 function shortened(sql: string): string {
   const line = sql.trim().replace(/\s+/g, ' ')
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}…`
+  return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH)}…`
 }
 
 const message = (statement: string): string =>

@@ -1,17 +1,17 @@
 import { Model } from 'objection'
-import type { QueryCache } from '../queryCache/QueryCache.js'
 import { classNameOf } from '../../core/CacheError.js'
 import { valueFingerprint, firstNonPlainPart } from '../../core/values/valueFingerprint.js'
-import { internalsOf } from '../builder/builderInternals.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
+import type { QueryCache } from '../queryCache/QueryCache.js'
 
 const UNUSED = internalsOf(Model.QueryBuilder.forClass(Model)).internalContext()
 const INTERNAL_CONTEXT: unknown = Object.getPrototypeOf(UNUSED)
 const USER_CONTEXT: unknown = Object.getPrototypeOf(UNUSED.userContext)
 
-/** On a builder whose context nobody has had in hand: the context that Objection gave it, which is known to be bare. */
+/** On a builder whose context no other code has used: the context that Objection gave to the builder. */
 export const FIRST_CONTEXT = Symbol('objection-cache first context')
 
-/** Whether the context holds nothing of the user's: the only own property of Objection's is the builder, under a symbol. */
+/** Whether the context holds nothing of the user's. Objection's own property is the builder, under a symbol. */
 export function hasBareContext(builder: unknown): boolean {
   const internals = internalsOf(builder)
   const context = internals.internalContext()
@@ -19,18 +19,18 @@ export function hasBareContext(builder: unknown): boolean {
   if (!isObjectionsOwn(userContext)) return false
   const { [FIRST_CONTEXT]: first } = builder as { [FIRST_CONTEXT]?: object }
   if (first === userContext && Object.getPrototypeOf(context) === INTERNAL_CONTEXT && isEmpty(userContext)) return true
-  // Not `Reflect.ownKeys`, which takes four times as long as these two.
+  // `Reflect.ownKeys` takes four times as long as these two calls.
   return Object.getOwnPropertyNames(userContext).length === 0 && Object.getOwnPropertySymbols(userContext).length === 1
 }
 
-/** What has got into a context by other ways than `context()` has names that can be listed. */
+/** Whether it has no enumerable names: other ways into a context than `context()` leave such names. */
 function isEmpty(userContext: object): boolean {
   // oxlint-disable-next-line guard-for-in
   for (const _ in userContext) return false
   return true
 }
 
-/** Whether the context is of Objection's own class: one of a project's may have anything on its prototype. */
+/** Whether the context is of Objection's own class. The prototype of another class may hold anything. */
 function isObjectionsOwn(userContext: object): boolean {
   return Object.getPrototypeOf(userContext) === USER_CONTEXT
 }
@@ -41,8 +41,8 @@ function isBuilder(value: unknown): boolean {
 }
 
 /**
- * The text of a query's `context()` for its key: empty where there is none, `undefined` where the context is not plain data
- * and the cache was not told how to sum it up.
+ * The fingerprint of a query's `context()`: empty where there is none, `undefined` where the context is not plain data and the
+ * cache's option `context` returned no string for it.
  */
 export function contextFingerprint(builder: unknown, cache: QueryCache): string | undefined {
   if (hasBareContext(builder)) return ''
@@ -59,22 +59,22 @@ export function contextFingerprint(builder: unknown, cache: QueryCache): string 
   }
 }
 
-/** What of a context is the user's. */
+/** The user's part of a context. */
 function dataOf(userContext: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const names = Reflect.ownKeys(userContext).filter((name) => !isBuilder(userContext[name as string]))
   return Object.fromEntries(names.map((name) => [name, userContext[name as string]]))
 }
 
-/** Why a query's context has no text, and what to do. */
+/** Why a query's context has no fingerprint, and what to do. */
 export function contextProblem(builder: unknown, cache: QueryCache): string {
   const { userContext } = internalsOf(builder).internalContext()
   if (cache.settings.context !== undefined) {
-    return `The cache's option \`context\` gave no text for ${whatIsOdd(userContext)}. Let it return a string for every context.`
+    return `The cache's option \`context\` returned no string for ${oddPartOf(userContext)}. It must return a string for every context.`
   }
-  return `A key cannot show ${whatIsOdd(userContext)}. Keep plain data in context(), or sum it up as a text: new QueryCache({ context: ({ user }) => user.id })`
+  return `A key cannot show ${oddPartOf(userContext)}. Keep plain data in context(), or reduce the context to a string: new QueryCache({ context: ({ user }) => user.id })`
 }
 
-function whatIsOdd(userContext: Readonly<Record<string, unknown>>): string {
+function oddPartOf(userContext: Readonly<Record<string, unknown>>): string {
   if (!isObjectionsOwn(userContext)) return `a context of the class ${classNameOf(userContext)}`
   try {
     const odd = firstNonPlainPart(dataOf(userContext))
@@ -84,5 +84,5 @@ function whatIsOdd(userContext: Readonly<Record<string, unknown>>): string {
   }
 }
 
-/** What goes round in a circle has a path without end. */
+/** The path into circular data has no end. */
 const shortened = (path: string): string => (path.length > 100 ? `${path.slice(0, 100)}…` : path)

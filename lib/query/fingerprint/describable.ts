@@ -3,15 +3,15 @@ import {
   internalsOf,
   type Operation,
   type RelationFindOperation,
-} from '../builder/builderInternals.js'
-import * as classes from '../builder/operationClasses.js'
-import { isKnownRelation } from '../builder/relations.js'
+} from '../objectionInternals/builderInternals.js'
+import * as classes from '../objectionInternals/operationClasses.js'
+import { isKnownRelation } from '../objectionInternals/relations.js'
 import { notCacheable } from '../bypass/NotCacheable.js'
 
-/** Hooks between the database and what is kept. */
-const HOOKS_OF_LOADS = ['onRawResult', 'queryExecutor', 'onAfter1', 'onAfter2'] as const
+/** Hooks between the database and the snapshot. */
+const LOAD_HOOKS = ['onRawResult', 'queryExecutor', 'onAfter1', 'onAfter2'] as const
 
-/** Hooks that run on every hit of the query itself, and for a part of a graph while that is loaded. */
+/** Hooks that run on every hit of the query. For a part of a graph they run during the load. */
 const LATER_HOOKS = ['onAfter3', 'onError'] as const
 
 const KNOWN = new Set<unknown>([
@@ -23,41 +23,41 @@ const KNOWN = new Set<unknown>([
   classes.ON_ERROR,
 ])
 
-/** What a class of operations does to models: nothing that is no part of the key, or at its hooks of loads, or later. */
-type Part = 'none' | 'loads' | 'later'
+/** When an operation may change models in a way that its arguments do not show: never, in its load hooks, or in its later hooks. */
+type HiddenEffect = 'none' | 'load' | 'later'
 
-const parts = new WeakMap<object, Part>()
+const effects = new WeakMap<object, HiddenEffect>()
 
 /**
- * Makes sure that nothing changes the models on their way into the cache but what is a part of the key.
- * @throws {Unfit} for operations of unknown classes with such hooks, and in parts of graphs for functions that see the models.
+ * Ensures that a fingerprint can show everything that changes the models before they are stored.
+ * @throws {NotCacheable} for operations of unknown classes with hooks, and in parts of graphs for functions that see the models.
  */
 export function assertDescribable(builder: unknown, isPartOfGraph: boolean): void {
   internalsOf(builder).forEachOperation(true, (operation) => {
     const { constructor, name } = operation
     if (isPartOfGraph && (constructor === classes.RUN_AFTER || constructor === classes.ON_ERROR)) {
-      throw notCacheable(`${name}() on a part of a graph: what its function does to the models cannot be seen`)
+      throw notCacheable(`${name}() on a part of a graph: no key can show what its function does to the models`)
     }
     const { relation } = operation as RelationFindOperation
     if (relation !== undefined && !isKnownRelation(relation)) {
-      throw notCacheable('a relation of a class that is none of Objection’s')
+      throw notCacheable('a relation of a class that is not one of Objection’s')
     }
-    const part = parts.get(constructor) ?? partOf(operation)
-    if (part === 'loads' || (isPartOfGraph && part === 'later')) {
-      throw notCacheable(`the operation '${name}', which is none of Objection's and takes part in loading`)
+    const effect = effects.get(constructor) ?? hiddenEffectOf(operation)
+    if (effect === 'load' || (isPartOfGraph && effect === 'later')) {
+      throw notCacheable(`the operation '${name}', which is not one of Objection's and takes part in loading`)
     }
   })
 }
 
-function partOf(operation: Operation): Part {
+function hiddenEffectOf(operation: Operation): HiddenEffect {
   const { constructor } = operation
   const isKnown =
     KNOWN.has(constructor) || classes.isA(operation, classes.FIND) || classes.isA(operation, classes.EAGER)
   const later = hasHook(operation, LATER_HOOKS) ? 'later' : 'none'
-  const part = isKnown ? 'none' : hasHook(operation, HOOKS_OF_LOADS) ? 'loads' : later
-  // Others may have been given hooks of their own.
-  if (isKnown || classes.isOwnClass(constructor)) parts.set(constructor, part)
-  return part
+  const effect = isKnown ? 'none' : hasHook(operation, LOAD_HOOKS) ? 'load' : later
+  // Operations of other classes may each have hooks of their own.
+  if (isKnown || classes.isOwnClass(constructor)) effects.set(constructor, effect)
+  return effect
 }
 
 function hasHook(operation: Operation, hooks: readonly (keyof Operation)[]): boolean {

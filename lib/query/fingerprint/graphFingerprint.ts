@@ -6,39 +6,39 @@ import {
   type EagerOperation,
   type ExpressionNode,
   type RelationExpression,
-} from '../builder/builderInternals.js'
-import { partsFor } from './graphPart.js'
-import { classId } from '../key/identity.js'
-import * as classes from '../builder/operationClasses.js'
-import { FETCHES, traitsOf } from '../builder/operationTraits.js'
-import { hasBeforeFind, isPlainRelation, type KnownRelation } from '../builder/relations.js'
+} from '../objectionInternals/builderInternals.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
+import { partBuilders } from './graphPartBuilders.js'
+import { classId } from '../key/classId.js'
+import * as classes from '../objectionInternals/operationClasses.js'
+import { FETCHES, traitsOf } from '../objectionInternals/operationTraits.js'
+import { hasBeforeFind, isPlainRelation, type KnownRelation } from '../objectionInternals/relations.js'
 import { notCacheable } from '../bypass/NotCacheable.js'
 
-/** A text, at once, or when hooks have run. */
-export type Text = string | Promise<string>
+const MAX_PARTS = 200
 
-/** What has been told of one query's graph. */
-export class GraphFingerprint {
+/** The parts of one query's graph that already have a fingerprint. Recursive expressions reach a part more than once. */
+export class VisitedParts {
   readonly #parts = new Set<string>()
 
-  /** Whether the part is told now; one that was met before is not told again, and expressions may go round in circles. */
-  begin(part: string): boolean {
+  /** Whether the part was not visited before. */
+  add(part: string): boolean {
     if (this.#parts.has(part)) return false
-    if (this.#parts.size >= MOST_PARTS) throw notCacheable(`a graph of more than ${MOST_PARTS} different parts`)
+    if (this.#parts.size >= MAX_PARTS) throw notCacheable(`a graph of more than ${MAX_PARTS} different parts`)
     this.#parts.add(part)
     return true
   }
 }
 
-const MOST_PARTS = 200
+/** Makes the fingerprint of a builder that stands for a part. A promise where before-hooks run for it. */
+export type PartFingerprint = (part: unknown, visited: VisitedParts) => MaybePromise<string>
 
-/** Tells what a part does. */
-export type PartFingerprint = (part: unknown, told: GraphFingerprint) => Text
-
-/**
- * What a query fetches along, as text: the expression alone where names say everything, and else what each part does.
- */
-export function graphFingerprint(builder: unknown, told: GraphFingerprint, describe: PartFingerprint): Text {
+/** The fingerprint of a query's graph: its names where these show everything, otherwise what each part does. */
+export function graphFingerprint(
+  builder: unknown,
+  visited: VisitedParts,
+  partFingerprint: PartFingerprint,
+): MaybePromise<string> {
   const eager = eagerOf(builder)
   if (eager === null) return ''
   const modelClass = internalsOf(builder).modelClass()
@@ -47,26 +47,27 @@ export function graphFingerprint(builder: unknown, told: GraphFingerprint, descr
   const head = `&${eager.constructor.name}${options}`
   const isJoined = classes.isA(eager, classes.JOIN_EAGER)
   if (eager.modifiersAtPath.length === 0 && !hasContextHooks(builder)) {
-    const names = plainNames(eager.expression, modelClass, isJoined, new GraphFingerprint())
+    const names = plainNames(eager.expression, modelClass, isJoined, new VisitedParts())
     if (names !== undefined) return `${head}[${names}]`
   }
-  // Parts share a context with the whole: what they do to it is not to be seen.
+  // Parts share the context of the whole query, and must not change it.
   const copy = (builder as { clone(): unknown }).clone()
   const own = eagerOf(copy) as EagerOperation
-  const texts: Text[] = []
+  const fingerprints: MaybePromise<string>[] = []
   forEachPart(own.buildFinalExpression(), modelClass, (part, relation) => {
-    const text = partText(part, relation)
-    texts.push(text)
-    if (!told.begin(text)) return
-    for (const each of partsFor(copy, own, part, relation)) texts.push('(', describe(each, told), ')')
+    const name = qualifiedName(part, relation)
+    fingerprints.push(name)
+    if (!visited.add(name)) return
+    for (const each of partBuilders(copy, own, part, relation))
+      fingerprints.push('(', partFingerprint(each, visited), ')')
   })
-  return joined([head, '{', ...texts, '}'])
+  return joined([head, '{', ...fingerprints, '}'])
 }
 
-/** The names in the query's graph expression alone. */
+/** The names in the query's graph expression. */
 export function graphNames(builder: unknown): string {
   const eager = eagerOf(builder)
-  return eager === null ? '' : `&names${expressionText(eager.expression.node)}`
+  return eager === null ? '' : `&names${childNames(eager.expression.node)}`
 }
 
 /** Whether the query fetches its graph by joins. */
@@ -80,33 +81,33 @@ const eagerOf = (builder: unknown): EagerOperation | null =>
     ? null
     : (internalsOf(builder).findOperation(classes.EAGER) as EagerOperation | null)
 
-function joined(texts: readonly Text[]): Text {
-  return texts.every((text) => typeof text === 'string')
-    ? texts.join('')
-    : Promise.all(texts.map((text) => Promise.resolve(text))).then((settled) => settled.join(''))
+function joined(parts: readonly MaybePromise<string>[]): MaybePromise<string> {
+  return parts.every((part) => typeof part === 'string')
+    ? parts.join('')
+    : Promise.all(parts.map((part) => Promise.resolve(part))).then((settled) => settled.join(''))
 }
 
-/** Whether functions of the whole query's context see its parts, too. */
+/** Whether functions of the context also run for the parts. */
 function hasContextHooks(builder: unknown): boolean {
   const { onBuild, userContext } = internalsOf(builder).internalContext()
   return onBuild.length > 0 || userContext['onBuild'] !== undefined || userContext['runBefore'] !== undefined
 }
 
-/** The parts' names where they say everything: no modifiers, no hooks, no queries that begin with filters. */
+/** The names of the parts where they show everything: no modifiers, no hooks, no queries that begin with filters. */
 function plainNames(
   expression: RelationExpression,
   modelClass: AnyModelClass,
   isJoined: boolean,
-  told: GraphFingerprint,
+  visited: VisitedParts,
 ): string | undefined {
   let names: string | undefined = ''
   forEachPart(expression, modelClass, (part, relation) => {
     if (names === undefined) return
-    const text = partText(part, relation)
-    names += text
-    if (!told.begin(text)) return
+    const name = qualifiedName(part, relation)
+    names += name
+    if (!visited.add(name)) return
     const below = isPlainPart(part, relation, isJoined)
-      ? plainNames(part, relation.relatedModelClass as AnyModelClass, isJoined, told)
+      ? plainNames(part, relation.relatedModelClass as AnyModelClass, isJoined, visited)
       : undefined
     names = below === undefined ? undefined : `${names}[${below}]`
   })
@@ -135,40 +136,42 @@ function forEachPart(
     })
   } catch (error) {
     const name = namesOfParts(expression, modelClass)[resolved]
-    // The query itself is to fail as it does without a cache.
+    // The query itself must fail as it does without a cache.
     if (isResolving && name !== undefined) forgetUnresolvedRelation(modelClass, name)
     throw error
   }
 }
 
-/** The names of the relations, in the order in which Objection takes them. */
+/** The names of the relations, in the order in which Objection resolves them. */
 function namesOfParts({ node }: RelationExpression, modelClass: AnyModelClass): readonly string[] {
   if (node.$allRecursive) return modelClass.getRelationNames()
   if (node.$recursive !== false) return [node.$relation]
   return node.$childNames.map((child) => (node[child] as ExpressionNode).$relation)
 }
 
-function partText({ node }: RelationExpression, relation: KnownRelation): string {
+/** The names of a part and of the classes of its relation. */
+function qualifiedName({ node }: RelationExpression, relation: KnownRelation): string {
   const { ownerModelClass, relatedModelClass, joinTableModelClass } = relation
-  const joinText = joinTableModelClass ? classText(joinTableModelClass) : ''
-  const related = classText(relatedModelClass as AnyModelClass)
-  return `[${classText(ownerModelClass as AnyModelClass)}${related}${joinText}]${nodeText(node)}`
+  const owner = classAndTable(ownerModelClass as AnyModelClass)
+  const related = classAndTable(relatedModelClass as AnyModelClass)
+  const joinTable = joinTableModelClass ? classAndTable(joinTableModelClass) : ''
+  return `[${owner}${related}${joinTable}]${nodeNames(node)}`
 }
 
-/** Names of tables may be computed anew each time. */
-const classText = (modelClass: AnyModelClass): string =>
+/** With the table's name, which may be computed anew each time. */
+const classAndTable = (modelClass: AnyModelClass): string =>
   `${quoted(classId(modelClass))}${quoted(tableOf(modelClass) ?? '')}`
 
-/** As JSON; most names need nothing but quotes. */
+/** As JSON. Most names need only quotes. */
 const quoted = (name: string): string => (/^[\w$.:~]*$/.test(name) ? `"${name}"` : JSON.stringify(name))
 
-function expressionText(node: ExpressionNode): string {
+function childNames(node: ExpressionNode): string {
   const { $allRecursive, $childNames } = node
-  return `${$allRecursive ? '*' : ''}[${$childNames.map((name) => nodeText(node[name] as ExpressionNode)).join()}]`
+  return `${$allRecursive ? '*' : ''}[${$childNames.map((name) => nodeNames(node[name] as ExpressionNode)).join()}]`
 }
 
-function nodeText(node: ExpressionNode): string {
+function nodeNames(node: ExpressionNode): string {
   const { $name, $relation, $recursive, $modify } = node
   const modifiers = $modify.length === 0 ? '' : JSON.stringify($modify)
-  return `${quoted($name)}${quoted($relation)}${$recursive}${modifiers}${expressionText(node)}`
+  return `${quoted($name)}${quoted($relation)}${$recursive}${modifiers}${childNames(node)}`
 }

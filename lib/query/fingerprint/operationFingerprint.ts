@@ -1,18 +1,18 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
-import { internalsOf, type Operation } from '../builder/builderInternals.js'
-import * as classes from '../builder/operationClasses.js'
-import { isPlainRelation, type KnownRelation } from '../builder/relations.js'
+import { internalsOf, type Operation } from '../objectionInternals/builderInternals.js'
+import * as classes from '../objectionInternals/operationClasses.js'
+import { isPlainRelation, type KnownRelation } from '../objectionInternals/relations.js'
 
-/** What an operation has recorded; `undefined`: its arguments may not tell all that it does. */
-type Recorded = (operation: Operation) => unknown
+/** The arguments of an operation; `undefined` where they may not show all that it does. */
+type ArgumentsOf = (operation: Operation) => unknown
 
-interface Recording extends Operation {
+interface RecordedOperation extends Operation {
   readonly args: readonly unknown[]
   readonly id: unknown
   readonly ids: unknown
 }
 
-/** Methods of Knex's whose arguments, where they are plain data, tell all that they do. */
+/** Methods of Knex whose arguments, if they are plain data, show all that the methods do. */
 const KNEX_METHODS = new Set([
   ...'where andWhere orWhere'.split(' ').flatMap((name) => [name, `${name}Not`]),
   ...'In Null Between'
@@ -23,52 +23,58 @@ const KNEX_METHODS = new Set([
   ...'join innerJoin leftJoin leftOuterJoin rightJoin rightOuterJoin outerJoin fullOuterJoin crossJoin'.split(' '),
 ])
 
-const argumentsOf = (operation: Operation): unknown => (operation as Recording).args
+const argumentsOf = (operation: Operation): unknown => (operation as RecordedOperation).args
 
-const RECORDED = new Map<unknown, Recorded>([
+const ARGUMENTS = new Map<unknown, ArgumentsOf>([
   [classes.KNEX, (operation) => (KNEX_METHODS.has(operation.name) ? argumentsOf(operation) : undefined)],
   [classes.SELECT, argumentsOf],
   [classes.WHERE_COMPOSITE, argumentsOf],
-  [classes.FIND_BY_ID, (operation) => [(operation as Recording).id]],
-  [classes.FIND_BY_IDS, (operation) => [(operation as Recording).ids]],
+  [classes.FIND_BY_ID, (operation) => [(operation as RecordedOperation).id]],
+  [classes.FIND_BY_IDS, (operation) => [(operation as RecordedOperation).ids]],
   [classes.FIRST, () => []],
   [classes.RANGE, () => []],
 ])
 
-/** They have done their work when the key is made, or do it on every hit. */
-const SILENT = new Set<unknown>([classes.BASE, classes.FIND, classes.RUN_BEFORE, classes.RUN_AFTER, classes.ON_ERROR])
+/** Operations that have done their work when the key is made, or that do it on every hit. */
+const WITHOUT_EFFECT = new Set<unknown>([
+  classes.BASE,
+  classes.FIND,
+  classes.RUN_BEFORE,
+  classes.RUN_AFTER,
+  classes.ON_ERROR,
+])
 
 /**
- * What a builder's operations have recorded, as text, where that tells all that they do; `undefined` where they must be compiled
- * to see. What operations add while the query is built follows from them. Graphs are left out, and for a part of a graph the
- * relation: its name says it.
+ * The fingerprint of a builder's operations by their arguments; `undefined` where the arguments may not show all that the operations
+ * do, so that the query must be compiled. What operations add while the query is built follows from them. The graph is left
+ * out. In a part of a graph the relation is left out, too, because its name is part of the graph's fingerprint.
  */
 export function operationsFingerprint(builder: unknown, isPart: boolean): string | undefined {
   const internals = internalsOf(builder)
   const { onBuild, userContext } = internals.internalContext()
   if (onBuild.length > 0 || userContext['onBuild'] !== undefined) return undefined
-  // What finds through a relation or an instance is not among the operations before the query is executed.
+  // Before the query is executed, the operation that finds through a relation or an instance is missing.
   if (internals._findOperationFactory !== classes.PLAIN_FIND && internals.findOperation(classes.FIND) === null)
     return undefined
-  let text: string | undefined = ''
+  let all: string | undefined = ''
   internals.forEachOperation(true, (operation) => {
     const own = operationFingerprint(operation, isPart)
-    text = own === undefined ? undefined : text + own
+    all = own === undefined ? undefined : all + own
     return own !== undefined
   })
-  return text
+  return all
 }
 
-/** The same for one operation; empty where it is left out. */
+/** The fingerprint of one operation; empty where the operation is left out. */
 export function operationFingerprint(operation: Operation, isPart: boolean): string | undefined {
   if (isLeftOut(operation, isPart)) return ''
-  const recorded = RECORDED.get(operation.constructor)?.(operation)
-  const text = recorded === undefined ? undefined : orderedFingerprint(recorded)
-  return text === undefined ? undefined : operation.name + text
+  const args = ARGUMENTS.get(operation.constructor)?.(operation)
+  const fingerprint = args === undefined ? undefined : orderedFingerprint(args)
+  return fingerprint === undefined ? undefined : operation.name + fingerprint
 }
 
 function isLeftOut(operation: Operation, isPart: boolean): boolean {
-  if (operation.adderHookName === 'onBuild' || SILENT.has(operation.constructor)) return true
+  if (operation.adderHookName === 'onBuild' || WITHOUT_EFFECT.has(operation.constructor)) return true
   if (classes.isA(operation, classes.EAGER)) return true
   const { relation } = operation as { relation?: KnownRelation }
   return isPart && relation !== undefined && isPlainRelation(relation)

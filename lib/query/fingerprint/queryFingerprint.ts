@@ -1,92 +1,84 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
 import { locks } from '../bypass/bypassReason.js'
-import { internalsOf, type RangeOperation, type RelationFindOperation } from '../builder/builderInternals.js'
-import { sqlFingerprint } from './sqlFingerprint.js'
-import { graphNames, graphFingerprint, isJoinedGraph, GraphFingerprint, type Text } from './graphFingerprint.js'
-import { classId } from '../key/identity.js'
-import * as classes from '../builder/operationClasses.js'
-import { FINDS, traitsOf } from '../builder/operationTraits.js'
-import { isPartWithHooks, runBeforeHooks } from '../builder/partHooks.js'
-import { operationsFingerprint } from './operationFingerprint.js'
-import type { ResultForm } from '../builder/resultForm.js'
-import { assertDescribable } from './describable.js'
 import { asNotCacheable, notCacheable, NotCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
+import { classId } from '../key/classId.js'
+import type { ResultForm } from '../key/resultForm.js'
+import { internalsOf, type RangeOperation, type RelationFindOperation } from '../objectionInternals/builderInternals.js'
+import * as classes from '../objectionInternals/operationClasses.js'
+import { FINDS, traitsOf } from '../objectionInternals/operationTraits.js'
+import { assertDescribable } from './describable.js'
+import { graphFingerprint, graphNames, isJoinedGraph, VisitedParts } from './graphFingerprint.js'
+import { operationsFingerprint } from './operationFingerprint.js'
+import { isPartWithHooks, runBeforeHooks } from './partHooks.js'
+import { sqlFingerprint } from './sqlFingerprint.js'
 
-/** What a query would do: two queries of one class and form whose results can differ never have both texts equal. */
+/** What a query does. Two queries of one class and form whose results can differ never have the same fingerprint. */
 export interface QueryFingerprint {
+  /** The query without its graph. */
   readonly own: string
-  /** What it fetches along. */
   readonly graph: string
 }
 
 /**
- * The text of a query. It runs the user's functions that build it, and no hooks.
- * @throws {NotCacheable} where it cannot be told what the query would do, also for what the user's functions throw; with the reason
- * `hooks` where before-hooks of eager children have to run first.
+ * The fingerprint of a query. The user's functions that build the query run, and no hooks.
+ * @throws {NotCacheable} where no fingerprint can show what the query does, or where a function of the user's throws; with the reason
+ * `hooks` where before-hooks of parts of the graph must run first.
  */
 export function queryFingerprint(builder: unknown, form: ResultForm): QueryFingerprint {
   try {
-    return { own: ownText(builder, form), graph: graphOf(builder, form, false) as string }
+    return { own: ownFingerprint(builder, form), graph: wholeGraphFingerprint(builder, form, false) as string }
   } catch (error) {
     throw asNotCacheable(error)
   }
 }
 
 /**
- * The same; the before-hooks of eager children run, as they would while the graph is loaded.
+ * The same fingerprint. Before-hooks of parts of the graph run, as they do while the graph is loaded.
  * @throws {NotCacheable} as a rejection.
  */
 export async function queryFingerprintWithHooks(builder: unknown, form: ResultForm): Promise<QueryFingerprint> {
   try {
-    return { own: ownText(builder, form), graph: await graphOf(builder, form, true) }
+    return { own: ownFingerprint(builder, form), graph: await wholeGraphFingerprint(builder, form, true) }
   } catch (error) {
     throw asNotCacheable(error)
   }
 }
 
-/** Whether the query would now do something else than the text says; hooks do not run for that. */
+/** Whether the query has changed since the fingerprint was made, as far as can be seen without running hooks. */
 export function hasChanged(builder: unknown, form: ResultForm, { own, graph }: QueryFingerprint): boolean {
   try {
-    return ownText(builder, form) !== own || graphOf(builder, form, false) !== graph
+    return ownFingerprint(builder, form) !== own || wholeGraphFingerprint(builder, form, false) !== graph
   } catch (error) {
     return (error as Partial<NotCacheable>).reason !== 'hooks'
   }
 }
 
-function ownText(builder: unknown, form: ResultForm): string {
+function ownFingerprint(builder: unknown, form: ResultForm): string {
   assertDescribable(builder, false)
-  const text = operationsText(builder) + stateFingerprint(builder)
-  return form === 'page' ? text + totalText(builder, text) : text
+  const fingerprint = statementFingerprint(builder, false) + stateFingerprint(builder)
+  return form === 'page' ? fingerprint + totalFingerprint(builder, fingerprint) : fingerprint
 }
 
-function graphOf(builder: unknown, form: ResultForm, runHooks: boolean): Text {
+/** By the operations where their arguments show everything, otherwise by the compiled SQL. */
+const statementFingerprint = (builder: unknown, isPart: boolean): string =>
+  operationsFingerprint(builder, isPart) ?? `sql${sqlFingerprint(builder)}`
+
+function wholeGraphFingerprint(builder: unknown, form: ResultForm, runHooks: boolean): MaybePromise<string> {
   if (form === 'count' && !isJoinedGraph(builder)) return graphNames(builder)
-  return graphFingerprint(builder, new GraphFingerprint(), (part, told) => describePart(part, told, runHooks))
+  return graphFingerprint(builder, new VisitedParts(), (part, visited) => partFingerprint(part, visited, runHooks))
 }
 
-/** What a part of a graph does, with the parts below it. */
-function describePart(part: unknown, told: GraphFingerprint, runHooks: boolean): Text {
-  return namingPart(part, () => {
-    assertPart(part)
-    if (!isPartWithHooks(part)) return partText(part, told, runHooks)
-    if (!runHooks) throw new NotCacheable('hooks', 'Hooks of a part of the graph have not run.')
-    return runBeforeHooks(part).then(({ builder }) => {
-      assertPart(builder)
-      return partText(builder, told, runHooks)
-    })
-  })
-}
-
-/** Errors name the part. */
-function namingPart(part: unknown, describe: () => Text): Text {
+/** What a part of a graph does, with the parts below it. Errors name the part. */
+function partFingerprint(part: unknown, visited: VisitedParts, runHooks: boolean): MaybePromise<string> {
   const { name } = internalsOf(part).modelClass()
   try {
-    const text = describe()
-    if (typeof text === 'string') return text
-    const named = text.catch((error: unknown) => {
+    const fingerprint = describePart(part, visited, runHooks)
+    if (typeof fingerprint === 'string') return fingerprint
+    const named = Promise.resolve(fingerprint).catch((error: unknown) => {
       throw asNotCacheable(error).inPart(name)
     })
-    // Where another part fails at once, nothing waits for this one.
+    // If another part throws synchronously, nothing awaits this promise.
     named.catch(() => undefined)
     return named
   } catch (error) {
@@ -94,16 +86,25 @@ function namingPart(part: unknown, describe: () => Text): Text {
   }
 }
 
-function partText(part: unknown, told: GraphFingerprint, runHooks: boolean): Text {
-  const internals = internalsOf(part)
-  const result = JSON.stringify(classId(internals.resultModelClass()))
-  const own = result + (operationsFingerprint(part, true) ?? `sql${sqlFingerprint(part)}`) + stateFingerprint(part)
-  const graph = graphFingerprint(part, told, (each, above) => describePart(each, above, runHooks))
-  return typeof graph === 'string' ? own + graph : graph.then((text) => own + text)
+function describePart(part: unknown, visited: VisitedParts, runHooks: boolean): MaybePromise<string> {
+  assertCacheablePart(part)
+  if (!isPartWithHooks(part)) return describeBuiltPart(part, visited, runHooks)
+  if (!runHooks) throw new NotCacheable('hooks', 'Hooks of a part of the graph have not run.')
+  return runBeforeHooks(part).then(({ builder }) => {
+    assertCacheablePart(builder)
+    return describeBuiltPart(builder, visited, runHooks)
+  })
 }
 
-/** @throws {NotCacheable} where the part cannot be kept, or not be told from others. */
-function assertPart(part: unknown): void {
+function describeBuiltPart(part: unknown, visited: VisitedParts, runHooks: boolean): MaybePromise<string> {
+  const resultClass = JSON.stringify(classId(internalsOf(part).resultModelClass()))
+  const own = resultClass + statementFingerprint(part, true) + stateFingerprint(part)
+  const graph = graphFingerprint(part, visited, (each, below) => partFingerprint(each, below, runHooks))
+  return typeof graph === 'string' ? own + graph : graph.then((below) => own + below)
+}
+
+/** @throws {NotCacheable} where the part cannot be cached, or no fingerprint can show what it does. */
+function assertCacheablePart(part: unknown): void {
   assertDescribable(part, true)
   const internals = internalsOf(part)
   if (internals._explicitResolveValue !== null || internals._explicitRejectValue !== null) {
@@ -113,27 +114,24 @@ function assertPart(part: unknown): void {
   if (locks(part)) throw notCacheableBecause('lock', 'a part of its graph')
 }
 
-function operationsText(builder: unknown): string {
-  return operationsFingerprint(builder, false) ?? `sql${sqlFingerprint(builder)}`
-}
-
-/** What of the builder's state no statement shows, or only in names. */
+/** The state of the builder that the statement does not show. */
 export function stateFingerprint(builder: unknown): string {
   const internals = internalsOf(builder)
   const { keepImplicitJoinProps, skipUndefined } = internals.internalOptions()
   const { aliasMap, tableMap } = internals.internalContext()
-  const isFinding = (traitsOf(builder) & FINDS) !== 0
-  const find: RelationFindOperation | null = isFinding ? internals.findOperation(classes.FIND) : null
-  let text = ''
-  if (keepImplicitJoinProps || skipUndefined) text += `&options${Number(keepImplicitJoinProps)}${Number(skipUndefined)}`
-  if (aliasMap !== null) text += `&alias${orderedFingerprint([...aliasMap])}`
-  if (tableMap !== null) text += `&table${orderedFingerprint([...tableMap])}`
-  if (find?.assignResultToOwner === true) text += '&assigned'
+  const hasFind = (traitsOf(builder) & FINDS) !== 0
+  const find: RelationFindOperation | null = hasFind ? internals.findOperation(classes.FIND) : null
+  let state = ''
+  if (keepImplicitJoinProps || skipUndefined)
+    state += `&options${Number(keepImplicitJoinProps)}${Number(skipUndefined)}`
+  if (aliasMap !== null) state += `&alias${orderedFingerprint([...aliasMap])}`
+  if (tableMap !== null) state += `&table${orderedFingerprint([...tableMap])}`
+  if (find?.assignResultToOwner === true) state += '&assigned'
   const options = internals.findOptions()
-  if (isEmpty(options)) return text
+  if (isEmpty(options)) return state
   const findOptions = orderedFingerprint(options)
   if (findOptions === undefined) throw notCacheable('find options that are no plain data')
-  return findOptions === '{}' ? text : `${text}&find${findOptions}`
+  return findOptions === '{}' ? state : `${state}&find${findOptions}`
 }
 
 function isEmpty(options: object): boolean {
@@ -142,11 +140,11 @@ function isEmpty(options: object): boolean {
   return Object.getPrototypeOf(options) === Object.prototype
 }
 
-/** A page's total is counted by a copy that was taken before all hooks had run: these may have changed the page alone. */
-function totalText(builder: unknown, text: string): string {
+/** A copy of the builder counts a page's total. It was made before all hooks had run, which may have changed the page alone. */
+function totalFingerprint(builder: unknown, own: string): string {
   const range = internalsOf(builder).findOperation('range') as RangeOperation | null
   const counter: unknown = range?.resultSizeBuilder ?? null
   if (counter === null) return '&total'
-  const counted = operationsText(counter) + stateFingerprint(counter)
-  return counted === text ? '&total' : `&total(${counted})`
+  const counted = statementFingerprint(counter, false) + stateFingerprint(counter)
+  return counted === own ? '&total' : `&total(${counted})`
 }

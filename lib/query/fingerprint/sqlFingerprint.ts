@@ -1,18 +1,23 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { readStatement, volatileBinding } from '../../database/statement.js'
-import { baseOperationOf, internalsOf, type RelationFindOperation } from '../builder/builderInternals.js'
-import { lockedOrBound, type BuiltQuery } from '../builder/builtQuery.js'
-import * as classes from '../builder/operationClasses.js'
 import { notCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
+import {
+  baseOperationOf,
+  internalsOf,
+  returnAsFirstClone,
+  type RelationFindOperation,
+} from '../objectionInternals/builderInternals.js'
+import { lockedOrBound, type KnexQuery } from '../objectionInternals/knexQuery.js'
+import * as classes from '../objectionInternals/operationClasses.js'
 
-/** A builder as this file runs it. */
+/** A builder that can be compiled. */
 interface Compilable {
-  clone: () => Compilable
-  toKnexQuery(): BuiltQuery
+  clone(): Compilable
+  toKnexQuery(): KnexQuery
   isFind(): boolean
 }
 
-/** What Knex makes of a query. */
+/** What Knex compiles a query to. */
 interface Compiled {
   readonly method?: string
   readonly sql?: string
@@ -21,46 +26,51 @@ interface Compiled {
   readonly pluck?: string
 }
 
-interface StatementText {
-  readonly text: string
+interface Sql {
+  readonly fingerprint: string
+  /** What makes the statement give another result each time, if anything does. */
   readonly volatile: string | undefined
 }
 
 const METHODS = new Set(['select', 'first', 'pluck'])
 
 /**
- * The statement that the builder's query would send, with its bindings and what Knex would do to the rows, as text: what
- * functions, raw SQL and sub-queries add is seen in it. The user's functions that build the query are run. Graphs are left out,
- * and so are the columns that Objection adds for relations: whether a query asked for such a column itself makes a difference.
- * @throws {Unfit} where the statement does not tell what the query results in; whatever the user's functions throw.
+ * The fingerprint of the statement that the query would send, with its bindings and with what Knex would do to the rows. It shows
+ * what functions, raw SQL and sub-queries add. The user's functions that build the query run. Graphs are left out. Columns that
+ * Objection adds for relations are left out, too: the result differs if the query selects them itself.
+ * @throws {NotCacheable} where the statement does not show the result.
+ * @throws what the user's functions throw.
  */
 export function sqlFingerprint(builder: unknown): string {
-  const { text, volatile } = statementText(builder)
+  const { fingerprint, volatile } = readSql(builder)
   if (volatile !== undefined) throw notCacheableBecause('volatile', volatile)
-  return text
+  return fingerprint
 }
 
-/** The same, with what makes the statement give another result each time, if anything does. */
-export function statementText(builder: unknown): StatementText {
-  const copy = buildsOnce(builder)
+/** The fingerprint of a statement that may be volatile. It throws as `sqlFingerprint` does. */
+export function readSql(builder: unknown): Sql {
+  const copy = compilableCopy(builder)
   const query = copy.toKnexQuery()
-  const why = lockedOrBound(copy, query)
-  if (why !== undefined) throw notCacheableBecause(why, 'a function that builds the Knex query')
+  const reason = lockedOrBound(copy, query)
+  if (reason !== undefined) throw notCacheableBecause(reason, 'a function that builds the Knex query')
   if (query.eventNames !== undefined && query.eventNames().length > 0)
     throw notCacheable('a listener on the Knex query')
   const compiled = query.toSQL() as Compiled | readonly Compiled[]
   if (Array.isArray(compiled)) throw notCacheable('a query of several statements')
-  // What it selects by default it may have been asked for: where a graph is joined that makes a difference.
-  const asked = internalsOf(copy).hasSelects() ? 'select' : ''
-  return { text: asked + textOf(compiled as Compiled, query), volatile: volatileIn(compiled as Compiled) }
+  // In a joined graph it makes a difference whether the query selects its default columns itself.
+  const selects = internalsOf(copy).hasSelects() ? 'select' : ''
+  return {
+    fingerprint: selects + compiledFingerprint(compiled as Compiled, query),
+    volatile: volatileIn(compiled as Compiled),
+  }
 }
 
 const volatileIn = ({ sql = '', bindings = [] }: Compiled): string | undefined =>
   readStatement(sql).volatile ?? volatileBinding(bindings)
 
-function textOf(
+function compiledFingerprint(
   { method = '', sql = '', bindings = [], options = {}, pluck = '' }: Compiled,
-  query: BuiltQuery,
+  query: KnexQuery,
 ): string {
   if (!METHODS.has(method)) throw notCacheable(`a Knex query of the kind '${method}'`)
   const data = orderedFingerprint([method, pluck, bindings, options, query.queryContext?.()])
@@ -68,11 +78,8 @@ function textOf(
   return `${sql.length}:${sql}${data}`
 }
 
-/**
- * A copy whose query can be built as it stands: Objection clones what it builds, and a clone's operations would have their hooks
- * back, so it gives itself in place of its first clone.
- */
-function buildsOnce(builder: unknown): Compilable {
+/** A copy that compiles to the statement of the fingerprint. */
+function compilableCopy(builder: unknown): Compilable {
   const copy = (builder as Compilable).clone()
   const internals = internalsOf(copy)
   if (copy.isFind() && internals.findOperation(classes.FIND) === null) {
@@ -83,9 +90,5 @@ function buildsOnce(builder: unknown): Compilable {
     if ((operation as RelationFindOperation).relation !== undefined)
       Object.assign(operation, { assignResultToOwner: false })
   })
-  copy.clone = () => {
-    Reflect.deleteProperty(copy, 'clone')
-    return copy
-  }
-  return copy
+  return returnAsFirstClone(copy)
 }

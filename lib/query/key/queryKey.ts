@@ -1,64 +1,65 @@
 import { FORMAT_VERSION } from '../../core/entry.js'
 import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
-import { classId, connectionId } from './identity.js'
-import { KeyHead } from './KeyHead.js'
-import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from '../builder/resultForm.js'
+import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
+import { classId } from './classId.js'
+import { connectionId } from './connectionId.js'
+import { KeyPrefix } from './KeyPrefix.js'
+import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from './resultForm.js'
 
-/** How the last part of a key came about: the caller's own name for the result, or what the query does. */
+/** What the ending of a key is: the key that the caller gave, or the query's fingerprint. */
 export type KeyKind = 'key' | 'auto'
 
-/** What a key says before its last part. */
-interface Before {
+/** The parts of a key before its ending, beside those that the builder shows. */
+interface KeyParts {
   readonly namespace: string
   readonly form: ResultForm
   /** The traits of the query's operations. */
   readonly traits: number
+  /** The fingerprint of the context. */
   readonly context: string
   readonly kind: KeyKind
-  /** Whose rows they are, where the last part does not tell. */
+  /** The fingerprint of the owner, where the ending does not show it. */
   readonly owner?: string
 }
 
-/** The heads of the usual keys of a class, as long as it is asked for on one connection, in one cache, by one name of its table. */
-interface UsualHeads {
+/** The prefixes of a class's usual keys. They hold for one connection, one namespace and one name of the table. */
+interface UsualPrefixes {
   readonly client: object
   readonly namespace: string
   readonly table: string
   readonly renamings: number
-  readonly heads: Map<string, KeyHead>
+  readonly prefixes: Map<string, KeyPrefix>
 }
 
-const usual = new WeakMap<AnyModelClass, UsualHeads>()
+const usualPrefixes = new WeakMap<AnyModelClass, UsualPrefixes>()
 
 /**
- * The whole key of a query: whatever else could make its result another one goes before the given key, or before the text of
- * what it does. Every part but the last is JSON, or a fingerprint, which both end where they end: no two lists of parts give
- * one text.
+ * The whole key of a query: all that separates entries, and then the ending. Each part before the ending is JSON or a fingerprint,
+ * which mark their own ends, so two different lists of parts never give the same key.
  */
-export function queryKey(builder: unknown, before: Before, text: string): string {
+export function queryKey(builder: unknown, parts: KeyParts, ending: string): string {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
-  const source = rowSourceOf(builder, before.traits)
+  const source = rowSourceOf(builder, parts.traits)
   const isUsual =
-    before.context === '' &&
+    parts.context === '' &&
     source === PLAIN_SOURCE &&
     internals.resultModelClass() === modelClass &&
     internals.internalOptions().schema === undefined
-  if (!isUsual) return headOf(builder, before, source) + text
-  const heads = usualHeads(builder, modelClass, before.namespace)
-  const name = before.kind + before.form
-  let head = heads.get(name)
-  if (head === undefined) heads.set(name, (head = new KeyHead(headOf(builder, before, source))))
-  return head.keyOf(text)
+  if (!isUsual) return prefixOf(builder, parts, source) + ending
+  const prefixes = usualPrefixesOf(builder, modelClass, parts.namespace)
+  const name = parts.kind + parts.form
+  let prefix = prefixes.get(name)
+  if (prefix === undefined) prefixes.set(name, (prefix = new KeyPrefix(prefixOf(builder, parts, source))))
+  return prefix.keyOf(ending)
 }
 
-function usualHeads(builder: unknown, modelClass: AnyModelClass, namespace: string): Map<string, KeyHead> {
+function usualPrefixesOf(builder: unknown, modelClass: AnyModelClass, namespace: string): Map<string, KeyPrefix> {
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
   const table = internals.tableName()
-  const known = usual.get(modelClass)
+  const known = usualPrefixes.get(modelClass)
   const renamings = identityChangesSoFar()
   if (
     known?.client === client &&
@@ -66,23 +67,24 @@ function usualHeads(builder: unknown, modelClass: AnyModelClass, namespace: stri
     known.namespace === namespace &&
     known.renamings === renamings
   ) {
-    return known.heads
+    return known.prefixes
   }
-  const heads = new Map<string, KeyHead>()
-  usual.set(modelClass, { client, namespace, table, renamings, heads })
-  return heads
+  const prefixes = new Map<string, KeyPrefix>()
+  usualPrefixes.set(modelClass, { client, namespace, table, renamings, prefixes })
+  return prefixes
 }
 
-function headOf(builder: unknown, { namespace, form, context, kind, owner = '' }: Before, source: string): string {
+function prefixOf(builder: unknown, { namespace, form, context, kind, owner = '' }: KeyParts, source: string): string {
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
   const modelClass = internals.modelClass()
   const resultClass = internals.resultModelClass()
   const cast = resultClass === modelClass ? '' : JSON.stringify(classId(resultClass))
   const { schema } = internals.internalOptions()
-  const place = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
+  const table = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const space = namespace === '' ? '' : JSON.stringify(namespace)
-  const prefix = `${space}oc${FORMAT_VERSION}|${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
-  const of = owner === '' ? '' : JSON.stringify(owner)
-  return `${prefix}|${place}|${cast}|${form}:${source}${of}|${context}|${kind}|`
+  const version = `${space}oc${FORMAT_VERSION}`
+  const ids = `${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
+  const ownerPart = owner === '' ? '' : JSON.stringify(owner)
+  return `${version}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
 }

@@ -1,45 +1,45 @@
-import type { QueryCache } from '../queryCache/QueryCache.js'
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
+import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
+import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
 import { adviceFor } from '../bypass/bypassAdvice.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
+import { changeOfSession } from '../bypass/changedSession.js'
+import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
+import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
+import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
+import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
+import { hasPrivateSettings } from '../key/connectionId.js'
+import { queryKey } from '../key/queryKey.js'
+import { resultFormOf, type ResultForm } from '../key/resultForm.js'
+import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
+import { traitsOf } from '../objectionInternals/operationTraits.js'
 import {
   mergeOptions,
   modelOptionsOf,
   type CacheSettings,
   type CheckedCacheOptions,
 } from '../queryCache/CacheSettings.js'
-import { changeOfSession } from '../bypass/changedSession.js'
-import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
-import { entityPlan, type EntityPlan } from './EntityPlan.js'
-import { traitsOf } from '../builder/operationTraits.js'
-import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
-import { queryKey } from '../key/queryKey.js'
-import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
-import { resultFormOf, type ResultForm } from '../builder/resultForm.js'
-import { internalsOf, type KnexLike } from '../builder/builderInternals.js'
-import { hasPrivateSettings } from '../key/identity.js'
+import type { QueryCache } from '../queryCache/QueryCache.js'
 import { observeQuery } from './observeQuery.js'
-import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
-import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
+import { rowEntriesOf, type RowEntries } from './RowEntries.js'
 
-/** Where a query's caching is decided: which cache, which key, or why none. */
+/** How a query is answered: from which cache and under which key, or why it bypasses the cache. */
 export type QueryPlan = CachedPlan | BypassPlan
 
 export interface CachedPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly key: string
-  /** What the query does, where the key was made from it. */
-  readonly text: QueryFingerprint | undefined
-  /** Whose rows it finds, where the caller gave the key; otherwise the text tells. */
+  /** What an automatic key was made from; `undefined` for a key that the caller gave. */
+  readonly fingerprint: QueryFingerprint | undefined
+  /** Whose rows the query finds, under a key that the caller gave; otherwise empty, because the fingerprint shows it. */
   readonly owner: string
-  /** Where each row that it asks for has an entry of its own. */
-  readonly entities: EntityPlan | undefined
-  /** Where its statements go. */
-  readonly source: ObservedKnex
-  /** How often type parsers had changed when the key was made: it says how values are parsed. */
+  /** The entries of the single rows, where each row that the query asks for has an entry of its own. */
+  readonly rowEntries: RowEntries | undefined
+  /** The Knex instance that runs the query's statements. */
+  readonly observedKnex: ObservedKnex
+  /** How often type parsers had changed when the key was made, which shows how values are parsed. */
   readonly parserChanges: number
   readonly bypass?: undefined
 }
@@ -50,139 +50,141 @@ export interface BypassPlan {
   readonly bypass: BypassReason
   /** The reason in full sentences, and what to do. */
   readonly detail?: string | undefined
-  /** The making of the key failed. */
+  /** Whether making the key was tried, and failed. */
   readonly hasNoKey?: boolean
 }
 
-/** No plan can be made before the before-hooks of parts of the graph have run. */
-export const HOOKS_FIRST = 'hooks-first'
+/** The before-hooks of parts of the graph must run before a plan can be made. */
+export const NEEDS_HOOKS = 'needs-hooks'
 
-/** A plan that lacks its key. */
-interface Keyless extends Omit<CachedPlan, 'key' | 'text' | 'owner' | 'entities' | 'parserChanges'> {
-  readonly context: string
+/** All of a plan but its key. */
+interface PlanWithoutKey extends Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'> {
+  readonly form: ResultForm
   readonly traits: number
+  readonly context: string
 }
 
 /**
- * Decides about the builder as it stands; it runs no hooks. Before-hooks may still add filters, a transaction or a context, so a
- * plan that was made before they ran is only good for queries without any.
+ * Plans the builder as it stands, without running hooks. Before-hooks may still add filters, a transaction or a context, so
+ * the plan only holds for queries without before-hooks.
  */
-export function planQuery(
+export function planWithoutHooks(
   builder: unknown,
   settings: CacheSettings,
   form: ResultForm = resultFormOf(builder),
   traits: number = traitsOf(builder),
-): QueryPlan | typeof HOOKS_FIRST {
-  const plan = planWithoutKey(builder, settings, traits, form)
+): QueryPlan | typeof NEEDS_HOOKS {
+  const plan = planWithoutKey(builder, settings, form, traits)
   if (plan.bypass !== undefined) return plan
   try {
-    if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
-    return withAutomaticKey(builder, plan, form, queryFingerprint(builder, form))
+    return withKey(builder, plan, settings)
   } catch (error) {
-    return (error as NotCacheable).reason === 'hooks' ? HOOKS_FIRST : unfit(plan, error)
+    return (error as NotCacheable).reason === 'hooks' ? NEEDS_HOOKS : bypassFor(plan, error)
   }
 }
 
-/** The same when the query's own before-hooks have run: those of its parts are run for an automatic key. */
+/** Plans a builder whose own before-hooks have run. For an automatic key the before-hooks of the graph's parts run, too. */
 export async function planWithHooks(builder: unknown, settings: CacheSettings): Promise<QueryPlan> {
   const traits = traitsOf(builder)
   const form = resultFormOf(builder, traits)
-  const plan = planWithoutKey(builder, settings, traits, form)
+  const plan = planWithoutKey(builder, settings, form, traits)
   if (plan.bypass !== undefined) return plan
   try {
-    if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key)
-    return withAutomaticKey(builder, plan, form, await queryFingerprintWithHooks(builder, form))
+    if (settings.key !== undefined) return withGivenKey(builder, plan, settings.key)
+    return withAutomaticKey(builder, plan, await queryFingerprintWithHooks(builder, form))
   } catch (error) {
-    return unfit(plan, error)
+    return bypassFor(plan, error)
   }
 }
 
-/**
- * The key that a query which goes past the cache would have, where one can be made: not in a transaction, whose connection is a part of
- * no key.
- */
+/** The key that a bypassing query would have, where one can be made. A transaction's connection is part of no key. */
 export function keyOfBypassed(
   builder: unknown,
   settings: CacheSettings,
   { cache, options, bypass, hasNoKey = false }: BypassPlan,
-  form: ResultForm = resultFormOf(builder),
 ): string | undefined {
-  if (hasNoKey) return undefined
-  if (bypass === 'context' || internalsOf(builder).unsafeKnex()?.isTransaction === true) return undefined
+  if (hasNoKey || bypass === 'context' || internalsOf(builder).unsafeKnex()?.isTransaction === true) return undefined
   try {
-    const source = observeQuery(builder)
+    const observedKnex = observeQuery(builder)
     const context = contextFingerprint(builder, cache)
-    if (source === undefined || context === undefined) return undefined
-    const plan: Keyless = { cache, options, source, context, traits: traitsOf(builder) }
-    if (settings.key !== undefined) return withGivenKey(builder, plan, form, settings.key).key
-    return withAutomaticKey(builder, plan, form, queryFingerprint(builder, form)).key
+    if (observedKnex === undefined || context === undefined) return undefined
+    const traits = traitsOf(builder)
+    const form = resultFormOf(builder, traits)
+    return withKey(builder, { cache, options, observedKnex, form, traits, context }, settings).key
   } catch {
     return undefined
   }
 }
 
-function withGivenKey(builder: unknown, plan: Keyless, form: ResultForm, given: string): CachedPlan {
-  const { cache, options, source, context, traits } = plan
+function withKey(builder: unknown, plan: PlanWithoutKey, { key }: CacheSettings): CachedPlan {
+  if (key !== undefined) return withGivenKey(builder, plan, key)
+  return withAutomaticKey(builder, plan, queryFingerprint(builder, plan.form))
+}
+
+function withGivenKey(builder: unknown, plan: PlanWithoutKey, given: string): CachedPlan {
+  const { cache, options, observedKnex, form, traits, context } = plan
   const { namespace } = cache.settings
   const owner = ownerFingerprint(builder, traits)
   const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
   const parserChanges = parserChangesSoFar()
-  return { cache, options, source, key, text: undefined, owner, entities: undefined, parserChanges }
+  return { cache, options, observedKnex, key, fingerprint: undefined, owner, rowEntries: undefined, parserChanges }
 }
 
-function withAutomaticKey(builder: unknown, plan: Keyless, form: ResultForm, text: QueryFingerprint): CachedPlan {
-  const { cache, options, source, context, traits } = plan
+function withAutomaticKey(builder: unknown, plan: PlanWithoutKey, fingerprint: QueryFingerprint): CachedPlan {
+  const { cache, options, observedKnex, form, traits, context } = plan
   const { namespace } = cache.settings
-  const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, text.own + text.graph)
+  const { own, graph } = fingerprint
+  const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, own + graph)
   const parserChanges = parserChangesSoFar()
-  const entities = entityPlan(builder, plan, form, text.graph)
-  return { cache, options, source, key, text, owner: '', entities, parserChanges }
+  const rowEntries = graph === '' ? rowEntriesOf(builder, plan) : undefined
+  return { cache, options, observedKnex, key, fingerprint, owner: '', rowEntries, parserChanges }
 }
 
-function unfit({ cache, options }: Keyless, error: unknown): BypassPlan {
+function bypassFor({ cache, options }: PlanWithoutKey, error: unknown): BypassPlan {
   const { reason, message } = asNotCacheable(error)
   return { cache, options, bypass: reason as BypassReason, detail: message, hasNoKey: true }
 }
 
-/** The cache that the query would use. */
-export function cacheOf(builder: unknown, { own }: CacheSettings): QueryCache {
-  return own.cache ?? modelOptionsOf(builder).defaults.cache ?? ofClass(builder)
+/** The cache that the query uses. */
+export function cacheOf(builder: unknown, { options }: CacheSettings): QueryCache {
+  return options.cache ?? modelOptionsOf(builder).defaults.cache ?? cacheOfClass(builder)
 }
 
-function ofClass(builder: unknown): QueryCache {
+function cacheOfClass(builder: unknown): QueryCache {
   return (internalsOf(builder).modelClass() as unknown as { readonly queryCache: QueryCache }).queryCache
 }
 
 function planWithoutKey(
   builder: unknown,
   settings: CacheSettings,
-  traits: number,
   form: ResultForm,
-): Keyless | BypassPlan {
-  const options = mergeOptions(settings.own, modelOptionsOf(builder).defaults)
-  const cache = options.cache ?? ofClass(builder)
+  traits: number,
+): PlanWithoutKey | BypassPlan {
+  const options = mergeOptions(settings.options, modelOptionsOf(builder).defaults)
+  const cache = options.cache ?? cacheOfClass(builder)
   const bypass = reasonOf(builder, settings, options, cache, traits)
   if (bypass !== undefined) return { cache, options, bypass, detail: adviceFor(bypass) }
-  const refusal = form === 'count' ? undefined : rejectionOfClass(cache.settings.codecs, resultClassOf(builder))
-  if (refusal !== undefined) return { cache, options, bypass: refusal.reason as BypassReason, detail: refusal.detail }
-  const source = observeQuery(builder)
-  if (source === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }
-  const change = changeOfSession(source)
+  const rejection = form === 'count' ? undefined : rejectionOfClass(cache.settings.codecs, resultClassOf(builder))
+  if (rejection !== undefined)
+    return { cache, options, bypass: rejection.reason as BypassReason, detail: rejection.detail }
+  const observedKnex = observeQuery(builder)
+  if (observedKnex === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }
+  const change = changeOfSession(observedKnex)
   if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
-  const unshared = cache.settings.tiers && whyUnshared(builder, source)
-  if (unshared !== undefined) return { cache, options, bypass: unshared, detail: adviceFor(unshared) }
+  const unnamed = cache.settings.tiers && whatIsUnnamed(builder, observedKnex)
+  if (unnamed !== undefined) return { cache, options, bypass: unnamed, detail: adviceFor(unnamed) }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
-  return { cache, options, source, context, traits }
+  return { cache, options, observedKnex, form, traits, context }
 }
 
 const resultClassOf = (builder: unknown): AnyModelClass => internalsOf(builder).resultModelClass()
 
-/** Why other processes could take the query's entry for that of another query. */
-function whyUnshared(builder: unknown, source: ObservedKnex): BypassReason | undefined {
-  if (source.isUnknown) return 'unnamed-database'
+/** Without these names another process could take the query's entry for the entry of another query. */
+function whatIsUnnamed(builder: unknown, { isUnknown, connection }: ObservedKnex): BypassReason | undefined {
+  if (isUnknown) return 'unnamed-database'
   const { client } = internalsOf(builder).unsafeKnex() as KnexLike
-  return source.connection === undefined && hasPrivateSettings(client) ? 'unnamed-connection' : undefined
+  return connection === undefined && hasPrivateSettings(client) ? 'unnamed-connection' : undefined
 }
 
 function reasonOf(
@@ -195,7 +197,7 @@ function reasonOf(
   if (!settings.enabled) return 'disabled'
   if (options.mode === 'bypass') return 'mode'
   if (cache.closed) return 'closed'
-  // A name that a caller gives cannot tell for which owners a relation was loaded.
+  // A key that a caller gave cannot show the owners for which a relation is loaded.
   if (settings.key !== undefined && isEagerChild(builder)) return 'child'
   return bypassReasonOf(builder, traits)
 }

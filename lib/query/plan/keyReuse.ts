@@ -1,39 +1,39 @@
 import QuickLRU from 'quick-lru'
 import { namesOf, publish } from '../../core/events.js'
 import { warn } from '../../core/warning.js'
-import { internalsOf } from '../builder/builderInternals.js'
-import type { CachedPlan } from './QueryPlan.js'
 import { queryFingerprint } from '../fingerprint/queryFingerprint.js'
-import type { ResultForm } from '../builder/resultForm.js'
+import type { ResultForm } from '../key/resultForm.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
+import type { CachedPlan } from './QueryPlan.js'
 
-/** What a key was first used for. */
-interface Use {
-  readonly text: string
+/** The query that used a key first. */
+interface FirstUse {
+  readonly fingerprint: string
   readonly statement: string
   isReported: boolean
 }
 
-/** How many keys a cache watches at once. */
-const WATCHED = 1000
+/** How many keys of a cache are watched at once. */
+const MAX_WATCHED = 1000
 
-const uses = new WeakMap<object, QuickLRU<string, Use>>()
+const usesByCache = new WeakMap<object, QuickLRU<string, FirstUse>>()
 
 /**
- * Where the cache was asked to (`warnOnKeyReuse`): notes what a key that the caller gave is used for, and reports it once when
- * another query uses it. A query that says nothing but the key asks for whatever is under it.
+ * The option `warnOnKeyReuse`: reports once if two different queries use the same key of the caller's. A query that consists of the
+ * key alone, without filters, may have any result.
  */
-export function noteKeyUse(builder: unknown, { cache, key, text }: CachedPlan, form: ResultForm): void {
-  if (!cache.settings.warnOnKeyReuse || text !== undefined || saysNothing(builder)) return
+export function noteKeyUse(builder: unknown, { cache, key, fingerprint }: CachedPlan, form: ResultForm): void {
+  if (!cache.settings.warnOnKeyReuse || fingerprint !== undefined || isKeyAlone(builder)) return
   const use = useOf(builder, form)
   if (use === undefined) return
-  let ofCache = uses.get(cache)
-  if (ofCache === undefined) uses.set(cache, (ofCache = new QuickLRU({ maxSize: WATCHED })))
-  const first = ofCache.get(key)
-  if (first === undefined) ofCache.set(key, use)
-  else if (first.text !== use.text && !first.isReported) report(builder, key, first, use)
+  let uses = usesByCache.get(cache)
+  if (uses === undefined) usesByCache.set(cache, (uses = new QuickLRU({ maxSize: MAX_WATCHED })))
+  const first = uses.get(key)
+  if (first === undefined) uses.set(key, use)
+  else if (first.fingerprint !== use.fingerprint && !first.isReported) report(builder, key, first, use)
 }
 
-function report(builder: unknown, key: string, first: Use, second: Use): void {
+function report(builder: unknown, key: string, first: FirstUse, second: FirstUse): void {
   first.isReported = true
   const statements = [first.statement, second.statement] as const
   publish('key-reuse', () => ({ key, statements, ...namesOf(internalsOf(builder)) }))
@@ -43,7 +43,7 @@ function report(builder: unknown, key: string, first: Use, second: Use): void {
   )
 }
 
-function saysNothing(builder: unknown): boolean {
+function isKeyAlone(builder: unknown): boolean {
   const internals = internalsOf(builder)
   let operations = 0
   internals.forEachOperation(true, ({ name }) => {
@@ -52,11 +52,11 @@ function saysNothing(builder: unknown): boolean {
   return operations === 0
 }
 
-/** `undefined`: what cannot be told cannot be compared. */
-function useOf(builder: unknown, form: ResultForm): Use | undefined {
+/** `undefined`: queries without a fingerprint cannot be compared. */
+function useOf(builder: unknown, form: ResultForm): FirstUse | undefined {
   try {
     const { own, graph } = queryFingerprint(builder, form)
-    return { text: own + graph, statement: statementOf(builder), isReported: false }
+    return { fingerprint: own + graph, statement: statementOf(builder), isReported: false }
   } catch {
     return undefined
   }

@@ -1,19 +1,26 @@
 import type { Knex } from 'knex'
-import { observe, observeIfCaching } from '../../database/observe/observe.js'
+import { forEachRecording } from '../../cache/load/loadScope.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
-import { internalsOf } from '../builder/builderInternals.js'
+import { observe, observeIfCaching } from '../../database/observe/observe.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
+import { declaredTags } from '../tags/queryTags.js'
 
 /**
- * Sees to it that what goes through the query's Knex instance is observed. `undefined` where there is none, or none that can
- * be observed: it stands in for a real one, and the query is not to fail for it.
+ * Observes the query's Knex instance. `undefined` where there is none, or one that cannot be observed, such as a stand-in: the
+ * query must not fail because of it.
  */
 export function observeQuery(builder: unknown): ObservedKnex | undefined {
   return observeBy(observe, builder)
 }
 
-/** The same for a query that is not itself cached; `undefined`, too, as long as nothing is cached in this process. */
-export function observeUncached(builder: unknown): ObservedKnex | undefined {
-  return observeBy(observeIfCaching, builder)
+/**
+ * Observes the Knex instance of a query that is not cached itself, once anything is cached in this process. If the query runs
+ * as part of loads, these depend on what its model classes declare.
+ */
+export function observeUncached(builder: unknown): void {
+  const observedKnex = observeBy(observeIfCaching, builder)
+  if (observedKnex === undefined) return
+  forEachRecording((recording) => recording.add(declaredTags(builder, observedKnex)))
 }
 
 function observeBy(observeKnex: (knex: Knex) => ObservedKnex | undefined, builder: unknown): ObservedKnex | undefined {

@@ -4,45 +4,46 @@ import {
   type CacheQueryOptions,
   type CheckedQueryOptions,
 } from '../../cache/options/queryOptions.js'
-import { internalsOf } from '../builder/builderInternals.js'
+import { isPartOfFind, isRead } from '../bypass/bypassReason.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkOptionNames, checkBoolean } from '../../core/options.js'
 
-/** What a query, or a model class for all its queries, may say about caching. */
+/** The options of `withCacheKey()` and `withCache()`. */
 export interface CacheOptions extends CacheQueryOptions {
-  /** Another cache than the model class's `queryCache`. */
+  /** The cache to use. Default: the model class's `queryCache`. */
   readonly cache?: QueryCache | undefined
 }
 
-/** What a model class may say about all its queries. */
+/** The static property `cacheOptions` of a model class: the defaults for its queries. */
 export interface ModelCacheOptions extends CacheOptions {
   /**
-   * Caches every find of the class that can be cached, under automatic keys; a query's own `withCache(false)` still keeps it away.
-   * It holds for the parts of graphs that load this class as well. Default: `false`.
+   * Caches all finds of the class under automatic keys, also as relations of a graph. A query with `withCache(false)` still bypasses
+   * the cache. Default: `false`.
    */
   readonly all?: boolean | undefined
   /**
-   * Loads what several `findById` of one turn of the event loop lack by one statement, where they are cached under automatic keys
-   * and differ in nothing but the id. Default: `false`.
+   * Loads the missing rows of several `findById()` by one statement. The queries must be started in the same turn of the event loop,
+   * have automatic keys, and differ in the id alone. Default: `false`.
    */
   readonly batch?: boolean | undefined
 }
 
-/** What was asked of one query. */
+/** The caching that was asked for on one query. */
 export interface CacheSettings {
   readonly enabled: boolean
-  /** The canonical text of the key it was given; without one, it is made from what the query does. */
+  /** The encoded key that the caller gave; `undefined`: an automatic key. */
   readonly key: string | undefined
-  /** As the query gave them; what it left out is the class's. */
-  readonly own: CheckedCacheOptions
+  /** The query's own options. The class's `cacheOptions` are the defaults. */
+  readonly options: CheckedCacheOptions
 }
 
 export interface CheckedCacheOptions extends CheckedQueryOptions {
   readonly cache: QueryCache | undefined
 }
 
-/** What holds for all queries of a class. */
+/** The checked `cacheOptions` of a class. */
 export interface CheckedModelOptions {
   readonly defaults: CheckedCacheOptions
   readonly all: boolean
@@ -54,16 +55,16 @@ const MODEL_OPTIONS = ['all', 'batch'] as const
 
 export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 
-/** What `withCache(false)` sets. */
-export const DISABLED: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
+/** The settings of `withCache(false)`. */
+export const DISABLED: CacheSettings = { enabled: false, key: undefined, options: NO_OPTIONS }
 
-/** What the library sets on queries that it, or a hook of a query under way, runs past the cache: of these there is nothing to tell. */
-export const APART: CacheSettings = { enabled: false, key: undefined, own: NO_OPTIONS }
+/** The settings of queries that the library, or a hook of a cached query, runs on the database. They publish no events. */
+export const PAST_CACHE: CacheSettings = { enabled: false, key: undefined, options: NO_OPTIONS }
 
-/** What `withCache()` sets, and `all: true`. */
-export const AUTOMATIC: CacheSettings = { enabled: true, key: undefined, own: NO_OPTIONS }
+/** The settings of `withCache()` and of `all: true`. */
+export const AUTOMATIC: CacheSettings = { enabled: true, key: undefined, options: NO_OPTIONS }
 
-/** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`; `what` names whose options they are. */
+/** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. `what` names the options in the message. */
 export function checkOptions(options: CacheOptions, what: string): CheckedCacheOptions {
   const checked = checkQueryOptions(options, CACHE_OPTIONS, what)
   if (options.cache !== undefined && !(options.cache instanceof QueryCache)) {
@@ -72,7 +73,7 @@ export function checkOptions(options: CacheOptions, what: string): CheckedCacheO
   return { ...checked, cache: options.cache }
 }
 
-const NOTHING_SAID: CheckedModelOptions = { defaults: NO_OPTIONS, all: false, batch: false }
+const NO_MODEL_OPTIONS: CheckedModelOptions = { defaults: NO_OPTIONS, all: false, batch: false }
 
 const known = new WeakMap<object, CheckedModelOptions>()
 
@@ -81,7 +82,7 @@ const known = new WeakMap<object, CheckedModelOptions>()
  * @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`.
  */
 function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptions {
-  if (options === undefined) return NOTHING_SAID
+  if (options === undefined) return NO_MODEL_OPTIONS
   let checked = known.get(options)
   if (checked === undefined) known.set(options, (checked = checkModelOptions(options)))
   return checked
@@ -91,6 +92,15 @@ function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptio
 export function modelOptionsOf(builder: unknown): CheckedModelOptions {
   const { cacheOptions } = internalsOf(builder).modelClass() as { readonly cacheOptions?: ModelCacheOptions }
   return modelOptions(cacheOptions)
+}
+
+/**
+ * The settings of a query that says nothing about caching itself: automatic keys where its class caches all finds. Of the queries
+ * that Objection makes for other queries, only those that load a relation of a find count.
+ */
+export function settingsOfClass(builder: unknown): CacheSettings | undefined {
+  if (!modelOptionsOf(builder).all || !isRead(builder)) return undefined
+  return internalsOf(builder).parentQuery() === null || isPartOfFind(builder) ? AUTOMATIC : undefined
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {

@@ -1,17 +1,17 @@
 import type { Knex } from 'knex'
-import { ResultCache } from '../../cache/ResultCache.js'
 import type { CacheQueryOptions } from '../../cache/options/queryOptions.js'
+import { ResultCache } from '../../cache/ResultCache.js'
 import type { CacheKey } from '../../core/key.js'
 import { observeAs } from '../../database/observe/observe.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
 import { wrap } from './wrap.js'
 
-/** A cache of query results and of whatever is computed from them. */
+/** A cache of query results, and of results that functions compute from queries. */
 export class QueryCache extends ResultCache {
   /**
-   * Observes what is read and written through a Knex instance, its transactions included, from now on. The Knex instances that
-   * cached models use are observed by themselves; by hand it is for what only the caller knows of the place behind one, and for
-   * instances that only write, before they do. It may be called again.
+   * Observes all reads and writes through a Knex instance and its transactions, from this call on. The Knex instances of cached models
+   * are observed without a call. Call it for instances that only write, before they write, and for options that the settings of
+   * an instance do not show. Further calls change the options.
    * @throws {CacheError} `UNSUPPORTED_KNEX`, `INVALID_OPTION`, `INVALID_DURATION`.
    */
   observe(knex: Knex, options: ObserveOptions = {}): void {
@@ -19,11 +19,16 @@ export class QueryCache extends ResultCache {
   }
 
   /**
-   * Caches what a function computes, and invalidates it when any table is written that was read inside: by queries of Objection
-   * or Knex, or by other cached computations. Every caller gets a result of its own. What the function returns must be plain
-   * data or of a class with a codec: other results, and those of a function that writes or reads inside a transaction, are not
-   * kept, and the `bypass` event says why. Nobody can tell through which transaction a function would read: inside one, call it
-   * with `mode: 'bypass'`, or the transaction may miss its own writes. The function runs once for all who ask at the same time; its error reaches them all.
+   * Caches the result of a function. A write to any table that the function reads, by queries of Objection or Knex or by other calls
+   * of `wrap()`, invalidates the result. Each caller gets a copy of its own. Concurrent calls share one run of the function,
+   * and its error.
+   *
+   * The result must be plain data, or of a class with a codec. Other results are not stored, and neither are results of functions
+   * that write or that read inside a transaction: the event `bypass` has the reason. Inside a transaction call it with
+   * `mode: 'bypass'`: otherwise the function's result may come from the cache and miss the transaction's own writes.
+   * @param key a string, or an array of strings, numbers and booleans.
+   * @param compute computes the result, or a promise of it.
+   * @param options the lifetime, tags and mode of this call. Default: the cache's own.
    * @throws {CacheError} at the call: `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`, `INVALID_TARGET`. The promise rejects
    * with `NOT_CACHED` in mode `only-if-cached`.
    */

@@ -4,25 +4,29 @@ import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkOptionNames } from '../../core/options.js'
 import type { ObservedKnexOptions } from '../../database/observe/observe.js'
 
-/** What a Knex instance's own settings do not tell of the place behind it. */
+/** What `cache.observe(knex, …)` says about the database of a Knex instance, where its settings do not show it. */
 export interface ObserveOptions {
   /**
-   * A name for the logical database: what is written through one Knex instance is seen by all of that name. Default: instances
-   * whose settings name the same server and database, or the same file, share one. Processes that share a store must call it alike:
-   * they do where their settings spell the host alike, and "localhost" and files are those of one machine.
+   * A name for the logical database, without slashes. A write through one Knex instance invalidates results of all Knex instances
+   * with the same name. Default: instances whose settings name the same server and database, or the same file, share a name.
+   * Processes that share a store must use the same name. Without this option they do if their settings spell the host alike.
+   * `localhost` and files are separate databases on each machine.
    */
   readonly database?: string | undefined
   /**
-   * For a store that processes share: what tells what these connections see from what others of the same database do, where the
-   * settings hold functions (`afterCreate`, a `connection` that is one) that may give each its own role or tenant. Default: none,
-   * and the results of such connections are not shared.
+   * For a store that processes share: a name for what these connections see, for instance a role or a tenant. It is needed where
+   * functions in the settings (`afterCreate`, a `connection` that is a function) may give each connection its own. Default:
+   * none, and the results of such connections are not cached in a shared store.
    */
   readonly connection?: string | undefined
-  /** `replica`: reads may lag behind what is written elsewhere; needs `database` and `lag`. Default: as before, at first `primary`. */
+  /**
+   * `replica`: reads may lag behind writes elsewhere; needs `database` and `lag`. Default: the role of an earlier call, and at first
+   * `primary`.
+   */
   readonly role?: 'primary' | 'replica' | undefined
   /**
-   * By how much a replica lags at the most. For so long after a write its tables are read, and not stored, through it. It is
-   * measured by the cache's clock.
+   * The maximum by which the replica lags behind its primary: milliseconds, or a string such as `'2s'`. For this long after a write
+   * to a table, results that this replica reads from the table are not stored. The cache's clock measures it. Default: none.
    */
   readonly lag?: Duration | undefined
 }
@@ -41,9 +45,8 @@ export function checkObserveOptions(options: ObserveOptions, clock: Clock): Obse
     throw invalid(`\`role\` must be 'primary' or 'replica'; it was ${describeValue(role)}.`)
   }
   if (role !== 'replica') {
-    if (lag === undefined)
-      return role === undefined ? { database, connection } : { database, connection, replica: null }
-    throw invalid("`lag` is only for `role: 'replica'`.")
+    if (lag !== undefined) throw invalid("`lag` is only for `role: 'replica'`.")
+    return role === undefined ? { database, connection } : { database, connection, replica: null }
   }
   if (database === undefined || lag === undefined) {
     throw invalid("`role: 'replica'` needs `database`, the name that its primary was observed with, and `lag`.")

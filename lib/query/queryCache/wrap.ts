@@ -1,40 +1,39 @@
 import { Model } from 'objection'
-import type { LoadResult } from '../../cache/load/LoadResult.js'
 import { inLoadScope, isInsideLoad, isLoadingAround, recorded } from '../../cache/load/loadScope.js'
+import type { Recording } from '../../cache/load/Recording.js'
+import type { LoadResult } from '../../cache/load/LoadResult.js'
 import {
   checkQueryOptions,
   QUERY_OPTIONS,
   type CacheQueryOptions,
   type CheckedQueryOptions,
 } from '../../cache/options/queryOptions.js'
-import type { Recording } from '../../cache/load/Recording.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
 import { encodeKey, type CacheKey } from '../../core/key.js'
 import { databaseTag, keyTag } from '../../core/tag.js'
-import { adviceFor } from '../bypass/bypassAdvice.js'
-import { changeOfSession } from '../bypass/changedSession.js'
-import { notCached } from '../bypass/notCached.js'
-import { parsedOtherwise } from './parsedOtherwise.js'
-import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { changedParserFingerprint, parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import { withChangedSessions } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
+import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { detach } from '../../snapshot/detach/detach.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
-import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
-import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
+import { rebuild } from '../../snapshot/rebuild/rebuild.js'
+import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
+import { bypassCache, notCached } from '../bypass/bypassCache.js'
+import { changeOfSession } from '../bypass/changedSession.js'
+import { rejectChangedParsers } from './rejectChangedParsers.js'
 
-/** No result holds models of this class: there is no query that would bring the classes of others. */
+/** The model class of results that hold no models: without a query the cache cannot know the classes of models. */
 const NoModel = class extends Model {} as unknown as AnyModelClass
 
-const NOTHING_SEEN: LoadResult = {
+const NOTHING_READ: LoadResult = {
   cacheable: false,
   reason: 'unobserved',
   detail:
-    "The function read nothing through an observed Knex instance, so no write would end its result. Observe the instance: cache.observe(knex). Or say what ends the result: cache.wrap(key, compute, { ttl: '1m' })",
+    "The function read nothing through an observed Knex instance, so no write would invalidate its result. Observe the instance: cache.observe(knex). Or limit the result's lifetime: cache.wrap(key, compute, { ttl: '1m' })",
 }
 
 type Compute<T> = () => T | PromiseLike<T>
@@ -55,7 +54,7 @@ export function wrap<T>(
   return new Computation(cache, encoded, compute, checked).run()
 }
 
-/** One call. */
+/** One call of `wrap()`. */
 class Computation<T> {
   readonly #cache: ResultCache
   readonly #encoded: string
@@ -63,14 +62,14 @@ class Computation<T> {
   readonly #parserChanges: number
   readonly #compute: Compute<T>
   readonly #options: CheckedQueryOptions
-  /** What this very call has computed. */
+  /** The result that this call has computed itself. */
   #own: { readonly result: T } | undefined
 
   constructor(cache: ResultCache, encoded: string, compute: Compute<T>, options: CheckedQueryOptions) {
     const { namespace } = cache.settings
+    const space = namespace === '' ? '' : JSON.stringify(namespace)
     this.#cache = cache
     this.#encoded = encoded
-    const space = namespace === '' ? '' : JSON.stringify(namespace)
     this.#parserChanges = parserChangesSoFar()
     this.#key = `${space}oc${FORMAT_VERSION}|wrap${changedParserFingerprint()}|${encoded}`
     this.#compute = compute
@@ -80,17 +79,17 @@ class Computation<T> {
   async run(): Promise<T> {
     if (this.#options.mode === 'bypass') return this.#bypass('mode')
     if (this.#cache.closed) return this.#bypass('closed')
-    // Nothing is looked up for it while no session is changed.
+    // The entry is only looked up here while any session is changed.
     const change = withChangedSessions().size === 0 ? undefined : changeFor(await this.#cache.entriesOf([this.#key]))
     if (change !== undefined) return this.#bypass('session', change)
     return inLoadScope(async (scope) => {
       if (isLoadingAround(scope, this.#key)) return this.#bypass('nested')
-      // What a load under way has read before a session changed is not what this call would read.
-      return this.#ask(!isInsideLoad(scope) && withChangedSessions().size === 0)
+      // A load in flight may have read before a session was changed.
+      return this.#getOrCompute(!isInsideLoad(scope) && withChangedSessions().size === 0)
     })
   }
 
-  async #ask(mayWait: boolean): Promise<T> {
+  async #getOrCompute(mayWait: boolean): Promise<T> {
     const { answer } = await this.#cache.getOrLoad({
       key: this.#key,
       tags: [keyTag(this.#encoded), ...this.#options.tags],
@@ -99,9 +98,9 @@ class Computation<T> {
       load: (detached, recording) => this.#load(detached, recording),
     })
     if (this.#own !== undefined) return this.#own.result
-    // Somebody else's result that could not be kept is nobody else's.
+    // The rejected result of another call's load answers no other call.
     if (answer.status === 'rejected') return this.#compute()
-    // Another process may have stored the entry since it was looked for.
+    // Another process may have stored the entry after the lookup.
     const change = changeFor([answer.entry])
     if (change !== undefined) return this.#bypass('session', change)
     try {
@@ -113,13 +112,13 @@ class Computation<T> {
     }
   }
 
-  /** `detached`: it is loaded for the cache's sake, and an older result may answer this call. */
+  /** `detached`: the load is for the cache alone, and another result may answer this call. */
   async #load(detached: boolean, recording: Recording): Promise<LoadResult> {
     const result = await inLoadScope((scope) => recorded(scope, this.#key, recording, this.#compute))
     if (!detached) this.#own = { result }
-    const refused = parsedOtherwise(this.#parserChanges)
-    if (refused !== undefined) return refused
-    if (recording.tags.size === 0 && !this.#isBounded) return NOTHING_SEEN
+    const rejected = rejectChangedParsers(this.#parserChanges)
+    if (rejected !== undefined) return rejected
+    if (recording.tags.size === 0 && !this.#endsWithoutWrites) return NOTHING_READ
     const { codecs } = this.#cache.settings
     return rejectUnstorable(this.#cache, this.#key, () => {
       const value = checkRoundTrip(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
@@ -127,22 +126,21 @@ class Computation<T> {
     })
   }
 
-  /** Whether anything else than a write ends the entry. */
-  get #isBounded(): boolean {
+  /** Whether a ttl or a tag ends the entry, even if no write does. */
+  get #endsWithoutWrites(): boolean {
     const { ttl = this.#cache.settings.lifetimes.ttl, tags } = this.#options
     return tags.length > 0 || (ttl !== undefined && ttl !== Infinity)
   }
 
-  async #bypass(reason: string, detail = adviceFor(reason)): Promise<T> {
-    this.#cache.bypassed(this.#key, reason, detail)
-    if (this.#options.mode === 'only-if-cached') throw notCached(`it cannot be: ${reason}`)
+  async #bypass(reason: string, detail?: string): Promise<T> {
+    bypassCache(this.#cache, this.#options, { reason, detail, key: this.#key })
     return this.#compute()
   }
 }
 
-/** What changed the session of a Knex instance on a database that the entries were read from, as far as that can be told. */
+/** The change of a session on a database that the entries were read from, as far as the tags show the database. */
 function changeFor(entries: readonly Entry[]): string | undefined {
   const changed = [...withChangedSessions()]
-  const source = changed.find(({ database }) => entries.some(({ tags }) => tags.includes(databaseTag(database))))
-  return source && changeOfSession(source)
+  const observedKnex = changed.find(({ database }) => entries.some(({ tags }) => tags.includes(databaseTag(database))))
+  return observedKnex && changeOfSession(observedKnex)
 }

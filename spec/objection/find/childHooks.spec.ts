@@ -9,7 +9,7 @@ import { Twins, type Act, type Side } from '../../support/twins.js'
 type Builder = QueryBuilder<Model, unknown>
 type Arguments = StaticHookArguments<Model>
 
-/** What the children's class does its own way. */
+/** The hooks and methods of the children's class. */
 interface Habits {
   readonly beforeFind?: (args: Arguments) => unknown
   readonly afterFind?: (args: Arguments) => unknown
@@ -18,7 +18,7 @@ interface Habits {
   readonly QueryBuilder?: (Base: typeof QueryBuilder) => typeof QueryBuilder
 }
 
-/** Users with posts, whose class has the given habits; and bosses, one level between. */
+/** Users with posts, whose class has the given hooks and methods, and bosses as a level in between. */
 function defineFamily(Base: typeof Model, habits: Habits): typeof Model {
   const { beforeFind, afterFind, instanceAfterFind, query } = habits
   class Child extends Base {
@@ -54,7 +54,7 @@ function defineFamily(Base: typeof Model, habits: Habits): typeof Model {
   return Parent
 }
 
-/** How graphs come to be cached: as a whole, as a whole with their parts, or their parts alone. */
+/** Which entries a graph has: one for the whole, one for the whole and one for each part, or parts alone. */
 interface Way {
   readonly name: string
   readonly options: ModelCacheOptions
@@ -82,7 +82,7 @@ for (const { name, options, root, part } of WAYS) {
 
     afterEach(() => twins.close())
 
-    /** The same habits on both sides; each side has classes, and a log, of its own. */
+    /** The same hooks and methods on both sides. Each side has its own classes and log. */
     function family(habitsOf: (log: string[]) => Habits) {
       const logs = new Map<Side, string[]>()
       const parents = new Map<Side, typeof Model>()
@@ -94,7 +94,7 @@ for (const { name, options, root, part } of WAYS) {
       const find = (side: Side): Builder => {
         const Parent = parents.get(side) as typeof Model
         const builder = root(Parent.query()).orderBy('id').withGraphFetched(EXPRESSION)
-        // Without modifiers names may say everything about a graph, and must not where its classes have habits.
+        // Without modifiers the names may show all of a graph, but not if its classes have hooks.
         if (part === same) return builder
         for (const path of ['posts', 'boss.posts']) builder.modifyGraph(path, (each) => void part(each as Builder))
         return builder
@@ -103,7 +103,7 @@ for (const { name, options, root, part } of WAYS) {
       return { find, logOf }
     }
 
-    /** Does the act for each of the values, and sees that the posts of those that were there before come from the cache. */
+    /** Runs the query for each value. The posts of repeated values must come from the cache. */
     async function forEachOf<T>(values: readonly T[], act: (value: T) => Act): Promise<void> {
       const before = new Set<T>()
       for (const value of values) {
@@ -114,14 +114,14 @@ for (const { name, options, root, part } of WAYS) {
       }
     }
 
-    it('a filter from the context: nobody sees what another one may see', async () => {
+    it('separates filters from the context', async () => {
       const { find } = family(() => ({
         beforeFind: (args) => void hookBuilder(args).where('posts.id', '<', args.context['below'] as number),
       }))
       await forEachOf([4, 9, 4, 0, 9, 13], (below) => (side) => find(side).context({ below }))
     })
 
-    it('a filter from the context, in a runBefore that the class gives to its queries', async () => {
+    it('separates filters from the context in a runBefore() of the class', async () => {
       const { find } = family(() => ({
         query: (builder) =>
           builder.runBefore((_, own) => void own.where('posts.id', '<', own.context()['below'] as number)),
@@ -129,7 +129,7 @@ for (const { name, options, root, part } of WAYS) {
       await forEachOf([4, 9, 4, 0, 9, 13], (below) => (side) => find(side).context({ below }))
     })
 
-    it('a filter from a variable, in runBefore of modifyGraph', async () => {
+    it('separates filters from a variable in runBefore() of modifyGraph()', async () => {
       const { find } = family(() => ({}))
       let below = 0
       const act: Act = (side) =>
@@ -143,7 +143,7 @@ for (const { name, options, root, part } of WAYS) {
       await twins.same(find, 'without')
     })
 
-    it('a filter from a variable, in beforeFind', async () => {
+    it('separates filters from a variable in beforeFind()', async () => {
       let below = 0
       const { find } = family(() => ({ beforeFind: (args) => void hookBuilder(args).where('posts.id', '<', below) }))
       await forEachOf([4, 9, 4, 0, 9, 13, 4], (value) => {
@@ -152,7 +152,7 @@ for (const { name, options, root, part } of WAYS) {
       })
     })
 
-    it('a filter from the surroundings of the call, found after a while', async () => {
+    it('separates filters from AsyncLocalStorage in an asynchronous hook', async () => {
       const tenant = new AsyncLocalStorage<number>()
       const { find } = family(() => ({
         beforeFind: async (args) => {
@@ -163,7 +163,7 @@ for (const { name, options, root, part } of WAYS) {
       await forEachOf([1, 2, 1, 3, 2], (id) => (side) => tenant.run(id, async () => find(side)))
     })
 
-    it('what forbids forbids on a hit, too', async () => {
+    it('rejects on a hit, too, if a hook forbids', async () => {
       let allowed = true
       const { find } = family(() => ({
         beforeFind: () => {
@@ -175,7 +175,7 @@ for (const { name, options, root, part } of WAYS) {
       }
     })
 
-    it('what forbids in runBefore of modifyGraph forbids on a hit, too, and onError answers', async () => {
+    it('rejects on a hit, too, if runBefore() of modifyGraph() forbids, and runs onError()', async () => {
       let allowed = true
       const { find } = family(() => ({}))
       const guarded: Act = (side) =>
@@ -192,7 +192,7 @@ for (const { name, options, root, part } of WAYS) {
       }
     })
 
-    it('what forbids from the context forbids some and not others', async () => {
+    it('rejects by the context alone', async () => {
       const { find } = family(() => ({
         beforeFind: ({ context }) => {
           if (context['role'] !== 'admin') throw new Error('not yours')
@@ -203,7 +203,7 @@ for (const { name, options, root, part } of WAYS) {
       }
     })
 
-    it('what cancels answers each time', async () => {
+    it('answers each time with the value of a hook that cancels', async () => {
       let cancels = true
       const { find } = family(() => ({
         beforeFind: ({ cancelQuery }) => {
@@ -213,7 +213,7 @@ for (const { name, options, root, part } of WAYS) {
       for (cancels of [true, true, false, false, true, false]) await twins.same(find, `cancels: ${cancels}`)
     })
 
-    it('a class whose query() begins with a filter', async () => {
+    it('includes the filter of a class’s query()', async () => {
       let below = 0
       const { find } = family(() => ({ query: (builder) => void builder.where('posts.id', '<', below) }))
       await forEachOf([5, 9, 5, 0, 9], (value) => {
@@ -222,14 +222,14 @@ for (const { name, options, root, part } of WAYS) {
       })
     })
 
-    it('a query builder whose constructor adds a filter while it is built', async () => {
+    it('includes the filter of a query builder’s constructor', async () => {
       let below = 0
       const { find } = family(() => ({
         QueryBuilder: (Base) =>
           class Filtering<M extends Model, R = M[]> extends Base<M, R> {
             constructor() {
               super()
-              // Once it is whole: the constructor has no class to find yet.
+              // After the constructor, which has no class to query yet.
               ;(this as unknown as Builder).onBuild((builder) => {
                 if (builder.tableRefFor(builder.modelClass()) === 'posts') void builder.where('posts.id', '<', below)
               })
@@ -242,7 +242,7 @@ for (const { name, options, root, part } of WAYS) {
       })
     })
 
-    it('what after-hooks of children do to them is in the entry, once', async () => {
+    it('stores what after-hooks of children do, once', async () => {
       const { find } = family(() => ({
         instanceAfterFind: (row, context) => {
           row['seen'] = ((row['seen'] as number | undefined) ?? 0) + 1
@@ -255,14 +255,14 @@ for (const { name, options, root, part } of WAYS) {
       await forEachOf(['a', 'b', 'a', 'b'], (who) => (side) => find(side).context({ who }))
     })
 
-    it('after-hooks of children that replace them', async () => {
+    it('stores children that after-hooks replace', async () => {
       const { find } = family(() => ({
         afterFind: ({ result = [] }) => (result as unknown as { id: number }[]).filter(({ id }) => id % 2 === 0),
       }))
       for (let i = 0; i < 3; i++) await twins.same(find, `time ${i}`)
     })
 
-    it("the children's hooks run, in the same order, when they are loaded", async () => {
+    it("runs the children's hooks in the same order while they are loaded", async () => {
       const { find, logOf } = family((log) => ({
         beforeFind: () => void log.push('beforeFind'),
         afterFind: ({ result }) => void log.push(`afterFind of ${result?.length}`),
@@ -279,7 +279,7 @@ for (const { name, options, root, part } of WAYS) {
       for (let i = 0; i < 2; i++) await twins.same(before, `time ${i}`)
     })
 
-    it('the hooks of the root run on a hit exactly as without a cache', async () => {
+    it('runs the root’s hooks on a hit as without a cache', async () => {
       const act = (log: string[], find: Builder): Builder =>
         find
           .context({ runBefore: (_: unknown, builder: Builder) => void log.push(`context of ${tableOf(builder)}`) })
@@ -291,13 +291,13 @@ for (const { name, options, root, part } of WAYS) {
         await twins.same(async (side) => {
           const log: string[] = []
           const found = await act(log, find(side))
-          // The context's hooks are run for parts as well: for these it matters that they are.
+          // The context's hooks also run for parts.
           return [found, log.filter((line) => line !== 'context of posts' && line !== 'onBuild')]
         }, `time ${i}`)
       }
     })
 
-    it('writes to what the children are filtered by are seen', async () => {
+    it('sees writes to the tables of the children’s filters', async () => {
       const { find } = family(() => ({
         beforeFind: async (args) => {
           const tags = await args.transaction('tags').select('id').where('label', 't2')

@@ -30,7 +30,7 @@ describe('counts', () => {
     allowed = true
   })
 
-  it('run them on a stale answer, too, and keep their errors to themselves', async () => {
+  it('run them on a stale hit, too, and keep their errors to the query', async () => {
     let now = 0
     const { models, queryCache } = database.cached({ clock: { now: () => now } })
     const count = (options: CacheOptions, forbid = false) =>
@@ -49,7 +49,7 @@ describe('counts', () => {
     expect(queryCache.stats().errors).to.equal(0)
   })
 
-  it('of pages go through a project’s own resultSize()', async () => {
+  it('of pages use a project’s own resultSize()', async () => {
     class OwnBuilder<M extends Model, R = M[]> extends CachedQueryBuilder<M, R> {
       override async resultSize(): Promise<number> {
         return 1000 + (await super.resultSize())
@@ -66,7 +66,7 @@ describe('counts', () => {
     expect(Tag.queryCache.stats().hits).to.equal(1)
   })
 
-  it('are never asked of the database by only-if-cached', async () => {
+  it('never ask the database in mode only-if-cached', async () => {
     const { models } = database.cached()
     const query = () => withKey(models.User.query(), 'k', { mode: 'only-if-cached' })
     const runs = [

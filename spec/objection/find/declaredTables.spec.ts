@@ -9,7 +9,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 type Declaring = typeof Model & { cacheDependsOn?: readonly string[] }
 
-/** A class over `tags` whose results depend on companies as well, and who knows how. */
+/** A class on `tags` whose results also depend on companies, in an unknown way. */
 function defineDeclaring(Base: typeof Model, cacheDependsOn: readonly string[] = ['companies']) {
   const Below = Base as Declaring
   return class Declared extends Below {
@@ -18,7 +18,7 @@ function defineDeclaring(Base: typeof Model, cacheDependsOn: readonly string[] =
   }
 }
 
-describe('what results depend on by what their classes declare', () => {
+describe('what results depend on: cacheDependsOn', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('what results depend on by what their classes declare', () => {
 
   const write = (table: string): PromiseLike<unknown> => database.knex(table).where('id', 1).update({ id: 1 })
 
-  it('a find, its page and its count end when a declared table is written', async () => {
+  it('invalidates a find, its page and its count when a declared table is written', async () => {
     const { Base, queryCache } = database.cached()
     const Declared = defineDeclaring(Base)
     const asks = [
@@ -43,7 +43,7 @@ describe('what results depend on by what their classes declare', () => {
     }
   })
 
-  it('a declared view stands for the tables behind it', async () => {
+  it('resolves a declared view to its tables', async () => {
     await database.knex.schema.raw('create view employers as select * from companies')
     const { Base, queryCache } = database.cached()
     const Declared = defineDeclaring(Base, ['employers'])
@@ -51,7 +51,7 @@ describe('what results depend on by what their classes declare', () => {
     expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
   })
 
-  it('the class of a relation that is fetched along declares, too', async () => {
+  it('includes the classes of a graph’s relations', async () => {
     const { Base, queryCache } = database.cached()
     const Declared = defineDeclaring(Base)
     class Post extends Base {
@@ -64,7 +64,7 @@ describe('what results depend on by what their classes declare', () => {
     expect(await loadsAfter(queryCache, ask, () => write('companies'))).to.equal(true)
   })
 
-  it('nobody joins a load that began before a declared table was written', async () => {
+  it('does not share a load that began before a write to a declared table', async () => {
     const { Base, queryCache } = database.cached()
     const { promise, resolve } = deferred<undefined>()
     let waiting = 0
@@ -92,7 +92,7 @@ describe('what results depend on by what their classes declare', () => {
     expect(queryCache.stats()).to.include({ coalesced: 0 })
   })
 
-  it('a query that is itself not cached hands what its class declares to the load that it is a part of', async () => {
+  it('passes the declared tables of an uncached query to the load around it', async () => {
     const { Base, queryCache } = database.cached()
     const Declared = defineDeclaring(Base)
     for (const run of [async () => (await Declared.query()).length, () => Declared.query().resultSize()]) {
@@ -102,7 +102,7 @@ describe('what results depend on by what their classes declare', () => {
     }
   })
 
-  it('explainCache() tells of declared tables before anything was loaded', async () => {
+  it('shows declared tables in explainCache() before any load', async () => {
     const Declared = defineDeclaring(database.cached().Base)
     const { dependsOn } = await (withKey(Declared.query(), 'cold') as any).explainCache()
     expect(dependsOn.map(withoutDatabase)).to.include('tables:')

@@ -6,7 +6,7 @@ import { loadsAfter } from '../../support/loadsAfter.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 import { TestClock } from '../../support/TestClock.js'
 
-describe('what results depend on by what their loads ask for', () => {
+describe('what results depend on: the queries inside their loads', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -17,7 +17,7 @@ describe('what results depend on by what their loads ask for', () => {
 
   const write = (table: string): PromiseLike<unknown> => database.knex(table).where('id', 1).update({ id: 1 })
 
-  /** A class whose hook asks for something else on each load. */
+  /** A class whose hook runs another query on each load. */
   function defineAsking(Base: typeof Model, ask: () => PromiseLike<unknown>): () => PromiseLike<unknown> {
     class Child extends Base {
       static override tableName = 'posts'
@@ -34,7 +34,7 @@ describe('what results depend on by what their loads ask for', () => {
     return () => withKey(Asking.query(), 'outer').withGraphFetched('posts')
   }
 
-  it('plain queries inside a load are a part of it', async () => {
+  it('includes plain queries inside a load', async () => {
     const { Base, queryCache } = database.cached()
     const outer = defineAsking(Base, () => database.knex('companies').first())
     expect(await loadsAfter(queryCache, outer, () => write('companies'))).to.equal(true)
@@ -42,7 +42,7 @@ describe('what results depend on by what their loads ask for', () => {
   })
 
   for (const inner of ['that hits', 'that loads'] as const) {
-    it(`a cached query inside a load ${inner} hands its tables, keys and tags to it`, async () => {
+    it(`passes on the tables, keys and tags of a cached query inside a load ${inner}`, async () => {
       const { Base, queryCache, models } = database.cached()
       const ask = () => withKey(models.Company.query(), 'inner', { tags: ['firms'] })
       const outer = defineAsking(Base, ask)
@@ -58,7 +58,7 @@ describe('what results depend on by what their loads ask for', () => {
     })
   }
 
-  it('tags reach all loads around, however deep', async () => {
+  it('passes tags to all outer loads', async () => {
     const { queryCache, models } = database.cached()
     const runs: string[] = []
     const wrapped = (name: string, inside: () => PromiseLike<unknown>) => () =>
@@ -84,7 +84,7 @@ describe('what results depend on by what their loads ask for', () => {
     expect(runs).to.deep.equal(['a', 'b', 'c'])
   })
 
-  it('the time of an entry that became a part bounds the whole, also where another reader’s limit is tighter', async () => {
+  it('limits the lifetime of the whole by the lifetime of a part’s entry', async () => {
     const clock = new TestClock()
     const { queryCache, models } = database.cached({ clock })
     const inner = (ttl?: number) => withKey(models.Company.query(), 'inner', ttl === undefined ? { ttl: 100 } : { ttl })
@@ -102,7 +102,7 @@ describe('what results depend on by what their loads ask for', () => {
     expect(await outer('loose')).to.equal(3)
   })
 
-  it('the time of a part bounds the whole also where that was loaded, or computed, along with it', async () => {
+  it('limits the lifetime of the whole by a part that was loaded with it', async () => {
     const clock = new TestClock()
     const { queryCache, models } = database.cached({ clock })
     const parts = [
@@ -126,7 +126,7 @@ describe('what results depend on by what their loads ask for', () => {
     }
   })
 
-  it('a load that writes, or reads in a transaction, is kept by none of the loads around it', async () => {
+  it('stores no outer load if an inner load writes, or reads in a transaction', async () => {
     const { queryCache, models } = database.cached()
     const parts = {
       writes: () => write('tags'),

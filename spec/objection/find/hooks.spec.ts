@@ -4,7 +4,7 @@ import { withKey } from '../../support/cachedBase.js'
 import { outcomeOf } from '../../support/outcome.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-/** A class that writes down every hook that runs, below the given base. */
+/** A subclass of the given base that logs each hook. */
 function defineLogged(Base: typeof Model, log: string[]) {
   class Tag extends Base {
     static override tableName = 'tags'
@@ -41,7 +41,7 @@ describe('hooks', () => {
       .orderBy('id')
       .first()
 
-  it('all hooks of the query run on a hit as they do without a cache, in the same order', async () => {
+  it('run on a hit as without a cache, in the same order', async () => {
     const plainLog: string[] = []
     const cachedLog: string[] = []
     const Plain = defineLogged(database.plain.Tag, plainLog)
@@ -54,7 +54,7 @@ describe('hooks', () => {
     expect(plainLog).to.include.members(['beforeFind', 'runBefore', 'onBuild', 'runAfter', '$afterFind of 1'])
   })
 
-  it('a before-hook that forbids forbids a hit, too', async () => {
+  it('reject on a hit, too, if a before-hook forbids', async () => {
     const { Base } = database.cached()
     let allowed = true
     class Guarded extends Base {
@@ -73,7 +73,7 @@ describe('hooks', () => {
     expect(await read()).to.have.length(3)
   })
 
-  it('an after-hook that throws throws on a hit, too, and spoils nothing', async () => {
+  it('reject on a hit, too, if an after-hook throws, and keep the entry', async () => {
     const { models, queryCache } = database.cached()
     const read = () => withKey(models.Tag.query(), 'k')
     const fail = () => read().runAfter(() => Promise.reject(new Error('after')))
@@ -82,7 +82,7 @@ describe('hooks', () => {
     expect(queryCache.stats()).to.include({ loads: 1, hits: 2 })
   })
 
-  it('a query that beforeFind cancels is answered by the hook and not cached', async () => {
+  it('answer a query that beforeFind() cancels, which is not cached', async () => {
     const { Base, queryCache } = database.cached()
     class Cancelled extends Base {
       static override tableName = 'tags'
@@ -96,7 +96,7 @@ describe('hooks', () => {
     expect(queryCache.stats()).to.include({ bypasses: 2, stores: 0 })
   })
 
-  it('what asFindQuery() asks in beforeFind is another query, and has no part in the key', async () => {
+  it('may run asFindQuery(), which is another query and not part of the key', async () => {
     const { Base } = database.cached()
     const asked: unknown[] = []
     class Asking extends Base {
@@ -114,7 +114,7 @@ describe('hooks', () => {
     }
   })
 
-  it('hooks may clone and run the builder: they get what they ask for, and no endless wait', async () => {
+  it('may clone and run the builder without a deadlock', async () => {
     const { models } = database.cached()
     const counts: number[] = []
     const read = () =>
@@ -129,7 +129,7 @@ describe('hooks', () => {
     expect(counts).to.deep.equal([2, 2, 2, 2])
   })
 
-  it('a query of the same key inside its own load goes to the database instead of waiting for itself', async () => {
+  it('ask the database for a query with the same key inside its own load', async () => {
     const { Base, queryCache } = database.cached()
     const inner: number[] = []
     class Inner extends Base {
@@ -153,7 +153,7 @@ describe('hooks', () => {
     expect(queryCache.stats()).to.include({ bypasses: 3, hits: 1, stores: 1 })
   })
 
-  it('hooks of fetched children run when they are loaded, and what they did is part of the entry', async () => {
+  it('of fetched children run during the load, and their effect is part of the entry', async () => {
     const log: string[] = []
     const { Base } = database.cached()
     class Child extends Base {
@@ -184,7 +184,7 @@ describe('hooks', () => {
     expect(first).to.have.nested.property('posts[0].touched', true)
   })
 
-  it('hooks find the builder of a hit as that of a query that ran', async () => {
+  it('see the builder of a hit like the builder of a query that ran', async () => {
     const { models } = database.cached()
     const executable: boolean[] = []
     const ask = (builder: unknown) => void executable.push((builder as { isExecutable(): boolean }).isExecutable())
@@ -199,7 +199,7 @@ describe('hooks', () => {
     expect(executable).to.deep.equal([true, true, true, true])
   })
 
-  it('one builder awaited many times answers every time', async () => {
+  it('run each time when one builder is awaited several times', async () => {
     const { models } = database.cached()
     const builder = withKey(models.Tag.query(), 'k').orderBy('id')
     const [one, two] = await Promise.all([builder, builder])

@@ -16,7 +16,7 @@ interface Row extends Model {
   manager: Row
 }
 
-/** A graph whose posts are cached by themselves, below a root that is not. */
+/** A graph whose posts have an entry of their own, below an uncached root. */
 const withPosts = (side: Side, expression = 'posts') =>
   side.models.User.query()
     .withGraphFetched(expression)
@@ -25,11 +25,11 @@ const withPosts = (side: Side, expression = 'posts') =>
     Row[]
   >
 
-/** Which tables statements read, root first. */
+/** The tables that the statements read, root first. */
 const tables = (statements: readonly string[]): string[] =>
   statements.map((sql) => /from `(\w+)`/.exec(sql)?.[1] as string)
 
-describe('relations of a graph that are cached by themselves', () => {
+describe('relations of a graph with entries of their own', () => {
   let twins: Twins
 
   afterEach(() => twins.close())
@@ -39,7 +39,7 @@ describe('relations of a graph that are cached by themselves', () => {
       twins = await Twins.open({})
     })
 
-    it('two roots with the same owners share the part: the second sends only its own statement', async () => {
+    it('shares a part between two roots with the same owners', async () => {
       const byId: Act = (side) => withPosts(side).whereIn('id', [1, 2, 3]).orderBy('id')
       const byName: Act = (side) => withPosts(side).where('name', '<', 'u4').orderBy('id', 'desc')
       const some: Act = (side) => withPosts(side).select('id').whereIn('id', [1, 2, 3]).orderBy('id')
@@ -51,7 +51,7 @@ describe('relations of a graph that are cached by themselves', () => {
       }
     })
 
-    it('different owners do not share', async () => {
+    it('separates different owners', async () => {
       const of =
         (id: number): Act =>
         (side) =>
@@ -61,7 +61,7 @@ describe('relations of a graph that are cached by themselves', () => {
       expect(cached).to.deep.equal(plain)
     })
 
-    it('a filter that a captured variable brings into the part separates', async () => {
+    it('separates parts by the variables that their filters capture', async () => {
       const above =
         (id: number): Act =>
         ({ models: { User } }) =>
@@ -73,7 +73,7 @@ describe('relations of a graph that are cached by themselves', () => {
       expect(twins.queryCache.stats()).to.include({ hits: 2 })
     })
 
-    it('a write to posts loads only the posts anew', async () => {
+    it('loads only the part whose table was written', async () => {
       const whole: Act = ({ models: { User } }) =>
         withAutomaticKey(User.query().orderBy('id').withGraphFetched('[posts, company]')).modifyGraph(
           '[posts, company]',
@@ -99,7 +99,7 @@ describe('relations of a graph that are cached by themselves', () => {
       await twins.same(whole, 'after the other write')
     })
 
-    it('a graph around parts depends on all that these depend on, also where they came from the cache', async () => {
+    it('makes the graph depend on the tables of its parts, also on hits', async () => {
       const whole: Act = (side) => withAutomaticKey(withPosts(side, 'posts.tags').orderBy('id'))
       await twins.same((side) => withPosts(side, 'posts.tags').orderBy('id'))
       await twins.same(whole)
@@ -110,7 +110,7 @@ describe('relations of a graph that are cached by themselves', () => {
       await twins.same(whole, 'after a write to the last table')
     })
 
-    it('graphs below a part are in it', async () => {
+    it('includes the graph below a part', async () => {
       const deep: Act = (side) => withPosts(side, '[posts.[tags, author.company], manager]').orderBy('id')
       const flat: Act = (side) => withPosts(side).orderBy('id')
       await twins.same(deep, 'cold')
@@ -121,7 +121,7 @@ describe('relations of a graph that are cached by themselves', () => {
       await twins.same(flat, 'after a write below')
     })
 
-    it('many to many with what the join table adds', async () => {
+    it('caches many-to-many relations with extra columns of the join table', async () => {
       const act: Act = ({ models: { Post } }) =>
         Post.query()
           .orderBy('id')
@@ -133,7 +133,7 @@ describe('relations of a graph that are cached by themselves', () => {
       expect(tables((await twins.same(act, 'after')).cached)).to.deep.equal(['posts', 'tags'])
     })
 
-    it('a select of their own, without the columns that relate', async () => {
+    it('caches parts that do not select the relation’s columns', async () => {
       const act: Act = ({ models: { User } }) =>
         User.query()
           .select('name')
@@ -154,7 +154,7 @@ describe('relations of a graph that are cached by themselves', () => {
       }
     })
 
-    it('one query is not the other: as a part of a graph, and by relatedQuery', async () => {
+    it('separates a part of a graph from the same relatedQuery()', async () => {
       const part: Act = (side) => withPosts(side).whereIn('id', [1, 2]).orderBy('id')
       const alone: Act = ({ models: { User } }) =>
         withAutomaticKey(User.relatedQuery('posts').for([1, 2])).orderBy('id')
@@ -164,7 +164,7 @@ describe('relations of a graph that are cached by themselves', () => {
       }
     })
 
-    it('a key of the caller cannot tell for which owners: it is not used', async () => {
+    it('does not cache a part under withCacheKey(), which cannot show the owners', async () => {
       const keyed =
         (id: number): Act =>
         ({ models: { User } }) =>
@@ -176,7 +176,7 @@ describe('relations of a graph that are cached by themselves', () => {
       expect(twins.queryCache.stats()).to.include({ stores: 0, bypasses: 4 })
     })
 
-    it('several loads at the same time are one load of the part, and everyone owns what he gets', async () => {
+    it('shares one load of a part between concurrent queries, which get copies', async () => {
       const { cached } = await twins.same(async (side) => {
         const all = await Promise.all([1, 2, 3].map(() => withPosts(side).orderBy('id').first()))
         all[0]?.posts.pop()
@@ -186,7 +186,7 @@ describe('relations of a graph that are cached by themselves', () => {
       expect(tables(cached).filter((table) => table === 'posts')).to.have.length(1)
     })
 
-    it('in a transaction the part is read there', async () => {
+    it('reads the part inside a transaction', async () => {
       await twins.same((side) => withPosts(side).orderBy('id'))
       await twins.sameStatements((side) =>
         side.models.User.transaction(async (trx) => {
@@ -197,7 +197,7 @@ describe('relations of a graph that are cached by themselves', () => {
       await twins.same((side) => withPosts(side).orderBy('id'))
     })
 
-    it('withCache(false) on the root leaves the part as it asked to be', async () => {
+    it('caches the part if the root has withCache(false)', async () => {
       const act: Act = (side) => {
         const builder = withPosts(side).orderBy('id')
         ;(builder as unknown as { withCache?(options: false): unknown }).withCache?.(false)
@@ -208,12 +208,12 @@ describe('relations of a graph that are cached by themselves', () => {
     })
   })
 
-  describe('by the related class', () => {
+  describe('by the cacheOptions of the related class', () => {
     beforeEach(async () => {
       twins = await Twins.open({})
     })
 
-    /** A root that is not cached over relations that are. */
+    /** An uncached root over cached relations. */
     const below = (side: Side) => {
       const isCached = 'queryCache' in side.Base
       const Related = isCached ? cachedBase(side.knex, twins.queryCache, { all: true }) : side.Base
@@ -252,7 +252,7 @@ describe('relations of a graph that are cached by themselves', () => {
       return Root
     }
 
-    /** Runs many acts over one set of classes. */
+    /** Runs several actions with one set of classes. */
     const over = () => {
       const roots = new Map<Side, typeof Model>()
       return (act: (Root: typeof Model, side: Side) => PromiseLike<unknown>): Act =>
@@ -262,7 +262,7 @@ describe('relations of a graph that are cached by themselves', () => {
         }
     }
 
-    it('two roots share what they have in common', async () => {
+    it('shares parts between two roots', async () => {
       const on = over()
       const graph = '[comments, boss.comments]'
       const first = on((Root) => Root.query().where('id', '<', 5).orderBy('id').withGraphFetched(graph))
@@ -277,7 +277,7 @@ describe('relations of a graph that are cached by themselves', () => {
       for (const act of [first, second, joined]) await twins.same(act, 'after a write')
     })
 
-    it('an owner that several have in common is as many instances as without a cache', async () => {
+    it('gives as many instances of a common related model as without a cache', async () => {
       const on = over()
       const act = on(async (Root) => {
         const found = (await Root.query().orderBy('id').withGraphFetched('boss.comments')) as unknown as { boss: Row }[]
@@ -286,7 +286,7 @@ describe('relations of a graph that are cached by themselves', () => {
       for (const time of ['cold', 'warm', 'warm again']) await twins.same(act, time)
     })
 
-    it('what is done to a result is in no other', async () => {
+    it('isolates the results', async () => {
       const on = over()
       const act = on(async (Root) => {
         const seen: unknown[] = []
@@ -307,7 +307,7 @@ describe('relations of a graph that are cached by themselves', () => {
       await twins.same(act)
     })
 
-    it('$fetchGraph and writes of graphs fetch them from the database', async () => {
+    it('fetches from the database for $fetchGraph() and graph writes', async () => {
       const on = over()
       const warm = on((Root) => Root.query().orderBy('id').withGraphFetched('[comments, boss.comments]'))
       for (let i = 0; i < 2; i++) await twins.same(warm)
@@ -336,7 +336,7 @@ describe('relations of a graph that are cached by themselves', () => {
       twins = await Twins.open({ all: true })
     })
 
-    it('one related instance that several owners have stays one', async () => {
+    it('keeps one related instance that several owners share', async () => {
       const act: Act = async ({ models: { Post } }) => {
         const posts = (await Post.query().orderBy('id').withGraphFetched('[author.company, tags]')) as unknown as Row[]
         return [
@@ -358,7 +358,7 @@ describe('relations of a graph that are cached by themselves', () => {
       }
     })
 
-    it('a part that opts out is loaded each time, and its graph with it or from the cache', async () => {
+    it('loads a part with withCache(false) each time', async () => {
       const act: Act = ({ models: { User } }) =>
         User.query()
           .orderBy('id')
@@ -371,7 +371,7 @@ describe('relations of a graph that are cached by themselves', () => {
       await twins.same(act, 'after a write')
     })
 
-    it('hooks on a part run as without a cache, and what they make is theirs', async () => {
+    it('runs the hooks of a part as without a cache, with isolated results', async () => {
       const logs = new Map<Side, string[]>()
       const act =
         (suffix: string): Act =>
@@ -393,7 +393,7 @@ describe('relations of a graph that are cached by themselves', () => {
       for (const suffix of ['!', '?', '!', '?']) await twins.same(act(suffix), suffix)
     })
 
-    it('errors that a part answers itself are as without a cache', async () => {
+    it('handles onError() of a part as without a cache', async () => {
       const act: Act = ({ models: { User } }) =>
         User.query()
           .orderBy('id')
@@ -404,7 +404,7 @@ describe('relations of a graph that are cached by themselves', () => {
       for (let i = 0; i < 3; i++) await twins.same(act, `time ${i}`)
     })
 
-    it('first and page of owners share the parts of lists with the same owners', async () => {
+    it('shares parts between lists, first() and pages with the same owners', async () => {
       const asked: Act[] = [
         ({ models: { User } }) => User.query().where('id', 1).withGraphFetched('posts'),
         ({ models: { User } }) => User.query().where('id', 1).withGraphFetched('posts').first(),

@@ -6,7 +6,7 @@ import { outcomeOf } from '../../support/outcome.js'
 import { expectSame } from '../../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-/** Ways in which the class of a relation cannot be had (yet). */
+/** Ways in which the class of a relation cannot be resolved (yet). */
 const UNRESOLVED: Readonly<Record<string, unknown>> = {
   'a module that is not there': '/nowhere/at/all/Post.js',
   'a module that is still loading': undefined,
@@ -67,7 +67,7 @@ function define(Base: typeof Model, modelClass: unknown, resolved: () => void = 
 
 const first = async (User: typeof Model): Promise<Model> => (await User.query().findById(4)) as Model
 
-/** Every form of a query that uses a relation of `User`. */
+/** All forms of a query that uses a relation of `User`. */
 const forms = (
   relation: string,
 ): Readonly<Record<string, (classes: Classes) => Queries | Promise<{ query: Queries }>>> => ({
@@ -95,7 +95,7 @@ const forms = (
     User.query().select('id', User.relatedQuery(relation).count().as('n')).orderBy('id'),
 })
 
-/** What a query does for itself, whatever is used along. */
+/** Queries that use no relation. */
 const KEYS: Readonly<Record<string, (query: Queries) => Queries>> = {
   'no key': (query) => query,
   'a key': (query) => withKey(query, 'k'),
@@ -133,7 +133,7 @@ describe('relations whose classes cannot be resolved', () => {
       for (const [keyed, key] of Object.entries(KEYS)) {
         const how = `${keyed}${all ? ', all finds cached' : ''}: ${why}`
 
-        it(`are nothing to a query that uses another one, with ${how}`, async () => {
+        it(`do not affect queries of other relations, with ${how}`, async () => {
           for (const [name, form] of Object.entries(forms('manager'))) {
             const { plain, cached, queryCache } = pair(modelClass, all)
             for (const _ of '123') {
@@ -159,8 +159,8 @@ describe('relations whose classes cannot be resolved', () => {
     }
   }
 
-  describe('of which only the class of the join table cannot be had', () => {
-    /** Objection has the related class in hand by then. */
+  describe('whose join table’s class cannot be resolved', () => {
+    /** Objection has resolved the related class by then. */
     const through = (modelClass: unknown): object => ({
       relation: Model.ManyToManyRelation,
       join: {
@@ -170,7 +170,7 @@ describe('relations whose classes cannot be resolved', () => {
       },
     })
 
-    /** `Upper` is below a class that has no cache on one side of each pair. */
+    /** `Upper` extends a class without a cache on one side of each pair. */
     function owners(Base: typeof Model, Upper: typeof Model, modelClass: unknown): Classes {
       class Tag extends Base {
         static override tableName = 'tags'
@@ -198,7 +198,7 @@ describe('relations whose classes cannot be resolved', () => {
         it(`fail as without a cache, with ${keyed}: ${why}`, async () => {
           for (const [name, form] of Object.entries(forms('posts'))) {
             for (const cachedOwner of [true, false]) {
-              // A key is made of what a join compiles to, and only the class can resolve its relations then.
+              // The key is made from the compiled join, which resolves the relations through the class.
               if (!cachedOwner && /join|whereExists|select/i.test(name)) continue
               class Plain extends Model {}
               class Base extends Cached(Model) {
@@ -226,7 +226,7 @@ describe('relations whose classes cannot be resolved', () => {
     for (const [why, modelClass] of Object.entries(UNRESOLVED)) {
       for (const [name, part] of Object.entries(PARTS)) {
         for (const [keyed, key] of Object.entries(KEYS)) {
-          // A key is made of what a join compiles to, and only the class can resolve its relations then.
+          // The key is made from the compiled join, which resolves the relations through the class.
           if (name === 'joinRelated' && keyed === 'an automatic key') continue
           const withCompany = (Base: typeof Model): typeof Model => {
             class Without extends Model {}
@@ -267,7 +267,7 @@ describe('relations whose classes cannot be resolved', () => {
     }
   })
 
-  it('work once their class can be had, as without a cache', async () => {
+  it('work once their class can be resolved, as without a cache', async () => {
     const { plain, cached } = pair(() => later)
     let later: unknown
     const ask = ({ User }: Classes) =>
@@ -314,7 +314,7 @@ describe('relations whose classes cannot be resolved', () => {
     for (const modelClass of [Owner, Author])
       for (const _ of '12') expect(await ask(modelClass)).to.be.instanceOf(modelClass)
     expect(resolved).to.equal(0)
-    // A relation of Owner has the class as it stands; one of Author has a function that gives it.
+    // A relation of Owner has the class itself. A relation of Author has a function that returns it.
     expect(queryCache.stats()).to.include({ errors: 0, hits: 1 })
   })
 

@@ -15,7 +15,7 @@ import { expectSame } from '../../support/same.js'
 import { createSchema, seedSchema } from '../../support/schema.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-describe('finds of one row in one turn of the event loop', () => {
+describe('findById() in a batch', () => {
   let database: SpecDatabase
   let queryCache: QueryCache
   let models: Models
@@ -24,7 +24,7 @@ describe('finds of one row in one turn of the event loop', () => {
     database = await openSpecDatabase()
     queryCache = new QueryCache()
     models = defineModels(cachedBase(database.knex, queryCache, { all: true, batch: true }))
-    // The catalogue is read before statements are counted.
+    // The schema catalog is read before statements are counted.
     await models.Company.query()
     database.log.take()
   })
@@ -36,7 +36,7 @@ describe('finds of one row in one turn of the event loop', () => {
   const users = (ids: readonly number[], Class = models.User) =>
     Promise.all(ids.map((id) => Class.query().findById(id)))
 
-  it('are loaded by one statement, each with its own result', async () => {
+  it('loads several rows by one statement', async () => {
     const ids = [3, 1, 99, 2, 3]
     const found = await users(ids)
     expect(database.log.take()).to.deep.equal(['select `users`.* from `users` where `users`.`id` in (?, ?, ?, ?)'])
@@ -47,7 +47,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(queryCache.stats().errors).to.equal(0)
   })
 
-  it('ask only for what has no entry, and share their entries with finds by several ids', async () => {
+  it('loads only rows without an entry, and shares the entries with findByIds()', async () => {
     await models.User.query().findByIds([1, 2])
     database.log.take()
     await users([1, 2, 3, 4])
@@ -56,20 +56,20 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(database.log.take()).to.deep.equal([])
   })
 
-  it('are loaded alike when there is one', async () => {
+  it('loads a single row alike', async () => {
     expectSame(await users([2]), await users([2], database.plain.User))
     expect(database.log.take()).to.have.length(2)
     await users([2])
     expect(database.log.take()).to.deep.equal([])
   })
 
-  it('are loaded one by one where the class does not ask for batches', async () => {
+  it('loads one by one without the option batch', async () => {
     const { User } = defineModels(cachedBase(database.knex, new QueryCache(), { all: true }))
     await users([1, 2, 3], User)
     expect(database.log.take()).to.have.length(3)
   })
 
-  it('own their results', async () => {
+  it('isolates the results', async () => {
     const [one, again] = (await users([1, 1])) as unknown as [Model, Model]
     expect(one).not.to.equal(again)
     Object.assign((one as unknown as { settings: { nested: object } }).settings.nested, { list: 'mine' })
@@ -78,7 +78,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expectSame(await models.User.query().findById(1), expected)
   })
 
-  it('fall one by one', async () => {
+  it('invalidates the rows one by one', async () => {
     await users([1, 2, 3, 99])
     await models.User.query().findById(2).patch({ age: 1 })
     database.log.take()
@@ -111,16 +111,16 @@ describe('finds of one row in one turn of the event loop', () => {
       ),
   }
   for (const [what, ask] of Object.entries(apart)) {
-    it(`with different ${what} are loaded apart`, async () => {
+    it(`separates different ${what}`, async () => {
       const found = await Promise.all(ask())
       expect(database.log.take()).to.have.length(3)
-      // Each on its own, as if there were no others.
+      // Each without a batch.
       await queryCache.clear()
       for (const [i, query] of ask().entries()) expectSame(await query, found[i])
     })
   }
 
-  it('on different connections are loaded apart', async () => {
+  it('separates different connections', async () => {
     const other = await openSqlite()
     await createSchema(other)
     await seedSchema(other)
@@ -130,7 +130,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect([here?.name, there?.name]).to.deep.equal(['u1', 'elsewhere'])
   })
 
-  it('inside a transaction are none of a batch', async () => {
+  it('does not batch inside a transaction', async () => {
     await models.User.transaction(async (trx) => {
       await models.User.query(trx).findById(1).patch({ name: 'uncommitted' })
       const found = await Promise.all([1, 2].map((id) => models.User.query(trx).findById(id)))
@@ -139,7 +139,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect((await models.User.query().findById(1))?.name).to.equal('uncommitted')
   })
 
-  it('all get the error of the database, and later ones what is there then', async () => {
+  it('rejects all queries with the error of the database, and loads again later', async () => {
     await database.knex.schema.renameTable('users', 'away')
     const settled = await Promise.allSettled([1, 2, 3].map((id) => models.User.query().findById(id)))
     for (const each of settled) {
@@ -149,7 +149,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expectSame(await users([1, 2]), await users([1, 2], database.plain.User))
   })
 
-  it('are found after a write that another of them was followed by', async () => {
+  it('finds a row after a write that followed another query of the batch', async () => {
     const first = models.User.query().findById(1).execute()
     const write = database.knex('users').where({ id: 2 }).update({ name: 'written' })
     await Promise.all([first, write.then(() => models.User.query().findById(2))]).then(([, found]) =>
@@ -158,10 +158,10 @@ describe('finds of one row in one turn of the event loop', () => {
     expect((await models.User.query().findById(2))?.name).to.equal('written')
   })
 
-  it('keep what has been written meanwhile only as it is then', async () => {
+  it('does not store rows that were written during the load', async () => {
     let write: (() => PromiseLike<unknown>) | undefined = () =>
       database.knex('users').where({ id: 1 }).update({ name: 'new' })
-    // The rows have been read and are about to be stored when another one writes.
+    // A write between the end of the statement and the storing of its rows.
     database.knex.once('query-response', () => {
       const now = write
       write = undefined
@@ -172,7 +172,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(queryCache.stats().errors).to.equal(0)
   })
 
-  it('run their own hooks, before and after', async () => {
+  it('runs the hooks of each query', async () => {
     const define = (Base: typeof Model, seen: string[]) =>
       class User extends Base {
         static override tableName = 'users'
@@ -205,13 +205,13 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(database.log.take()).to.have.length(1)
   })
 
-  it('are refused one by one where what they find cannot be found', async () => {
+  it('rejects throwIfNotFound() for absent rows alone', async () => {
     const settled = await Promise.allSettled([1, 99].map((id) => models.User.query().findById(id).throwIfNotFound()))
     expect(settled.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected'])
     expect(database.log.take()).to.have.length(1)
   })
 
-  it('result in what they do without a cache where it cannot be kept', async () => {
+  it('gives the same result as without a cache if a row cannot be stored', async () => {
     const define = (Base: typeof Model) =>
       class Tag extends Base {
         static override tableName = 'tags'
@@ -226,7 +226,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(queryCache.stats()).to.include({ errors: 0 })
   })
 
-  it('count each on its own', async () => {
+  it('counts each query in the statistics', async () => {
     const infos = await Promise.all([1, 2, 2].map((id) => infoOf(models.User.query().findById(id))))
     expect(infos.map(({ cache }) => cache.status)).to.deep.equal(['miss', 'miss', 'coalesced'])
     const again = await Promise.all([1, 2].map((id) => infoOf(models.User.query().findById(id))))
@@ -234,7 +234,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(queryCache.stats()).to.include({ hits: 2, errors: 0 })
   })
 
-  it('keep their own ttl and tags', async () => {
+  it('respects each query’s ttl and tags', async () => {
     await Promise.all([
       withAutomaticKey(models.User.query().findById(1), { tags: ['one'] }),
       withAutomaticKey(models.User.query().findById(2), { tags: ['two'] }),
@@ -247,7 +247,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(database.log.take()).to.have.length(1)
   })
 
-  it('make the results around them depend on their rows', async () => {
+  it('makes outer results depend on the rows', async () => {
     const wrapped = (name: string, id: number) =>
       queryCache.wrap(name, async () => (await models.User.query().findById(id))?.name)
     const both = () => Promise.all([wrapped('one', 1), wrapped('two', 2)])
@@ -260,7 +260,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(await wrapped('two', 2)).to.equal(undefined)
   })
 
-  it('make the results around them depend on rows that are not there', async () => {
+  it('makes outer results depend on absent rows', async () => {
     const wrapped = (name: string, id: number) =>
       queryCache.wrap(name, async () => (await models.User.query().findById(id))?.name ?? null)
     const both = () => Promise.all([wrapped('one', 98), wrapped('two', 99)])
@@ -269,7 +269,7 @@ describe('finds of one row in one turn of the event loop', () => {
     expect(await both()).to.deep.equal(['u98', 'u99'])
   })
 
-  it('wait for each other in no circle', async () => {
+  it('never deadlocks', async () => {
     const nested = (id: number, other: number) =>
       queryCache.wrap(`nested ${id}`, async () => {
         const one = await models.User.query().findById(id)
@@ -281,18 +281,18 @@ describe('finds of one row in one turn of the event loop', () => {
     ])
   })
 
-  it('leave out what may be stale, which has an age of its own', async () => {
+  it('does not batch queries with stale options', async () => {
     const options: ModelCacheOptions = { all: true, batch: true, ttl: 1000, staleWhileRevalidate: 1000 }
     const { User } = defineModels(cachedBase(database.knex, new QueryCache(), options))
     await users([1, 2], User)
     expect(database.log.take()).to.have.length(2)
   })
 
-  it('may be two thousand', async () => {
+  it('loads two thousand rows', async () => {
     const ids = Array.from({ length: 2000 }, (_, i) => i)
     const found = await users(ids)
     expect(found.flatMap((each) => (each === undefined ? [] : [each.id]))).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8])
-    // However many variables one statement may have.
+    // More than a statement may have variables.
     expect(database.log.take().length).to.be.within(1, 20)
   })
 
@@ -301,7 +301,7 @@ describe('finds of one row in one turn of the event loop', () => {
     bytes: () => new ByteStore(),
   }
   for (const [name, make] of Object.entries(stores)) {
-    it(`are one statement with a store of ${name}`, async () => {
+    it(`sends one statement with a store of ${name}`, async () => {
       const cache = new QueryCache({ store: make() })
       const { User } = defineModels(cachedBase(database.knex, cache, { all: true, batch: true }))
       const expected = await users([1, 2, 99], database.plain.User)

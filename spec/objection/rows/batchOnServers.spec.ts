@@ -6,10 +6,10 @@ import { databaseTargets } from '../../support/databases.js'
 import { defineModels } from '../../support/models.js'
 import { createSchema, dropSchema, seedSchema } from '../../support/schema.js'
 
-/** Only there an id can be out of a column's range. */
+/** Only on servers an id can be out of a column's range. */
 for (const target of databaseTargets().filter(({ name }) => name === 'PostgreSQL')) {
   describe(`a batch on ${target.name}`, () => {
-    it('with an id that the database refuses fails nobody else', async () => {
+    it('fails no other query for an id that the database rejects', async () => {
       const knex = await target.open()
       try {
         await createSchema(knex)

@@ -3,7 +3,7 @@ import { CacheError, type InvalidationTargets } from '../../../lib/index.js'
 import { withKey } from '../../support/cachedBase.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-describe('rows by hand', () => {
+describe('invalidate({ rows })', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -12,7 +12,7 @@ describe('rows by hand', () => {
 
   afterEach(() => database.close())
 
-  /** Which of the reads need SQL after the invalidation. */
+  /** The queries that send SQL after the invalidation. */
   async function fallen(targets: InvalidationTargets): Promise<string[]> {
     const { models, queryCache } = database.cached()
     const reads = {
@@ -40,7 +40,7 @@ describe('rows by hand', () => {
     [{ rows: { users: [] } }, ['all']],
     [{ rows: { tags: [2] } }, []],
     [{ rows: { posts: [1], tags: [1] } }, ['tag']],
-    // Of no query is it known that it names this row, so none is precise that could.
+    // No query is known to name this row, so all queries that could are invalidated.
     [{ rows: { users: ['a b', 0.5] } }, ['all']],
     [{ tables: ['users'] }, ['one', 'two', 'none', 'all']],
   ]
@@ -52,7 +52,7 @@ describe('rows by hand', () => {
     })
   }
 
-  it('of a composite key are lists of values, of texts and numbers alike', async () => {
+  it('accepts composite keys as arrays of strings and numbers', async () => {
     const { knex } = database
     await knex.schema.createTable('seats', (table) => {
       table.string('hall')
@@ -91,7 +91,7 @@ describe('rows by hand', () => {
   ]
 
   for (const [rows, message] of wrong) {
-    it(`refuses at the call: ${message}`, () => {
+    it(`throws: ${message}`, () => {
       const { queryCache } = database.cached()
       expect(() => queryCache.invalidate({ rows } as InvalidationTargets))
         .to.throw(CacheError, message)

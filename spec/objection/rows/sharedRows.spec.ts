@@ -8,7 +8,7 @@ import { defineModels } from '../../support/models.js'
 import { settled } from '../../cache/support/FakeDatabase.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-describe('rows by their ids that processes share', () => {
+describe('row entries in a shared store', () => {
   let database: SpecDatabase
   let state: SharedState
   let store: FakeSharedStore
@@ -26,7 +26,7 @@ describe('rows by their ids that processes share', () => {
     await database.close()
   })
 
-  /** Changes a row's name as another process does: this one sees no statement, and the store is told. */
+  /** Changes a row's name as another process does: this process sees no statement, and the store gets the invalidation. */
   const writeElsewhere = async (name: string): Promise<void> => {
     const connection = (await database.knex.client.acquireConnection()) as { exec(sql: string, done: () => void): void }
     await new Promise<void>((resolve) => connection.exec(`update users set name = '${name}' where id = 1`, resolve))
@@ -36,7 +36,7 @@ describe('rows by their ids that processes share', () => {
   }
 
   for (const place of ['before', 'after'] as const) {
-    it(`are read anew where another process wrote one ${place} the load of the others began`, async () => {
+    it(`are loaded again after another process wrote one ${place} the load of the others began`, async () => {
       const { User } = defineModels(cachedBase(database.knex, cache, { all: true }))
       const names = async () => (await User.query().findByIds([1, 2])).map(({ name }) => name)
       await User.query().findByIds([1])
@@ -48,7 +48,7 @@ describe('rows by their ids that processes share', () => {
         if (place === 'after') await open.promise
         return answer
       }
-      // The look-up for the load is the one that asks for a lease; those of single rows come before it.
+      // Only the lookup for the load asks for a lease. The lookups of single rows come before it.
       store.become((run) => (store.calls.at(-1)?.endsWith('lease') ? asks(run) : run()), 'find')
       const early = names()
       await settled()

@@ -11,7 +11,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 type Builder = QueryBuilder<Model, unknown>
 type Make = (models: Models) => unknown
 
-/** A date of a project's own kind: it may be anything to the database. */
+/** A date class of a project, which may mean anything to the database. */
 class Stamp extends Date {}
 
 const BORN = new Stamp(Date.UTC(1990, 4, 4))
@@ -32,7 +32,7 @@ const inTags =
       .withGraphJoined('tags')
       .modifyGraph('tags', modify as never)
 
-/** Adds an operation that is none of Objection's, with hooks of its own. */
+/** Adds an operation that is not one of Objection's, with hooks of its own. */
 const withOperation =
   (hooks: object): Make =>
   ({ User }) => {
@@ -46,7 +46,7 @@ const rename = (_: unknown, rows: { name: string }[]) => {
   return rows
 }
 
-describe('a query that automatic keys do not fit', () => {
+describe('queries that no automatic key fits', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -56,7 +56,7 @@ describe('a query that automatic keys do not fit', () => {
 
   after(() => database.close())
 
-  /** It results as without a cache, says why it is not cached, and leaves nothing behind. */
+  /** The result is as without a cache, the reason is reported, and nothing is stored. */
   async function expectPast(make: Make, reason: string): Promise<void> {
     const { models, queryCache } = database.cached()
     await models.Post.query().withGraphJoined('[author, tags]')
@@ -129,7 +129,7 @@ describe('a query that automatic keys do not fit', () => {
 
   for (const [name, make] of OPAQUE) it(`opaque: ${name}`, () => expectPast(make, 'opaque'))
 
-  it('opaque is no objection to a key that the caller gives', async () => {
+  it('caches opaque queries under withCacheKey()', async () => {
     const { models } = database.cached()
     const statuses: string[] = []
     for (let round = 0; round < 2; round++) {
@@ -141,7 +141,7 @@ describe('a query that automatic keys do not fit', () => {
     expect(statuses).to.deep.equal(['miss', 'hit'])
   })
 
-  it('hooks of the query itself are no reason: they run on every hit', async () => {
+  it('caches queries with hooks of their own, which run on every hit', async () => {
     const makes: Make[] = [
       ({ User }) => User.query().runAfter((rows) => (rows as unknown[]).slice(1)),
       ({ User }) => User.query().onError(() => []),
@@ -191,7 +191,7 @@ describe('a query that automatic keys do not fit', () => {
     expect(await withAutomaticKey(models.User.query().findById(1))).to.include({ name: 'u1' })
   })
 
-  it('transaction: a part that is bound to one', async () => {
+  it('transaction: a part of the graph that is bound to a transaction', async () => {
     const { models, queryCache } = database.cached()
     await database.knex.transaction(async (trx) => {
       const find = ({ User }: Models) =>
@@ -204,13 +204,13 @@ describe('a query that automatic keys do not fit', () => {
     expect(queryCache.stats()).to.include({ stores: 0, entries: 0 })
   })
 
-  /** A limit that is another one from its second asking on. */
+  /** A limit that differs from the second call on. */
   function changing(first: number, then: number): () => number {
     let asked = 0
     return () => (asked++ === 0 ? first : then)
   }
 
-  /** The key is made once, when the hooks have run, and not before them, too. */
+  /** The key is made once, after the hooks. */
   const late = <Query extends { runBefore(hook: () => void): Query }>(query: Query): Query =>
     query.runBefore(() => undefined)
 
@@ -262,7 +262,7 @@ describe('a query that automatic keys do not fit', () => {
       expectSame({ result }, then)
       expect(cache).to.include({ status: 'bypass', reason: 'unstable' })
       expect(queryCache.stats()).to.include({ stores: 0, entries: 0 })
-      // Whoever asks for either gets what is its own.
+      // Each query gets its own result.
       for (let round = 0; round < 2; round++) {
         expectSame(await outcomeOf(() => withAutomaticKey(filter(() => 1)(models)) as Builder), first)
         expectSame(await outcomeOf(() => withAutomaticKey(filter(() => 6)(models)) as Builder), then)
@@ -270,7 +270,7 @@ describe('a query that automatic keys do not fit', () => {
     })
   }
 
-  it('unstable: the same while it is counted', async () => {
+  it('unstable: the same for a count', async () => {
     const { models, queryCache } = database.cached()
     const count = (least: () => number) =>
       withAutomaticKey(models.User.query().where((b) => void b.where('id', '>', least())))
@@ -279,7 +279,7 @@ describe('a query that automatic keys do not fit', () => {
     for (let round = 0; round < 2; round++) expect(await count(() => 1).resultSize()).to.equal(7)
   })
 
-  it('unstable: a counter, which is another one each time', async () => {
+  it('unstable: a counter that changes each time', async () => {
     const { models, queryCache } = database.cached()
     let calls = 0
     for (let round = 0; round < 3; round++) {
@@ -291,7 +291,7 @@ describe('a query that automatic keys do not fit', () => {
     expect(queryCache.stats()).to.include({ stores: 0, hits: 0, entries: 0 })
   })
 
-  it('what its functions throw is thrown by the query itself', async () => {
+  it('rejects the query with the errors of its functions', async () => {
     const fail = () => {
       throw new Error('the function says no')
     }

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { Model, QueryBuilder } from 'objection'
 import { Cached, QueryCache, type CachedQueryBuilder } from '../../../lib/index.js'
-import { KeyHead } from '../../../lib/query/key/KeyHead.js'
-import { internalsOf } from '../../../lib/query/builder/builderInternals.js'
+import { KeyPrefix } from '../../../lib/query/key/KeyPrefix.js'
+import { internalsOf } from '../../../lib/query/objectionInternals/builderInternals.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
 type Builder = CachedQueryBuilder<Model>
@@ -14,7 +14,7 @@ interface MayBeAChild {
 const childOf = (query: Builder, User: typeof Model): QueryBuilder<Model, unknown> =>
   (User.query() as unknown as MayBeAChild).childQueryOf(query)
 
-/** Ways in which something gets into a query's context; each must be a part of the key. */
+/** Ways to put something into a query's context. Each must be part of the key. */
 const WAYS: Readonly<Record<string, (query: Builder, User: typeof Model) => Builder>> = {
   'by context()': (query) => query.context({ tenant: 1 }),
   'by what context() gives away': (query) => (Object.assign(query.context(), { tenant: 1 }), query),
@@ -45,7 +45,7 @@ const WAYS: Readonly<Record<string, (query: Builder, User: typeof Model) => Buil
   },
 }
 
-/** Builder classes whose queries begin with a context. */
+/** Builder classes whose new queries have a context. */
 const BUILDERS: Readonly<Record<string, (Base: typeof QueryBuilder) => typeof QueryBuilder>> = {
   'given by the constructor': (Base) =>
     class extends Base<Model, unknown> {
@@ -63,7 +63,7 @@ const BUILDERS: Readonly<Record<string, (Base: typeof QueryBuilder) => typeof Qu
     } as unknown as typeof QueryBuilder,
 }
 
-describe('a context that is not bare', () => {
+describe('a context that other code has used', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -78,7 +78,7 @@ describe('a context that is not bare', () => {
   }
 
   for (const [name, give] of Object.entries(WAYS)) {
-    it(`is a part of the key: ${name}`, async () => {
+    it(`is part of the key: ${name}`, async () => {
       const { User } = database.cached().models
       const bare = await keyOf(User.query() as unknown as Builder)
       expect(await keyOf(give(User.query() as unknown as Builder, User))).to.not.equal(bare)
@@ -91,7 +91,7 @@ describe('a context that is not bare', () => {
       ['below', (make: typeof extend) => make(Cached(Model).QueryBuilder)],
       ['above', (make: typeof extend) => make(QueryBuilder)],
     ] as const) {
-      it(`is a part of the key: ${where}, ${how} the cache’s own builder`, async () => {
+      it(`is part of the key: ${where}, ${how} the cache’s builder`, async () => {
         const Base = how === 'above' ? withBuilder(Model, QueryBuilderOf(extend)) : Model
         class User extends Cached(Base) {
           static override tableName = 'users'
@@ -112,17 +112,17 @@ function withBuilder(Base: typeof Model, builderClass: typeof QueryBuilder): typ
   }
 }
 
-describe('keys that are remembered', () => {
-  it('are the same text, and the very same string while they are', () => {
-    const head = new KeyHead('head|')
+describe('KeyPrefix', () => {
+  it('returns equal keys, and the same string while the key is remembered', () => {
+    const head = new KeyPrefix('head|')
     expect(head.keyOf('a')).to.equal('head|a')
-    expect(new KeyHead('other|').keyOf('a')).to.equal('other|a')
+    expect(new KeyPrefix('other|').keyOf('a')).to.equal('other|a')
     expect(head.keyOf('x'.repeat(1000))).to.equal(`head|${'x'.repeat(1000)}`)
   })
 
-  it('are bounded, however many heads there are', () => {
+  it('remembers a bounded number of keys, however many prefixes there are', () => {
     const before = process.memoryUsage().heapUsed
-    const heads = Array.from({ length: 300 }, (_, i) => new KeyHead(`${'head'.repeat(20)}${i}|`))
+    const heads = Array.from({ length: 300 }, (_, i) => new KeyPrefix(`${'head'.repeat(20)}${i}|`))
     for (const head of heads) for (let i = 0; i < 1000; i++) head.keyOf(`text ${i}`)
     expect(heads[0]?.keyOf('text 0')).to.equal(`${'head'.repeat(20)}0|text 0`)
     expect(process.memoryUsage().heapUsed - before).to.be.lessThan(64 * 1024 * 1024)

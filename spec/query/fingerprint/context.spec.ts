@@ -25,7 +25,7 @@ describe('the context of a query', () => {
       )
 
   for (const name of ['tenant', Symbol('tenant')]) {
-    it(`keeps tenants apart, by a property named by a ${typeof name}`, async () => {
+    it(`separates tenants by a property whose name is a ${typeof name}`, async () => {
       const { models } = database.cached()
       for (let round = 0; round < 2; round++) {
         for (const tenant of [1, 2]) expect((await byTenant(models.Tag, name, tenant))[0]).to.include({ id: tenant })
@@ -33,7 +33,7 @@ describe('the context of a query', () => {
     })
   }
 
-  it('is summed up by the cache’s own function, where it has one', async () => {
+  it('is reduced to a string by the cache’s option context', async () => {
     const { models, queryCache } = database.cached({ context: ({ user }) => (user as { id: string } | undefined)?.id })
     const read = (user: unknown) => withKey(models.Tag.query(), 'k').context({ user })
     for (const id of ['a', 'b', 'a', 'b']) await read(Object.assign(new Map(), { id }))
@@ -42,7 +42,7 @@ describe('the context of a query', () => {
     expect(queryCache.stats()).to.include({ bypasses: 1 })
   })
 
-  it('of a project’s own class may hold anything, so it needs that function', async () => {
+  it('of a project’s own class needs the option context', async () => {
     let allowed = true
     class OwnContext
       extends (QueryBuilder as unknown as { QueryBuilderUserContext: new (builder: unknown) => object })
@@ -78,7 +78,7 @@ describe('the context of a query', () => {
     expect(await (read() as unknown as Any).explainCache()).to.include({ status: 'bypass', reason: 'context' })
   })
 
-  it('says which of its entries is not plain data, and what to do', async () => {
+  it('is rejected with the entry that is not plain data, and with what to do', async () => {
     const { models } = database.cached()
     const detailOf = async (context: object): Promise<string | undefined> => {
       const query = withKey(models.Tag.query(), 'k').context(context)
@@ -105,16 +105,16 @@ describe('the context of a query', () => {
     }
   })
 
-  it('says what is wrong with the cache’s own function', async () => {
+  it('is rejected with what the option context should return', async () => {
     const { models } = database.cached({ context: () => undefined })
     const query = withKey(models.Tag.query(), 'k').context({ user: new Map() })
     const { detail } = await (query as unknown as Any).explainCache()
     expect(detail).to.match(
-      /^The cache's option `context` gave no text for `context\.user`, which is an object of class Map\. /,
+      /^The cache's option `context` returned no string for `context\.user`, which is an object of class Map\. /,
     )
   })
 
-  it('is summed up once for each explanation', async () => {
+  it('is reduced to a string once for each explanation', async () => {
     const { models, queryCache } = database.cached({
       context: () => {
         throw new Error('not today')

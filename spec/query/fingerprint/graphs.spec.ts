@@ -7,7 +7,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 const explained = (query: unknown) => (query as CachedQueryBuilder<Model>).explainCache()
 
-describe('what an automatic key makes of odd classes', () => {
+describe('automatic keys of unusual classes', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -19,7 +19,7 @@ describe('what an automatic key makes of odd classes', () => {
   const titles = (users: readonly unknown[]) =>
     users.flatMap((user) => (user as { posts: { title: string }[] }).posts.map(({ title }) => title))
 
-  it('an expression of all relations is told once for each, however they lead to each other', async () => {
+  it('describes each relation of a recursive expression once', async () => {
     const classes = Array.from({ length: 7 }, () => class extends cachedBase(database.knex) {})
     classes.forEach((each, i) => {
       const relations = classes.map((other, j) => [
@@ -39,7 +39,7 @@ describe('what an automatic key makes of odd classes', () => {
     expect(database.log.take()).to.deep.equal([])
   })
 
-  it('a relation of a class of the project’s own is not cached', async () => {
+  it('does not cache a relation of a project’s own relation class', async () => {
     let least = 0
     const HasMany = Model.HasManyRelation as RelationType & (new (...args: unknown[]) => Relation)
     class Later extends HasMany {
@@ -62,7 +62,7 @@ describe('what an automatic key makes of odd classes', () => {
     expect(titles(await read())).to.deep.equal(['p6', 'p11'])
   })
 
-  it('tables that a class computes are a part of the key', async () => {
+  it('includes the tables that a class computes', async () => {
     await database.knex.schema.createTable('other_posts', (table) => {
       table.integer('id')
       table.string('title')
@@ -85,7 +85,7 @@ describe('what an automatic key makes of odd classes', () => {
     expect((await explained(read())).key).to.not.equal(before)
   })
 
-  it('hooks of a context that filter parts are a part of the key', async () => {
+  it('includes the filters that hooks of the context add to parts', async () => {
     const { User } = defineModels(cachedBase(database.knex, new QueryCache({ context: () => 'same' })))
     for (const hook of ['runBefore', 'onBuild']) {
       for (const [least, found] of [
@@ -103,7 +103,7 @@ describe('what an automatic key makes of odd classes', () => {
     }
   })
 
-  it('a builder that adds to the query when it is executed adds to its key', async () => {
+  it('includes what a builder adds in execute()', async () => {
     let company: number | undefined
     class Scoped<M extends Model, R = M[]> extends QueryBuilder<M, R> {
       override execute() {

@@ -9,7 +9,7 @@ import { recordWarnings } from '../../support/recordWarnings.js'
 import { expectSame } from '../../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-/** The same query on the classes of either side. */
+/** The same query, on the cached or on the plain classes. */
 type Find = (models: Models) => unknown
 
 /** The same query for each of the values. */
@@ -21,7 +21,7 @@ const explained = (query: unknown): Promise<CacheExplanation> => (query as Cache
 const user = ({ User }: Models, id: number): Model =>
   User.fromJson({ id, companyId: id < 7 ? 1 : null, managerId: id > 1 ? Math.floor(id / 2) : null })
 
-/** An id that the driver takes and no key can show. */
+/** An id that the driver accepts and that no key can show. */
 class OwnDate extends Date {}
 
 const SEPARATE: readonly (readonly [name: string, finds: readonly Find[]])[] = [
@@ -55,7 +55,7 @@ const SEPARATE: readonly (readonly [name: string, finds: readonly Find[]])[] = [
   ['many-to-many of two instances', forEachOf([1, 2], ({ Post }, id) => Post.fromJson({ id }).$relatedQuery('tags'))],
 ]
 
-describe('a key of the caller’s and the owners of a query', () => {
+describe('withCacheKey() and the owners of a query', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -65,7 +65,7 @@ describe('a key of the caller’s and the owners of a query', () => {
   after(() => database.close())
 
   for (const [name, finds] of SEPARATE) {
-    it(`separate: ${name}`, async () => {
+    it(`separates owners: ${name}`, async () => {
       const { models, queryCache } = database.cached()
       for (let round = 0; round < 2; round++) {
         for (const find of finds) expectSame(await withKey(find(models), 'k'), await find(database.plain))
@@ -74,7 +74,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     })
   }
 
-  it('separate pages and counts, too', async () => {
+  it('separates owners of pages and counts', async () => {
     const { models, queryCache } = database.cached()
     const count = (side: Models, id: number) => withKey(user(side, id).$relatedQuery('posts'), 'k').resultSize()
     const page = (side: Models, id: number) =>
@@ -88,7 +88,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 6, hits: 6 })
   })
 
-  it('separate relations of one name that two classes have', async () => {
+  it('separates relations of two classes with the same name', async () => {
     const { models, queryCache } = database.cached()
     const authors = ({ Post, User }: Models, to: string) => {
       class Author extends (User as typeof Model) {
@@ -110,7 +110,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 2, hits: 2 })
   })
 
-  it('separate two relations to one class by the same column', async () => {
+  it('separates two relations to one class by the same column', async () => {
     const { models, queryCache } = database.cached()
     const owners = ({ Post }: Models, Base: typeof Model) =>
       class extends Base {
@@ -134,7 +134,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 2, hits: 2 })
   })
 
-  it('an owner without an id never gets what another one has', async () => {
+  it('gives an owner without an id nothing of another owner', async () => {
     const { models } = database.cached()
     await withKey(user(models, 1).$relatedQuery('posts'), 'k')
     await withKey(user(models, 1).$query(), 'k')
@@ -144,7 +144,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(error).to.have.property('message').that.includes('id')
   })
 
-  it('the filters of later calls still do not matter, nor which instance stands for the owner', async () => {
+  it('ignores the filters of later calls, and which instance of the owner is used', async () => {
     const { models, queryCache } = database.cached()
     const first = await withKey(user(models, 1).$relatedQuery('posts'), 'k').where('id', '<', 5)
     const again = await withKey(user(models, 1).$relatedQuery('posts'), 'k').where('id', '>', 5)
@@ -152,7 +152,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 1, hits: 1 })
   })
 
-  it('models that are given to their owners are not taken for those that are not', async () => {
+  it('separates models that are assigned to their owners from models that are not', async () => {
     class Mutating extends database.plain.User {
       static override relatedFindQueryMutates = true
     }
@@ -173,7 +173,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 4, hits: 4 })
   })
 
-  it('nor are these, where owners have keys of several columns', async () => {
+  it('separates them for owners with composite keys, too', async () => {
     const { models, queryCache } = database.cached()
     const owners = ({ Post }: Models, Base: typeof Model) =>
       class extends Base {
@@ -207,7 +207,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 2, hits: 2 })
   })
 
-  it('an owner that no key can show is not cached, and says so', async () => {
+  it('does not cache a query whose owner no key can show, and says why', async () => {
     const { models, queryCache } = database.cached()
     const find = ({ User }: Models) =>
       User.relatedQuery('posts').for(User.query().where('bornAt', '<', new OwnDate(Date.UTC(1990, 3))))
@@ -223,7 +223,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(detail).to.include("the owners of its relation 'posts'")
   })
 
-  it('owners that columns of the query name are not told apart, and are not cached', async () => {
+  it('does not cache a query whose owners are columns of the outer query', async () => {
     const { models, queryCache } = database.cached()
     const find = ({ User }: Models, column: string) =>
       User.relatedQuery('posts')
@@ -236,7 +236,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ stores: 0, bypasses: 2 })
   })
 
-  it('an owner that changes while the store is asked leaves nothing under the key of another one', async () => {
+  it('stores nothing under the key of another owner if the owner changes during the lookup', async () => {
     const byKey = (query: unknown) => withKey(query as QueryBuilder<Model>, 'k')
     const byItself = (query: unknown) => withAutomaticKey(query as QueryBuilder<Model>)
     for (const [find, ask] of [
@@ -269,7 +269,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     }
   })
 
-  it('owners that a sub-query finds by the time are the same owners each time: the key is the caller’s', async () => {
+  it('uses one key for a sub-query that finds owners by the current time', async () => {
     const { models, queryCache } = database.cached()
     const find = () =>
       withKey(models.User.relatedQuery('posts').for(models.User.query().whereRaw('date() is not null')), 'k')
@@ -277,7 +277,7 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 1, hits: 1 })
   })
 
-  it('invalidate({ keys }) reaches the entries of all owners', async () => {
+  it('invalidates the entries of all owners by invalidate({ keys })', async () => {
     const { models, queryCache } = database.cached()
     const all = () => Promise.all([1, 2, 3].map((id) => withKey(user(models, id).$relatedQuery('posts'), 'k')))
     await all()
@@ -288,18 +288,18 @@ describe('a key of the caller’s and the owners of a query', () => {
     expect(queryCache.stats()).to.include({ loads: 6, hits: 3 })
   })
 
-  it('are no reuse of a key: only another query for the same owner is', async () => {
+  it('reports a reused key only for another query of the same owner', async () => {
     const { models } = database.cached({ warnOnKeyReuse: true })
     const posts = (id: number) => withKey(user(models, id).$relatedQuery('posts'), 'k')
     const silent = await recordWarnings(async () => {
       for (const id of [1, 2]) await posts(id).where('id', '<', 20)
     })
     expect(silent).to.deep.equal([])
-    const told = await recordWarnings(() => posts(2).where('id', '<', 9))
-    expect(told.join()).to.include('CacheWarning OBJECTION_CACHE_KEY_REUSE')
+    const warnings = await recordWarnings(() => posts(2).where('id', '<', 9))
+    expect(warnings.join()).to.include('CacheWarning OBJECTION_CACHE_KEY_REUSE')
   })
 
-  it('whatever the owners and the keys: each query has what plain Objection finds', async () => {
+  it('gives each query what Objection finds without a cache, for random owners and keys', async () => {
     const owner = fc.integer({ min: 1, max: 9 })
     const relation = fc.constantFrom('posts', 'reports', 'manager', 'company')
     const ways = fc.oneof(

@@ -2,12 +2,13 @@ import Knex from 'knex'
 import { Model } from 'objection'
 import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
-import { classId, connectionId, rememberedNames } from '../../../lib/query/key/identity.js'
+import { classId, rememberedClassNames } from '../../../lib/query/key/classId.js'
+import { connectionId, rememberedConnectionNames } from '../../../lib/query/key/connectionId.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 
 const COUNT = 5100
 
-/** Of the same text for all of them. */
+/** The settings look the same for all tenants. */
 const ofTenant = (tenant: string): string =>
   connectionId(
     clientOf(
@@ -20,7 +21,7 @@ const ofTenant = (tenant: string): string =>
   )
 const first = ofTenant('first')
 
-/** Instances and classes of an application whose tenants come and go. */
+/** The Knex instances and classes of an application whose tenants come and go. */
 for (let i = 0; i < COUNT; i++) {
   const knex = Knex({ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true })
   connectionId(clientOf(knex))
@@ -33,4 +34,5 @@ for (let i = 0; i < COUNT; i++) {
 }
 const isApart = ofTenant('second') !== first
 const databases = knownDatabases.latest(Infinity).length
-console.log(JSON.stringify({ count: COUNT, ...rememberedNames(), databases, isApart }))
+const remembered = { classes: rememberedClassNames(), connections: rememberedConnectionNames() }
+console.log(JSON.stringify({ count: COUNT, ...remembered, databases, isApart }))

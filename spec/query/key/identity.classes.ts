@@ -1,6 +1,7 @@
 import KnexOf, { type Knex } from 'knex'
 import { Model } from 'objection'
-import { classId, connectionId } from '../../../lib/query/key/identity.js'
+import { classId } from '../../../lib/query/key/classId.js'
+import { connectionId } from '../../../lib/query/key/connectionId.js'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 
 class Base extends Model {
@@ -16,7 +17,7 @@ class Person extends Base {
   }
 }
 
-/** Written just as `Person`, and on another table. */
+/** The same source as `Person`, on another table. */
 const Other = class Person extends Base {
   static override tableName = 'others'
 }
@@ -29,7 +30,7 @@ const OWN_TYPES = { getTypeParser: (type: number) => (value: string) => [type, v
 
 const withNested = (name: () => number): object => ({ ...connection, nested: { name } })
 
-/** Knex instances of an application, by name; none of them ever connects. */
+/** Knex instances of an application, by name. They never connect. */
 export const instances = (): Record<string, Knex> => ({
   plain: open({ connection }),
   'of another user': open({ connection: { ...connection, user: 'report' } }),
@@ -57,7 +58,7 @@ export const instances = (): Record<string, Knex> => ({
 
 const identified = ({ client }: Knex): string => connectionId(client as object)
 
-/** What stands for all of them, by name. */
+/** The ids of all classes and Knex instances, by name. */
 export function identities(): Record<string, string> {
   const classes: Record<string, typeof Model> = { Base, Person, Other }
   const knexes = instances()

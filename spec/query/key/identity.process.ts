@@ -1,4 +1,4 @@
 import { identities } from './identity.classes.js'
 
-// In another process than the spec: what stands for the same classes and settings there.
+// The ids of the same classes and settings, in another process than the spec.
 process.stdout.write(JSON.stringify(identities()))

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { Model } from 'objection'
 import pg from 'pg'
 import { CachedModel, QueryCache } from '../../../lib/index.js'
-import { hasPrivateSettings } from '../../../lib/query/key/identity.js'
+import { hasPrivateSettings } from '../../../lib/query/key/connectionId.js'
 import { COMPILERS, evaluated } from '../../support/compiledClasses.js'
 import { runNode } from '../../support/runNode.js'
 import { connectionOf, idOf, instances, open } from './identity.classes.js'
@@ -11,14 +11,14 @@ import { connectionOf, idOf, instances, open } from './identity.classes.js'
 const script = fileURLToPath(new URL('identity.process.ts', import.meta.url))
 const comingAndGoing = fileURLToPath(new URL('comingAndGoing.process.ts', import.meta.url))
 
-/** What stands for the same classes and settings in a process of its own. */
+/** The ids of the same classes and settings in another process. */
 async function elsewhere(): Promise<Record<string, string>> {
   const { stdout } = await runNode(['--import', 'tsx', script])
   return JSON.parse(stdout) as Record<string, string>
 }
 
-describe('what stands for classes and connections', () => {
-  it('is the same in all processes', async () => {
+describe('the ids of classes and connections', () => {
+  it('are the same in all processes', async () => {
     const [here, there] = await Promise.all([elsewhere(), elsewhere()])
     const numbered = 'by a URL'
     expect({ ...there, [numbered]: '' }).to.deep.equal({ ...here, [numbered]: '' })
@@ -29,7 +29,7 @@ describe('what stands for classes and connections', () => {
     for (const id of ids) expect(id).to.not.include('secret')
   }).timeout(120_000)
 
-  it('is remembered for a bounded number of instances and classes, however many come and go', async () => {
+  it('are remembered for a bounded number of classes and Knex instances', async () => {
     const { stdout } = await runNode(['--import', 'tsx', comingAndGoing])
     const { count, isApart, ...remembered } = JSON.parse(stdout) as Record<string, number>
     expect(count).to.be.greaterThan(5000)
@@ -37,7 +37,7 @@ describe('what stands for classes and connections', () => {
     expect(remembered).to.deep.equal({ classes: 5000, connections: 5000, databases: 5000 })
   })
 
-  describe('of a class', () => {
+  describe('the id of a class', () => {
     const make = (name = 'Item', table = 'items', data: unknown = 1) => {
       const made = {
         [name]: class extends Model {
@@ -48,12 +48,12 @@ describe('what stands for classes and connections', () => {
       return made[name] as unknown as typeof Model
     }
 
-    it('tells its table and its name', () => {
+    it('shows the table and the name', () => {
       expect(idOf(make('Thing', 'things'))).to.match(/^things:Thing#[\w-]{8}$/)
       expect(idOf(class extends Model {})).to.match(/^:.*#/)
     })
 
-    it('is another one where its table, its name, or data on it is another one', () => {
+    it('differs if the table, the name or static data differs', () => {
       const ids = [
         make(),
         make('Other'),
@@ -64,7 +64,7 @@ describe('what stands for classes and connections', () => {
       expect(new Set(ids.map((id) => id.replace(/~\d+$/, ''))).size).to.equal(5)
     })
 
-    it('is another one where its source is, or that of a class above it', () => {
+    it('differs if the source of the class or of a base class differs', () => {
       class One extends Model {
         override $beforeInsert(): void {}
       }
@@ -76,7 +76,7 @@ describe('what stands for classes and connections', () => {
       expect(idOf(below)).to.not.equal(idOf(other))
     })
 
-    it('is another one where a member of a class that was compiled to ES5 is written otherwise', () => {
+    it('differs if the source of a member of an ES5 class differs', () => {
       const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
       const members: readonly string[] = [
         '$parseDatabaseJson(json) { return super.$parseDatabaseJson(json) }',
@@ -93,7 +93,7 @@ describe('what stands for classes and connections', () => {
       expect(new Set(ids.map((id) => id.replace(/~.*$/, ''))).size).to.equal(members.length)
     })
 
-    it('is the same for a class that was compiled to ES5 before and after it got its connection', () => {
+    it('is the same for an ES5 class before and after it gets a connection', () => {
       const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
       const text = compile('class Made extends Base { static tableName = "connected"; get a() { return 1 } }')
       const [one, two] = [evaluated(text, CachedModel), evaluated(text, CachedModel)]
@@ -102,13 +102,13 @@ describe('what stands for classes and connections', () => {
       expect(connected.startsWith(`${id}~2.`)).to.equal(true)
     })
 
-    it('is another one where a function on it is written otherwise', () => {
+    it('differs if the source of a static function differs', () => {
       const [one, two] = [make('Hooked', 'hooked', () => 1), make('Hooked', 'hooked', () => 2)]
       expect(idOf(one).slice(0, -1)).to.not.equal(idOf(two).slice(0, -1))
       expect([one, two].some((each) => idOf(each).includes('~'))).to.equal(false)
     })
 
-    it('is another one where a function within its data is written otherwise', () => {
+    it('differs if the source of a function in static data differs', () => {
       const [one, two] = [1, 2].map((limit) => {
         const modify = limit === 1 ? () => 1 : () => 2
         return idOf(make('Nested', 'nested', { pets: { relation: 'many', modify, plain: limit > 0 } }))
@@ -117,18 +117,18 @@ describe('what stands for classes and connections', () => {
       expect([one, two].some((each) => each?.includes('~'))).to.equal(false)
     })
 
-    it('is one of its own whose data cannot be told', () => {
+    it('is unique if the static data has no fingerprint', () => {
       const circle: { self?: unknown; modify(): void } = { modify: () => undefined }
       circle.self = circle
       expect(idOf(make('Circle', 'circles', circle))).to.match(/^circles:Circle#[\w-]{8}$/)
     })
 
-    it('stays what it is', () => {
+    it('does not change', () => {
       const one = make('Steady')
       expect(idOf(one)).to.equal(idOf(one))
     })
 
-    it('has a number of this process alone where another one is written just alike', () => {
+    it('has a number of this process if another class has the same source', () => {
       const [one, two, three] = [make('Twin'), make('Twin'), make('Twin')]
       const id = idOf(one)
       expect(id).to.not.include('~')
@@ -137,7 +137,7 @@ describe('what stands for classes and connections', () => {
       expect(second.split('.')[1]).to.match(/^[\w-]{8}$/)
     })
 
-    it('that Objection has bound to a connection has a mark', () => {
+    it('has a mark if Objection has bound the class to a connection', () => {
       const bindable = make('Bound')
       const [one, two] = [open({ connection: { database: 'a' } }), open({ connection: { database: 'b' } })].map(
         (knex) => bindable.bindKnex(knex),
@@ -145,7 +145,7 @@ describe('what stands for classes and connections', () => {
       expect([idOf(one), idOf(two)]).to.deep.equal([`${idOf(bindable)}^`, `${idOf(bindable)}^`])
     })
 
-    it('that only looks as if it were bound is one of its own', () => {
+    it('has no mark if the class only looks bound', () => {
       const above = make('Above')
       const own = { Above: class extends above {} }.Above
       Object.defineProperty(own, '$$knex', { value: undefined })
@@ -157,27 +157,27 @@ describe('what stands for classes and connections', () => {
       expect(idOf(data)).to.not.equal(`${idOf(above)}^`)
     })
 
-    it('has no marks of its own in its name', () => {
+    it('replaces marks in the class’s name', () => {
       expect(idOf(make('Item', 'a~2^'))).to.match(/^a-2-:Item#/)
     })
   })
 
-  describe('of a connection', () => {
+  describe('the id of a connection', () => {
     const connection = { host: 'h', user: 'u', database: 'd' }
 
-    it('tells its database, and is its transactions’ and clones’, too', () => {
+    it('shows the database, and is the same for transactions and clones', () => {
       const knex = open({ connection })
       expect(connectionOf(knex)).to.match(/^d~[\w-]{10}:[\w-]{8}/)
       expect(connectionOf(knex)).to.equal(connectionOf(knex))
     })
 
-    it('has a number where this process has another one with the same settings', () => {
+    it('has a number if another Knex instance has the same settings', () => {
       const id = connectionOf(open({ connection: { ...connection, database: 'numbered' } }))
       const other = connectionOf(open({ connection: { ...connection, database: 'numbered' } }))
       expect(other.startsWith(`${id}~2.`)).to.equal(true)
     })
 
-    it('is another one when its database, or the connections, are given a name', () => {
+    it('changes when observe() names the database or the connection', () => {
       const cache = new QueryCache()
       const knex = open({ connection })
       const ids = [connectionOf(knex)]
@@ -192,7 +192,7 @@ describe('what stands for classes and connections', () => {
       expect(connectionOf(other).slice(0, 14)).to.not.equal(ids[2]?.slice(0, 14))
     })
 
-    it('is another one where times are in another zone', () => {
+    it('differs in another time zone', () => {
       const { TZ } = process.env
       const ids = ['Europe/Berlin', 'Pacific/Apia'].map((zone) => {
         process.env['TZ'] = zone
@@ -204,7 +204,7 @@ describe('what stands for classes and connections', () => {
       expect(ids.some((id) => id.includes('~2'))).to.equal(false)
     })
 
-    it('is another one where the driver parses values otherwise', () => {
+    it('differs if the driver has other type parsers', () => {
       const BIGINT = 20
       const before = pg.types.getTypeParser(BIGINT)
       const id = () => connectionOf(open({ connection: { ...connection, database: 'parsed' } }))
@@ -217,14 +217,14 @@ describe('what stands for classes and connections', () => {
       expect(id(), 'as before').to.include('~2')
     })
 
-    it('puts up with a wrapIdentifier that throws', () => {
+    it('exists if wrapIdentifier throws', () => {
       const wrapIdentifier = (): never => {
         throw new Error('no')
       }
       expect(connectionOf(open({ connection, wrapIdentifier }))).to.be.a('string')
     })
 
-    it('does not tell what functions in the settings do', () => {
+    it('does not contain the functions of the settings', () => {
       const isPrivate = (config: object) => hasPrivateSettings(open(config).client as object)
       expect(isPrivate({ connection })).to.equal(false)
       expect(isPrivate({ connection: () => connection })).to.equal(true)

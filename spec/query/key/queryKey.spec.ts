@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import type { CachedQueryBuilder } from '../../../lib/index.js'
-import { HAS_HOOKS, traitsOf, WRITES } from '../../../lib/query/builder/operationTraits.js'
+import { HAS_HOOKS, traitsOf, WRITES } from '../../../lib/query/objectionInternals/operationTraits.js'
 import { addOperation } from '../../support/addOperation.js'
 import { withKey } from '../../support/cachedBase.js'
 import { outcomeOf } from '../../support/outcome.js'
@@ -11,7 +11,7 @@ type Builder = CachedQueryBuilder<Model>
 
 const LOCKS = ['forUpdate', 'forShare', 'forNoKeyUpdate', 'forKeyShare', 'skipLocked', 'noWait'] as const
 
-describe('what a query’s operations say', () => {
+describe('the traits of a query’s operations', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -23,7 +23,7 @@ describe('what a query’s operations say', () => {
   const explained = (query: unknown) => withKey(query as Builder, 'k').explainCache()
 
   for (const lock of LOCKS) {
-    it(`${lock}() goes past an entry that is there`, async () => {
+    it(`${lock}() bypasses an existing entry`, async () => {
       const { User } = database.cached().models
       await withKey(User.query(), 'k')
       expect(await explained(User.query())).to.include({ status: 'hit' })
@@ -32,7 +32,7 @@ describe('what a query’s operations say', () => {
     })
   }
 
-  it('an operation of a plugin’s has its hooks, whatever it is called', () => {
+  it('recognizes the hooks of a plugin’s operation, whatever its name', () => {
     const { User } = database.cached().models
     for (const name of ['eager', 'first', 'range', 'find']) {
       const query = User.query()
@@ -42,7 +42,7 @@ describe('what a query’s operations say', () => {
     expect(traitsOf(User.query().first().withGraphFetched('posts').page(0, 1)) & HAS_HOOKS).to.equal(0)
   })
 
-  it('an id that is none fails on a hit, too', async () => {
+  it('rejects an undefined id on a hit, too', async () => {
     const { User } = database.cached().models
     await withKey(User.query().findById(1), 'k')
     for (const id of [undefined, [1, undefined]]) {
@@ -51,7 +51,7 @@ describe('what a query’s operations say', () => {
     }
   })
 
-  it('writes are told from finds', async () => {
+  it('distinguishes writes from finds', async () => {
     const { User } = database.cached().models
     const writes = {
       insert: User.query().insert({}),
@@ -82,7 +82,7 @@ describe('what a query’s operations say', () => {
   })
 })
 
-describe('a key of the caller’s', () => {
+describe('withCacheKey()', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -96,7 +96,7 @@ describe('a key of the caller’s', () => {
     return key as string
   }
 
-  it('is another one for rows that were found through a relation', async () => {
+  it('separates rows that were found through a relation', async () => {
     const { User, Post } = database.cached().models
     const user = await User.query().findById(1).throwIfNotFound()
     const keys = [
@@ -110,7 +110,7 @@ describe('a key of the caller’s', () => {
     expect(keys[3]).to.not.equal(keys[0])
   })
 
-  it('is another one for another name of the table, each time', async () => {
+  it('separates the names of a table that change', async () => {
     const { User } = database.cached().models
     const elsewhere = () => (User.query() as unknown as { tableName(name: string): unknown }).tableName('people')
     const [here, there] = [await keyOf(User.query()), await keyOf(elsewhere())]

@@ -6,7 +6,7 @@ import { elsewhere } from '../../support/elsewhere.js'
 import { defineModels } from '../../support/models.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 
-describe('what was written past the observed instances', () => {
+describe('writes that no observed Knex instance saw', () => {
   let database: SpecDatabase
 
   beforeEach(async () => {
@@ -22,7 +22,7 @@ describe('what was written past the observed instances', () => {
     ['in memory', () => undefined],
     ['in a store of bytes', () => new ByteStore()],
   ] as const) {
-    it(`is invalidated by hand, by tables or models, in this cache alone: ${where}`, async () => {
+    it(`are invalidated by tables or models, in this cache alone: ${where}`, async () => {
       const [mine, others] = [new QueryCache({ store: store() }), new QueryCache({ store: store() })]
       const modelsOn = (cache: QueryCache) => defineModels(cachedBase(database.knex, cache))
       const [one, other] = [modelsOn(mine), modelsOn(others)]
@@ -49,7 +49,7 @@ describe('what was written past the observed instances', () => {
     })
   }
 
-  it('reaches what depends on one row, or on any table', async () => {
+  it('invalidate what depends on one row, or on any table', async () => {
     const { models, queryCache } = database.cached()
     const one = () => withKey(models.Tag.query(), 'one').findById(1)
     await database.knex.schema.raw('create view labels as select * from tags')
@@ -60,7 +60,7 @@ describe('what was written past the observed instances', () => {
     expect(await one()).to.include({ label: 'by hand' })
   })
 
-  it('one that is invalidated while it is loaded is not kept', async () => {
+  it('reject a result that was invalidated while it was loaded', async () => {
     const { queryCache } = database.cached()
     let loads = 0
     const ask = () =>

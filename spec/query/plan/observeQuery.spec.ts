@@ -7,7 +7,7 @@ import { recordEvents } from '../../cache/support/recordEvents.js'
 import { withKey } from '../../support/cachedBase.js'
 import { freshClass, methodsOf, openFresh, type ClientClass } from '../../database/support/freshSqlite.js'
 
-/** A class over one table, on an instance that nobody has observed. */
+/** A class on a Knex instance that is not observed yet. */
 function defineItem(knex: Knex, Base: typeof Model = CachedModel, queryCache = new QueryCache()) {
   const Item = class extends (Base as typeof Model & { queryCache?: QueryCache }) {
     static override tableName = 'items'
@@ -17,7 +17,7 @@ function defineItem(knex: Knex, Base: typeof Model = CachedModel, queryCache = n
   return { Item, queryCache }
 }
 
-describe('a Knex instance that a cached model uses, where anything is cached', () => {
+describe('the Knex instance of a cached model, once anything is cached', () => {
   const recorded = recordEvents()
   let client: ClientClass
   let knex: Knex
@@ -52,7 +52,7 @@ describe('a Knex instance that a cached model uses, where anything is cached', (
     })
   }
 
-  it('is not touched by what is no query of a cached model, nor by one that is only built', async () => {
+  it('is not observed by queries of other models, nor by queries that are only built', async () => {
     const { Item } = defineItem(knex)
     Item.query().where('id', 1).toKnexQuery()
     withKey(Item.query(), 'k').where('id', 1).clone()
@@ -68,7 +68,7 @@ describe('a Knex instance that a cached model uses, where anything is cached', (
     await plain.destroy()
   })
 
-  it('is observed in time: nothing that is written after the first load is missed', async () => {
+  it('is observed before the first load, so that no later write is missed', async () => {
     const { Item } = defineItem(knex)
     const read = async () => (await withKey(Item.query(), 'k')).length
     expect(await read()).to.equal(0)
@@ -80,9 +80,9 @@ describe('a Knex instance that a cached model uses, where anything is cached', (
     expect(await read()).to.equal(4)
   })
 
-  it('that cannot be observed answers its queries, and none of them is cached', async () => {
+  it('answers its queries uncached if it cannot be observed', async () => {
     const { Item, queryCache } = defineItem(knex)
-    // Something stands in for the instance: its statements go another way.
+    // A stand-in for the Knex instance, whose statements take another way.
     const odd = Object.create(knex, {
       client: { value: Object.create(knex.client as object, { _query: { value: 1 } }) },
     })

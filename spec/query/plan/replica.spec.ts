@@ -9,7 +9,7 @@ import { openFresh } from '../../database/support/freshSqlite.js'
 const LAG = 1000
 let shops = 0
 
-/** A primary and a replica, each a database of its own: what the one has, the other has when it is copied. */
+/** A primary and a replica as two databases. The spec copies rows to the replica. */
 async function openShop() {
   const clock = new TestClock()
   const cache = new QueryCache({ clock })
@@ -52,12 +52,12 @@ describe('a replica', () => {
   const stores = () => shop.cache.stats().stores
   const hits = () => shop.cache.stats().hits
 
-  it('serves hits, and fills entries, while nothing is written', async () => {
+  it('serves hits, and stores results, while nothing is written', async () => {
     for (let i = 0; i < 3; i++) expect(await shop.read()).to.equal(0)
     expect([stores(), hits()]).to.deep.equal([1, 2])
   })
 
-  it('does not fill an entry before the lag has passed since a write, and does then', async () => {
+  it('stores results only after the lag has passed since a write', async () => {
     await shop.read()
     await shop.primary('items').insert({ id: 1 })
     for (let i = 0; i < 2; i++) expect(await shop.read(), 'as old as the replica is').to.equal(0)
@@ -70,13 +70,13 @@ describe('a replica', () => {
     expect([stores(), hits()]).to.deep.equal([2, 1])
   })
 
-  it('the primary fills its own at once', async () => {
+  it('does not delay the storing of results of the primary', async () => {
     await shop.primary('items').insert({ id: 1 })
     for (let i = 0; i < 2; i++) expect(await shop.readPrimary()).to.equal(1)
     expect([stores(), hits()]).to.deep.equal([1, 1])
   })
 
-  it('other tables are filled and served meanwhile', async () => {
+  it('stores and serves results from other tables meanwhile', async () => {
     await shop.read('parts')
     await shop.primary('items').insert({ id: 1 })
     await shop.read('parts')
@@ -84,14 +84,14 @@ describe('a replica', () => {
     expect([stores(), hits()]).to.deep.equal([1, 1])
   })
 
-  it('a load that reads both is as old as the replica', async () => {
+  it('delays a load that reads from replica and primary', async () => {
     await shop.primary('items').insert({ id: 1 })
     const both = () => shop.cache.wrap('both', async () => [await shop.read(), await shop.readPrimary()])
     for (let i = 0; i < 2; i++) expect(await both()).to.deep.equal([0, 1])
     expect(hits(), 'of the primary alone').to.equal(1)
   })
 
-  it('a transaction counts from its commit on', async () => {
+  it('measures the lag of a transaction from its COMMIT', async () => {
     await shop.read()
     const trx = await shop.primary.transaction()
     await trx('items').insert({ id: 1 })
@@ -102,7 +102,7 @@ describe('a replica', () => {
     expect(stores()).to.equal(1)
   })
 
-  it('nobody takes its catalogue for the primary’s while that may be another', async () => {
+  it('does not share its schema catalog with the primary while the catalogs may differ', async () => {
     await shop.readPrimary('parts')
     const { primary, clock } = shop
     await primary.schema.dropTable('parts')

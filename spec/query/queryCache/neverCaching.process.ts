@@ -9,7 +9,7 @@ import { withKey } from '../../support/cachedBase.js'
 
 type ClientClass = new (...args: never[]) => { _query: unknown }
 
-// Two kinds of client on one database.
+// Two clients on one database.
 const Sqlite = createRequire(import.meta.url)('knex/lib/dialects/sqlite3/index.js') as ClientClass
 class Other extends Sqlite {}
 Other.prototype._query = Sqlite.prototype._query

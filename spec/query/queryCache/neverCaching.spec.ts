@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { runNode } from '../../support/runNode.js'
 
-/** In a process of its own, for in this one something is cached. */
+/** In a process of its own, because this process has cached something. */
 async function answersOf(): Promise<unknown> {
   const script = fileURLToPath(new URL('neverCaching.process.ts', import.meta.url))
   const { stdout } = await runNode(['--import', 'tsx', script])
@@ -10,7 +10,7 @@ async function answersOf(): Promise<unknown> {
 }
 
 describe('an application that never caches', () => {
-  it('is left alone, and nothing that it did is missed once it does', async () => {
+  it('is not changed, and no write is missed once it caches', async () => {
     expect(await answersOf()).to.deep.equal({
       'touched by queries and writes of a cached model': false,
       'touched by a query past the cache': false,

@@ -25,7 +25,7 @@ const REFUSED: readonly (readonly [options: unknown, code: string, message: stri
   [{ role: 'replica', database: 'x', lag: -1 }, 'INVALID_DURATION', 'lag'],
 ]
 
-describe('the options of observe', () => {
+describe('the options of observe()', () => {
   let knex: Knex
 
   beforeEach(() => void (knex = openFresh()))
@@ -33,7 +33,7 @@ describe('the options of observe', () => {
   afterEach(() => knex.destroy())
 
   for (const [options, code, message] of REFUSED) {
-    it(`refuse ${JSON.stringify(options)}, and nothing has changed`, () => {
+    it(`are rejected without effect: ${JSON.stringify(options)}`, () => {
       const { database, replica } = observe(knex)
       expect(() => new QueryCache().observe(knex, options as never))
         .to.throw(CacheError, message)
@@ -42,7 +42,7 @@ describe('the options of observe', () => {
     })
   }
 
-  it('refuse what is no Knex instance', () => {
+  it('are rejected with anything but a Knex instance', () => {
     for (const wrong of [undefined, {}, { client: {} }]) {
       expect(() => new QueryCache().observe(wrong as never))
         .to.throw(CacheError)
@@ -50,7 +50,7 @@ describe('the options of observe', () => {
     }
   })
 
-  it('leave as it is what they do not name, and may be given again', () => {
+  it('keep what they do not name, and may be given again', () => {
     const clock = new TestClock()
     const cache = new QueryCache({ clock })
     cache.observe(knex)
@@ -68,12 +68,12 @@ describe('the options of observe', () => {
     expect(source).to.include({ database: 'shop of options', replica: undefined })
   })
 
-  it('a replica that is one no more, or of another database, is told of no more writes', async () => {
+  it('stop the notices of writes to a replica that became a primary or moved to another database', async () => {
     const cache = new QueryCache()
-    const told: string[] = []
+    const notices: string[] = []
     const source = observe(knex)
     const listen = (name: string): void => {
-      if (source.replica !== undefined) source.replica.noteWrite = () => void told.push(name)
+      if (source.replica !== undefined) source.replica.noteWrite = () => void notices.push(name)
     }
     await knex.raw('create table t (id integer)')
     cache.observe(knex, { database: 'shop one', role: 'replica', lag: 5 })
@@ -81,17 +81,17 @@ describe('the options of observe', () => {
     cache.observe(knex, { database: 'shop two', role: 'replica', lag: 5 })
     listen('two')
     await knex('t').insert({ id: 1 })
-    expect(told).to.deep.equal(['two'])
+    expect(notices).to.deep.equal(['two'])
     const other = openFresh()
     cache.observe(other, { database: 'shop one' })
     await other.raw('create table t (id integer)')
     cache.observe(knex, { role: 'primary' })
     await knex('t').insert({ id: 1 })
-    expect(told).to.deep.equal(['two'])
+    expect(notices).to.deep.equal(['two'])
     await other.destroy()
   })
 
-  it('measure the lag by the cache’s own clock', () => {
+  it('measure the lag by the cache’s clock', () => {
     const clock = new TestClock()
     new QueryCache({ clock }).observe(knex, { database: 'shop of clocks', role: 'replica', lag: '5s' })
     const { replica } = observe(knex)

@@ -19,7 +19,7 @@ const folder = await mkdtemp(join(tmpdir(), 'objection-cache-setup-'))
 const shared = new QueryCache({ store: new FakeSharedStore(new SharedState(Date.now), 'a') })
 const alone = new QueryCache()
 
-/** Items in a file, whose name other processes cannot know. */
+/** Items in a file, whose database other processes cannot identify. */
 async function itemsIn(file: string, pool: object = {}) {
   const knex = Knex({
     client: 'sqlite3',
@@ -65,7 +65,7 @@ answers['a computation that reads nothing'] = await taken()
 
 shared.observe(one.knex, { database: 'one' })
 for (let i = 0; i < 3; i++) await one.Item.query().withCacheKey('k')
-answers['told'] = await taken()
+answers['named'] = await taken()
 answers['is then cached'] = shared.stats().hits > 0
 
 const asked = one.Item.query().withCacheKey('k') as unknown as CachedQueryBuilder<Model>

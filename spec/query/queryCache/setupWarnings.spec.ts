@@ -8,14 +8,14 @@ interface Taken {
   readonly reasons: string[]
 }
 
-/** In a process of its own, for each warning comes once a process. */
+/** In a process of its own, because each warning is emitted once per process. */
 async function run(): Promise<Record<string, Taken>> {
   const script = fileURLToPath(new URL('setupWarnings.process.ts', import.meta.url))
   const { stdout } = await runNode(['--import', 'tsx', script])
   return JSON.parse(stdout) as Record<string, Taken>
 }
 
-describe('a bypass that is a matter of set-up', () => {
+describe('a bypass because of the set-up', () => {
   let answers: Record<string, Taken>
 
   before(async () => {
@@ -24,7 +24,7 @@ describe('a bypass that is a matter of set-up', () => {
 
   const warningsOf = (what: string): string[] => answers[what]?.warnings ?? []
 
-  it('warns once a process, with the line to write', () => {
+  it('warns once per process, with the code to add', () => {
     expect(answers['a database without a name']?.reasons).to.deep.equal(Array(3).fill('unnamed-database'))
     expect(warningsOf('a database without a name')).to.deep.equal([
       `OBJECTION_CACHE_UNNAMED_DATABASE: A result is not cached (unnamed-database). ${SETUP_ADVICE['unnamed-database']}`,
@@ -42,13 +42,13 @@ describe('a bypass that is a matter of set-up', () => {
     )
   })
 
-  it('says the same in explainCache(), which warns of nothing', () => {
+  it('gives the same detail in explainCache(), without a warning', () => {
     expect(answers['its detail']).to.equal(SETUP_ADVICE['unnamed-database'])
     expect(answers['explained']).to.deep.equal({ warnings: [], reasons: [] })
   })
 
-  it('warns no more once the caller has told, nor of what is no matter of set-up', () => {
-    for (const what of ['all is known', 'told']) expect(answers[what]).to.deep.equal({ warnings: [], reasons: [] })
+  it('does not warn after the set-up is corrected, nor for other reasons', () => {
+    for (const what of ['all is known', 'named']) expect(answers[what]).to.deep.equal({ warnings: [], reasons: [] })
     expect(answers['is then cached']).to.equal(true)
     expect(answers['what is no matter of set-up']).to.deep.equal({ warnings: [], reasons: ['lock'] })
   })

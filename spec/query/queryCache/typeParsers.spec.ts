@@ -15,20 +15,20 @@ import { settled } from '../../support/settled.js'
 import { connectionOf, open } from '../key/identity.classes.js'
 
 const BIGINT = 20
-/** Of PostgreSQL's own, with a parser in the driver or without. */
+/** Types of PostgreSQL, with and without a parser in the driver. */
 const OWN_TYPES = [
   16, 17, 20, 23, 114, 600, 603, 718, 869, 1000, 1016, 1115, 1182, 1185, 1186, 1187, 1231, 1700, 3802, 3904, 4451,
 ]
 const PROJECT_TYPE = 16_500
 const TYPES = [...OWN_TYPES, PROJECT_TYPE]
-// It was taken from the driver before anything is cached.
+// Taken from the driver before anything is cached.
 const { setTypeParser: takenBefore } = pg.types
 const SETTINGS = { host: 'h', user: 'u', database: 'parsers' }
 
 describe('type parsers', () => {
   restoresTypeParsers(TYPES)
 
-  describe('are a part of what a connection is', () => {
+  describe('are part of the id of a connection', () => {
     const knex = open({ connection: SETTINGS })
     const id = () => connectionOf(knex)
 
@@ -36,7 +36,7 @@ describe('type parsers', () => {
 
     for (const format of ['text', 'binary'] as const) {
       for (const type of TYPES) {
-        it(`whenever they are changed, and changed back: of type ${type}, ${format}`, () => {
+        it(`after each change and after changing back: of type ${type}, ${format}`, () => {
           const before = id()
           const usual: unknown = pg.types.getTypeParser(type, format)
           setTypeParser(type, (value: string) => `own ${value}`, format)
@@ -47,13 +47,13 @@ describe('type parsers', () => {
       }
     }
 
-    it('also of functions that are written alike, for they may know other variables', () => {
+    it('also for functions with equal source, because they may capture other variables', () => {
       const times = (factor: number) => (value: string) => Number(value) * factor
       const ids = [1, 2].map((factor) => (setTypeParser(BIGINT, times(factor)), id()))
       expect(ids[0]).to.not.equal(ids[1])
     })
 
-    it('but not where the same function is set again', () => {
+    it('but not if the same function is set again', () => {
       const parse = (value: string) => BigInt(value)
       setTypeParser(BIGINT, parse)
       const [before, changes] = [id(), parserChangesSoFar()]
@@ -61,7 +61,7 @@ describe('type parsers', () => {
       expect([id(), parserChangesSoFar()]).to.deep.equal([before, changes])
     })
 
-    it('so are settings of the driver that set parsers, or decide what values are sent', () => {
+    it('like settings of the driver that set parsers or the format of values', () => {
       const before = id()
       const defaults = pg.defaults as { parseInt8: boolean; parseInputDatesAsUTC: boolean }
       defaults.parseInt8 = true
@@ -76,14 +76,14 @@ describe('type parsers', () => {
       expect(defaults.parseInputDatesAsUTC).to.equal(false)
     })
 
-    it('so is a change by a function that was taken from the driver before, once something is loaded', () => {
+    it('also when changed by a function taken from the driver earlier, once a query has loaded', () => {
       const before = id()
       ;(takenBefore as unknown as (type: number, parse: unknown) => void)(BIGINT, (value: string) => `taken ${value}`)
       refreshParsers(clientOf(knex))
       expect(id()).to.not.equal(before)
     })
 
-    it('whatever another instance is named meanwhile', () => {
+    it('independently of the names of other instances', () => {
       const before = id()
       const other = open({ connection: SETTINGS })
       new QueryCache().observe(other, { database: 'another name' })
@@ -92,7 +92,7 @@ describe('type parsers', () => {
     })
   })
 
-  describe('of a connection’s own', () => {
+  describe('of one connection', () => {
     type Parse = (value: string) => unknown
     const idWith = (types: object) => {
       const knex = open({ connection: { ...SETTINGS, types } as object })
@@ -100,7 +100,7 @@ describe('type parsers', () => {
     }
     const own = (parse: () => Parse) => ({ getTypeParser: (type: number) => (type === BIGINT ? parse() : String) })
 
-    it('tell connections apart by what they say', async () => {
+    it('separate connections', async () => {
       const all = [
         idWith(own(() => (value) => BigInt(value))),
         idWith(own(() => (value) => Number(value))),
@@ -112,7 +112,7 @@ describe('type parsers', () => {
       for (const { knex } of all) await knex.destroy()
     })
 
-    it('may be functions that are made at each call', async () => {
+    it('may be functions that are created at each call', async () => {
       const { id, knex } = idWith(own(() => (value) => [value]))
       const before = id()
       const other = open({ connection: SETTINGS })
@@ -127,7 +127,7 @@ describe('type parsers', () => {
       await knex.destroy()
     })
 
-    it('may be beyond reach, or fail', async () => {
+    it('may be unreachable, or throw', async () => {
       const fails = (): never => {
         throw new Error('no')
       }
@@ -181,7 +181,7 @@ describe('type parsers', () => {
         }
 
         for (const [what, ask] of Object.entries(QUERIES)) {
-          it(`are those of plain Objection: ${what}`, async () => {
+          it(`give the result of Objection without a cache: ${what}`, async () => {
             const answers: unknown[] = []
             const askTwice = async () => void answers.push(await ask(), await ask())
             const usual: unknown = pg.types.getTypeParser(BIGINT)
@@ -200,7 +200,7 @@ describe('type parsers', () => {
             ['while a load is under way', false],
             ['while a load is under way, and back', true],
           ] as const) {
-            it(`leave nothing behind ${when}: ${what}`, async () => {
+            it(`store nothing ${when}: ${what}`, async () => {
               const usual: unknown = pg.types.getTypeParser(BIGINT)
               await ask()
               await queryCache.clear()
@@ -228,7 +228,7 @@ describe('type parsers', () => {
           }
         }
 
-        it('count from the next load on where they are changed past the setter', async () => {
+        it('take effect from the next load on if they are changed without the setter', async () => {
           const ask = QUERIES['a key of the caller’s'] as () => Promise<unknown>
           expect(await ask()).to.equal('7')
           ;(takenBefore as unknown as (type: number, parse: unknown) => void)(BIGINT, (value: string) => BigInt(value))
@@ -236,7 +236,7 @@ describe('type parsers', () => {
           expect([await ask(), await ask()]).to.deep.equal([7n, 7n])
         })
 
-        it('count for counts, too', async () => {
+        it('separate counts, too', async () => {
           const count = () => (withKey(Item.query(), 'k') as unknown as CachedQueryBuilder<Model>).resultSize()
           await count()
           await count()

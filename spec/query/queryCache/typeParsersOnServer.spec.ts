@@ -7,7 +7,7 @@ import { databaseTargets } from '../../support/databases.js'
 import { restoresTypeParsers, setTypeParser } from '../../support/fakePostgres.js'
 import { expectSame } from '../../support/same.js'
 
-/** For each column its type, that type's number in the catalogue, and a value as SQL. */
+/** For each column: its type, the number of the type in the catalog, and a value as SQL. */
 const COLUMNS: Readonly<Record<string, readonly [number: number, value: string]>> = {
   int8: [20, '9223372036854775807'],
   'int8[]': [1016, "'{1,2}'"],
@@ -42,7 +42,7 @@ for (const { open } of databaseTargets().filter(({ name }) => name === 'PostgreS
     })
 
     for (const [index, [name, [type]]] of Object.entries(COLUMNS).entries()) {
-      it(`that are changed after the first query count for hits: ${name}`, async () => {
+      it(`separate hits when they change after the first query: ${name}`, async () => {
         const queryCache = new QueryCache()
         class Value extends cachedBase(knex, queryCache) {
           static override tableName = 'parsed_values'

@@ -6,7 +6,7 @@ import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.
 
 const HOUR = { ttl: '1h' } as const
 
-/** Values of every kind that is kept. */
+/** Values of all cacheable types. */
 const values = () => ({
   date: new Date(5),
   buffer: Buffer.from([1, 2, 3]),
@@ -27,7 +27,7 @@ class Money {
   }
 }
 
-describe('results of wrap', () => {
+describe('the results of wrap()', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -42,7 +42,7 @@ describe('results of wrap', () => {
     ['in a store of bytes', () => ({ store: new ByteStore() })],
   ] as const) {
     describe(where, () => {
-      it('keeps what a function returns, with its types, once', async () => {
+      it('caches the result of a function with its types', async () => {
         const cache = new QueryCache(options())
         let runs = 0
         const ask = () => cache.wrap('k', () => (runs++, values()), HOUR)
@@ -56,7 +56,7 @@ describe('results of wrap', () => {
         expect(cache.stats().hits).to.equal(10)
       })
 
-      it('gives every caller a result of its own, those who waited included', async () => {
+      it('gives each caller a copy, also the callers that shared the load', async () => {
         const cache = new QueryCache(options())
         const ask = () => cache.wrap('k', async () => ({ list: [{ a: 1 }], date: new Date(5) }), HOUR)
         const all = await Promise.all([ask(), ask(), ask()])
@@ -69,7 +69,7 @@ describe('results of wrap', () => {
         expect(await ask()).to.deep.equal({ list: [{ a: 1 }], date: new Date(5) })
       })
 
-      it('ends when a table is written that was read inside', async () => {
+      it('are invalidated by a write to a table that the function reads', async () => {
         const cache = new QueryCache(options())
         const { models } = database.cached()
         let runs = 0
@@ -92,7 +92,7 @@ describe('results of wrap', () => {
         }
       })
 
-      it('keeps values of classes with a codec', async () => {
+      it('may hold values of classes with a codec', async () => {
         const codecs = [
           codecFor(Money, { encode: ({ amount }) => amount, decode: (amount: number) => new Money(amount) }),
         ]

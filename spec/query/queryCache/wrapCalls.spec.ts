@@ -12,7 +12,7 @@ import { TestClock } from '../../support/TestClock.js'
 
 const HOUR = { ttl: '1h' } as const
 
-describe('calls of wrap', () => {
+describe('calls of wrap()', () => {
   let database: SpecDatabase
 
   before(async () => {
@@ -21,7 +21,7 @@ describe('calls of wrap', () => {
 
   after(() => database.close())
 
-  it('runs the function once for all who ask at the same time', async () => {
+  it('run the function once for concurrent callers', async () => {
     const cache = new QueryCache()
     const { promise, resolve } = deferred<number>()
     let runs = 0
@@ -33,7 +33,7 @@ describe('calls of wrap', () => {
     expect(cache.stats()).to.include({ loads: 1, coalesced: 19, stores: 1 })
   })
 
-  it('an error reaches them all, unchanged, and nothing is kept', async () => {
+  it('reject for all callers with the same error, and store nothing', async () => {
     const cache = new QueryCache()
     const error = new Error('no')
     let runs = 0
@@ -48,7 +48,7 @@ describe('calls of wrap', () => {
     expect(await cache.wrap('k', () => 5, HOUR)).to.equal(5)
   })
 
-  it('serves stale data while it is computed anew, and when that fails', async () => {
+  it('serve stale results while the function runs again, and when it fails', async () => {
     const clock = new TestClock()
     const cache = new QueryCache({ clock })
     let compute = () => 1
@@ -69,7 +69,7 @@ describe('calls of wrap', () => {
     expect(await ask()).to.equal('failed')
   })
 
-  it('takes the modes of a query', async () => {
+  it('accept the modes of a query', async () => {
     const cache = new QueryCache()
     let value = 0
     const ask = (mode?: 'use' | 'refresh' | 'bypass' | 'only-if-cached') =>
@@ -83,7 +83,7 @@ describe('calls of wrap', () => {
     expect(cache.stats()).to.include({ bypasses: 1, stores: 2 })
   })
 
-  it('ends by its key, its tags, and not by others’', async () => {
+  it('are invalidated by their key and tags alone', async () => {
     const cache = new QueryCache()
     let value = 0
     const ask = () => cache.wrap(['k', 1], () => ++value, { tags: ['mine'] })
@@ -98,7 +98,7 @@ describe('calls of wrap', () => {
     expect(await ask()).to.equal(4)
   })
 
-  it('a key of its own is not the key of a query, nor that of another namespace in the store', async () => {
+  it('have keys apart from queries and from other namespaces', async () => {
     const store = new ByteStore()
     const { models, queryCache } = database.cached({ store })
     const tags = await withKey(models.Tag.query(), 'k')
@@ -110,7 +110,7 @@ describe('calls of wrap', () => {
     expect(store.stats().entries).to.equal(3)
   })
 
-  it('nested ones are kept each by themselves, and the same one inside itself is computed', async () => {
+  it('cache nested calls separately, and compute a call inside itself', async () => {
     const cache = new QueryCache()
     const runs: string[] = []
     const inner = () => cache.wrap('inner', () => (runs.push('inner'), 1), HOUR)
@@ -124,7 +124,7 @@ describe('calls of wrap', () => {
     expect(cache.stats()).to.include({ bypasses: 3 })
   })
 
-  it('computes where an entry in the store is damaged', async () => {
+  it('compute again if the entry is damaged', async () => {
     const store = new ByteStore()
     for (const damaged of [store, garbageStore((entry) => entry && { ...entry, value: { nonsense: 1 } })]) {
       const cache = new QueryCache({ store: damaged })
@@ -140,7 +140,7 @@ describe('calls of wrap', () => {
     }
   })
 
-  it('refuses at the call what is no key, no function or no option', () => {
+  it('throw for an invalid key, function or option', () => {
     const cache = new QueryCache()
     const calls: readonly [string, () => unknown][] = [
       ['INVALID_KEY', () => cache.wrap('', () => 1)],
@@ -155,7 +155,7 @@ describe('calls of wrap', () => {
     for (const [code, call] of calls) expect(call).to.throw(CacheError).with.property('code', code)
   })
 
-  it('has the type of what the function returns', () => {
+  it('have the type of the function’s result', () => {
     const cache = new QueryCache()
     expectTypeOf(cache.wrap('k', () => 1, { mode: 'use' })).resolves.toEqualTypeOf<number>()
     expectTypeOf(cache.wrap('k', async () => ({ a: 'x' }))).resolves.toEqualTypeOf<{ a: string }>()

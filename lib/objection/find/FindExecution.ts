@@ -1,0 +1,140 @@
+import {
+  beginLoading,
+  endLoading,
+  inLoadScope,
+  isInsideLoad,
+  isLoadingAround,
+  type LoadScope,
+} from '../../cache/load/loadScope.js'
+import type { Recording } from '../../cache/load/Recording.js'
+import type { LoadResult, Rejected } from '../../cache/load/LoadResult.js'
+import { deferred } from '../../core/deferred.js'
+import { adviceFor } from '../../query/bypass/bypassAdvice.js'
+import { resultFormOf } from '../../query/key/resultForm.js'
+import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
+import type { CachedPlan } from '../../query/plan/QueryPlan.js'
+import { captureLoad } from '../load/captureLoad.js'
+import { disarm } from '../load/operations.js'
+import { rejectionAfterLoad } from '../load/rejectionAfterLoad.js'
+import { takeSnapshot } from '../load/takeSnapshot.js'
+import { withoutBeforeHooks } from '../load/withoutBeforeHooks.js'
+import { NO_HITS, type RowHits } from '../rows/rowHits.js'
+import { RowLoad } from '../rows/RowLoad.js'
+import { EXECUTION, type Executable } from '../state/builderState.js'
+
+const INTERRUPTED: Rejected = { cacheable: false, reason: 'interrupted', detail: adviceFor('interrupted') }
+
+interface LoadOptions {
+  /** Whether the execution ends after the load. */
+  readonly detached?: boolean
+  /** The rows that need no load. */
+  readonly hits?: RowHits
+  /** Runs before the execution goes on with what it has loaded. */
+  onLoaded?(loaded: LoadResult): Promise<void>
+}
+
+/** One execution of a find through Objection's pipeline. It can load for the cache. */
+export class FindExecution {
+  readonly #builder: Executable
+  readonly #loaded = deferred<LoadResult>()
+  #scope: LoadScope | undefined
+
+  /** The builder must not be used elsewhere. */
+  constructor(builder: Executable) {
+    this.#builder = builder
+  }
+
+  /** Resolves and rejects as the query does. `beforeLoad` runs after the last of the user's before-hooks. */
+  async run(beforeLoad: (inner: Executable) => Promise<void>): Promise<unknown> {
+    const builder = this.#builder
+    builder[EXECUTION] = this
+    internalsOf(builder)
+      .internalContext()
+      .runBefore.push((result, inner) => (this.#isMine(inner) ? beforeLoad(inner).then(() => result) : result))
+    try {
+      return await inLoadScope((scope) => {
+        this.#scope = scope
+        return builder.executeUncached()
+      })
+    } finally {
+      if (this.#scope !== undefined) endLoading(this.#scope)
+      this.#loaded.resolve(INTERRUPTED)
+    }
+  }
+
+  /** Whether the execution is part of a load of the key. */
+  isInsideLoadOf(key: string): boolean {
+    return isLoadingAround(this.#scope, key)
+  }
+
+  /** Whether the execution is part of any load. */
+  get isInsideLoad(): boolean {
+    return isInsideLoad(this.#scope)
+  }
+
+  /** What the execution has loaded for the cache, or why there is nothing to store. */
+  get loaded(): Promise<LoadResult> {
+    return this.#loaded.promise
+  }
+
+  /** Makes the execution load for all callers that ask for the key. */
+  load(
+    inner: Executable,
+    plan: CachedPlan,
+    recording: Recording,
+    { detached = false, hits = NO_HITS, onLoaded }: LoadOptions,
+  ): void {
+    const rejectionNow = rejectionAfterLoad(inner, plan, resultFormOf(inner), recording)
+    const { rowEntries } = plan
+    const rowLoad = rowEntries?.form === 'list' ? new RowLoad(inner, plan, rowEntries, hits, recording) : undefined
+    captureLoad(inner, {
+      detached,
+      loaded: async (captured, rejected) => {
+        const rejection = rejected ?? rejectionNow()
+        const { result, loaded } =
+          rowLoad === undefined
+            ? { result: captured.result, loaded: rejection ?? takeSnapshot(inner, plan, captured) }
+            : await rowLoad.take(captured.result)
+        await this.#settle(rejection ?? loaded, onLoaded)
+        return result
+      },
+      failed: (error, isOfDatabase) => this.#fail(error, isOfDatabase),
+    })
+    if (this.#scope !== undefined) beginLoading(this.#scope, plan.key, recording)
+  }
+
+  /** After `onLoaded` the result is stored: a caller that awaits this query then finds the result in the cache. */
+  async #settle(loaded: LoadResult, onLoaded: LoadOptions['onLoaded']): Promise<void> {
+    if (this.#scope !== undefined) endLoading(this.#scope)
+    this.#loaded.resolve(loaded)
+    await onLoaded?.(loaded)
+  }
+
+  /**
+   * Waiting callers get the driver's own error, which Objection wraps for each of them. After an error of a hook of this query
+   * they load for themselves.
+   */
+  #fail(error: unknown, isOfDatabase: boolean): void {
+    const { nativeError, name, syscall } = (error ?? {}) as Record<string, unknown>
+    if (nativeError !== undefined) this.#loaded.reject(nativeError)
+    // Of children only the error is known, and the error of a failed connection has no native error either.
+    else if (isOfDatabase || name === 'KnexTimeoutError' || syscall !== undefined) this.#loaded.reject(error)
+    else this.#loaded.resolve(INTERRUPTED)
+  }
+
+  #isMine(builder: unknown): builder is Executable {
+    return (builder as Partial<Executable>)[EXECUTION] === this
+  }
+}
+
+/** Loads for the cache alone: neither the user's before-hooks, which have run, nor the after-hooks run. */
+export function loadDetached(inner: Executable, plan: CachedPlan, recording: Recording): Promise<LoadResult> {
+  const execution = new FindExecution(withoutBeforeHooks(inner))
+  const run = execution.run(async (copy) => {
+    // Owners get their models from the query that the load is for.
+    disarm(copy, 'find')
+    execution.load(copy, plan, recording, { detached: true })
+  })
+  run.catch(() => undefined)
+  return execution.loaded
+}

@@ -1,0 +1,32 @@
+import {
+  baseOperationOf,
+  internalsOf,
+  returnAsFirstClone,
+  type Hook,
+} from '../../query/objectionInternals/builderInternals.js'
+import type { Executable } from '../state/builderState.js'
+
+/** A copy of a builder whose before-hooks have run. The copy keeps what the hooks added, and runs without them. */
+export function withoutBeforeHooks(builder: Executable): Executable {
+  const copy = builder.clone()
+  const internals = internalsOf(copy)
+  internals.forEachOperation(true, (operation) => {
+    const { onBefore1, onBefore2 } = baseOperationOf(operation)
+    Object.assign(operation, { onBefore1, onBefore2 })
+  })
+  const context = internals.internalContext()
+  context.runBefore.length = 0
+  const { runBefore } = context.userContext
+  // Children share the context, and its hooks still run for them.
+  if (runBefore !== undefined) internals.context({ runBefore: exceptFor(copy, runBefore) })
+  return returnAsFirstClone(copy)
+}
+
+/** A context's hooks, a function or nested lists of functions, for every builder but one. */
+function exceptFor(builder: unknown, hooks: unknown): unknown {
+  if (Array.isArray(hooks)) return hooks.map((hook) => exceptFor(builder, hook))
+  if (typeof hooks !== 'function') return hooks
+  return function (this: unknown, result: unknown, current: unknown): unknown {
+    return current === builder ? result : (hooks as Hook).call(this, result, current)
+  }
+}

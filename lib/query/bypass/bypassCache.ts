@@ -1,0 +1,31 @@
+import type { CheckedQueryOptions } from '../../cache/options/queryOptions.js'
+import type { ResultCache } from '../../cache/ResultCache.js'
+import { CacheError } from '../../core/CacheError.js'
+import type { NamedQuery } from '../../core/events.js'
+import { adviceFor } from './bypassAdvice.js'
+
+/** A query that bypasses the cache, as the event `bypass` names it. */
+interface Bypassing {
+  readonly reason: string
+  readonly detail?: string | undefined
+  readonly key?: string | undefined
+  readonly query?: NamedQuery
+}
+
+/**
+ * Publishes that a query bypasses the cache. The caller then asks the database.
+ * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
+ */
+export function bypassCache(
+  cache: ResultCache,
+  { mode }: CheckedQueryOptions,
+  { reason, detail = adviceFor(reason), key, query }: Bypassing,
+): void {
+  cache.bypassed(key, reason, detail, query)
+  if (mode === 'only-if-cached' && reason !== 'disabled') throw notCached(`it cannot be: ${reason}`)
+}
+
+/** The error in mode `only-if-cached` when only the database could answer the query. */
+export function notCached(why: string): CacheError {
+  return new CacheError('NOT_CACHED', `The result is not cached (${why}), and \`mode\` is 'only-if-cached'.`)
+}
