@@ -2,7 +2,7 @@ import { forEachRecording } from '../cache/loadScope.js'
 import type { Client, SentStatement, Stream } from './Client.js'
 import { journalOf } from './Journal.js'
 import type { Source } from './Source.js'
-import type { Statement } from './statement.js'
+import type { Statement } from './sql/readStatement.js'
 
 /** One statement that is about to be sent. */
 export interface Sending {

@@ -1,9 +1,9 @@
 import { isMysql } from './dialects.js'
 import { HARMLESS_IN_MYSQL, HARMLESS_IN_POSTGRES } from './harmlessCalls.js'
-import type { Statement } from './statement.js'
-import { MYSQL, POSTGRES } from './statement/readings.js'
-import { tokenize } from './statement/tokenize.js'
-import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from './statement/Tokens.js'
+import type { Statement } from './sql/readStatement.js'
+import { MYSQL, POSTGRES } from './sql/tokens/lexerDialects.js'
+import { tokenize } from './sql/tokens/tokenize.js'
+import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from './sql/tokens/Tokens.js'
 
 /** What a part of a WITH list begins with, inside its parentheses. */
 const QUERIES = new Set(['select', 'with', 'values', 'insert', 'update', 'delete', 'merge', 'table', '('])

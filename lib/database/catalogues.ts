@@ -2,8 +2,8 @@ import QuickLRU from 'quick-lru'
 import { databaseLedger } from '../cache/databaseLedger.js'
 import { publish } from '../core/events.js'
 import { schemaTag, type Tag } from '../core/tag.js'
-import type { Catalogue, RunQuery } from './catalogue/Catalogue.js'
-import { readCatalogue } from './catalogue/readCatalogue.js'
+import type { Catalog, RunQuery } from './catalog/Catalog.js'
+import { readCatalog } from './catalog/readCatalog.js'
 
 /** How often a catalogue that cannot be read is tried before it is given up until the schema changes. */
 const MOST_ATTEMPTS = 3
@@ -12,7 +12,7 @@ const MOST_ATTEMPTS = 3
 interface Known {
   readonly stamp: number
   readonly tag: Tag
-  readonly catalogue: Catalogue | undefined
+  readonly catalogue: Catalog | undefined
   readonly failures: number
 }
 
@@ -21,7 +21,7 @@ const known = new QuickLRU<string, Known>({ maxSize: 500 })
 const underWay = new Set<string>()
 
 /** The database's catalogue, where it was read and the schema has not changed since. O(1). */
-export function catalogueOf(database: string): Catalogue | undefined {
+export function catalogueOf(database: string): Catalog | undefined {
   const found = known.get(database)
   return found !== undefined && holds(found) ? found.catalogue : undefined
 }
@@ -43,7 +43,7 @@ export async function learnCatalogue(database: string, dialect: string, stamp: n
   const tag = schemaTag(database)
   underWay.add(database)
   try {
-    known.set(database, { stamp, tag, catalogue: await readCatalogue(dialect, run), failures: 0 })
+    known.set(database, { stamp, tag, catalogue: await readCatalog(dialect, run), failures: 0 })
   } catch (error) {
     const before = known.get(database)
     const failures = before !== undefined && holds(before) ? before.failures + 1 : 1

@@ -8,7 +8,7 @@ import { hasRoutines } from './dialects.js'
 import { knownJournalOf } from './Journal.js'
 import { isSessionChanged } from './session/Session.js'
 import { asksForOthers, type Sending } from './Sending.js'
-import { EVERYTHING } from './statement.js'
+import { EVERYTHING } from './sql/readStatement.js'
 
 /**
  * Reads the catalogue first where it is needed and not known: on this very connection, for another one may be out of reach until

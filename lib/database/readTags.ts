@@ -1,8 +1,8 @@
 import { anyTableTag, bulkTag, databaseTag, newRowsTag, rowTag, tableTag, type Tag } from '../core/tag.js'
-import type { Catalogue } from './catalogue/Catalogue.js'
+import type { Catalog } from './catalog/Catalog.js'
 import { noteKeyedRead } from './keyedTables.js'
-import { keyedRows } from './rows/keyedRows.js'
-import type { Statement } from './statement.js'
+import { keyedRows } from './sql/rows/keyedRows.js'
+import type { Statement } from './sql/readStatement.js'
 
 /** What the result of a read depends on. */
 export interface ReadTags {
@@ -17,7 +17,7 @@ export function readTags(
   sql: string,
   bindings: readonly unknown[] | undefined,
   database: string,
-  catalogue: Catalogue | undefined,
+  catalogue: Catalog | undefined,
 ): ReadTags {
   if (catalogue === undefined) return { tags: unknownTables(database) }
   const tables = tablesBehind(statement.reads, catalogue)
@@ -33,13 +33,13 @@ export function readTags(
 }
 
 /** Tags for tables that were named instead of seen, and for all that is behind them. */
-export function tagsOfNames(names: Iterable<string>, database: string, catalogue: Catalogue | undefined): Tag[] {
+export function tagsOfNames(names: Iterable<string>, database: string, catalogue: Catalog | undefined): Tag[] {
   const tables = catalogue?.dependsOnEverything(names) === false ? catalogue.basesOf(names) : undefined
   return tables === undefined ? unknownTables(database) : tagsOfTables(database, tables)
 }
 
 /** The tables behind the names, as far as these are tables at all; `undefined`: it may be any. */
-function tablesBehind(names: ReadonlySet<string>, catalogue: Catalogue): string[] | undefined {
+function tablesBehind(names: ReadonlySet<string>, catalogue: Catalog): string[] | undefined {
   if (catalogue.dependsOnEverything(names)) return undefined
   const bases = [...catalogue.basesOf(names)]
   return catalogue.listsTables ? bases.filter((name) => catalogue.has(name)) : bases

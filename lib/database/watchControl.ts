@@ -5,7 +5,7 @@ import { commitsBy, commitsByBegin, hidesBegin, rollsBackInPart, staysOpenOnFail
 import { allOf, journalOf, settled, type Journal, type Mark, type Mode } from './Journal.js'
 import { dispose } from './connections.js'
 import { keepWaiting, refuseInLoads, sendAndThen, type Sending } from './Sending.js'
-import type { TransactionStep } from './statement.js'
+import type { TransactionStep } from './sql/readStatement.js'
 
 /**
  * Sends a text that begins or ends transactions or savepoints, and perhaps writes as well. The steps are taken when it is sent:

@@ -6,7 +6,7 @@ import { isInTransaction } from './learn.js'
 import { readTags } from './readTags.js'
 import { isSessionChanged } from './session/Session.js'
 import { refuseInLoads, type Sending } from './Sending.js'
-import { volatileBinding } from './statement.js'
+import { volatileBinding } from './sql/readStatement.js'
 
 /** Sends a statement that only reads. Outside of loads nobody wants to know what. */
 export function watchRead(sending: Sending): Promise<unknown> {

@@ -4,7 +4,7 @@ import { admitWrite } from '../cache/writes.js'
 import { commitsBy, hidesBegin } from './dialects.js'
 import { allOf, journalOf, settled, type Journal } from './Journal.js'
 import { refuseInLoads, sendAndThen, type Sending } from './Sending.js'
-import { EVERYTHING } from './statement.js'
+import { EVERYTHING } from './sql/readStatement.js'
 
 /** Sends a statement that writes and leaves the transaction, if there is one, as it is. */
 export function watchWrite(sending: Sending, tags: readonly Tag[]): Promise<unknown> {

@@ -1,17 +1,17 @@
 import { isShared } from '../cache/writes.js'
 import { allRowsOf, anyTableTag, everythingIn, newRowsTag, rowTag, schemaTag, tableTag, type Tag } from '../core/tag.js'
 import { mayCall } from './calls.js'
-import type { Catalogue } from './catalogue/Catalogue.js'
+import type { Catalog } from './catalog/Catalog.js'
 import { hasRoutines } from './dialects.js'
 import { hasKeyedReads } from './keyedTables.js'
-import { keyedRows } from './rows/keyedRows.js'
+import { keyedRows } from './sql/rows/keyedRows.js'
 import type { Source } from './Source.js'
-import { EVERYTHING, type Action, type Statement } from './statement.js'
+import { EVERYTHING, type Action, type Statement } from './sql/readStatement.js'
 
 /** What a statement writes, as far as its text alone tells. */
 interface Written {
   readonly database: string
-  readonly catalogue: Catalogue | undefined
+  readonly catalogue: Catalog | undefined
   readonly tags: readonly Tag[]
   /** Where one table alone is written by name: that table, and the tags of all that is written along. */
   readonly single?: { readonly table: string; readonly tag: Tag; readonly along: readonly Tag[] }
@@ -29,7 +29,7 @@ export function writeTags(
   sql: string,
   bindings: readonly unknown[] | undefined,
   source: Source,
-  catalogue: Catalogue | undefined,
+  catalogue: Catalog | undefined,
 ): readonly Tag[] {
   const { database, dialect } = source
   let seen = written.get(statement)
@@ -51,7 +51,7 @@ export function writeTags(
 /** Whether any entry may depend on certain rows of the table only; of other processes that is not known. */
 const mayBeKeyed = (tag: Tag): boolean => isShared() || hasKeyedReads(tag)
 
-function readTextAlone(statement: Statement, database: string, catalogue: Catalogue | undefined): Written {
+function readTextAlone(statement: Statement, database: string, catalogue: Catalog | undefined): Written {
   const { writes, reads, schema } = statement
   const known = { database, catalogue }
   if (schema) return { ...known, tags: everythingAndSchema(database) }
@@ -76,7 +76,7 @@ function tagsOfTables(
   names: readonly string[],
   action: Action,
   database: string,
-  catalogue: Catalogue,
+  catalogue: Catalog,
 ): Pick<Written, 'tags' | 'single'> {
   const [name] = names
   const allOf = (table: string): Tag[] => allRowsOf(database, table)

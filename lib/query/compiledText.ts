@@ -1,5 +1,5 @@
 import { orderedFingerprint } from '../core/fingerprint.js'
-import { readStatement, volatileBinding } from '../database/statement.js'
+import { readStatement, volatileBinding } from '../database/sql/readStatement.js'
 import { baseOperationOf, internalsOf, type RelationFindOperation } from './builderInternals.js'
 import { lockedOrBound, type BuiltQuery } from './builtQuery.js'
 import * as classes from './operationClasses.js'

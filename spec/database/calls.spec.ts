@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { mayCall } from '../../lib/database/calls.js'
-import { readStatement } from '../../lib/database/statement.js'
+import { readStatement } from '../../lib/database/sql/readStatement.js'
 
 const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCall(sql, readStatement(sql), dialect)
 

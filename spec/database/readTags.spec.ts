@@ -1,15 +1,15 @@
 import { expect } from 'chai'
-import type { Catalogue } from '../../lib/database/catalogue/Catalogue.js'
+import type { Catalog } from '../../lib/database/catalog/Catalog.js'
 import { readTags, tagsOfNames } from '../../lib/database/readTags.js'
-import { readStatement } from '../../lib/database/statement.js'
-import { among, fakeCatalogue } from './support/catalogue.js'
+import { readStatement } from '../../lib/database/sql/readStatement.js'
+import { among, fakeCatalog } from './support/fakeCatalog.js'
 
-const catalogue = fakeCatalogue(['users', 'posts', 'adults', 'report'], {
+const catalogue = fakeCatalog(['users', 'posts', 'adults', 'report'], {
   basesOf: (names) => new Set([...names].flatMap((name) => (name === 'adults' ? ['adults', 'users'] : [name]))),
   dependsOnEverything: (names) => among('report', names),
 })
 
-const read = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
+const read = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalogue) =>
   readTags(readStatement(sql), sql, bindings, 'db', known)
 
 const ANY = ['database:db', 'tables:db']
@@ -33,7 +33,7 @@ describe('what a read depends on', () => {
   })
 
   it('is every name in it, where the catalogue does not list all tables', () => {
-    const partial = fakeCatalogue(['users'], { listsTables: false })
+    const partial = fakeCatalog(['users'], { listsTables: false })
     expect(read('select * from users, elsewhere where x = 1', [], partial).tags).to.include.members([
       'table:db/users',
       'table:db/elsewhere',
@@ -64,7 +64,7 @@ describe('what a read depends on', () => {
   })
 
   it('is the table where it has no key, or the bindings are none that a key could be', () => {
-    const keyless = fakeCatalogue(['users'], { keyOf: () => undefined })
+    const keyless = fakeCatalog(['users'], { keyOf: () => undefined })
     expect(read('select * from users where id = ?', [1], keyless).tags).to.include('table:db/users')
     for (const value of ['1 ', 1.5, new Date(0), null]) {
       expect(read('select * from users where id = ?', [value]).tags, String(value)).to.include('table:db/users')
@@ -72,7 +72,7 @@ describe('what a read depends on', () => {
   })
 
   it('named by hand: those tables and what is behind them, known or not', () => {
-    const tags = (names: string[], known?: Catalogue) => tagsOfNames(names, 'db', known)
+    const tags = (names: string[], known?: Catalog) => tagsOfNames(names, 'db', known)
     expect(tags(['adults', 'foreign'], catalogue)).to.have.members([
       'database:db',
       'table:db/adults',

@@ -1,5 +1,5 @@
 import type { Source } from '../Source.js'
-import { SOMETHING, type SessionStep } from '../statement.js'
+import { SOMETHING, type SessionStep } from '../sql/readStatement.js'
 
 /** How many changes of a connection are told apart; those beyond them end with DISCARD ALL, or with the connection. */
 const MOST_CHANGES = 200

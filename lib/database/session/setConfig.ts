@@ -1,5 +1,5 @@
-import { SOMETHING } from '../statement.js'
-import type { SessionStep } from '../statement.js'
+import { SOMETHING } from '../sql/readStatement.js'
+import type { SessionStep } from '../sql/readStatement.js'
 
 const NAME = /\bset_config\b/gi
 /** With the name and the scope as literals or as bindings. */

@@ -1,0 +1,124 @@
+import { NUMBER, PARAMETER, QUOTED, SIGN, STRING, WORD, type Kind, type Tokens } from './Tokens.js'
+import { NOT_NAMES } from './keywords.js'
+
+/** A place among the tokens of one statement. What lies outside the statement is not seen. */
+export class Cursor {
+  at: number
+
+  constructor(
+    readonly tokens: Tokens,
+    readonly start: number,
+    readonly end: number,
+  ) {
+    this.at = start
+  }
+
+  /** Whether the statement is over. */
+  get done(): boolean {
+    return this.at >= this.end
+  }
+
+  /** What the next token is. */
+  get kind(): Kind | undefined {
+    return this.at < this.end ? this.tokens.kinds[this.at] : undefined
+  }
+
+  /** The bare word that many places further, or the empty string. */
+  word(ahead = 0): string {
+    return this.#textIf(WORD, ahead)
+  }
+
+  /** The sign that many places further, or the empty string. */
+  sign(ahead = 0): string {
+    return this.#textIf(SIGN, ahead)
+  }
+
+  /** The placeholder or variable that many places further, or the empty string. */
+  parameter(ahead = 0): string {
+    return this.#textIf(PARAMETER, ahead)
+  }
+
+  /** The whole number that many places further, or the empty string. */
+  number(ahead = 0): string {
+    return this.#textIf(NUMBER, ahead)
+  }
+
+  /** The name that many places further, keyword or not, or the empty string. SQLite takes strings for names, too. */
+  anyName(ahead = 0): string {
+    return this.#textIf(WORD, ahead) || this.#textIf(QUOTED, ahead) || this.#textIf(STRING, ahead)
+  }
+
+  /** Whether a table's name may start that many places further. */
+  nameAt(ahead = 0): boolean {
+    const word = this.word(ahead)
+    if (word !== '') return !NOT_NAMES.has(word) || this.sign(ahead + 1) === '.'
+    const kind = this.#inside(ahead) ? this.tokens.kinds[this.at + ahead] : undefined
+    return kind === QUOTED || kind === STRING
+  }
+
+  /** Passes that word if it is the next one. */
+  pass(word: string): boolean {
+    if (this.word() !== word) return false
+    this.at++
+    return true
+  }
+
+  /** Passes that sign if it is the next token. */
+  passSign(sign: string): boolean {
+    if (this.sign() !== sign) return false
+    this.at++
+    return true
+  }
+
+  /** Passes as many of those words as come. */
+  passAll(words: ReadonlySet<string>): void {
+    while (words.has(this.word())) this.at++
+  }
+
+  /** Passes those words where a name or one of `before` is still to come: a table may have the name of a modifier. */
+  passModifiers(words: ReadonlySet<string>, before?: ReadonlySet<string>): void {
+    while (words.has(this.word()) && (this.nameAt(1) || before?.has(this.word(1)) === true)) this.at++
+  }
+
+  /** At an opening parenthesis: passes all up to the closing one. */
+  passGroup(): void {
+    let depth = 0
+    do {
+      const sign = this.sign()
+      if (sign === '(') depth++
+      else if (sign === ')') depth--
+      this.at++
+    } while (depth > 0 && !this.done)
+  }
+
+  /** Passes a table's name, however qualified, with `.*` if that follows, and returns its last part. */
+  passName(): string | undefined {
+    if (!this.nameAt()) return undefined
+    let name = this.anyName()
+    this.at++
+    while (this.sign() === '.') {
+      this.at++
+      if (this.sign() === '*') this.at++
+      else if (this.sign() !== '.' && this.#isAnyName()) {
+        name = this.anyName()
+        this.at++
+      }
+    }
+    return name
+  }
+
+  #isAnyName(): boolean {
+    const kind = this.tokens.kinds[this.at]
+    return this.#inside(0) && (kind === WORD || kind === QUOTED || kind === STRING)
+  }
+
+  #inside(ahead: number): boolean {
+    const index = this.at + ahead
+    return index >= this.start && index < this.end
+  }
+
+  #textIf(kind: Kind, ahead: number): string {
+    const index = this.at + ahead
+    return index < this.end && index >= this.start ? this.tokens.textIf(kind, index) : ''
+  }
+}
