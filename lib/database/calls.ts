@@ -17,8 +17,8 @@ const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesam
  */
 export function mayCall(sql: string, { reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
-  const { tokens, ending } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
-  if (ending !== 'whole' || (isMysql(dialect) && APART.test(sql))) return true
+  const { tokens, outcome } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
+  if (outcome !== 'complete' || (isMysql(dialect) && APART.test(sql))) return true
   const harmless = isMysql(dialect) ? HARMLESS_IN_MYSQL : HARMLESS_IN_POSTGRES
   for (let index = 1; index < tokens.length; index++) {
     if (tokens.textIf(SIGN, index) === '(' && isCall(tokens, index - 1, harmless)) return true

@@ -14,7 +14,6 @@ export interface ReadTags {
 /** What a statement reads, as tags. `catalogue`: undefined where it is not known. */
 export function readTags(
   statement: Statement,
-  sql: string,
   bindings: readonly unknown[] | undefined,
   database: string,
   catalogue: Catalog | undefined,
@@ -23,7 +22,7 @@ export function readTags(
   const tables = tablesBehind(statement.reads, catalogue)
   // What names no table at all (a sequence, a table of the system) may change with any.
   if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
-  const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalogue.keyOf(table)) : undefined
+  const keyed = tables.length === 1 ? keyedRows(statement.rows, bindings, (table) => catalogue.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed
   noteKeyedRead(database, table)

@@ -31,7 +31,7 @@ function readFor(
 ): Promise<unknown> {
   refreshParsers(client)
   const { database, replica } = source
-  const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogueOf(database))
+  const { tags, absent } = readTags(statement, sent.bindings, database, catalogueOf(database))
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
     recording.add(tags)

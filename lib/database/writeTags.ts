@@ -41,7 +41,7 @@ export function writeTags(
   }
   const { tags, single } = seen
   if (single === undefined || catalogue === undefined || !mayBeKeyed(single.tag)) return tags
-  const keyed = keyedRows(sql, bindings, (table) => catalogue.keyOf(table))
+  const keyed = keyedRows(statement.rows, bindings, (table) => catalogue.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
   const precise = [...single.along, ...rows.map((row) => rowTag(database, table, row))]

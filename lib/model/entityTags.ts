@@ -31,7 +31,7 @@ export function entityTags(
   const statementOf = statementsFor(builder)
   return (id, isThere) => {
     const { sql, bindings } = statementOf(id)
-    const { tags, absent } = readTags(readStatement(sql), sql, bindings, database, catalogue)
+    const { tags, absent } = readTags(readStatement(sql), bindings, database, catalogue)
     return [...common, ...tags, ...(absent === undefined || isThere ? [] : [absent.tag])]
   }
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../sql/statement/action.js'
+import type { Action } from '../sql/readStatement.js'
 import type { KeyColumn } from './TableKey.js'
 
 /**

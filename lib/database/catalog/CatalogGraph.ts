@@ -1,4 +1,4 @@
-import type { Action } from '../sql/statement/action.js'
+import type { Action } from '../sql/readStatement.js'
 import type { Catalog } from './Catalog.js'
 import { foldTable } from '../../core/foldTable.js'
 import { Graph, reach } from './Graph.js'

@@ -1,13 +1,13 @@
 import type { Catalog, RunQuery } from '../Catalog.js'
 import { ANYTHING, CatalogGraph, routineNode } from '../CatalogGraph.js'
 import { foldTable } from '../../../core/foldTable.js'
-import { mayChangeKey } from '../stored/keyChanges.js'
+import { mayChangeKey } from '../stored/mayChangeKey.js'
 import { readMysqlKeys } from './mysqlKeys.js'
 import { DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'
 import { addForeignKey } from '../foreignKeys.js'
 import { optionalTextOf, textOf } from '../catalogRows.js'
 import { addCalls, addReads, addView, addWrites, type StoredSql } from '../stored/storedSql.js'
-import { MYSQL_READINGS } from '../stored/storedTokens.js'
+import { STORED_MYSQL } from '../stored/tokenizeStored.js'
 
 /**
  * Reads MySQL's and MariaDB's catalog. Of all databases that the user may see, as a statement can name any of them
@@ -31,7 +31,7 @@ function storedSql(graph: CatalogGraph, definitions: readonly Record<string, unk
   const schemas = new Set<string>()
   for (const row of definitions) if (row.kind === 'schema') schemas.add(foldTable(textOf(row, 'name')))
   return {
-    readings: MYSQL_READINGS,
+    dialects: STORED_MYSQL,
     multiTable: true,
     procedural: true,
     showsAllTables: false,
@@ -69,7 +69,7 @@ function addBody(graph: CatalogGraph, node: string, text: string, stored: Stored
 
 function addKeyChange(graph: CatalogGraph, table: string, text: string): void {
   const key = graph.keyOf(table)
-  if (key !== undefined && mayChangeKey(text, MYSQL_READINGS, key)) graph.addWrite(table, table)
+  if (key !== undefined && mayChangeKey(text, STORED_MYSQL, key)) graph.addWrite(table, table)
 }
 
 function addUnknown(graph: CatalogGraph, node: string): void {

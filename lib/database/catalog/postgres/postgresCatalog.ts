@@ -1,12 +1,12 @@
 import type { Catalog, RunQuery } from '../Catalog.js'
 import { ANYTHING, CatalogGraph, routineNode } from '../CatalogGraph.js'
 import { foldTable } from '../../../core/foldTable.js'
-import { mayChangeKey } from '../stored/keyChanges.js'
+import { mayChangeKey } from '../stored/mayChangeKey.js'
 import { readPostgresKeys } from './postgresKeys.js'
 import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
 import { optionalTextOf, textOf } from '../catalogRows.js'
 import { addCalls, addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
-import { POSTGRES_READINGS } from '../stored/storedTokens.js'
+import { STORED_POSTGRES } from '../stored/tokenizeStored.js'
 
 /**
  * Reads PostgreSQL's catalog: of all schemas but the system's. What views, rules, policies and defaults refer to is
@@ -21,7 +21,7 @@ export async function readPostgresCatalog(run: RunQuery): Promise<Catalog> {
   for (const row of dependencies) if (row.kind === 'table') graph.addRelation(textOf(row, 'source'))
   for (const row of routines) addName(graph, row)
   const stored: StoredSql = {
-    readings: POSTGRES_READINGS,
+    dialects: STORED_POSTGRES,
     multiTable: false,
     procedural: true,
     showsAllTables: true,
@@ -91,6 +91,6 @@ function addKeyChanges(
     const table = foldTable(textOf(row, 'source'))
     const key = graph.keyOf(table) ?? []
     const texts = bodies.get(textOf(row, 'target')) ?? []
-    if (texts.some((text) => mayChangeKey(text, POSTGRES_READINGS, key))) graph.addWrite(table, table)
+    if (texts.some((text) => mayChangeKey(text, STORED_POSTGRES, key))) graph.addWrite(table, table)
   }
 }

@@ -5,7 +5,7 @@ import { addForeignKey } from '../foreignKeys.js'
 import { optionalTextOf, textOf } from '../catalogRows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
 import { addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
-import { SQLITE_READINGS } from '../stored/storedTokens.js'
+import { STORED_SQLITE } from '../stored/tokenizeStored.js'
 
 /**
  * Reads SQLite's catalog: of the main, the temporary and the attached databases of the connection that runs it.
@@ -20,7 +20,7 @@ export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
   const graph = new CatalogGraph(true, readSqliteKeys(columns, definitions))
   for (const row of definitions) if (row.type !== 'trigger') graph.addRelation(textOf(row, 'name'))
   const stored: StoredSql = {
-    readings: SQLITE_READINGS,
+    dialects: STORED_SQLITE,
     multiTable: false,
     procedural: false,
     showsAllTables: true,

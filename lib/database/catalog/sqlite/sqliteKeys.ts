@@ -3,7 +3,7 @@ import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import type { CatalogGraph } from '../CatalogGraph.js'
 import { type KindOf, readTableKeys, tableId } from '../keyRows.js'
 import { optionalTextOf, textOf } from '../catalogRows.js'
-import { SQLITE_READINGS, storedTokens } from '../stored/storedTokens.js'
+import { STORED_SQLITE, tokenizeStored } from '../stored/tokenizeStored.js'
 import type { TableKeys } from '../TableKey.js'
 
 /**
@@ -58,7 +58,7 @@ export function addReplacement(graph: CatalogGraph, row: Record<string, unknown>
 /** A table's definition, which is read only if a word occurs in it. */
 function definitionsOf(row: Record<string, unknown>, word: RegExp): readonly Tokens[] {
   const sql = optionalTextOf(row, 'sql') ?? ''
-  return row.type === 'table' && word.test(sql) ? storedTokens(sql, SQLITE_READINGS) : []
+  return row.type === 'table' && word.test(sql) ? tokenizeStored(sql, STORED_SQLITE) : []
 }
 
 function isAt(tokens: Tokens, at: number, ...words: string[]): boolean {

@@ -1,6 +1,5 @@
-import { Cursor } from '../../sql/tokens/TokenCursor.js'
-import { WORD, type Tokens } from '../../sql/tokens/Tokens.js'
-import { isQualified, passName, passNames, passWords } from './names.js'
+import { TokenCursor } from '../../sql/tokens/TokenCursor.js'
+import type { Tokens } from '../../sql/tokens/Tokens.js'
 
 /** What a database allows in the body of a trigger, a function or a procedure, as far as it decides what is written. */
 export interface BodySyntax {
@@ -25,22 +24,22 @@ export interface WriteTargets {
 /** Reads what a body writes out of its tokens: the names after the verbs that write, wherever they stand. */
 export function writeTargets(tokens: Tokens, syntax: BodySyntax): WriteTargets {
   const targets = { certain: new Set<string>(), possible: new Set<string>(), calls: new Set<string>(), anything: false }
-  const cursor = new Cursor(tokens, 0, tokens.length)
+  const cursor = new TokenCursor(tokens)
   for (let at = 0; at < tokens.length; at++) {
     cursor.at = at + 1
-    if (!isQualified(tokens, at)) readVerb(tokens.textIf(WORD, at), cursor, syntax, targets)
+    readVerb(tokens.keyword(at), cursor, syntax, targets)
   }
   return targets
 }
 
 /** At what follows a word that may be a verb. */
-function readVerb(verb: string, cursor: Cursor, syntax: BodySyntax, targets: WriteTargets): void {
+function readVerb(verb: string, cursor: TokenCursor, syntax: BodySyntax, targets: WriteTargets): void {
   if (NAMES_ONE.has(verb)) readTarget(cursor, targets)
   else if (verb === 'update') readUpdate(cursor, syntax, targets)
   else if (verb === 'delete') readDelete(cursor, syntax, targets)
   else if (verb === 'truncate') readTruncate(cursor, targets)
   else if (!syntax.procedural) return
-  else if (verb === 'call') addTo(targets.calls, passName(cursor))
+  else if (verb === 'call') addTo(targets.calls, acceptAnyName(cursor))
   else if (isUnknowable(verb, cursor)) targets.anything = true
 }
 
@@ -55,39 +54,61 @@ const MODIFIERS = new Set(
 )
 
 /** Where a modifier is itself the name of a table (`update quick set`), it is one of the possible targets. */
-function readTarget(cursor: Cursor, { certain, possible }: WriteTargets): void {
-  for (const word of passWords(cursor, MODIFIERS)) possible.add(word)
-  addTo(certain, passName(cursor))
+function readTarget(cursor: TokenCursor, { certain, possible }: WriteTargets): void {
+  for (const word of cursor.skipWords(MODIFIERS)) possible.add(word)
+  addTo(certain, acceptAnyName(cursor))
 }
 
 /** `for update`, `for no key update` and `on duplicate key update` name no table. */
-function readUpdate(cursor: Cursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
+function readUpdate(cursor: TokenCursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
   const before = cursor.word(-2)
   if (before === 'for' || before === 'key') return
   readTarget(cursor, targets)
-  if (multiTable) for (const name of passNames(cursor, 'set')) targets.possible.add(name)
+  if (multiTable) for (const name of namesBefore(cursor, 'set')) targets.possible.add(name)
 }
 
 const DELETE_MODIFIERS = new Set(['from', 'low_priority', 'quick', 'ignore'])
 
 /** In `delete x from tables` and `delete from x using tables`, the first name may be an alias. */
-function readDelete(cursor: Cursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
+function readDelete(cursor: TokenCursor, { multiTable }: BodySyntax, targets: WriteTargets): void {
   if (!multiTable || DELETE_MODIFIERS.has(cursor.word())) readTarget(cursor, targets)
-  if (multiTable) for (const name of passNames(cursor)) targets.possible.add(name)
+  if (multiTable) for (const name of namesBefore(cursor)) targets.possible.add(name)
 }
 
 /** A list of tables; with CASCADE also every table with a foreign key to them, whatever the key says. */
-function readTruncate(cursor: Cursor, targets: WriteTargets): void {
+function readTruncate(cursor: TokenCursor, targets: WriteTargets): void {
   readTarget(cursor, targets)
-  const others = passNames(cursor)
+  const others = namesBefore(cursor)
   for (const name of others) targets.possible.add(name)
   if (others.includes('cascade')) targets.anything = true
 }
 
 /** Dynamic SQL and schema changes, but for those of temporary tables. */
-function isUnknowable(verb: string, cursor: Cursor): boolean {
+function isUnknowable(verb: string, cursor: TokenCursor): boolean {
   if (verb === 'execute' || verb === 'alter') return true
   return (verb === 'create' || verb === 'drop') && cursor.word() !== 'temp' && cursor.word() !== 'temporary'
+}
+
+/** Moves behind a qualified name, keyword or not, and returns its last part or the empty string. */
+function acceptAnyName(cursor: TokenCursor): string {
+  let name = ''
+  for (let part = cursor.tokens.name(cursor.at); part !== ''; part = cursor.tokens.name(cursor.at)) {
+    name = part
+    cursor.at++
+    if (!cursor.acceptSign('.')) break
+  }
+  return name
+}
+
+/** Moves to the end of the statement, or to that word, and returns the names on the way. */
+function namesBefore(cursor: TokenCursor, word?: string): string[] {
+  const names: string[] = []
+  for (; !cursor.done && cursor.sign() !== ';'; cursor.at++) {
+    if (word !== undefined && cursor.word() === word) break
+    const name = cursor.tokens.name(cursor.at)
+    if (name !== '') names.push(name)
+  }
+  return names
 }
 
 function addTo(names: Set<string>, name: string): void {

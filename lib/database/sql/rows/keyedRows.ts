@@ -1,41 +1,60 @@
-import QuickLRU from 'quick-lru'
-import { bindingsFit } from './bindingsFit.js'
+import type { KeyColumn } from '../../../core/KeyColumn.js'
 import { insertedRows } from './insertedRows.js'
-import type { KeyOf } from './KeyOf.js'
-import type { KeyedRows } from './KnownRows.js'
 import { matchedRows } from './matchedRows.js'
-import { readShape, type ReadText } from './readShape.js'
+import type { Placeholders, RowsOfText } from './RowsOfText.js'
 
 export type { KeyColumn } from '../../../core/KeyColumn.js'
-export type { KeyOf } from './KeyOf.js'
-export type { KeyedRows } from './KnownRows.js'
 
-/** Longer texts are rare and seldom the same twice, and hold more rows than are told one by one: batch inserts. */
-const LONGEST = 10_000
-/** It keeps up to twice as many. A text about which nothing is certain is known by `null`. */
-const known = new QuickLRU<string, ReadText | null>({ maxSize: 500 })
+/**
+ * The primary key of a table, by its folded name; `undefined` where rows are not told one by one. It must be `undefined` if the
+ * name stands for several tables with different keys, if two columns of the table fold to one name, if a key column is
+ * computed from others, or if a write of one row may write others: by rules, or by `on conflict replace` in the schema.
+ */
+export type KeyOf = (table: string) => readonly KeyColumn[] | undefined
+
+/** Rows of one table that a statement reads or writes, and no others. */
+export interface KeyedRows {
+  readonly action: 'read' | 'insert' | 'update' | 'delete'
+  /** Folded name of the only table. */
+  readonly table: string
+  /**
+   * The rows' keys in normal form, distinct, at most 100. Other rows may have these keys, too, and not all of them need to
+   * exist; for an insert those that are given.
+   */
+  readonly rows: readonly string[]
+  /** An insert in which at least one new row may get its key from the database. */
+  readonly generatesKeys: boolean
+  /** A read that returns one result row for each row that it finds, so that `rows.length` of them mean: all were found. */
+  readonly countsRows: boolean
+}
 
 /**
  * Which rows of which table a statement reads or writes, where its text and its bindings prove it; `undefined` if anything
- * is uncertain. It knows the statement alone: what triggers, rules, cascades and functions do is for the caller to know. It
- * never throws and takes linear time; of a text that was seen lately it looks at the bindings only.
+ * is uncertain. It knows the statement alone: triggers, rules, cascades and functions are for the caller to know. It never throws
+ * and takes linear time.
  */
-export function keyedRows(sql: string, bindings: readonly unknown[] | undefined, keyOf: KeyOf): KeyedRows | undefined {
-  const text = readOnce(sql)
-  if (text === null) return undefined
-  const { shape, style } = text
+export function keyedRows(
+  rows: RowsOfText | undefined,
+  bindings: readonly unknown[] | undefined,
+  keyOf: KeyOf,
+): KeyedRows | undefined {
+  if (rows === undefined) return undefined
+  const { shape, placeholders } = rows
   const key = keyOf(shape.table)
-  if (key === undefined || key.length === 0 || !bindingsFit(text, bindings)) return undefined
+  if (key === undefined || key.length === 0 || !bindingsFit(placeholders, bindings)) return undefined
   return shape.action === 'insert'
-    ? insertedRows(shape, key, bindings ?? [], style)
+    ? insertedRows(shape, key, bindings ?? [], placeholders.style)
     : matchedRows(shape, key, bindings ?? [])
 }
 
-function readOnce(sql: string): ReadText | null {
-  if (sql.length > LONGEST) return null
-  const seen = known.get(sql)
-  if (seen !== undefined) return seen
-  const text = readShape(sql) ?? null
-  known.set(sql, text)
-  return text
+/** Whether each placeholder of a text is one value. */
+function bindingsFit({ count, style }: Placeholders, bindings: readonly unknown[] = []): boolean {
+  if (!Array.isArray(bindings) || bindings.length !== count) return false
+  return style !== '?' || !bindings.some(isExpanded)
+}
+
+/** mysql2 writes an object as assignments, an array as a list, and an object with `toSqlString` as the SQL that it returns. */
+function isExpanded(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  return typeof value === 'object' && value !== null && !(value instanceof Date) && !ArrayBuffer.isView(value)
 }

@@ -1,13 +1,12 @@
-import { isRowId } from './isRowId.js'
 import type { KeyColumn } from '../../../core/KeyColumn.js'
-import type { KeyedRows } from './KnownRows.js'
+import type { KeyedRows } from './keyedRows.js'
 import { normalKey } from '../../../core/normalKey.js'
-import { product } from './product.js'
-import { MOST_ROWS, type FilteredShape, type Source, type Tuples } from './RowShape.js'
-import { valueOf } from './valueOf.js'
+import { isRowId, product } from './keyValues.js'
+import { MOST_ROWS, type FilteredShape, type Operand, type Tuples } from './RowsOfText.js'
+import { valueOf } from './operands.js'
 
 type Key = readonly KeyColumn[]
-type KeyTuples = readonly (readonly Source[])[] | undefined
+type KeyTuples = readonly (readonly Operand[])[] | undefined
 
 /** What each shape compares with the key that its table had last. */
 const known = new WeakMap<FilteredShape, { readonly key: Key; readonly tuples: KeyTuples }>()
@@ -32,11 +31,11 @@ function tuplesOf(shape: FilteredShape, key: Key): KeyTuples {
 }
 
 /** Distinct ones; one alone, which is the usual case, in the shortest way. */
-function rowsOf(tuples: readonly (readonly Source[])[], key: Key, bindings: readonly unknown[]): string[] | undefined {
+function rowsOf(tuples: readonly (readonly Operand[])[], key: Key, bindings: readonly unknown[]): string[] | undefined {
   const rows: string[] = []
   for (const tuple of tuples) {
     const row = normalKey(
-      tuple.map((source) => valueOf(source, bindings)),
+      tuple.map((operand) => valueOf(operand, bindings)),
       key,
     )
     if (row === undefined) return undefined
@@ -53,21 +52,21 @@ function isKey(column: string, key: Key): boolean {
 function keyTuples(filters: readonly Tuples[], key: Key): KeyTuples {
   const together = filters.find(({ columns }) => key.every(({ column }) => columns.includes(column)))
   if (together !== undefined) return inOrder(together, key)
-  const lists: Source[][] = []
+  const lists: Operand[][] = []
   for (const { column } of key) {
     const filter = filters.find(({ columns }) => columns.length === 1 && columns[0] === column)
     if (filter === undefined) return undefined
-    lists.push(filter.tuples.map(([source]) => source as Source))
+    lists.push(filter.tuples.map(([operand]) => operand as Operand))
   }
   return product(lists, MOST_ROWS)
 }
 
-function inOrder({ columns, tuples }: Tuples, key: Key): Source[][] {
+function inOrder({ columns, tuples }: Tuples, key: Key): Operand[][] {
   const order = key.map(({ column }) => columns.indexOf(column))
-  return tuples.map((tuple) => order.map((index) => tuple[index] as Source))
+  return tuples.map((tuple) => order.map((index) => tuple[index] as Operand))
 }
 
 /** How many different keys are asked for. Of two that become one, one may be found and the other not. */
-function spelt(tuples: readonly (readonly Source[])[], bindings: readonly unknown[]): number {
-  return new Set(tuples.map((tuple) => JSON.stringify(tuple.map((source) => String(valueOf(source, bindings)))))).size
+function spelt(tuples: readonly (readonly Operand[])[], bindings: readonly unknown[]): number {
+  return new Set(tuples.map((tuple) => JSON.stringify(tuple.map((operand) => String(valueOf(operand, bindings)))))).size
 }

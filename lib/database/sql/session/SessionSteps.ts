@@ -1,4 +1,4 @@
-/** What a statement does to one thing of its connection's session: it changes it, or gives it back its value from the start. */
+/** A statement changes one part of its connection's session, or resets it to its value from the start. */
 export interface SessionStep {
   readonly does: 'change' | 'reset'
   /**
@@ -6,7 +6,7 @@ export interface SessionStep {
    * `database shop`.
    */
   readonly what: string
-  /** It is said to hold for the transaction alone, which MySQL takes for the whole session. */
+  /** The change is meant for the transaction alone. MySQL takes it for the whole session. */
   readonly isLocal: boolean
 }
 
@@ -24,7 +24,7 @@ export class SessionSteps {
     this.steps.push({ does: 'reset', what, isLocal })
   }
 
-  /** The text is read in several ways: what any of them changes is changed, what all of them reset is reset. */
+  /** Adds the steps of several readings of one text: each change of any of them, and the resets that all of them have. */
   unite(readings: readonly SessionSteps[]): void {
     for (const { steps } of readings) {
       for (const step of steps) {

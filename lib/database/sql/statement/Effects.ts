@@ -1,12 +1,12 @@
 import { SessionSteps } from '../session/SessionSteps.js'
 
-/** Everything: the statement may have written any table. */
+/** The statement may have written any table. */
 export const EVERYTHING: unique symbol = Symbol('everything')
 
 /** What a statement does to the transaction of its connection. */
 export type TransactionStep = 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback to'
 
-/** What the statements of a text do, as far as they have been read. */
+/** What the statements of a text do, as far as they have been parsed. */
 export class Effects {
   readonly writes = new Set<string>()
   everything = false
@@ -17,22 +17,22 @@ export class Effects {
   readonly session = new SessionSteps()
   /** The text holds a block of a procedural language, where `begin` and `end` are brackets and no transaction. */
   inBlock = false
-  /** Some string of the text is run: a block of PostgreSQL, or a statement that MySQL prepares. */
+  /** The text runs a string: a block of PostgreSQL, or a statement that MySQL prepares. */
   runsString = false
   /** The token from which on the text defines a routine or a trigger, whose statements do not run. */
   definesFrom = Infinity
 
-  /** Whether statements of the text stand where their starts are not seen: in strings, or in a block that is run. */
+  /** Whether statements run whose starts the parser does not see: in strings, or in a block. */
   get runsUnseen(): boolean {
     return this.runsString || (this.inBlock && this.definesFrom === Infinity)
   }
 
-  /** Whether what stands at the token is stored and not run. */
-  isStored(token: number): boolean {
-    return this.inBlock && token > this.definesFrom
+  /** The token from which on the text is stored and does not run. */
+  get storedFrom(): number {
+    return this.inBlock ? this.definesFrom + 1 : Infinity
   }
 
-  /** Nothing can be told: rows and schema may have changed. */
+  /** The statement is not understood: rows and schema may have changed. */
   addAnything(): void {
     this.everything = true
     this.schema = true

@@ -1,30 +1,32 @@
-import { EVERYTHING } from './Effects.js'
-import type { Part } from './Parser.js'
 import { CREATE_MODIFIERS, OBJECTS } from '../tokens/keywords.js'
+import { EVERYTHING } from './Effects.js'
+import type { Parser } from './Parser.js'
 
 const IF_EXISTS = new Set(['if', 'not', 'exists', 'only'])
 
 /**
- * At CREATE, ALTER or DROP: notes what it changes and passes it, if an object follows. At the start of a statement
- * everything else is an object, too; inside a statement (SQL Server needs no semicolon) it is some name.
+ * At CREATE, ALTER or DROP: adds what it changes and moves behind it, if an object follows. At the start of a statement every
+ * word is an object; inside a statement (SQL Server needs no semicolon) an unknown word is a name.
  */
-export function passDefinition(part: Part): void {
-  const { cursor, effects } = part
+export function parseDefinition(parser: Parser): void {
+  const { cursor, effects } = parser
   const verb = cursor.word()
-  const leading = cursor.at === cursor.start
-  if (leading && verb !== 'drop' && definesRoutine(part)) effects.definesFrom = Math.min(effects.definesFrom, cursor.at)
+  const atStart = cursor.at === cursor.start
+  if (atStart && verb !== 'drop' && definesRoutine(parser)) {
+    effects.definesFrom = Math.min(effects.definesFrom, cursor.at)
+  }
   cursor.at++
-  cursor.passAll(CREATE_MODIFIERS)
-  const object = part.granting ? '' : cursor.word()
+  cursor.skipWords(CREATE_MODIFIERS)
+  const object = parser.granting ? '' : cursor.word()
   if (object === 'table') {
     effects.schema = true
     cursor.at++
-    if (verb === 'drop') passList(part)
-    else passTable(part, verb)
+    if (verb === 'drop') parseTableList(parser)
+    else parseTable(parser, verb)
   } else if (object === 'index') {
     // No row changes with it.
     effects.schema = true
-  } else if (leading || OBJECTS.has(object)) {
+  } else if (atStart || OBJECTS.has(object)) {
     effects.addAnything()
   }
 }
@@ -32,46 +34,44 @@ export function passDefinition(part: Part): void {
 const ROUTINES = new Set(['procedure', 'proc', 'function', 'trigger', 'event', 'package'])
 
 /** MySQL may name a definer first. */
-function definesRoutine({ cursor }: Part): boolean {
+function definesRoutine({ cursor }: Parser): boolean {
   for (let ahead = 1; ahead < 12; ahead++) if (ROUTINES.has(cursor.word(ahead))) return true
   return false
 }
 
-function passTable(part: Part, verb: string): void {
-  part.cursor.passAll(IF_EXISTS)
-  part.write(part.cursor.passName() ?? EVERYTHING)
-  part.altering = verb === 'alter'
+function parseTable(parser: Parser, verb: string): void {
+  parser.cursor.skipWords(IF_EXISTS)
+  parser.writeNext()
+  parser.altering = verb === 'alter'
 }
 
 /** DROP TABLE and TRUNCATE: several tables, and with CASCADE more than those. */
-export function passList(part: Part): void {
-  const { cursor } = part
-  cursor.passAll(IF_EXISTS)
+export function parseTableList(parser: Parser): void {
+  const { cursor } = parser
+  cursor.skipWords(IF_EXISTS)
   do {
-    cursor.pass('only')
-    part.write(cursor.passName() ?? EVERYTHING)
-    cursor.passSign('*')
-  } while (cursor.passSign(','))
-  for (let ahead = 0; ahead < 4; ahead++) if (cursor.word(ahead) === 'cascade') part.write(EVERYTHING)
+    cursor.accept('only')
+    parser.writeNext()
+    cursor.acceptSign('*')
+  } while (cursor.acceptSign(','))
+  for (let ahead = 0; ahead < 4; ahead++) if (cursor.word(ahead) === 'cascade') parser.write(EVERYTHING)
 }
 
 /** RENAME TABLE a TO b, c TO d: all of them. */
-export function passRenames(part: Part): void {
-  const { cursor, effects } = part
+export function parseRenameTables(parser: Parser): void {
+  const { cursor, effects } = parser
   effects.schema = true
   cursor.at++
-  cursor.pass('table')
-  cursor.pass('tables')
-  do {
-    part.write(cursor.passName() ?? EVERYTHING)
-  } while (cursor.pass('to') || cursor.passSign(','))
+  cursor.accept('table')
+  cursor.accept('tables')
+  do parser.writeNext()
+  while (cursor.accept('to') || cursor.acceptSign(','))
 }
 
 /** RENAME inside ALTER TABLE: of the table, unless two names or the word COLUMN follow. */
-export function passRename(part: Part): void {
-  const { cursor } = part
+export function parseRename(parser: Parser): void {
+  const { cursor } = parser
   cursor.at++
-  const explicit = cursor.pass('to') || cursor.pass('as')
-  if (explicit) part.write(cursor.passName() ?? EVERYTHING)
-  else if (cursor.anyName(1) === '' && cursor.nameAt()) part.write(cursor.passName() ?? EVERYTHING)
+  const explicit = cursor.accept('to') || cursor.accept('as')
+  if (explicit || (cursor.anyName(1) === '' && cursor.isNameAt())) parser.writeNext()
 }

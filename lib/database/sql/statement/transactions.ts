@@ -1,8 +1,8 @@
-import type { Cursor } from '../tokens/TokenCursor.js'
+import type { TokenCursor } from '../tokens/TokenCursor.js'
 import type { Effects, TransactionStep } from './Effects.js'
 
-const NOISE = new Set(['work', 'tran', 'transaction'])
-const MODES = new Set([
+const TRANSACTION_WORDS = new Set(['work', 'tran', 'transaction'])
+const TRANSACTION_MODES = new Set([
   'deferred',
   'immediate',
   'exclusive',
@@ -14,14 +14,14 @@ const MODES = new Set([
   'as',
 ])
 /** In SQL Server the next statement may follow, or the name of a savepoint. */
-const NEXT = new Set(
+const NEXT_STATEMENT = new Set(
   'select insert update delete merge exec execute set return raiserror throw print if else end begin commit declare go and use while'.split(
     ' ',
   ),
 )
 
-/** At a word that may control the transaction: notes what it does and passes it. False if it does not control any. */
-export function passTransaction(cursor: Cursor, effects: Effects): boolean {
+/** At a word that may control the transaction: adds what it does and moves behind it. False if it controls none. */
+export function parseTransaction(cursor: TokenCursor, effects: Effects): boolean {
   const steps = STEPS[cursor.word()]?.(cursor, effects)
   if (steps === undefined) return false
   effects.transaction.push(...steps)
@@ -30,18 +30,18 @@ export function passTransaction(cursor: Cursor, effects: Effects): boolean {
 
 type Steps = readonly TransactionStep[] | undefined
 
-const STEPS: Readonly<Record<string, ((cursor: Cursor, effects: Effects) => Steps) | undefined>> = {
+const STEPS: Readonly<Record<string, ((cursor: TokenCursor, effects: Effects) => Steps) | undefined>> = {
   __proto__: null as never,
   begin: (cursor, effects) => {
     const next = cursor.word(1)
-    const distributed = next === 'distributed' && NOISE.has(cursor.word(2))
+    const distributed = next === 'distributed' && TRANSACTION_WORDS.has(cursor.word(2))
     const bare = cursor.at + 1 >= cursor.end
     const not = next === 'not' && cursor.word(2) === 'deferrable'
-    if (bare || distributed || not || NOISE.has(next) || MODES.has(next)) {
+    if (bare || distributed || not || TRANSACTION_WORDS.has(next) || TRANSACTION_MODES.has(next)) {
       cursor.at += bare ? 1 : 2
       return ['begin']
     }
-    // A block of statements: what runs in it is seen only as far as it looks like SQL.
+    // A block of statements: the parser sees only those that look like SQL.
     cursor.at++
     effects.inBlock = true
     effects.addAnything()
@@ -50,9 +50,9 @@ const STEPS: Readonly<Record<string, ((cursor: Cursor, effects: Effects) => Step
   start: (cursor) => (cursor.word(1) === 'transaction' ? end(cursor, 2, ['begin']) : undefined),
   savepoint: (cursor) => end(cursor, 2, ['savepoint']),
   release: (cursor) => end(cursor, 2, ['release']),
-  save: (cursor) => (NOISE.has(cursor.word(1)) ? end(cursor, 2, ['savepoint']) : undefined),
+  save: (cursor) => (TRANSACTION_WORDS.has(cursor.word(1)) ? end(cursor, 2, ['savepoint']) : undefined),
   commit: (cursor, effects) => {
-    // The second half of a commit in two phases: somebody's rows appear, nobody knows here which.
+    // The second half of a commit in two phases: unknown rows of another connection become visible.
     if (cursor.word(1) === 'prepared') effects.everything = true
     return cursor.word(1) === 'prepared' ? end(cursor, 2, []) : finish(cursor, 'commit')
   },
@@ -60,11 +60,11 @@ const STEPS: Readonly<Record<string, ((cursor: Cursor, effects: Effects) => Step
     if (effects.inBlock) return end(cursor, 1, [])
     const next = cursor.word(1)
     const over = cursor.at + 1 >= cursor.end
-    return over || NOISE.has(next) || next === 'and' ? finish(cursor, 'commit') : undefined
+    return over || TRANSACTION_WORDS.has(next) || next === 'and' ? finish(cursor, 'commit') : undefined
   },
   rollback: (cursor) => (cursor.word(1) === 'prepared' ? end(cursor, 2, []) : finish(cursor, 'rollback')),
   abort: (cursor) => finish(cursor, 'rollback'),
-  // The first half: the connection is rid of its transaction, and nobody sees the rows.
+  // The first half: the connection has no transaction any more, and no connection sees the rows.
   prepare: (cursor) => (cursor.word(1) === 'transaction' ? end(cursor, 2, ['rollback']) : undefined),
   xa: (cursor, effects) => {
     const verb = cursor.word(1)
@@ -86,21 +86,21 @@ const XA: Readonly<Record<string, Steps>> = {
   recover: [],
 }
 
-function end(cursor: Cursor, tokens: number, steps: Steps): Steps {
+function end(cursor: TokenCursor, tokens: number, steps: Steps): Steps {
   cursor.at += tokens
   return steps
 }
 
 /** COMMIT and ROLLBACK with what may follow: a savepoint, or the next transaction at once. */
-function finish(cursor: Cursor, step: 'commit' | 'rollback'): Steps {
+function finish(cursor: TokenCursor, step: 'commit' | 'rollback'): Steps {
   cursor.at++
-  const noisy = NOISE.has(cursor.word())
-  if (noisy) cursor.at++
+  const spelt = TRANSACTION_WORDS.has(cursor.word())
+  if (spelt) cursor.at++
   if (step === 'rollback') {
-    if (cursor.pass('to')) return end(cursor, 1, ['rollback to'])
+    if (cursor.accept('to')) return end(cursor, 1, ['rollback to'])
     // SQL Server names a savepoint or, rarely, the whole transaction: keeping its writes in mind is right for both.
-    const named = cursor.parameter().startsWith('@') || (cursor.anyName() !== '' && !NEXT.has(cursor.word()))
-    if (noisy && named) return end(cursor, 1, ['rollback to'])
+    const named = cursor.parameter().startsWith('@') || (cursor.anyName() !== '' && !NEXT_STATEMENT.has(cursor.word()))
+    if (spelt && named) return end(cursor, 1, ['rollback to'])
   }
   return cursor.word() === 'and' && cursor.word(1) === 'chain' ? end(cursor, 2, [step, 'begin']) : [step]
 }

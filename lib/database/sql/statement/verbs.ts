@@ -1,82 +1,82 @@
-import { EVERYTHING } from './Effects.js'
-import { passInsert, passInto, passMerge, passReplace } from './inserts.js'
-import type { Part } from './Parser.js'
-import { passDefinition, passList, passRename } from './definitions.js'
-import { passTransaction } from './transactions.js'
-import { passDelete, passUpdate } from './updates.js'
 import { ACTIONS, BEFORE_NO_VERB, MOVES } from '../tokens/keywords.js'
+import { parseDelete, parseInsert, parseInto, parseMerge, parseReplace, parseUpdate } from './dataChanges.js'
+import { parseDefinition, parseRename, parseTableList } from './definitions.js'
+import { EVERYTHING } from './Effects.js'
+import type { Parser } from './Parser.js'
+import { parseTransaction } from './transactions.js'
 
-/** What a bare word means wherever it stands in a statement. Each passes the word, and whatever it has understood. */
-export const VERBS: ReadonlyMap<string, (part: Part) => void> = new Map(
-  Object.entries<(part: Part) => void>({
-    insert: (part) => atVerb(part, passInsert),
-    update: (part) => atVerb(part, passUpdate),
-    delete: (part) => atVerb(part, passDelete),
-    merge: (part) => atVerb(part, passMerge),
-    replace: passReplace,
-    truncate: passTruncate,
-    into: passInto,
-    exec: passCall,
-    execute: passCall,
-    create: passDefinition,
-    alter: passDefinition,
-    drop: passDefinition,
-    begin: passControl,
-    commit: passControl,
-    rollback: passControl,
-    save: passControl,
-    rename: (part) => (part.altering ? passRename(part) : void part.cursor.at++),
-  }).concat([...MOVES].map((word) => [word, passMove])),
+/** What an unquoted word does wherever it stands in a statement. Each function moves behind the word and what it understood. */
+export const VERBS: ReadonlyMap<string, (parser: Parser) => void> = new Map(
+  Object.entries<(parser: Parser) => void>({
+    insert: (parser) => parseVerb(parser, parseInsert),
+    update: (parser) => parseVerb(parser, parseUpdate),
+    delete: (parser) => parseVerb(parser, parseDelete),
+    merge: (parser) => parseVerb(parser, parseMerge),
+    replace: parseReplace,
+    truncate: parseTruncate,
+    into: parseInto,
+    exec: parseExecute,
+    execute: parseExecute,
+    create: parseDefinition,
+    alter: parseDefinition,
+    drop: parseDefinition,
+    begin: parseControl,
+    commit: parseControl,
+    rollback: parseControl,
+    save: parseControl,
+    rename: (parser) => (parser.altering ? parseRename(parser) : void parser.cursor.at++),
+  }).concat([...MOVES].map((word) => [word, parseMove])),
 )
 
-function atVerb(part: Part, pass: (part: Part) => void): void {
-  const { cursor } = part
+function parseVerb(parser: Parser, parse: (parser: Parser) => void): void {
+  const { cursor } = parser
   const before = cursor.word(-1)
   const after = cursor.word(1)
-  const none =
+  const writesNothing =
     BEFORE_NO_VERB.has(before) ||
     (before === 'on' && ACTIONS.has(after)) ||
-    (before === 'then' && part.merging) ||
+    (before === 'then' && parser.merging) ||
     // A temporary table: ON COMMIT DELETE ROWS
     (before === 'commit' && after === 'rows')
-  part.leading = cursor.at === cursor.start
+  parser.atStart = cursor.at === cursor.start
   cursor.at++
-  if (!none) pass(part)
+  if (!writesNothing) parse(parser)
 }
 
-function passTruncate(part: Part): void {
-  const { cursor } = part
-  const leading = cursor.at === cursor.start
+function parseTruncate(parser: Parser): void {
+  const { cursor } = parser
+  const atStart = cursor.at === cursor.start
   cursor.at++
-  const table = cursor.pass('table')
-  // Oracle truncates clusters of tables; TRUNCATE( is a function.
-  if (leading && cursor.word() === 'cluster' && cursor.nameAt(1)) part.write(EVERYTHING)
-  else if (table || leading) passList(part)
-  if (table || leading) part.effects.truncates = true
+  // TRUNCATE( is a function.
+  if (!cursor.accept('table') && !atStart) return
+  parser.effects.truncates = true
+  // Oracle truncates clusters of tables.
+  if (atStart && cursor.word() === 'cluster' && cursor.isNameAt(1)) parser.write(EVERYTHING)
+  else parseTableList(parser)
 }
 
 /** A procedure may do anything. A column of that name is followed by something else. */
-function passCall(part: Part): void {
-  const { cursor } = part
+function parseExecute(parser: Parser): void {
+  const { cursor } = parser
   cursor.at++
-  const called = cursor.nameAt() || cursor.sign() === '(' || cursor.parameter() !== ''
-  if (called) part.effects.addAnything()
+  const calls = cursor.isNameAt() || cursor.sign() === '(' || cursor.parameter() !== ''
+  if (calls) parser.effects.addAnything()
 }
 
-/** Inside a statement: BEGIN TRAN and the like, and COMMIT alone once that has been seen. */
-function passControl(part: Part): void {
-  const { cursor, effects } = part
+/** Inside a statement: BEGIN TRAN and the like, and COMMIT alone behind it. */
+function parseControl(parser: Parser): void {
+  const { cursor, effects } = parser
   const spelt = /^tran(?:saction)?$/.test(cursor.word(1))
-  const alone = part.unseparated && /^(?:commit|rollback)$/.test(cursor.word())
+  const alone = parser.unseparated && /^(?:commit|rollback)$/.test(cursor.word())
   if (cursor.word() === 'begin') {
-    if (spelt) part.unseparated = true
+    if (spelt) parser.unseparated = true
     // The body of a trigger or a procedure, or of a loop.
     else effects.inBlock = true
   }
-  if ((!spelt && !alone) || !passTransaction(cursor, effects)) cursor.at++
+  if ((!spelt && !alone) || !parseTransaction(cursor, effects)) cursor.at++
 }
 
-function passMove(part: Part): void {
-  part.cursor.at++
-  if (part.altering) part.write(EVERYTHING)
+function parseMove(parser: Parser): void {
+  parser.cursor.at++
+  if (parser.altering) parser.write(EVERYTHING)
 }

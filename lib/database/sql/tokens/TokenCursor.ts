@@ -1,14 +1,14 @@
-import { NUMBER, PARAMETER, QUOTED, SIGN, STRING, WORD, type Kind, type Tokens } from './Tokens.js'
 import { NOT_NAMES } from './keywords.js'
+import { NUMBER, PARAMETER, QUOTED, SIGN, STRING, WORD, type TokenKind, type Tokens } from './Tokens.js'
 
-/** A place among the tokens of one statement. What lies outside the statement is not seen. */
-export class Cursor {
+/** A place among the tokens of one statement. The tokens outside the statement are not seen. */
+export class TokenCursor {
   at: number
 
   constructor(
     readonly tokens: Tokens,
-    readonly start: number,
-    readonly end: number,
+    readonly start = 0,
+    readonly end = tokens.length,
   ) {
     this.at = start
   }
@@ -19,11 +19,11 @@ export class Cursor {
   }
 
   /** What the next token is. */
-  get kind(): Kind | undefined {
+  get kind(): TokenKind | undefined {
     return this.at < this.end ? this.tokens.kinds[this.at] : undefined
   }
 
-  /** The bare word that many places further, or the empty string. */
+  /** The unquoted word that many places further, or the empty string. */
   word(ahead = 0): string {
     return this.#textIf(WORD, ahead)
   }
@@ -49,39 +49,52 @@ export class Cursor {
   }
 
   /** Whether a table's name may start that many places further. */
-  nameAt(ahead = 0): boolean {
+  isNameAt(ahead = 0): boolean {
     const word = this.word(ahead)
     if (word !== '') return !NOT_NAMES.has(word) || this.sign(ahead + 1) === '.'
     const kind = this.#inside(ahead) ? this.tokens.kinds[this.at + ahead] : undefined
     return kind === QUOTED || kind === STRING
   }
 
-  /** Passes that word if it is the next one. */
-  pass(word: string): boolean {
+  /** The parts of the qualified name that many places further, and how far on it ends. */
+  qualifiedName(ahead = 0): { readonly parts: readonly string[]; readonly next: number } {
+    const parts: string[] = []
+    let next = ahead
+    for (; this.anyName(next) !== ''; next += 2) {
+      parts.push(this.anyName(next))
+      if (this.sign(next + 1) !== '.') return { parts, next: next + 1 }
+    }
+    return { parts, next }
+  }
+
+  /** Moves behind that word if it is the next token. */
+  accept(word: string): boolean {
     if (this.word() !== word) return false
     this.at++
     return true
   }
 
-  /** Passes that sign if it is the next token. */
-  passSign(sign: string): boolean {
+  /** Moves behind that sign if it is the next token. */
+  acceptSign(sign: string): boolean {
     if (this.sign() !== sign) return false
     this.at++
     return true
   }
 
-  /** Passes as many of those words as come. */
-  passAll(words: ReadonlySet<string>): void {
+  /** Skips as many of those words as come, and returns them. */
+  skipWords(words: ReadonlySet<string>): readonly string[] {
+    const { at } = this
     while (words.has(this.word())) this.at++
+    return this.tokens.texts.slice(at, this.at)
   }
 
-  /** Passes those words where a name or one of `before` is still to come: a table may have the name of a modifier. */
-  passModifiers(words: ReadonlySet<string>, before?: ReadonlySet<string>): void {
-    while (words.has(this.word()) && (this.nameAt(1) || before?.has(this.word(1)) === true)) this.at++
+  /** Skips those words where a name or one of `before` is still to come: a table may have the name of a modifier. */
+  skipModifiers(words: ReadonlySet<string>, before?: ReadonlySet<string>): void {
+    while (words.has(this.word()) && (this.isNameAt(1) || before?.has(this.word(1)) === true)) this.at++
   }
 
-  /** At an opening parenthesis: passes all up to the closing one. */
-  passGroup(): void {
+  /** At an opening parenthesis: skips everything up to the closing one. */
+  skipParentheses(): void {
     let depth = 0
     do {
       const sign = this.sign()
@@ -91,9 +104,9 @@ export class Cursor {
     } while (depth > 0 && !this.done)
   }
 
-  /** Passes a table's name, however qualified, with `.*` if that follows, and returns its last part. */
-  passName(): string | undefined {
-    if (!this.nameAt()) return undefined
+  /** Moves behind a table's name, however qualified, and behind `.*` if that follows, and returns its last part. */
+  acceptName(): string | undefined {
+    if (!this.isNameAt()) return undefined
     let name = this.anyName()
     this.at++
     while (this.sign() === '.') {
@@ -117,7 +130,7 @@ export class Cursor {
     return index >= this.start && index < this.end
   }
 
-  #textIf(kind: Kind, ahead: number): string {
+  #textIf(kind: TokenKind, ahead: number): string {
     const index = this.at + ahead
     return index < this.end && index >= this.start ? this.tokens.textIf(kind, index) : ''
   }

@@ -5,10 +5,10 @@ const RESERVED = `
 `
 const NO_NAMES = `${RESERVED} set values using with default to for by is exists all any end if of returning`
 
-/** Reserved everywhere: bare, none of them can name a table. All others count among what a statement reads. */
+/** Reserved in every database: without quotes, none of them can name a table. A statement may read all other words. */
 export const NEVER_READ = words(RESERVED)
 
-/** What cannot be a table's bare name where one is looked for. */
+/** What cannot be an unquoted table name where a table has to follow. */
 export const NOT_NAMES = words(NO_NAMES)
 
 /** What may follow a table without being its alias. */
@@ -42,7 +42,7 @@ export const ON_FAILURE = words('rollback abort replace fail ignore')
 /** After `on update` and `on delete`: an action of a foreign key or a column's value, and no statement. */
 export const ACTIONS = words('cascade restrict set no current_timestamp now localtime localtimestamp to')
 
-/** Before a verb that starts no statement: `for update`, `on duplicate key update`, and an alias. */
+/** Before a verb that writes nothing: `for update`, `on duplicate key update`, and an alias. */
 export const BEFORE_NO_VERB = words('for key as')
 
 /** Words of an ALTER TABLE that may move the rows of other tables. */
@@ -60,18 +60,18 @@ export const OBJECTS = words(`
   package event extension domain statistics
 `)
 
-/** Nothing has to be done where a statement starts with one of these: what it writes, its verbs show as they come. */
-export const KNOWN = words(`
+/** A statement that starts with one of these has no effect but those that its verbs show. */
+export const PLAIN_STARTS = words(`
   select values table with reset use analyze analyse vacuum optimize checkpoint reindex cluster listen unlisten notify
   discard deallocate fetch close move print waitfor raiserror throw kill flush unlock
   insert update delete merge replace truncate load upsert bulk create alter drop exec execute
 `)
 
-/** Statements about statements: nothing in them is run. */
-export const QUIET = words('show describe desc help')
+/** Statements about statements: nothing in them runs. */
+export const DESCRIBING_STARTS = words('show describe desc help')
 
 /** Pragmas of SQLite that change no rows and no schema, whatever they are set to. */
-export const PRAGMAS = words(`
+export const HARMLESS_PRAGMAS = words(`
   analysis_limit application_id auto_vacuum automatic_index busy_timeout cache_size cache_spill case_sensitive_like
   cell_size_check checkpoint_fullfsync collation_list compile_options data_version database_list default_cache_size
   defer_foreign_keys encoding foreign_key_check foreign_key_list foreign_keys freelist_count full_column_names fullfsync

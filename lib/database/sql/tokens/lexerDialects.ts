@@ -1,8 +1,8 @@
 /**
- * How a family of databases reads the characters on which the families disagree. A statement does not say whose it is, so
- * a text with such a character is read in all of these ways. What is common to all of them stands in the lexer.
+ * How a family of databases splits the characters on which the families disagree. The SQL does not say which database it is
+ * for, so a text with such a character is split in all of these ways. The lexer itself holds what is common to all of them.
  */
-export interface Reading {
+export interface LexerDialect {
   /** `\'` inside quotes does not end them. */
   readonly backslashes: boolean
   /** `#` starts a comment; elsewhere it is an operator or a part of a name. */
@@ -15,11 +15,11 @@ export interface Reading {
   readonly nestedComments: boolean
   /** A comment may run to the end of the text. */
   readonly openComments: boolean
-  /** What stands in a comment that starts with `!` or `M!` is run. */
+  /** A comment that starts with `!` or `M!` holds code that runs. */
   readonly codeInComments: boolean
   /** Strings between `$$` or `$tag$`, and backslashes in `E''`. */
   readonly dollarQuotes: boolean
-  /** A bare name may start with a dollar sign. */
+  /** An unquoted name may start with a dollar sign. */
   readonly dollarWords: boolean
   /** Strings like `q'[it's]'`. */
   readonly qQuotes: boolean
@@ -27,18 +27,18 @@ export interface Reading {
   readonly backticks: boolean
   /** What square brackets hold: a name (with `]]` for a bracket or without), a subscript, or they do not exist. */
   readonly brackets: 'escaped names' | 'names' | 'subscripts' | 'none'
-  /** `@` and `#` may stand inside a bare name, and spaces outside ASCII separate words. */
+  /** `@` and `#` may stand inside an unquoted name, and spaces outside ASCII separate words. */
   readonly wideWords: boolean
-  /** A string is a name wherever it stands; elsewhere it is left to whoever reads the tokens. */
+  /** A string is a name wherever it stands; elsewhere the readers of the tokens decide. */
   readonly stringNames: boolean
   /**
    * The text is one that a database stores. It has no placeholders: their signs are operators, or the start of a variable.
-   * And it is read on behind what seems to have no end, for the settings that it was written under may have been others.
+   * And the lexer goes on behind a quote without an end, for the text may have been written under other settings.
    */
   readonly stored: boolean
 }
 
-const NONE: Reading = {
+const NONE: LexerDialect = {
   backslashes: false,
   hashComments: false,
   spacedDashes: false,
@@ -57,7 +57,7 @@ const NONE: Reading = {
 }
 
 /** PostgreSQL and its kin. */
-export const POSTGRES: Reading = {
+export const POSTGRES: LexerDialect = {
   ...NONE,
   returnsEndLines: true,
   nestedComments: true,
@@ -66,7 +66,7 @@ export const POSTGRES: Reading = {
 }
 
 /** SQL Server; and Oracle as far as names with `#` go. */
-const SQL_SERVER: Reading = {
+export const SQL_SERVER: LexerDialect = {
   ...NONE,
   returnsEndLines: true,
   nestedComments: true,
@@ -75,10 +75,10 @@ const SQL_SERVER: Reading = {
 }
 
 /** SQLite and Oracle: nothing that the one knows can be written in the other. */
-export const PLAIN: Reading = { ...NONE, openComments: true, qQuotes: true, backticks: true, brackets: 'names' }
+export const SQLITE: LexerDialect = { ...NONE, openComments: true, qQuotes: true, backticks: true, brackets: 'names' }
 
 /** MySQL and MariaDB in their default mode. */
-export const MYSQL: Reading = {
+export const MYSQL: LexerDialect = {
   ...NONE,
   backslashes: true,
   hashComments: true,
@@ -88,5 +88,5 @@ export const MYSQL: Reading = {
   backticks: true,
 }
 
-/** Every way in which some database reads a text. */
-export const READINGS: readonly Reading[] = [POSTGRES, SQL_SERVER, PLAIN, MYSQL]
+/** Every way in which some database splits a text. */
+export const LEXER_DIALECTS: readonly LexerDialect[] = [POSTGRES, SQL_SERVER, SQLITE, MYSQL]

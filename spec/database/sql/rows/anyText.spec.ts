@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { keyedRows } from '../../../../lib/database/sql/rows/keyedRows.js'
-import { keyOf } from './keyed.js'
+import { rowsOf } from './keyed.js'
 
 const PIECES =
   `select insert update delete from into users links docs where set values and or not in ( ) , . = ? $1 $2 @p0 1 -1 'x' "id"
@@ -34,7 +33,7 @@ describe('the rows of any text', () => {
   it('never throws on anything else', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.array(value), found), { numRuns: 2000 })
     for (const bindings of [{}, 'x', 5, null]) {
-      expect(keyedRows('select * from users where id = ?', bindings as never, keyOf)).to.equal(undefined)
+      expect(rowsOf('select * from users where id = ?', bindings as never)).to.equal(undefined)
     }
   })
 
@@ -68,20 +67,20 @@ describe('the rows of any text', () => {
 
   it('is not read if it is very long', () => {
     const sql = (length: number): string => 'select * from users where id = 1'.padEnd(length)
-    expect(keyedRows(sql(10_000), [], keyOf)).not.to.equal(undefined)
-    expect(keyedRows(sql(10_001), [], keyOf)).to.equal(undefined)
+    expect(rowsOf(sql(10_000), [])).not.to.equal(undefined)
+    expect(rowsOf(sql(10_001), [])).to.equal(undefined)
   })
 })
 
 function found(sql: string, bindings: unknown[]): void {
-  keyedRows(sql, bindings, keyOf)
+  rowsOf(sql, bindings)
 }
 
 function fastest(sql: string): number {
   return Math.min(
     ...[1, 2, 3, 4, 5].map(() => {
       const start = performance.now()
-      keyedRows(sql, [], keyOf)
+      rowsOf(sql, [])
       return performance.now() - start
     }),
   )

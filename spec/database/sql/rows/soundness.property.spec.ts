@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { keyedRows, type KeyedRows } from '../../../../lib/database/sql/rows/keyedRows.js'
+import type { KeyedRows } from '../../../../lib/database/sql/rows/keyedRows.js'
 import { databaseTargets } from '../../../support/databases.js'
+import { rowsOf } from './keyed.js'
 import { RandomSql } from './RandomSql.js'
 import { RowsDatabase } from './RowsDatabase.js'
 
@@ -69,7 +70,7 @@ async function check(database: RowsDatabase, random: fc.GeneratorValue, counts: 
   const table = pick()
   const say = (about: string): RandomSql => new RandomSql(random, database.dialect, about)
   const tell = (sql: string, bindings: readonly unknown[]): KeyedRows | undefined =>
-    keyedRows(database.native(sql), bindings, (name) => database.keys[name])
+    rowsOf(database.native(sql), bindings, (name) => database.keys[name])
 
   for (const name of tables) await database.run(`delete from ${name}`, [])
   for (let row = 0; row < ROWS; row++) {

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
-import { keyedRows } from '../../../../lib/database/sql/rows/keyedRows.js'
-import { brief, keyOf } from './keyed.js'
+import { brief, rowsOf } from './keyed.js'
 
 type Row = readonly [sql: string, bindings: readonly unknown[], expected: string]
 
@@ -281,7 +280,7 @@ describe('the rows of texts', () => {
     it(`where ${condition}: nothing`, () => {
       for (const verb of ['select * from', 'update users set n = 1', 'delete from']) {
         const sql = `${verb}${verb.endsWith('from') ? ' users' : ''} where ${condition}`
-        const shifted = keyedRows(sql, bindings, keyOf)
+        const shifted = rowsOf(sql, bindings)
         expect(shifted, sql).to.equal(undefined)
       }
     })
@@ -289,14 +288,14 @@ describe('the rows of texts', () => {
 
   it('are at most a hundred', () => {
     const list = (length: number): string => Array.from({ length }, (_, index) => index + 1).join(', ')
-    expect(keyedRows(`select * from users where id in (${list(100)})`, [], keyOf)?.rows).to.have.length(100)
+    expect(rowsOf(`select * from users where id in (${list(100)})`, [])?.rows).to.have.length(100)
     expect(brief(`select * from users where id in (${list(101)})`)).to.equal(NOTHING)
     expect(brief(`select * from links where a in (${list(10)}) and b in (${list(11)})`)).to.equal(NOTHING)
     const either = (length: number): string => Array.from({ length }, (_, index) => `(id = ${index})`).join(' or ')
-    expect(keyedRows(`delete from users where (${either(100)})`, [], keyOf)?.rows).to.have.length(100)
+    expect(rowsOf(`delete from users where (${either(100)})`, [])?.rows).to.have.length(100)
     expect(brief(`delete from users where (${either(101)})`)).to.equal(NOTHING)
     const rows = (length: number): string => Array.from({ length }, (_, index) => `(${index})`).join(', ')
-    expect(keyedRows(`insert into users (id) values ${rows(100)}`, [], keyOf)?.rows).to.have.length(100)
+    expect(rowsOf(`insert into users (id) values ${rows(100)}`, [])?.rows).to.have.length(100)
     expect(brief(`insert into users (id) values ${rows(101)}`)).to.equal(NOTHING)
     expect(brief(`insert into users (n) values ${rows(101)}`)).to.equal(NOTHING)
     expect(brief(`insert into users (id) values ${rows(60).replaceAll(')', '000000000000)')}`)).to.contain('4294967295')

@@ -1,8 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { EVERYTHING, readStatement } from '../../../../lib/database/sql/readStatement.js'
-import { READINGS } from '../../../../lib/database/sql/tokens/lexerDialects.js'
-import { readText } from '../../../../lib/database/sql/statement/readText.js'
+import { EVERYTHING, readStatement, readText } from '../../../../lib/database/sql/readStatement.js'
+import { LEXER_DIALECTS } from '../../../../lib/database/sql/tokens/lexerDialects.js'
 import { Tokens } from '../../../../lib/database/sql/tokens/Tokens.js'
 import { tokenize } from '../../../../lib/database/sql/tokens/tokenize.js'
 
@@ -50,11 +49,11 @@ describe('any text', function () {
     fc.assert(
       fc.property(texts, (text) => {
         const common = tokenize(text)
-        if (common.ending !== 'whole') return
+        if (common.outcome !== 'complete') return
         whole++
-        for (const reading of READINGS) {
-          const own = tokenize(text, reading)
-          if (own.ending === 'whole') expect(own.tokens, text).to.deep.equal(common.tokens)
+        for (const dialect of LEXER_DIALECTS) {
+          const own = tokenize(text, dialect)
+          if (own.outcome === 'complete') expect(own.tokens, text).to.deep.equal(common.tokens)
         }
       }),
       { numRuns: 5000 },

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { EVERYTHING, foldTable, readStatement } from '../../../../lib/database/sql/readStatement.js'
+import { foldTable } from '../../../../lib/core/foldTable.js'
+import { EVERYTHING, readStatement } from '../../../../lib/database/sql/readStatement.js'
 import { sayText } from './grammar.js'
 import { DIALECTS, Sentence, type Dialect } from './Sentence.js'
 

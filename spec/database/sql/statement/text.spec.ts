@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { EVERYTHING, foldTable, readStatement } from '../../../../lib/database/sql/readStatement.js'
+import { foldTable } from '../../../../lib/core/foldTable.js'
+import { EVERYTHING, readStatement } from '../../../../lib/database/sql/readStatement.js'
 import { effectsOf } from './effects.js'
 
 describe('foldTable', () => {

@@ -1,19 +1,18 @@
 import { foldTable } from '../../../core/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
-import { nameAt } from './names.js'
-import { storedTokens, type StoredReadings } from './storedTokens.js'
+import { tokenizeStored, type StoredDialects } from './tokenizeStored.js'
 import type { KeyColumn } from '../TableKey.js'
 
 /**
  * Whether a trigger that runs before a row is written may give it another key, so that it becomes another row: its text
  * names a column of the key, or does with the row as a whole anything but return it.
  */
-export function mayChangeKey(text: string, readings: StoredReadings, key: readonly KeyColumn[]): boolean {
+export function mayChangeKey(text: string, dialects: StoredDialects, key: readonly KeyColumn[]): boolean {
   const columns = new Set(key.map(({ column }) => foldTable(column)))
-  return storedTokens(text, readings).some((tokens) =>
+  return tokenizeStored(text, dialects).some((tokens) =>
     tokens.texts.some(
       (_, at) =>
-        columns.has(nameAt(tokens, at)) ||
+        columns.has(tokens.name(at)) ||
         (tokens.textIf(WORD, at) === 'new' && !isPartOrReturned(tokens, at)) ||
         (tokens.textIf(WORD, at) === 'return' && !RETURNED.has(tokens.textIf(WORD, at + 1))),
     ),

@@ -36,7 +36,7 @@ const PRESENT = /^\s*(?:now|today|tomorrow|yesterday|subsec|subsecond)(?![\w-])/
  * What in a text makes its result depend on more than the tables and the bindings: the time, chance, the session. `undefined`:
  * nothing that is known. It may name too much: a function is known by its name alone.
  */
-export function volatileIn(tokens: Tokens): string | undefined {
+export function findVolatile(tokens: Tokens): string | undefined {
   for (let index = 0; index < tokens.length; index++) {
     const text = tokens.texts[index] as string
     switch (tokens.kinds[index]) {

@@ -1,27 +1,27 @@
 import { expect } from 'chai'
 import {
-  MYSQL_READINGS,
-  POSTGRES_READINGS,
-  SQLITE_READINGS,
-  storedTokens,
-} from '../../../lib/database/catalog/stored/storedTokens.js'
-import { writeTargets } from '../../../lib/database/catalog/stored/writeTargets.js'
-import { Tokens } from '../../../lib/database/sql/tokens/Tokens.js'
+  STORED_MYSQL,
+  STORED_POSTGRES,
+  STORED_SQLITE,
+  tokenizeStored,
+} from '../../../../lib/database/catalog/stored/tokenizeStored.js'
+import { writeTargets } from '../../../../lib/database/catalog/stored/writeTargets.js'
+import { Tokens } from '../../../../lib/database/sql/tokens/Tokens.js'
 
 describe('writeTargets', () => {
   const ONE_TABLE = { multiTable: false, procedural: true }
   const MANY_TABLES = { multiTable: true, procedural: true }
 
-  function targetsOf(sql: string, readings = POSTGRES_READINGS, body = ONE_TABLE) {
-    const [tokens = new Tokens()] = storedTokens(sql, readings)
+  function targetsOf(sql: string, dialects = STORED_POSTGRES, body = ONE_TABLE) {
+    const [tokens = new Tokens()] = tokenizeStored(sql, dialects)
     const { certain, possible, calls, anything } = writeTargets(tokens, body)
     return { certain: [...certain], possible: [...possible], calls: [...calls], anything }
   }
 
   it('takes a modifier for the table that it may be', () => {
-    expect(targetsOf('update quick set x = 1', MYSQL_READINGS, MANY_TABLES).possible).to.include('quick')
+    expect(targetsOf('update quick set x = 1', STORED_MYSQL, MANY_TABLES).possible).to.include('quick')
     expect(targetsOf('update view set x = 1').possible).to.include('view')
-    expect(targetsOf('insert ignore values (1)', MYSQL_READINGS, MANY_TABLES).possible).to.include('ignore')
+    expect(targetsOf('insert ignore values (1)', STORED_MYSQL, MANY_TABLES).possible).to.include('ignore')
   })
 
   it('takes the last part of a name', () => {
@@ -35,9 +35,9 @@ describe('writeTargets', () => {
   })
 
   it('takes no text in quotes for statements', () => {
-    for (const readings of [POSTGRES_READINGS, MYSQL_READINGS, SQLITE_READINGS]) {
+    for (const dialects of [STORED_POSTGRES, STORED_MYSQL, STORED_SQLITE]) {
       const sql = `delete from a where x = "; delete from b" and y = '; delete from "c"';`
-      expect(targetsOf(sql, readings).certain).to.deep.equal(['a'])
+      expect(targetsOf(sql, dialects).certain).to.deep.equal(['a'])
     }
   })
 
@@ -52,7 +52,7 @@ describe('writeTargets', () => {
   })
 
   it('ends a statement at its semicolon', () => {
-    const { certain, possible } = targetsOf('truncate a, b; select cascade, c from d', POSTGRES_READINGS, ONE_TABLE)
+    const { certain, possible } = targetsOf('truncate a, b; select cascade, c from d', STORED_POSTGRES, ONE_TABLE)
     expect([...certain, ...possible]).to.deep.equal(['a', 'b'])
   })
 
@@ -64,14 +64,14 @@ describe('writeTargets', () => {
       '$x$ delete from b',
       '-- delete from b',
     ]) {
-      for (const readings of [POSTGRES_READINGS, MYSQL_READINGS, SQLITE_READINGS]) {
-        expect(targetsOf(`delete from a; ${end}`, readings).certain, end).to.include('a')
+      for (const dialects of [STORED_POSTGRES, STORED_MYSQL, STORED_SQLITE]) {
+        expect(targetsOf(`delete from a; ${end}`, dialects).certain, end).to.include('a')
       }
     }
   })
 
   it("knows MySQL's comments", () => {
-    const read = (sql: string) => targetsOf(sql, MYSQL_READINGS, MANY_TABLES).certain
+    const read = (sql: string) => targetsOf(sql, STORED_MYSQL, MANY_TABLES).certain
     expect(read("delete from a; # don't delete from b\n delete from c")).to.deep.equal(['a', 'c'])
     expect(read("delete from a; -- don't delete from b\n delete from c")).to.deep.equal(['a', 'c'])
     expect(read('set @x = 5--1; delete from c')).to.deep.equal(['c'])
@@ -83,7 +83,7 @@ describe('writeTargets', () => {
 
   it('reads strings with backslashes in both ways', () => {
     const read = (sql: string) => {
-      return storedTokens(sql, MYSQL_READINGS).map((tokens) => [...writeTargets(tokens, MANY_TABLES).certain])
+      return tokenizeStored(sql, STORED_MYSQL).map((tokens) => [...writeTargets(tokens, MANY_TABLES).certain])
     }
     expect(read(String.raw`set @x = '\'; delete from a; set @y = '\';`)).to.deep.equal([['a'], []])
     expect(read(String.raw`set @x = 'it\'s'; delete from a; set @y = 'it\'s';`)[1]).to.deep.equal(['a'])
@@ -92,7 +92,7 @@ describe('writeTargets', () => {
 
   it('reads what stands between dollar quotes', () => {
     const read = (sql: string) => {
-      return storedTokens(sql, POSTGRES_READINGS).flatMap((tokens) => [...writeTargets(tokens, ONE_TABLE).certain])
+      return tokenizeStored(sql, STORED_POSTGRES).flatMap((tokens) => [...writeTargets(tokens, ONE_TABLE).certain])
     }
     expect(read("do $a$ insert into a values ($$it's$$); do $b$ delete from b $b$ $a$; update c")).to.deep.equal([
       'c',
@@ -114,8 +114,8 @@ describe('writeTargets', () => {
 
   it('reads long texts of what never ends', () => {
     for (const part of ["'", '/*', '$a$', '"a', '[', '`b', '\\']) {
-      for (const readings of [POSTGRES_READINGS, MYSQL_READINGS, SQLITE_READINGS]) {
-        expect(targetsOf(`delete from a; ${part.repeat(20_000)}`, readings).certain).to.include('a')
+      for (const dialects of [STORED_POSTGRES, STORED_MYSQL, STORED_SQLITE]) {
+        expect(targetsOf(`delete from a; ${part.repeat(20_000)}`, dialects).certain).to.include('a')
       }
     }
   })

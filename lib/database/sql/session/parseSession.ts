@@ -1,54 +1,47 @@
-import { Cursor } from '../tokens/TokenCursor.js'
-import type { Effects } from '../statement/Effects.js'
-import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from '../tokens/Tokens.js'
-import { noteSet, qualifiedName, SOMETHING } from './sessionSet.js'
 import { CREATE_MODIFIERS } from '../tokens/keywords.js'
+import { TokenCursor } from '../tokens/TokenCursor.js'
+import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from '../tokens/Tokens.js'
+import { parseSet, SOMETHING } from './parseSet.js'
+import type { SessionSteps } from './SessionSteps.js'
 
-/** At the start of a statement: notes what it does to the session of its connection. It passes nothing. */
-export function noteSession(cursor: Cursor, effects: Effects): void {
-  const { session } = effects
-  if (effects.isStored(cursor.at)) return
-  HEADS.get(cursor.word())?.(cursor, session)
-  if (runsString(cursor)) effects.runsString = true
+/** What a call of `set_config` changes, which its arguments say. */
+export const SET_CONFIG = 'set_config()'
+
+/** At the start of a statement: adds what it does to the session of its connection. The cursor stays where it is. */
+export function parseSession(cursor: TokenCursor, session: SessionSteps): void {
+  STATEMENTS.get(cursor.word())?.(cursor, session)
 }
 
-/** MySQL: `prepare name from 'text'`, `execute immediate 'text'`. */
-const runsString = (cursor: Cursor): boolean =>
-  cursor.word() === 'prepare'
-    ? cursor.word(2) === 'from'
-    : cursor.word() === 'execute' && cursor.word(1) === 'immediate'
-
-/** Notes what changes the session wherever it stands: calls of `set_config`, and assignments to variables of MySQL. */
-export function noteSessionWithin(tokens: Tokens, effects: Effects): void {
-  const { session } = effects
+/**
+ * Adds what changes the session wherever it stands before the token at `end`: calls of `set_config`, temporary tables that SELECT
+ * fills, and assignments to variables of MySQL.
+ */
+export function findSessionChanges(tokens: Tokens, end: number, session: SessionSteps): void {
+  const { kinds, texts } = tokens
   let isSet = false
-  for (let index = 0; index < tokens.length && !effects.isStored(index); index++) {
-    if (index === 0 || tokens.textIf(SIGN, index - 1) === ';') isSet = tokens.textIf(WORD, index) === 'set'
-    const text = tokens.texts[index] as string
-    const kind = tokens.kinds[index]
+  let startsStatement = true
+  for (let index = 0; index < end; index++) {
+    const text = texts[index] as string
+    const kind = kinds[index]
+    if (startsStatement) isSet = kind === WORD && text === 'set'
+    startsStatement = kind === SIGN && text === ';'
     if ((kind === WORD || kind === QUOTED) && text === 'set_config') {
       if (tokens.textIf(SIGN, index + 1) === '(') session.change(SET_CONFIG)
     } else if (kind === WORD && text === 'into') {
-      noteSelectInto(tokens, index + 1, session)
+      parseSelectInto(tokens, index + 1, session)
     } else if (kind === PARAMETER && /^@[^@]/.test(text) && !isSet && isAssigned(tokens, index)) {
       session.change(text)
     }
   }
 }
 
-/** What a call of `set_config` changes, which its arguments say. */
-export const SET_CONFIG = 'set_config()'
-
 /** PostgreSQL: a temporary table that SELECT fills. */
-function noteSelectInto(tokens: Tokens, at: number, session: Session): void {
-  if (VERBS_OF_INTO.has(tokens.textIf(WORD, at - 2))) return
-  let index = at
-  let isTemporary = false
-  for (; BEFORE_TABLE.has(tokens.textIf(WORD, index)); index++)
-    isTemporary ||= TEMPORARY.has(tokens.textIf(WORD, index))
-  const cursor = new Cursor(tokens, index, tokens.length)
-  if (!cursor.nameAt()) return
-  const { parts } = qualifiedName(cursor, 0)
+function parseSelectInto(tokens: Tokens, start: number, session: SessionSteps): void {
+  if (VERBS_OF_INTO.has(tokens.textIf(WORD, start - 2))) return
+  const cursor = new TokenCursor(tokens, start)
+  const isTemporary = cursor.skipWords(BEFORE_TABLE).some((word) => TEMPORARY.has(word))
+  if (!cursor.isNameAt()) return
+  const { parts } = cursor.qualifiedName()
   if (isTemporary || isInTemporarySchema(parts)) session.change(`temporary ${parts.at(-1) ?? ''}`)
 }
 
@@ -56,11 +49,11 @@ const VERBS_OF_INTO = new Set(['insert', 'merge', 'replace'])
 const BEFORE_TABLE = new Set(['local', 'global', 'temp', 'temporary', 'table'])
 
 /**
- * Notes what a block of a procedural language, or a string that is run, does: a SET in it starts a statement, or another string that
- * is run.
+ * Adds what a block of a procedural language does, or a string that runs: a SET in it starts a statement, or another string that
+ * runs.
  */
-export function noteSessionInBlock(sql: string, { session }: Effects): void {
-  const isChanged = CHANGE_IN_BLOCK.test(sql) || CHANGE_IN_BLOCK.test(sql.replace(COMMENT, ' '))
+export function findSessionChangesInCode(sql: string, session: SessionSteps): void {
+  const isChanged = CHANGE_IN_CODE.test(sql) || CHANGE_IN_CODE.test(sql.replace(COMMENT, ' '))
   if (isChanged) session.change(SOMETHING)
   if (/\bset_config\b/i.test(sql)) session.change(SET_CONFIG)
 }
@@ -68,7 +61,7 @@ export function noteSessionInBlock(sql: string, { session }: Effects): void {
 /** What looks like a comment may stand in a string: the text is read with it and without it. */
 const COMMENT = /--[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 
-const CHANGE_IN_BLOCK = new RegExp(
+const CHANGE_IN_CODE = new RegExp(
   [
     /(?:^|[;'"$]|\b(?:begin|atomic|then|else|loop|do))\s*(?:alter\s+session\s+)?(?:set|reset|discard)\s+(?!@|(?:local|constraints|transaction|nocount)\b)/,
     /\bcreate\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp(?:orary)?\s+(?:recursive|table|view|sequence)\b/,
@@ -79,16 +72,14 @@ const CHANGE_IN_BLOCK = new RegExp(
   'i',
 )
 
-type Session = Effects['session']
-
-const HEADS: ReadonlyMap<string, (cursor: Cursor, session: Session) => void> = new Map(
-  Object.entries<(cursor: Cursor, session: Session) => void>({
-    set: noteSet,
-    reset: noteReset,
-    discard: noteDiscard,
-    create: noteCreate,
-    drop: noteDrop,
-    pragma: notePragma,
+const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor, session: SessionSteps) => void> = new Map(
+  Object.entries<(cursor: TokenCursor, session: SessionSteps) => void>({
+    set: parseSet,
+    reset: parseReset,
+    discard: parseDiscard,
+    create: parseCreate,
+    drop: parseDrop,
+    pragma: parsePragma,
     use: (cursor, session) => session.change(`database ${cursor.anyName(1)}`),
     attach: (cursor, session) => session.change(`attached ${nameBehindAs(cursor)}`),
     detach: (cursor, session) => session.reset(`attached ${cursor.anyName(cursor.word(1) === 'database' ? 2 : 1)}`),
@@ -98,31 +89,31 @@ const HEADS: ReadonlyMap<string, (cursor: Cursor, session: Session) => void> = n
     },
     // PostgreSQL takes it for a call of set_config.
     update: (cursor, session) => {
-      if (qualifiedName(cursor, 1).parts.at(-1) === 'pg_settings') session.change(SOMETHING)
+      if (cursor.qualifiedName(1).parts.at(-1) === 'pg_settings') session.change(SOMETHING)
     },
     alter: (cursor, session) => {
-      if (cursor.word(1) === 'session' && cursor.word(2) === 'set') noteSet(cursor, session, 2)
+      if (cursor.word(1) === 'session' && cursor.word(2) === 'set') parseSet(cursor, session, 2)
     },
-    exec: noteExecute,
-    execute: noteExecute,
+    exec: parseExecute,
+    execute: parseExecute,
     revert: (_, session) => session.reset('execute as'),
   }),
 )
 
-function noteReset(cursor: Cursor, session: Session): void {
+function parseReset(cursor: TokenCursor, session: SessionSteps): void {
   if (cursor.word(1) === 'session' && cursor.word(2) === 'authorization') return session.reset('session authorization')
   if (cursor.word(1) === 'time' && cursor.word(2) === 'zone') return session.reset('timezone')
-  session.reset(qualifiedName(cursor, 1).parts.join('.'))
+  session.reset(cursor.qualifiedName(1).parts.join('.'))
 }
 
-function noteDiscard(cursor: Cursor, session: Session): void {
+function parseDiscard(cursor: TokenCursor, session: SessionSteps): void {
   const what = cursor.word(1)
   if (what === 'all') session.reset('discard all')
   else if (what === 'temp' || what === 'temporary') session.reset('discard temp')
 }
 
 /** A temporary table hides the one of its name. */
-function noteCreate(cursor: Cursor, session: Session): void {
+function parseCreate(cursor: TokenCursor, session: SessionSteps): void {
   let ahead = 1
   let isTemporary = false
   for (; CREATE_MODIFIERS.has(cursor.word(ahead)); ahead++) isTemporary ||= TEMPORARY.has(cursor.word(ahead))
@@ -130,7 +121,7 @@ function noteCreate(cursor: Cursor, session: Session): void {
   const object = cursor.word(ahead++)
   if (object !== 'table' && object !== 'view' && object !== 'sequence') return
   while (IF_EXISTS.has(cursor.word(ahead))) ahead++
-  const { parts } = qualifiedName(cursor, ahead)
+  const { parts } = cursor.qualifiedName(ahead)
   isTemporary ||= isInTemporarySchema(parts)
   // That of SQL Server is called `#name`, and hides nothing.
   if (isTemporary) session.change(`temporary ${parts.at(-1) ?? ''}`, isDroppedOnCommit(cursor))
@@ -141,7 +132,7 @@ const SCHEMAS = new Set(['temp', 'pg_temp'])
 const isInTemporarySchema = (parts: readonly string[]): boolean => parts.length > 1 && SCHEMAS.has(parts[0] as string)
 const IF_EXISTS = new Set(['if', 'not', 'exists'])
 
-function isDroppedOnCommit(cursor: Cursor): boolean {
+function isDroppedOnCommit(cursor: TokenCursor): boolean {
   for (let ahead = 1; ahead < cursor.end - cursor.at; ahead++) {
     if (cursor.word(ahead) === 'on' && cursor.word(ahead + 1) === 'commit' && cursor.word(ahead + 2) === 'drop')
       return true
@@ -150,13 +141,13 @@ function isDroppedOnCommit(cursor: Cursor): boolean {
 }
 
 /** One that is dropped: of several, those after the first stay noted. */
-function noteDrop(cursor: Cursor, session: Session): void {
+function parseDrop(cursor: TokenCursor, session: SessionSteps): void {
   let ahead = 1
   if (TEMPORARY.has(cursor.word(ahead))) ahead++
   const object = cursor.word(ahead++)
   if (object !== 'table' && object !== 'view' && object !== 'sequence') return
   while (IF_EXISTS.has(cursor.word(ahead))) ahead++
-  const { parts } = qualifiedName(cursor, ahead)
+  const { parts } = cursor.qualifiedName(ahead)
   // With another schema it is not the temporary one that is dropped.
   if (parts.length === 1 || isInTemporarySchema(parts)) session.reset(`temporary ${parts.at(-1) ?? ''}`)
 }
@@ -171,8 +162,8 @@ const PRAGMAS: ReadonlyMap<string, boolean> = new Map([
   ['empty_result_callbacks', false],
 ])
 
-function notePragma(cursor: Cursor, session: Session): void {
-  const { parts, next } = qualifiedName(cursor, 1)
+function parsePragma(cursor: TokenCursor, session: SessionSteps): void {
+  const { parts, next } = cursor.qualifiedName(1)
   const name = parts.at(-1) ?? ''
   const initially = PRAGMAS.get(name)
   const sign = cursor.sign(next)
@@ -185,7 +176,7 @@ function notePragma(cursor: Cursor, session: Session): void {
 const ON = /^(?:1|on|true|yes)$/
 const OFF = /^(?:0|off|false|no)$/
 
-function nameBehindAs(cursor: Cursor): string {
+function nameBehindAs(cursor: TokenCursor): string {
   for (let ahead = 1; ahead < cursor.end - cursor.at; ahead++) {
     if (cursor.word(ahead) === 'as') return cursor.anyName(ahead + 1)
   }
@@ -193,7 +184,7 @@ function nameBehindAs(cursor: Cursor): string {
 }
 
 /** SQL Server: another user, and what row level security asks for. */
-function noteExecute(cursor: Cursor, session: Session): void {
+function parseExecute(cursor: TokenCursor, session: SessionSteps): void {
   if (cursor.word(1) === 'as') session.change('execute as')
   for (let ahead = 1; ahead < 6; ahead++) {
     if (/^sp_set(?:_session_context|approle)$/.test(cursor.anyName(ahead))) session.change(cursor.anyName(ahead))
