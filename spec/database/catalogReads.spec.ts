@@ -50,7 +50,7 @@ describe('the catalog, which the first load reads', () => {
     return { Item, cache }
   }
 
-  it('is read once, on the load’s own connection, and nobody is told of its statements', async () => {
+  it('is read once, on the load’s own connection, and its statements are not published', async () => {
     const { Item } = await defineItem()
     const announced: string[] = []
     knex.on('query', ({ sql }: { sql: string }) => announced.push(sql))
@@ -111,7 +111,7 @@ describe('the catalog, which the first load reads', () => {
     expect(cache.stats()).to.include({ hits: 1, stores: 6 })
   })
 
-  it('that is never answered holds up nobody but the load that asked', async () => {
+  it('that the database never answers holds up only the load that asked', async () => {
     const { Item } = await defineItem()
     await knex.destroy()
     knex.initialize({ ...(knex.client as { config: object }).config, pool: { min: 0, max: 2 } })
@@ -126,7 +126,7 @@ describe('the catalog, which the first load reads', () => {
     await first
   })
 
-  it('a write that Knex gave up is marked until it has ended, or its connection is thrown away', async () => {
+  it('a write that Knex gave up stays pending until it ends or its connection is closed', async () => {
     await defineItem().then(({ Item }) => withKey(Item.query(), 'k'))
     const { promise, resolve } = deferred<undefined>()
     const slow = classBelow(freshClass(), {

@@ -1,8 +1,10 @@
 import type { Action } from '../sql/readStatement.js'
 import type { Catalog } from './Catalog.js'
 import { foldTable } from '../../core/foldTable.js'
+import type { KeyColumn } from '../../core/KeyColumn.js'
+import { textOf, type CatalogRow } from './catalogRows.js'
 import { Graph, reach } from './Graph.js'
-import { type KeyColumn, TableKeys } from './TableKey.js'
+import { TableKeys } from './TableKeys.js'
 
 /** Begins every node that is no table or view. No name contains NUL. */
 const NO_TABLE = '\0'
@@ -16,8 +18,8 @@ export function routineNode(name: string): string {
 }
 
 /**
- * A catalog as two graphs of names, one of what is written with what and one of what is read with what. Nodes are
- * tables, views, routines and {@link ANYTHING}. Readers of the databases' catalogs fill it.
+ * A catalog as graphs of names: a write of one name writes others, a read of one name reads others. Nodes are
+ * tables, views, routines and {@link ANYTHING}. The reader of each dialect fills it.
  */
 export class CatalogGraph implements Catalog {
   readonly #writes = new Graph()
@@ -46,6 +48,12 @@ export class CatalogGraph implements Catalog {
   addCascade(parent: string, child: string, onUpdate: boolean): void {
     this.#cascades.add(parent, child)
     if (onUpdate) this.#updateCascades.add(parent, child)
+  }
+
+  /** Adds a foreign key that changes rows of `child` with those of `parent`. Databases give truth values in their own ways. */
+  addForeignKey(row: CatalogRow): void {
+    const onUpdate = row['on_update'] !== 0 && row['on_update'] !== false
+    this.addCascade(foldTable(textOf(row, 'parent')), foldTable(textOf(row, 'child')), onUpdate)
   }
 
   /** Reading or calling the one reads or calls the other. */

@@ -5,9 +5,8 @@ import { readPostgresCatalog } from './postgres/postgresCatalog.js'
 import { readSqliteCatalog } from './sqlite/sqliteCatalog.js'
 
 /**
- * Stands for a catalog that cannot be read: nothing is known to cascade, to be a view or to have a trigger. So it is
- * with SQL Server, Oracle and Redshift: on them, tables that change or are read without being named in a statement
- * have to be declared with `cacheDependsOn`.
+ * The catalog of a dialect that has no reader: SQL Server, Oracle and Redshift. No table is known to cascade, to be a view
+ * or to have a trigger. Applications declare tables that no statement names with `cacheDependsOn`.
  */
 export const EMPTY_CATALOG: Catalog = new CatalogGraph()
 
@@ -19,10 +18,10 @@ const READERS = new Map([
 
 /**
  * Reads the catalog of a database in three or four statements, one after the other. The dialect is what Knex calls
- * it, by its client's `dialect` or its driver; another one has the {@link EMPTY_CATALOG}. CockroachDB is asked as
- * PostgreSQL, and rejects where its catalog lacks what PostgreSQL's has.
+ * it, by its client's `dialect` or its driver; any other dialect has the {@link EMPTY_CATALOG}. CockroachDB gets PostgreSQL's
+ * queries, and rejects those that its catalog cannot answer.
  *
- * Rejects if a statement fails or the answer is not the expected one: what to assume then is the caller's decision.
+ * Rejects if a statement fails or gives an unexpected answer. The caller decides what to assume then.
  */
 export async function readCatalog(dialect: string, run: RunQuery): Promise<Catalog> {
   const read = READERS.get(dialect)

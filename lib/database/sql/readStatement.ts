@@ -17,7 +17,7 @@ export interface Statement extends StatementEffects {
   readonly rows: RowsOfText | undefined
 }
 
-/** Longer texts are rare and seldom the same twice: batch inserts, dumps. They hold more rows than are told one by one. */
+/** Longer texts are rare and seldom the same twice: batch inserts, dumps. The cache does not tell their rows one by one. */
 const LONGEST_KEPT = 10_000
 /** QuickLRU keeps up to twice as many, so at most a thousand. */
 const known = new QuickLRU<string, Statement>({ maxSize: 500 })

@@ -2,10 +2,10 @@ import { expect } from 'chai'
 import type { Action } from '../../../lib/database/sql/readStatement.js'
 import { describeCatalogs } from './CatalogDatabase.js'
 
-describeCatalogs('what is written along depends on how rows change', (database, { name }) => {
+describeCatalogs('the tables that a write changes depend on how rows change', (database, { name }) => {
   const affected = async (table: string, action: Action) => (await database().catalog()).affectedByAction(action, table)
 
-  it('foreign keys act on rows that go, some of them on rows that are changed, none on new ones', async () => {
+  it('foreign keys act on deleted rows, some of them on updated rows, none on new rows', async () => {
     await database().run(
       'create table ~a (id integer primary key)',
       'create table ~gone (id integer primary key, a integer, foreign key (a) references ~a (id) on delete cascade)',
@@ -33,7 +33,7 @@ describeCatalogs('what is written along depends on how rows change', (database, 
   })
 
   if (name === 'SQLite') {
-    it('triggers count whatever the action is, and then anything may follow', async () => {
+    it('triggers count for every action, and what they write counts as written in any way', async () => {
       await database().run(
         'create table ~a (id integer primary key)',
         'create table ~log (id integer primary key)',

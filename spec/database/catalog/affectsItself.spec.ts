@@ -37,7 +37,7 @@ describeCatalogs('a table affects itself', (database, { name }) => {
     expect(catalog.affectsItself('~unknown')).to.equal(false)
   })
 
-  it('over other tables that lead back to it, and not if it only leads to such', async () => {
+  it('over other tables that lead back to it, and not if it only leads to such tables', async () => {
     for (const table of ['a', 'b', 'c']) await create(table)
     await trigger('~a', 'insert into ~b (id) values (1)')
     await trigger('~b', 'insert into ~c (id) values (1)')
@@ -55,7 +55,7 @@ describeCatalogs('a table affects itself', (database, { name }) => {
   })
 
   if (name !== 'SQLite') {
-    it('if something that follows cannot be read', async () => {
+    it('if code that follows cannot be read', async () => {
       for (const table of ['a', 'b']) await create(table)
       const unreadable = name === 'MariaDB' ? 'call ~gone()' : "execute 'select 1'"
       await trigger('~a', 'insert into ~b (id) values (1)')
@@ -70,7 +70,7 @@ describeCatalogs('a table affects itself', (database, { name }) => {
 describeCatalogs(
   'a table affects itself',
   (database) => {
-    it('by conflicts that are resolved by deleting other rows', async () => {
+    it('by conflicts that delete other rows', async () => {
       await database().run(
         'create table ~a (id integer primary key, x text unique On Conflict Replace)',
         'create table ~b (id integer primary key, x text, unique (x) on /**/ conflict replace)',
@@ -116,7 +116,7 @@ describeCatalogs(
       expect(await affects('r := new', 'r')).to.equal(true)
     })
 
-    it('not by one that sets other columns', async () => {
+    it('not by a trigger that sets other columns', async () => {
       for (const statement of [
         'new.updated_at = now()',
         "new.x := lower(new.x); if old.x <> new.x then raise notice 'id of new'; end if",
@@ -129,7 +129,7 @@ describeCatalogs(
       expect(await affects("raise notice '%', old.id", 'old', 'insert or delete')).to.equal(true)
     })
 
-    it('by a trigger after it if that writes it, whatever it does with the row', async () => {
+    it('not by a trigger that runs after the write and changes the new row', async () => {
       await affects('new.x = 1')
       await database().run('drop trigger ~t on ~a')
       await database().run(

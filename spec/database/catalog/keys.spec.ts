@@ -34,7 +34,7 @@ describeCatalogs('keys', (database, { name }) => {
     expect((await database().catalog()).keyOf('~a')).to.equal('user id:integer')
   })
 
-  it('with a column of another type are none', async () => {
+  it('are missing for columns of another type', async () => {
     const types = ['numeric(9, 2)', 'date', 'real', 'double precision', 'decimal(9)', 'timestamp']
     const own = {
       SQLite: ['', 'blob', 'any', 'boolean', 'string', 'uuid', 'json'],
@@ -55,7 +55,7 @@ describeCatalogs('keys', (database, { name }) => {
     }
   })
 
-  it('are none of views, of tables without one, and of what is not there', async () => {
+  it('are missing for views, tables without a key, and unknown names', async () => {
     await database().run(
       'create table ~a (id integer not null, label varchar(9) not null, unique (id))',
       'create table ~b (id integer primary key)',
@@ -65,7 +65,7 @@ describeCatalogs('keys', (database, { name }) => {
     for (const table of ['~a', '~v', '~none', '']) expect(catalog.keyOf(table), table).to.equal(undefined)
   })
 
-  it('of tables of one name in two schemas count if they are the same', async () => {
+  it('are known for tables of one name in two schemas if they are the same', async () => {
     const pairs: [one: string, two: string][] = [
       ['id integer primary key', 'id bigint primary key'],
       ['id integer primary key', 'id varchar(9) primary key'],
@@ -92,7 +92,7 @@ describeCatalogs('keys', (database, { name }) => {
   })
 
   if (name !== 'SQLite') {
-    it('of tables whose names differ in case count if they are the same', async () => {
+    it('are known for tables whose names differ in case if they are the same', async () => {
       await database().run(
         `create table ${quote}~A${quote} (id integer primary key)`,
         `create table ${quote}~a${quote} (x integer primary key)`,

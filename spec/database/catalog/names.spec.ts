@@ -23,7 +23,7 @@ describeCatalogs('names', (database, { name }) => {
   })
 
   if (name !== 'SQLite') {
-    it('are listed of routines', async () => {
+    it('include routines', async () => {
       const [language, body] =
         name === 'MariaDB' ? ['deterministic', 'return 1'] : ['language sql', 'as $$ select 1 $$']
       const procedure = name === 'MariaDB' ? 'set @x = 1' : body
@@ -39,7 +39,7 @@ describeCatalogs('names', (database, { name }) => {
 describeCatalogs(
   'names',
   (database) => {
-    it('are listed of temporary and of virtual tables', async () => {
+    it('include temporary and virtual tables', async () => {
       await database().run(
         'create temp table ~t (id integer)',
         'create temp view ~v as select id from ~t',
@@ -54,7 +54,7 @@ describeCatalogs(
 describeCatalogs(
   'names',
   (database) => {
-    it('are listed of temporary tables, materialized views, partitions and sequences', async () => {
+    it('include temporary tables, materialized views, partitions and sequences', async () => {
       await database().run(
         'create temporary table ~t (id integer)',
         'create table ~p (id integer) partition by range (id)',
@@ -66,7 +66,7 @@ describeCatalogs(
       expect((await database().catalog()).known(...names)).to.deep.equal(names)
     })
 
-    it('are listed of functions that are not written in a language, which are taken to write nothing', async () => {
+    it('include compiled functions, which count as writing nothing', async () => {
       await database().run("create function ~f(integer) returns integer language internal as 'int4abs'")
       const catalog = await database().catalog()
       expect(catalog.known('~f')).to.deep.equal(['~f'])
@@ -74,7 +74,7 @@ describeCatalogs(
       expect(catalog.basesOf('~f')).to.deep.equal(['f'])
     })
 
-    it('are listed of procedures without a text, which may write anything where a trigger calls them', async () => {
+    it('include procedures without a text, which may write everything where a trigger calls them', async () => {
       await database().run(
         'create table ~a (id integer)',
         "create procedure ~p() language internal as 'pg_backend_pid'",
@@ -92,7 +92,7 @@ describeCatalogs(
 describeCatalogs(
   'names',
   (database) => {
-    it('are listed of tables with versions and of sequences', async () => {
+    it('include tables with versions and sequences', async () => {
       await database().run('create table ~a (id integer primary key) with system versioning', 'create sequence ~s')
       expect((await database().catalog()).known('~a', '~s')).to.deep.equal(['~a', '~s'])
     })

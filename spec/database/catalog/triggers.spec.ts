@@ -38,7 +38,7 @@ describeCatalogs('triggers', (database, { name }) => {
     expect((await database().catalog()).affectedBy('~a')).to.deep.equal(['a', 'b'])
   })
 
-  it('affect what triggers and foreign keys of the tables that they write affect', async () => {
+  it('affect the tables behind triggers and foreign keys of the tables that they write', async () => {
     await trigger('insert', '~a', 'insert into ~b (id) values (new.id)')
     await trigger('insert', '~b', 'delete from ~c where id = new.id')
     await database().run(

@@ -52,7 +52,7 @@ describeCatalogs('views', (database, { name }) => {
   })
 
   if (name !== 'SQLite') {
-    it('that are written write the tables under them, and what follows from that', async () => {
+    it('write the tables under them, and whatever those writes change', async () => {
       await database().run(
         'create view ~v as select id, label from ~a',
         'create view ~w as select id from ~v',

@@ -35,8 +35,8 @@ const UNIQUE = `('InnoDB', 'MyISAM', 'Aria', 'MEMORY', 'ndbcluster')`
 const ORDINARY = `table_type = 'BASE TABLE' and engine in ${UNIQUE}`
 
 /**
- * The parts of primary keys: the tables that can have one, those and views that cannot, the keys' columns in order,
- * and the types of columns. In a union, as views of the information schema have no indexes to join them by.
+ * The parts of primary keys: tables that can have one, tables and views that cannot, the columns of keys in order,
+ * and the types of columns. It is a union because the views of the information schema have no indexes for a join.
  */
 export const KEYS = [
   selectKeys(`case when ${ORDINARY} then 'table' else 'other' end`, 'null', 'null', '0', `tables where true`),

@@ -2,22 +2,24 @@ import type { Catalog, RunQuery } from '../Catalog.js'
 import { ANYTHING, CatalogGraph, routineNode } from '../CatalogGraph.js'
 import { foldTable } from '../../../core/foldTable.js'
 import { mayChangeKey } from '../stored/mayChangeKey.js'
-import { readPostgresKeys } from './postgresKeys.js'
 import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
-import { optionalTextOf, textOf } from '../catalogRows.js'
+import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
+import { kindByName, readTableKeys } from '../TableKeys.js'
 import { addCalls, addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
 import { STORED_POSTGRES } from '../stored/tokenizeStored.js'
 
+const kindOf = kindByName(['int2', 'int4', 'int8'], ['text', 'varchar', 'bpchar', 'citext', 'uuid'])
+
 /**
- * Reads PostgreSQL's catalog: of all schemas but the system's. What views, rules, policies and defaults refer to is
- * recorded there and exact; functions are read from their text.
+ * Reads PostgreSQL's catalog: of all schemas but the system's. It records exactly what views, rules, policies and defaults
+ * refer to; functions are read from their text.
  */
 export async function readPostgresCatalog(run: RunQuery): Promise<Catalog> {
   const dependencies = await run(DEPENDENCIES)
   const routines = await run(ROUTINES)
   const keys = await run(KEYS)
 
-  const graph = new CatalogGraph(true, readPostgresKeys(keys))
+  const graph = new CatalogGraph(true, readTableKeys(keys, kindOf))
   for (const row of dependencies) if (row.kind === 'table') graph.addRelation(textOf(row, 'source'))
   for (const row of routines) addName(graph, row)
   const stored: StoredSql = {
@@ -34,17 +36,17 @@ export async function readPostgresCatalog(run: RunQuery): Promise<Catalog> {
 }
 
 /** Functions in C, most of them of extensions, are known by name only. What triggers in C do is unknown. */
-function addName(graph: CatalogGraph, row: Record<string, unknown>): void {
+function addName(graph: CatalogGraph, row: CatalogRow): void {
   if (isCompiled(row)) graph.addCompiled(textOf(row, 'name'))
   else graph.addRoutine(textOf(row, 'name'))
 }
 
-function isCompiled(row: Record<string, unknown>): boolean {
+function isCompiled(row: CatalogRow): boolean {
   return row.language === 'c' || row.language === 'internal'
 }
 
 /** A trigger without a target runs a function that is not written in SQL. */
-function addDependency(graph: CatalogGraph, row: Record<string, unknown>): void {
+function addDependency(graph: CatalogGraph, row: CatalogRow): void {
   const source = foldTable(textOf(row, 'source'))
   const name = optionalTextOf(row, 'target')
   const target = name === undefined ? ANYTHING : row.routine === 'yes' ? routineNode(name) : foldTable(name)
@@ -61,7 +63,7 @@ const READS = new Set(['view', 'policy'])
 const WRITES = new Set(['inheritance', 'view', 'rule', 'default', 'trigger'])
 
 /** PostgreSQL refuses to write in functions that are declared stable or immutable; what they call may write. */
-function addRoutine(graph: CatalogGraph, row: Record<string, unknown>, stored: StoredSql): void {
+function addRoutine(graph: CatalogGraph, row: CatalogRow, stored: StoredSql): void {
   const node = routineNode(textOf(row, 'name'))
   const text = textOf(row, 'body').replace(HEADER, '')
   const readable = READABLE.has(textOf(row, 'language'))
@@ -80,8 +82,8 @@ const HEADER = /^create or replace (?:function|procedure)/i
 /** A trigger that runs before a row is written can give it another key. */
 function addKeyChanges(
   graph: CatalogGraph,
-  dependencies: readonly Record<string, unknown>[],
-  routines: readonly Record<string, unknown>[],
+  dependencies: readonly CatalogRow[],
+  routines: readonly CatalogRow[],
 ): void {
   const bodies = new Map<string, string[]>()
   for (const row of routines) bodies.set(textOf(row, 'name'), [])

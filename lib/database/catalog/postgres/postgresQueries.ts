@@ -5,11 +5,12 @@ const BEFORE_ROW = 1 | 2
 const INSERT_OR_UPDATE = 4 | 16
 
 /**
- * What is read or written with what, by name; `routine` says that the target is a function. Truth values are texts: what a
- * driver makes of booleans can be configured. Foreign keys, inheritance
- * and partitions, references in views, rules, policies and defaults, and the functions of triggers,
- * once more for those that run before a row is written. Some may come twice. What it costs is told by guesses, and must stay below
- * what lets the server compile it, which takes a hundred times as long.
+ * Which name is read or written with which, some of them twice: foreign keys, inheritance and partitions, references in
+ * views, rules, policies and defaults, and the functions of triggers, once more for those that run before a row is written.
+ * `routine` says that the target is a function. Truth values are texts, because a driver may convert booleans.
+ *
+ * The planner's estimate of the costs must stay below the limit at which the server compiles the query, which takes a hundred
+ * times as long.
  */
 export const DEPENDENCIES = `
 with relation as (
@@ -70,8 +71,8 @@ select kind, source, target, case when routine then 'yes' else 'no' end as routi
 from dependency`
 
 /**
- * The functions and procedures but the system's. Those with a parsed body have no text of their own, and of those in C
- * it is only a symbol.
+ * The functions and procedures outside of the system's schemas. A function with a parsed body has no text of its own, and the
+ * text of a function in C is only a symbol.
  */
 export const ROUTINES = `
 select p.proname::text as name, l.lanname::text as language, case when p.provolatile = 'v' then 'yes' else 'no' end as volatile,
@@ -82,11 +83,13 @@ join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 where n.nspname ${NOT_SYSTEM}`
 
 /**
- * The columns of every relation with a usable primary key, those of the key with their type and in its order, and the
- * other relations without a column. No key is unique over the tables that inherit from its table unless they are
- * partitions. A key that is not valid is not yet one of all partitions. What an index includes is not part of the key.
- * A column that is computed from others has no type here; servers before version 12 have none such.
- * Types have no name unless it is the system's or `citext`, as any schema can have a type of the same name.
+ * The columns of every relation with a usable primary key, and the other relations without a column. Columns of the key come
+ * in its order and have a type.
+ *
+ * No key is unique over the tables that inherit from its table unless they are partitions. A key that is not valid does not
+ * yet hold for all partitions. The columns that an index includes are no part of the key. A column that is computed from others
+ * has no type here; servers before version 12 have no such columns. The query names a type only if it is the system's or
+ * `citext`, because any schema can have a type of the same name.
  */
 export const KEYS = `
 select n.nspname::text as home, c.relname::text as name, a.attname::text as column,

@@ -1,15 +1,14 @@
 import type { Catalog, RunQuery } from '../Catalog.js'
 import { CatalogGraph } from '../CatalogGraph.js'
 import { foldTable } from '../../../core/foldTable.js'
-import { addForeignKey } from '../foreignKeys.js'
-import { optionalTextOf, textOf } from '../catalogRows.js'
+import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
 import { addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
 import { STORED_SQLITE } from '../stored/tokenizeStored.js'
 
 /**
  * Reads SQLite's catalog: of the main, the temporary and the attached databases of the connection that runs it.
- * Foreign keys count whether `PRAGMA foreign_keys` is on or not: it can be switched at any time.
+ * Foreign keys count whether `PRAGMA foreign_keys` is on or not, because a connection can switch it at any time.
  */
 export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
   const databases = (await run('select name from pragma_database_list')).map((row) => textOf(row, 'name'))
@@ -27,12 +26,12 @@ export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
     isTable: (name) => graph.hasRelation(name),
   }
   for (const row of definitions) addDefinition(graph, row, stored)
-  for (const row of foreignKeys) addForeignKey(graph, row)
+  for (const row of foreignKeys) graph.addForeignKey(row)
   return graph
 }
 
 /** A virtual table can look into other tables as a view does, for instance a full-text index without its own content. */
-function addDefinition(graph: CatalogGraph, row: Record<string, unknown>, stored: StoredSql): void {
+function addDefinition(graph: CatalogGraph, row: CatalogRow, stored: StoredSql): void {
   const sql = optionalTextOf(row, 'sql') ?? ''
   addReplacement(graph, row)
   if (row.type === 'trigger') addWrites(graph, foldTable(textOf(row, 'tbl_name')), sql, stored)

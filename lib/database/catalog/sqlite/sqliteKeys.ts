@@ -1,14 +1,13 @@
 import { foldTable } from '../../../core/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import type { CatalogGraph } from '../CatalogGraph.js'
-import { type KindOf, readTableKeys, tableId } from '../keyRows.js'
-import { optionalTextOf, textOf } from '../catalogRows.js'
+import { type KindOf, readTableKeys, tableId, type TableKeys } from '../TableKeys.js'
+import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
 import { STORED_SQLITE, tokenizeStored } from '../stored/tokenizeStored.js'
-import type { TableKeys } from '../TableKey.js'
 
 /**
  * Selects the columns of a database's tables, for {@link readSqliteKeys}. Views and virtual tables have no page of
- * their own; they are not asked for columns, as that fails where the table or the module behind them is missing.
+ * their own. The query does not ask for their columns: that fails where the table or the module behind them is missing.
  */
 export function selectColumns(home: string, quoted: string): string {
   return `select ${home} as home, t.name, c.name as "column", case when c.pk > 0 then c.type end as type, c.pk
@@ -18,13 +17,10 @@ export function selectColumns(home: string, quoted: string): string {
 }
 
 /**
- * The keys of SQLite's tables. NULLs in a key, which SQLite allows, may repeat, but equal nothing. A column of integer
+ * The keys of SQLite's tables. SQLite allows NULLs in a key: they may repeat, but equal nothing. A column of integer
  * affinity may hold a text that is no number; each value still stands in one row at most.
  */
-export function readSqliteKeys(
-  columns: readonly Record<string, unknown>[],
-  definitions: readonly Record<string, unknown>[],
-): TableKeys {
+export function readSqliteKeys(columns: readonly CatalogRow[], definitions: readonly CatalogRow[]): TableKeys {
   const collated = new Set(definitions.filter((row) => definesCollatedKey(row)).map(tableId))
   const usable = columns.map((row) => (collated.has(tableId(row)) ? { ...row, column: null, type: null } : row))
   return readTableKeys(usable, kindOfAffinity)
@@ -38,16 +34,16 @@ const kindOfAffinity: KindOf = (type) => {
 
 /**
  * With `primary key (name collate binary)`, texts that differ to the key may be equal to a query, which compares by the
- * column's own collation. What that is, no pragma tells.
+ * column's own collation. No pragma tells that collation.
  */
-function definesCollatedKey(row: Record<string, unknown>): boolean {
+function definesCollatedKey(row: CatalogRow): boolean {
   return definitionsOf(row, /collate/i).some((tokens) =>
     tokens.texts.some((_, at) => isAt(tokens, at, 'primary', 'key') && isCollatedList(tokens, at + 2)),
   )
 }
 
 /** With `unique … on conflict replace`, a row that is written deletes the others that it conflicts with. */
-export function addReplacement(graph: CatalogGraph, row: Record<string, unknown>): void {
+export function addReplacement(graph: CatalogGraph, row: CatalogRow): void {
   const name = foldTable(textOf(row, 'name'))
   const replaces = definitionsOf(row, /conflict/i).some((tokens) =>
     tokens.texts.some((_, at) => isAt(tokens, at, 'on', 'conflict', 'replace')),
@@ -56,7 +52,7 @@ export function addReplacement(graph: CatalogGraph, row: Record<string, unknown>
 }
 
 /** A table's definition, which is read only if a word occurs in it. */
-function definitionsOf(row: Record<string, unknown>, word: RegExp): readonly Tokens[] {
+function definitionsOf(row: CatalogRow, word: RegExp): readonly Tokens[] {
   const sql = optionalTextOf(row, 'sql') ?? ''
   return row.type === 'table' && word.test(sql) ? tokenizeStored(sql, STORED_SQLITE) : []
 }

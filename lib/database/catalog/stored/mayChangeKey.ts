@@ -1,11 +1,11 @@
 import { foldTable } from '../../../core/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import { tokenizeStored, type StoredDialects } from './tokenizeStored.js'
-import type { KeyColumn } from '../TableKey.js'
+import type { KeyColumn } from '../../../core/KeyColumn.js'
 
 /**
- * Whether a trigger that runs before a row is written may give it another key, so that it becomes another row: its text
- * names a column of the key, or does with the row as a whole anything but return it.
+ * Whether a trigger that runs before a row is written may give it another key, so that it becomes another row. It may if its
+ * text names a column of the key, or uses the whole row other than to return it.
  */
 export function mayChangeKey(text: string, dialects: StoredDialects, key: readonly KeyColumn[]): boolean {
   const columns = new Set(key.map(({ column }) => foldTable(column)))

@@ -3,8 +3,8 @@ import { tokenize } from '../../sql/tokens/tokenize.js'
 import type { Tokens } from '../../sql/tokens/Tokens.js'
 
 /**
- * How a database splits the SQL that it stores: with backslashes that do not escape and, if it knows such, with backslashes
- * that do. Which of the two holds depends on settings that the text does not show.
+ * How a database splits the SQL that it stores: with backslashes that do not escape and, if the database has them, with
+ * backslashes that do. The settings that decide are not in the text.
  */
 export type StoredDialects = readonly [plain: LexerDialect, escaped?: LexerDialect]
 

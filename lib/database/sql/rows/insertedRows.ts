@@ -57,7 +57,7 @@ function storedAs(value: unknown, kind: KeyColumn['kind'], style: Placeholders['
   // MySQL has none of these placeholders.
   const exact = kind === 'text' || style === '$' || style === '@p'
   const parts = exact ? [part] : [part, ...endsOfRange(Number(part))]
-  // MySQL generates a key for zero and for what it makes zero. SQLite's driver binds a bigint as NULL.
+  // MySQL generates a key for zero and for values that it converts to zero. SQLite's driver binds a bigint as NULL.
   const generated = kind === 'integer' && (parts.includes('0') || (style === '?' && typeof value === 'bigint'))
   return { parts, generated }
 }

@@ -6,9 +6,9 @@ import type { Placeholders, RowsOfText } from './RowsOfText.js'
 export type { KeyColumn } from '../../../core/KeyColumn.js'
 
 /**
- * The primary key of a table, by its folded name; `undefined` where rows are not told one by one. It must be `undefined` if the
- * name stands for several tables with different keys, if two columns of the table fold to one name, if a key column is
- * computed from others, or if a write of one row may write others: by rules, or by `on conflict replace` in the schema.
+ * The primary key of a table, by its folded name; `undefined` where a write of one row counts as a write of the table. It must
+ * be `undefined` if the name stands for several tables with different keys, if two columns of the table fold to one name, if a
+ * key column is computed from others, or if a write of one row may write others: by rules, or by `on conflict replace`.
  */
 export type KeyOf = (table: string) => readonly KeyColumn[] | undefined
 
@@ -18,8 +18,8 @@ export interface KeyedRows {
   /** Folded name of the only table. */
   readonly table: string
   /**
-   * The rows' keys in normal form, distinct, at most 100. Other rows may have these keys, too, and not all of them need to
-   * exist; for an insert those that are given.
+   * The rows' keys in normal form, distinct, at most 100. Other rows may have these keys, too, and some of them may not
+   * exist. For an insert: the keys that the statement gives.
    */
   readonly rows: readonly string[]
   /** An insert in which at least one new row may get its key from the database. */
@@ -29,9 +29,8 @@ export interface KeyedRows {
 }
 
 /**
- * Which rows of which table a statement reads or writes, where its text and its bindings prove it; `undefined` if anything
- * is uncertain. It knows the statement alone: triggers, rules, cascades and functions are for the caller to know. It never throws
- * and takes linear time.
+ * The rows of one table that a statement reads or writes, where its text and its bindings prove it; `undefined` if anything is
+ * uncertain. It does not know triggers, rules, cascades and functions: the caller has to. It never throws and takes linear time.
  */
 export function keyedRows(
   rows: RowsOfText | undefined,

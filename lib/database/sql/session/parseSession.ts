@@ -83,11 +83,11 @@ const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor, session: SessionStep
     use: (cursor, session) => session.change(`database ${cursor.anyName(1)}`),
     attach: (cursor, session) => session.change(`attached ${nameBehindAs(cursor)}`),
     detach: (cursor, session) => session.reset(`attached ${cursor.anyName(cursor.word(1) === 'database' ? 2 : 1)}`),
-    // A library may change whatever it likes; LOAD DATA loads rows.
+    // A library may change anything; LOAD DATA loads rows.
     load: (cursor, session) => {
       if (cursor.word(1) === '') session.change('library')
     },
-    // PostgreSQL takes it for a call of set_config.
+    // For PostgreSQL an UPDATE of pg_settings is a call of set_config.
     update: (cursor, session) => {
       if (cursor.qualifiedName(1).parts.at(-1) === 'pg_settings') session.change(SOMETHING)
     },
@@ -123,7 +123,7 @@ function parseCreate(cursor: TokenCursor, session: SessionSteps): void {
   while (IF_EXISTS.has(cursor.word(ahead))) ahead++
   const { parts } = cursor.qualifiedName(ahead)
   isTemporary ||= isInTemporarySchema(parts)
-  // That of SQL Server is called `#name`, and hides nothing.
+  // A temporary table of SQL Server is called `#name`, and hides no other table.
   if (isTemporary) session.change(`temporary ${parts.at(-1) ?? ''}`, isDroppedOnCommit(cursor))
 }
 
@@ -140,7 +140,7 @@ function isDroppedOnCommit(cursor: TokenCursor): boolean {
   return false
 }
 
-/** One that is dropped: of several, those after the first stay noted. */
+/** DROP of a temporary table. Of several tables in one statement, it resets only the first. */
 function parseDrop(cursor: TokenCursor, session: SessionSteps): void {
   let ahead = 1
   if (TEMPORARY.has(cursor.word(ahead))) ahead++
@@ -148,7 +148,7 @@ function parseDrop(cursor: TokenCursor, session: SessionSteps): void {
   if (object !== 'table' && object !== 'view' && object !== 'sequence') return
   while (IF_EXISTS.has(cursor.word(ahead))) ahead++
   const { parts } = cursor.qualifiedName(ahead)
-  // With another schema it is not the temporary one that is dropped.
+  // With another schema the statement does not drop the temporary table.
   if (parts.length === 1 || isInTemporarySchema(parts)) session.reset(`temporary ${parts.at(-1) ?? ''}`)
 }
 

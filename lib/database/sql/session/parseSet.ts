@@ -28,7 +28,7 @@ export function parseSet(cursor: TokenCursor, session: SessionSteps, ahead = 0):
   for (let isFirst = true; at < count; isFirst = false) {
     const setting = parseSetting(cursor, at, scope)
     scope = setting.inherited
-    // PostgreSQL has lists of values, too: what follows a comma there has no value itself.
+    // In PostgreSQL a comma may also separate the values of one setting.
     if ((isFirst || setting.isAssignment) && setting.scope !== 'global') {
       if (ISOLATION.has(setting.name)) setLevel(session, levelAt(cursor, setting.next))
       else if (setting.isDefault) session.reset(setting.name)

@@ -98,7 +98,7 @@ function finish(cursor: TokenCursor, step: 'commit' | 'rollback'): Steps {
   if (spelt) cursor.at++
   if (step === 'rollback') {
     if (cursor.accept('to')) return end(cursor, 1, ['rollback to'])
-    // SQL Server names a savepoint or, rarely, the whole transaction: keeping its writes in mind is right for both.
+    // SQL Server names a savepoint or, rarely, the whole transaction: `rollback to` keeps the writes, which is right for both.
     const named = cursor.parameter().startsWith('@') || (cursor.anyName() !== '' && !NEXT_STATEMENT.has(cursor.word()))
     if (spelt && named) return end(cursor, 1, ['rollback to'])
   }

@@ -33,8 +33,8 @@ const CALLS_OF_NOTHING = names('date time datetime julianday unixepoch unix_time
 const PRESENT = /^\s*(?:now|today|tomorrow|yesterday|subsec|subsecond)(?![\w-])/i
 
 /**
- * What in a text makes its result depend on more than the tables and the bindings: the time, chance, the session. `undefined`:
- * nothing that is known. It may name too much: a function is known by its name alone.
+ * The first part of a text that makes its result depend on more than the tables and the bindings: the time, chance, the
+ * session. `undefined` if there is none. It may find too much, because it knows a function by its name alone.
  */
 export function findVolatile(tokens: Tokens): string | undefined {
   for (let index = 0; index < tokens.length; index++) {

@@ -26,7 +26,7 @@ describeCatalogs(
       expect(deleted.affectedBy('~a')).to.deep.equal(['a', 'c', 'd'])
     })
 
-    it('knows what has no word before the table', async () => {
+    it('knows statements with no word before the table', async () => {
       await database().run(
         `create trigger ~t after insert on ~a for each row begin
           insert ~b values (1, replace('update x', 'x', 'y')) on duplicate key update label = 'z';
@@ -63,7 +63,7 @@ describeCatalogs(
       expect(catalog.basesOf('~pure')).to.deep.equal(['b', 'pure'])
     })
 
-    it('takes prepared statements and schema changes for writes of anything', async () => {
+    it('counts prepared statements and schema changes as writes of everything', async () => {
       await database().run(
         "create procedure ~dynamic() begin prepare s from 'delete from ~b'; execute s; end",
         'create procedure ~ddl() create table ~e (id integer)',
@@ -77,7 +77,7 @@ describeCatalogs(
       expect(catalog.affectsEverything('~scratch')).to.equal(false)
     })
 
-    it('takes the call of a procedure that is not there for a write of anything', async () => {
+    it('counts the call of a missing procedure as a write of everything', async () => {
       await database().run('create trigger ~t after insert on ~a for each row call ~missing()')
       expect((await database().catalog()).affectsEverything('~a')).to.equal(true)
     })

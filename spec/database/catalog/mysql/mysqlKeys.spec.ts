@@ -19,7 +19,7 @@ describeCatalogs(
       expect(keys).to.deep.equal([...integers.map(() => 'id:integer'), ...texts.map(() => 'id:text')])
     })
 
-    it('are none of small numbers, to which larger ones are cut', async () => {
+    it('are missing for small integers, to which MySQL clips larger numbers', async () => {
       const small = ['tinyint', 'smallint', 'mediumint unsigned', 'boolean']
       await database().run(
         ...small.map((type, i) => `create table ~s${i} (x integer, id ${type} primary key)`),
@@ -31,7 +31,7 @@ describeCatalogs(
       expect(catalog.keyOf('~d')).to.equal('id:integer')
     })
 
-    it('are none of tables that put others together, as a value may be in several', async () => {
+    it('are missing for MERGE tables, in which a value may repeat', async () => {
       await database().run(
         'create table ~a (id integer primary key) engine = myisam',
         'create table ~b (id integer primary key) engine = myisam',
@@ -42,7 +42,7 @@ describeCatalogs(
       expect(catalog.keyOf('~m')).to.equal(undefined)
     })
 
-    it('are none of tables with versions', async () => {
+    it('are missing for tables with versions', async () => {
       await database().run('create table ~a (id integer primary key) with system versioning')
       expect((await database().catalog()).keyOf('~a')).to.equal(undefined)
     })
@@ -52,7 +52,7 @@ describeCatalogs(
       expect((await database().catalog()).keyOf('~a')).to.equal('id:integer')
     })
 
-    it('are none where the user may not see the type of a column', async () => {
+    it('are missing where the user may not see the type of a column', async () => {
       const home = 'shop'
       const parts = [
         { kind: 'table', home, name: 'a', column: null, type: null },

@@ -72,7 +72,7 @@ describeCatalogs(
       expect((await database().catalog()).affectedBy('~e')).to.deep.equal(['b', 'e'])
     })
 
-    it('tells functions that write from such that do not', async () => {
+    it('tells functions that write from functions that only read', async () => {
       await routine('write', 'insert into ~b values (1)', 'void', 'sql')
       await routine('read', 'select count(*) from ~c', 'bigint', 'sql')
       await routine('stable', "begin execute 'select 1 from ~d'; return 1; end", 'integer', 'plpgsql stable')
@@ -93,7 +93,7 @@ describeCatalogs(
       expect((await database().catalog()).basesOf('~v')).to.deep.equal(['b', 'c', 'v'])
     })
 
-    it('knows the tables that row security looks into', async () => {
+    it('knows the tables that row security policies read', async () => {
       await database().run('create policy ~p on ~a using (exists (select 1 from ~b where ~b.id = ~a.id))')
       const catalog = await database().catalog()
       expect(catalog.basesOf('~a')).to.deep.equal(['a', 'b'])

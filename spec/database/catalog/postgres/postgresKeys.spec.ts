@@ -18,7 +18,7 @@ describeCatalogs(
       expect(keys).to.deep.equal(['id:integer', 'id:integer', 'id:text', 'id:text', 'id:text', 'id:text'])
     })
 
-    it('are none of types that only share the name of one, and of domains and enums', async () => {
+    it('are missing for domains, enums, and types that only share the name of a usable type', async () => {
       await database().run(
         'create domain ~two.int8 as numeric',
         "create type ~two.text as enum ('a', 'b')",
@@ -35,18 +35,18 @@ describeCatalogs(
       expect(catalog.keyOf('~e')).to.equal('id:text')
     })
 
-    it('do not have the columns that their index includes', async () => {
+    it('leave out the columns that their index includes', async () => {
       await database().run('create table ~a (x integer, id integer, y integer, primary key (id) include (x, y))')
       expect((await database().catalog()).keyOf('~a')).to.equal('id:integer')
     })
 
-    it('do not have columns that were dropped', async () => {
+    it('leave out dropped columns', async () => {
       await database().run('create table ~a (x integer, id integer)', 'alter table ~a drop column x')
       await database().run('alter table ~a add primary key (id)')
       expect((await database().catalog()).keyOf('~a')).to.equal('id:integer')
     })
 
-    it('are none where two columns differ only in case', async () => {
+    it('are missing where two columns differ only in case', async () => {
       await database().run(
         'create table ~a ("Id" integer primary key, id integer)',
         'create table ~b (id integer primary key, "ID" integer)',
@@ -57,7 +57,7 @@ describeCatalogs(
       for (const table of ['~a', '~b', '~c', '~d']) expect(catalog.keyOf(table), table).to.equal(undefined)
     })
 
-    it('are none of tables that others inherit from, as a value may be in both', async () => {
+    it('are missing for tables that others inherit from, because a value may be in both', async () => {
       await database().run(
         'create table ~a (id integer primary key)',
         'create table ~b (primary key (id)) inherits (~a)',
@@ -70,7 +70,7 @@ describeCatalogs(
       expect(catalog.keyOf('~b')).to.equal('id:integer')
     })
 
-    it('are none of columns that are computed from others', async () => {
+    it('are missing for columns that are computed from others', async () => {
       await database().run('create table ~a (x integer, id integer generated always as (x + 1) stored primary key)')
       expect((await database().catalog()).keyOf('~a')).to.equal(undefined)
     })
@@ -85,7 +85,7 @@ describeCatalogs(
       for (const table of ['~p', '~p1', '~p11']) expect(catalog.keyOf(table)).to.equal('id:integer at:integer')
     })
 
-    it('are none until all partitions have them', async () => {
+    it('are missing until all partitions have them', async () => {
       await database().run(
         'create table ~p (id integer not null) partition by range (id)',
         'create table ~p1 partition of ~p for values from (0) to (10)',

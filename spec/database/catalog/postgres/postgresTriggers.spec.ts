@@ -18,7 +18,7 @@ describeCatalogs(
       await database().run(`create trigger ~${name} after insert on ~a for each row execute function ~${name}()`)
     }
 
-    it('takes dynamic SQL in a trigger, and in what it calls, for a write of anything', async () => {
+    it('counts dynamic SQL in a trigger, and in the functions that it calls, as a write of everything', async () => {
       await routine('direct', "begin execute format('delete from %I', 'b'); return null; end")
       const direct = await database().catalog()
       expect(direct.affectsEverything('~a')).to.equal(true)
@@ -31,7 +31,7 @@ describeCatalogs(
       expect((await database().catalog()).affectsEverything('~a')).to.equal(true)
     })
 
-    it('takes schema changes and cascading truncates in a trigger for a write of anything', async () => {
+    it('counts schema changes and cascading truncates in a trigger as a write of everything', async () => {
       for (const statement of [
         'alter table ~b add x integer',
         'drop table ~b',
@@ -48,7 +48,7 @@ describeCatalogs(
       expect(catalog.affectedBy('~a')).to.deep.equal(['a', 'b', 'c'])
     })
 
-    it('takes a trigger that is written in C for a write of anything, but for those of PostgreSQL itself', async () => {
+    it('counts a trigger in C as a write of everything, except those of PostgreSQL itself', async () => {
       await database().run(
         'create trigger ~t before update on ~b for each row execute function suppress_redundant_updates_trigger()',
         "create function ~in_c() returns trigger language internal as 'suppress_redundant_updates_trigger'",

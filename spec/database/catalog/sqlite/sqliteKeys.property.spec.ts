@@ -94,7 +94,7 @@ describe("SQLite's catalog", () => {
     expect(keyed).to.be.within(50, 450)
   })
 
-  it('gives no key to which several rows are equal', async () => {
+  it('gives no key that several rows are equal to', async () => {
     let repeated = 0
     await fc.assert(
       fc.asyncProperty(tables(fc.constantFrom('text', 'text', 'int', 'integer', ''), 2), rows, async (table, rows) => {

@@ -17,7 +17,7 @@ describeCatalogs(
       expect(keys).to.deep.equal(['id:text', 'a:text b:integer', 'id:text', undefined, 'id:integer'])
     })
 
-    it('may have collations, but not of their own, to which texts differ that are equal to a query', async () => {
+    it('may be of columns with a collation, but the key itself may not have another one', async () => {
       await database().run(
         'create table ~a (id text collate nocase, x text, primary key (id /* ( */ COLLATE binary))',
         'create table ~b (id text collate nocase, "collate" text, primary key ("collate"))',
@@ -32,19 +32,19 @@ describeCatalogs(
       expect(catalog.keyOf('~d')).to.equal('id:text')
     })
 
-    it('are none where two columns differ only in the case of letters that SQLite does not fold', async () => {
+    it('are missing where two columns differ only in the case of letters that SQLite does not fold', async () => {
       await database().run('create table ~a ("É" integer primary key, "é" integer)')
       expect((await database().catalog()).keyOf('~a')).to.equal(undefined)
     })
 
-    it('are none of virtual tables', async () => {
+    it('are missing for virtual tables', async () => {
       await database().run('create virtual table ~a using rtree(id, x0, x1)')
       const catalog = await database().catalog()
       expect(catalog.known('~a')).to.deep.equal(['~a'])
       expect(catalog.keyOf('~a')).to.equal(undefined)
     })
 
-    it('are read where a view or a virtual table cannot be', async () => {
+    it('are read even where a view or a virtual table is broken', async () => {
       await database().run(
         'create table ~a (id integer primary key)',
         'create view ~v as select id from ~gone',

@@ -18,7 +18,7 @@ describe('writeTargets', () => {
     return { certain: [...certain], possible: [...possible], calls: [...calls], anything }
   }
 
-  it('takes a modifier for the table that it may be', () => {
+  it('takes a modifier for a possible table', () => {
     expect(targetsOf('update quick set x = 1', STORED_MYSQL, MANY_TABLES).possible).to.include('quick')
     expect(targetsOf('update view set x = 1').possible).to.include('view')
     expect(targetsOf('insert ignore values (1)', STORED_MYSQL, MANY_TABLES).possible).to.include('ignore')
@@ -34,7 +34,7 @@ describe('writeTargets', () => {
     expect(targetsOf('refresh materialized view concurrently one.two').certain).to.deep.equal(['two'])
   })
 
-  it('takes no text in quotes for statements', () => {
+  it('takes no string for a statement', () => {
     for (const dialects of [STORED_POSTGRES, STORED_MYSQL, STORED_SQLITE]) {
       const sql = `delete from a where x = "; delete from b" and y = '; delete from "c"';`
       expect(targetsOf(sql, dialects).certain).to.deep.equal(['a'])
@@ -81,7 +81,7 @@ describe('writeTargets', () => {
     ])
   })
 
-  it('reads strings with backslashes in both ways', () => {
+  it('splits strings with backslashes in both ways', () => {
     const read = (sql: string) => {
       return tokenizeStored(sql, STORED_MYSQL).map((tokens) => [...writeTargets(tokens, MANY_TABLES).certain])
     }
@@ -90,7 +90,7 @@ describe('writeTargets', () => {
     expect(read(String.raw`set @x = "\""; delete from a; set @y = "\"";`)[1]).to.deep.equal(['a'])
   })
 
-  it('reads what stands between dollar quotes', () => {
+  it('reads the content of dollar quotes', () => {
     const read = (sql: string) => {
       return tokenizeStored(sql, STORED_POSTGRES).flatMap((tokens) => [...writeTargets(tokens, ONE_TABLE).certain])
     }
@@ -112,7 +112,7 @@ describe('writeTargets', () => {
     }
   })
 
-  it('reads long texts of what never ends', () => {
+  it('reads long texts of quotes that have no end', () => {
     for (const part of ["'", '/*', '$a$', '"a', '[', '`b', '\\']) {
       for (const dialects of [STORED_POSTGRES, STORED_MYSQL, STORED_SQLITE]) {
         expect(targetsOf(`delete from a; ${part.repeat(20_000)}`, dialects).certain).to.include('a')

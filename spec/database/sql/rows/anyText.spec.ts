@@ -13,13 +13,13 @@ const value = fc.oneof(
   fc.string(),
 )
 
-describe('the rows of any text', () => {
+describe('reading the rows of any text', () => {
   it('never throws on words in any order', () => {
     const words = fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((pieces) => pieces.join(' '))
     fc.assert(fc.property(words, fc.array(value, { maxLength: 3 }), found), { numRuns: 3000 })
   })
 
-  it('never throws on what starts well', () => {
+  it('never throws on a known statement with any words behind it', () => {
     const starts = fc.constantFrom(
       'select * from users where id = ?',
       'insert into users (id) values (?)',
@@ -65,7 +65,7 @@ describe('the rows of any text', () => {
     })
   }
 
-  it('is not read if it is very long', () => {
+  it('finds no rows if the text is very long', () => {
     const sql = (length: number): string => 'select * from users where id = 1'.padEnd(length)
     expect(rowsOf(sql(10_000), [])).not.to.equal(undefined)
     expect(rowsOf(sql(10_001), [])).to.equal(undefined)

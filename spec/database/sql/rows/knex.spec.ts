@@ -237,7 +237,7 @@ function compile(knex: Knex, make: Row[0]): { sql: string; bindings: unknown[] }
   }
 }
 
-describe('the rows of statements', () => {
+describe('the rows that compiled statements name', () => {
   for (const client of CLIENTS) {
     const knex = makeKnex({ client, useNullAsDefault: true, log: { warn() {}, deprecate() {} } })
     for (const [by, table] of Object.entries({ Knex: KNEX, Objection: OBJECTION })) {
@@ -252,7 +252,7 @@ describe('the rows of statements', () => {
           })
         }
 
-        it('are told for most that can be written', () => {
+        it('are known for most statements', () => {
           const made = Object.values(table).filter(([make]) => compile(knex, make).length > 0)
           expect(made.length).to.be.above(Object.keys(table).length * 0.8)
         })
@@ -260,7 +260,7 @@ describe('the rows of statements', () => {
     }
   }
 
-  it('that Objection sends by itself', async () => {
+  it('are known for the statements that Objection sends by itself', async () => {
     const knex = await openSqlite()
     try {
       await knex.schema.createTable('users', (table) => {

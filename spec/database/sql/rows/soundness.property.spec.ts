@@ -25,7 +25,7 @@ function isUntouched({ keyed, before }: Read, write: KeyedRows): boolean {
   return !write.generatesKeys || (keyed.countsRows && before.length === keyed.rows.length)
 }
 
-describe('rows told apart', function () {
+describe('rows known by their keys', function () {
   this.timeout(300_000)
 
   for (const target of databaseTargets()) {

@@ -270,7 +270,7 @@ const INSERTS: readonly Row[] = [
   ['insert into links (b, a) values (1, 2), (3, default)', [], 'insert links 2/1, generates'],
 ]
 
-describe('the rows of texts', () => {
+describe('the rows that a text names', () => {
   for (const [sql, bindings, expected] of [...READ, ...OTHERS, ...WRITES, ...INSERTS]) {
     it(`${sql}: ${expected}`, () => expect(brief(sql, bindings)).to.equal(expected))
   }
@@ -286,7 +286,7 @@ describe('the rows of texts', () => {
     })
   }
 
-  it('are at most a hundred', () => {
+  it('are known up to a hundred', () => {
     const list = (length: number): string => Array.from({ length }, (_, index) => index + 1).join(', ')
     expect(rowsOf(`select * from users where id in (${list(100)})`, [])?.rows).to.have.length(100)
     expect(brief(`select * from users where id in (${list(101)})`)).to.equal(NOTHING)
@@ -310,7 +310,7 @@ describe('the rows of texts', () => {
     expect(brief(sql, [1, 2], () => [])).to.equal(NOTHING)
   })
 
-  it('are those of no table where a word only looks like its name', () => {
+  it('are unknown where a word only looks like the name of the table', () => {
     const byId = () => [{ column: 'id', kind: 'integer' }] as const
     for (const sql of [
       'select * from only users where id = 1',

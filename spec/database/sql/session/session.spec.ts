@@ -185,7 +185,7 @@ describe('what a text does to the session', () => {
     })
   }
 
-  it('is the same in any case, with any space, comments, parts before and after it', () => {
+  it('does not depend on case, white space, comments, or statements before and after it', () => {
     const known = Object.values(TEXTS)
       .flat()
       // What is run of a comment, and strings, are what they are.
@@ -208,7 +208,7 @@ describe('what a text does to the session', () => {
   })
 
   for (const dialect of DIALECTS) {
-    it(`ordinary statements of ${dialect} do nothing to it`, () => {
+    it(`ordinary statements of ${dialect} change nothing`, () => {
       fc.assert(
         fc.property(fc.gen(), (random) => {
           const made = new Sentence(random, dialect, false)
@@ -221,7 +221,7 @@ describe('what a text does to the session', () => {
     })
   }
 
-  it('a reading that does not hold for all databases resets nothing', () => {
+  it('resets only what the text resets in every database', () => {
     expect(sessionOf("set a to b; select '\\'; reset a; --'")).to.equal('change a')
   })
 })

@@ -35,7 +35,7 @@ describe('how a statement changes rows', () => {
     for (const text of texts) it(`${action}: ${text}`, () => expect(readStatement(text).action).to.equal(action))
   }
 
-  it('is told of what Knex compiles', () => {
+  it('is known for what Knex compiles', () => {
     const knex = Knex({ client: 'pg' })
     const action = (query: { toSQL(): { sql: string } }): string => readStatement(query.toSQL().sql).action
     const rows = { id: 1, name: 'x' }

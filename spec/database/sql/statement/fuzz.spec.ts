@@ -19,7 +19,7 @@ describe('generated statements', function () {
   this.timeout(60_000)
 
   for (const dialect of DIALECTS) {
-    it(`of ${dialect}: every table read and exactly the tables written`, () => {
+    it(`of ${dialect}: finds every table read and exactly the tables written`, () => {
       fc.assert(
         fc.property(fc.gen(), (random) => {
           const { pieces, reads, writes } = sentence(random, dialect, false)
@@ -37,7 +37,7 @@ describe('generated statements', function () {
       )
     })
 
-    it(`of ${dialect}, with what other databases read differently: no table is missing`, () => {
+    it(`of ${dialect}, with characters that other databases read differently: misses no table`, () => {
       let told = 0
       fc.assert(
         fc.property(fc.gen(), (random) => {

@@ -72,7 +72,7 @@ describe('what a statement reads', () => {
     })
   }
 
-  it('counts a repeated text once', () => {
+  it('reads a repeated text once', () => {
     expect(readStatement('select 1 from a')).to.equal(readStatement('select 1 from a'))
     const long = `select ${'1, '.repeat(4000)} 1 from a`
     expect(readStatement(long)).to.deep.equal(readStatement(long))
@@ -80,7 +80,7 @@ describe('what a statement reads', () => {
   })
 })
 
-describe('what is no code', () => {
+describe('strings, names and comments that look like statements', () => {
   const texts: readonly (readonly [sql: string, effects: string])[] = [
     ["insert into a values ('; delete from x;', 'it''s; delete from x')", 'writes a'],
     ['insert into a -- ; delete from x\n values (1) /* ; delete from x */', 'writes a'],
@@ -114,7 +114,7 @@ describe('what is no code', () => {
   ]
   for (const [sql, effects] of texts) it(`${sql}: ${effects}`, () => expect(effectsOf(sql)).to.equal(effects))
 
-  it('takes a statement inside SET STATEMENT for anything', () => {
+  it('counts SET STATEMENT as a write of everything', () => {
     for (const text of [
       'set statement max_statement_time = 1 for update t set a = 1',
       'SET STATEMENT x=1 FOR DELETE FROM t',

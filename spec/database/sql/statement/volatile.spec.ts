@@ -78,7 +78,7 @@ describe('what makes a statement volatile', () => {
       }
     })
 
-    it(`functions that are given nothing, or the present, in ${place}`, () => {
+    it(`functions of the present time in ${place}`, () => {
       for (const name of OF_NOTHING) {
         expect(volatileOf(around(`${name}()`)), name).to.be.a('string')
         expect(volatileOf(around(`${name.toUpperCase()}( )`)), name).to.be.a('string')
@@ -104,7 +104,7 @@ describe('what makes a statement volatile', () => {
       }
     })
 
-    it(`and not what only looks like it, in ${place}`, () => {
+    it(`finds nothing in what only looks volatile, in ${place}`, () => {
       for (const name of CALLED.filter((each) => !BARE.includes(each))) {
         for (const column of [name, `"${name}"`, `u.${name}`, `users."${name}"`, name.toUpperCase()]) {
           expect(volatileOf(around(column)), column).to.equal(undefined)
@@ -198,7 +198,7 @@ describe('a query that is volatile', () => {
   ]
 
   for (const [name, make] of QUERIES) {
-    it(`${name} is not cached by itself, and is under a key that it was given`, async () => {
+    it(`${name} is cached under an explicit key only`, async () => {
       const { models, queryCache } = database.cached()
       const { status, reason, key } = await explained(withAutomaticKey(make(models)))
       expect([status, reason, key]).to.deep.equal(['bypass', 'volatile', undefined])
@@ -214,7 +214,7 @@ describe('a query that is volatile', () => {
     })
   }
 
-  it('in what only its load sends is not kept', async () => {
+  it('in a statement that only its load sends is not stored', async () => {
     const { models, queryCache } = database.cached()
     // Hooks of children run while the graph is loaded, and are no part of the key.
     class Marked extends models.Post {
@@ -237,7 +237,7 @@ describe('a query that is volatile', () => {
     expect(queryCache.stats()).to.include({ stores: 0, hits: 0, entries: 0 })
   })
 
-  it('counted is not cached by itself', async () => {
+  it('is not cached as a count either, without an explicit key', async () => {
     const { models, queryCache } = database.cached()
     for (let round = 0; round < 2; round++) {
       await withAutomaticKey(models.User.query().whereRaw('id <= abs(random())')).resultSize()
@@ -245,13 +245,13 @@ describe('a query that is volatile', () => {
     expect(queryCache.stats()).to.include({ stores: 0, bypasses: 2 })
   })
 
-  it('a class of which everything is cached does not cache it', async () => {
+  it('is not cached by a class that caches all its queries', async () => {
     const { User } = defineModels(cachedBase(database.knex, undefined, { all: true }))
     const { cache } = await answered(User.query().orderByRaw('random()'))
     expect(cache).to.include({ status: 'bypass', reason: 'volatile' })
   })
 
-  it('its neighbours that only look like it are cached', async () => {
+  it('is told from similar queries, which are cached', async () => {
     const { models } = database.cached()
     const quiet = [
       () => models.User.query().where('age', '>', 22),
