@@ -1,7 +1,6 @@
 import type { KeyColumn } from '../../../core/KeyColumn.js'
 import { keyText, normalPart } from '../../../core/normalKey.js'
-import type { KeyedRows } from './keyedRows.js'
-import { isRowId, product } from './keyValues.js'
+import { isRowId, product, type KeyedRows } from './rowKeys.js'
 import { valueOf } from './operands.js'
 import { MOST_ROWS, type InsertShape, type Operand, type Placeholders } from './RowsOfText.js'
 

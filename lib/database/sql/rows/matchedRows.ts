@@ -1,7 +1,6 @@
 import type { KeyColumn } from '../../../core/KeyColumn.js'
-import type { KeyedRows } from './keyedRows.js'
 import { normalKey } from '../../../core/normalKey.js'
-import { isRowId, product } from './keyValues.js'
+import { isRowId, product, type KeyedRows } from './rowKeys.js'
 import { MOST_ROWS, type FilteredShape, type Operand, type Tuples } from './RowsOfText.js'
 import { valueOf } from './operands.js'
 
