@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
-import { readRowsOfText } from './rows/readRowsOfText.js'
-import type { RowsOfText } from './rows/RowsOfText.js'
+import { readRowsOfText } from './rows/text/readRowsOfText.js'
+import type { RowsOfText } from './rows/text/RowsOfText.js'
 import { readEffects, type StatementEffects } from './statement/readEffects.js'
 import { tokenizeText, type TokenizedText } from './tokens/tokenize.js'
 

@@ -1,8 +1,8 @@
 import type { KeyColumn } from '../../../core/KeyColumn.js'
 import { keyText, normalPart } from '../../../core/normalKey.js'
 import { isRowId, product, type KeyedRows } from './rowKeys.js'
-import { valueOf } from './operands.js'
-import { MOST_ROWS, type InsertShape, type Operand, type Placeholders } from './RowsOfText.js'
+import { valueOf } from './text/operands.js'
+import { MOST_ROWS, type InsertShape, type Operand, type Placeholders } from './text/RowsOfText.js'
 
 /** What a new row may have in a column of its key. */
 interface StoredPart {

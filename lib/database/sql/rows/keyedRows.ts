@@ -1,7 +1,7 @@
 import { insertedRows } from './insertedRows.js'
 import { matchedRows } from './matchedRows.js'
 import type { KeyedRows, KeyOf } from './rowKeys.js'
-import type { Placeholders, RowsOfText } from './RowsOfText.js'
+import type { Placeholders, RowsOfText } from './text/RowsOfText.js'
 
 export type { KeyColumn } from '../../../core/KeyColumn.js'
 export type { KeyedRows, KeyOf } from './rowKeys.js'

@@ -1,8 +1,8 @@
 import type { KeyColumn } from '../../../core/KeyColumn.js'
 import { normalKey } from '../../../core/normalKey.js'
 import { isRowId, product, type KeyedRows } from './rowKeys.js'
-import { MOST_ROWS, type FilteredShape, type Operand, type Tuples } from './RowsOfText.js'
-import { valueOf } from './operands.js'
+import { MOST_ROWS, type FilteredShape, type Operand, type Tuples } from './text/RowsOfText.js'
+import { valueOf } from './text/operands.js'
 
 type Key = readonly KeyColumn[]
 type KeyTuples = readonly (readonly Operand[])[] | undefined

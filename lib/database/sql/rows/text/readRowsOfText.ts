@@ -1,5 +1,5 @@
-import type { Tokenized } from '../tokens/tokenize.js'
-import { PARAMETER, WORD, type Tokens } from '../tokens/Tokens.js'
+import type { Tokenized } from '../../tokens/tokenize.js'
+import { PARAMETER, WORD, type Tokens } from '../../tokens/Tokens.js'
 import { certainPlaceholders } from './certainTokens.js'
 import { NestedTokens } from './NestedTokens.js'
 import { readDeleteShape, readSelectShape, readUpdateShape } from './readFilteredShape.js'

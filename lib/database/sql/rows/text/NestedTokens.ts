@@ -1,4 +1,4 @@
-import { PARAMETER, QUOTED, SIGN, WORD, type TokenKind, type Tokens } from '../tokens/Tokens.js'
+import { PARAMETER, QUOTED, SIGN, WORD, type TokenKind, type Tokens } from '../../tokens/Tokens.js'
 
 /** A part of the tokens: from the first index up to, but without, the second. */
 export type Range = readonly [start: number, end: number]

@@ -1,5 +1,5 @@
-import { NOT_ALIASES } from '../tokens/keywords.js'
-import { QUOTED, WORD } from '../tokens/Tokens.js'
+import { NOT_ALIASES } from '../../tokens/keywords.js'
+import { QUOTED, WORD } from '../../tokens/Tokens.js'
 import type { NestedTokens, QualifiedName } from './NestedTokens.js'
 
 /** The only table of a statement. */

@@ -1,4 +1,4 @@
-import { NUMBER, PARAMETER, STRING } from '../tokens/Tokens.js'
+import { NUMBER, PARAMETER, STRING } from '../../tokens/Tokens.js'
 import type { NestedTokens, Range } from './NestedTokens.js'
 import type { Operand } from './RowsOfText.js'
 

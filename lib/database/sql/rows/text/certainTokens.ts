@@ -8,7 +8,7 @@ import {
   WORD,
   type TokenKind,
   type Tokens,
-} from '../tokens/Tokens.js'
+} from '../../tokens/Tokens.js'
 import type { Placeholders } from './RowsOfText.js'
 
 /**
