@@ -1,3 +1,4 @@
+import { words } from '../../sql/tokens/keywords.js'
 import { TokenCursor } from '../../sql/tokens/TokenCursor.js'
 import type { Tokens } from '../../sql/tokens/Tokens.js'
 
@@ -44,14 +45,12 @@ function readVerb(verb: string, cursor: TokenCursor, syntax: BodySyntax, targets
 }
 
 /** `copy` and `refresh` (of a materialized view) are PostgreSQL's. */
-const NAMES_ONE = new Set(['insert', 'replace', 'merge', 'copy', 'refresh'])
+const NAMES_ONE = words('insert replace merge copy refresh')
 
-const MODIFIERS = new Set(
-  (
-    'into only from table materialized view concurrently or rollback abort fail ignore replace ' +
-    'low_priority high_priority delayed quick'
-  ).split(' '),
-)
+const MODIFIERS = words(`
+  into only from table materialized view concurrently or rollback abort fail ignore replace low_priority high_priority delayed
+  quick
+`)
 
 /** Where a modifier is itself the name of a table (`update quick set`), it is one of the possible targets. */
 function readTarget(cursor: TokenCursor, { certain, possible }: WriteTargets): void {
@@ -67,7 +66,7 @@ function readUpdate(cursor: TokenCursor, { multiTable }: BodySyntax, targets: Wr
   if (multiTable) for (const name of namesBefore(cursor, 'set')) targets.possible.add(name)
 }
 
-const DELETE_MODIFIERS = new Set(['from', 'low_priority', 'quick', 'ignore'])
+const DELETE_MODIFIERS = words('from low_priority quick ignore')
 
 /** In `delete x from tables` and `delete from x using tables`, the first name may be an alias. */
 function readDelete(cursor: TokenCursor, { multiTable }: BodySyntax, targets: WriteTargets): void {

@@ -24,12 +24,12 @@ export class SessionSteps {
     this.steps.push({ does: 'reset', what, isLocal })
   }
 
-  /** Adds the steps of several readings of one text: each change of any of them, and the resets that all of them have. */
-  unite(readings: readonly SessionSteps[]): void {
-    for (const { steps } of readings) {
+  /** Adds the steps of a text as each dialect splits it: the changes of any dialect, and the resets of all of them. */
+  unite(alternatives: readonly SessionSteps[]): void {
+    for (const { steps } of alternatives) {
       for (const step of steps) {
         if (isAmong(this.steps, step)) continue
-        if (step.does === 'change' || readings.every((each) => isAmong(each.steps, step))) this.steps.push(step)
+        if (step.does === 'change' || alternatives.every((each) => isAmong(each.steps, step))) this.steps.push(step)
       }
     }
   }

@@ -1,4 +1,4 @@
-import { FROM, INTO, MODIFIERS, ON_FAILURE, TABLE } from '../tokens/keywords.js'
+import { MODIFIERS, ON_FAILURE } from '../tokens/keywords.js'
 import { EVERYTHING } from './Effects.js'
 import type { Parser } from './Parser.js'
 import { addTarget } from './Scopes.js'
@@ -8,7 +8,7 @@ export function parseInsert(parser: Parser): void {
   const { cursor } = parser
   parser.clause = 'write'
   skipOnFailure(parser)
-  cursor.skipModifiers(MODIFIERS.insert, INTO)
+  cursor.skipModifiers(MODIFIERS.insert, 'into')
   skipTop(parser)
   // Oracle: INSERT ALL INTO a … INTO b …
   if ((cursor.word() === 'all' || cursor.word() === 'first') && /^(into|when)$/.test(cursor.word(1))) return
@@ -21,7 +21,7 @@ export function parseReplace(parser: Parser): void {
   const { cursor } = parser
   parser.atStart = cursor.at === cursor.start
   cursor.at++
-  cursor.skipModifiers(MODIFIERS.replace, INTO)
+  cursor.skipModifiers(MODIFIERS.replace, 'into')
   const into = cursor.accept('into')
   if (!into && !parser.atStart) return
   // LOAD DATA … REPLACE INTO TABLE a
@@ -44,7 +44,7 @@ export function parseInto(parser: Parser): void {
   const { cursor } = parser
   cursor.at++
   if (cursor.word() === 'outfile' || cursor.word() === 'dumpfile') return
-  cursor.skipModifiers(MODIFIERS.into, TABLE)
+  cursor.skipModifiers(MODIFIERS.into, 'table')
   cursor.accept('table')
   const name = cursor.acceptName()
   if (name === undefined) return
@@ -66,7 +66,7 @@ export function parseUpdate(parser: Parser): void {
 /** Behind DELETE. */
 export function parseDelete(parser: Parser): void {
   const { cursor } = parser
-  cursor.skipModifiers(MODIFIERS.delete, FROM)
+  cursor.skipModifiers(MODIFIERS.delete, 'from')
   skipTop(parser)
   const from = cursor.accept('from')
   cursor.skipModifiers(MODIFIERS.item)

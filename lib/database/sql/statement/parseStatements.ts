@@ -1,4 +1,5 @@
 import { parseSession } from '../session/parseSession.js'
+import { words } from '../tokens/keywords.js'
 import type { TokenCursor } from '../tokens/TokenCursor.js'
 import { SIGN, WORD, type Tokens } from '../tokens/Tokens.js'
 import { startList } from './dataChanges.js'
@@ -85,7 +86,7 @@ const CLAUSES: ReadonlyMap<string, (parser: Parser) => void> = new Map(
     },
     ...Object.fromEntries(
       // Reserved wherever a list of tables decides what is written.
-      'where group order having union intersect except values'.split(' ').map((word) => [word, endList]),
+      [...words('where group order having union intersect except values')].map((word) => [word, endList]),
     ),
   }),
 )

@@ -1,6 +1,6 @@
 import { findSessionChanges, findSessionChangesInCode } from '../session/parseSession.js'
 import type { SessionStep, SessionSteps } from '../session/SessionSteps.js'
-import { NEVER_READ } from '../tokens/keywords.js'
+import { NEVER_READ, words } from '../tokens/keywords.js'
 import type { Tokenized } from '../tokens/tokenize.js'
 import { QUOTED, SIGN, STRING, WORD, type Tokens } from '../tokens/Tokens.js'
 import { Effects, EVERYTHING, type TransactionStep } from './Effects.js'
@@ -109,7 +109,7 @@ const BEHIND_OPERATOR = /^[@#]+([^@#].*)$/s
 
 const BEFORE_NAMES = new Set(['from', 'join', 'in', 'into', 'update', 'table', '.', ',', '('])
 
-const OTHER_ACTIONS = new Set('delete replace merge truncate copy load refresh call exec execute'.split(' '))
+const OTHER_ACTIONS = words('delete replace merge truncate copy load refresh call exec execute')
 
 /** What the words of a text allow: a word that is no verb where it stands only makes the answer wider. */
 function actionOf({ kinds, texts, length }: Tokens): Action {

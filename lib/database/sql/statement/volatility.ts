@@ -1,9 +1,8 @@
+import { words } from '../tokens/keywords.js'
 import { PARAMETER, QUOTED, SIGN, STRING, WORD, type Tokens } from '../tokens/Tokens.js'
 
-const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
-
 /** Calls whose value is another one each time, or depends on the time, the session or who asks. */
-const CALLS = names(`
+const CALLS = words(`
   now current_timestamp current_date current_time localtime localtimestamp clock_timestamp statement_timestamp
   transaction_timestamp timeofday age curdate curtime sysdate utc_date utc_time utc_timestamp sysdatetime sysutcdatetime
   sysdatetimeoffset systimestamp getdate getutcdate current_timezone
@@ -21,13 +20,13 @@ const CALLS = names(`
 const LOCKS = /^pg_(?:try_)?advisory_/
 
 /** The same without brackets. */
-const WORDS = names(`
+const WORDS = words(`
   current_timestamp current_date current_time localtime localtimestamp sysdate systimestamp utc_date utc_time utc_timestamp
   current_user session_user system_user current_role tablesample
 `)
 
 /** Functions that take the present when they are given nothing; `strftime`, when it is given a format alone. */
-const CALLS_OF_NOTHING = names('date time datetime julianday unixepoch unix_timestamp')
+const CALLS_OF_NOTHING = words('date time datetime julianday unixepoch unix_timestamp')
 
 /** What databases take for the present where a time is wanted; `subsec` makes SQLite's functions take it, too. */
 const PRESENT = /^\s*(?:now|today|tomorrow|yesterday|subsec|subsecond)(?![\w-])/i

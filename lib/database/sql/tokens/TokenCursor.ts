@@ -88,9 +88,9 @@ export class TokenCursor {
     return this.tokens.texts.slice(at, this.at)
   }
 
-  /** Skips those words where a name or one of `before` is still to come: a table may have the name of a modifier. */
-  skipModifiers(words: ReadonlySet<string>, before?: ReadonlySet<string>): void {
-    while (words.has(this.word()) && (this.isNameAt(1) || before?.has(this.word(1)) === true)) this.at++
+  /** Skips those words where a name or the word `before` is still to come: a table may have the name of a modifier. */
+  skipModifiers(words: ReadonlySet<string>, before?: string): void {
+    while (words.has(this.word()) && (this.isNameAt(1) || this.word(1) === before)) this.at++
   }
 
   /** At an opening parenthesis: skips everything up to the closing one. */

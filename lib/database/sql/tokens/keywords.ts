@@ -1,4 +1,5 @@
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+/** The words of a list that spaces and line ends separate. */
+export const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 const RESERVED = `
   select from where and or not null as in on order group having union create table distinct case when then else into join
@@ -29,13 +30,6 @@ export const MODIFIERS = {
   item: words('only lateral'),
 }
 
-/** What may stand between those modifiers and a name. */
-export const INTO = words('into')
-/** What may stand between the modifiers of DELETE and a name. */
-export const FROM = words('from')
-/** What may stand between the modifiers of SELECT INTO and a name. */
-export const TABLE = words('table')
-
 /** What SQLite does when a constraint fails: `insert or replace`. */
 export const ON_FAILURE = words('rollback abort replace fail ignore')
 
@@ -54,7 +48,7 @@ export const CREATE_MODIFIERS = words(`
   fulltext spatial bitmap ignore online offline private transient
 `)
 
-/** What else is created, altered and dropped; inside a statement only these words make it another one. */
+/** What CREATE, ALTER and DROP apply to, other than tables. Inside a statement, only these words start another statement. */
 export const OBJECTS = words(`
   view materialized schema database procedure proc function trigger type sequence synonym user role login rule policy
   package event extension domain statistics
@@ -70,7 +64,7 @@ export const PLAIN_STARTS = words(`
 /** Statements about statements: nothing in them runs. */
 export const DESCRIBING_STARTS = words('show describe desc help')
 
-/** Pragmas of SQLite that change no rows and no schema, whatever they are set to. */
+/** Pragmas of SQLite that change no rows and no schema, at any value. */
 export const HARMLESS_PRAGMAS = words(`
   analysis_limit application_id auto_vacuum automatic_index busy_timeout cache_size cache_spill case_sensitive_like
   cell_size_check checkpoint_fullfsync collation_list compile_options data_version database_list default_cache_size

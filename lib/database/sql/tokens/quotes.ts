@@ -1,5 +1,6 @@
 import { foldTable } from '../../../core/foldTable.js'
 import { CODE } from './characters.js'
+import { words } from './keywords.js'
 import type { Scanner } from './Scanner.js'
 import { QUOTED, SIGN, STRING, WORD } from './Tokens.js'
 
@@ -8,11 +9,10 @@ const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y
 const UESCAPE = /\s{0,20}uescape\s{0,20}'([^'])'/iy
 const Q_PAIRS: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}', '<': '>' }
 /** After these a bracket holds no subscript, since no value stands before it. */
-const NOT_SUBSCRIPTED = new Set(
-  'select distinct from join into update insert delete merge replace ignore table set where and or not on by in as when then else case having using with returning between like is only'.split(
-    ' ',
-  ),
-)
+const NOT_SUBSCRIPTED = words(`
+  select distinct from join into update insert delete merge replace ignore table set where and or not on by in as when then else
+  case having using with returning between like is only
+`)
 
 /** At a single quote. */
 export function scanString(scanner: Scanner, escapes = scanner.dialect?.backslashes === true): void {

@@ -1,9 +1,8 @@
 import { readConditions } from './readConditions.js'
 import type { NestedTokens, Range } from './NestedTokens.js'
 import type { FilteredShape, Tuples } from './RowsOfText.js'
+import { words } from '../../tokens/keywords.js'
 import { singleTableAt, type SingleTable } from './SingleTable.js'
-
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 
 const FROM = words('from')
 const WHERE = words('where')

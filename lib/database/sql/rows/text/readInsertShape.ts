@@ -1,11 +1,12 @@
 import type { NestedTokens, Range } from './NestedTokens.js'
 import { operandAt, operandsIn } from './operands.js'
 import { MOST_ROWS, type InsertShape, type Operand } from './RowsOfText.js'
+import { words } from '../../tokens/keywords.js'
 import { singleTableAt } from './SingleTable.js'
 
-const VALUES = new Set(['values'])
-const DO = new Set(['do'])
-const QUERIES = new Set('select union intersect except table into'.split(' '))
+const VALUES = words('values')
+const DO = words('do')
+const QUERIES = words('select union intersect except table into')
 
 /** Rows, and the index behind them. */
 interface Rows {
