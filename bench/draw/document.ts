@@ -3,9 +3,9 @@ import { reportOf } from './report.js'
 
 /** How to repeat what needs a server. */
 const SHARED = `
-What processes share is in Redis: \`npm run bench -- --only shared --save\` measures that alone and keeps it. It starts a
-\`redis-server\` of its own where there is one on the PATH, or uses the server that \`OBJECTION_CACHE_REDIS\` names. Without either the
-part is skipped, and what was measured before stays.
+The last part measures caches that processes share, in Redis. \`npm run bench -- --only shared --save\` runs this part alone and saves its
+results. It uses the server that \`OBJECTION_CACHE_REDIS\` names, or starts the \`redis-server\` on the PATH. Without either it skips the part, and the
+saved results stay.
 `
 
 /** docs/benchmarks.md. */
@@ -14,15 +14,15 @@ export const documentOf = (results: Results): string => `# Benchmarks
 <!-- Drawn from bench/results.json by \`npm run bench:draw\`. -->
 
 \`\`\`sh
-npm run bench                        # all of it, some minutes; writes bench/results.json, this page and its picture
+npm run bench                        # all parts, some minutes; writes bench/results.json, this page and its picture
 npm run bench -- --quick             # a first look, writes nothing
 npm run bench -- --only hits,memory  # single parts
-npm run bench:draw                   # draws anew from bench/results.json
+npm run bench:draw                   # draws this page and its picture from bench/results.json
 \`\`\`
 
-All have equal rows of ten columns, a date and JSON among them, in SQLite in memory, and each peer is asked under a key of the
-caller's own where it has such keys. Contenders take turns in random order, in batches of about a millisecond; each part runs in a
-process of its own. Peers that offer no cache in memory of their own (TypeORM, Drizzle) got a \`Map\`.
+All libraries have equal rows in SQLite in memory: ten columns, a date and JSON among them. Each library is asked under an explicit key, if it has
+such keys. The libraries take turns in random order, in batches of about a millisecond. Each part runs in a process of its own. Libraries without a
+cache in memory (TypeORM, Drizzle) use a \`Map\`.
 ${results.parts.shared === undefined ? '' : SHARED}
 ![What a hit costs](bench.svg)
 

@@ -16,7 +16,7 @@ export function memoryTable({ rows, forms }: Memory): Table {
 }
 
 export const memoryNote = ({ estimate }: Memory): string =>
-  `The cache itself counts ${grouped(estimate)} bytes for its entry.`
+  `The cache estimates its entry at ${grouped(estimate)} bytes.`
 
 const NAMES: Readonly<Record<LongRun, string>> = {
   knex: 'Knex alone: rows',
@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<LongRun, string>> = {
 export function longLoadTable({ rows, runs }: LongLoad): Table {
   const { plain, added } = blocks(runs)
   return {
-    heading: [`${grouped(rows)} rows`, 'longest block ms', 'took ms', 'goal for what storing adds'],
+    heading: [`${grouped(rows)} rows`, 'longest block ms', 'took ms', 'goal for storing'],
     rows: runs.map(({ name, longestBlock, took }) => [
       NAMES[name],
       milliseconds(longestBlock),
@@ -42,9 +42,9 @@ export function longLoadTable({ rows, runs }: LongLoad): Table {
 export function longLoadNote({ runs, byDefault }: LongLoad): string {
   const { knex, plain, added } = blocks(runs)
   const { status, reason, again } = byDefault
-  const strict = `What storing adds is ${ratio(added / (plain - knex))} of what Objection adds to Knex.`
-  const kept = reason === null ? 'is kept' : `is not kept (\`${reason}\`)`
-  return `${strict} Under the default bounds the first query is a \`${status}\` that ${kept}, and the next one a \`${again}\`.`
+  const strict = `Storing adds ${ratio(added / (plain - knex))} times the block that Objection adds to Knex.`
+  const kept = reason === null ? 'is stored' : `is not stored (\`${reason}\`)`
+  return `${strict} With the default bounds, the first query is a \`${status}\` that ${kept}, and the next query is a \`${again}\`.`
 }
 
 function blocks(runs: LongLoad['runs']) {

@@ -4,13 +4,13 @@ import type { Hits, PeerHits } from '../parts/hits.js'
 import { microseconds, ratio } from './numbers.js'
 import type { Table } from './table.js'
 
-/** Medians, and what is handed out: the README's table as well. */
-export const hitTable = ({ peers }: Hits): Table => ({
+/** Medians, and what is handed out, in the `words` given. */
+export const hitTable = ({ peers }: Hits, words: (peer: PeerHits) => string = inWords): Table => ({
   heading: ['a hit, µs', ...SHAPES, 'hands out'],
   rows: peers.map((peer) => [
     peer.name,
     ...SHAPES.map((shape) => figure(peer, shape, ({ median }) => microseconds(median))),
-    inWords(peer),
+    words(peer),
   ]),
 })
 
@@ -53,13 +53,17 @@ function figure(
   return 'missing' in found ? '–' : text(found)
 }
 
-const SHARING: Readonly<Record<HandsOut['sharing'], string>> = {
-  own: 'own copy',
-  nested: 'nested values shared',
-  shared: 'one for all callers',
-}
+type Sharing = Readonly<Record<HandsOut['sharing'], string>>
 
+const SHARING: Sharing = { own: 'own copy', nested: 'nested values shared', shared: 'one for all callers' }
+const SHORT: Sharing = { own: 'own copy', nested: 'nested shared', shared: 'one for all' }
+
+/** What is handed out. */
 function inWords({ handsOut: { instances, sharing, difference } }: PeerHits): string {
   const words = [instances ? 'instances' : 'plain objects', SHARING[sharing]]
   return [...words, ...(difference === null ? [] : [difference])].join(', ')
 }
+
+/** What is handed out, in words for a narrow table. */
+export const inShort = ({ handsOut: { instances, sharing, difference } }: PeerHits): string =>
+  `${instances ? 'instances' : 'plain'}, ${SHORT[sharing]}${difference === null ? '' : ', unequal'}`

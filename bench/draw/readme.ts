@@ -1,5 +1,5 @@
 import type { Results } from '../results.js'
-import { hitTable } from './hits.js'
+import { hitTable, inShort } from './hits.js'
 import { machineLine } from './report.js'
 import { formatTable, type Table } from './table.js'
 
@@ -14,9 +14,10 @@ export function readmeSectionOf(results: Results): string {
 
 ![What a hit costs, in microseconds](docs/bench.svg)
 
-${formatTable(withRedis(hitTable(hits), results))}
-${machineLine(results)} Repeat it with \`npm run bench\`; [docs/benchmarks.md](docs/benchmarks.md)
-has misses, writes, memory and the rest.
+${formatTable(withRedis(hitTable(hits, inShort), results))}
+_unequal_: a hit differs from the answer of the database, for instance because a date became a string.
+${machineLine(results)} Repeat it with \`npm run bench\`.
+[Benchmarks](docs/benchmarks.md) has misses, writes, memory, many entries, long loads, and which goals are reached.
 
 ${END}`
 }
@@ -28,7 +29,7 @@ const isShown = ([name = '']: readonly string[]): boolean => UPON_REDIS.some((en
 
 function withRedis({ heading, rows }: Table, { parts: { shared } }: Results): Table {
   if (shared === undefined) return { heading, rows }
-  return { heading, rows: [...rows, ...hitTable(shared.hits).rows.filter(isShown)] }
+  return { heading, rows: [...rows, ...hitTable(shared.hits, inShort).rows.filter(isShown)] }
 }
 
 /** The README with its section replaced; `undefined` where it has no place for one. */

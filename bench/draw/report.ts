@@ -10,7 +10,7 @@ type Section<Name extends keyof Parts> = readonly [title: string, text: string, 
 const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
   hits: [
     'Hits',
-    'Medians of one hit, building the query included. Before it is timed, each hit is seen to send no statement, compared with the database’s answer, and changed to see whether the next one notices.',
+    'The median time of one hit, with the building of the query. Before the measurement, the bench checks that a hit sends no statement and equals the answer of the database. It also changes the result, to see whether the next hit notices.',
     (found) => [
       formatTable(hitTable(found)),
       formatTable(hitRatioTable(found)),
@@ -20,31 +20,43 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
   ],
   misses: [
     'Misses',
-    'Every run loads and stores: the explicit key is another one each time, and the automatic one is invalidated before each, which counts.',
+    'Every run loads and stores. The explicit key is new in each run. The automatic key is invalidated before each run, which is part of the time.',
     (found) => [formatTable(missTable(found))],
   ],
   uncached: [
     'Queries that are not cached',
-    'Through a model that could cache them, before and after its Knex instance is observed. The twin is a second plain model: it shows the noise.',
+    'Queries of a model with a cache that do not ask for caching, before and after the Knex instance is observed. The twin is a second plain model: its ratio shows the noise.',
     (found) => [formatTable(uncachedTable(found))],
   ],
-  writes: ['Writes', 'Of a Knex instance that is observed.', (found) => [formatTable(writeTable(found))]],
-  stampede: ['Stampede', 'Statements sent for 100 rows.', (found) => [formatTable(stampedeTable(found))]],
+  writes: ['Writes', 'Writes through an observed Knex instance.', (found) => [formatTable(writeTable(found))]],
+  stampede: [
+    'Stampede',
+    'How many statements reach the database when many callers ask for 100 rows that are not cached.',
+    (found) => [formatTable(stampedeTable(found))],
+  ],
   memory: [
     'Memory',
-    'Heap and external bytes of one of many, after garbage collection, and what it costs to make instances of it that are the caller’s own.',
+    'Heap and external bytes of one form among many, after garbage collection, and the time to make instances that belong to one caller.',
     (found) => [formatTable(memoryTable(found)), `${memoryNote(found)}\n`],
   ],
-  entries: ['Many entries', 'One row each, asked for in random order.', (found) => [formatTable(entryTable(found))]],
-  invalidation: ['Invalidation', 'With few entries and with many.', (found) => [formatTable(invalidationTable(found))]],
+  entries: [
+    'Many entries',
+    'Hits of entries of one row, in random order, in stores of different sizes.',
+    (found) => [formatTable(entryTable(found))],
+  ],
+  invalidation: [
+    'Invalidation',
+    'The time of an invalidation in stores of different sizes.',
+    (found) => [formatTable(invalidationTable(found))],
+  ],
   longLoad: [
     'A long load',
-    'How long the event loop is blocked at the longest, as seen by a loop of `setImmediate`.',
+    'The longest time for which a query of many rows blocks the event loop, as a loop of `setImmediate` sees it.',
     (found) => [formatTable(longLoadTable(found)), `${longLoadNote(found)}\n`],
   ],
   shared: [
     'Shared by processes',
-    'Entries in Redis, on the same machine: what a network adds to each round trip comes on top.',
+    'Entries in Redis on the same machine. A network adds its time to each round trip.',
     sharedBlocks,
   ],
 }

@@ -12,36 +12,41 @@ const MEMORY = 'objection-cache, memory only'
 /** All of the part, under headings of its own. */
 export const sharedBlocks = (found: Shared): string[] => [
   `${found.server}, measured on ${found.date}.\n`,
-  '### Hits upon Redis\n',
+  '### Hits from Redis\n',
   `${HITS}\n`,
   ...[hitTable, hitRatioTable, hitTailTable].map((draw) => formatTable(draw(found.hits))),
-  'With `bounded`, an entry near by is served without a word to Redis, so that it should cost what one in memory alone costs.\n',
+  'With `bounded`, a hit asks Redis nothing. It should cost no more than a hit of a cache in memory alone.\n',
   formatTable(boundedTable(found)),
   `### ${found.together.hits} hits at once\n`,
-  `So many hits under way together, each of another entry: their round trips overlap. The time of all, divided by their number.\n`,
+  `The hits run at the same time, each of another entry, so their round trips overlap. The table has the time of all, divided by their number.\n`,
   formatTable(togetherTable(found)),
   formatTable(togetherRatioTable(found)),
   '### Round trips\n',
-  'Counted by the server. A write is announced before it happens, and is over for the others before it is for its caller.\n',
+  'The server counts them. A write is announced before it is sent, and ended before its promise resolves.\n',
   formatTable(tripTable(found)),
-  'Bytes of one hit of 100 rows, counted by the server as well.\n',
+  'The server also counts the bytes of one hit of 100 rows.\n',
   formatTable(trafficTable(found)),
-  '### Misses upon Redis\n',
-  'Every run looks up, loads and stores, under another key each time. A query without a cache, and a miss in memory, for comparison.\n',
+  '### Misses with Redis\n',
+  'Every run looks up, loads and stores, under a new key. A query without a cache and a miss in memory are there to compare.\n',
   formatTable(sharedMissTable(found)),
   '### Writes that are announced\n',
-  'Of a Knex instance that a cache with a RedisStore observes.\n',
+  'Writes through a Knex instance that a cache with a RedisStore observes.\n',
   formatTable(sharedWriteTable(found)),
   '### Stampede across processes\n',
-  'Statements sent for 100 rows that nobody has asked for yet. Two caches, each with connections of its own to one Redis and one database, and half of the callers at each.\n',
+  'How many statements reach the database for 100 rows that are not cached. There are two caches, each with half of the callers and with its own connections to one Redis and one database.\n',
   formatTable(sharedStampedeTable(found)),
   '### Entries as bytes\n',
-  'What is sent, what the server says it uses for it (MEMORY USAGE), and what it costs to make and to read: not yet instances, but what they are made of.\n',
+  'The bytes that are sent, the memory that the server uses for them (MEMORY USAGE), and the time to encode and to decode them. Instances are made afterwards, and not counted here.\n',
   formatTable(formTable(found)),
 ]
 
-const HITS =
-  'As above, with Redis behind. With RedisStore each hit is one round trip that brings the entry, if it still holds; with TieredStore and `strict` one that says whether the entry near by still holds; with `bounded` none. The floor builds no query, keeps JSON text, and never notices a write. It and objection-cache use one connection of node-redis, where nothing else is said; bentocache uses ioredis, which its driver needs.'
+const HITS = `The same measurement as above, with Redis.
+
+- \`RedisStore\`: a hit is one round trip, which brings the entry if it is valid.
+- \`TieredStore\` with \`strict\`: a hit is one round trip, which says whether the local entry is valid.
+- \`TieredStore\` with \`bounded\`: a hit has no round trip.
+
+The floor builds no query, stores JSON text, and never notices a write. The floor and objection-cache use one connection of node-redis, unless the name says otherwise. bentocache uses ioredis, which its driver needs.`
 
 function boundedTable({ hits: { peers } }: Shared): Table {
   const of = (name: string, shape: Shape): number =>

@@ -1,140 +1,154 @@
 import { isPromise } from '../core/deferred.js'
-import { digestOf } from '../core/digest.js'
 import type { Entry } from '../core/entry.js'
-import { expiryFor, type Age } from '../core/freshness.js'
+import { expiryFor, type Staleness } from '../core/lifetimes.js'
+import type { NamedQuery } from '../core/events.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
-import type { NamedQuery } from '../core/NamedQuery.js'
+import { digestOf } from '../core/values/digest.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
 import type { SharedStore } from '../store/SharedStore.js'
-import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './cacheOptions.js'
-import type { CacheStats } from './CacheStats.js'
-import { Entries } from './Entries.js'
-import { GuardedStore } from './GuardedStore.js'
-import { tagsOf, type InvalidationTargets } from './invalidation.js'
-import type { Delivery, LoadRequest, Reader, Refused } from './load.js'
-import { Loader } from './Loader.js'
-import { TagLedger } from './TagLedger.js'
-import { databaseLedger } from './databaseLedger.js'
-import { forEachRecording } from './loadScope.js'
-import { SharedEntries } from './SharedEntries.js'
-import { Sharing } from './Sharing.js'
-import { Validity } from './Validity.js'
-import { writeClock } from './writeClock.js'
-import { sharedTargets } from './sharedTags.js'
-import { Tally } from './Tally.js'
-import { invalidateElsewhere, isShared } from './writes.js'
+import { databaseLedger, TagLedger } from './freshness/TagLedger.js'
+import { Validity } from './freshness/Validity.js'
+import { writeClock } from './freshness/writeClock.js'
+import { GuardedStore } from './guard/GuardedStore.js'
+import type { Delivery, LoadRequest, Reader } from './load/LoadRequest.js'
+import type { Rejected } from './load/LoadResult.js'
+import { forEachRecording } from './load/loadScope.js'
+import { Entries } from './lookup/Entries.js'
+import { Load } from './lookup/Load.js'
+import type { LoaderParts } from './lookup/Loader.js'
+import { Lookup } from './lookup/Lookup.js'
+import { Rejections } from './lookup/Rejections.js'
+import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './options/cacheOptions.js'
+import { tagsOf, type InvalidationTargets } from './options/invalidationTargets.js'
+import { invalidateElsewhere, isShared } from './shared/publishers.js'
+import { SharedCache } from './shared/SharedCache.js'
+import { SharedEntries } from './shared/SharedEntries.js'
+import { SharedLoad } from './shared/SharedLoad.js'
+import { sharedTargets } from './shared/sharedTags.js'
+import { CacheStatistics, type CacheStats } from './statistics/CacheStatistics.js'
 
-/** In front of a store that processes share there need be none. */
-const NOTHING_NEAR: CacheStore = {
+const NO_LOCAL_STORE: CacheStore = {
   get: () => undefined,
   set: () => false,
   delete: () => undefined,
   clear: () => undefined,
 }
 
-/** What caches of one namespace have in common that share a store. */
+/** The epoch of all caches of one namespace on one store. */
 const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
   digestOf(JSON.stringify([name, namespace]), 12)
 
 /**
- * A cache of query results. It knows neither models nor SQL: what it keeps is portable data under text keys, each entry with
- * the tags that it depends on.
+ * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
  */
 export class ResultCache {
-  /** @internal The checked options, for the layers above. */
+  /** @internal The checked options. */
   readonly settings: CheckedCacheOptions
   readonly #validity: Validity
-  readonly #tally: Tally
+  readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
+  readonly #sharedCache: SharedCache | undefined
   readonly #entries: Entries
-  readonly #loader: Loader
-  readonly #sharing: Sharing | undefined
-  #toVerify = 0
+  readonly #rejections = new Rejections()
+  readonly #lookup: Lookup
+  /** Grows by `verify.sample` with each hit; at 1 a check is due. */
+  #verificationShare = 0
 
-  /** @throws {CacheError} for every option that is unknown or out of range, at once. */
+  /**
+   * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out
+   * of range.
+   */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkCacheOptions(options)
     const { store, storeTimeout, clock, tiers, namespace } = this.settings
-    const tally = (this.#tally = new Tally(clock))
+    this.#statistics = new CacheStatistics(clock)
+    const { failed } = this.#statistics
     const epoch = tiers?.shared && sharedEpoch(tiers.shared, namespace)
     this.#validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger, epoch)
-    const near = tiers === undefined ? store : (tiers.near ?? NOTHING_NEAR)
-    this.#store = new GuardedStore(near, storeTimeout, clock, tally.failed)
-    this.#sharing =
-      tiers && new Sharing(this.settings, tiers, this.#validity, () => void this.#store.clear(), tally.failed)
-    this.#entries =
-      this.#sharing === undefined
-        ? new Entries(this.settings, this.#store, this.#validity)
-        : new SharedEntries(this.settings, this.#store, this.#validity, this.#sharing)
-    this.#loader = new Loader(this.settings, { entries: this.#entries, validity: this.#validity, tally })
+    const local = tiers === undefined ? store : (tiers.local ?? NO_LOCAL_STORE)
+    this.#store = new GuardedStore(local, storeTimeout, clock, failed)
+    this.#sharedCache =
+      tiers && new SharedCache(this.settings, tiers, this.#validity, () => void this.#store.clear(), failed)
+    const { entries, newLoad } = this.#entriesAndLoads()
+    this.#entries = entries
+    this.#lookup = new Lookup({
+      settings: this.settings,
+      validity: this.#validity,
+      rejections: this.#rejections,
+      statistics: this.#statistics,
+      entries,
+      newLoad,
+    })
   }
 
-  /** Whether `close()` was called: every query then goes past the cache. */
+  /** Whether `close()` was called. Every query then goes past the cache. */
   get closed(): boolean {
     return this.#store.closed
   }
 
   /**
-   * Makes every entry that depends on one of the targets unusable, those that are being loaded included. When it resolves,
-   * no later read sees any of them. O(number of targets), however many entries there are.
-   * @throws {CacheError} at the call, for targets that are none.
+   * Invalidates every entry that depends on one of the targets, results that are being loaded included. When the
+   * promise resolves, no later read gets any of them. The cost is O(number of targets), however many entries there are.
+   * @example await cache.invalidate({ tags: ['prices'], tables: ['products'], rows: { users: [1, 2] } })
+   * @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`, at the call.
    */
   invalidate(targets: InvalidationTargets): Promise<void> {
     const tags = tagsOf(targets)
     this.#validity.invalidate(tags)
-    this.#tally.invalidate(tags)
-    return this.#tellOthers(tags)
+    this.#statistics.invalidate(tags)
+    return this.#publishInvalidation(tags)
   }
 
-  /** Forgets everything; loads under way are not kept either. */
+  /** Removes all entries. Results that are being loaded are not stored either. */
   async clear(): Promise<void> {
     this.#validity.invalidateAll()
-    this.#loader.forgetRefusals()
-    this.#tally.invalidate(['*'])
+    this.#rejections.clear()
+    this.#statistics.invalidate(['*'])
     await this.#store.clear()
-    await this.#tellOthers(undefined)
+    await this.#publishInvalidation(undefined)
   }
 
-  /** Releases what the store holds. Later queries go past the cache; nothing fails. */
+  /** Closes the store and its connections. Later queries go past the cache, and nothing fails. */
   async close(): Promise<void> {
     if (this.closed) return
     await this.#store.close()
-    await this.#sharing?.close()
+    await this.#sharedCache?.close()
   }
 
-  /** The counts since the cache was made, and what it holds. */
+  /** What the cache has done since it was made, and what it holds. */
   stats(): CacheStats {
-    return { ...this.#tally.counts, ...this.#store.stats() }
+    return { ...this.#statistics.stats(), ...this.#store.stats() }
   }
 
-  /** @internal A fresh entry, counted as a hit; `undefined` decides nothing. Answers at once where the store does. */
+  /** @internal A fresh entry, counted as a hit. `undefined` decides nothing. Synchronous if the store is. */
   hit(key: string, reader: Reader, query?: NamedQuery): MaybePromise<Entry | undefined> {
     const found = this.fresh(key, reader)
     return isPromise(found) ? found.then((entry) => this.#counted(key, entry, query)) : this.#counted(key, found, query)
   }
 
-  /** @internal The entry under the key if it is fresh; it counts nothing. Answers at once where the store does. */
+  /** @internal The entry under the key, if it is valid and fresh. Counts nothing. Synchronous if the store is. */
   fresh(key: string, reader: Reader): MaybePromise<Entry | undefined> {
-    const found = this.#entries.valid(key, reader.tags ?? [])
+    const found = this.#entries.findValid(key, reader.tags ?? [])
     return isPromise(found) ? found.then((entry) => this.#ifFresh(entry, reader)) : this.#ifFresh(found, reader)
   }
 
-  /** @internal Counts a hit that was put together from several entries, of which this is the oldest. */
+  /** @internal Counts a hit that consists of several entries. `oldest`: the oldest of them. */
   countHit(key: string, oldest: Entry, query?: NamedQuery): void {
-    this.#tally.hit(key, oldest, false, query)
+    this.#statistics.hit(key, oldest, false, query)
   }
 
-  /** @internal What its entries carry. */
+  /**
+   * @internal The entry under the key, or a load, which concurrent callers share. An error of the load reaches all of
+   * them, unchanged.
+   * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
+   */
+  getOrLoad(request: LoadRequest): Promise<Delivery> {
+    return this.#lookup.getOrLoad(request)
+  }
+
+  /** @internal The epoch that the cache's entries carry. */
   get epoch(): string {
     return this.#validity.epoch
-  }
-
-  /** @internal Whether the next hit is to be checked: evenly, so that over many hits the share comes to `verify`. */
-  isDueForVerification(): boolean {
-    this.#toVerify += this.settings.verify.sample
-    if (this.#toVerify < 1) return false
-    this.#toVerify -= 1
-    return true
   }
 
   /** @internal A number that grows with every write. */
@@ -142,22 +156,35 @@ export class ResultCache {
     return this.#validity.stamp
   }
 
-  /** @internal What of the entries under the keys is valid now. */
+  /** @internal Whether to verify the next hit. The checks are spread evenly over the hits. */
+  isDueForVerification(): boolean {
+    this.#verificationShare += this.settings.verify.sample
+    if (this.#verificationShare < 1) return false
+    this.#verificationShare -= 1
+    return true
+  }
+
+  /** @internal The valid entries under the keys. */
   async entriesOf(keys: readonly string[]): Promise<readonly Entry[]> {
-    const entries = await Promise.all(keys.map(async (key) => this.#entries.valid(key, [])))
+    const entries = await Promise.all(keys.map(async (key) => this.#entries.findValid(key, [])))
     return entries.filter((entry) => entry !== undefined)
   }
 
-  /** @internal Whether all of the entries still hold, for all processes. */
-  async allStand(entries: readonly Entry[]): Promise<boolean> {
-    const standing = await Promise.all(entries.map(async (entry) => this.#entries.stands(entry)))
-    return standing.every(Boolean)
+  /** @internal Whether the entry is still valid, as far as this process knows. */
+  holds(entry: Entry): boolean {
+    return this.#entries.holds(entry)
   }
 
-  /** @internal A hit that came from these entries was not what the database says. */
-  async differs(keys: readonly string[], cached: unknown, actual: unknown, query?: NamedQuery): Promise<void> {
+  /** @internal Whether all of the entries are still valid for all processes. */
+  async allHold(entries: readonly Entry[]): Promise<boolean> {
+    const holding = await Promise.all(entries.map(async (entry) => this.#entries.holdsForAll(entry)))
+    return holding.every(Boolean)
+  }
+
+  /** @internal A hit from the entries under the keys was not what the database says: reports it and removes them. */
+  async reportMismatch(keys: readonly string[], cached: unknown, actual: unknown, query?: NamedQuery): Promise<void> {
     const key = keys[0] as string
-    this.#tally.mismatch(key, cached, actual, query)
+    this.#statistics.mismatch(key, cached, actual, query)
     try {
       this.settings.verify.onMismatch?.({ key, cached, actual })
     } catch (error) {
@@ -166,60 +193,57 @@ export class ResultCache {
     await Promise.all(keys.map((each) => this.#entries.forget(each)))
   }
 
-  /** @internal Whether the entry still holds. */
-  holds(entry: Entry): boolean {
-    return this.#entries.holds(entry)
+  /** @internal What the cache would do for the key. It does nothing and counts nothing. */
+  async inspect(
+    key: string,
+    reader: Reader,
+  ): Promise<{ entry?: Entry; age?: Staleness; rejection?: Rejected | undefined }> {
+    const rejection = this.#rejections.get(key)
+    const entry = await this.#entries.findValid(key, reader.tags ?? [])
+    return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 
-  /**
-   * @internal The entry under the key, or a load: one at a time for a key, which others join.
-   * A load's own error reaches everybody who waits for it, unchanged.
-   * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
-   */
-  getOrLoad(request: LoadRequest): Promise<Delivery> {
-    return this.#loader.getOrLoad(request)
-  }
-
-  /** @internal What the cache would do for the key, without doing it or counting it. */
-  async inspect(key: string, reader: Reader): Promise<{ entry?: Entry; age?: Age; refusal?: Refused | undefined }> {
-    const refusal = this.#loader.refusal(key)
-    const entry = await this.#entries.valid(key, reader.tags ?? [])
-    if (entry !== undefined) return { entry, age: this.#entries.age(entry, reader) }
-    return { refusal }
-  }
-
-  /** @internal A query with caching asked for went past the cache. */
+  /** @internal A query that asked for caching went past the cache. */
   bypassed(key: string | undefined, reason: string, detail?: string, query?: NamedQuery): void {
-    this.#tally.bypass(key, reason, detail, query)
+    this.#statistics.bypass(key, reason, detail, query)
   }
 
-  /** @internal An entry turned out to be unusable: it is forgotten and reported. */
+  /** @internal The entry under the key cannot be rebuilt: reports it and removes the entry. */
   async unusable(key: string, error: unknown): Promise<void> {
     this.failed('rebuild', key, error)
     await this.#entries.forget(key)
   }
 
-  /** @internal Something of the cache failed. */
+  /** @internal Reports a failure of the cache itself. */
   failed(operation: string, key: string | undefined, error: unknown): void {
-    this.#tally.failed(operation, key, error)
+    this.#statistics.failed(operation, key, error)
   }
 
-  /** Other processes; and stores of other caches, whose results may hold what this one gave them. */
-  async #tellOthers(tags: readonly Tag[] | undefined): Promise<void> {
+  #entriesAndLoads(): Pick<LoaderParts, 'entries' | 'newLoad'> {
+    if (this.#sharedCache === undefined) {
+      const entries = new Entries(this.settings, this.#store, this.#validity)
+      return { entries, newLoad: (request) => new Load(request, entries) }
+    }
+    const entries = new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
+    return { entries, newLoad: (request) => new SharedLoad(request, entries) }
+  }
+
+  /** To other processes, and to the shared stores of other caches: their entries may contain results of this one. */
+  async #publishInvalidation(tags: readonly Tag[] | undefined): Promise<void> {
     if (!isShared()) return
-    const named = sharedTargets(this.#validity.epoch, tags?.filter(isCallersTag))
-    await Promise.all([this.#sharing?.invalidate(tags), invalidateElsewhere(named, this.#sharing?.announcer)])
+    const targets = sharedTargets(this.#validity.epoch, tags?.filter(isCallersTag))
+    await Promise.all([this.#sharedCache?.invalidate(tags), invalidateElsewhere(targets, this.#sharedCache?.publisher)])
   }
 
   #counted(key: string, entry: Entry | undefined, query: NamedQuery | undefined): Entry | undefined {
-    if (entry !== undefined) this.#tally.hit(key, entry, false, query)
+    if (entry !== undefined) this.#statistics.hit(key, entry, false, query)
     return entry
   }
 
   #ifFresh(entry: Entry | undefined, reader: Reader): Entry | undefined {
     if (entry === undefined || this.#entries.age(entry, reader) !== 'fresh') return undefined
     const expiresAt = expiryFor(entry, reader)
-    // What it depends on was noted when it was found to hold.
+    // The loads around have recorded the entry's tags already; only its end is missing.
     if (expiresAt < Infinity) forEachRecording((recording) => recording.include(entry, expiresAt))
     return entry
   }

@@ -1,6 +1,23 @@
 import { inspect } from 'node:util'
 
-/** What went wrong, stable across releases; messages are for people and may change. */
+/**
+ * Says what went wrong. Codes are stable across releases; messages can change.
+ *
+ * - `INVALID_KEY`: the key is not a `CacheKey`.
+ * - `INVALID_OPTION`: an option is unknown, or its value is wrong.
+ * - `INVALID_DURATION`: a `Duration` is negative, not a number, or text without a known unit.
+ * - `INVALID_STORE`: a store lacks a method, or its reply makes no sense.
+ * - `INVALID_CODEC`: a value codec lacks a part, or two codecs have one name.
+ * - `INVALID_TARGET`: `invalidate` gets tables, rows, models or tags of the wrong kind, or a trigger function another database's
+ *   Knex.
+ * - `NOT_A_FIND`: a cache method is called on a query that writes.
+ * - `NOT_CACHED`: `mode: 'only-if-cached'` finds no usable entry.
+ * - `STORE_TIMEOUT`: the store does not answer within `storeTimeout`.
+ * - `STORE_UNREACHABLE`: the cache cannot publish a write to other processes.
+ * - `MISMATCH`: `verify` finds that a hit differs from the database.
+ * - `UNKNOWN_DATABASE`: a write's connection settings do not say which database it is, so other processes cannot know.
+ * - `UNSUPPORTED_OBJECTION`, `UNSUPPORTED_KNEX`: the installed version lacks something that the cache depends on.
+ */
 export type CacheErrorCode =
   | 'INVALID_KEY'
   | 'INVALID_OPTION'
@@ -18,10 +35,11 @@ export type CacheErrorCode =
   | 'UNSUPPORTED_KNEX'
 
 /**
- * The one error family of this library. It is thrown for programming mistakes, at the call that made them, and by
- * `mode: 'only-if-cached'`. Failures of the cache itself are never thrown: they are `objection-cache:error` events.
+ * The only error class of this library. A programming mistake throws it at the call that contains the mistake;
+ * `mode: 'only-if-cached'` rejects with it. Failures of the cache itself are `objection-cache:error` events instead.
  */
 export class CacheError extends Error {
+  /** Says what went wrong, for programs: `if (error.code === 'NOT_CACHED')`. */
   readonly code: CacheErrorCode
 
   constructor(code: CacheErrorCode, message: string, options?: ErrorOptions) {
@@ -31,7 +49,7 @@ export class CacheError extends Error {
   }
 }
 
-/** How a rejected value is shown in a message: its type and a short literal, never a whole object. */
+/** Describes a rejected value for a message: its type and a short literal, never a whole object. */
 export function describeValue(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return `an array of ${value.length}`
@@ -41,7 +59,7 @@ export function describeValue(value: unknown): string {
   return inspect(value)
 }
 
-/** The name of an object's class, or a word for it where it has none. */
+/** The name of an object's class; `(unnamed)` or `(no prototype)` if it has none. */
 export function classNameOf(value: object): string {
   const prototype = Object.getPrototypeOf(value) as { constructor?: unknown } | null
   if (prototype === null) return '(no prototype)'

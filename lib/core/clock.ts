@@ -1,23 +1,23 @@
 import { CacheError, describeValue } from './CacheError.js'
 
 /**
- * Where all time comes from. Only durations (`ttl` and its kin, the store's time limit) depend on it: freshness after
- * writes never does.
+ * A source of time, for tests that control it. Only durations depend on it (`ttl`, `storeTimeout`, …): freshness after
+ * writes does not.
  */
 export interface Clock {
-  /** The time in milliseconds. It may jump; a jump makes entries live shorter or longer, nothing else. */
+  /** The time in milliseconds. If it jumps, entries expire earlier or later. */
   now(): number
   /**
-   * Calls `callback` once after `delay` milliseconds and returns a function that cancels it. Without it the system's
-   * timers are used.
+   * Calls `callback` once after `delay` milliseconds, and returns a function that cancels the call. Default: the system's
+   * timers.
    */
   schedule?(delay: number, callback: () => void): () => void
 }
 
-/** What Node's timers can wait for at the most: for anything longer they fire at once. */
+/** The longest delay of a Node timer, in milliseconds. A timer with a longer delay fires at once. */
 const LONGEST_DELAY = 2 ** 31 - 1
 
-/** The machine's own clock; its timers keep no process alive. */
+/** The system's clock. Its timers do not keep the process alive. */
 export const systemClock: Required<Clock> = {
   now: () => Date.now(),
   schedule(delay, callback) {
@@ -27,7 +27,7 @@ export const systemClock: Required<Clock> = {
   },
 }
 
-/** @throws {CacheError} `INVALID_OPTION` when it is not a clock. */
+/** @throws {CacheError} `INVALID_OPTION` if the value is not a `Clock`. */
 export function checkClock(clock: unknown): Clock {
   if (typeof clock !== 'object' || clock === null || typeof (clock as Partial<Clock>).now !== 'function') {
     throw new CacheError(
@@ -39,6 +39,6 @@ export function checkClock(clock: unknown): Clock {
   if (schedule === undefined || typeof schedule === 'function') return clock as Clock
   throw new CacheError(
     'INVALID_OPTION',
-    `\`clock.schedule\` must be a method where there is one; it was ${describeValue(schedule)}.`,
+    `\`clock.schedule\` must be a method if it is given; it was ${describeValue(schedule)}.`,
   )
 }

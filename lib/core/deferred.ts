@@ -1,4 +1,4 @@
-/** A promise with its resolving functions outside. Nobody has to listen to it: a rejection alone is no fault. */
+/** A promise with its `resolve` and `reject`. Its rejection never counts as unhandled. */
 export interface Deferred<T> {
   readonly promise: Promise<T>
   resolve(value: T): void
@@ -14,7 +14,7 @@ export function deferred<T>(): Deferred<T> {
   return { promise, ...settle }
 }
 
-/** Whether a value has to be waited for. */
+/** Whether a value is a promise, or another thenable. */
 export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }

@@ -2,14 +2,14 @@ import { CacheError, describeValue } from './CacheError.js'
 
 type Unit = 'ms' | 's' | 'm' | 'h' | 'd'
 
-/** Milliseconds as a number, or a whole or decimal number with a unit: `'250ms'`, `'30s'`, `'5m'`, `'1.5h'`, `'7d'`. */
+/** A duration: a number of milliseconds, or text with a unit, such as `'250ms'`, `'30s'`, `'5m'`, `'1.5h'`, `'7d'`. */
 export type Duration = number | `${number}${Unit}`
 
 const MILLISECONDS: Readonly<Record<Unit, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
 
 /**
- * Reads a duration as milliseconds. `Infinity` stands for "no limit".
+ * Converts a duration to milliseconds. `Infinity` means "no limit". `name`: the option, for the message.
  * @throws {CacheError} `INVALID_DURATION` for negative numbers, `NaN`, and text without a known unit.
  */
 export function parseDuration(value: unknown, name: string): number {

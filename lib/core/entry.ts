@@ -1,45 +1,43 @@
 import type { Tag } from './tag.js'
 
-/** The version of the stored data's form. Part of every key and entry: data of another form is a miss. */
+/** The version of the stored data's format. It is part of every key and entry: data in another format is a miss. */
 export const FORMAT_VERSION = 3
 
-/**
- * What a store keeps under a key. Immutable for everyone but the cache, which keeps `validAt` up to date.
- */
+/** What a store keeps under a key. Only the cache may change an entry, and only its `validAt`. */
 export interface Entry {
   readonly format: typeof FORMAT_VERSION
-  /** Detached data in the form of `portable.ts`; the layer that stored it can rebuild it. */
+  /** The result as detached plain data. Only the cache can rebuild the result from it. */
   readonly value: unknown
-  /** What the value depends on. */
+  /** What the value depends on: tables, rows, keys, tags of the application. */
   readonly tags: readonly Tag[]
-  /** Which ledger counted `stamp`: the stamps of two ledgers cannot be compared. */
+  /** The ledger that `stamp` belongs to. Stamps of different ledgers cannot be compared. */
   readonly epoch: string
-  /** The ledger's clock before the load's first statement. */
+  /** The ledger's count of invalidations before the load's first statement. */
   readonly stamp: number
-  /** When it was stored, in milliseconds of the cache's clock. */
+  /** When the entry was stored, in milliseconds of the cache's clock. */
   readonly storedAt: number
-  /** Its time is up from here on, in milliseconds; `Infinity`: never. */
+  /** When the entry expires, in milliseconds of the cache's clock; `Infinity`: never. */
   readonly expiresAt: number
-  /** For how long past `expiresAt` it may be served while it is loaded anew, in milliseconds. */
+  /** How long after `expiresAt` the entry may be served while the cache reloads it, in milliseconds. */
   readonly staleWhileRevalidate: number
-  /** For how long past `expiresAt` it may be served when loading it anew fails, in milliseconds. */
+  /** How long after `expiresAt` the entry may be served if the reload fails, in milliseconds. */
   readonly staleIfError: number
-  /** Its approximate size in memory, in bytes. */
+  /** The approximate size in memory, in bytes. */
   readonly bytes: number
-  /** The ledger's clock when the entry was last found valid; never stored outside the process. */
+  /** The ledger's count when the entry was last found valid. A store outside the process does not keep it. */
   validAt: number
-  /** Where it stands in a shared store; only in this process's copy of an entry of one. */
+  /** Set only in a local copy of a shared store's entry: the position and tags that the entry has there. */
   readonly shared?: SharedOrigin | undefined
 }
 
-/** How far a shared store's count had come before the load of an entry, and what the entry depends on there. */
+/** A shared store's epoch and count before the load of an entry, and the entry's tags there. */
 export interface SharedOrigin {
   readonly epoch: string
   readonly stamp: number
   readonly tags: readonly Tag[]
 }
 
-/** Whether a store's answer has an entry's form. What is in `value` and in `tags` is not looked at. */
+/** Whether a store's answer has the form of an entry. The contents of `value` and `tags` are not checked. */
 export function isEntry(value: unknown): value is Entry {
   const entry = value as Entry | null | undefined
   return (

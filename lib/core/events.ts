@@ -1,28 +1,64 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
-import type { QueryNames } from './NamedQuery.js'
+
+/** The query builder that an event is about. Its methods are called only while the channel has a subscriber. */
+export interface NamedQuery {
+  modelClass(): { readonly name: string }
+  tableName(): string
+}
+
+/** The names by which an event identifies its query. */
+export interface QueryNames {
+  /** The name of the model class; `undefined` for computations of `wrap` and for unnamed classes. */
+  readonly model: string | undefined
+  /** The table that the query is on; `undefined` for computations of `wrap`. */
+  readonly table: string | undefined
+}
+
+const NO_NAMES: QueryNames = { model: undefined, table: undefined }
+
+/** The names of a query. Both are `undefined` without a query, or if its methods throw. */
+export function namesOf(query: NamedQuery | undefined): QueryNames {
+  if (query === undefined) return NO_NAMES
+  try {
+    const { name } = query.modelClass()
+    return { model: name === '' ? undefined : name, table: query.tableName() }
+  } catch {
+    return NO_NAMES
+  }
+}
 
 /**
- * What each `objection-cache:*` channel publishes. Events of queries name the model class and the table, also where there is no key.
- * Messages are made only while somebody listens.
+ * The payload of each `objection-cache:*` diagnostics channel. Every event about a query has its `model` and `table`.
+ * The cache builds a payload only while the channel has a subscriber.
+ *
+ * ```ts
+ * import { subscribe } from 'node:diagnostics_channel'
+ * import type { CacheEvents } from 'objection-cache'
+ *
+ * subscribe('objection-cache:bypass', (event) => console.log((event as CacheEvents['bypass']).reason))
+ * ```
  */
 export interface CacheEvents {
-  /** A result came from the cache. `stale`: its time was up and it was served under an option that allows it. */
+  /**
+   * A result is served from the cache. `age`: milliseconds since the entry was stored. `stale`: the entry has expired, and
+   * `staleWhileRevalidate` or `staleIfError` allows it.
+   */
   hit: QueryNames & { key: string; age: number; stale: boolean }
-  /** Nothing usable was found, and a load begins or is joined. */
+  /** The cache has no usable entry. `coalesced`: the query shares a load that is already running. */
   miss: QueryNames & { key: string; coalesced: boolean }
-  /** A load ended. `milliseconds`: how long it took. */
+  /** A load has ended. `milliseconds`: its duration. `error`: why it failed. */
   load: QueryNames & { key: string; milliseconds: number; error?: unknown }
-  /** An entry was given to the store. */
+  /** The store has taken an entry. `bytes`: its approximate size. `tags`: what it depends on. */
   store: QueryNames & { key: string; bytes: number; tags: readonly string[] }
-  /** A query went past the cache, or its result was not kept. */
+  /** A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. */
   bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined }
-  /** Tags were invalidated. */
+  /** A write or a call of `invalidate` has invalidated these tags. */
   invalidate: { tags: readonly string[] }
-  /** A hit that was checked (`verify`) is not what the database says; the database's answer was given, and the entry is gone. */
+  /** `verify` finds that a hit differs from the database. The caller gets the database's result; the entry is deleted. */
   mismatch: QueryNames & { key: string; cached: unknown; actual: unknown }
-  /** A key of the caller's was used for two different queries (`warnOnKeyReuse`). Once a key. */
+  /** Two different queries use one explicit key (`warnOnKeyReuse`). Published once for each key. */
   'key-reuse': QueryNames & { key: string; statements: readonly [string, string] }
-  /** The cache itself failed and the query did not notice. */
+  /** The cache itself has failed; the query's result is not affected. `operation`: what the cache was doing. */
   error: { operation: string; key: string | undefined; error: unknown }
 }
 
@@ -38,7 +74,7 @@ const channels: Readonly<Record<keyof CacheEvents, Channel>> = {
   error: channel('objection-cache:error'),
 }
 
-/** Publishes what `message` makes, where anybody listens. */
+/** Publishes an event. `message` is called only while the channel has a subscriber. */
 export function publish<Name extends keyof CacheEvents>(name: Name, message: () => CacheEvents[Name]): void {
   const target = channels[name]
   if (target.hasSubscribers) target.publish(message())

@@ -1,14 +1,14 @@
 import { CacheError, describeValue } from './CacheError.js'
 
-/** One part of a key that consists of several. */
+/** One part of a list key. */
 export type KeyPart = string | number | boolean
 
-/** A name that the caller gives to a result: text, or a list of texts, numbers and booleans. */
+/** A name that you give to a result: text, or a list of texts, numbers and booleans, such as `['user', 5]`. */
 export type CacheKey = string | readonly KeyPart[]
 
 /**
- * The canonical text of a key. Two keys share it only when they are equal: `'1'`, `['1']` and `[1]` are three keys.
- * @throws {CacheError} `INVALID_KEY` for everything that is not a `CacheKey`, and for empty ones.
+ * The canonical text of a key. Different keys have different texts: `'1'`, `['1']` and `[1]` are three keys.
+ * @throws {CacheError} `INVALID_KEY` for a value that is not a `CacheKey`, and for an empty key.
  */
 export function encodeKey(key: unknown): string {
   if (typeof key === 'string') {

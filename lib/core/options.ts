@@ -1,8 +1,8 @@
 import { CacheError, describeValue } from './CacheError.js'
 
 /**
- * Refuses what is not a plain object of known options, so that no option is ever accepted and ignored.
- * @throws {CacheError} `INVALID_OPTION`, naming the unknown option and the known ones.
+ * Rejects unknown options, so that a misspelt option is an error. `what`: a plural that names them, for the message.
+ * @throws {CacheError} `INVALID_OPTION` for a value that is not an object, or an object with an unknown option.
  */
 export function checkOptionNames(options: unknown, known: readonly string[], what: string): asserts options is object {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
@@ -15,7 +15,7 @@ export function checkOptionNames(options: unknown, known: readonly string[], wha
   }
 }
 
-/** @throws {CacheError} `INVALID_OPTION` unless it is a whole number of at least `least`, or `Infinity`. */
+/** @throws {CacheError} `INVALID_OPTION` unless the value is a whole number of at least `least`, or `Infinity`. */
 export function checkCount(value: unknown, name: string, least = 1): number {
   if (typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Infinity)) return value
   throw new CacheError(
@@ -24,8 +24,8 @@ export function checkCount(value: unknown, name: string, least = 1): number {
   )
 }
 
-/** @throws {CacheError} `INVALID_OPTION` unless it is true or false. */
-export function checkSwitch(value: unknown, name: string): boolean {
+/** @throws {CacheError} `INVALID_OPTION` unless the value is true or false. */
+export function checkBoolean(value: unknown, name: string): boolean {
   if (typeof value === 'boolean') return value
   throw new CacheError('INVALID_OPTION', `\`${name}\` must be true or false; it was ${describeValue(value)}.`)
 }

@@ -1,4 +1,4 @@
-/** What each warning of the cache is about: the `code` of the `CacheWarning` that the process emits. */
+/** The `code` of a `CacheWarning` that the process emits. */
 export type CacheWarningCode = `OBJECTION_CACHE_${string}`
 
 const warned = new WeakMap<object, Set<CacheWarningCode>>()
@@ -9,8 +9,8 @@ export function warn(code: CacheWarningCode, message: string): void {
 }
 
 /**
- * Emits a warning once for each subject: a Knex client, a model class, a store. Pass `process` for a warning that the process emits
- * once. The message is made only if the warning is emitted.
+ * Emits a warning once for each subject: a Knex client, a model class, a store. Pass `process` as the subject for a warning that
+ * the whole process emits once. `message` is called only if the warning is emitted.
  */
 export function warnOnce(subject: object, code: CacheWarningCode, message: () => string): void {
   let codes = warned.get(subject)

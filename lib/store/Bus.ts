@@ -1,45 +1,49 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import type { Tag } from '../core/tag.js'
 
-/** Stands for all tags where one is too long for a message. No tag looks like it: they have a kind before a colon. */
+/** Stands for every tag, for messages in which a tag would be too long. Tags contain a colon, so no tag equals it. */
 export const EVERY_TAG: Tag = '*'
 
-/** What processes tell each other. */
+/** A message between processes. `origin` names the process that sent it. */
 export type BusMessage =
-  /** A write is about to become visible to others. */
+  /** A write of these tags is about to become visible to other processes. `id` names the write. */
   | { readonly kind: 'begin'; readonly origin: string; readonly id: string; readonly tags: readonly Tag[] }
-  /** The write is over. */
+  /** The write `id` has ended, so its tags are invalidated. */
   | { readonly kind: 'end'; readonly origin: string; readonly id: string; readonly tags: readonly Tag[] }
+  /** These tags are invalidated. */
   | { readonly kind: 'invalidate'; readonly origin: string; readonly tags: readonly Tag[] }
-  /** Somebody who knows of no cache has written these tables. */
+  /** A client without a cache has written these tables: a trigger in the database publishes it. */
   | { readonly kind: 'tables'; readonly tables: readonly string[] }
-  /** Comes back to its sender, behind all that was told before it. */
+  /** Comes back to its sender, after all messages that were published before it. */
   | { readonly kind: 'ping'; readonly origin: string; readonly id: string }
 
-/** Who hears what is told. */
+/** Receives the messages of a bus. */
 export interface BusListener {
+  /** A message has arrived. */
   message(message: BusMessage): void
-  /** From now on everything is heard. */
+  /** The bus receives every message from now on. */
   up(): void
-  /** From now on messages may be lost. */
+  /** The bus can lose messages from now on. `error`: why. */
   down(error: unknown): void
 }
 
 /**
- * Carries messages to all processes, the sender among them: each message to everybody who is up, in the order in which they were
- * told on one connection. It may lose messages only while it is down, and it must say so when it has noticed.
+ * Carries messages to all processes, including the sender. Each process whose bus is up receives each message. Messages that were
+ * published on one connection arrive in their order. A bus may lose messages only while it is down, and it must call
+ * `listener.down` when it notices that.
  */
 export interface Bus {
-  /** Whether the shared store itself tells of writes and invalidations on it, so that nobody else has to. */
+  /** Whether the shared store publishes writes and invalidations on this bus itself. Then the cache does not. Default: false. */
   readonly carriesStore?: boolean
-  /** Begins to listen, and goes on until `close`, however often the connection is lost. Called once. */
+  /** Starts to listen, and reconnects whenever the connection is lost, until `close`. The cache calls it once. */
   open(listener: BusListener): void
-  /** Resolves when the message is on its way. */
+  /** Publishes a message. Resolves when the message is sent; rejects if it cannot be sent. */
   publish(message: BusMessage): Promise<unknown>
+  /** Closes the connection. The listener receives nothing more. */
   close(): Promise<unknown>
 }
 
-/** @throws {CacheError} `INVALID_OPTION` for what lacks a bus's methods. */
+/** @throws {CacheError} `INVALID_OPTION` for a value without the methods of a `Bus`. */
 export function assertBus(bus: unknown): asserts bus is Bus {
   const methods = Object(bus) as Record<string, unknown>
   if (['open', 'publish', 'close'].every((name) => typeof methods[name] === 'function')) return
@@ -49,10 +53,10 @@ export function assertBus(bus: unknown): asserts bus is Bus {
   )
 }
 
-/** The message as text. */
+/** Encodes a message as text. */
 export const encodeMessage = (message: BusMessage): string => JSON.stringify(message)
 
-/** The message that a text stands for; `undefined` for any other text, which somebody else has sent. */
+/** Decodes a message; `undefined` for any other text, which another program can have sent. */
 export function decodeMessage(text: string): BusMessage | undefined {
   try {
     const message = JSON.parse(text) as unknown

@@ -1,44 +1,49 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import type { Entry } from '../core/entry.js'
 
-/** A value, or a promise of it. Stores in the process answer at once, which keeps hits free of waiting. */
+/** A value, or a promise of it. A store in the process returns values at once, so a hit does not wait. */
 export type MaybePromise<T> = T | PromiseLike<T>
 
 /**
- * Where entries are kept. The cache calls it, nobody else does.
+ * Keeps a cache's entries. Only the cache calls it.
  *
- * A store may forget any entry at any time and must never change one: what `get` returns is what `set` was given, either
- * the same object (a store in the process) or an equal one (a store of bytes, see `encodeEntry`). It need not look at
- * times or tags: the cache checks every entry that it gets. It may throw or reject: the cache then goes to the database
- * and publishes an event. `objection-cache/testing` has the suite that a store must pass.
+ * A store may drop any entry at any time, and must not change one: `get` returns the object that `set` got (a store in the
+ * process), or an equal one (a store of bytes, see `encodeEntry`). A store can ignore lifetimes and tags, because the cache
+ * checks every entry that it gets. A store may throw or reject: then the query runs on the database, and the cache publishes an
+ * event. `objection-cache/testing` has the checks that a store must pass.
  */
 export interface CacheStore {
-  /** The entry under the key; `undefined` where there is none, or where the bytes under it make no sense. */
+  /** The entry under the key; `undefined` if there is none, or if its bytes cannot be decoded. */
   get(key: string): MaybePromise<Entry | undefined>
-  /** Keeps the entry, in place of an earlier one. `false`: it was refused, for instance because it is too large. */
+  /** Stores the entry in place of an earlier one. `false`: the store rejects the entry, for example because it is too large. */
   set(key: string, entry: Entry): MaybePromise<boolean | void>
-  /** Forgets the entry. */
+  /** Deletes the entry, if there is one. */
   delete(key: string): MaybePromise<unknown>
-  /** Forgets all entries. */
+  /** Deletes all entries. */
   clear(): MaybePromise<unknown>
-  /** Releases what the store holds (connections, timers). It is not used afterwards. */
+  /** Releases connections and timers. The cache does not use the store afterwards. */
   close?(): MaybePromise<unknown>
-  /** How much the store holds, where it can tell at once. */
+  /** How much the store holds, if it can say so without waiting. */
   stats?(): StoreStats
 }
 
+/** The size of a store. */
 export interface StoreStats {
+  /** The number of entries. */
   readonly entries: number
-  /** The entries' approximate size. */
+  /** The approximate size of the entries, in bytes. */
   readonly bytes: number
-  /** Entries that were dropped to make room, since the store was made. */
+  /** How many entries the store has dropped to make room, since its creation. */
   readonly evictions: number
 }
 
 const REQUIRED = ['get', 'set', 'delete', 'clear'] as const
 const OPTIONAL = ['close', 'stats'] as const
 
-/** @throws {CacheError} `INVALID_STORE`, naming the method that is missing or is not a function. */
+/**
+ * Checks that a value has the methods of a `CacheStore`.
+ * @throws {CacheError} `INVALID_STORE`, naming the method that is missing or is not a function.
+ */
 export function assertCacheStore(store: unknown): asserts store is CacheStore {
   if (typeof store !== 'object' || store === null) {
     throw new CacheError('INVALID_STORE', `A cache store must be an object; it was ${describeValue(store)}.`)
@@ -54,7 +59,7 @@ export function assertCacheStore(store: unknown): asserts store is CacheStore {
   }
   for (const name of OPTIONAL) {
     if (methods[name] !== undefined && typeof methods[name] !== 'function') {
-      throw new CacheError('INVALID_STORE', `A cache store's \`${name}\` must be a method where there is one.`)
+      throw new CacheError('INVALID_STORE', `A cache store's \`${name}\` must be a method if it is given.`)
     }
   }
 }

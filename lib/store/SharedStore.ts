@@ -4,110 +4,133 @@ import type { Tag } from '../core/tag.js'
 import type { Bus } from './Bus.js'
 import { assertCacheStore, type CacheStore } from './CacheStore.js'
 
-/** A moment in a shared store's count of invalidations. Those of two epochs cannot be compared. */
+/** A position in a shared store's count of invalidations. Positions of different epochs cannot be compared. */
 export interface Position {
-  /** Which count it is of: a store that was emptied or restarted begins another one. */
+  /** Names the count. A store that was emptied or restarted begins another epoch. */
   readonly epoch: string
-  /** How far it had come; -1: nothing that is loaded now can be kept. */
+  /** The number of invalidations so far; -1: the store cannot take the result of a load that begins now. */
   readonly stamp: number
-  /** Which of two loads began later, by a greater number. */
+  /** The order of loads: a load that begins later has a greater number. */
   readonly order: number
-  /** The store's own time, in milliseconds. */
+  /** The time by the store's own clock, in milliseconds. */
   readonly time: number
 }
 
-/** Asks for the sole right to load what is not there, for so long in milliseconds at the most. */
+/** Asks for a lease: the sole right to load an absent entry. */
 export interface LeaseRequest {
+  /** Names the caller. */
   readonly holder: string
+  /** How long the lease lasts at most, in milliseconds. */
   readonly milliseconds: number
 }
 
-/** What became of a request for a lease: given; another one's; or who had it found that the result cannot be kept. */
+/**
+ * The answer to a request for a lease.
+ * - `given`: the caller has the lease.
+ * - `taken`: another caller has it.
+ * - `refused`: the last holder found that the store cannot take the result, so waiting for it is useless.
+ */
 export type Lease = 'given' | 'taken' | 'refused'
 
+/** What a look-up in a shared store asks for. */
 export interface FindOptions {
-  /** Whether a load begins: where there is no entry, or in any case, and then no entry is given. */
+  /**
+   * Whether a load begins: `if-absent` if there is no valid entry, `always` in any case; then no entry is returned. Default: no
+   * load begins.
+   */
   readonly loads?: 'if-absent' | 'always' | undefined
+  /** Asks for a lease if there is no valid entry. */
   readonly lease?: LeaseRequest | undefined
-  /** Tags of which it is wanted when they were last invalidated, if a load begins. */
+  /** Tags whose latest invalidations are returned as `watched`, if there is no valid entry. */
   readonly watch?: readonly Tag[]
 }
 
-/** What a shared store answers to a look-up. */
+/** The answer of a shared store to a look-up. */
 export interface Found {
-  /** The entry, if nothing that it depends on was invalidated, or is being written. Its epoch and stamp are the store's. */
+  /** The entry, if none of its tags was invalidated or is being written. Its epoch and stamp are those of the store. */
   readonly entry: Entry | undefined
-  /** The count as it is now: a load that begins now notes it before its first statement. */
+  /** The current position. A load remembers it before its first statement. */
   readonly position: Position
-  /** Where there is no entry and a lease was asked for. */
+  /** The answer to the request for a lease; `undefined` without a request, and if there is an entry. */
   readonly lease: Lease | undefined
-  /** For each watched tag when it was last invalidated; none where there is an entry. */
+  /** The stamp of the latest invalidation of each watched tag; empty if there is an entry. */
   readonly watched: readonly number[]
 }
 
-/** What became of the result of a load: kept; overtaken by a write since it began, or by a later load; refused as too large. */
+/**
+ * The answer to the result of a load.
+ * - `kept`: the store has taken it.
+ * - `overtaken`: a write since the beginning of the load, or a later load, has overtaken it.
+ * - `refused`: it is too large, or the store is full.
+ */
 export type Filled = 'kept' | 'overtaken' | 'refused'
 
 /**
- * How tags stand since a position: nothing was invalidated or is being written; writes are under way whose end nobody has seen;
- * something was invalidated, or may have been.
+ * What has happened to tags since a position.
+ * - `unchanged`: no tag was invalidated, and none is being written.
+ * - `pending`: a write of a tag is running, and other processes cannot see its changes yet.
+ * - `overtaken`: a tag was invalidated, or can have been.
  */
 export type Standing = 'unchanged' | 'pending' | 'overtaken'
 
-/** What is given to the store when a load has ended. */
+/** The result of a load. */
 export interface Fill {
+  /** The entry to store. */
   readonly entry: Entry
-  /** What the entry depends on, for all who share the store. */
+  /** The tags that the entry depends on, as all processes that share the store know them. */
   readonly tags: readonly Tag[]
-  /** When the load began. */
+  /** The position at the beginning of the load. */
   readonly position: Position
-  /** Who has the lease, which ends with this. */
+  /** The holder of the lease, which ends with the fill. */
   readonly holder?: string | undefined
-  /** By how much the data may have lagged behind the writes when it was read, in milliseconds. */
+  /** How far the replica that was read can lag behind its primary, in milliseconds. Default: 0. */
   readonly lag?: number | undefined
 }
 
+/** How a write is marked. */
 export interface MarkOptions {
+  /** Whether other processes can see changes of the write before `finish`. */
   readonly uncertain: boolean
+  /** Tags whose latest invalidations are returned. */
   readonly watch: readonly Tag[]
 }
 
-/** What a shared store answers to a mark. */
+/** The answer of a shared store to a mark. */
 export interface Marked {
+  /** The epoch in which the write is marked. */
   readonly epoch: string
-  /** For each watched tag when it was last invalidated. */
+  /** The stamp of the latest invalidation of each watched tag. */
   readonly watched: readonly number[]
 }
 
 /**
- * A store that several processes share, and that tells by itself, without any clock of theirs, whether an entry may still be
- * served: it counts invalidations, and knows for each tag the count of its latest one and whether a write of it is under way.
- * Each method is one round trip, and one step for all others who use the store.
+ * A store that several processes share, such as `RedisStore`. The store itself knows whether an entry may be served: it counts
+ * invalidations, and knows for each tag the count of its latest one, and whether a write of it is running. No clock of a process
+ * is involved. Each method is one round trip, and atomic.
  */
 export interface SharedStore extends CacheStore {
-  /** What tells this store from others: two of the same name see the same entries. */
+  /** The store's name. Stores with one name share their entries. */
   readonly name: string
-  /** What this process's messages on its bus carry. */
+  /** The `origin` of this process's messages on the store's bus. */
   readonly origin: string
-  /** Looks up and checks. */
+  /** Looks up an entry, and checks whether it is valid. */
   find(key: string, options?: FindOptions): Promise<Found>
-  /** How it stands with tags since then. */
+  /** Says what has happened to tags since a position. */
   check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing>
-  /** Keeps what a load has brought, unless it was overtaken. */
+  /** Stores the result of a load, unless it is overtaken. */
   fill(key: string, fill: Fill): Promise<Filled>
-  /** Gives a lease back. `refused`: those who wait for the result need not. */
+  /** Gives a lease back. `refused`: the store cannot take the result, so other callers do not wait for it. */
   release(key: string, holder: string, refused: boolean): Promise<unknown>
   /**
-   * Marks tags as being written, until `finish`, or until this process has shown no sign of life for some time, which invalidates
-   * them. `uncertain`: others may see what was written before `finish`. `watch`: tags of which it is wanted when they were last
-   * invalidated.
+   * Marks tags as being written by the write `id`, until `finish`. If the process sends no heartbeat for some time, the mark ends
+   * and the tags are invalidated.
    */
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked>
-  /** Ends a mark and invalidates its tags, also where the mark was lost. */
+  /** Ends the mark of a write and invalidates its tags, even if the store has lost the mark. */
   finish(id: string, tags: readonly Tag[]): Promise<unknown>
   /** Invalidates tags. */
   invalidate(tags: readonly Tag[]): Promise<unknown>
-  /** How to hear of what others do, where the store can tell. */
+  /** A bus on which the store publishes the writes of other processes, if it has one. */
   bus?(): Bus
 }
 
@@ -117,12 +140,15 @@ export function isSharedStore(store: CacheStore): store is SharedStore {
   return METHODS.every((name) => typeof (store as Partial<SharedStore>)[name] === 'function')
 }
 
-/** @throws {CacheError} `INVALID_STORE` for a store whose processes would not know of each other's writes. */
+/**
+ * `what`: the option, for the message.
+ * @throws {CacheError} `INVALID_STORE` for a store without the methods of a `SharedStore`.
+ */
 export function assertSharedStore(store: unknown, what: string): asserts store is SharedStore {
   assertCacheStore(store)
   if (isSharedStore(store)) return
   throw new CacheError(
     'INVALID_STORE',
-    `${what} must be a store that tells what other processes invalidate, such as RedisStore; it was ${describeValue(store)}.`,
+    `${what} must be a store that processes can share, such as RedisStore; it was ${describeValue(store)}.`,
   )
 }

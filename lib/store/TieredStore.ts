@@ -6,37 +6,49 @@ import { assertBus, type Bus } from './Bus.js'
 import { assertCacheStore, type CacheStore, type StoreStats } from './CacheStore.js'
 import { assertSharedStore, type SharedStore } from './SharedStore.js'
 
+/** The options of a `TieredStore`. */
 export interface TieredStoreOptions {
-  /** In front: this process's own, a `MemoryStore`. */
+  /** The store of this process (L1), such as a `MemoryStore`. */
   readonly local: CacheStore
   /**
-   * Behind it, for all processes: a `RedisStore`. Without one the processes share no entries, and tell each other of their writes on
-   * the `bus`.
+   * The store that all processes share (L2), such as a `RedisStore`. Without it the processes share no entries, and publish their
+   * writes on the `bus`.
    */
   readonly shared?: SharedStore | undefined
-  /** What carries invalidations between the processes; several are listened to together. Default: the shared store's own. */
+  /** What carries invalidations between the processes. The cache listens to each bus given. Default: the bus of `shared`. */
   readonly bus?: Bus | readonly Bus[] | undefined
   /**
-   * For how long the bus may be silent before the local store is no longer trusted; with `consistency: 'bounded'` no result is older
-   * than this. At least 10 ms. Default: 5 s.
+   * How long the bus may be silent before the cache stops using the local store. With `consistency: 'bounded'` no result is older
+   * than this. Milliseconds, or text such as `'1s'`; at least 10 ms. Default: 5 s.
    */
   readonly bound?: Duration | undefined
 }
 
 /**
- * Two stores, one in front of the other. A `QueryCache` that is given it looks into the local store first; with
- * `consistency: 'strict'` it asks the shared one whether what it found still holds, which moves no data; with `'bounded'` it
- * trusts the local store as long as the bus is known to work.
+ * A local store in front of a shared one. A `QueryCache` looks into the local store first. With `consistency: 'strict'` it asks
+ * the shared store whether a local entry is still valid, which transfers no data. With `'bounded'` it uses local entries as long
+ * as the bus works.
+ *
+ * ```ts
+ * const store = new TieredStore({ local: new MemoryStore(), shared: new RedisStore({ client }) })
+ * const cache = new QueryCache({ store, consistency: 'strict' })
+ * ```
  */
 export class TieredStore implements CacheStore {
+  /** The store of this process. */
   readonly local: CacheStore
+  /** The store that all processes share. */
   readonly shared: SharedStore | undefined
+  /** The buses that the cache listens to. */
   readonly buses: readonly Bus[]
-  /** In milliseconds. */
+  /** How long a bus may be silent, in milliseconds. */
   readonly bound: number
   #isClaimed = false
 
-  /** @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION`, `INVALID_STORE`. */
+  /**
+   * @throws {CacheError} `INVALID_OPTION` for an unknown option, a missing or wrong bus, and a `bound` out of range;
+   * `INVALID_DURATION` for a `bound` that is not a duration; `INVALID_STORE` for a store without the methods it needs.
+   */
   constructor(options: TieredStoreOptions) {
     checkOptionNames(options, ['local', 'shared', 'bus', 'bound'], "TieredStore's options")
     const { local, shared, bus, bound = '5s' } = options
@@ -47,15 +59,12 @@ export class TieredStore implements CacheStore {
     this.buses = busesOf(bus, shared)
     this.bound = parseDuration(bound, 'bound')
     if (this.bound >= 10 && this.bound < Infinity) return
-    throw new CacheError(
-      'INVALID_OPTION',
-      `\`bound\` must be 10 ms at the least, and not endless; it was ${this.bound}.`,
-    )
+    throw new CacheError('INVALID_OPTION', `\`bound\` must be at least 10 ms, and finite; it was ${this.bound}.`)
   }
 
   /**
-   * Gives it to a cache, which it then belongs to.
-   * @throws {CacheError} `INVALID_OPTION` where it belongs to another one.
+   * Assigns the store to a cache.
+   * @throws {CacheError} `INVALID_OPTION` if it belongs to a cache already.
    * @internal
    */
   claim(): this {
@@ -66,33 +75,37 @@ export class TieredStore implements CacheStore {
     return this
   }
 
-  /** What the nearer store has. */
+  /** The local entry, or else the shared one. */
   async get(key: string): Promise<Entry | undefined> {
     return (await this.local.get(key)) ?? (await this.shared?.get(key))
   }
 
+  /** Stores the entry in both stores. `false`: the shared store, or the only one, rejects it. */
   async set(key: string, entry: Entry): Promise<boolean> {
-    const near = await this.local.set(key, entry)
-    const far = this.shared === undefined ? near : await this.shared.set(key, entry)
-    if (far === false) await this.local.delete(key)
-    return far !== false
+    const inLocal = await this.local.set(key, entry)
+    const taken = this.shared === undefined ? inLocal : await this.shared.set(key, entry)
+    if (taken === false) await this.local.delete(key)
+    return taken !== false
   }
 
+  /** Deletes the entry in both stores. */
   async delete(key: string): Promise<void> {
     await this.local.delete(key)
     await this.shared?.delete(key)
   }
 
+  /** Deletes all entries in both stores. */
   async clear(): Promise<void> {
     await this.local.clear()
     await this.shared?.clear()
   }
 
+  /** Closes both stores. */
   async close(): Promise<void> {
     await Promise.all([this.local.close?.(), this.shared?.close?.()])
   }
 
-  /** What the local store holds. */
+  /** The size of the local store. */
   stats(): StoreStats {
     return this.local.stats?.() ?? { entries: 0, bytes: 0, evictions: 0 }
   }
@@ -106,6 +119,6 @@ function busesOf(bus: Bus | readonly Bus[] | undefined, shared: SharedStore | un
   if (own !== undefined) return [own]
   throw new CacheError(
     'INVALID_OPTION',
-    'A TieredStore needs `shared`, a store with a bus of its own such as RedisStore, or a `bus`: nobody would tell of writes elsewhere.',
+    'A TieredStore needs `shared`, a store with a bus of its own such as RedisStore, or a `bus`: otherwise the cache does not learn of writes elsewhere.',
   )
 }

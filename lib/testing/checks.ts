@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { isEntry, type Entry } from '../core/entry.js'
 import type { CacheStore } from '../store/CacheStore.js'
-import { difference } from '../core/difference.js'
+import { difference } from '../core/values/difference.js'
 import { SAMPLE_VALUES, sampleEntry } from './sampleEntry.js'
 
-/** Something that a store must do. It gets a store that is empty. */
+/** A check of the suite. It gets an empty store. */
 interface Check {
   readonly name: string
   check(store: CacheStore): void | Promise<void>
 }
 
-/** Keys that are easily taken for each other, or for something else than a key. */
+/** Keys that a store can confuse with each other, or misread. */
 // prettier-ignore
 const AWKWARD_KEYS: readonly string[] = [
   'aA', 'aa', 'AA', 'aa ', ' aa', 'a:a', 'a/a', '../aa', 'a*', '*', '?', '[a]', '{a}', '%61', "a'a", 'a"a', 'a\\a',
@@ -20,37 +20,37 @@ const AWKWARD_KEYS: readonly string[] = [
 ]
 
 const keepsValues: readonly Check[] = Object.entries(SAMPLE_VALUES).map(([name, make]) => ({
-  name: `keeps ${name} as they were`,
-  check: (store) => setAndGet(store, () => sampleEntry({ value: make() })),
+  name: `keeps ${name} unchanged`,
+  check: (store) => checkRoundTrip(store, () => sampleEntry({ value: make() })),
 }))
 
 export const CHECKS: readonly Check[] = [
   {
-    name: 'answers undefined for what it does not have',
+    name: 'returns undefined for an absent key',
     async check(store) {
       for (const key of ['absent', '__proto__', 'constructor']) assert.equal(await store.get(key), undefined)
     },
   },
-  { name: 'gives back what it was given', check: (store) => setAndGet(store, sampleEntry) },
+  { name: 'returns the entry that it was given', check: (store) => checkRoundTrip(store, sampleEntry) },
   {
-    name: 'keeps every number of an entry as it was',
+    name: 'keeps each number of an entry unchanged',
     check(store) {
-      const far = { storedAt: 0.25, expiresAt: 4_102_444_800_000.5, stamp: Number.MAX_SAFE_INTEGER }
-      return setAndGet(store, () =>
-        sampleEntry({ ...far, staleWhileRevalidate: Infinity, staleIfError: 0.5, bytes: 7 }),
+      const unusual = { storedAt: 0.25, expiresAt: 4_102_444_800_000.5, stamp: Number.MAX_SAFE_INTEGER }
+      return checkRoundTrip(store, () =>
+        sampleEntry({ ...unusual, staleWhileRevalidate: Infinity, staleIfError: 0.5, bytes: 7 }),
       )
     },
   },
   {
-    name: 'keeps every tag as it was, and no tags',
+    name: 'keeps each tag unchanged, and an empty list of tags',
     async check(store) {
-      await setAndGet(store, () => sampleEntry({ tags: ['', 'tag:ü,"\n\0', 'table:__proto__', '\ud800'] }))
-      await setAndGet(store, () => sampleEntry({ tags: [] }))
+      await checkRoundTrip(store, () => sampleEntry({ tags: ['', 'tag:ü,"\n\0', 'table:__proto__', '\ud800'] }))
+      await checkRoundTrip(store, () => sampleEntry({ tags: [] }))
     },
   },
   ...keepsValues,
   {
-    name: 'gives entries in which the cache can note when it last found them valid',
+    name: 'returns entries whose validAt the cache can change',
     async check(store) {
       await store.set('key', sampleEntry())
       const entry = await found(store, 'key')
@@ -59,7 +59,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'keeps a later entry in place of an earlier one',
+    name: 'replaces an earlier entry under the same key',
     async check(store) {
       await store.set('key', sampleEntry({ value: 'earlier', stamp: 1 }))
       await store.set('key', sampleEntry({ value: 'later', stamp: 2 }))
@@ -67,7 +67,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'keeps nothing under a key whose later entry it refused',
+    name: 'keeps nothing under a key whose later entry it rejected',
     async check(store) {
       await store.set('key', sampleEntry())
       const huge = { bytes: Number.MAX_SAFE_INTEGER }
@@ -76,7 +76,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'forgets what is deleted and nothing else',
+    name: 'deletes the entry of the given key only',
     async check(store) {
       await store.set('one', sampleEntry({ value: 1 }))
       await store.set('other', sampleEntry({ value: 2 }))
@@ -86,11 +86,11 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'deletes what it does not have without complaint',
+    name: 'accepts the deletion of an absent key',
     check: async (store) => void (await store.delete('absent')),
   },
   {
-    name: 'takes an entry under a key again after it was deleted',
+    name: 'stores an entry under a key that was deleted',
     async check(store) {
       await store.set('key', sampleEntry({ value: 1 }))
       await store.delete('key')
@@ -99,16 +99,16 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'forgets everything when it is cleared, and goes on',
+    name: 'deletes all entries on clear, and stores new ones afterwards',
     async check(store) {
       for (const key of ['a', 'b', '__proto__']) await store.set(key, sampleEntry())
       await store.clear()
       for (const key of ['a', 'b', '__proto__']) assert.equal(await store.get(key), undefined)
-      await setAndGet(store, sampleEntry)
+      await checkRoundTrip(store, sampleEntry)
     },
   },
   {
-    name: 'takes no key for another one, whatever is in it',
+    name: 'distinguishes all keys, whatever characters they contain',
     async check(store) {
       for (const [i, key] of AWKWARD_KEYS.entries()) await store.set(key, sampleEntry({ value: i }))
       for (const [i, key] of AWKWARD_KEYS.entries()) await holds(store, key, sampleEntry({ value: i }))
@@ -121,7 +121,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'takes and gives many entries at once',
+    name: 'stores and returns many entries at once',
     async check(store) {
       const numbers = Array.from({ length: 50 }, (_, i) => i)
       await Promise.all(numbers.map(async (i) => store.set(`key ${i}`, sampleEntry({ value: i }))))
@@ -129,7 +129,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'gives whole entries or none while they are replaced',
+    name: 'returns complete entries or none while they are replaced',
     async check(store) {
       const versions = Array.from({ length: 20 }, (_, i) => sampleEntry({ value: { i }, stamp: i }))
       const reads: Promise<Entry | undefined>[] = []
@@ -145,7 +145,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    name: 'counts what it holds, where it counts',
+    name: 'counts its entries, if it has stats',
     async check(store) {
       if (store.stats === undefined) return
       const before = store.stats()
@@ -166,10 +166,10 @@ export const CHECKS: readonly Check[] = [
   },
 ]
 
-/** The store must give what it was given and leave alone what it was given. */
-async function setAndGet(store: CacheStore, make: () => Entry): Promise<void> {
+/** Checks that the store returns an equal entry, and does not change the one that it was given. */
+async function checkRoundTrip(store: CacheStore, make: () => Entry): Promise<void> {
   const given = make()
-  assert.notEqual(await store.set('key', given), false, 'a small entry was refused')
+  assert.notEqual(await store.set('key', given), false, 'the store rejected a small entry')
   same(given, make(), 'the store changed the entry that it was given: ')
   await holds(store, 'key', make())
   await holds(store, 'key', make())
@@ -181,17 +181,17 @@ async function holds(store: CacheStore, key: string, expected: Entry): Promise<v
 
 async function found(store: CacheStore, key: string): Promise<Entry> {
   const entry = await store.get(key)
-  assert.ok(isEntry(entry), `nothing, or no entry, is under ${JSON.stringify(key)}`)
+  assert.ok(isEntry(entry), `there is no entry under ${JSON.stringify(key)}`)
   return entry
 }
 
 function same(actual: Entry, expected: Entry, what = ''): void {
-  const found = difference(compared(actual), compared(expected))
+  const found = difference(comparedFields(actual), comparedFields(expected))
   if (found !== undefined) assert.fail(`${what}${found}`)
 }
 
-/** What must be equal of two entries: the order of the fields is free, and `validAt` is this process's own affair. */
-function compared(entry: Entry): object {
+/** The fields that must be equal, in one order. `validAt` belongs to this process. */
+function comparedFields(entry: Entry): object {
   const { format, value, tags, epoch, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes } = entry
   return { format, value, tags, epoch, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes }
 }

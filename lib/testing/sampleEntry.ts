@@ -1,7 +1,7 @@
 import { FORMAT_VERSION, type Entry } from '../core/entry.js'
-import { Tagged } from '../core/portable.js'
+import { Tagged } from '../core/values/plainData.js'
 
-/** An entry as the cache makes them, for trying out a store; `overrides` replaces what it has. Two calls give equal entries. */
+/** Makes an entry for the test of a store. `overrides` replaces fields. Each call returns a new, equal entry. */
 export function sampleEntry(overrides: Partial<Omit<Entry, 'format'>> = {}): Entry {
   return {
     format: FORMAT_VERSION,
@@ -19,7 +19,7 @@ export function sampleEntry(overrides: Partial<Omit<Entry, 'format'>> = {}): Ent
   }
 }
 
-/** One of each kind of data that an entry's value can be or hold, made anew by each call. */
+/** Makes samples of each kind of data that an entry's value can contain. */
 export const SAMPLE_VALUES: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,

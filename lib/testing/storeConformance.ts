@@ -3,20 +3,25 @@ import { checkOptionNames } from '../core/options.js'
 import { assertCacheStore, type CacheStore } from '../store/CacheStore.js'
 import { CHECKS } from './checks.js'
 
+/** The options of `storeConformance`. */
 export interface ConformanceOptions {
-  /** Whether each check closes the store in the end. Default: true. `false` where `makeStore` always gives the same one. */
+  /**
+   * Whether each check closes its store at the end. Use `false` if `makeStore` returns the same store each time. Default: true.
+   */
   readonly close?: boolean
 }
 
-/** One check of the suite; `run` rejects where the store does not do as the contract says. */
+/** One check of the suite. */
 export interface ConformanceCheck {
+  /** The title of the check. It is unique. */
   readonly name: string
+  /** Runs the check. Rejects if the store breaks the contract of `CacheStore`. */
   run(): Promise<void>
 }
 
 /**
- * The checks that every `CacheStore` must pass, for any test runner. Each one asks for a store, empties it, and closes it in
- * the end. A store under test must have room for a hundred small entries, and nobody else may write to it meanwhile.
+ * Returns the checks that each `CacheStore` must pass, for any test runner. Each check calls `makeStore`, clears the store, and
+ * closes it at the end. The store needs room for 100 small entries. Nothing else may write to it during the checks.
  *
  * ```ts
  * import { storeConformance } from 'objection-cache/testing'
@@ -26,7 +31,7 @@ export interface ConformanceCheck {
  * })
  * ```
  *
- * @throws {CacheError} `INVALID_OPTION` for options that are none.
+ * @throws {CacheError} `INVALID_OPTION` if `makeStore` is not a function, or an option is wrong.
  */
 export function storeConformance(
   makeStore: () => CacheStore | Promise<CacheStore>,

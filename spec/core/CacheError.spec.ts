@@ -4,7 +4,7 @@ import { classNameOf, describeValue } from '../../lib/core/CacheError.js'
 import { Money } from '../support/arbitraryValues.js'
 
 describe('CacheError', () => {
-  it('is an error with a code, a name and a cause', () => {
+  it('has a code, a name and a cause', () => {
     const cause = new Error('why')
     const error = new CacheError('INVALID_KEY', 'what', { cause })
     expect(error).to.be.instanceOf(Error)
@@ -34,7 +34,7 @@ describe('CacheError', () => {
     [Object.create({ constructor: 5 }), 'an object of class (unnamed)'],
   ]
   for (const [value, text] of shown) {
-    it(`shows a value as ${text}`, () => expect(describeValue(value)).to.equal(text))
+    it(`describes a value as ${text}`, () => expect(describeValue(value)).to.equal(text))
   }
 
   it('names the class of an object', () => expect(classNameOf(new Date())).to.equal('Date'))

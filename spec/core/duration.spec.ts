@@ -16,12 +16,12 @@ describe('parseDuration', () => {
     ['7d', 604_800_000],
   ]
   for (const [value, milliseconds] of read) {
-    it(`reads ${JSON.stringify(value)} as ${milliseconds} ms`, () => {
+    it(`parses ${JSON.stringify(value)} as ${milliseconds} ms`, () => {
       expect(parseDuration(value, 'ttl')).to.equal(milliseconds)
     })
   }
 
-  it('reads every whole number with a unit', () => {
+  it('parses every whole number with a unit', () => {
     const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
     fc.assert(
       fc.property(fc.nat(), fc.constantFrom(...Object.entries(units)), (count, [unit, factor]) => {
@@ -30,7 +30,7 @@ describe('parseDuration', () => {
     )
   })
 
-  const refused: [unknown, string][] = [
+  const rejected: [unknown, string][] = [
     [-1, '-1'],
     [NaN, 'NaN'],
     ['', '""'],
@@ -49,8 +49,8 @@ describe('parseDuration', () => {
     [5n, '5n'],
     [['5m'], 'an array of 1'],
   ]
-  for (const [value, shown] of refused) {
-    it(`refuses ${shown}`, () => {
+  for (const [value, shown] of rejected) {
+    it(`rejects ${shown}`, () => {
       const message = `\`ttl\` must be a number of milliseconds (0 or more) or text like '250ms', '30s', '5m', '1h', '7d'; it was ${shown}.`
       expect(() => parseDuration(value, 'ttl'))
         .to.throw(CacheError)

@@ -1,30 +1,29 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { expect } from 'chai'
-import { publish } from '../../lib/core/events.js'
-import { namesOf } from '../../lib/core/NamedQuery.js'
+import { namesOf, publish } from '../../lib/core/events.js'
 
 describe('events', () => {
-  it('are not even built while nobody listens', () => {
-    publish('hit', () => expect.fail('nobody asked for it'))
+  it('are not built while the channel has no subscriber', () => {
+    publish('hit', () => expect.fail('no subscriber'))
   })
 
-  it('reach those who listen to their channel, and only those', () => {
-    const heard: unknown[] = []
-    const listen = (message: unknown, name: string | symbol): void => void heard.push([name, message])
+  it('reach the subscribers of their channel only', () => {
+    const received: unknown[] = []
+    const listen = (message: unknown, name: string | symbol): void => void received.push([name, message])
     subscribe('objection-cache:hit', listen)
     try {
       publish('hit', () => ({ key: 'k', age: 5, stale: false, model: 'User', table: 'users' }))
-      publish('miss', () => expect.fail('nobody listens to misses'))
+      publish('miss', () => expect.fail('no subscriber for misses'))
     } finally {
       unsubscribe('objection-cache:hit', listen)
     }
-    publish('hit', () => expect.fail('nobody listens any more'))
-    expect(heard).to.deep.equal([
+    publish('hit', () => expect.fail('no subscriber any more'))
+    expect(received).to.deep.equal([
       ['objection-cache:hit', { key: 'k', age: 5, stale: false, model: 'User', table: 'users' }],
     ])
   })
 
-  it('are about a query of which nothing is told where it fails to tell', () => {
+  it('have no names of a query whose methods throw', () => {
     const fails = (): never => {
       throw new Error('not today')
     }

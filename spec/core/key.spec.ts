@@ -24,7 +24,7 @@ describe('encodeKey', () => {
     expect(encodeKey(['user', 1, true])).to.equal('["user",1,true]')
   })
 
-  it('keeps text, numbers and lists apart', () => {
+  it('gives text, numbers and lists different texts', () => {
     expect(new Set(['1', ['1'], [1], [true], ['true'], ['1', '1'], ['1,1'], ['1","1']].map(encodeKey))).to.have.length(
       8,
     )
@@ -39,7 +39,7 @@ describe('encodeKey', () => {
     )
   })
 
-  it('ends where it ends: no key is the beginning of another one followed by something', () => {
+  it('gives no key a text with which another key’s text begins', () => {
     fc.assert(
       fc.property(keys, keys, (one, other) => {
         const [short, long] = [encodeKey(one), encodeKey(other)]
@@ -48,7 +48,7 @@ describe('encodeKey', () => {
     )
   })
 
-  const refused: [unknown, string][] = [
+  const rejected: [unknown, string][] = [
     ['', 'it was an empty string'],
     [[], 'it was an empty array'],
     [undefined, 'it was undefined'],
@@ -67,8 +67,8 @@ describe('encodeKey', () => {
     [[1n], 'part 0 was 1n'],
     [[new Date(0)], 'part 0 was an object of class Date'],
   ]
-  for (const [key, problem] of refused) {
-    it(`refuses a key where ${problem}`, () => {
+  for (const [key, problem] of rejected) {
+    it(`rejects a key: ${problem}`, () => {
       expect(() => encodeKey(key))
         .to.throw(CacheError)
         .that.includes({ code: 'INVALID_KEY', message: `${RULE}${problem}.` })

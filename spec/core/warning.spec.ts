@@ -17,7 +17,7 @@ describe('warnings of the cache', () => {
     expect(warnings.map((each) => each.split(': ')[1])).to.deep.equal(['one', 'one', 'two'])
   })
 
-  it('do not make the message that is not emitted', () => {
+  it('build the message only if it is emitted', () => {
     const subject = {}
     let made = 0
     for (let i = 0; i < 3; i++) warnOnce(subject, 'OBJECTION_CACHE_SPEC', () => `message ${++made}`)

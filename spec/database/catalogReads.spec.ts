@@ -2,18 +2,18 @@ import { expect } from 'chai'
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
 import { QueryCache } from '../../lib/index.js'
-import { databaseLedger } from '../../lib/cache/databaseLedger.js'
+import { databaseLedger } from '../../lib/cache/freshness/TagLedger.js'
 import { deferred } from '../../lib/core/deferred.js'
-import { recordEvents } from '../cache/recordEvents.js'
+import { recordEvents } from '../cache/support/recordEvents.js'
 import { cachedBase, withKey } from '../support/cachedBase.js'
 import { settled } from '../support/settled.js'
 import { classBelow, freshClass, openFresh, queryOf } from './support/freshSqlite.js'
-import { leavesNoMarks } from './support/pending.js'
+import { leavesNothingPending } from './support/leavesNothingPending.js'
 
 const CATALOG = /sqlite_(?:master|schema)|pragma/i
 
-describe('the catalog, which the first load reads', () => {
-  leavesNoMarks()
+describe('reading the catalog for the first load', () => {
+  leavesNothingPending()
 
   const recorded = recordEvents()
   let knex: Knex
@@ -50,19 +50,19 @@ describe('the catalog, which the first load reads', () => {
     return { Item, cache }
   }
 
-  it('is read once, on the load’s own connection, and its statements are not published', async () => {
+  it('reads the catalog once, on the load’s own connection, and shows its statements to no listener', async () => {
     const { Item } = await defineItem()
-    const announced: string[] = []
-    knex.on('query', ({ sql }: { sql: string }) => announced.push(sql))
+    const published: string[] = []
+    knex.on('query', ({ sql }: { sql: string }) => published.push(sql))
     await Promise.all(['a', 'b', 'c'].map((key) => withKey(Item.query(), key)))
     const once = catalogReads()
     expect(once).to.be.greaterThan(0)
-    expect(announced).to.deep.equal(Array.from({ length: 3 }, () => 'select `items`.* from `items`'))
+    expect(published).to.deep.equal(Array.from({ length: 3 }, () => 'select `items`.* from `items`'))
     await withKey(Item.query(), 'd')
     expect(catalogReads()).to.equal(once)
   })
 
-  it('is read in the middle of a load with the only connection there is', async () => {
+  it('reads the catalog with the only connection of the pool, in the middle of a load', async () => {
     const { cache } = await defineItem()
     cache.observe(knex)
     const { client } = knex
@@ -74,14 +74,14 @@ describe('the catalog, which the first load reads', () => {
     await client.releaseConnection(connection)
   })
 
-  it('is not read by queries outside of loads', async () => {
+  it('does not read the catalog for queries outside of loads', async () => {
     const { Item } = await defineItem()
     await Item.query()
     await Item.query().insert({ id: 1 } as object)
     expect(catalogReads()).to.equal(0)
   })
 
-  it('is read again by the first load after a schema change', async () => {
+  it('reads the catalog again for the first load after a schema change', async () => {
     const { Item } = await defineItem()
     const read = () => withKey(Item.query(), 'k')
     await read()
@@ -94,7 +94,7 @@ describe('the catalog, which the first load reads', () => {
     expect(catalogReads()).to.equal(2 * once)
   })
 
-  it('that cannot be read fails no query: it is tried three times, and every write then ends every result', async () => {
+  it('fails no query if the catalog cannot be read: tries three times, then every write invalidates every result', async () => {
     const { Item, cache } = await defineItem()
     await knex.schema.createTable('others', (table) => void table.integer('id'))
     answer = () => Promise.reject(new Error('no rights'))
@@ -111,7 +111,7 @@ describe('the catalog, which the first load reads', () => {
     expect(cache.stats()).to.include({ hits: 1, stores: 6 })
   })
 
-  it('that the database never answers holds up only the load that asked', async () => {
+  it('delays no other query if the catalog’s query is never answered', async () => {
     const { Item } = await defineItem()
     await knex.destroy()
     knex.initialize({ ...(knex.client as { config: object }).config, pool: { min: 0, max: 2 } })
@@ -126,7 +126,7 @@ describe('the catalog, which the first load reads', () => {
     await first
   })
 
-  it('a write that Knex gave up stays pending until it ends or its connection is closed', async () => {
+  it('a write that Knex gave up stays pending until it has ended or its connection is discarded', async () => {
     await defineItem().then(({ Item }) => withKey(Item.query(), 'k'))
     const { promise, resolve } = deferred<undefined>()
     const slow = classBelow(freshClass(), {

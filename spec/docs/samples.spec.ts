@@ -1,53 +1,42 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { runNode } from '../support/runNode.js'
+import { documents, samplesOf } from './documents.js'
+import { saidToPrint } from './printed.js'
+import { SampleProject, type Outcome } from './SampleProject.js'
+import { missingServer } from './servers.js'
 
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-const FOLDER = join(ROOT, 'node_modules', '.samples')
-const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/many-processes.md', 'docs/what-is-cached.md']
+// What a sample may import is told at SampleProject, how it says what it prints at saidToPrint. A listener that a sample adds to a
+// channel stays for those after it, so it writes by `console.warn` or `console.error`.
 
-const TSCONFIG = {
-  extends: join(ROOT, 'tsconfig.json'),
-  compilerOptions: {
-    noUnusedLocals: false,
-    paths: {
-      'objection-cache': [join(ROOT, 'lib/index.ts')],
-      'objection-cache/redis': [join(ROOT, 'lib/store/redis/index.ts')],
-      'objection-cache/postgres': [join(ROOT, 'lib/store/postgres/index.ts')],
-      'objection-cache/keyv': [join(ROOT, 'lib/store/keyv/index.ts')],
-      'objection-cache/testing': [join(ROOT, 'lib/testing/index.ts')],
-    },
-  },
-  include: ['*.ts'],
-}
+/** Samples that only compile are the exception: fragments that cannot be run. */
+const MOST_COMPILE_ONLY = 2
 
-/** The TypeScript samples of a document, in order. */
-async function samplesOf(document: string): Promise<string[]> {
-  const text = await readFile(join(ROOT, document), 'utf8')
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, sample]) => sample as string)
-}
+const samples = documents().flatMap((document) => samplesOf(document, 'ts'))
 
 describe('the samples in the documents', () => {
-  it('compile as they stand', async () => {
-    await rm(FOLDER, { recursive: true, force: true })
-    await mkdir(FOLDER, { recursive: true })
-    await writeFile(join(FOLDER, 'package.json'), '{ "type": "module" }')
-    await writeFile(join(FOLDER, 'tsconfig.json'), JSON.stringify(TSCONFIG))
-    let count = 0
-    for (const document of DOCUMENTS) {
-      for (const sample of await samplesOf(document)) {
-        await writeFile(join(FOLDER, `${document.replace(/\W/g, '_')}_${++count}.ts`), `${sample}\nexport {}\n`)
-      }
-    }
-    expect(count).to.be.greaterThan(6)
-    const tsc = createRequire(import.meta.url)
-      .resolve('typescript/package.json')
-      .replace('package.json', 'bin/tsc')
-    const { stdout, account } = await runNode([tsc, '-p', FOLDER], { mayFail: true })
-    expect(stdout, account).to.equal('')
-    expect(account).to.include('ended well')
+  let errors: string
+  let outcomes: ReadonlyMap<(typeof samples)[number], Outcome>
+
+  before(async () => {
+    const project = new SampleProject(samples)
+    await project.write()
+    ;[errors, outcomes] = await Promise.all([project.compile(), project.run()])
   })
+
+  it('compile as they stand', () => {
+    expect(samples.length).to.be.greaterThan(20)
+    expect(errors).to.equal('')
+  })
+
+  it('are run, but for very few', () => {
+    expect(samples.filter(({ label }) => label === 'compile-only').length).to.be.at.most(MOST_COMPILE_ONLY)
+  })
+
+  for (const sample of samples.filter(({ label }) => label !== 'compile-only')) {
+    it(`${sample.document}:${sample.line} runs and prints what it says`, function () {
+      if (missingServer(sample.text) !== undefined) this.skip()
+      const { printed, error } = outcomes.get(sample) ?? { printed: [], error: 'It was not run.' }
+      if (error !== undefined) throw new Error(error)
+      expect(printed).to.deep.equal(saidToPrint(sample.text, printed))
+    })
+  }
 })

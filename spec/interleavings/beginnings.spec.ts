@@ -5,7 +5,7 @@ import { computation, valueOf } from './support/readings.js'
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 const unobserved = { observed: false } as const
 
-describe('what had begun before anybody watched', () => {
+describe('what began before the Knex instance was observed', () => {
   it('is a transaction that commits later', () =>
     race(async ({ world, reads, writes, executed, whole }) => {
       const trx = await world.knex.transaction()
@@ -19,7 +19,7 @@ describe('what had begun before anybody watched', () => {
       await whole(/commit/)
     }, unobserved))
 
-  it('is a transaction that writes once more and commits later', () =>
+  it('stores nothing old when a transaction writes again and commits after the load', () =>
     race(async ({ world, reads, writes, executed, whole }) => {
       const trx = await world.knex.transaction()
       writes(1, async () => {
@@ -34,7 +34,7 @@ describe('what had begun before anybody watched', () => {
       await whole(/commit/)
     }, unobserved))
 
-  it('is a statement that is executed later', () =>
+  it('stores nothing old when a statement runs after the load', () =>
     race(async ({ reads, writes, idle, whole }) => {
       writes(1, ({ knex }) => set(knex, 1))
       await idle()
@@ -43,7 +43,7 @@ describe('what had begun before anybody watched', () => {
       await whole(/update/)
     }, unobserved))
 
-  it('is a statement that is executed later, and the first to watch is a query in a transaction', () =>
+  it('is a statement that is executed later, and a query in a transaction is observed first', () =>
     race(
       async ({ world, reads, writes, idle, whole }) => {
         const trx = await world.knex.transaction()
@@ -58,7 +58,7 @@ describe('what had begun before anybody watched', () => {
       { ...unobserved, waits: ({ sql }) => !/^(?:begin|rollback)/i.test(sql) },
     ))
 
-  it('is a transaction by hand that reads what it has written, and the first to watch is a query in a transaction', () =>
+  it('is a transaction by hand that reads what it has written, and a query in a transaction is observed first', () =>
     race(async ({ world, reads, idle }) => {
       const { knex, Thing } = world
       const connection = (await knex.client.acquireConnection()) as Knex.Client

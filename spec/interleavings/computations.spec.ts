@@ -8,14 +8,14 @@ import { set } from './support/writings.js'
 const value = async (knex: Knex) => valueOf(await knex('things').where('id', 1))
 
 describe('a computation', () => {
-  it('reads and writes, and so runs each time', () =>
+  it('reads and writes, and is not cached', () =>
     race(async ({ world }) => {
       const { cache, knex, scheduler } = world
       scheduler.free()
       let runs = 0
       const count = () =>
         cache.wrap('counts', async () => {
-          // Of another table: what it writes itself would end its result anyhow.
+          // Of another table, because a write of its own table would invalidate the result anyway.
           await knex('others').where('id', 1)
           await set(knex, ++runs)
           return runs
@@ -23,7 +23,7 @@ describe('a computation', () => {
       for (const expected of [1, 2, 3]) expect(await count()).to.equal(expected)
     }))
 
-  it('reads in a transaction and outside of it, and others get nothing of what was not committed', () =>
+  it('reads inside and outside of a transaction, and other callers get no uncommitted data', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()
@@ -39,7 +39,7 @@ describe('a computation', () => {
       { reading: computation },
     ))
 
-  it('begins a transaction that is rolled back', () =>
+  it('shows no uncommitted row to others when its function rolls a transaction back', () =>
     race(
       async ({ world, reads, idle }) => {
         const { cache, knex, scheduler } = world

@@ -8,8 +8,8 @@ import { World } from './support/World.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
-describe('who joins a load under way', () => {
-  it('has not committed since it began, where drivers begin and commit without statements', () =>
+describe('a caller that joins a load under way', () => {
+  it('has not committed since the load began, if drivers begin and commit without statements', () =>
     race(
       async ({ world, reads, executed, answered, whole }) => {
         world.actor(async () => {
@@ -28,7 +28,7 @@ describe('who joins a load under way', () => {
       { dialect: 'mssql', reading: computation },
     ))
 
-  it('has not committed since it began, on a connection of its own', () =>
+  it('has not committed since the load began, on a connection of its own', () =>
     race(
       async ({ world, reads, writes, executed, answered, whole }) => {
         const connection: unknown = await world.knex.client.acquireConnection()
@@ -44,7 +44,7 @@ describe('who joins a load under way', () => {
       { dialect: 'mssql' },
     ))
 
-  it('has not emptied another table since, where that commits', () =>
+  it('has not truncated another table since, if that commits', () =>
     race(
       async ({ world, reads, executed, answered, whole }) => {
         const { knex, seen } = world
@@ -72,7 +72,7 @@ describe('who joins a load under way', () => {
     ))
 
   for (let reactions = 0; reactions < 10; reactions++) {
-    it(`has not invalidated what the store has brought, ${reactions} promise reactions after it did`, async () => {
+    it(`has not invalidated the entry that the store has answered, ${reactions} promise reactions after the answer`, async () => {
       const scheduler = new Scheduler()
       const store = new WaitingStore(scheduler)
       const world = new World(scheduler, { cache: { store } })
@@ -86,16 +86,16 @@ describe('who joins a load under way', () => {
           await ticks(reactions)
           await world.cache.invalidate({ tables: ['things'] })
           world.seen.written(1)
-          await scheduler.atOnce(() => world.seen.read('who has invalidated', read))
+          await scheduler.atOnce(() => world.seen.read('the caller of invalidate()', read))
         })
       }
       await scheduler.take(/the store answers/)
-      await world.finish(() => world.seen.read('who looks again', read))
+      await world.finish(() => world.seen.read('a later reader', read))
     })
   }
 })
 
-/** Written by another program: nobody here knows before it is told. */
+/** A write by another program, of which this process knows nothing. */
 async function elsewhereWritten({ server }: World): Promise<void> {
   server.store.commit([{ table: 'things', id: 1, value: 1 }])
 }

@@ -4,31 +4,31 @@ import { computation, findByKey } from './support/readings.js'
 import type { World } from './support/World.js'
 
 const update = ({ knex }: World) => knex('things').where('id', 1).update({ value: 1 })
-/** Which of the server's answers to a SELECT is lost. */
+/** Which answer to a SELECT the server loses. */
 const SELECT = /^select/
 
 describe('stale data', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
-      it('is loaded anew in the background while a write overtakes that load', () => {
+      it('is loaded anew in the background, and a write overtakes that load', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, executed, answered, whole, idle }) => {
             await world.before(() => reading.read(world))
             clock.advance(15)
-            reads('who gets stale data')
+            reads('the reader of stale data')
             await executed(/select/)
             writes(1, update)
             await whole(/update/)
             await answered(/select/)
-            reads('who asks afterwards')
+            reads('a later reader')
             await idle()
           },
           { reading, cache: { clock, ttl: 10, staleWhileRevalidate: 1000 } },
         )
       })
 
-      it('is not served once it was overtaken, although its time would allow it', () => {
+      it('is not served after a write, even if `staleWhileRevalidate` allows it', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, whole, idle }) => {
@@ -36,14 +36,14 @@ describe('stale data', () => {
             clock.advance(15)
             writes(1, update)
             await whole(/update/)
-            reads('who asks afterwards')
+            reads('a later reader')
             await idle()
           },
           { reading, cache: { clock, ttl: 10, staleWhileRevalidate: 1000, staleIfError: 1000 } },
         )
       })
 
-      it('is no answer to a load that fails when a write has overtaken it meanwhile', () => {
+      it('does not answer for a failed load after a write', () => {
         const clock = new TestClock()
         return race(
           async ({ world, writes, executed, answered, whole }) => {

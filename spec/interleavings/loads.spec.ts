@@ -12,7 +12,7 @@ const commit = ({ knex }: World) =>
 describe('a load and a write', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
-      it('reads before the write and stores after its invalidation', () =>
+      it('stores nothing old when it reads before the write and ends after the invalidation', () =>
         race(
           async ({ reads, writes, executed, answered, whole }) => {
             reads('the load')
@@ -24,7 +24,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('reads before a COMMIT and stores after its invalidation', () =>
+      it('stores nothing old when it reads before the COMMIT and ends after the invalidation', () =>
         race(
           async ({ reads, writes, executed, answered, whole }) => {
             writes(1, commit)
@@ -37,7 +37,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('refills the cache between a statement and its COMMIT', () =>
+      it('stores nothing old between a statement and its COMMIT', () =>
         race(
           async ({ reads, writes, executed, whole }) => {
             writes(1, commit)
@@ -49,7 +49,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('refills the cache while the COMMIT is on its way', () =>
+      it('stores nothing old while the COMMIT is under way', () =>
         race(
           async ({ reads, writes, executed, whole }) => {
             writes(1, commit)
@@ -62,7 +62,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('is not joined by who has written since it began', () =>
+      it('is not joined by a caller that has written since it began', () =>
         race(
           async ({ world, reads, writes, executed, answered, whole }) => {
             reads('the load')
@@ -77,7 +77,7 @@ describe('a load and a write', () => {
           { reading },
         ))
 
-      it('is not joined by who has committed since it began', () =>
+      it('is not joined by a caller that has committed since it began', () =>
         race(
           async ({ reads, writes, executed, answered, whole }) => {
             writes(1, commit)
@@ -92,7 +92,7 @@ describe('a load and a write', () => {
         ))
 
       for (const { name, run } of disturbances.slice(0, 2)) {
-        it(`stores what it has read before ${name}, which tells of a write by another program`, () =>
+        it(`stores what it has read before ${name} reports a write of another program`, () =>
           race(
             async ({ world, reads, executed, answered }) => {
               reads('the load')
@@ -106,7 +106,7 @@ describe('a load and a write', () => {
           ))
       }
 
-      it('reads beside a write and an invalidation that run side by side', () =>
+      it('reads during a write and an invalidation that run concurrently', () =>
         race(
           async ({ reads, writes, executed, answered, whole }) => {
             writes(1, (world) => Promise.all([update(world), world.cache.invalidate({ tables: ['things'] })]))

@@ -5,7 +5,7 @@ import { deferred } from '../../lib/core/deferred.js'
 
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 
-/** An outer load that holds an inner result, and goes on until it is told to end. */
+/** An outer load that uses an inner result, and goes on until `end` resolves. */
 function outerUntil(end: Promise<void>): Reading {
   return {
     name: 'an outer load',
@@ -19,7 +19,7 @@ function outerUntil(end: Promise<void>): Reading {
 }
 
 describe('a hit inside a load', () => {
-  it('is written before the outer load ends', () => {
+  it('keeps the outer result from being stored when its rows are written before the outer load ends', () => {
     const end = deferred<undefined>()
     return race(
       async ({ world, reads, writes, whole, idle }) => {
@@ -35,7 +35,7 @@ describe('a hit inside a load', () => {
     )
   })
 
-  it('is written, and who has written does not join the outer load', () => {
+  it('is written, and a caller that has written does not join the outer load', () => {
     const end = deferred<undefined>()
     return race(
       async ({ world, reads, writes, whole, idle }) => {
@@ -55,7 +55,7 @@ describe('a hit inside a load', () => {
 })
 
 describe('a load inside a load', () => {
-  it('is written before the outer load ends', () => {
+  it('keeps the outer result from being stored when its rows are written before the outer load ends', () => {
     const end = deferred<undefined>()
     return race(
       async ({ reads, writes, whole, idle }) => {

@@ -5,11 +5,11 @@ import { disturbances, scenario, type ScenarioOptions } from './support/scenario
 import { driverTransactions, implicitCommits, transactions } from './support/transactionWritings.js'
 import { singleStatements } from './support/writings.js'
 
-/** More orders than any of the scenarios has: each of them is tried in every order. */
+/** More than any of the scenarios has orders, so that all are tried. */
 const MOST = 3000
 
 function everyOrderOf(name: string, options: ScenarioOptions): void {
-  it(`${name} ${options.writing.name}`, async () => {
+  it(`${name} ${options.writing.name}`.trim(), async () => {
     const orders = await everyOrder(scenario(options), MOST)
     expect(orders).to.be.at.least(options.warm === true ? 5 : 50)
   })

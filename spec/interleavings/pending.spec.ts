@@ -6,20 +6,20 @@ import type { World } from './support/World.js'
 
 const commit = ({ knex }: World) => knex.transaction(async (trx) => void (await set(trx, 1)))
 
-/** What is executed is there for all to see, whether or not its writer has been told. */
+/** What a statement has written is visible to others before its answer arrives. */
 for (const reading of [findByKey, computation]) {
-  describe(`while an answer is on its way, ${reading.name}`, () => {
+  describe(`while an answer is under way, ${reading.name}`, () => {
     for (const [name, statement, write] of [
       ['a write', /update/, ({ knex }: World) => set(knex, 1)],
       ['a COMMIT', /commit/, commit],
     ] as const) {
-      it(`is not answered with what was there before ${name}`, () =>
+      it(`is not served what was there before ${name}`, () =>
         race(
           async ({ world, reads, writes, executed, idle }) => {
             await world.before(() => reading.read(world))
             writes(1, write)
             if (statement.source === 'commit') await executed(/update/)
-            // Found valid in this very moment, and not to be found so without a look in the next one.
+            // Found valid at this moment. At the next one it has to be checked again.
             await world.before(() => reading.read(world))
             await executed(statement)
             world.seen.written(1)
@@ -29,7 +29,7 @@ for (const reading of [findByKey, computation]) {
           { reading },
         ))
 
-      it(`is not kept until the answer to ${name} arrives`, () =>
+      it(`is not stored until the answer to ${name} arrives`, () =>
         race(
           async ({ world, reads, writes, executed, answered, whole }) => {
             writes(1, write)
@@ -46,7 +46,7 @@ for (const reading of [findByKey, computation]) {
           { reading },
         ))
 
-      it(`is loaded anew when the answer to ${name} is an error although it came to pass`, () =>
+      it(`is loaded anew after an error in answer to ${name} that has nevertheless been executed`, () =>
         race(
           async ({ world, reads, writes, executed, whole }) => {
             await world.before(() => reading.read(world))
@@ -54,14 +54,14 @@ for (const reading of [findByKey, computation]) {
             writes(1, write)
             if (statement.source === 'commit') await executed(/update/)
             await whole(statement)
-            reads('who reads then')
+            reads('a reader after the error')
             await whole(/select/)
           },
           { reading },
         ))
     }
 
-    it('is not kept by a load that a write has overtaken', () =>
+    it('is not stored by a load that a write has overtaken', () =>
       race(
         async ({ world, reads, writes, executed, answered, whole }) => {
           reads('the load')

@@ -7,7 +7,7 @@ import { randomWritings } from './support/randomWritings.js'
 
 const RUNS = 100
 
-/** What happens in a run: readers, writers and disturbances, each beginning at any time. */
+/** The readers, writers and disturbances of a run, each of which begins at any time. */
 interface Cast {
   readonly readers: readonly Reading[]
   readonly writers: readonly (readonly number[])[]
@@ -24,7 +24,7 @@ const casts: fc.Arbitrary<Cast> = fc.record({
   dialect: fc.constantFrom('mini', 'mysql'),
 })
 
-/** Two values never meet, so each tells which write it is from. */
+/** No two writes have the same value, so that a value shows its write. */
 function playOf(cast: Cast): Play {
   return async (scheduler, choose) => {
     const world = new World(scheduler, { dialect: cast.dialect, connections: cast.connections })
@@ -48,12 +48,12 @@ function playOf(cast: Cast): Play {
       world.later(name, async () => run(world))
     }
     const [last] = cast.readers
-    await world.end(choose, () => world.seen.read('who looks again', () => last!.read(world)))
+    await world.end(choose, () => world.seen.read('a later reader', () => last!.read(world)))
   }
 }
 
 describe('random orders of many reads and writes', () => {
-  it('never show what is not there', () =>
+  it('never show a state that did not exist', () =>
     fc.assert(
       fc.asyncProperty(casts, fc.infiniteStream(fc.nat()), async (cast, choices) => {
         await playOnce(playOf(cast), (count) => (choices.next().value as number) % count)

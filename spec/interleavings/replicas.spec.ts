@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { QueryCache } from '../../lib/index.js'
 import { TestClock } from '../support/TestClock.js'
-import { opener } from './support/miniClient.js'
-import { MiniServer } from './support/MiniServer.js'
+import { opener } from './server/miniClient.js'
+import { MiniServer } from './server/MiniServer.js'
 import { valueOf } from './support/readings.js'
 import { Scheduler } from './support/Scheduler.js'
 
@@ -12,7 +12,7 @@ const change = (value: number) => [{ table: 'things', id: 1, value }]
 
 let databases = 0
 
-/** A primary and a replica that gets the writes when it is told to; nothing waits for its turn. */
+/** A primary and a replica that gets the writes on demand. No step waits for its turn. */
 class Replicated {
   readonly clock = new TestClock()
   readonly cache = new QueryCache({ clock: this.clock })
@@ -24,7 +24,7 @@ class Replicated {
     const database = `replicated ${++databases}`
     this.cache.observe(this.#primary, { database })
     this.cache.observe(this.#replica, { database, role: 'replica', lag: LAG })
-    // Of what was written before it was observed it knows nothing.
+    // The replica does not know of writes before it was observed.
     this.clock.advance(10 * LAG)
   }
 
@@ -67,7 +67,7 @@ describe('a load from a replica', () => {
 
   afterEach(() => replicated.close())
 
-  it('is not kept while it may lag behind a write', async () => {
+  it('is not stored while it may lag behind a write', async () => {
     await replicated.write(1)
     replicated.clock.advance(LAG - 1)
     expect(await replicated.read()).to.equal(0)
@@ -76,7 +76,7 @@ describe('a load from a replica', () => {
     expect(await replicated.read()).to.equal(1)
   })
 
-  it('is not kept when a write happens while it is under way', async () => {
+  it('is not stored if a write happens while it is under way', async () => {
     const load = replicated.read()
     await replicated.write(1)
     await load
@@ -85,7 +85,7 @@ describe('a load from a replica', () => {
     expect(await replicated.read()).to.equal(1)
   })
 
-  it('is kept when the lag is over', async () => {
+  it('is stored when the lag has passed', async () => {
     await replicated.write(1)
     replicated.replicate(1)
     replicated.clock.advance(2 * LAG)
@@ -95,7 +95,7 @@ describe('a load from a replica', () => {
     expect(replicated.loads).to.equal(loads)
   })
 
-  it('knows of the earlier of many writes, too', async () => {
+  it('is not stored after the earlier of many writes either', async () => {
     for (let value = 1; value <= 1000; value++) {
       await replicated.write(value)
       replicated.clock.advance(1)

@@ -6,7 +6,7 @@ import type { World } from './support/World.js'
 const set = (knex: Knex, value: number) => knex('things').where('id', 1).update({ value })
 const ownFind = async ({ Thing, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a find', expected, async () => (await Thing.query(trx).withCacheKey('one').findById(1))?.value)
-/** Nobody can tell through which connection a function reads: inside a transaction it is told to bypass. */
+/** The cache cannot know on which connection a function reads. Inside a transaction the caller asks for a bypass. */
 const ownComputation = async ({ cache, seen }: World, trx: Knex.Transaction, expected: number) =>
   seen.readOwn('a computation', expected, () =>
     cache.wrap('one', async () => valueOf(await trx('things').where('id', 1)), { mode: 'bypass' }),
@@ -21,7 +21,7 @@ describe('a transaction', () => {
     [findByKey, ownFind],
     [computation, ownComputation],
   ] as const) {
-    it(`reads by ${reading.name} what it has written and is rolled back`, () =>
+    it(`sees its own writes by ${reading.name}, and others never see them after a rollback`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -35,7 +35,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`reads by ${reading.name} what it has written although others find an entry`, () =>
+    it(`sees its own writes by ${reading.name} while others are served from the cache`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -51,7 +51,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`releases a savepoint, and what it wrote there is seen by ${reading.name} after the COMMIT only`, () =>
+    it(`releases a savepoint, and ${reading.name} sees what it wrote there only after the COMMIT`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -65,7 +65,7 @@ describe('a transaction', () => {
         { reading },
       ))
 
-    it(`rolls back to a savepoint, and what it wrote before is seen by ${reading.name} after the COMMIT`, () =>
+    it(`rolls back to a savepoint, and ${reading.name} sees what it wrote before after the COMMIT`, () =>
       race(
         async ({ world, reads, idle }) => {
           world.scheduler.free()
@@ -83,7 +83,7 @@ describe('a transaction', () => {
       ))
   }
 
-  it('rolls back to a savepoint by hand, and later releases it', () =>
+  it('shows writes from before ROLLBACK TO and RELEASE in raw SQL after the COMMIT', () =>
     race(async ({ world, reads, idle }) => {
       world.scheduler.free()
       const trx = await begin(world)
@@ -98,7 +98,7 @@ describe('a transaction', () => {
       world.seen.written(1)
     }))
 
-  it('is committed by a change of the schema, and what follows commits by itself', () =>
+  it('is committed by a schema change, and later statements commit by themselves', () =>
     race(
       async ({ world, reads, idle }) => {
         world.scheduler.free()

@@ -9,6 +9,7 @@ import { outcomeOf } from '../support/outcome.js'
 import { difference, expectSame } from '../support/same.js'
 import { createSchema, seedSchema } from '../support/schema.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
+import { tries } from '../support/thorough.js'
 
 type Builder = QueryBuilder<Model, unknown>
 type Step = (builder: Builder, models: Models) => unknown
@@ -269,18 +270,18 @@ describe('law 5, automatic keys', () => {
     )
   }
 
-  it('two random queries share a key only when they send the same and result in the same', async () => {
-    await fc.assert(fc.asyncProperty(choices, choices, expectSeparated), { numRuns: 400 })
+  it('two random queries share a key only when their SQL and their results are the same', async () => {
+    await fc.assert(fc.asyncProperty(choices, choices, expectSeparated), { numRuns: tries(400) })
   })
 
-  it('so do a query and one that differs in a single respect', async () => {
+  it('two queries that differ in one respect share a key only when their SQL and their results are the same', async () => {
     await fc.assert(
       fc.asyncProperty(neighbours, ([one, other]) => expectSeparated(one, other)),
-      { numRuns: 1500 },
+      { numRuns: tries(1500) },
     )
   })
 
-  it('in each respect by itself, every two values', async () => {
+  it('two queries with two values of any one respect have two keys, or the same result', async () => {
     const plain: Choice = {
       start: 0,
       turned: 0,
@@ -306,7 +307,7 @@ describe('law 5, automatic keys', () => {
     }
   })
 
-  it('a query and its neighbour through one cache result as they do without one, the second time, too', async () => {
+  it('a query and a neighbour give the same results through one cache as without a cache, twice each', async () => {
     const shapes = fc.constantFrom('rows' as const, 'count' as const)
     await fc.assert(
       fc.asyncProperty(neighbours, shapes, async (pair, shape) => {
@@ -319,11 +320,11 @@ describe('law 5, automatic keys', () => {
           expectSame(actual, expected)
         }
       }),
-      { numRuns: 700 },
+      { numRuns: tries(700) },
     )
   })
 
-  it('a query that is written twice has one key, cold and warm, so that the second is a hit', async () => {
+  it('a query that is written twice has one key, and the second is a hit', async () => {
     let hits = 0
     await fc.assert(
       fc.asyncProperty(choices, async (choice) => {
@@ -504,7 +505,7 @@ describe('law 5, automatic keys', () => {
   ]
   for (const [name, one, other] of TRAPS) it(`keeps apart: ${name}`, () => expectApart(one, other))
 
-  it('functions that captured other values have other keys', async () => {
+  it('functions that captured different values have different keys', async () => {
     const above =
       (least: number): Make =>
       ({ User }) =>
@@ -530,7 +531,7 @@ describe('law 5, automatic keys', () => {
     )
   })
 
-  it('named modifiers that look at something outside have the key of what they do now', async () => {
+  it('a modifier that reads a variable has the key of what it does at that moment', async () => {
     let least = 2
     const define = (models: Models) => {
       class Selective extends models.User {
@@ -561,7 +562,7 @@ describe('law 5, automatic keys', () => {
     }
   })
 
-  it('relations’ own modifiers, and those of their join tables, are seen', async () => {
+  it('modifiers of relations and of their join tables are part of the key', async () => {
     let least = 2
     const define = (models: Models) =>
       class Writing extends models.Post {
@@ -599,7 +600,7 @@ describe('law 5, automatic keys', () => {
     }
   })
 
-  it('related classes whose queries begin with a filter are seen', async () => {
+  it('the filter of a related class whose queries begin with one is part of the key', async () => {
     let least = 2
     const define = (models: Models) => {
       class Visible extends models.Post {
@@ -623,7 +624,7 @@ describe('law 5, automatic keys', () => {
     expect(await keyOf(withAutomaticKey(Cached.query().withGraphFetched('posts')))).not.to.equal(key)
   })
 
-  it('a filter that the context adds while the query is built is seen', async () => {
+  it('a filter that onBuild adds from the context is part of the key', async () => {
     const finds = [2, 4].map(
       (least): Make =>
         ({ User }) =>
@@ -632,7 +633,7 @@ describe('law 5, automatic keys', () => {
     await expectOwnResults(finds[0] as Make, finds[1] as Make)
   })
 
-  it('a page that a hook filters before it is taken, and one that is filtered after', async () => {
+  it('a page whose hook filters before the limit, and one whose hook filters after, have different keys', async () => {
     const filter = (_: unknown, b: Builder) => void b.where('id', '<', 4)
     const before: Make = ({ User }) =>
       User.query()
@@ -656,7 +657,7 @@ describe('law 5, automatic keys', () => {
     expect(keys[0]).not.to.equal(keys[1])
   })
 
-  it('hooks of children are a part of what a query does', async () => {
+  it('hooks of children are part of the key', async () => {
     let least = 2
     const find = ({ User }: Models) =>
       User.query()
@@ -672,7 +673,7 @@ describe('law 5, automatic keys', () => {
     expect(keys[0]).not.to.equal(keys[1])
   })
 
-  it('children of a graph and the related rows of the same owners', async () => {
+  it('children of a graph, and the related rows of the same owners, have different keys', async () => {
     const all = defineModels(cachedBase(database.knex, undefined, { all: true }))
     const cases: readonly (readonly [Make, Make])[] = [
       [
@@ -715,7 +716,7 @@ describe('law 5, automatic keys', () => {
     }
   })
 
-  it('a key of the caller’s never is an automatic one, whatever it says', async () => {
+  it('an explicit key is never equal to an automatic one', async () => {
     const { User } = cached
     const key = await keyOf(withAutomaticKey(User.query().where('id', 1)))
     const text = key.slice(key.indexOf('|auto|') + '|auto|'.length)
@@ -728,7 +729,7 @@ describe('law 5, automatic keys', () => {
     }
   })
 
-  it('classes and queries on other connections', async () => {
+  it('queries on different connections have different keys', async () => {
     const other = await openSqlite()
     try {
       await createSchema(other)
@@ -752,7 +753,7 @@ describe('law 5, automatic keys', () => {
     }
   })
 
-  it('classes of one name', async () => {
+  it('classes of one name have different keys', async () => {
     const define = (label: string) =>
       class Named extends cached.User {
         override $parseDatabaseJson(json: Record<string, unknown>) {

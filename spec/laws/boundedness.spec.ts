@@ -34,7 +34,7 @@ describe('law 6, boundedness', () => {
   ]
 
   for (const [name, statements, run] of FORMS) {
-    it(`a hundred callers on a cold key send one load: ${name}`, async () => {
+    it(`a hundred callers of a cold key share one load: ${name}`, async () => {
       const { models, queryCache } = database.cached()
       database.log.take()
       const results = await hundred(() => run(models))
@@ -45,7 +45,7 @@ describe('law 6, boundedness', () => {
     })
   }
 
-  it('a failed load fails all who wait for it with the database’s own error, and keeps nothing', async () => {
+  it('a failed load rejects every caller that shares it with the database’s error, and stores nothing', async () => {
     const { models, queryCache } = database.cached()
     const fail = () => outcomeOf(() => withKey(models.User.query(), 'k').where('nothing', 1))
     const expected = await outcomeOf(() => database.plain.User.query().where('nothing', 1))
@@ -56,7 +56,7 @@ describe('law 6, boundedness', () => {
     expect(await withKey(models.User.query(), 'k')).to.have.length(8)
   })
 
-  it('each who waits for a failed load has an error of its own', async () => {
+  it('every caller that shares a failed load has an error of its own', async () => {
     const { models } = database.cached()
     const errors = await hundred(() =>
       withKey(models.User.query(), 'k')
@@ -66,7 +66,7 @@ describe('law 6, boundedness', () => {
     expect(new Set(errors).size).to.equal(100)
   })
 
-  it('an error that the loading query’s own onError answers is still an error for the others', async () => {
+  it('an error that onError of the loading query answers is still an error for the other callers', async () => {
     const { models } = database.cached()
     const query = () => withKey(models.User.query(), 'k').where('nothing', 1)
     const [answered, failed] = await Promise.all([query().onError(() => 'answered'), outcomeOf(query)])
@@ -74,7 +74,7 @@ describe('law 6, boundedness', () => {
     expect(failed).to.have.nested.property('error.name', 'DBError')
   })
 
-  it('a result that cannot be kept keeps nobody waiting: all have their own, and all are right', async () => {
+  it('a result that cannot be cached holds no caller up: each query runs, and each result is right', async () => {
     const { Base, queryCache } = database.cached()
     class Odd extends Base {
       static override tableName = 'tags'
@@ -86,7 +86,7 @@ describe('law 6, boundedness', () => {
     expect(queryCache.stats()).to.include({ loads: 1, stores: 0 })
   })
 
-  it('memory for entries is bounded, whatever the number of keys', async () => {
+  it('the memory for entries is bounded, whatever the number of keys', async () => {
     const store = new MemoryStore({ maxEntries: 20, maxBytes: 20_000 })
     const { models } = database.cached({ store })
     for (let i = 0; i < 60; i++) {

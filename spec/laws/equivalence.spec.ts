@@ -11,6 +11,7 @@ import { cachedBase, plainBase, withKey } from '../support/cachedBase.js'
 import { openSqlite } from '../support/databases.js'
 import { outcomeOf } from '../support/outcome.js'
 import { expectSame } from '../support/same.js'
+import { tries } from '../support/thorough.js'
 
 type Query = (Thing: typeof Model, key: <B>(builder: B) => B) => PromiseLike<unknown>
 
@@ -93,7 +94,7 @@ describe('law 1, equivalence', () => {
   }
 
   for (const [how, uses] of Object.entries(COPIERS)) {
-    describe(`where models are made again ${how}`, () => {
+    describe(`where models are rebuilt ${how}`, () => {
       generatingAfter(uses)
 
       it('holds for every kind of class, value and query, in memory', async () => {
@@ -101,7 +102,7 @@ describe('law 1, equivalence', () => {
         expect(hits).to.be.greaterThan(runs)
       })
 
-      it('holds through a store that keeps bytes', async () => {
+      it('holds for every kind of class, value and query, in a store of bytes', async () => {
         const { hits, runs } = await checkAll(keepableValues, () => new ByteStore(), { numRuns: 300 })
         // Three executions each; what some habits make cannot be kept.
         expect(hits).to.be.greaterThan(0.8 * runs)
@@ -109,11 +110,11 @@ describe('law 1, equivalence', () => {
     })
   }
 
-  it('holds where values cannot be kept, because the query is then not cached', async () => {
-    await checkAll(fc.oneof(keepableValues, unkeepableValues), undefined, { numRuns: 250 })
+  it('holds for values that cannot be cached, because the query is then not cached', async () => {
+    await checkAll(fc.oneof(keepableValues, unkeepableValues), undefined, { numRuns: tries(250) })
   })
 
-  it('refuses what it cannot keep, and says what and what to do', async () => {
+  it('does not cache an instance of an unknown class, and names the property and the remedy', async () => {
     const queryCache = new QueryCache()
     const extras: Extras = new Map([[1, [['price', () => new Money(5)]]]])
     const Thing = defineThing(cachedBase(knex, queryCache), NO_HABITS, extras)
@@ -127,7 +128,7 @@ describe('law 1, equivalence', () => {
     expect(queryCache.stats()).to.include({ stores: 0, bypasses: 1 })
   })
 
-  it('keeps instances of a class for which a codec is registered', async () => {
+  it('caches instances of a class with a codec', async () => {
     const money = codecFor(Money, { encode: ({ amount }) => amount, decode: (amount: number) => new Money(amount) })
     for (const store of [undefined, new ByteStore()]) {
       const queryCache = new QueryCache({ codecs: [money], ...(store && { store }) })

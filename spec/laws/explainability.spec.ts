@@ -9,9 +9,9 @@ import {
   type CachedQueryBuilder,
   type CacheExplanation,
 } from '../../lib/index.js'
-import { FakeHub } from '../cache/sharing/FakeBus.js'
-import { FakeSharedStore } from '../cache/sharing/FakeSharedStore.js'
-import { SharedState } from '../cache/sharing/SharedState.js'
+import { FakeHub } from '../cache/processes/support/FakeBus.js'
+import { FakeSharedStore } from '../cache/processes/support/FakeSharedStore.js'
+import { SharedState } from '../cache/processes/support/SharedState.js'
 import { cachedBase, withAutomaticKey, withKey } from '../support/cachedBase.js'
 import { expectSame } from '../support/same.js'
 import { openSpecDatabase, type SpecDatabase } from '../support/specDatabase.js'
@@ -60,7 +60,7 @@ describe('law 7, explainability', () => {
   ]
 
   for (const [reason, name, change] of BYPASSES) {
-    it(`says why ${name} goes past the cache, and so it does`, async () => {
+    it(`explainCache() gives the reason why ${name} bypasses the cache, and the query bypasses it`, async () => {
       const { models, queryCache } = database.cached()
       const query = () => asCached(withKey(models.User.query(), 'k'))
       await query()
@@ -86,7 +86,7 @@ describe('law 7, explainability', () => {
     })
   }
 
-  it('says that a query that asks for nothing, or has no connection, is none of its business', async () => {
+  it('explainCache() says that a query without a request to cache, or without a connection, bypasses the cache', async () => {
     const { models } = database.cached()
     expect(await explain(models.User.query())).to.include({ status: 'bypass', reason: 'not-asked' })
     const { detail, ...info } = (await asCached(models.User.query()).withCacheInfo()).cache
@@ -96,7 +96,7 @@ describe('law 7, explainability', () => {
     expect(await explain(withKey(User.query(), 'k'))).to.include({ status: 'bypass', reason: 'no-connection' })
   })
 
-  it('says that a query in a transaction goes past the cache, and it sees its own writes there', async () => {
+  it('explainCache() says that a query in a transaction bypasses the cache, and the query sees its own writes', async () => {
     const { models, queryCache } = database.cached()
     const before = await withKey(models.Tag.query(), 'k').orderBy('id')
     await models.Tag.transaction(async (trx) => {
@@ -120,7 +120,7 @@ describe('law 7, explainability', () => {
     expectSame(await withKey(models.Tag.query(), 'k').orderBy('id'), before)
   })
 
-  it('a statement that Knex streams is past the cache altogether', async () => {
+  it('a statement that Knex streams bypasses the cache', async () => {
     const { models, queryCache } = database.cached()
     const before = queryCache.stats()
     const rows: unknown[] = []
@@ -129,7 +129,7 @@ describe('law 7, explainability', () => {
     expect(queryCache.stats()).to.deep.equal(before)
   })
 
-  it('tells of a miss, then of a hit: key, tags, times and size', async () => {
+  it('explainCache() gives key, tags, times and size of a miss, then of a hit', async () => {
     const { models } = database.cached({ clock: { now: () => 1000 }, ttl: '1m' })
     const query = () => withKey(models.User.query(), 'k', { tags: ['mine'] }).withGraphFetched('posts.tags')
     const cold = await explain(query())
@@ -150,7 +150,7 @@ describe('law 7, explainability', () => {
     expect(warm.bytes).to.be.greaterThan(500)
   })
 
-  it('runs nothing, not even hooks', async () => {
+  it('explainCache() runs no SQL and no hooks', async () => {
     const { models } = database.cached()
     let ran = 0
     database.log.take()
@@ -163,7 +163,7 @@ describe('law 7, explainability', () => {
     expect(database.log.take()).to.deep.equal([])
   })
 
-  it('withCacheInfo() tells how the query was answered, beside its result', async () => {
+  it('withCacheInfo() gives the result and how the query was answered', async () => {
     let now = 0
     const { models } = database.cached({ clock: { now: () => now } })
     const query = () => asCached(withKey(models.Tag.query(), 'k').orderBy('id'))
@@ -179,7 +179,7 @@ describe('law 7, explainability', () => {
     expectSame(slow.result, one.result)
   })
 
-  it('shows the key that a query past the cache would have, where one can be made', async () => {
+  it('explainCache() gives the key of a query that bypasses the cache, where it has one', async () => {
     const { models, queryCache } = database.cached()
     const given = async (change: (query: Any) => unknown = (query) => query) =>
       (await explain(change(asCached(withKey(models.User.query(), 'k').where('id', 1))))).key
@@ -201,7 +201,7 @@ describe('law 7, explainability', () => {
     expect(await given()).to.equal(ofName)
   })
 
-  it('a query without a key runs its functions no more often where it is asked about', async () => {
+  it('explainCache() runs the functions of a query without a key as often as the query itself', async () => {
     const runs: number[] = []
     for (const isAsked of [false, true]) {
       const { models } = database.cached()
@@ -216,7 +216,7 @@ describe('law 7, explainability', () => {
     expect(runs[1]).to.equal(runs[0])
   })
 
-  it('stats() count bypasses by reason, writes, and results that were not kept', async () => {
+  it('stats() counts bypasses by reason, writes, and results that were not stored', async () => {
     const { models, queryCache } = database.cached({ maxEntryBytes: 200 })
     const other = new QueryCache()
     for (let i = 0; i < 2; i++) await asCached(withKey(models.User.query(), 'k')).forUpdate()
@@ -253,7 +253,7 @@ describe('law 7, explainability', () => {
     expect(before.bypassesByReason, 'a copy').to.deep.equal({ lock: 2, disabled: 1 })
   })
 
-  it('stats() say what lies in this process, and do not make up what a shared store holds', async () => {
+  it('stats() gives entries and bytes of this process alone, not of a shared store', async () => {
     const state = new SharedState(Date.now)
     const stores = [new FakeSharedStore(state, 'a'), tiered(new FakeSharedStore(state, 'b'))] as const
     const figures = []
@@ -271,7 +271,7 @@ describe('law 7, explainability', () => {
     ])
   })
 
-  it('a closed cache is a reason like any other', async () => {
+  it('explainCache() gives the reason of a closed cache', async () => {
     const queryCache = new QueryCache()
     const { Tag } = defineModels(cachedBase(database.knex, queryCache))
     await queryCache.close()

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Model } from 'objection'
 import { MemoryStore, type Entry } from '../../lib/index.js'
-import { Tagged } from '../../lib/core/portable.js'
+import { Tagged } from '../../lib/core/values/plainData.js'
 import { defineThing, type Habits } from '../support/arbitraryModels.js'
 import { keepableValues } from '../support/arbitraryValues.js'
 import { withKey } from '../support/cachedBase.js'
@@ -56,7 +56,7 @@ describe('law 2, isolation', () => {
 
   after(() => database.close())
 
-  it('nobody sees what another caller does to a result: the first, a waiter, or a hit', async () => {
+  it('a change that a caller makes to its result is seen by no other caller: after a load, a shared load or a hit', async () => {
     const { models } = database.cached()
     const read = () => withKey(models.User.query(), 'all').orderBy('id').withGraphFetched(GRAPH)
     const expected = await database.plain.User.query().orderBy('id').withGraphFetched(GRAPH)
@@ -71,7 +71,7 @@ describe('law 2, isolation', () => {
     expectSame(await read(), expected, 'a later hit')
   })
 
-  it('also where hooks and the whole pipeline see the result', async () => {
+  it('a change that a caller makes to its result is seen by no other caller, where hooks run', async () => {
     const { models } = database.cached()
     const read = () =>
       withKey(models.User.query(), 'page')
@@ -87,7 +87,7 @@ describe('law 2, isolation', () => {
     }
   })
 
-  it('what after-hooks do to a result stays with that caller', async () => {
+  it('a change that after-hooks make to a result is seen by their caller alone', async () => {
     const { models } = database.cached()
     const read = () =>
       withKey(models.User.query(), 'hooked')
@@ -99,7 +99,7 @@ describe('law 2, isolation', () => {
   })
 
   for (const [how, uses] of Object.entries(COPIERS)) {
-    describe(`where models are made again ${how}`, () => {
+    describe(`where models are rebuilt ${how}`, () => {
       generatingAfter(uses)
 
       it('holds for values of every kind', async () => {
@@ -127,7 +127,7 @@ describe('law 2, isolation', () => {
     })
   }
 
-  it('nothing that is kept leads to a class, a connection, a transaction or a builder', async () => {
+  it('an entry references no class, connection, transaction or builder', async () => {
     const store = new SpyingStore()
     const { models } = database.cached({ store })
     const Bound = models.User.bindKnex(database.knex)
@@ -149,7 +149,7 @@ describe('law 2, isolation', () => {
     }
   })
 
-  it('instances of a bound class come back as instances of that class, with its connection', async () => {
+  it('a hit of a bound class gives instances of that class, with its connection', async () => {
     const { models } = database.cached()
     const Bound = models.User.bindKnex(database.knex)
     for (let i = 0; i < 2; i++) {

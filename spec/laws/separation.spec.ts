@@ -95,7 +95,7 @@ describe('law 5, separation', () => {
     )
   })
 
-  it('one key never mixes forms: each answers with its own result', async () => {
+  it('one key on several result forms: each form is served its own result', async () => {
     const { User } = models
     for (let i = 0; i < 2; i++) {
       expect(await withKey(User.query(), 'same')).to.deep.equal([])
@@ -106,7 +106,7 @@ describe('law 5, separation', () => {
     expect(caches[0]?.stats()).to.include({ hits: 4, misses: 4 })
   })
 
-  it('two databases, two tenants: neither ever sees the rows of the other', async () => {
+  it('two databases of two tenants: neither is served the rows of the other', async () => {
     await Promise.all(connections.map((knex, i) => knex('tags').insert({ id: 1, label: `of ${i}` })))
     for (let round = 0; round < 2; round++) {
       for (const i of [0, 1]) {

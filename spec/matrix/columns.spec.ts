@@ -179,7 +179,7 @@ for (const target of databaseTargets()) {
       }
 
     for (const { name, make } of STORES) {
-      it(`comes back as the driver gives it, through ${name}`, async () => {
+      it(`is served as the driver gives it, through ${name}`, async () => {
         const queryCache = make()
         await shared.ready()
         const expected = await define(plainBase(knex)).query().orderBy('id')

@@ -76,7 +76,7 @@ for (const target of databaseTargets()) {
       for (const { name: asked, options, ask } of ASKED) {
         describe(`${asked}, through ${storeName}`, () => {
           for (const { name, from, run } of queries) {
-            it(`${name}: cold as without a cache, warm without SQL`, async () => {
+            it(`${name}: loads the same result as without a cache, then serves it without SQL`, async () => {
               const queryCache = make()
               await shared.ready()
               const cached = defineModels(cachedBase(knex, queryCache, options))

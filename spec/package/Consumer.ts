@@ -5,14 +5,19 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { runNode } from '../support/runNode.js'
+import { THOROUGH } from '../support/thorough.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const WINDOWS = process.platform === 'win32'
 const call = promisify(execFile)
 
-/** The TypeScript releases that consumers are compiled with, by their folder in `node_modules`. */
-export const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript'] as const
-export type Compiler = (typeof COMPILERS)[number]
+/** A TypeScript release that consumers are compiled with, by its folder in `node_modules`. */
+export type Compiler = 'typescript-5.4' | 'typescript-5.9' | 'typescript'
+
+/** The releases of this run: the newest one alone, unless the run is a thorough one. */
+export const COMPILERS: readonly Compiler[] = THOROUGH
+  ? ['typescript-5.4', 'typescript-5.9', 'typescript']
+  : ['typescript']
 
 /** What a project of today has; the declarations of all packages are checked too. */
 const STRICT = {

@@ -9,7 +9,7 @@ interface Wires {
   readonly bus: TcpProxy
 }
 
-/** A worker's place: who stands there may be killed and replaced. */
+/** A worker's place: its worker may be killed and replaced. */
 export interface Post {
   readonly wires: Wires | undefined
   worker: WorkerProcess
@@ -20,7 +20,7 @@ export interface Post {
 /** The workers of a run. */
 export class Crew {
   readonly posts: Post[] = []
-  /** The logs of all who ever worked. */
+  /** The logs of all workers, replaced ones too. */
   readonly logs: string[] = []
   readonly #dir: string
 

@@ -13,8 +13,8 @@ const RULES = {
 }
 
 if (postgres !== undefined) {
-  describeWithRedis('Processes that trust what lies near', () => {
-    it('never see what is older than the bound allows, whatever fails', async () => {
+  describeWithRedis('processes with a local cache and consistency: bounded', () => {
+    it('serve nothing older than the bound, whatever fails', async () => {
       const plan = {
         postgres,
         seed: seedOfRun(),
@@ -29,7 +29,7 @@ if (postgres !== undefined) {
       await judge(plan, () => RULES)
     }).timeout((secondsOfRun() + 240) * 1000)
 
-    it('nor where only a bus of PostgreSQL connects them', async () => {
+    it('serve nothing older than the bound with a PostgreSQL bus alone', async () => {
       const plan = {
         postgres,
         seed: seedOfRun(),

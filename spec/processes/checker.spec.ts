@@ -49,14 +49,14 @@ const fault = (kind: string, begin: number, end: number, more: Partial<Fault> = 
 const rulesBroken = (parts: Partial<History>, rules: Partial<Rules> = {}): string[] =>
   check(history(parts), { ...STRICT, ...rules }).map(({ rule }) => rule)
 
-describe('The checker of processes', () => {
-  it('finds nothing wrong with what is in order', () => {
+describe('the check of what processes read and wrote', () => {
+  it('accepts a history without violations', () => {
     const writes = [write(10, 20, 1), write(30, 40, 2)]
     const reads = [read(0, 5, saw(0)), read(15, 45, saw(0)), read(21, 25, saw(1)), read(35, 50, saw(2))]
     expect(rulesBroken({ writes, reads })).to.deep.equal([])
   })
 
-  it('finds reads of what was overtaken before they began', () => {
+  it('finds a read of a version that was overwritten before the read began', () => {
     const writes = [write(10, 20, 1), write(30, 40, 2)]
     expect(rulesBroken({ writes, reads: [read(41, 50, saw(1))] })).to.deep.equal(['acknowledged'])
     expect(rulesBroken({ writes, reads: [read(39, 50, saw(1))] })).to.deep.equal([])
@@ -66,7 +66,7 @@ describe('The checker of processes', () => {
     ])
   })
 
-  it('finds reads of what another read has shown to be overtaken', () => {
+  it('finds a read of a version older than an earlier read saw', () => {
     const writes = [write(10, 100, 1)]
     const reads = [read(20, 30, saw(1)), read(31, 35, saw(0))]
     expect(rulesBroken({ writes, reads })).to.deep.equal(['seen'])
@@ -74,7 +74,7 @@ describe('The checker of processes', () => {
     expect(rulesBroken({ writes, reads: [read(20, 32, saw(1)), read(31, 35, saw(0))] })).to.deep.equal([])
   })
 
-  it('finds sums of versions that are too small', () => {
+  it('finds a sum of versions that is too small', () => {
     const writes = [write(10, 20, 1), write(10, 20, 1, { rows: ['account:2'], versions: { 'account:2': 1 } })]
     const total = (sum: number): Sight => ({ saw: {}, total: { rows: ['account:1', 'account:2'], sum } })
     const final = { 'account:1': 1, 'account:2': 1 }
@@ -82,7 +82,7 @@ describe('The checker of processes', () => {
     expect(rulesBroken({ writes, final, reads: [read(21, 25, total(2))] })).to.deep.equal([])
   })
 
-  it('finds balances that do not come to what they must', () => {
+  it('finds balances with a wrong sum or number of rows', () => {
     const balances = { of: 2, rows: 2, sum: 200 }
     expect(rulesBroken({ reads: [read(0, 1, { saw: {}, balances })] })).to.deep.equal([])
     for (const wrong of [
@@ -93,12 +93,12 @@ describe('The checker of processes', () => {
     }
   })
 
-  it('finds what was read before anybody began to write it', () => {
+  it('finds a read of a version before its write began', () => {
     expect(rulesBroken({ writes: [write(10, 20, 1)], reads: [read(0, 9, saw(1))] })).to.deep.equal(['uncommitted'])
     expect(rulesBroken({ writes: [write(10, 20, 1)], reads: [read(0, 11, saw(1))] })).to.deep.equal([])
   })
 
-  it('finds audits that are not what the database holds', () => {
+  it('finds an audit that differs from the database', () => {
     const final = { 'account:1': 1 }
     const writes = [write(10, 20, 1, { outcome: 'unknown', versions: {}, worker: 'dead', end: Infinity })]
     const faults = [fault('worker killed after COMMIT', 0, 30, { victim: 'dead' })]
@@ -107,7 +107,7 @@ describe('The checker of processes', () => {
     expect(rulesBroken({ ...parts, reads: [read(50, 51, saw(1), { audit: true })] })).to.deep.equal([])
   })
 
-  it('finds commits that were lost, made twice, or refused and yet made', () => {
+  it('finds a commit that was lost, made twice, or refused and made anyway', () => {
     const final = (version: number) => ({ 'account:1': version })
     expect(rulesBroken({ writes: [write(10, 20, 1)], final: final(0) })).to.deep.equal(['lost'])
     expect(rulesBroken({ writes: [write(10, 20, 1), write(30, 40, 1)], final: final(1) })).to.deep.equal(['lost'])
@@ -118,7 +118,7 @@ describe('The checker of processes', () => {
     }
   })
 
-  it('finds errors, and refusals where there must be none', () => {
+  it('finds an error, and a refusal where the rules allow none', () => {
     expect(rulesBroken({ reads: [read(0, 1, saw(0), { error: 'Error: no' })] })).to.deep.equal(['error'])
     const writes = [write(0, 1, 0, { outcome: 'refused', versions: {} })]
     expect(rulesBroken({ writes })).to.deep.equal([])
@@ -127,21 +127,21 @@ describe('The checker of processes', () => {
     expect(rulesBroken({ writes: [failed] })).to.deep.equal(['error'])
   })
 
-  it('finds what takes too long, but for the time in which a worker was stopped', () => {
+  it('finds a read that takes too long, without the time in which the worker was stopped', () => {
     expect(rulesBroken({ reads: [read(0, 1001, saw(0))] })).to.deep.equal(['hung'])
     const faults = [fault('worker stopped', 100, 600)]
     expect(rulesBroken({ reads: [read(0, 1500, saw(0))], faults })).to.deep.equal([])
     expect(rulesBroken({ reads: [read(0, 1501, saw(0))], faults })).to.deep.equal(['hung'])
   })
 
-  it('finds writes that never end, but for those of the dead', () => {
+  it('finds a write that never ends, unless its worker was killed', () => {
     const writes = [write(0, Infinity, 0, { outcome: 'unknown', versions: {} })]
     expect(rulesBroken({ writes })).to.deep.equal(['hung'])
     const faults = [fault('worker killed after COMMIT', 5, 6, { victim: 'writer' })]
     expect(rulesBroken({ writes, faults })).to.deep.equal([])
   })
 
-  it('lets a worker that was cut off tell of its commits later, and has it know them at once', () => {
+  it('allows a worker without a connection to publish its commits later, but not to forget them', () => {
     const faults = [fault('store cut', 0, 50, { victim: 'writer' })]
     const rules = { toldBy: toldBy({ faults }) }
     const writes = [write(10, 20, 1)]
@@ -157,7 +157,7 @@ describe('The checker of processes', () => {
     expect(rulesBroken({ writes, faults: others, reads: [read(30, 40, saw(0))] }, told)).to.deep.equal(['acknowledged'])
   })
 
-  it('says what a run amounts to', () => {
+  it('counts the faults, hits and growth of memory of a run', () => {
     const reads = [
       read(0, 1, saw(0)),
       read(2, 3, saw(0), { status: 'miss' }),

@@ -26,7 +26,7 @@ export interface Read extends Timed {
   readonly status?: string | undefined
   readonly sight?: Sight | undefined
   readonly error?: string | undefined
-  /** It was made when nobody wrote any more. */
+  /** It was made after all writes. */
   readonly audit?: boolean | undefined
 }
 
@@ -70,7 +70,7 @@ export interface History {
   readonly final: Versions
 }
 
-/** A line of a worker's log. What is written is noted before, and again afterwards by whoever is still there. */
+/** A line of a worker's log. A write is logged before it begins, and again after it ends, unless the worker is dead by then. */
 export type Line =
   | Read
   | Memory

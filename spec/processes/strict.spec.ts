@@ -18,10 +18,10 @@ const WITH_ANOTHER_EPOCH = [
 ]
 
 if (postgres !== undefined) {
-  describeWithRedis('Processes that share a cache strictly', () => {
+  describeWithRedis('processes with a shared cache and consistency: strict', () => {
     const strict = { postgres, hasRedis: true, consistency: 'strict' } as const
 
-    it('never see what is older than any of them has committed or seen, whatever fails', async () => {
+    it('serve nothing older than a commit or an earlier read of any process, whatever fails', async () => {
       const plan = {
         ...strict,
         seed: seedOfRun(),
@@ -33,7 +33,7 @@ if (postgres !== undefined) {
       await judge(plan, () => ({ acknowledgedWithin: 0, seenWithin: 0, mayRefuse: true, limit: LIMIT }))
     }).timeout((secondsOfRun() + 240) * 1000)
 
-    it('nor where commits go on without Redis, but for what could not be told yet', async () => {
+    it('serve nothing older than a published commit, with onUnreachable: retry', async () => {
       const plan = {
         ...strict,
         seed: seedOfRun(),

@@ -6,7 +6,7 @@ const none = (): undefined => undefined
 const whole = { get: none, set: none, delete: none, clear: none }
 
 describe('assertCacheStore', () => {
-  it('takes every object with the four methods, at its own level or above', () => {
+  it('accepts objects with the four methods, own or inherited', () => {
     for (const store of [
       new MemoryStore(),
       hangingStore(),
@@ -19,7 +19,7 @@ describe('assertCacheStore', () => {
     }
   })
 
-  const refused: [string, unknown, string][] = [
+  const rejected: [string, unknown, string][] = [
     ['undefined', undefined, 'A cache store must be an object; it was undefined.'],
     ['null', null, 'A cache store must be an object; it was null.'],
     ['text', 'redis://localhost', 'A cache store must be an object; it was "redis://localhost".'],
@@ -35,11 +35,11 @@ describe('assertCacheStore', () => {
     ...['close', 'stats'].map((name): [string, unknown, string] => [
       `a store whose ${name} is null`,
       { ...whole, [name]: null },
-      `A cache store's \`${name}\` must be a method where there is one.`,
+      `A cache store's \`${name}\` must be a method if it is given.`,
     ]),
   ]
-  for (const [name, store, message] of refused) {
-    it(`refuses ${name}`, () => {
+  for (const [name, store, message] of rejected) {
+    it(`rejects ${name}`, () => {
       expect(() => assertCacheStore(store))
         .to.throw(CacheError)
         .that.includes({ code: 'INVALID_STORE', message })

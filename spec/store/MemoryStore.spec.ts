@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { CacheError, MemoryStore, type Entry, type MemoryStoreOptions } from '../../lib/index.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 
-/** What an entry of so many bytes costs under a key of one character. */
+/** The cost of an entry of this many bytes under a key of one character. */
 const cost = (bytes: number): number => bytes + 202
 
 const sized = (bytes: number): Entry => sampleEntry({ bytes })
@@ -32,10 +32,10 @@ const bounds = fc.record(
   { requiredKeys: [] },
 )
 
-/** A store, and what it was told last for each key. */
+/** A store, and the latest entry that it was given for each key. */
 class Watched {
   readonly store: MemoryStore
-  readonly told = new Map<string, Entry>()
+  readonly latest = new Map<string, Entry>()
   readonly #options: MemoryStoreOptions
 
   constructor(options: MemoryStoreOptions) {
@@ -46,19 +46,19 @@ class Watched {
   take(step: Step): void {
     if (step === 'clear') {
       this.store.clear()
-      this.told.clear()
+      this.latest.clear()
     } else if ('get' in step) this.#isAsTold(step.get)
     else if ('delete' in step) {
       this.store.delete(step.delete)
-      this.told.delete(step.delete)
+      this.latest.delete(step.delete)
       expect(this.store.get(step.delete)).to.equal(undefined)
     } else this.#set(step.set, sized(step.bytes))
   }
 
   #set(key: string, entry: Entry): void {
     const taken = this.store.set(key, entry)
-    if (taken) this.told.set(key, entry)
-    else this.told.delete(key)
+    if (taken) this.latest.set(key, entry)
+    else this.latest.delete(key)
     expect(this.store.get(key)).to.equal(taken ? entry : undefined)
   }
 
@@ -69,10 +69,10 @@ class Watched {
     expect(bytes).to.be.within(0, maxBytes)
   }
 
-  /** What it holds is counted one by one. */
+  /** Counts the entries one by one. */
   countsRight(): void {
     const { entries, bytes } = this.store.stats()
-    const held = [...this.told.keys()].flatMap((key) => {
+    const held = [...this.latest.keys()].flatMap((key) => {
       const entry = this.#isAsTold(key)
       return entry === undefined ? [] : [entry.bytes + 2 * key.length + 200]
     })
@@ -81,13 +81,13 @@ class Watched {
 
   #isAsTold(key: string): Entry | undefined {
     const entry = this.store.get(key)
-    if (entry !== undefined) expect(entry).to.equal(this.told.get(key))
+    if (entry !== undefined) expect(entry).to.equal(this.latest.get(key))
     return entry
   }
 }
 
 describe('MemoryStore', () => {
-  it('keeps both bounds at every moment, gives what it was told last, and counts right', () => {
+  it('keeps both bounds at every moment, returns the latest entries, and counts correctly', () => {
     fc.assert(
       fc.property(bounds, steps, fc.nat({ max: 80 }), (options, sequence, recount) => {
         const watched = new Watched(options)
@@ -102,18 +102,18 @@ describe('MemoryStore', () => {
     )
   })
 
-  it('loses nothing that has room', () => {
+  it('keeps all entries that fit', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const watched = new Watched({ maxEntries: 22, maxBytes: Infinity })
         for (const step of sequence) watched.take(step)
-        for (const key of watched.told.keys()) expect(watched.store.get(key)).to.equal(watched.told.get(key))
+        for (const key of watched.latest.keys()) expect(watched.store.get(key)).to.equal(watched.latest.get(key))
         expect(watched.store.stats().evictions).to.equal(0)
       }),
     )
   })
 
-  it('counts as evicted what it drops to make room, and nothing else', () => {
+  it('counts only dropped entries as evictions', () => {
     const store = new MemoryStore({ maxEntries: 2 })
     for (const key of 'abcd') store.set(key, sized(0))
     store.set('d', sized(1))
@@ -122,7 +122,7 @@ describe('MemoryStore', () => {
     expect(store.stats()).to.deep.equal({ entries: 0, bytes: 0, evictions: 2 })
   })
 
-  it('drops first what was not used since it last made room', () => {
+  it('drops first the entries that were not used since the last eviction', () => {
     const store = new MemoryStore({ maxEntries: 10 })
     for (const key of 'abcdefghijk') store.set(key, sized(0))
     for (const key of 'bcd') store.get(key)
@@ -131,27 +131,27 @@ describe('MemoryStore', () => {
     expect(held.join('')).to.equal('bcdfghijkl')
   })
 
-  it('makes room in bulk, so that one set stays cheap, but never more than it must beyond a tenth', () => {
+  it('evicts in bulk, at most a tenth more than needed', () => {
     const store = new MemoryStore({ maxEntries: 100 })
     for (let i = 0; i < 101; i++) store.set(String(i), sized(0))
     expect(store.stats()).to.include({ entries: 91, evictions: 10 })
   })
 
-  it('makes room for a large entry by dropping many small ones', () => {
+  it('drops many small entries for a large one', () => {
     const store = new MemoryStore({ maxBytes: 10 * cost(0), maxEntryBytes: Infinity })
     for (const key of 'abcdefghij') store.set(key, sized(0))
     expect(store.set('k', sized(8 * cost(0) - 202))).to.equal(true)
     expect(store.stats()).to.deep.equal({ entries: 3, bytes: 10 * cost(0), evictions: 8 })
   })
 
-  it('holds a single entry where that is the bound', () => {
+  it('holds a single entry with maxEntries: 1', () => {
     const store = new MemoryStore({ maxEntries: 1 })
     for (const key of 'abc') expect(store.set(key, sized(5))).to.equal(true)
     expect(store.get('c')).to.deep.equal(sized(5))
     expect(store.stats()).to.deep.equal({ entries: 1, bytes: cost(5), evictions: 2 })
   })
 
-  it('refuses a giant, drops nothing for it, and forgets what it was to replace', () => {
+  it('rejects an entry that is too large, evicts nothing for it, and deletes the earlier entry', () => {
     const store = new MemoryStore({ maxBytes: 4 * cost(100) })
     store.set('a', sized(100))
     store.set('b', sized(100))
@@ -163,13 +163,13 @@ describe('MemoryStore', () => {
     expect(new MemoryStore({ maxEntryBytes: cost(0) }).set('a', sized(1))).to.equal(false)
   })
 
-  it('counts what keys take up', () => {
+  it('counts the bytes of keys', () => {
     const store = new MemoryStore()
     store.set('k'.repeat(1000), sized(1))
     expect(store.stats().bytes).to.equal(2201)
   })
 
-  const refused: [unknown, string][] = [
+  const rejected: [unknown, string][] = [
     [null, "MemoryStore's options must be an object; it was null."],
     [100, "MemoryStore's options must be an object; it was 100."],
     [{ max: 5 }, "MemoryStore's options has no option `max`. It knows: maxEntries, maxBytes, maxEntryBytes."],
@@ -182,7 +182,7 @@ describe('MemoryStore', () => {
       [{ [name]: null }, `\`${name}\` must be a whole number of at least 1; it was null.`],
     ]),
   ]
-  for (const [options, message] of refused) {
+  for (const [options, message] of rejected) {
     it(`says: ${message}`, () => {
       expect(() => new MemoryStore(options as MemoryStoreOptions))
         .to.throw(CacheError)

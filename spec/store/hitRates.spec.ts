@@ -6,11 +6,11 @@ import { Random } from '../processes/random.js'
 
 const KEYS = 20_000
 const REQUESTS = 200_000
-const GUIDE = new URL('../../docs/guide.md', import.meta.url)
+const GUIDE = new URL('../../docs/guides/stores.md', import.meta.url)
 
 const entry = sampleEntry({ bytes: 100 })
 
-/** Keys as requests ask for them: the one of rank n is asked for in proportion to 1 / n ** exponent. */
+/** A Zipf trace of keys: the frequency of the key of rank n is proportional to 1 / n ** exponent. */
 function zipfTrace(exponent: number): string[] {
   const random = new Random(1)
   const upTo = new Float64Array(KEYS)
@@ -31,13 +31,13 @@ function firstAbove(ascending: Float64Array, value: number): number {
 
 type Cache = (key: string) => boolean
 
-/** Says whether it had the key, which it has from then on. */
+/** Returns whether the key was there, and adds it. */
 function memoryStore(maxEntries: number): Cache {
   const store = new MemoryStore({ maxEntries })
   return (key) => store.get(key) !== undefined || !store.set(key, entry)
 }
 
-/** The same with a `Map` in the exact order of use. */
+/** The same with a true LRU: a `Map` in the exact order of use. */
 function trueLru(maxEntries: number): Cache {
   const held = new Map<string, true>()
   return (key) => {
@@ -78,7 +78,7 @@ describe("MemoryStore's hit rate on a Zipf trace", () => {
     })
   }
 
-  it('is what the guide says', async () => {
+  it('is as the guide says', async () => {
     const text = (await readFile(GUIDE, 'utf8')).replaceAll(/ +/g, ' ')
     for (const each of rates) expect(text).to.include(row(each))
   })

@@ -4,7 +4,7 @@ import { MemoryStore } from '../../lib/index.js'
 import { sampleEntry } from '../../lib/testing/index.js'
 
 const BYTES = 50
-/** What each of the entries here costs, under a key of four characters. */
+/** The cost of each entry here, under a key of four characters. */
 const COST = BYTES + 2 * 4 + 200
 
 const entry = sampleEntry({ bytes: BYTES })
@@ -13,7 +13,7 @@ const HOT = 'used'
 
 type Use = { readonly key: number; readonly how: 'use' | 'get' | 'set' | 'delete' }
 
-/** Uses of few keys and of many, in any order, with stretches of new keys and of the same ones again. */
+/** Uses of few and of many keys, in any order, with runs of new keys and of repeated ones. */
 const uses: fc.Arbitrary<Use[]> = fc
   .array(
     fc.record({
@@ -27,7 +27,7 @@ const uses: fc.Arbitrary<Use[]> = fc
     stretches.flatMap(({ from, count, how }) => Array.from({ length: count }, (_, i) => ({ key: from + i, how }))),
   )
 
-/** Plays the uses, and uses one key more once in `interval` calls. Says how often that one was not there. */
+/** Plays the uses, and also uses one key once in `interval` calls. Returns how often that key was absent. */
 function losses(store: MemoryStore, sequence: readonly Use[], interval: number): number {
   let others = 0
   let lost = 0
@@ -45,7 +45,7 @@ function losses(store: MemoryStore, sequence: readonly Use[], interval: number):
 }
 
 describe("MemoryStore's recency", () => {
-  it('counts from the first entry on: a key in constant use outlives the first overflow', () => {
+  it('counts from the first entry on: a key in constant use survives the first eviction', () => {
     for (const options of [{ maxEntries: 50 }, { maxBytes: 50 * COST, maxEntryBytes: Infinity }]) {
       const store = new MemoryStore(options)
       store.set(HOT, entry)
@@ -56,7 +56,7 @@ describe("MemoryStore's recency", () => {
     }
   })
 
-  it('counts after everything was used alike, and after a clear()', () => {
+  it('counts after all keys were used alike, and after clear()', () => {
     const store = new MemoryStore({ maxEntries: 50 })
     for (let round = 0; round < 3; round++) {
       store.clear()
@@ -71,7 +71,7 @@ describe("MemoryStore's recency", () => {
     }
   })
 
-  it('never drops for maxEntries what is used once in half as many calls', () => {
+  it('never drops for maxEntries an entry that is used once in half as many calls', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 120 }), uses, (maxEntries, sequence) => {
         const store = new MemoryStore({ maxEntries, maxBytes: Infinity })
@@ -82,7 +82,7 @@ describe("MemoryStore's recency", () => {
     )
   })
 
-  it('never drops for maxBytes what is used once in half as many calls as entries have room', () => {
+  it('never drops for maxBytes an entry that is used once in half as many calls as entries fit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 120 }), uses, (room, sequence) => {
         const store = new MemoryStore({ maxBytes: room * COST, maxEntryBytes: Infinity })

@@ -1,4 +1,4 @@
-import { codeGeneration } from '../../lib/snapshot/copiers.js'
+import { codeGeneration } from '../../lib/snapshot/rebuild/copiers.js'
 
 /** Both kinds of copiers: after how many uses code is generated for each to be the only one. */
 export const COPIERS = { 'by generated code': 0, 'by a loop': Infinity } as const

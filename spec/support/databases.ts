@@ -1,4 +1,5 @@
 import Knex, { type Knex as KnexInstance } from 'knex'
+import { assertSerial } from './assertSerial.js'
 
 /** A database that specs run on: always SQLite, the others when their environment variable names a server. */
 export interface DatabaseTarget {
@@ -15,7 +16,9 @@ const SERVERS = [
 export function databaseTargets(): DatabaseTarget[] {
   const servers = SERVERS.flatMap(({ name, client, variable }) => {
     const connection = process.env[variable]
-    return connection === undefined ? [] : [{ name, open: () => openServer(client, connection) }]
+    if (connection === undefined) return []
+    assertSerial()
+    return [{ name, open: () => openServer(client, connection) }]
   })
   return [{ name: 'SQLite', open: openSqlite }, ...servers]
 }

@@ -1,10 +1,10 @@
 import type { Model, QueryBuilder } from 'objection'
 import type { CachedModelClass } from '../../lib/index.js'
-import { codeGeneration } from '../../lib/snapshot/copiers.js'
+import { codeGeneration } from '../../lib/snapshot/rebuild/copiers.js'
 
 /**
  * Other ways to run the same specs, for those whose claims hold however a result comes about. In each of them every find is cached.
- * - `rebuilt`: each result goes through the store and is rebuilt, also for whoever loads it
+ * - `rebuilt`: each result goes through the store and is rebuilt, for the caller that loads it, too
  * - `twice`: every find is executed twice, and the second result is the one that counts
  * - `shadow`: each hit is executed anyway and compared
  */

@@ -22,7 +22,7 @@ const HOOKS: Differences = {
 /** Parts of graphs have loads and entries of their own. */
 const PARTS: Differences = {
   'queries under way who waits too long for another’s load asks for himself, and the others wait for him': 'counts',
-  'law 2, isolation nothing that is kept leads to a class, a connection, a transaction or a builder': 'counts',
+  'law 2, isolation an entry references no class, connection, transaction or builder': 'counts',
 }
 
 const UNSEEN_IN_PARTS: Differences = {
@@ -55,16 +55,15 @@ export const DIFFERENCES: Readonly<Record<WayName, Differences>> = {
   twice: {
     ...HOOKS,
     ...UNSEEN_IN_PARTS,
-    'every type of column, on SQLite comes back as the driver gives it, through memory': 'counts',
-    'every type of column, on SQLite comes back as the driver gives it, through a store of bytes': 'counts',
-    'codecs one may keep instances of a model class, with what their own properties do not show': 'counts',
-    'how models are made again by the class’s own way from JSON, where that was seen to give the same': 'counts',
-    'how models are made again by plain assignment, where the class’s own way from JSON would change them': 'counts',
-    'how models are made again by plain assignment, where the class’s own way from JSON throws': 'counts',
-    'how models are made again not at all, where data is deeper than anybody can go down': 'counts',
-    'how models are made again with private members that hold no data, and class fields in their place': 'counts',
-    'how models are made again with own properties that stand before an accessor of the class, and one named __proto__':
-      'counts',
+    'every type of column, on SQLite is served as the driver gives it, through memory': 'counts',
+    'every type of column, on SQLite is served as the driver gives it, through a store of bytes': 'counts',
+    'codecs a codec may store instances of a model class with their private state': 'counts',
+    'the round trip check rebuilds by the class’s own `fromJson` if that gives equal instances': 'counts',
+    'the round trip check rebuilds by assignment if the class’s own `fromJson` would change the instances': 'counts',
+    'the round trip check rebuilds by assignment if the class’s own `fromJson` throws': 'counts',
+    'the round trip check rejects data that is nested too deeply': 'counts',
+    'the round trip check accepts private members without data, and keeps class fields in their place': 'counts',
+    'the round trip check accepts own properties with the name of an accessor, and one named __proto__': 'counts',
     'hooks an after-hook that throws throws on a hit, too, and spoils nothing': 'counts',
     'hooks a query that beforeFind cancels is answered by the hook and not cached': 'counts',
     'hooks hooks may clone and run the builder: they get what they ask for, and no endless wait': 'hooks',
@@ -86,12 +85,13 @@ export const DIFFERENCES: Readonly<Record<WayName, Differences>> = {
     'options of a query mode: refresh loads and keeps, bypass does neither, only-if-cached never asks the database':
       'counts',
     'options of a query cache: another cache than the class’s': 'counts',
-    'law 1, equivalence refuses what it cannot keep, and says what and what to do': 'counts',
-    'law 1, equivalence keeps instances of a class for which a codec is registered': 'counts',
-    'law 2, isolation where models are made again by generated code holds for values of every kind': 'counts',
-    'law 2, isolation where models are made again by a loop holds for values of every kind': 'counts',
-    'law 5, separation one key never mixes forms: each answers with its own result': 'counts',
-    'law 4, transparency an entry that cannot be rebuilt is forgotten, and the next one is good again': 'counts',
+    'law 1, equivalence does not cache an instance of an unknown class, and names the property and the remedy':
+      'counts',
+    'law 1, equivalence caches instances of a class with a codec': 'counts',
+    'law 2, isolation where models are rebuilt by generated code holds for values of every kind': 'counts',
+    'law 2, isolation where models are rebuilt by a loop holds for values of every kind': 'counts',
+    'law 5, separation one key on several result forms: each form is served its own result': 'counts',
+    'law 4, transparency an entry that cannot be rebuilt is deleted, and the next one is served again': 'counts',
   },
 
   shadow: {
@@ -109,7 +109,7 @@ export const DIFFERENCES: Readonly<Record<WayName, Differences>> = {
     'options of a query tags of a reader count for what it reads, also where the entry was stored without them':
       'unseen write',
     'options of a query a reader may ask for fresher data than the entry’s own ttl, never for older': 'unseen write',
-    'law 1, equivalence keeps instances of a class for which a codec is registered': 'the database’s result',
+    'law 1, equivalence caches instances of a class with a codec': 'the database’s result',
   },
 }
 

@@ -1,4 +1,4 @@
-import type { KeyColumn } from '../../core/KeyColumn.js'
+import type { KeyColumn } from '../../core/tables/normalKey.js'
 import type { Action } from '../sql/readStatement.js'
 import type { CatalogRow } from './catalogRows.js'
 

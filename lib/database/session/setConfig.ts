@@ -1,13 +1,12 @@
-import { SOMETHING } from '../sql/readStatement.js'
-import type { SessionStep } from '../sql/readStatement.js'
+import { SOMETHING, type SessionStep } from '../sql/readStatement.js'
 
 const NAME = /\bset_config\b/gi
-/** With the name and the scope as literals or as bindings. */
+/** A call whose name and scope are literals or bindings. */
 const PLAIN_CALL =
   /\bset_config"?\s*\(\s*(?:'(?<name>[\w.]+)'|\$(?<nameAt>\d+)(?:::\w+)?)\s*,\s*(?:'[^']*'|\$\d+|null)(?:::\w+)?\s*,\s*(?:'?(?<local>\w+)'?|\$(?<localAt>\d+))(?:::bool(?:ean)?)?\s*\)/gi
 
-/** What the calls of `set_config(name, value, is_local)` in the text change. What is not understood may be anything. */
-export function settingsOfCalls(sql: string, bindings: readonly unknown[] | undefined): SessionStep[] {
+/** What the calls of `set_config(name, value, is_local)` in a text change. Any other form of call may change anything. */
+export function setConfigSteps(sql: string, bindings: readonly unknown[] | undefined): SessionStep[] {
   const plain = [...sql.matchAll(PLAIN_CALL)]
   const named = [...sql.matchAll(NAME)]
   const steps = plain.map(({ groups = {} }): SessionStep => {
@@ -21,5 +20,5 @@ export function settingsOfCalls(sql: string, bindings: readonly unknown[] | unde
 
 const TRUE = /^(?:t|true|y|yes|on|1)$/i
 
-const bindingAt = (bindings: readonly unknown[] | undefined, place: string | undefined): unknown =>
-  place === undefined ? undefined : bindings?.[Number(place) - 1]
+const bindingAt = (bindings: readonly unknown[] | undefined, number: string | undefined): unknown =>
+  number === undefined ? undefined : bindings?.[Number(number) - 1]

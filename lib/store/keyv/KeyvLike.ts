@@ -1,17 +1,17 @@
 import { CacheError, describeValue } from '../../core/CacheError.js'
 
-/** What is used of a Keyv, of keyv 4, 5 or 6: described by its form, so that these types need no keyv installed. */
+/** The part of a Keyv that the store uses, of keyv 4.5, 5 or 6. It is structural, so that these types do not import keyv. */
 export interface KeyvLike {
   get(key: string): Promise<unknown>
   set(key: string, value: string, ttl?: number): Promise<unknown>
   delete(key: string): Promise<unknown>
   clear(): Promise<unknown>
   on(event: 'error', listener: (error: unknown) => void): unknown
-  /** The default time to live, in milliseconds; keyv 4 has it in `opts`. */
+  /** The default time to live, in milliseconds. In keyv 4 it is in `opts`. */
   readonly ttl?: number | undefined
-  /** keyv 4 has it in `opts`. */
+  /** The namespace before each key. In keyv 4 it is in `opts`. */
   readonly namespace?: string | undefined
-  /** keyv 5 only: whether its methods reject when the adapter fails. */
+  /** Whether methods reject when the adapter fails. Only keyv 5 has this option. */
   readonly throwOnErrors?: boolean
   readonly opts?: { readonly ttl?: number | undefined; readonly namespace?: string | undefined }
 }
@@ -21,29 +21,29 @@ const METHODS = ['get', 'set', 'delete', 'clear', 'on'] as const
 const EXAMPLE = "new Keyv(adapter, { namespace: 'query-cache', throwOnErrors: true })"
 
 /**
- * @throws {CacheError} `INVALID_OPTION` for what is no Keyv, such as a bare adapter, and for a Keyv that hides its adapter's
- * failures.
+ * @throws {CacheError} `INVALID_OPTION` for a value that is not a Keyv, such as a bare adapter, and for a Keyv that hides its
+ * adapter's failures.
  */
 export function checkKeyv(keyv: unknown): KeyvLike {
   if (!isKeyv(keyv)) {
     const message = `\`keyv\` must be a Keyv: pass ${EXAMPLE} from the package 'keyv'; it was ${describeValue(keyv)}.`
     throw new CacheError('INVALID_OPTION', message)
   }
-  // Where keyv has this option, its `get` answers `undefined` for a failure and emits nothing without it.
+  // In versions with this option, `get` returns `undefined` for a failure, and emits nothing, unless the option is true.
   if ('throwOnErrors' in keyv && keyv.throwOnErrors !== true) {
-    const message = `\`keyv\` hides its adapter's failures, so that none would be reported: pass ${EXAMPLE}.`
+    const message = `\`keyv\` hides its adapter's failures, so the cache could not report them: pass ${EXAMPLE}.`
     throw new CacheError('INVALID_OPTION', message)
   }
   return keyv
 }
 
-/** The namespace that every Keyv of keyv 4 and 5 has unless told otherwise: other people's data is in it, too. */
-const COMMON_NAMESPACE = 'keyv'
+/** The default namespace of keyv 4 and 5. Other programs can have data in it. */
+const DEFAULT_NAMESPACE = 'keyv'
 
-/** @throws {CacheError} `INVALID_OPTION` unless the Keyv has a namespace that was given to it. */
+/** @throws {CacheError} `INVALID_OPTION` for a Keyv without a namespace, or with the default one. */
 export function checkOwnNamespace(keyv: KeyvLike): void {
   const namespace = keyv.namespace ?? keyv.opts?.namespace
-  if (namespace !== undefined && namespace !== '' && namespace !== COMMON_NAMESPACE) return
+  if (namespace !== undefined && namespace !== '' && namespace !== DEFAULT_NAMESPACE) return
   throw new CacheError(
     'INVALID_OPTION',
     `\`clearsKeyv\` needs a Keyv whose namespace is the cache's alone: pass ${EXAMPLE}; ` +
@@ -51,7 +51,7 @@ export function checkOwnNamespace(keyv: KeyvLike): void {
   )
 }
 
-/** An adapter has the same methods, but not what Keyv does around them; only a Keyv has a store behind it. */
+/** An adapter has the same methods, but only a Keyv has a store behind it. */
 function isKeyv(value: unknown): value is KeyvLike {
   if (!isObject(value) || METHODS.some((name) => typeof value[name] !== 'function')) return false
   const { opts, store } = value

@@ -1,33 +1,33 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyvLike } from './KeyvLike.js'
 
-/** What was emitted while a call ran. */
-interface Emitted {
+/** The errors that a Keyv emitted during a call. */
+interface EmittedErrors {
   readonly errors: unknown[]
 }
 
-const calls = new AsyncLocalStorage<Emitted>()
+const calls = new AsyncLocalStorage<EmittedErrors>()
 
-const listenedTo = new WeakSet<KeyvLike>()
+const recorded = new WeakSet<KeyvLike>()
 
-const note = (error: unknown): void => void calls.getStore()?.errors.push(error)
+const record = (error: unknown): void => void calls.getStore()?.errors.push(error)
 
 /**
- * Hears a Keyv's 'error' events from now on, once for all who ask. Without any listener keyv 4 throws them out of the
- * adapter's own callbacks, where nobody can catch them.
+ * Listens to a Keyv's 'error' events, with one listener for each Keyv. Without a listener keyv 4 throws the errors from the
+ * adapter's callbacks, where they cannot be caught.
  */
-export function hearErrors(keyv: KeyvLike): void {
-  if (listenedTo.has(keyv)) return
-  listenedTo.add(keyv)
-  keyv.on('error', note)
+export function recordErrors(keyv: KeyvLike): void {
+  if (recorded.has(keyv)) return
+  recorded.add(keyv)
+  keyv.on('error', record)
 }
 
 /**
- * What the call comes to; rejects also with what a Keyv that is heard emitted in the course of it. keyv 6 answers a failure as
- * if there were nothing and tells it by the event alone, which says nothing of which call it belongs to.
+ * Runs a call, and rejects if the Keyv emits an error during it. keyv 6 reports a failure only by the event, which does not say
+ * which call it belongs to.
  */
-export async function withErrors<T>(call: () => Promise<T>): Promise<T> {
-  const emitted: Emitted = { errors: [] }
+export async function rejectOnError<T>(call: () => Promise<T>): Promise<T> {
+  const emitted: EmittedErrors = { errors: [] }
   const answer = await calls.run(emitted, call)
   const [first] = emitted.errors
   if (emitted.errors.length === 0) return answer

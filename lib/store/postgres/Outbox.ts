@@ -1,40 +1,41 @@
 import { deferred, type Deferred } from '../../core/deferred.js'
 
-interface Parcel extends Deferred<unknown> {
+/** A payload, and the promise that it is sent. */
+interface QueuedPayload extends Deferred<unknown> {
   readonly payload: string
 }
 
-/** How many payloads go out in one statement at the most. */
-const MOST_AT_ONCE = 100
+/** How many payloads one statement sends at most. */
+const MAX_BATCH = 100
 
-/** What waits to be told: `pg` wants one statement at a time, and whatever comes meanwhile goes out in the next one. */
+/** A queue of payloads. `pg` runs one statement at a time; payloads that are added meanwhile go into the next one. */
 export class Outbox {
   readonly #send: (payloads: readonly string[]) => Promise<unknown>
-  #waiting: Parcel[] = []
-  #sent: Parcel[] = []
+  #waiting: QueuedPayload[] = []
+  #sent: QueuedPayload[] = []
   #sending: Promise<void> | undefined
 
-  /** `send` tells payloads that are all different, in order. */
+  /** `send` sends payloads in order. Those of one call all differ. */
   constructor(send: (payloads: readonly string[]) => Promise<unknown>) {
     this.#send = send
   }
 
-  /** Tells payloads in order, behind all earlier ones. Resolves when all of them are told. */
-  tell(payloads: readonly string[]): Promise<unknown> {
-    const parcels = payloads.map((payload) => ({ payload, ...deferred<unknown>() }))
-    this.#waiting.push(...parcels)
+  /** Queues payloads behind all earlier ones. Resolves when all of them are sent. */
+  add(payloads: readonly string[]): Promise<unknown> {
+    const queued = payloads.map((payload) => ({ payload, ...deferred<unknown>() }))
+    this.#waiting.push(...queued)
     this.#sending ??= this.#sendAll()
-    return Promise.all(parcels.map(({ promise }) => promise))
+    return Promise.all(queued.map(({ promise }) => promise))
   }
 
-  /** Resolves when nothing waits any more. */
-  async emptied(): Promise<void> {
+  /** Resolves when the queue is empty. */
+  async drain(): Promise<void> {
     await this.#sending
   }
 
-  /** Gives up: rejects what waits, and what is not answered. */
+  /** Rejects all payloads that are queued, or sent without an answer. */
   fail(error: unknown): void {
-    for (const parcel of [...this.#sent, ...this.#waiting]) parcel.reject(error)
+    for (const each of [...this.#sent, ...this.#waiting]) each.reject(error)
     this.#waiting = []
   }
 
@@ -46,22 +47,25 @@ export class Outbox {
     this.#sending = undefined
   }
 
-  async #sendBatch(batch: readonly Parcel[]): Promise<void> {
+  async #sendBatch(batch: readonly QueuedPayload[]): Promise<void> {
     try {
-      // The parcels, because a server that is gone never answers.
+      // The promises of the payloads, because `fail` rejects them if the server never answers.
       await Promise.race([this.#send(batch.map(({ payload }) => payload)), ...batch.map(({ promise }) => promise)])
-      for (const parcel of batch) parcel.resolve(undefined)
+      for (const each of batch) each.resolve(undefined)
     } catch (error) {
-      for (const parcel of batch) parcel.reject(error)
+      for (const each of batch) each.reject(error)
     }
   }
 }
 
-/** As many parcels as go out in one statement: of equal payloads PostgreSQL would deliver only the first. */
-function takeBatch(waiting: Parcel[]): Parcel[] {
+/**
+ * Takes the payloads for one statement from the queue. Of equal payloads in one statement PostgreSQL would deliver only the
+ * first.
+ */
+function takeBatch(waiting: QueuedPayload[]): QueuedPayload[] {
   const payloads = new Set<string>()
   for (const { payload } of waiting) {
-    if (payloads.size === MOST_AT_ONCE || payloads.has(payload)) break
+    if (payloads.size === MAX_BATCH || payloads.has(payload)) break
     payloads.add(payload)
   }
   return waiting.splice(0, payloads.size)

@@ -4,51 +4,58 @@ import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkOptionNames } from '../../core/options.js'
 import { decodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
 import { checkName, DEFAULT_CHANNEL } from './channel.js'
-import { Connection, type ConnectionOptions } from './Connection.js'
+import { NotifyConnection, type NotifyConnectionOptions } from './NotifyConnection.js'
 import { Payloads } from './Payloads.js'
 import type { PostgresClient } from './PostgresClient.js'
 
+/** The options of a `PostgresBus`. */
 export interface PostgresBusOptions {
   /**
-   * Makes a client of the package `pg` that is not connected: `() => new pg.Client(connectionString)`. It is called anew
-   * for every connection. LISTEN needs the primary server, and a session of its own: no pooler that shares sessions.
+   * Makes a client of the package `pg` that is not connected: `() => new pg.Client(connectionString)`. The bus calls it for each
+   * connection. The client must reach the primary server, and must not go through a pooler that shares sessions.
    */
   readonly connect: () => PostgresClient | PromiseLike<PostgresClient>
-  /** The channel's name, 1 to 63 bytes. All caches and triggers on it hear each other. Default: `'objection_cache'`. */
+  /** The channel's name, 1 to 63 bytes. Caches and triggers on one channel exchange messages. Default: `'objection_cache'`. */
   readonly channel?: string
   /**
-   * How long it waits before it connects again, a number of milliseconds or text such as `'1s'`, 1 ms or more; twice as long
-   * after each failure, up to 10 s. Default: 100 ms.
+   * How long the bus waits before it reconnects: milliseconds, or text such as `'1s'`; at least 1 ms. The wait doubles after each
+   * failure, up to 10 s. Default: 100 ms.
    */
   readonly retryAfter?: Duration
-  /** How long the server may take for an answer before the connection counts as lost; at least 1 ms. Default: 10 s. */
+  /** How long an answer of the server may take before the connection counts as lost; at least 1 ms. Default: 10 s. */
   readonly timeout?: Duration
-  /** Where its timers come from. Default: the system's, which keep no process alive. */
+  /** The source of timers. Default: the system's clock, whose timers do not keep the process alive. */
   readonly clock?: Clock
 }
 
 const OPTIONS = ['connect', 'channel', 'retryAfter', 'timeout', 'clock'] as const
-const LONGEST_RETRY = 10_000
+const MAX_RETRY_AFTER = 10_000
 
 /**
- * Carries messages by PostgreSQL's LISTEN and NOTIFY, on one connection of its own, which it makes anew whenever it is
- * lost. Who is connected to the same database hears the same messages: caches, and what `installCacheTriggers` installs.
+ * Carries messages by PostgreSQL's LISTEN and NOTIFY, on one connection of its own. It reconnects whenever the connection is
+ * lost. It reaches all caches that are connected to the same database, and receives what the triggers of `installCacheTriggers`
+ * publish.
+ *
+ * ```ts
+ * const bus = new PostgresBus({ connect: () => new pg.Client(process.env.DATABASE_URL) })
+ * const cache = new QueryCache({ store: new TieredStore({ local: new MemoryStore(), bus }), consistency: 'bounded' })
+ * ```
  */
 export class PostgresBus implements Bus {
-  readonly #options: ConnectionOptions
+  readonly #options: NotifyConnectionOptions
   readonly #retryAfter: number
   readonly #payloads = new Payloads()
-  #connection: Connection | undefined
+  #connection: NotifyConnection | undefined
   #listener: BusListener | undefined
-  #listening = false
-  /** Connections that failed since the bus last listened. */
+  #isListening = false
+  /** The number of failed connections since the bus last listened. */
   #failures = 0
   #cancelRetry = (): void => undefined
-  #closed = false
+  #isClosed = false
 
   /**
-   * @throws {CacheError} `INVALID_OPTION` for an unknown option, a `connect` that is no function, a name or a clock that is
-   * none; `INVALID_DURATION` for a time that is none.
+   * @throws {CacheError} `INVALID_OPTION` for an unknown option, and for a wrong `connect`, `channel` or `clock`;
+   * `INVALID_DURATION` for a wrong `retryAfter` or `timeout`.
    */
   constructor(options: PostgresBusOptions) {
     checkOptionNames(options, OPTIONS, "PostgresBus's options")
@@ -63,40 +70,43 @@ export class PostgresBus implements Bus {
     this.#options = {
       connect,
       channel: checkName(channel, '`channel`'),
-      timeout: positive(timeout, 'timeout'),
+      timeout: checkPositive(timeout, 'timeout'),
       schedule: schedule?.bind(clock) ?? systemClock.schedule,
     }
-    this.#retryAfter = positive(retryAfter, 'retryAfter')
+    this.#retryAfter = checkPositive(retryAfter, 'retryAfter')
   }
 
-  /** @throws {CacheError} `INVALID_OPTION` when it is opened twice, or after it was closed. */
+  /**
+   * Connects and listens.
+   * @throws {CacheError} `INVALID_OPTION` if the bus was opened or closed before.
+   */
   open(listener: BusListener): void {
-    if (this.#listener !== undefined || this.#closed) {
-      throw new CacheError('INVALID_OPTION', 'A PostgresBus can be opened once: each cache needs one of its own.')
+    if (this.#listener !== undefined || this.#isClosed) {
+      throw new CacheError('INVALID_OPTION', 'A PostgresBus can be opened once: make another one for each cache.')
     }
     this.#listener = listener
     this.#connect(listener)
   }
 
-  /** Rejects at once while nothing can be told, and when the connection is lost before the server has answered. */
+  /** Publishes a message. Rejects while the bus is down, and if the connection is lost before the server answers. */
   async publish(message: BusMessage): Promise<unknown> {
-    const payloads = this.#payloads.of(message)
-    if (!this.#listening || this.#connection === undefined) throw new Error('The bus is not connected to PostgreSQL.')
-    return this.#connection.tell(payloads)
+    const payloads = this.#payloads.split(message)
+    if (!this.#isListening || this.#connection === undefined) throw new Error('The bus is not connected to PostgreSQL.')
+    return this.#connection.notify(payloads)
   }
 
-  /** Tells what is on its way, and ends the connection; the listener hears nothing more. */
+  /** Sends what is queued, and closes the connection. The listener receives nothing more. */
   async close(): Promise<void> {
-    this.#closed = true
-    this.#listening = false
+    this.#isClosed = true
+    this.#isListening = false
     this.#cancelRetry()
     await this.#connection?.close()
   }
 
   #connect(listener: BusListener): void {
-    this.#connection = new Connection(this.#options, {
+    this.#connection = new NotifyConnection(this.#options, {
       up: () => {
-        this.#listening = true
+        this.#isListening = true
         this.#failures = 0
         listener.up()
       },
@@ -110,21 +120,21 @@ export class PostgresBus implements Bus {
   }
 
   #lost(listener: BusListener, error: unknown): void {
-    // The first failure, or the first since it listened: later ones tell nothing new.
-    const isNew = this.#failures === 0
-    this.#listening = false
-    const longest = Math.max(LONGEST_RETRY, this.#retryAfter)
+    // Only the first failure since the bus last listened is an event.
+    const isFirst = this.#failures === 0
+    this.#isListening = false
+    const longest = Math.max(MAX_RETRY_AFTER, this.#retryAfter)
     const delay = Math.min(this.#retryAfter * 2 ** this.#failures++, longest)
     this.#cancelRetry = this.#options.schedule(delay, () => this.#connect(listener))
-    if (isNew) listener.down(error)
+    if (isFirst) listener.down(error)
   }
 }
 
-function positive(duration: unknown, name: string): number {
+function checkPositive(duration: unknown, name: string): number {
   const milliseconds = parseDuration(duration, name)
   if (milliseconds >= 1 && milliseconds < Infinity) return milliseconds
   throw new CacheError(
     'INVALID_DURATION',
-    `\`${name}\` must be 1 ms or more, and not endless; it was ${describeValue(duration)}.`,
+    `\`${name}\` must be at least 1 ms, and finite; it was ${describeValue(duration)}.`,
   )
 }

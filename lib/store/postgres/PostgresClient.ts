@@ -1,10 +1,12 @@
-/** What a client tells of a NOTIFY. */
+/** A notification that a client of `pg` emits. */
 export interface PostgresNotification {
+  /** The channel's name. */
   readonly channel: string
+  /** The text of the NOTIFY. */
   readonly payload?: string | undefined
 }
 
-/** What is used of a client of the package `pg`: `new Client(...)` has this shape. */
+/** The part of a client that the bus uses. `new pg.Client(…)` of the package `pg` has it. */
 export interface PostgresClient {
   connect(): Promise<unknown>
   query(text: string, values?: string[]): Promise<unknown>

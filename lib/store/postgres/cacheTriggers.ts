@@ -5,45 +5,53 @@ import { checkOptionNames } from '../../core/options.js'
 import { checkName, DEFAULT_CHANNEL } from './channel.js'
 import { installSql, removeSql, type TriggerTable } from './triggerSql.js'
 
+/** The options of `installCacheTriggers` and `removeCacheTriggers`. */
 export interface CacheTriggerOptions {
-  /** The tables, named as in the database; one of another schema as `'schema.table'`, unless `schema` is given. */
+  /** The tables, by their names in the database. Without `schema`, `'schema.table'` names a table of another schema. */
   readonly tables: readonly string[]
-  /** The channel of the `PostgresBus` that is to hear of writes. Default: `'objection_cache'`. */
+  /** The channel of the `PostgresBus` that receives the writes, 1 to 63 bytes. Default: `'objection_cache'`. */
   readonly channel?: string
-  /** The schema of all the tables. With it a dot in a table's name is part of the name. Default: the search path's. */
+  /** The schema of all tables. With it a dot in a table's name is a part of the name. Default: that of the search path. */
   readonly schema?: string
 }
 
 /**
- * For a migration's `up`: from now on PostgreSQL itself tells caches, at the commit, which of these tables a transaction
- * has written, whoever sent it: INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE, and foreign keys that cascade to them. It
- * creates a statement-level trigger on each table, on its partitions and on tables that inherit from it, and a function
- * `objection_cache_notify` beside it. What was installed before for the same channel is replaced. Partitions that are
- * created later need it again.
+ * Installs triggers by which PostgreSQL publishes writes of these tables to caches, even those of clients without a cache. Call
+ * it in a migration's `up`:
  *
- * Not told of: what runs with `session_replication_role = replica` (logical replication among it), schema changes, and
- * refreshes of materialized views. PREPARE TRANSACTION fails where such a table was written.
+ * ```ts
+ * export const up = (knex) => installCacheTriggers(knex, { tables: ['users', 'posts'] })
+ * export const down = (knex) => removeCacheTriggers(knex, { tables: ['users', 'posts'] })
+ * ```
  *
- * Resolves when it is done; rejects with the database's error where a table does not exist or cannot have the trigger.
- * Needs PostgreSQL 12 or later.
- * @throws {CacheError} `INVALID_TARGET` for a Knex instance of another database, `INVALID_OPTION` for unknown or bad options.
+ * At each commit the triggers publish which tables the transaction has written by INSERT, UPDATE, DELETE, MERGE, COPY, TRUNCATE,
+ * or cascading foreign keys. Each table, each of its partitions, and each table that inherits from it gets a statement-level
+ * trigger. Its schema gets a function `objection_cache_notify`. Earlier triggers for the same channel are replaced. Call it again
+ * after creating a partition.
+ *
+ * The triggers do not publish writes with `session_replication_role = replica` (such as logical replication), schema changes, and
+ * refreshes of materialized views. PREPARE TRANSACTION fails in a transaction that has written such a table.
+ *
+ * Needs PostgreSQL 12 or later. Rejects with the database's error if a table does not exist, or cannot have the trigger.
+ * @throws {CacheError} `INVALID_TARGET` for a Knex instance of another database, `INVALID_OPTION` for unknown or wrong options.
+ * The promise rejects with it.
  */
 export async function installCacheTriggers(knex: Knex, options: CacheTriggerOptions): Promise<void> {
-  const { tables, channel } = checked(knex, options, 'installCacheTriggers')
+  const { tables, channel } = checkTriggerOptions(knex, options, 'installCacheTriggers')
   await knex.raw(installSql(tables, triggerName(channel), channel))
 }
 
 /**
- * For a migration's `down`: drops what `installCacheTriggers` has created for the same options, and the function with its
- * last trigger. Tables that are gone are passed over.
+ * Removes the triggers that `installCacheTriggers` has created for the same options, and the function with its last trigger. Call
+ * it in a migration's `down`. Tables that do not exist are skipped.
  * @throws {CacheError} as `installCacheTriggers` does.
  */
 export async function removeCacheTriggers(knex: Knex, options: CacheTriggerOptions): Promise<void> {
-  const { tables, channel } = checked(knex, options, 'removeCacheTriggers')
+  const { tables, channel } = checkTriggerOptions(knex, options, 'removeCacheTriggers')
   await knex.raw(removeSql(tables, triggerName(channel)))
 }
 
-function checked(
+function checkTriggerOptions(
   knex: Knex,
   options: CacheTriggerOptions,
   caller: string,
@@ -54,14 +62,14 @@ function checked(
   if (!Array.isArray(tables) || tables.length === 0) {
     throw new CacheError(
       'INVALID_OPTION',
-      `\`tables\` must be a list of at least one table's name; it was ${describeValue(tables)}.`,
+      `\`tables\` must be a list of at least one table name; it was ${describeValue(tables)}.`,
     )
   }
   if (schema !== undefined) checkName(schema, '`schema`')
-  return { tables: tables.map((table) => place(table, schema)), channel: checkName(channel, '`channel`') }
+  return { tables: tables.map((table) => parseTable(table, schema)), channel: checkName(channel, '`channel`') }
 }
 
-/** CockroachDB, Redshift and others that speak PostgreSQL's protocol know no LISTEN, or no triggers. */
+/** CockroachDB and Redshift speak PostgreSQL's protocol, but have no LISTEN or no triggers. */
 function assertPostgres(knex: unknown, caller: string): void {
   const { client } = Object(knex) as { client?: { dialect?: unknown; driverName?: unknown } }
   if (client?.dialect === 'postgresql' && client.driverName !== 'cockroachdb') return
@@ -69,8 +77,8 @@ function assertPostgres(knex: unknown, caller: string): void {
   throw new CacheError('INVALID_TARGET', `\`${caller}\` needs a Knex instance for PostgreSQL; it was ${found}.`)
 }
 
-/** Knex takes the part before a dot for the schema, too. */
-function place(name: unknown, schema: string | undefined): TriggerTable {
+/** As in Knex, the part before a dot is the schema. */
+function parseTable(name: unknown, schema: string | undefined): TriggerTable {
   const dot = typeof name === 'string' && schema === undefined ? name.indexOf('.') : -1
   if (typeof name !== 'string' || dot < 0) return { schema, table: checkName(name, 'A table in `tables`') }
   return {
@@ -79,7 +87,7 @@ function place(name: unknown, schema: string | undefined): TriggerTable {
   }
 }
 
-/** Each channel has triggers of its own. A hash, because the channel's name may be as long as a trigger's. */
+/** Each channel has triggers of its own. Their names contain a hash, because a channel's name can be as long as a trigger's. */
 function triggerName(channel: string): string {
   if (channel === DEFAULT_CHANNEL) return 'objection_cache'
   return `objection_cache_${createHash('sha256').update(channel).digest('hex').slice(0, 16)}`

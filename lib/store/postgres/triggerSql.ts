@@ -1,15 +1,15 @@
 import { quoteName } from './channel.js'
 
-/** A table to install on; without a schema it is looked for along the search path. */
+/** A table for a trigger. Without a schema PostgreSQL searches for it along the search path. */
 export interface TriggerTable {
   readonly schema: string | undefined
   readonly table: string
 }
 
 /**
- * Tells which tables were written: the trigger's own and those that it shares rows with as a partition or by inheritance,
- * because a statement fires the triggers of the table that it names, and not of the others. The names go out in parts, so
- * that every payload is shorter than 8000 bytes however long they are.
+ * The trigger function. It publishes the trigger's table and the tables that share rows with it, as partitions or by inheritance,
+ * because a statement fires the triggers only of the table that it names. Each payload has at most 16 names, so that it is
+ * shorter than 8000 bytes.
  */
 const FUNCTION = `
 create or replace function %I.objection_cache_notify() returns trigger
@@ -32,7 +32,10 @@ begin
 end
 $function$`
 
-/** What both statements do with each table, and with all below it, so that writes straight to partitions are told of too. */
+/**
+ * A statement that drops the trigger of each table and of all tables below it, then runs `each` for it, and `after` for each
+ * given table.
+ */
 const forEach = (tables: readonly TriggerTable[], trigger: string, each: string, after: string): string => `do $do$
 declare
   trigger_name constant name := ${literal(trigger)};
@@ -59,7 +62,7 @@ begin
 end
 $do$`
 
-/** One statement that creates the functions and the triggers; those that are there are made anew. */
+/** One statement that creates the functions and the triggers, in place of existing ones. */
 export function installSql(tables: readonly TriggerTable[], trigger: string, channel: string): string {
   const install = `
       if place.id is null then
@@ -73,7 +76,7 @@ export function installSql(tables: readonly TriggerTable[], trigger: string, cha
   return forEach(tables, trigger, install, '')
 }
 
-/** One statement that drops the triggers, and the functions that no trigger needs any more. What is missing is no error. */
+/** One statement that drops the triggers, and the functions without a trigger. Missing ones are skipped. */
 export function removeSql(tables: readonly TriggerTable[], trigger: string): string {
   const removeFunction = `
     if not exists (
@@ -90,7 +93,7 @@ function valuesOf({ schema, table }: TriggerTable): string {
   return `(${schema === undefined ? 'null' : literal(schema)}, ${literal(spelt)})`
 }
 
-/** Text in SQL: without question marks, which Knex would take for bindings, and dollars, which would end a block. */
+/** A text literal without question marks, which Knex takes for bindings, and without dollars, which can end a quoted block. */
 function literal(text: string): string {
   return `E'${text.replaceAll(/[\\'?$]/g, (character) => `\\x${character.charCodeAt(0).toString(16)}`)}'`
 }

@@ -1,36 +1,44 @@
 import { decodeMessage, encodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
-import { isIoRedis, type RedisClient } from './client.js'
-import { placeOf, subscriberOf, type Subscriber } from './subscriberOf.js'
+import { isIoRedis, type IoRedisClient, type RedisClient } from './client/RedisClient.js'
+import { nodeAddressOf, subscriberOf, type Subscriber } from './client/subscriber.js'
 
-/** After how long it tries again to listen where that failed, in milliseconds. */
-const PAUSE = 1000
+/** How long the bus waits before it tries to listen again, in milliseconds. */
+const RETRY_AFTER = 1000
 
-export interface RedisBusParts {
+export interface RedisBusOptions {
   readonly client: RedisClient
   readonly channel: string
-  /** Publishes a text on the channel, and resolves with what changes when messages were lost. */
+  /** Publishes a text on the channel. Resolves with a text that changes whenever messages can have been lost. */
   readonly publish: (text: string) => Promise<string>
-  /** Told of what the server refuses. */
-  readonly refused: (error: unknown) => void
+  /** Receives the errors of commands that the server rejects. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Handles the events of one subscriber, until another one replaces it. */
+interface SubscriberEvents {
+  message(text: string): void
+  up(): void
+  down(error: unknown): void
 }
 
 /**
- * Redis's publish and subscribe on a connection of its own, a duplicate of a client. All that is told on it is published by the
- * namespace's own node, in the order in which it happened there. Where that is another node from now on it listens there.
+ * Carries messages by Redis's publish and subscribe, on a connection of its own, which is a duplicate of the client. In a cluster
+ * all messages are published by the node that has the namespace, in the order of the writes there. If another node takes over the
+ * namespace, the bus listens there.
  */
 export class RedisBus implements Bus {
   readonly carriesStore = true
-  readonly #parts: RedisBusParts
+  readonly #options: RedisBusOptions
   #listener: BusListener | undefined
-  /** The attempt to listen that counts: another one may begin before one has come to its end. */
+  /** The current attempt to listen. An earlier one can still be running. */
   #attempt: object | undefined
   #subscriber: Subscriber | undefined
-  #place: string | undefined
-  #state: string | undefined
+  #node: string | undefined
+  #serverState: string | undefined
   #retry: NodeJS.Timeout | undefined
 
-  constructor(parts: RedisBusParts) {
-    this.#parts = parts
+  constructor(options: RedisBusOptions) {
+    this.#options = options
   }
 
   open(listener: BusListener): void {
@@ -39,9 +47,9 @@ export class RedisBus implements Bus {
   }
 
   async publish(message: BusMessage): Promise<void> {
-    const state = await this.#parts.publish(encodeMessage(message))
-    const before = this.#state
-    this.#state = state
+    const state = await this.#options.publish(encodeMessage(message))
+    const before = this.#serverState
+    this.#serverState = state
     if (before === undefined || before === state) return
     this.#restart(
       new Error('The bus: Redis failed over or lost data, or a process may not publish. Messages may be lost.'),
@@ -50,91 +58,109 @@ export class RedisBus implements Bus {
 
   async close(): Promise<void> {
     clearTimeout(this.#retry)
-    this.#drop()
+    this.#endSubscriber()
   }
 
   #start(): void {
     const attempt = {}
     this.#attempt = attempt
-    this.#open(attempt).catch((error: unknown) => {
-      this.#parts.refused(error)
+    this.#listen(attempt).catch((error: unknown) => {
+      this.#options.onError(error)
       if (this.#attempt !== attempt) return
-      this.#drop()
+      this.#endSubscriber()
       this.#listener?.down(error)
-      this.#retry = setTimeout(() => this.#start(), PAUSE).unref()
+      this.#retry = setTimeout(() => this.#start(), RETRY_AFTER).unref()
     })
   }
 
-  /** Listens on another connection, where the client finds the namespace. */
+  /** Listens on a new connection, to the node that has the namespace. */
   #restart(error: Error): void {
-    // One that is being opened is new.
+    // A connection that is being opened is new already.
     if (this.#subscriber === undefined) return
-    this.#drop()
+    this.#endSubscriber()
     this.#listener?.down(error)
     this.#start()
   }
 
-  #drop(): void {
+  #endSubscriber(): void {
     const subscriber = this.#subscriber
     this.#attempt = undefined
     this.#subscriber = undefined
     if (subscriber !== undefined) void end(subscriber)
   }
 
-  async #open(attempt: object): Promise<void> {
-    const { client, channel, refused } = this.#parts
+  async #listen(attempt: object): Promise<void> {
+    const { client, channel } = this.#options
     const subscriber = await subscriberOf(client, channel)
-    // A client of ioredis is connecting already.
+    // An ioredis client connects by itself, so it has to be ended.
     if (this.#attempt !== attempt) return end(subscriber)
     this.#subscriber = subscriber
-    this.#place = placeOf(client, channel)
-    const ifCurrent =
-      <T>(tell: (told: T) => void): ((told: T) => void) =>
-      (told) => {
-        if (this.#subscriber === subscriber) tell(told)
-      }
-    const heard = ifCurrent((text: string): void => {
-      const message = decodeMessage(text)
-      if (message !== undefined) this.#listener?.message(message)
-    })
-    const up = ifCurrent<unknown>(() => this.#listener?.up())
-    const down = ifCurrent((error: unknown) => this.#down(error))
+    this.#node = nodeAddressOf(client, channel)
+    const events = this.#eventsOf(subscriber)
     for (const event of ['error', 'close', 'end', 'reconnecting'] as const) {
-      subscriber.on(event, (error: unknown) => down(error instanceof Error ? error : new Error(`the bus: ${event}`)))
-    }
-    if (isIoRedis(subscriber)) {
-      subscriber.on('message', (_: string, text: string) => heard(text))
-      // Each time: it gives up what it could not ask for in time, and it is ready before it has asked anew.
-      subscriber.on(
-        'ready',
-        () => void subscriber.subscribe(channel).then(up, (error) => (refused(error), down(error))),
+      subscriber.on(event, (error: unknown) =>
+        events.down(error instanceof Error ? error : new Error(`the bus: ${event}`)),
       )
-      // It connects by itself, and refuses to be asked to, unless the client was told to wait for that.
-      await subscriber.connect?.().catch(() => undefined)
-      return
     }
+    await (isIoRedis(subscriber)
+      ? this.#listenByIoRedis(subscriber, events)
+      : this.#listenByNodeRedis(subscriber, events))
+  }
+
+  #eventsOf(subscriber: Subscriber): SubscriberEvents {
+    const ifCurrent = (run: () => void): void => {
+      if (this.#subscriber === subscriber) run()
+    }
+    return {
+      message: (text) =>
+        ifCurrent(() => {
+          const message = decodeMessage(text)
+          if (message !== undefined) this.#listener?.message(message)
+        }),
+      up: () => ifCurrent(() => this.#listener?.up()),
+      down: (error) => ifCurrent(() => this.#down(error)),
+    }
+  }
+
+  async #listenByIoRedis(
+    subscriber: Subscriber & IoRedisClient,
+    { message, up, down }: SubscriberEvents,
+  ): Promise<void> {
+    const { channel, onError } = this.#options
+    subscriber.on('message', (_: string, text: string) => message(text))
+    // On each connection: ioredis drops a subscription that it could not send in time, and is ready before it has subscribed
+    // again.
+    subscriber.on(
+      'ready',
+      () => void subscriber.subscribe(channel).then(up, (error: unknown) => (onError(error), down(error))),
+    )
+    // It connects by itself, and rejects `connect()`, unless its options make it wait for that.
+    await subscriber.connect?.().catch(() => undefined)
+  }
+
+  async #listenByNodeRedis(subscriber: Subscriber, { message, up }: SubscriberEvents): Promise<void> {
     await subscriber.connect?.()
-    await subscriber.subscribe(channel, heard)
-    // It subscribes anew by itself before it is ready again.
-    subscriber.on('ready', () => up(undefined))
-    up(undefined)
+    await subscriber.subscribe(this.#options.channel, message)
+    // After a reconnection it has subscribed again before it is ready.
+    subscriber.on('ready', up)
+    up()
   }
 
   #down(error: unknown): void {
-    const place = placeOf(this.#parts.client, this.#parts.channel)
-    // The node may never come back.
-    if (place !== undefined && place !== this.#place) this.#restart(error as Error)
+    const node = nodeAddressOf(this.#options.client, this.#options.channel)
+    // The earlier node can be gone forever.
+    if (node !== undefined && node !== this.#node) this.#restart(error as Error)
     else this.#listener?.down(error)
   }
 }
 
-/** Some versions of node-redis refuse to end what is not connected. */
+/** Some versions of node-redis refuse to end a client that is not connected. */
 async function end(subscriber: Subscriber): Promise<void> {
   subscriber.on('error', () => undefined)
   try {
-    // Not `quit`, which would wait for a server that does not answer.
+    // Not `quit`, which waits for a server that does not answer.
     await (subscriber.destroy === undefined ? subscriber.disconnect() : subscriber.destroy())
   } catch {
-    // It has ended.
+    // The client has ended already.
   }
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../../core/entry.js'
-import { decodeEntry, encodeEntry } from '../../core/entryCodec.js'
-import { uselessFrom } from '../../core/freshness.js'
+import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
+import { usableUntil } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
 import type {
@@ -15,40 +15,50 @@ import type {
   SharedStore,
   Standing,
 } from '../SharedStore.js'
-import { senderOf, type RedisClient } from './client.js'
-import { Marks } from './Marks.js'
-import { keyName, tagName } from './names.js'
-import { Permissions } from './Permissions.js'
+import { senderOf, type RedisClient } from './client/RedisClient.js'
+import { RedisWarnings } from './client/RedisWarnings.js'
 import { RedisBus } from './RedisBus.js'
+import { keyName, tagName } from './redisNames.js'
 import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
-import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptAnswer } from './ScriptRunner.js'
-import { scripts } from './scripts.js'
+import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptReply } from './scripts/ScriptRunner.js'
+import { scripts } from './scripts/scripts.js'
+import { WriteIntents } from './WriteIntents.js'
 
-/** For how long it is known that a result cannot be kept, in milliseconds. */
-const REFUSAL_KNOWN = 5000
+/** How long other callers know that the store cannot take a result, in milliseconds. */
+const REJECTION_TTL = 5000
 
-/** How many signs of life a process gives within the deadline. */
-const BEATS = 4
+/** How many heartbeats a process sends within the deadline. */
+const HEARTBEATS = 4
 
 /**
- * Entries in Redis or Valkey, shared by all processes that use the namespace. The server itself counts invalidations and says which
- * entries may still be served: no clock of any process is involved, and nothing that the server forgets (a flush, a restart, an
- * eviction of any key) can make an entry look valid. Every look-up, fill and mark is one round trip and one script. Each cache has a
- * store of its own; the stores of a process may share a client.
+ * Keeps entries in Redis or Valkey, for all processes that use the namespace. The server itself counts invalidations and decides
+ * which entries are valid, without the clock of a process. If the server loses data (by a flush, a restart, or an eviction of any
+ * key), entries become misses; no invalid entry is served. Each look-up, fill and mark is one round trip with one script. Make a
+ * store for each cache; the stores of a process can share a client.
+ *
+ * ```ts
+ * const client = createClient({ url: process.env.REDIS_URL })
+ * await client.connect()
+ * const cache = new QueryCache({ store: new RedisStore({ client }) })
+ * ```
  */
 export class RedisStore implements SharedStore {
+  /** The namespace. */
   readonly name: string
   readonly #client: RedisClient
   readonly #channel: string
   readonly #scripts: ScriptRunner
-  readonly #marks: Marks
-  readonly #permissions: Permissions
+  readonly #intents: WriteIntents
+  readonly #warnings: RedisWarnings
   readonly #expiry: number
   readonly #deadline: string
   readonly #compressAbove: number
   readonly #maxEntryBytes: number
 
-  /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
+  /**
+   * @throws {CacheError} `INVALID_OPTION` for an unknown or wrong option, such as a client that is not connected;
+   * `INVALID_DURATION` for a value that is not a duration.
+   */
   constructor(options: RedisStoreOptions) {
     const checked = checkRedisOptions(options)
     const { client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, schedule } = checked
@@ -60,20 +70,25 @@ export class RedisStore implements SharedStore {
     this.#deadline = String(markDeadline)
     this.#compressAbove = compressAbove
     this.#maxEntryBytes = maxEntryBytes
-    const bookkeeping = { expiry, quiet: markDeadline, mostTags: maxTags }
-    this.#permissions = new Permissions(this, client, prefix)
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, bookkeeping, (error) => this.#permissions.note(error))
-    this.#marks = new Marks({ schedule }, markDeadline / BEATS, (mark, tags) => this.#markAgain(mark, tags))
+    const ledgerSettings = { expiry, gracePeriod: markDeadline, maxTags }
+    this.#warnings = new RedisWarnings(this, client, prefix)
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, ledgerSettings, (error) =>
+      this.#warnings.warnAbout(error),
+    )
+    this.#intents = new WriteIntents({ schedule }, markDeadline / HEARTBEATS, (name, tags) =>
+      this.#resendIntent(name, tags),
+    )
   }
 
+  /** Names this store on its bus. */
   get origin(): string {
-    return this.#marks.process
+    return this.#intents.processId
   }
 
   async find(key: string, options: FindOptions = {}): Promise<Found> {
     const { loads, lease, watch = [] } = options
     const { holder = '', milliseconds = 0 } = lease ?? {}
-    const args = [loads ?? '', holder, String(this.#limited(milliseconds)), ...watch.map(tagName)]
+    const args = [loads ?? '', holder, String(this.#ttlOf(milliseconds)), ...watch.map(tagName)]
     const { epoch, parts } = await this.#scripts.run(scripts.find, keyName(key), args)
     const [stamp, time, order, watched, status, filledAt, data] = parts
     const position = { epoch, stamp: numberOf(stamp), time: numberOf(time), order: numberOf(order) }
@@ -82,7 +97,7 @@ export class RedisStore implements SharedStore {
     if (standing !== 'entry') return { ...found, lease: standing === '' ? undefined : (standing as Lease) }
     const entry = decodeEntry(data as Buffer)
     if (entry !== undefined) return { ...found, entry: { ...entry, epoch, stamp: numberOf(filledAt) } }
-    // Bytes that make no sense are as good as none: a load begins, which replaces them.
+    // Bytes that cannot be decoded count as no entry: a load begins, and replaces them.
     return loads === undefined ? found : this.find(key, { ...options, loads: 'always' })
   }
 
@@ -93,113 +108,115 @@ export class RedisStore implements SharedStore {
 
   async fill(key: string, { entry, tags, position, holder = '', lag = 0 }: Fill): Promise<Filled> {
     const { epoch, stamp, time, order } = position
-    const of = [epoch, String(stamp), String(time), String(order), String(lag), holder]
-    const filled = await this.#fill(key, entry, tags, of)
+    const load = [epoch, String(stamp), String(time), String(order), String(lag), holder]
+    const filled = await this.#fill(key, entry, tags, load)
     if (filled === 'refused' && holder !== '') await this.release(key, holder, true)
     return filled
   }
 
   async release(key: string, holder: string, refused: boolean): Promise<void> {
-    await this.#scripts.run(scripts.release, keyName(key), [holder, refused ? '1' : '0', String(REFUSAL_KNOWN)])
+    await this.#scripts.run(scripts.release, keyName(key), [holder, refused ? '1' : '0', String(REJECTION_TTL)])
   }
 
   async mark(id: string, tags: readonly Tag[], { uncertain, watch }: MarkOptions): Promise<Marked> {
-    const { process } = this.#marks
-    const name = this.#marks.begin(id, tags, uncertain)
-    const answer = await this.#mark(name, { kind: 'begin', origin: process, id, tags }, tags, watch)
-    const { epoch, parts } = answer
-    this.#marks.noteEpoch(id, epoch)
-    this.#noteTold(answer)
-    return { epoch, watched: numbersOf(parts[0]) }
+    const name = this.#intents.begin(id, tags, uncertain)
+    const reply = await this.#sendIntent(name, { kind: 'begin', origin: this.origin, id, tags }, tags, watch)
+    this.#intents.confirm(id, reply.epoch)
+    this.#warnIfUnpublished(reply)
+    return { epoch: reply.epoch, watched: numbersOf(reply.parts[0]) }
   }
 
   async finish(id: string, tags: readonly Tag[]): Promise<void> {
-    // One that the server does not know was lost there, and with it, perhaps, that others were told.
-    const name = this.#marks.end(id) ?? 'lost'
-    await this.#invalidate(name, tags, { kind: 'end', origin: this.#marks.process, id, tags })
+    // If the write is unknown, the other processes may not have received its beginning, so the server publishes the end.
+    const name = this.#intents.end(id) ?? 'lost'
+    await this.#invalidate(name, tags, { kind: 'end', origin: this.origin, id, tags })
   }
 
   async invalidate(tags: readonly Tag[]): Promise<void> {
-    await this.#invalidate('', tags, { kind: 'invalidate', origin: this.#marks.process, tags })
+    await this.#invalidate('', tags, { kind: 'invalidate', origin: this.origin, tags })
   }
 
-  /** A bus on a connection of its own, a duplicate of the client. */
+  /** A bus on a connection of its own, which is a duplicate of the client. */
   bus(): Bus {
     const publish = async (text: string): Promise<string> => {
       const { epoch, parts } = await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
       return `${epoch} ${textOf(parts[0])}`
     }
-    const refused = (error: unknown): void => this.#permissions.note(error)
-    return new RedisBus({ client: this.#client, channel: this.#channel, publish, refused })
+    const onError = (error: unknown): void => this.#warnings.warnAbout(error)
+    return new RedisBus({ client: this.#client, channel: this.#channel, publish, onError })
   }
 
+  /** Returns a valid entry, as `find` does. */
   async get(key: string): Promise<Entry | undefined> {
     const { parts } = await this.#scripts.run(scripts.find, keyName(key), ['', '', '0'])
     return textOf(parts[4]) === 'entry' ? decodeEntry(parts[6] as Buffer) : undefined
   }
 
+  /** Stores an entry without tags. `false`: the store rejects it. */
   async set(key: string, entry: Entry): Promise<boolean> {
     const filled = await this.#fill(key, entry, [], ['', '0', '0', '0', '0', ''])
     if (filled === 'refused') await this.delete(key)
     return filled === 'kept'
   }
 
+  /** Deletes the entry. */
   async delete(key: string): Promise<void> {
     await this.#scripts.run(scripts.forget, keyName(key), [])
   }
 
-  /** Makes all entries of the namespace unusable, at once and for everybody; the server frees their memory as they expire. O(1). */
+  /** Makes all entries of the namespace invalid for all processes, in O(1). The server frees their memory as they expire. */
   async clear(): Promise<void> {
-    const message: BusMessage = { kind: 'invalidate', origin: this.#marks.process, tags: [EVERY_TAG] }
-    this.#noteTold(await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)]))
+    const message: BusMessage = { kind: 'invalidate', origin: this.origin, tags: [EVERY_TAG] }
+    this.#warnIfUnpublished(await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)]))
   }
 
-  /** What the server takes for a lifetime. */
-  #limited(milliseconds: number): number {
+  /** Stops the heartbeats. The client stays open. */
+  close(): void {
+    this.#intents.stop()
+  }
+
+  /** A time to live that the server accepts, in milliseconds. */
+  #ttlOf(milliseconds: number): number {
     return Math.max(1, Math.min(this.#expiry, Math.ceil(milliseconds)))
   }
 
-  close(): void {
-    this.#marks.stop()
-  }
-
-  #mark(
+  #sendIntent(
     name: string,
     message: BusMessage | undefined,
     tags: readonly Tag[],
     watch: readonly Tag[],
-  ): Promise<ScriptAnswer> {
-    const { process, first } = this.#marks
-    const told = message === undefined ? ['', ''] : [this.#channel, encodeMessage(message)]
-    const args = [process, String(first), this.#deadline, name, ...told, String(watch.length)]
+  ): Promise<ScriptReply> {
+    const { processId, firstNumber } = this.#intents
+    const publication = message === undefined ? ['', ''] : [this.#channel, encodeMessage(message)]
+    const args = [processId, String(firstNumber), this.#deadline, name, ...publication, String(watch.length)]
     return this.#scripts.run(scripts.mark, undefined, [...args, ...[...watch, ...tags].map(tagName)])
   }
 
-  async #markAgain(name: string, tags: readonly Tag[]): Promise<string> {
-    return (await this.#mark(name, undefined, tags, [])).epoch
+  async #resendIntent(name: string, tags: readonly Tag[]): Promise<string> {
+    return (await this.#sendIntent(name, undefined, tags, [])).epoch
   }
 
   async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
-    const { first, isIdle, process } = this.#marks
-    // Where nothing is under way the server need not know of this process.
-    const life = [isIdle ? process : '', String(first)]
-    const args = [name, this.#channel, encodeMessage(message), ...life, ...tags.map(tagName)]
-    this.#noteTold(await this.#scripts.run(scripts.invalidate, undefined, args))
+    const { firstNumber, isIdle, processId } = this.#intents
+    // While no write is running, the server can forget this process.
+    const heartbeat = [isIdle ? processId : '', String(firstNumber)]
+    const args = [name, this.#channel, encodeMessage(message), ...heartbeat, ...tags.map(tagName)]
+    this.#warnIfUnpublished(await this.#scripts.run(scripts.invalidate, undefined, args))
   }
 
-  /** The last part says why those who listen were not told, if they were not. */
-  #noteTold({ parts }: ScriptAnswer): void {
-    const why = textOf(parts.at(-1))
-    if (why !== '') this.#permissions.note(new Error(why))
+  /** The last part of a reply says why the message was not published; it is empty if it was. */
+  #warnIfUnpublished({ parts }: ScriptReply): void {
+    const problem = textOf(parts.at(-1))
+    if (problem !== '') this.#warnings.warnAbout(new Error(problem))
   }
 
-  async #fill(key: string, entry: Entry, tags: readonly Tag[], of: readonly string[]): Promise<Filled> {
+  async #fill(key: string, entry: Entry, tags: readonly Tag[], load: readonly string[]): Promise<Filled> {
     const data = encodeEntry(entry, { compressAbove: this.#compressAbove })
     if (data.length > this.#maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return 'refused'
-    const livesFor = this.#limited(uselessFrom(entry) - entry.storedAt)
+    const ttl = this.#ttlOf(usableUntil(entry) - entry.storedAt)
     const args = [
-      ...of,
-      String(livesFor),
+      ...load,
+      String(ttl),
       Buffer.from(data.buffer, data.byteOffset, data.byteLength),
       ...tags.map(tagName),
     ]
@@ -207,7 +224,7 @@ export class RedisStore implements SharedStore {
       const { parts } = await this.#scripts.run(scripts.fill, keyName(key), args)
       return textOf(parts[0]) as Filled
     } catch (error) {
-      // The server has no room, and does not make any.
+      // The server is full, and evicts nothing.
       if (error instanceof Error && error.message.startsWith('OOM')) return 'refused'
       throw error
     }

@@ -2,36 +2,36 @@ import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkCount, checkOptionNames } from '../../core/options.js'
-import { checkClient, type RedisClient } from './client.js'
+import { checkClient, type RedisClient } from './client/RedisClient.js'
 
+/** The options of a `RedisStore`. */
 export interface RedisStoreOptions {
   /**
-   * A connected client of node-redis (4 or later) or ioredis (5 or later), of a cluster, or a pool of node-redis (`createClientPool()`). The
-   * server is Redis 7 or later, or Valkey.
-   * It stays the application's: the store never closes it.
+   * A connected client of node-redis (4 or later) or ioredis (5 or later), for a server or a cluster, or a pool of node-redis
+   * (`createClientPool()`). The server is Redis 7 or later, or Valkey. The store does not close the client.
    */
   readonly client: RedisClient
   /**
-   * Goes before every key. Those who write the same tables must have it in common, or they do not hear of each other; versions of an
-   * application side by side are kept apart by the `namespace` of their `QueryCache`. All that is kept under one lies on one node
-   * of a cluster. Default: `objection-cache`.
+   * The prefix of each key: a non-empty string without braces. Processes that write the same tables must use the same namespace,
+   * or they do not learn of each other's writes. To separate versions of an application, use the `namespace` of `QueryCache`. In
+   * a cluster all keys of a namespace are on one node. Default: `objection-cache`.
    */
   readonly namespace?: string
-  /** For how long the server keeps what nobody has stored anew, at the most. Default: 7 days. */
+  /** How long the server keeps an entry at most. Milliseconds, or text such as `'1d'`. Default: 7 days. */
   readonly expiry?: Duration
   /**
-   * For how long a process that writes may show no sign of life before its writes count as over. For so long its tables are not
-   * served from the cache after it has died in the middle of a write, and nothing is kept after the server has lost its memory.
-   * Default: 10 s.
+   * How long a process that writes may send no heartbeat before its writes count as ended. Milliseconds, or text such as `'5s'`.
+   * If a process dies during a write, results of its tables are not served for that long. After the server has lost its data,
+   * nothing is stored for that long. Default: 10 s.
    */
   readonly markDeadline?: Duration
-  /** Entries of more bytes are compressed. `Infinity`: none. Default: 16 KiB. */
+  /** Compresses entries of more bytes than this, if that makes them smaller. `Infinity`: none. Default: 16 KiB. */
   readonly compressAbove?: number
-  /** Refuses entries of more bytes, as they are sent. Default: 16 MiB. */
+  /** The largest entry after compression, in bytes. The store rejects larger ones. Default: 16 MiB. */
   readonly maxEntryBytes?: number
-  /** For how many tags the server notes when they were invalidated; twice as many at the most. Default: 50 000. */
+  /** For how many tags the server remembers the latest invalidation; at most twice as many are stored. Default: 50 000. */
   readonly maxTags?: number
-  /** Times the signs of life. Default: the machine's clock. */
+  /** The source of the timer for heartbeats. Default: the system's clock. */
   readonly clock?: Clock
 }
 
@@ -46,7 +46,7 @@ const OPTIONS = [
   'clock',
 ] as const
 
-/** The options as the store uses them: durations in milliseconds. */
+/** The checked options, with durations in milliseconds. */
 export interface CheckedRedisOptions {
   readonly client: RedisClient
   readonly namespace: string
@@ -67,8 +67,8 @@ export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptio
   const checked = {
     client: checkClient(client),
     namespace: checkNamespace(namespace),
-    expiry: positive(expiry, 'expiry'),
-    markDeadline: positive(markDeadline, 'markDeadline'),
+    expiry: checkPositive(expiry, 'expiry'),
+    markDeadline: checkPositive(markDeadline, 'markDeadline'),
     compressAbove: checkCount(compressAbove, 'compressAbove'),
     maxEntryBytes: checkCount(maxEntryBytes, 'maxEntryBytes'),
     maxTags: checkCount(maxTags, 'maxTags'),
@@ -77,16 +77,16 @@ export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptio
   return { ...checked, schedule: schedule?.bind(clock) ?? systemClock.schedule }
 }
 
-function positive(duration: Duration, name: string): number {
+function checkPositive(duration: Duration, name: string): number {
   const milliseconds = parseDuration(duration, name)
   if (milliseconds > 0 && milliseconds < Infinity) return Math.ceil(milliseconds)
   throw new CacheError(
     'INVALID_OPTION',
-    `\`${name}\` must be more than nothing and not endless; it was ${describeValue(duration)}.`,
+    `\`${name}\` must be more than 0 ms, and finite; it was ${describeValue(duration)}.`,
   )
 }
 
-/** Braces would end the part of the key that a cluster goes by. UTF-8 takes all lone surrogates for one character. */
+/** Braces would end the hash tag of a key in a cluster. UTF-8 encodes all lone surrogates alike. */
 function checkNamespace(namespace: unknown): string {
   if (typeof namespace === 'string' && namespace !== '' && !/[{}]|\p{Surrogate}/u.test(namespace)) return namespace
   throw new CacheError(

@@ -1,23 +1,23 @@
 import { EventEmitter } from 'node:events'
 import type { Knex } from 'knex'
-import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
-import { writeClock } from '../../../lib/cache/writeClock.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { writeClock } from '../../../lib/cache/freshness/writeClock.js'
 import { databaseTag, tableTag } from '../../../lib/core/tag.js'
-import { learnCatalogue } from '../../../lib/database/catalogues.js'
-import type { Client, SentStatement } from '../../../lib/database/Client.js'
-import { observe } from '../../../lib/database/observe.js'
+import { refreshCatalog } from '../../../lib/database/catalog/knownCatalogs.js'
+import type { KnexClient, SentStatement } from '../../../lib/database/connection/KnexClient.js'
+import { observe } from '../../../lib/database/observe/observe.js'
 
-/** What the server does with a statement: its answer, or a promise of it; it may throw. */
+/** How the server answers a statement: with a value or a promise, or by throwing. */
 export type Answer = (sql: string, connection: object) => unknown
 
 const rows = () => Promise.resolve([])
 
-/** A Knex instance whose client has no database behind it: of any dialect, and every statement ends as the spec says. */
+/** A Knex instance of any dialect without a database: the spec decides how each statement is answered. */
 export class FakeServer {
   readonly dialect: string
   readonly knex: Knex
-  readonly client: Client
-  /** What statements are answered with from now on. */
+  readonly client: KnexClient
+  /** How statements are answered from now on. */
   answer: Answer = rows
   #free: object = {}
 
@@ -27,22 +27,22 @@ export class FakeServer {
     this.knex = { client: this.client } as unknown as Knex
   }
 
-  /** Observes it; it has no views, no triggers and no cascades. */
+  /** Observes the instance. Its database has no views, no triggers and no cascades. */
   async observe(): Promise<this> {
-    await this.learn()
+    await this.readCatalog()
     return this
   }
 
-  /** Reads the catalogue anew: of this dialect nothing is asked. */
-  learn(): Promise<void> {
-    return learnCatalogue(this.database, 'none', writeClock.now, rows)
+  /** Reads the catalog anew. The dialect `none` has no query for it. */
+  readCatalog(): Promise<void> {
+    return refreshCatalog(this.database, 'none', writeClock.now, rows)
   }
 
   get database(): string {
     return observe(this.knex).database
   }
 
-  /** A connection that is taken out of the pool. */
+  /** Takes a connection out of the pool. */
   connect(): FakeConnection {
     const connection = new FakeConnection(this)
     this.#free = connection.raw
@@ -55,7 +55,7 @@ export class FakeServer {
     return Math.max(databaseLedger.latest(tableTag(this.database, table)), this.everything)
   }
 
-  /** When any table may have been changed, for the last time. */
+  /** When the whole database was last invalidated. */
   get everything(): number {
     return databaseLedger.latest(databaseTag(this.database))
   }
@@ -65,14 +65,14 @@ export class FakeServer {
     return databaseLedger.isPending([databaseTag(this.database), tableTag(this.database, table)])
   }
 
-  /** Whether results that depend on the table were invalidated meanwhile. */
+  /** Whether `act` invalidates results that depend on the table. */
   async touches(table: string, act: () => unknown): Promise<boolean> {
     const before = this.latest(table)
     await act()
     return this.latest(table) > before
   }
 
-  #makeClient(): Client {
+  #makeClient(): KnexClient {
     const answer = (connection: object, { sql }: SentStatement) => this.answer(sql, connection) as Promise<unknown>
     const methods = {
       _query: answer,
@@ -87,11 +87,11 @@ export class FakeServer {
       readonly pool = { used: [] }
     }
     Object.assign(FakeClient.prototype, methods, { dialect: this.dialect })
-    return new FakeClient() as unknown as Client
+    return new FakeClient() as unknown as KnexClient
   }
 }
 
-/** A connection of the pool, and a Knex transaction's view of it. */
+/** A connection of the pool, which a Knex transaction may use. */
 export class FakeConnection {
   readonly #server: FakeServer
   readonly #raw = {}
@@ -104,7 +104,7 @@ export class FakeConnection {
     return this.#raw
   }
 
-  /** As `knex.raw(sql)`, and whatever else goes round Knex's transactions. */
+  /** As `knex.raw(sql)` sends it. */
   async byHand(sql: string, bindings: readonly unknown[] = []): Promise<unknown> {
     return this.#server.client._query(this.#raw, { sql, bindings })
   }
@@ -112,7 +112,7 @@ export class FakeConnection {
   /** As a Knex transaction sends it. */
   async inTransaction(sql: string, bindings: readonly unknown[] = []): Promise<unknown> {
     const { client } = this.#server
-    const transacting = Object.create(Object.getPrototypeOf(client) as object) as Client
+    const transacting = Object.create(Object.getPrototypeOf(client) as object) as KnexClient
     return Object.assign(transacting, { config: client.config, transacting: true })._query(this.#raw, { sql, bindings })
   }
 

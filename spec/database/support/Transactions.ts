@@ -2,7 +2,7 @@
 export interface Step {
   readonly connection: number
   readonly text: Text
-  /** Which of the tables it writes. */
+  /** The table that it writes. */
   readonly table: string
   readonly fails: boolean
 }
@@ -35,12 +35,12 @@ export function sqlOf({ text, table }: Pick<Step, 'text' | 'table'>): string {
 }
 
 /**
- * A small database: what one connection's transaction has written, and what the others can see after each step. What it
- * refuses, as a real one does, fails and shows nothing.
+ * A model of a database with one connection: what its transaction has written, and what others see after each step. A step that a real
+ * database refuses fails and shows nothing.
  */
 export class Transactions {
   #open = false
-  /** SQLite's: open since a savepoint, and how many of them there are. */
+  /** The number of open savepoints, if one began the transaction (SQLite). */
   #savepoints = 0
   readonly #beginsBySavepoint: boolean
   readonly #written = new Set<string>()
@@ -49,12 +49,12 @@ export class Transactions {
     this.#beginsBySavepoint = beginsBySavepoint
   }
 
-  /** What is written and not committed. */
+  /** The tables that are written and not committed. */
   get written(): ReadonlySet<string> {
     return this.#written
   }
 
-  /** The tables whose new rows the others see from here on, and whether the text was refused, from some part on. */
+  /** The tables whose new rows others see from now on, and whether a part of the text was refused. */
   run({ text, table }: Step): { readonly shown: string[]; readonly refused: boolean } {
     const shown: string[] = []
     for (const part of text.split('; ')) {
@@ -65,7 +65,7 @@ export class Transactions {
     return { shown, refused: false }
   }
 
-  /** The connection answers with an error instead. Where that is no refusal the connection is as good as gone. */
+  /** The connection answers with an error and not because the statement was refused. */
   fail(text: Text): void {
     if (!this.#beginsBySavepoint && /^(?:commit|rollback)$/.test(text)) this.#end()
   }

@@ -10,7 +10,7 @@ export interface ClientClass {
 const load = createRequire(import.meta.url)
 const SQLITE = load.resolve('knex/lib/dialects/sqlite3/index.js')
 
-/** The class of Knex's clients for SQLite, made anew: nobody but the calling spec has ever seen it. */
+/** The class of Knex's clients for SQLite, loaded anew for the calling spec. */
 export function freshClass(methods: object = {}): ClientClass {
   const known = load.cache[SQLITE]
   delete load.cache[SQLITE]

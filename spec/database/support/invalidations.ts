@@ -2,9 +2,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Knex } from 'knex'
 import type { CacheEvents } from '../../../lib/index.js'
 import { anyTableTag } from '../../../lib/core/tag.js'
-import { observe } from '../../../lib/database/observe.js'
+import { observe } from '../../../lib/database/observe/observe.js'
 
-/** How many writes of the instance's database are told of meanwhile. */
+/** The number of `invalidate` events for the instance's database while `act` runs. */
 export async function invalidations(knex: Knex, act: () => PromiseLike<unknown>): Promise<number> {
   const tag = anyTableTag(observe(knex).database)
   let count = 0

@@ -1,19 +1,19 @@
-import type { Store } from './Store.js'
+import type { CommittedStates } from '../server/CommittedStates.js'
 
-/** What is watched of the database: the value of the first thing, or that it is not there. */
+/** What is read of the database: the value of the first thing; `undefined`: it is not there. */
 export type Seen = number | undefined
 
 /**
- * Judges what was read. Who reads sees a state that was committed, and none from before the last write whose promise had settled
- * when the read began. Every write brings a value of its own, so a value tells which state it is from.
+ * Checks what was read: a read sees a committed state, and none from before the last write whose promise had settled
+ * when the read began. Every write brings a value of its own, so that a value shows its state.
  */
 export class Observations {
-  readonly #store: Store
+  readonly #store: CommittedStates
   readonly #failures: unknown[] = []
-  /** The oldest state that who begins to read now may see. */
+  /** The oldest state that a read that begins now may see. */
   #floor = 0
 
-  constructor(store: Store) {
+  constructor(store: CommittedStates) {
     this.#store = store
   }
 
@@ -21,7 +21,7 @@ export class Observations {
     this.#failures.push(error)
   }
 
-  /** @throws the first of the failures. */
+  /** @throws the first failure. */
   check(): void {
     if (this.#failures.length > 0) throw this.#failures[0]
   }
@@ -35,19 +35,19 @@ export class Observations {
     this.fail(new Error(`${name} saw ${value}, and there was ${could} since it began`))
   }
 
-  /** A read inside a transaction sees what that has written. */
+  /** A read inside a transaction sees what the transaction has written. */
   async readOwn(name: string, expected: Seen, read: () => PromiseLike<Seen>): Promise<void> {
     const value = await read()
     if (value !== expected) this.fail(new Error(`${name} saw ${value} in a transaction that had written ${expected}`))
   }
 
-  /** A write that brings this value. When its promise has settled it has happened, unless it was rolled back. */
+  /** A write of this value. It has happened when its promise has settled, unless it was rolled back. */
   async write(value: Seen, write: () => PromiseLike<unknown>): Promise<void> {
     await Promise.resolve(write()).catch(() => undefined)
     this.written(value)
   }
 
-  /** The write that brings this value is over. */
+  /** The write of this value has ended. */
   written(value: Seen): void {
     const { history } = this.#store
     const index = history.findIndex((state, at) => at > this.#floor && state.get('things')?.get(1) === value)

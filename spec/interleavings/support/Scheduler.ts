@@ -7,18 +7,18 @@ interface Step {
   readonly take: () => void
 }
 
-/** One for all schedulers: each would make all promises slower. */
+/** One for all schedulers, because each AsyncLocalStorage makes all promises slower. */
 const atOnce = new AsyncLocalStorage<true>()
 
-/** Lets everything that is already answered run on: all promises, and what waits for the next tick. */
-export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Resolves when everything has run that waits for no step: all promise reactions and ticks. */
+export const untilIdle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * Lets steps happen one at a time, in an order that a function chooses. Between two steps everything runs on as far as it
- * can without another step, so that the order of the steps decides everything: the same choices give the same run.
+ * Takes steps one at a time, in an order that a function chooses. Between two steps everything runs on as far as it
+ * can without another step. So the order of the steps decides everything: the same choices give the same run.
  */
 export class Scheduler {
-  /** The steps that were taken, for who wants to know what led to a failure. */
+  /** The steps that were taken, to show what led to a failure. */
   readonly taken: string[] = []
   #waiting: Step[] = []
   #free = false
@@ -35,24 +35,24 @@ export class Scheduler {
     return new Promise((resolve) => this.#waiting.push({ label, take: resolve }))
   }
 
-  /** Takes steps as long as there are any; `choose` is told how many could be next. */
+  /** Takes steps as long as there are any. `choose` gets the number of steps that could be next. */
   async run(choose: (count: number) => number): Promise<void> {
-    await quiet()
+    await untilIdle()
     while (this.#waiting.length > 0) {
       const index = this.#waiting.length === 1 ? 0 : choose(this.#waiting.length)
       await this.#takeAt(index)
     }
   }
 
-  /** Takes the first of the waiting steps whose label has this form. It must be there. */
+  /** Takes the first waiting step with such a label. @throws if there is none. */
   async take(label: RegExp): Promise<void> {
-    await quiet()
+    await untilIdle()
     const index = this.#waiting.findIndex((step) => label.test(step.label))
     if (index < 0) throw new Error(`no step ${label} among ${this.#waiting.map((step) => step.label).join(', ')}`)
     await this.#takeAt(index)
   }
 
-  /** Lets a real database execute the next statement of this kind, whenever that is sent, and waits for its answer. */
+  /** Lets a real database execute the next statement of this kind, whenever it is sent, and waits for its answer. */
   async executed(statement: RegExp): Promise<void> {
     await this.#takeLater(new RegExp(`executes ${statement.source}`, 'i'))
     const answer = new RegExp(`answers ${statement.source}`, 'i')
@@ -64,7 +64,7 @@ export class Scheduler {
     return this.#takeLater(new RegExp(`answers ${statement.source}`, 'i'))
   }
 
-  /** What this does has no steps: it waits for nothing, and adds no orders. */
+  /** Runs something without steps: it waits for nothing, and adds no orders. */
   atOnce<T>(run: () => T): T {
     return atOnce.run(true, run)
   }
@@ -89,6 +89,6 @@ export class Scheduler {
     const [step] = this.#waiting.splice(index, 1) as [Step]
     this.taken.push(step.label)
     step.take()
-    await quiet()
+    await untilIdle()
   }
 }

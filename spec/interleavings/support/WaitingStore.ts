@@ -5,7 +5,7 @@ import type { Scheduler } from './Scheduler.js'
 export class WaitingStore implements CacheStore {
   readonly #inner = new MemoryStore()
   readonly #scheduler: Scheduler
-  /** Called at each answer, just before who asked gets it. */
+  /** Called at each answer, just before the caller gets it. */
   onAnswer: () => void = () => undefined
 
   constructor(scheduler: Scheduler) {

@@ -1,30 +1,30 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
-import { databaseLedger } from '../../../lib/cache/databaseLedger.js'
+import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
 import { Cached, MemoryStore, QueryCache, type CacheStore, type QueryCacheOptions } from '../../../lib/index.js'
-import { opener } from './miniClient.js'
-import { MiniServer, type StatementStep } from './MiniServer.js'
+import { opener } from '../server/miniClient.js'
+import { MiniServer, type StatementStep } from '../server/MiniServer.js'
 import { Observations } from './Observations.js'
-import { quiet, type Scheduler } from './Scheduler.js'
+import { untilIdle, type Scheduler } from './Scheduler.js'
 
 export interface WorldOptions {
   readonly dialect?: string
   readonly connections?: number
-  /** Which steps wait for their turn; default: those that others may notice. */
+  /** Which steps wait for their turn. Default: those that others can notice. */
   readonly waits?: (step: StatementStep) => boolean
   readonly cache?: QueryCacheOptions
-  /** Whether the Knex instance is observed before anything happens; default: it is. */
+  /** Whether the Knex instance is observed before anything happens. Default: true. */
   readonly observed?: boolean
 }
 
-/** All but what hardly anybody can notice: how a transaction begins, and that it is told of its own statements. */
+/** All steps except the beginning of a transaction and the answers inside of one, which others hardly notice. */
 function visible({ sql, phase, inTransaction }: StatementStep): boolean {
   return !/^(?:begin|savepoint|release)/i.test(sql) && !(phase === 'answers' && inTransaction)
 }
 
 let databases = 0
 
-/** A database with two tables, a cache in front of it, and what everybody has seen of the first table's first row. */
+/** A database with two tables, a cache in front of it, and all that was read of the first table's first row. */
 export class World {
   readonly scheduler: Scheduler
   readonly server: MiniServer
@@ -34,7 +34,7 @@ export class World {
   readonly cache: QueryCache
   readonly Thing: ReturnType<typeof defineThing>
   readonly seen: Observations
-  /** The database's, as in the Knex instances' settings. */
+  /** The name of the database in the settings of the Knex instances. */
   readonly name = `mini-${++databases}`
   readonly #opened: Knex[] = []
   readonly #pending = databaseLedger.pending
@@ -68,12 +68,12 @@ export class World {
     if (options.observed !== false) this.cache.observe(this.knex)
   }
 
-  /** What happens before the scenario begins. */
+  /** Runs something before the scenario begins, without steps. */
   before(run: () => PromiseLike<unknown>): Promise<unknown> {
     return this.scheduler.atOnce(async () => run())
   }
 
-  /** Something that happens beside everything else; the world is not over before it is. */
+  /** Runs something concurrently. The scenario does not end before it does. */
   actor(run: () => Promise<unknown>): void {
     this.#under++
     run().then(
@@ -85,12 +85,12 @@ export class World {
     )
   }
 
-  /** Waits for a turn of its own before it begins. */
+  /** Runs something concurrently that begins at a step of its own. */
   later(name: string, run: () => Promise<unknown>): void {
     this.actor(() => this.scheduler.step(name).then(run))
   }
 
-  /** Lets everything happen in the chosen order, and then looks whether all is as it should be. */
+  /** Takes all steps in the chosen order, and checks what was and is read. */
   async end(choose: (count: number) => number, lookAgain: () => Promise<unknown>): Promise<void> {
     try {
       await this.scheduler.run(choose)
@@ -99,21 +99,21 @@ export class World {
     }
   }
 
-  /** Lets the rest happen, and looks whether all is as it should be. */
+  /** Takes the remaining steps, and checks what was and is read. */
   async finish(lookAgain: () => Promise<unknown>): Promise<void> {
     try {
       this.scheduler.free()
-      await quiet()
+      await untilIdle()
       if (this.#under > 0) throw new Error(`${this.#under} actors hang`)
       this.seen.check()
       await this.#isOver(lookAgain)
     } finally {
-      // A connection that was left in use would be waited for; what left it there has failed already.
-      await Promise.race([Promise.all(this.#opened.map((knex) => knex.destroy())), quiet()])
+      // `destroy` waits for a connection that is still in use. The scenario that left it so has failed already.
+      await Promise.race([Promise.all(this.#opened.map((knex) => knex.destroy())), untilIdle()])
     }
   }
 
-  /** All who read now see what is there, and the cache is in use again: who looks twice finds it there. */
+  /** A read sees what is in the database, and the cache works again: the second read is a hit. */
   async #isOver(lookAgain: () => Promise<unknown>): Promise<void> {
     if (databaseLedger.pending !== this.#pending) throw new Error('tags are pending although nothing is written')
     await lookAgain()

@@ -1,15 +1,15 @@
 import { Scheduler } from './Scheduler.js'
 
-/** Runs a scenario from its beginning, each of its steps through the scheduler. It rejects when a law was broken. */
+/** Runs a scenario from its beginning, with each of its steps through the scheduler. Rejects if a law was broken. */
 export type Play = (scheduler: Scheduler, choose: (count: number) => number) => Promise<void>
 
 /**
- * Plays a scenario once for every order of its steps, depth first: each run repeats the choices of the one before up to the
- * last one that has an alternative left. Returns how many orders there are; more than `most` is an error, for then they
- * have not all been tried.
+ * Plays a scenario once for every order of its steps, depth first: each run repeats the choices of the run before up to
+ * the last choice that has an alternative left. Returns the number of orders. More than `most` are an error, because
+ * they have not all been tried then.
  */
 export async function everyOrder(play: Play, most: number): Promise<number> {
-  /** For each choice of the run: which was taken, of how many. */
+  /** For each choice of the run: which step was taken, of how many. */
   let path: { taken: number; readonly of: number }[] = []
   for (let runs = 1; ; runs++) {
     if (runs > most) throw new Error(`There are more than ${most} orders.`)
@@ -27,7 +27,7 @@ export async function everyOrder(play: Play, most: number): Promise<number> {
   }
 }
 
-/** Plays a scenario once; what fails tells which order it was. */
+/** Plays a scenario once. An error names the order of the steps. */
 export async function playOnce(play: Play, choose: (count: number) => number): Promise<void> {
   const scheduler = new Scheduler()
   try {

@@ -1,4 +1,4 @@
-import { quiet, Scheduler } from './Scheduler.js'
+import { untilIdle, Scheduler } from './Scheduler.js'
 import { findByKey, type Reading } from './readings.js'
 import { World, type WorldOptions } from './World.js'
 
@@ -8,17 +8,17 @@ export interface Race {
   reads(name: string, reading?: Reading): void
   /** Begins to write this value to the first thing. */
   writes(value: number, write: (world: World) => PromiseLike<unknown>): void
-  /** Lets what was begun get as far as it can without another step. */
+  /** Lets everything run as far as it can without another step. */
   idle(): Promise<void>
-  /** Lets the next statement of this kind happen, up to and with its answer. */
+  /** Lets the next statement of this kind be executed and answered. */
   whole(statement: RegExp): Promise<void>
-  /** Lets the next statement of this kind be executed; its answer stays away. */
+  /** Lets the next statement of this kind be executed, and holds its answer back. */
   executed(statement: RegExp): Promise<void>
   /** Lets the answer arrive. */
   answered(statement: RegExp): Promise<void>
 }
 
-/** Plays one order of steps, which `play` tells, and looks whether all was and is as it should be. */
+/** Plays the order of steps that `play` gives, and checks what was and is read. */
 export async function race(
   play: (race: Race) => Promise<unknown>,
   options: WorldOptions & { readonly reading?: Reading } = {},
@@ -32,7 +32,7 @@ export async function race(
     world,
     reads: (name, reading = usual) => world.actor(() => world.seen.read(name, () => reading.read(world))),
     writes: (value, write) => world.actor(() => world.seen.write(value, () => write(world))),
-    idle: quiet,
+    idle: untilIdle,
     executed,
     answered,
     async whole(statement) {
@@ -45,8 +45,8 @@ export async function race(
     await play(begun)
     failed = false
   } finally {
-    const over = world.finish(() => world.seen.read('who looks again', () => usual.read(world)))
-    // What the script met first says more than what came of it.
+    const over = world.finish(() => world.seen.read('the last reader', () => usual.read(world)))
+    // The first failure says more than the later ones.
     await (failed ? over.catch(() => undefined) : over)
   }
 }

@@ -5,7 +5,7 @@ type RandomWriting = (world: World, value: number) => PromiseLike<unknown>
 
 const set = (knex: Knex, value: number): PromiseLike<unknown> => knex('things').where('id', 1).update({ value })
 
-/** Ways to write a value; those that roll back leave no trace of it. */
+/** Ways to write a value. Those that roll back leave no trace of it. */
 export const randomWritings: readonly RandomWriting[] = [
   ({ knex }, value) => set(knex, value),
   ({ knex }, value) => knex('things').update({ value }),

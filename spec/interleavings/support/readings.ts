@@ -27,7 +27,7 @@ export const computation: Reading = {
   read: ({ cache, knex }) => cache.wrap('one', async () => valueOf(await knex('things').where('id', 1))),
 }
 
-/** Two cached results in one: an outer load holds what an inner load or hit brought. */
+/** Two nested cached results: an outer load uses what an inner load or hit brought. */
 export const nestedComputation: Reading = {
   name: 'a wrapped cached find',
   read: (world) => world.cache.wrap('outer', () => findByKey.read(world)),

@@ -3,7 +3,7 @@ import type { Reading } from './readings.js'
 import { World, type WorldOptions } from './World.js'
 import type { Writing } from './writings.js'
 
-/** Something else that is done to the cache meanwhile. */
+/** Something else that happens to the cache meanwhile. */
 export interface Disturbance {
   readonly name: string
   run(world: World): unknown
@@ -18,14 +18,14 @@ export const disturbances: readonly Disturbance[] = [
 export interface ScenarioOptions extends WorldOptions {
   readonly reading: Reading
   readonly writing: Writing
-  /** Whether there is an entry before it begins. */
+  /** Whether there is an entry before the scenario begins. */
   readonly warm?: boolean
   readonly disturbance?: Disturbance | undefined
 }
 
 /**
- * Two readers and a writer who looks afterwards. One reader begins at once and the other at any time, so that they meet in one
- * load, or one finds what the other has left, or they read on both sides of the write.
+ * Two readers, and a writer that reads afterwards. One reader begins at once and the other at any time. So they share
+ * one load, or one finds what the other has stored, or they read before and after the write.
  */
 export function scenario({ reading, writing, warm = false, disturbance, ...options }: ScenarioOptions): Play {
   return async (scheduler, choose) => {
@@ -39,6 +39,6 @@ export function scenario({ reading, writing, warm = false, disturbance, ...optio
       await world.scheduler.atOnce(() => read('the writer'))
     })
     if (disturbance !== undefined) world.later(disturbance.name, async () => disturbance.run(world))
-    await world.end(choose, () => read('who looks again'))
+    await world.end(choose, () => read('the last reader'))
   }
 }

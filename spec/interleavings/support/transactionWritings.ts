@@ -65,7 +65,7 @@ function rolledBack(outer: Knex.Transaction): Promise<unknown> {
   return inner.catch(() => undefined)
 }
 
-/** On a connection from the pool, past Knex's own transactions. */
+/** On a connection from the pool, without Knex's own transactions. */
 async function byHand({ knex, seen, scheduler }: World, end: string): Promise<void> {
   const client = knex.client as Knex.Client
   const connection: unknown = await client.acquireConnection()
@@ -100,7 +100,7 @@ export const driverTransactions: readonly Writing[] = [
   { name: 'a transaction of the driver with an end of its own', value: 1, write: ownEnd },
 ]
 
-/** Statements that end transactions where they are not said to: those of MySQL. */
+/** Statements that end transactions implicitly, as in MySQL. */
 export const implicitCommits: readonly Writing[] = [
   {
     name: 'a transaction that a change of the schema commits',

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { World } from './World.js'
 import type { Seen } from './Observations.js'
 
-/** A way to write the first thing. When `write` has settled, the write is over. */
+/** A way to write the first thing. The write has ended when `write` has settled. */
 export interface Writing {
   readonly name: string
-  /** What the first thing is then, or would be. */
+  /** The value that it writes. */
   readonly value: Seen
   write(world: World): PromiseLike<unknown>
 }
@@ -13,7 +13,7 @@ export interface Writing {
 /** Sets the value of the first thing. */
 export const set = (knex: Knex, value: number): PromiseLike<unknown> => knex('things').where('id', 1).update({ value })
 
-/** Each of them commits by itself. */
+/** Writes that commit by themselves. */
 export const singleStatements: readonly Writing[] = [
   { name: 'Objection', value: 1, write: ({ Thing }) => Thing.query().findById(1).patch({ value: 1 }) },
   { name: 'Knex', value: 1, write: ({ knex }) => set(knex, 1) },

@@ -5,7 +5,7 @@ const settings = { theme: 'light', newsletter: false, pinned: [] }
 const post = (title: string) => ({ title, body: 'of a graph', isDraft: false })
 const first = async <M>(rows: PromiseLike<M[]>): Promise<M> => (await rows)[0] as M
 
-describeStages('law 3, freshness: what Objection writes is seen', (stage) => {
+describeStages('law 3, freshness: writes by Objection invalidate', (stage) => {
   const models = (): Stage['models'] => stage().models
 
   it('insertGraph, in each of its tables', () =>

@@ -15,7 +15,7 @@ interface Taken {
 describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => {
   const knex = () => stage().knex
 
-  it('a transaction by statements on a connection that was taken by hand', async () => {
+  it('a transaction by raw statements on an acquired connection', async () => {
     if (!shared) return
     const client = knex().client as Taken
     const connection = await client.acquireConnection()
@@ -37,7 +37,7 @@ describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => 
     }
   })
 
-  it('a computation that reads inside a transaction, which may still see what was there before', async () => {
+  it('a computation that reads inside a transaction, which may still see older rows', async () => {
     if (!shared) return
     const cache = new QueryCache()
     cache.observe(knex())
@@ -60,7 +60,7 @@ describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => 
     }
   })
 
-  it('a stream inside a computation, whose tables are seen', async () => {
+  it('a stream inside a computation: its tables are dependencies', async () => {
     // PostgreSQL's streams need a package of their own.
     if (dialect === 'postgres') return
     const cache = new QueryCache()
@@ -81,7 +81,7 @@ describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => 
     expect(await streamed()).to.equal(Number(n) + 1)
   })
 
-  it('a pool that was destroyed and initialised again', async () => {
+  it('a pool that was destroyed and initialized again', async () => {
     if (!shared) return
     await stage().expectHit(listOf('Note'))
     await knex().destroy()
@@ -93,7 +93,7 @@ describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => 
 })
 
 describe('law 3, freshness: an application that never caches', () => {
-  it('has its Knex classes as they are, until the first query of a cached class', async () => {
+  it('keeps its Knex classes unchanged until the first query of a cached class', async () => {
     const base = Knex({ client: 'sqlite3', useNullAsDefault: true }).client.constructor as new () => object
     class OwnClient extends base {}
     const knex = Knex({ client: OwnClient as never, connection: { filename: ':memory:' }, useNullAsDefault: true })

@@ -19,15 +19,15 @@ describe('law 3, freshness: random histories', () => {
 
       after(() => open.close())
 
-      it('every read is a hit when nothing was written since it was run before', async () => {
+      it('every read is a hit when nothing was written since it ran', async () => {
         expect(await run.neverHits()).to.deep.equal([])
       })
 
-      it('after every write a cached read is what the database says', async () => {
+      it('after every write a cached read is equal to the database', async () => {
         await run.steps(STEPS[place.dialect])
       })
 
-      it('and that says something: many hits, many new answers, writes of nearly every kind on every way', () => {
+      it('the histories have many hits, many new answers, and writes of nearly every kind on every way', () => {
         const { reads, hits, changed } = run.comparison.counts
         expect(run.operations, 'writes').to.be.above(STEPS[place.dialect])
         expect(hits / reads, 'hits').to.be.above(0.25)

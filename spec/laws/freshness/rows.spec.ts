@@ -34,11 +34,11 @@ const WRITES: readonly (readonly [string, Write])[] = [
   ['deleteById', ({ User }, id) => User.query().deleteById(id)],
 ]
 
-describeStages('law 3, freshness: writes of one row leave the others’ entries', (stage) => {
+describeStages('law 3, freshness: a write of one row keeps the entries of other rows', (stage) => {
   const models = () => stage().models
 
   for (const [name, write] of WRITES) {
-    it(`${name}: entries of another row are hits, those of this row and of lists are not`, async () => {
+    it(`${name}: entries of another row are hits, entries of this row and of lists are misses`, async () => {
       const [other, one] = (await models().User.query().orderBy('id')).map(({ id }) => id) as [number, number]
       const reads = { other: user(other), one: user(one), lists: [listOf('User')] }
       for (const read of Object.values(reads).flat()) await stage().expectHit(read)
@@ -48,14 +48,14 @@ describeStages('law 3, freshness: writes of one row leave the others’ entries'
     })
   }
 
-  it('a write that does not say which rows leaves no entry of any', async () => {
+  it('a write that does not name its rows ends the entries of all rows', async () => {
     const reads = user((await models().User.query().orderBy('id'))[0]?.id as number)
     for (const read of reads) await stage().expectHit(read)
     await models().User.query().patch({ name: 'any' }).where('name', '<>', 'any')
     for (const read of reads) expect(await stage().asks(read), read.name).to.equal(true)
   })
 
-  it('an insert leaves entries of rows that were found, and none of a row that was not', async () => {
+  it('an insert keeps the entries of rows that were found, and ends the entry of a missing row', async () => {
     const [note] = await models().Note.query().orderBy('id')
     const found = rowOf('Note', note?.id as number)
     const missing = rowOf('Note', 9001)
@@ -65,7 +65,7 @@ describeStages('law 3, freshness: writes of one row leave the others’ entries'
     expect(await stage().asks(missing)).to.equal(true)
   })
 
-  it('what is not there stays known while others are written', async () => {
+  it('the entry of a missing row stays while other rows are written', async () => {
     const [note] = await models().Note.query().orderBy('id')
     const missing = rowOf('Note', 9002)
     await stage().expectHit(missing)
@@ -85,7 +85,7 @@ describeStages('law 3, freshness: writes of one row leave the others’ entries'
     expect(await stage().asks(reads[0])).to.equal(true)
   })
 
-  it('where a delete takes rows of the same table along, no entry of one is left', async () => {
+  it('a delete that cascades within its table ends the entries of all rows', async () => {
     const [one, other] = [
       await models().Folder.query().insert({ name: 'a' }),
       await models().Folder.query().insert({ name: 'b' }),
@@ -96,7 +96,7 @@ describeStages('law 3, freshness: writes of one row leave the others’ entries'
     expect(await stage().asks(read)).to.equal(true)
   })
 
-  it('a count or a join by the key is no row', async () => {
+  it('a count or a join by the key is not the entry of a row', async () => {
     const id = (await models().User.query().orderBy('id'))[1]?.id as number
     const joined = find('joined row', ({ User }, on, key) =>
       key(User.query(on)).findById(id).joinRelated('posts').select('posts.title'),

@@ -25,7 +25,7 @@ const seedOf = (seed: (knex: Knex) => Promise<void>): Knex.SeederConfig => ({
 describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) => {
   const knex = () => stage().knex
 
-  it('a cascade that a later migration adds is respected', async () => {
+  it('a cascade that a later migration adds ends entries', async () => {
     const { User, Note } = stage().models
     const settings = { theme: 'light', newsletter: false, pinned: [] }
     const [one, two] = [1, 2].map(() =>
@@ -47,7 +47,7 @@ describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) =
     await stage().expectSeen([listOf('Note'), rowOf('Note', id)], () => User.query().deleteById(after))
   })
 
-  it('what a migration writes', () =>
+  it('a write by a migration', () =>
     stage().expectSeen([listOf('Folder')], async () => {
       await knex().migrate.latest({
         ...migrationOf((trx) =>
@@ -59,7 +59,7 @@ describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) =
       })
     }))
 
-  it('what a seed writes', () =>
+  it('a write by a seed', () =>
     stage().expectSeen([listOf('Folder')], () =>
       knex().seed.run(
         seedOf((on) =>
@@ -75,7 +75,7 @@ describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) =
       knex().schema.alterTable('tags', (table) => table.string('added').defaultTo('to all')),
     ))
 
-  it('a view that gets another definition, and the tables of that', async () => {
+  it('a view that gets another definition, and its new base tables', async () => {
     const [busy, ...above] = VIEWS
     const ofComments = (busy as string).replace('posts p on p.author_id', 'comments p on p.author_id')
     const again = [...DROP_VIEWS, ofComments, ...above]
@@ -88,7 +88,7 @@ describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) =
     await stage().expectSeen([listOf('Busy')], () => knex()('comments').insert([comment, comment, comment]))
   })
 
-  it('a trigger that comes later', async () => {
+  it('a trigger that is created later', async () => {
     const body = 'update totals set comments = 999'
     const [sql, extra] = {
       sqlite: [`create trigger later after update on tags begin ${body}; end`],
@@ -109,7 +109,7 @@ describeStages('law 3, freshness: changes of the schema', (stage, { dialect }) =
     await stage().expectSeen([listOf('Company')], () => knex().transaction((trx) => add(trx)))
   })
 
-  it('`cacheDependsOn`: what nothing else shows', async () => {
+  it('`cacheDependsOn`: a table that neither SQL nor the catalog shows', async () => {
     const { Company } = stage().models
     class Declaring extends Company {
       static cacheDependsOn = ['folders']

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { describeStages } from './describeStages.js'
 import { listOf, rowOf } from './Stage.js'
 
-describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, { dialect, shared }) => {
+describeStages('law 3, freshness: writes by Knex and raw SQL invalidate', (stage, { dialect, shared }) => {
   const knex = () => stage().knex
 
   it('batchInsert, in a transaction of its own', () =>
@@ -29,13 +29,13 @@ describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, 
       knex().raw('insert into notes (user_id, body) select id, name from users'),
     ))
 
-  it('what a second Knex instance writes', () =>
+  it('a write by a second Knex instance', () =>
     stage().expectSeen([listOf('Note')], () => stage().other('notes').insert({ body: 'from elsewhere' })))
 
-  it('what a clone writes', () =>
+  it('a write by a clone', () =>
     stage().expectSeen([listOf('Note')], () => knex().withUserParams({ a: 1 })('notes').insert({ body: 'by a clone' })))
 
-  it('what a transaction writes once it has committed, and nobody sees before', async () => {
+  it('a write in a transaction: invisible before the COMMIT, invalidated after', async () => {
     await stage().expectHit(listOf('Note'))
     const trx = await knex().transaction()
     await trx('notes').insert({ body: 'not yet' })
@@ -67,7 +67,7 @@ describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, 
   }
 
   if (dialect !== 'postgres') {
-    it('replace, with what a foreign key deletes along', async () => {
+    it('replace, with the rows that a foreign key deletes', async () => {
       const { id } = await stage().models.Tag.query().insertAndFetch({ name: 'to replace' })
       const [post] = await stage().models.Post.query().orderBy('id')
       await knex()('posts_tags').insert({ post_id: post?.id, tag_id: id })
@@ -101,7 +101,7 @@ describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, 
   }
 
   if (dialect === 'sqlite') {
-    it('of several statements in one text the first', () =>
+    it('the first of several statements in one text', () =>
       stage().expectSeen([listOf('Note')], () => knex().raw("update notes set body = 'first'; delete from tags")))
     return
   }
@@ -111,7 +111,7 @@ describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, 
       knex().raw("select 1; update notes set body = 'several'; insert into folders (name) values ('several')"),
     ))
 
-  it('what a function writes that a select calls, and what that calls', async () => {
+  it('a write by a function that a select calls, and by a function that this one calls', async () => {
     await stage().expectSeen([listOf('Folder')], () => knex().raw("select add_folder('called')"))
     const [tag] = await stage().models.Tag.query().whereNull('description')
     await stage().expectSeen([listOf('Folder'), listOf('Tag')], () =>
@@ -119,5 +119,5 @@ describeStages('law 3, freshness: what Knex and raw SQL write is seen', (stage, 
     )
   })
 
-  it('what a procedure writes', () => stage().expectSeen([listOf('Note')], () => knex().raw("call rename_notes('x')")))
+  it('a write by a procedure', () => stage().expectSeen([listOf('Note')], () => knex().raw("call rename_notes('x')")))
 })

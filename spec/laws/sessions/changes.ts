@@ -23,7 +23,7 @@ const findOne = (modelClass: typeof Model): PromiseLike<unknown> => modelClass.q
 
 export function changeSpecs(open: () => Sides, changes: readonly Change[]): void {
   for (const { name, changes: texts, read = findOne, reset } of changes) {
-    it(`${name} goes past the cache, and what was cached before is served when the session is as before`, async () => {
+    it(`${name} bypasses the cache, and the entries from before are served after the reset`, async () => {
       const sides = open()
       const { Plain, Cached, knex, plain, queryCache } = sides
       try {

@@ -94,7 +94,7 @@ if (mariadb !== undefined) {
       },
     ])
 
-    it('keeps nothing that others have not committed', async () => {
+    it('stores no uncommitted rows of others under READ UNCOMMITTED', async () => {
       const sides = open()
       const { knex, plain, Cached, Plain } = sides
       await knex.raw('set session transaction isolation level read uncommitted')
@@ -108,7 +108,7 @@ if (mariadb !== undefined) {
       await sides.close()
     })
 
-    it('what changes no result changes nothing', async () => {
+    it('stays cached after a setting that changes no result', async () => {
       const sides = open()
       const { knex, Cached } = sides
       await Cached.query().findById(1)

@@ -156,7 +156,7 @@ if (postgres !== undefined) {
       },
     ])
 
-    it('bindings of set_config are seen: its scope, its name', async () => {
+    it('set_config() bypasses by its bindings: the scope and the name', async () => {
       const sides = open()
       const { knex, Cached } = sides
       await Cached.query().findById(1)
@@ -171,7 +171,7 @@ if (postgres !== undefined) {
       await sides.close()
     })
 
-    it('RESET ALL leaves a role as it is', async () => {
+    it('RESET ALL does not reset a role', async () => {
       const sides = open()
       const { Cached, Plain } = sides
       const read = async (modelClass: typeof Model): Promise<unknown> => rows(modelClass)
@@ -182,7 +182,7 @@ if (postgres !== undefined) {
       await sides.close()
     })
 
-    it('a setting that holds for a transaction alone changes nothing', async () => {
+    it('a setting for one transaction alone does not bypass', async () => {
       const sides = open()
       const { knex, Cached } = sides
       await Cached.query().findById(1)
@@ -196,7 +196,7 @@ if (postgres !== undefined) {
       await sides.close()
     })
 
-    it('a SET in a transaction holds on after it', async () => {
+    it('a SET in a transaction bypasses after the COMMIT, too', async () => {
       const sides = open()
       const { Cached, Plain, knex, plain } = sides
       await Cached.query().findById(1)
@@ -206,7 +206,7 @@ if (postgres !== undefined) {
       await sides.close()
     })
 
-    it('a RESET that a transaction takes back does not count', async () => {
+    it('a RESET that is rolled back still bypasses', async () => {
       const sides = open()
       const { Cached, Plain, knex, plain } = sides
       await Cached.query().findById(1)
@@ -220,7 +220,7 @@ if (postgres !== undefined) {
       await sides.close()
     })
 
-    it('what takes away the set-up of a pool’s connections is a change', async () => {
+    it('a reset that undoes the set-up of the pool bypasses', async () => {
       const config = { client: 'pg', connection: postgres, pool: POOL, searchPath: ['session_ta'] }
       for (const reset of ['reset all', 'discard all', 'set search_path to default']) {
         const sides = openSides(config, 'session_items')
@@ -234,7 +234,7 @@ if (postgres !== undefined) {
       }
     })
 
-    it('a connection that a native pool closes takes its session with it', async () => {
+    it('closing the connection ends the bypass', async () => {
       const sides = open()
       const { knex, Cached } = sides
       await Cached.query().findById(1)

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
-import { clientOf } from '../../../lib/database/Client.js'
-import { ADVICE } from '../../../lib/query/bypassAdvice.js'
-import { recordEvents } from '../../cache/recordEvents.js'
+import { clientOf } from '../../../lib/database/connection/KnexClient.js'
+import { ADVICE } from '../../../lib/query/bypass/bypassAdvice.js'
+import { recordEvents } from '../../cache/support/recordEvents.js'
 import { withKey } from '../../support/cachedBase.js'
 import { recordWarnings } from '../../support/recordWarnings.js'
 import { explained, openSides, reasonOf, runBoth, type Sides } from './support.js'
@@ -53,7 +53,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
   ]
 
   for (const [change, reset] of CHANGES) {
-    it(`goes past the cache until it is taken back: ${change}`, async () => {
+    it(`bypasses until it is reset: ${change}`, async () => {
       const sides = await open()
       const { Plain, Cached, queryCache } = sides
       const first = await named(Plain)
@@ -75,7 +75,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     })
   }
 
-  it('an attached file is one until it is detached', async () => {
+  it('an attached file bypasses until it is detached', async () => {
     const { knex, Cached } = await open()
     await named(Cached)
     await knex.raw(`attach database '${join(directory, 'other.db')}' as other`)
@@ -84,7 +84,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(await reasonOf(Cached)).to.equal(undefined)
   })
 
-  it('pragmas that change no result, and what Knex sends by itself, change nothing', async () => {
+  it('pragmas that change no result, and statements that Knex sends by itself, do not bypass', async () => {
     const { knex, Cached } = await open()
     await named(Cached)
     for (const pragma of [
@@ -101,7 +101,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(await reasonOf(Cached)).to.equal(undefined)
   })
 
-  it('a change under an explicit key goes past the cache, too, and in counts, graphs and `wrap`', async () => {
+  it('a change bypasses explicit keys, counts, graphs and `wrap`, too', async () => {
     const { knex, Cached, queryCache } = await open()
     const run = async () => [
       (await withKey(Cached.query(), 'k').where('name', 'like', 'one')).length,
@@ -121,7 +121,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(queryCache.stats().hits).to.equal(hits + 2)
   })
 
-  it('a connection that the pool closes takes its session with it', async () => {
+  it('closing the connection ends the bypass', async () => {
     const { knex, Cached } = await open()
     await named(Cached)
     await knex.raw('pragma case_sensitive_like = on')
@@ -134,7 +134,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(await named(Cached)).to.have.length(2)
   })
 
-  it('a pool that is destroyed leaves no session behind', async () => {
+  it('destroying the pool ends the bypass', async () => {
     const { knex, Cached, queryCache } = await open()
     await named(Cached)
     await knex.raw('pragma case_sensitive_like = on')
@@ -143,7 +143,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(queryCache.stats().stores).to.equal(2)
   })
 
-  it('on one of several connections sends all queries past the cache', async () => {
+  it('a change on one of several connections bypasses for all queries', async () => {
     const { knex, Cached, queryCache } = await open({ pool: { min: 0, max: 2 } })
     await named(Cached)
     const [one, other] = [await clientOf(knex).acquireConnection(), await clientOf(knex).acquireConnection()]
@@ -155,7 +155,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(queryCache.stats()).to.include({ hits, stores })
   })
 
-  it('concerns no other Knex instance', async () => {
+  it('a change does not bypass for another Knex instance', async () => {
     const [one, other] = [await open(), await open()]
     await named(one.Cached)
     await one.knex.raw('pragma case_sensitive_like = on')
@@ -165,7 +165,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(other.queryCache.stats().hits).to.be.greaterThan(0)
   })
 
-  it('that the database refuses changes nothing', async () => {
+  it('a statement that the database refuses does not bypass', async () => {
     const { knex, Cached } = await open()
     await named(Cached)
     const refused = await knex
@@ -175,7 +175,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(await reasonOf(Cached)).to.equal(undefined)
   })
 
-  it('of a transaction counts for all', async () => {
+  it('a change in a transaction bypasses for all queries', async () => {
     const { knex, Cached, Plain, plain } = await open()
     await named(Cached)
     for (const each of [knex, plain]) await each.transaction((trx) => trx.raw('pragma case_sensitive_like = on'))
@@ -183,7 +183,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(await reasonOf(Cached)).to.equal('session')
   })
 
-  it('is a change, too, where it takes away what `afterCreate` has set up', async () => {
+  it('a pragma that undoes the set-up of `afterCreate` bypasses', async () => {
     const afterCreate = (connection: { run(sql: string, done: () => void): void }, done: () => void): void =>
       connection.run('pragma case_sensitive_like = on', done)
     const { knex, Cached, Plain, plain } = await open({ pool: { min: 0, max: 1, afterCreate } })
@@ -194,7 +194,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     expect(await reasonOf(Cached)).to.equal('session')
   })
 
-  it('warns once for the Knex instance whose queries go past the cache, and tells what to do', async () => {
+  it('warns once for each Knex instance that bypasses, and says what to do', async () => {
     const one = await open()
     const warnings = await recordWarnings(async () => {
       await one.knex.raw('pragma case_sensitive_like = on')

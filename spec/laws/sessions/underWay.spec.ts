@@ -2,13 +2,13 @@ import { expect } from 'chai'
 import type { Model } from 'objection'
 import { MemoryStore, QueryCache, type CacheStore } from '../../../lib/index.js'
 import { deferred } from '../../../lib/core/deferred.js'
-import { catalogueOf } from '../../../lib/database/catalogues.js'
-import { clientOf } from '../../../lib/database/Client.js'
-import { sourceOf } from '../../../lib/database/Source.js'
+import { catalogOf } from '../../../lib/database/catalog/knownCatalogs.js'
+import { clientOf } from '../../../lib/database/connection/KnexClient.js'
+import { observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
 import { withKey } from '../../support/cachedBase.js'
 import { openSides, runBoth, type Sides } from './support.js'
 
-describe('law 5, sessions: a load under way when one changes', () => {
+describe('law 5, sessions: a load during which the session changes', () => {
   const open = (max = 1) =>
     openSides({
       client: 'sqlite3',
@@ -32,7 +32,7 @@ describe('law 5, sessions: a load under way when one changes', () => {
     return before === undefined ? query : query.onBuildKnex(() => void before())
   }
 
-  it('is not kept when it reads after the change, nor is it given to those who wait for it', async () => {
+  it('is neither stored nor shared when it reads after the change', async () => {
     const sides = await prepared()
     const { knex, Cached, queryCache } = sides
     let changed: Promise<unknown> | undefined
@@ -49,7 +49,7 @@ describe('law 5, sessions: a load under way when one changes', () => {
     await sides.close()
   })
 
-  it('is kept for sessions as they were when it has read before the change', async () => {
+  it('is stored for the former session when it has read before the change', async () => {
     const sides = await prepared()
     const { knex, Cached, queryCache } = sides
     let changed: Promise<unknown> | undefined
@@ -67,7 +67,7 @@ describe('law 5, sessions: a load under way when one changes', () => {
     await sides.close()
   })
 
-  it('is not kept when only a part of it reads after the change', async () => {
+  it('is not stored when a part of it reads after the change', async () => {
     const sides = await prepared()
     const { knex, queryCache } = sides
     const count = async (): Promise<number> => (await knex('items').where('name', 'like', 'one')).length
@@ -82,7 +82,7 @@ describe('law 5, sessions: a load under way when one changes', () => {
     await sides.close()
   })
 
-  it('is not joined by a computation that begins after the change', async () => {
+  it('is not shared with a computation that begins after the change', async () => {
     const sides = await prepared()
     const { knex, queryCache } = sides
     const count = async (): Promise<number> => (await knex('items').where('name', 'like', 'one')).length
@@ -101,7 +101,7 @@ describe('law 5, sessions: a load under way when one changes', () => {
     await sides.close()
   })
 
-  it('does not answer a computation with an entry that another process stores after the change', async () => {
+  it('does not serve a computation with an entry that another process stores after the change', async () => {
     const sides = await prepared()
     const { knex } = sides
     const store = new MemoryStore()
@@ -126,21 +126,21 @@ describe('law 5, sessions: a load under way when one changes', () => {
     await sides.close()
   })
 
-  it('the catalogue is not read from a session that was changed', async () => {
+  it('does not read the catalog from a changed session', async () => {
     const sides = await prepared()
     const { knex, queryCache } = sides
-    const { database } = sourceOf(clientOf(knex))
+    const { database } = observedKnexOf(clientOf(knex))
     const read = () => queryCache.wrap('k', () => knex('items'))
     await knex.raw('pragma case_sensitive_like = on')
     await read()
-    expect(catalogueOf(database)).to.equal(undefined)
+    expect(catalogOf(database)).to.equal(undefined)
     await knex.raw('pragma case_sensitive_like = off')
     await read()
-    expect(catalogueOf(database)?.has('items')).to.equal(true)
+    expect(catalogOf(database)?.has('items')).to.equal(true)
     await sides.close()
   })
 
-  it('a change that overtakes the answer of a reset stays', async () => {
+  it('still bypasses when a change overtakes the answer of a reset', async () => {
     const sides = await prepared()
     const { knex, Cached } = sides
     await named(Cached)

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { KeyvLike } from '../../../lib/store/keyv/index.js'
 import type { MapAdapter } from './MapAdapter.js'
 
-/** How keyv 6 behaves in what the store depends on: it emits failures and answers as if there were nothing. */
+/** Behaves as keyv 6 in what the store depends on: it emits failures, and returns `undefined`. */
 export class Keyv6Like extends EventEmitter implements KeyvLike {
   readonly stats = {}
   readonly store: MapAdapter
@@ -38,7 +38,7 @@ export class Keyv6Like extends EventEmitter implements KeyvLike {
   }
 }
 
-/** How keyv 4 behaves: options in `opts` only, rejections as they are, and the adapter's 'error' events emitted anew. */
+/** Behaves as keyv 4: it has options in `opts` only, passes rejections on, and emits the adapter's 'error' events again. */
 export class Keyv4Like extends EventEmitter implements KeyvLike {
   readonly opts: { store: MapAdapter; namespace: string; ttl?: number }
 

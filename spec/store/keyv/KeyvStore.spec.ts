@@ -13,7 +13,7 @@ const DAY = 24 * 60 * 60 * SECOND
 const keyvOn = (store: unknown, options: KeyvOptions = {}): Keyv =>
   new Keyv({ store, namespace: 'spec', throwOnErrors: true, ...options })
 
-/** An entry that is of use for so long. */
+/** An entry that can be served for this long. */
 const livingFor = (milliseconds: number, more: Partial<Entry> = {}): Entry =>
   sampleEntry({ storedAt: 5_000, expiresAt: 5_000 + milliseconds, ...more })
 
@@ -31,7 +31,7 @@ describe('KeyvStore’s keys and values', () => {
     expect(new Set(given.map(([key]) => key))).to.have.length(4)
   })
 
-  it('are out of reach for another store on the same server, and neither disturbs the other', async () => {
+  it('are separate from those of another store on the same server', async () => {
     const server = new MemcachedServer()
     const [one, other] = [1, 2].map(() => new KeyvStore({ keyv: keyvOn(new MemcachedLike(server)) }))
     await one!.set('k', sampleEntry({ value: 'one' }))
@@ -54,14 +54,14 @@ describe('KeyvStore’s keys and values', () => {
     ['base64 of something else', Buffer.from('[2,"epoch",[],[],null]').toString('base64')],
   ]
   for (const [name, value] of garbage) {
-    it(`takes ${name} for nothing`, async () => {
+    it(`treats ${name} as a miss`, async () => {
       const keyv = new Keyv6Like(new MapAdapter())
       keyv.get = () => Promise.resolve(value)
       expect(await new KeyvStore({ keyv }).get('k')).to.equal(undefined)
     })
   }
 
-  it('takes a value that was damaged on its way for nothing', async () => {
+  it('treats a damaged value as a miss', async () => {
     const damages: ((text: string) => string)[] = [
       (text) => text.toLowerCase(),
       (text) => text.slice(0, -8),
@@ -80,7 +80,7 @@ describe('KeyvStore’s keys and values', () => {
     }
   })
 
-  it('stay Keyv’s: it is not disconnected, and keeps its options', async () => {
+  it('are in a Keyv that is not disconnected, and keeps its options', async () => {
     const adapter = Object.assign(new MapAdapter(), { disconnect: () => expect.fail('disconnected') })
     const keyv = keyvOn(adapter, { ttl: 5 * DAY })
     const store: CacheStore = new KeyvStore({ keyv })
@@ -92,7 +92,7 @@ describe('KeyvStore’s keys and values', () => {
 })
 
 describe('KeyvStore’s bound of size', () => {
-  it('refuses what is larger, as text, and forgets what it was to replace', async () => {
+  it('rejects a larger text, and deletes the earlier entry', async () => {
     const adapter = new MapAdapter()
     const first = new KeyvStore({ keyv: keyvOn(adapter, { serialize: undefined } as never) })
     await first.set('k', sampleEntry())
@@ -105,7 +105,7 @@ describe('KeyvStore’s bound of size', () => {
     expect(adapter.items.size).to.equal(1)
   })
 
-  it('is by default what a server with memcached’s rules takes', async () => {
+  it('is by default what memcached accepts', async () => {
     const keyv = keyvOn(new MemcachedLike(new MemcachedServer()))
     const store = new KeyvStore({ keyv, compressAbove: Infinity })
     const largest = sampleEntry({ value: noise(749_500) })
@@ -115,7 +115,7 @@ describe('KeyvStore’s bound of size', () => {
     expect(await store.get('k')).to.equal(undefined)
   })
 
-  it('is of what is left after compression, which begins above 16 KiB or where it is told to', async () => {
+  it('applies after compression, which begins above compressAbove, by default 16 KiB', async () => {
     const numbers = Array.from({ length: 300_000 }, (_, i) => i).join()
     const lengthOf = async (length: number, options: { compressAbove?: number } = {}): Promise<number> => {
       const adapter = new MapAdapter()
@@ -132,7 +132,7 @@ describe('KeyvStore’s bound of size', () => {
     expect(await lengthOf(100_000, { compressAbove: Infinity })).to.be.greaterThan(130_000)
   })
 
-  it('leaves nothing under a key whose later entry the adapter refused', async () => {
+  it('leaves nothing under a key whose later entry the adapter rejects', async () => {
     const adapter = new MapAdapter()
     const store = new KeyvStore({ keyv: keyvOn(adapter) })
     await store.set('k', sampleEntry())
@@ -172,7 +172,7 @@ describe('KeyvStore’s times to live', () => {
     it(name, async () => expect(await ttlOf(entry, own)).to.deep.equal([expected]))
   }
 
-  it('come to what they are on a server with memcached’s rules', async () => {
+  it('expire entries on a server with memcached’s rules', async () => {
     const server = new MemcachedServer()
     const store = new KeyvStore({ keyv: keyvOn(new MemcachedLike(server), { ttl: 90 * DAY }) })
     await store.set('long', livingFor(60 * DAY))
@@ -184,7 +184,7 @@ describe('KeyvStore’s times to live', () => {
 })
 
 describe('KeyvStore’s clear', () => {
-  it('takes effect at once and leaves others’ data alone', async () => {
+  it('takes effect at once, and keeps other programs’ data', async () => {
     const server = new MemcachedServer()
     const others = keyvOn(new MemcachedLike(server), { namespace: 'others' })
     await others.set('k', 'theirs')
@@ -196,7 +196,7 @@ describe('KeyvStore’s clear', () => {
     expect(server.flushes).to.equal(0)
   })
 
-  it('empties Keyv where that was asked for', async () => {
+  it('empties Keyv with clearsKeyv', async () => {
     const adapter = new MapAdapter()
     const store = new KeyvStore({ keyv: keyvOn(adapter), clearsKeyv: true })
     await store.set('k', sampleEntry())
@@ -204,7 +204,7 @@ describe('KeyvStore’s clear', () => {
     expect(adapter.items.size).to.equal(0)
   })
 
-  it('forgets also what the adapter does not, and what is set while it runs', async () => {
+  it('makes entries unreachable that the adapter keeps, and those that are stored while it runs', async () => {
     const adapter = new MapAdapter()
     adapter.clear = () => Promise.resolve()
     const store = new KeyvStore({ keyv: keyvOn(adapter), clearsKeyv: true })
@@ -216,7 +216,7 @@ describe('KeyvStore’s clear', () => {
   })
 })
 
-/** So many bytes of text that does not compress, the same every time. */
+/** Text of this many bytes that does not compress, the same each time. */
 function noise(length: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
   let state = 1

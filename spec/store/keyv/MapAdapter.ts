@@ -1,9 +1,9 @@
-/** A Keyv adapter over a `Map`, for specs to change or to spoil in one respect. */
+/** A Keyv adapter over a `Map`. Specs change one aspect of it. */
 export class MapAdapter {
   readonly opts = {}
   namespace: string | undefined
   readonly items = new Map<string, unknown>()
-  /** The time to live of each `set`, in its order. */
+  /** The time to live of each `set`, in order. */
   readonly ttls: (number | undefined)[] = []
 
   on(): this {
@@ -29,7 +29,7 @@ export class MapAdapter {
   }
 }
 
-/** As many databases compare keys: without case, accents and surrounding spaces. */
+/** Compares keys as many databases do: without case, accents and surrounding spaces. */
 export class CaselessAdapter extends MapAdapter {
   override get(key: string): Promise<unknown> {
     return super.get(folded(key))

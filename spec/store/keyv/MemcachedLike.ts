@@ -7,11 +7,11 @@ interface Item {
 }
 
 const MIB = 1024 * 1024
-/** What memcached keeps with every item. */
+/** The bytes that memcached adds to each item. */
 const HEADER = 56
 const THIRTY_DAYS = 30 * 24 * 60 * 60
 
-/** A memcached server's rules: of keys, values, times and `flush_all`. */
+/** The rules of a memcached server for keys, values, times and `flush_all`. */
 export class MemcachedServer {
   readonly items = new Map<string, Item>()
   flushes = 0
@@ -23,7 +23,7 @@ export class MemcachedServer {
     return null
   }
 
-  /** `expires` in seconds: 0 is never, more than 30 days is a date. Too large a value takes the earlier one with it. */
+  /** `expires` in seconds: 0 is never, more than 30 days is a date. A value that is too large also deletes the earlier one. */
   set(key: string, value: unknown, expires: number): void {
     if (typeof value !== 'string' && !Buffer.isBuffer(value)) throw new TypeError('memcached keeps strings and buffers')
     this.items.delete(checkedKey(key))
@@ -41,8 +41,8 @@ export class MemcachedServer {
 }
 
 /**
- * A Keyv adapter of such a server that does as @keyv/memcache 2 does: no `iterator`, seconds, and prefixes of its own. Its
- * `miss` is that one's, too: a value that has expired, which Keyv then deletes.
+ * A Keyv adapter for such a server that behaves as @keyv/memcache 2: no `iterator`, times in seconds, and its own prefixes. As there,
+ * a `miss` is an expired value, which Keyv then deletes.
  */
 export class MemcachedLike extends EventEmitter {
   readonly opts = {}
@@ -74,7 +74,7 @@ export class MemcachedLike extends EventEmitter {
     return this.#attempt(() => this.#server.flush())
   }
 
-  /** Later, as on a network; a failure is emitted, too. */
+  /** Answers later, as on a network. A failure is emitted, too. */
   async #attempt<T>(run: () => T): Promise<T> {
     await new Promise(setImmediate)
     try {

@@ -10,7 +10,7 @@ import { MemcachedLike, MemcachedServer } from './MemcachedLike.js'
 const keyvOn = (store: unknown, options: KeyvOptions = {}): Keyv =>
   new Keyv({ store, namespace: 'spec', throwOnErrors: true, ...options })
 
-/** The forms in which Keyv's users keep data: reversed text, and compressed text. */
+/** Serializations that users of Keyv have: reversed text, and compressed text. */
 const reversed = (text: string): string => text.split('').toReversed().join('')
 const serialize: KeyvOptions['serialize'] = (data) => reversed(JSON.stringify(data))
 const deserialize: KeyvOptions['deserialize'] = (data) => JSON.parse(reversed(data)) as never
@@ -41,8 +41,8 @@ for (const [name, makeStore] of Object.entries(KEYVS)) {
   })
 }
 
-/** The check that may find nothing in the end, where a miss deletes what was set since. */
-const REPLACED = 'gives whole entries or none while they are replaced'
+/** The check that can find no entry at the end, because a miss deletes an entry stored since. */
+const REPLACED = 'returns complete entries or none while they are replaced'
 
 describe('KeyvStore over an adapter whose misses Keyv deletes, as @keyv/memcache’s, as a CacheStore', () => {
   const checks = storeConformance(() => new KeyvStore({ keyv: keyvOn(new MemcachedLike(new MemcachedServer())) }))

@@ -33,7 +33,7 @@ describe('queries over KeyvStore', () => {
   const storeOn = (adapter: unknown): CacheStore =>
     new KeyvStore({ keyv: new Keyv({ store: adapter, namespace: 'spec', throwOnErrors: true }) })
 
-  /** The result, which is Objection's, and how many statements it took. */
+  /** The result, and the number of statements that it took. */
   async function statementsOf(models: Models): Promise<number> {
     const expected = await read(database.plain)
     database.log.take()
@@ -61,7 +61,7 @@ describe('queries over KeyvStore', () => {
     })
   }
 
-  it('an adapter that fails costs events and no result', async () => {
+  it('an adapter that fails causes events, and changes no result', async () => {
     const adapter = new FailingAdapter()
     const clock = new TestClock()
     const { models, queryCache } = database.cached({ store: storeOn(adapter), clock })
@@ -74,7 +74,7 @@ describe('queries over KeyvStore', () => {
     for (const { error } of errors) expect(error).to.equal(ADAPTER_ERROR)
     adapter.down = false
     errors = []
-    // It is left alone for a while.
+    // The cache does not call the store for a while.
     clock.advance(5000)
     await statementsOf(models)
     expect(await statementsOf(models)).to.equal(0)
@@ -89,7 +89,7 @@ describe('queries over KeyvStore', () => {
     ['a number', 5, false],
   ]
   for (const [name, value, reported] of garbage) {
-    it(`is a miss where the adapter has ${name}`, async () => {
+    it(`is a miss if the adapter has ${name}`, async () => {
       const adapter = new MapAdapter()
       const { models } = database.cached({ store: storeOn(adapter) })
       const whole = await statementsOf(models)

@@ -28,13 +28,13 @@ const outcome = (promise: Promise<unknown>): Promise<unknown> => promise.catch((
 describe('KeyvStore when the adapter fails', () => {
   for (const [name, make] of Object.entries(KEYVS)) {
     for (const [operation, run] of Object.entries(OPERATIONS)) {
-      it(`${operation} rejects with the failure under ${name}`, async () => {
+      it(`${operation} rejects with the failure of ${name}`, async () => {
         const store = new KeyvStore({ keyv: make(new FailingAdapter()), clearsKeyv: true })
         expect(await outcome(run(store))).to.equal(ADAPTER_ERROR)
       })
     }
 
-    it(`is at work again with the adapter under ${name}`, async () => {
+    it(`works again when the adapter of ${name} works`, async () => {
       const adapter = new FailingAdapter()
       const store = new KeyvStore({ keyv: make(adapter) })
       await outcome(store.set('k', sampleEntry()))
@@ -45,7 +45,7 @@ describe('KeyvStore when the adapter fails', () => {
     })
   }
 
-  it('set rejects where nothing else fails', async () => {
+  it('set rejects if only the set fails', async () => {
     for (const make of Object.values(KEYVS)) {
       const adapter = new FailingAdapter()
       adapter.down = false
@@ -54,7 +54,7 @@ describe('KeyvStore when the adapter fails', () => {
     }
   })
 
-  it('tells the call that failed from those beside it', async () => {
+  it('rejects only the call that failed', async () => {
     const adapter = new MapAdapter()
     const store = new KeyvStore({ keyv: new Keyv6Like(adapter) })
     await store.set('good', sampleEntry())
@@ -64,7 +64,7 @@ describe('KeyvStore when the adapter fails', () => {
     expect(outcomes).to.deep.equal([ADAPTER_ERROR, sampleEntry(), ADAPTER_ERROR])
   })
 
-  it('makes an error of whatever is emitted', async () => {
+  it('converts any emitted value to an error', async () => {
     const keyv = new Keyv6Like(new MapAdapter())
     keyv.get = () => Promise.resolve(void keyv.emit('error', 'no connection'))
     const error = await outcome(new KeyvStore({ keyv }).get('k'))
@@ -73,7 +73,7 @@ describe('KeyvStore when the adapter fails', () => {
     expect(await outcome(new KeyvStore({ keyv }).get('k'))).to.be.instanceOf(Error)
   })
 
-  it('lets nothing throw that is emitted between its calls', () => {
+  it('ignores errors that are emitted between calls', () => {
     for (const keyv of [new Keyv4Like(new MapAdapter()), new Keyv6Like(new MapAdapter())]) {
       expect(() => keyv.emit('error', ADAPTER_ERROR)).to.throw(ADAPTER_ERROR.message)
       expect(new KeyvStore({ keyv })).not.to.equal(undefined)
@@ -81,7 +81,7 @@ describe('KeyvStore when the adapter fails', () => {
     }
   })
 
-  it('listens to a Keyv once, however many stores are made of it', () => {
+  it('adds one listener to a Keyv, for any number of stores', () => {
     const keyv = new Keyv({ throwOnErrors: true })
     const makeThree = (each: KeyvLike): KeyvStore[] => [1, 2, 3].map(() => new KeyvStore({ keyv: each }))
     makeThree(keyv)
@@ -91,7 +91,7 @@ describe('KeyvStore when the adapter fails', () => {
     expect(emitter.listenerCount('error')).to.equal(1)
   })
 
-  it('takes for nothing, or reports, what an adapter that deserializes by itself makes of other forms', async () => {
+  it('treats values that an adapter has deserialized as misses, or reports them', async () => {
     const compression = { compress: (text: string) => `!${text}`, decompress: (text: string) => text.slice(1) }
     const serialize = (data: object): string => `!${JSON.stringify(data)}`
     const answers = [compression, serialize].map(async (form) => {
@@ -107,7 +107,7 @@ describe('KeyvStore when the adapter fails', () => {
     expect(serialized).to.be.instanceOf(SyntaxError)
   })
 
-  it('reports what a server with memcached’s rules will not take', async () => {
+  it('reports what memcached rejects', async () => {
     const adapter = new MemcachedLike(new MemcachedServer())
     const keyv = new Keyv({ store: adapter, namespace: 'n'.repeat(200), throwOnErrors: true })
     const store = new KeyvStore({ keyv })

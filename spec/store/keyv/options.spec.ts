@@ -10,17 +10,17 @@ import { MemcachedLike, MemcachedServer } from './MemcachedLike.js'
 const EXAMPLE = "pass new Keyv(adapter, { namespace: 'query-cache', throwOnErrors: true })"
 const noKeyv = (shown: string): string =>
   `\`keyv\` must be a Keyv: ${EXAMPLE} from the package 'keyv'; it was ${shown}.`
-const HIDES = `\`keyv\` hides its adapter's failures, so that none would be reported: ${EXAMPLE}.`
+const HIDES = `\`keyv\` hides its adapter's failures, so the cache could not report them: ${EXAMPLE}.`
 const noNamespace = (shown: string): string =>
   `\`clearsKeyv\` needs a Keyv whose namespace is the cache's alone: ${EXAMPLE}; its namespace was ${shown}.`
 
 const keyv = new Keyv({ namespace: 'spec', throwOnErrors: true })
 
 describe('KeyvStore’s options', () => {
-  const refused: readonly [string, unknown, string][] = [
+  const rejected: readonly [string, unknown, string][] = [
     ['no options', undefined, "KeyvStore's options must be an object; it was undefined."],
     [
-      'an unknown one',
+      'an unknown option',
       { keyv, ttl: 5 },
       "KeyvStore's options has no option `ttl`. It knows: keyv, maxEntryBytes, compressAbove, clearsKeyv.",
     ],
@@ -47,9 +47,13 @@ describe('KeyvStore’s options', () => {
       { keyv, compressAbove: -1 },
       '`compressAbove` must be a whole number of at least 0; it was -1.',
     ],
-    ['a switch that is none', { keyv, clearsKeyv: 'yes' }, '`clearsKeyv` must be true or false; it was "yes".'],
     [
-      'clearing everybody’s namespace',
+      'a switch that is not a boolean',
+      { keyv, clearsKeyv: 'yes' },
+      '`clearsKeyv` must be true or false; it was "yes".',
+    ],
+    [
+      'clearing the default namespace',
       { keyv: new Keyv({ throwOnErrors: true }), clearsKeyv: true },
       noNamespace('"keyv"'),
     ],
@@ -59,7 +63,7 @@ describe('KeyvStore’s options', () => {
       noNamespace('""'),
     ],
     [
-      'clearing everybody’s namespace of keyv 4',
+      'clearing the default namespace of keyv 4',
       { keyv: new Keyv4Like(new MapAdapter()), clearsKeyv: true },
       noNamespace('"keyv"'),
     ],
@@ -69,20 +73,20 @@ describe('KeyvStore’s options', () => {
       noNamespace('""'),
     ],
     [
-      'clearing keyv 6 as it comes',
+      'clearing keyv 6 without a namespace',
       { keyv: new Keyv6Like(new MapAdapter()), clearsKeyv: true },
       noNamespace('undefined'),
     ],
   ]
-  for (const [name, options, message] of refused) {
-    it(`refuses ${name}`, () => {
+  for (const [name, options, message] of rejected) {
+    it(`rejects ${name}`, () => {
       expect(() => new KeyvStore(options as KeyvStoreOptions))
         .to.throw(CacheError)
         .that.includes({ code: 'INVALID_OPTION', message })
     })
   }
 
-  it('takes Keyvs of all three versions, clearing included where the namespace is the cache’s', () => {
+  it('accepts Keyvs of all three versions, and clearsKeyv with a namespace of the cache', () => {
     for (const each of [keyv, new Keyv4Like(new MapAdapter(), { namespace: 'spec' })]) {
       expect(
         () => new KeyvStore({ keyv: each, clearsKeyv: true, maxEntryBytes: Infinity, compressAbove: 0 }),
@@ -91,13 +95,13 @@ describe('KeyvStore’s options', () => {
     expect(() => new KeyvStore({ keyv: new Keyv6Like(new MapAdapter()) })).not.to.throw()
   })
 
-  it('is no store that processes can share', () => {
+  it('is not a store that processes can share', () => {
     expect(() => assertSharedStore(new KeyvStore({ keyv }), 'The store'))
       .to.throw(CacheError)
       .that.includes({
         code: 'INVALID_STORE',
         message:
-          'The store must be a store that tells what other processes invalidate, such as RedisStore; ' +
+          'The store must be a store that processes can share, such as RedisStore; ' +
           'it was an object of class KeyvStore.',
       })
   })

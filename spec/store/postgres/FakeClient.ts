@@ -1,10 +1,10 @@
 import type { PostgresClient, PostgresNotification } from '../../../lib/store/postgres/index.js'
 
-/** Answers everything at once, until a spec puts something else in place of an answer. */
+/** A fake server. It answers at once, unless a spec replaces an answer. */
 export class FakeServer {
   /** All clients that were made, in order. */
   readonly clients: FakeClient[] = []
-  /** All payloads that were told, in order, and how many of them in each statement. */
+  /** All payloads that were sent, in order, and their number in each statement. */
   readonly payloads: string[] = []
   readonly batches: number[] = []
   connects: (client: FakeClient) => Promise<unknown> = async () => undefined
@@ -27,9 +27,9 @@ export class FakeServer {
   }
 }
 
-/** A client of `pg` as far as the bus uses one, and with what it does not forgive. */
+/** A fake client of `pg`, as strict as the real one in what the bus uses. */
 export class FakeClient implements PostgresClient {
-  /** What it listens on. */
+  /** The channel that the client listens on. */
   channel: string | undefined
   readonly calls: string[] = []
   readonly #server: FakeServer

@@ -30,10 +30,10 @@ const message: fc.Arbitrary<BusMessage> = fc.oneof(
 )
 
 describe("Payloads of PostgreSQL's NOTIFY", () => {
-  it('carry every message whole, in parts that PostgreSQL takes', () => {
+  it('carry each message completely, in parts that PostgreSQL accepts', () => {
     fc.assert(
       fc.property(message, (sent) => {
-        const parts = messagesOf(new Payloads().of(sent))
+        const parts = messagesOf(new Payloads().split(sent))
         expect(parts.flatMap(namesOf)).to.deep.equal(namesOf(sent))
         if (parts.length === 1) expect(parts).to.deep.equal([sent])
         for (const [index, part] of parts.entries()) {
@@ -45,33 +45,33 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     )
   })
 
-  it('end each part of what they have begun, with the same tags', () => {
+  it('end each part of a beginning, with the same tags', () => {
     fc.assert(
       fc.property(fc.uuid(), origin, tags, (id, origin, tags) => {
         const payloads = new Payloads()
-        const begun = messagesOf(payloads.of({ kind: 'begin', origin, id, tags }))
-        const ended = messagesOf(payloads.of({ kind: 'end', origin, id, tags }))
+        const begun = messagesOf(payloads.split({ kind: 'begin', origin, id, tags }))
+        const ended = messagesOf(payloads.split({ kind: 'end', origin, id, tags }))
         expect(ended).to.deep.equal(begun.map((part) => ({ ...part, kind: 'end' })))
       }),
     )
   })
 
-  it('end each part of what they have begun, where one byte decides', () => {
+  it('end each part of a beginning, at every length', () => {
     for (let length = 7800; length < 7930; length++) {
       const sent = { origin: 'me', id: '1', tags: ['first', 'x'.repeat(length)] }
       const payloads = new Payloads()
-      const begun = messagesOf(payloads.of({ kind: 'begin', ...sent }))
-      const ended = messagesOf(payloads.of({ kind: 'end', ...sent }))
+      const begun = messagesOf(payloads.split({ kind: 'begin', ...sent }))
+      const ended = messagesOf(payloads.split({ kind: 'end', ...sent }))
       expect(ended).to.deep.equal(begun.map((part) => ({ ...part, kind: 'end' })))
     }
   })
 
-  it('end each part of what they have begun, when the tags have become others', () => {
+  it('end each part of a beginning, if the tags have changed', () => {
     fc.assert(
       fc.property(tags, tags, (before, after) => {
         const payloads = new Payloads()
-        const begun = messagesOf(payloads.of({ kind: 'begin', origin: 'me', id: '1', tags: before }))
-        const ended = messagesOf(payloads.of({ kind: 'end', origin: 'me', id: '1', tags: after }))
+        const begun = messagesOf(payloads.split({ kind: 'begin', origin: 'me', id: '1', tags: before }))
+        const ended = messagesOf(payloads.split({ kind: 'end', origin: 'me', id: '1', tags: after }))
         const idsOf = (messages: BusMessage[]): string[] => messages.flatMap((part) => ('id' in part ? [part.id] : []))
         expect(idsOf(ended)).to.include.members(idsOf(begun))
         expect(ended.flatMap(namesOf)).to.deep.equal(after)
@@ -81,10 +81,10 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
 
   const many = Array.from({ length: 2000 }, (_, index) => `row:db/t/${index}`)
 
-  it('remember a beginning for its own origin and id, and only until its end', () => {
+  it('remember a beginning by its origin and id, until its end', () => {
     const payloads = new Payloads()
     const count = (kind: 'begin' | 'end', origin: string, id: string, tags: string[]): number =>
-      payloads.of({ kind, origin, id, tags }).length
+      payloads.split({ kind, origin, id, tags }).length
     const parts = count('begin', 'a', 'b', many)
     expect(parts).to.equal(4)
     expect(count('end', 'a', 'c', ['t'])).to.equal(1)
@@ -93,11 +93,11 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     expect(count('end', 'a', 'b', ['t'])).to.equal(1)
   })
 
-  it('are used up to the last byte', () => {
+  it('are filled up to the last byte', () => {
     const empty = bytesOf(JSON.stringify({ kind: 'invalidate', origin: 'me', tags: ['', ''] }))
     const of = (length: number): string[] =>
-      new Payloads().of({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
-    // One byte is left for the comma that the last tag does not need.
+      new Payloads().split({ kind: 'invalidate', origin: 'me', tags: ['first', 'x'.repeat(length)] })
+    // One byte stays free for the comma after a tag; the last tag has none.
     const most = 7998 - empty - 'first'.length
     expect(of(most).map(bytesOf)).to.deep.equal([7998])
     expect(of(most + 1)).to.have.length(2)
@@ -105,12 +105,12 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
 
   const long = { ascii: 'x'.repeat(8000), escaped: '"\\'.repeat(2000), 'of other scripts': 'ß'.repeat(1400) }
   for (const [name, text] of Object.entries(long)) {
-    it(`stand for every tag where one is too long (${name})`, () => {
+    it(`stand for every tag if one is too long (${name})`, () => {
       const tags = ['tag:a', `key:${text}`, 'tag:b']
       const payloads = new Payloads()
       for (const kind of ['begin', 'end'] as const) {
         const sent = { kind, origin: 'me', id: '7' }
-        expect(messagesOf(payloads.of({ ...sent, tags }))).to.deep.equal([
+        expect(messagesOf(payloads.split({ ...sent, tags }))).to.deep.equal([
           { ...sent, tags: [EVERY_TAG] },
           { kind: 'invalidate', origin: 'me', tags: [EVERY_TAG] },
         ])
@@ -118,13 +118,13 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     })
   }
 
-  it('are text that a database of any encoding takes', () => {
+  it('are text that databases of every encoding accept', () => {
     const sent: BusMessage = {
       kind: 'invalidate',
       origin: 'me',
       tags: ['tag:ß', 'tag:\u0000', 'tag:漢😀', 'tag:\ud800'],
     }
-    const [payload] = new Payloads().of(sent)
+    const [payload] = new Payloads().split(sent)
     expect(payload).to.match(/^[ -~]*$/)
     expect(decodeMessage(payload!)).to.deep.equal(sent)
   })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BusMessage } from '../../../lib/store/Bus.js'
 import { PostgresBus } from '../../../lib/store/postgres/index.js'
-import { Heard } from './Heard.js'
+import { RecordedMessages } from './RecordedMessages.js'
 import { Client, Place, SERVER } from './server.js'
 
 const ping = (id: string): BusMessage => ({ kind: 'ping', origin: 'me', id })
@@ -16,7 +16,7 @@ if (SERVER !== undefined) {
     })
     afterEach(() => place.close())
 
-    it('carries messages to all, the sender among them, each one and in order', async () => {
+    it('delivers each message to all, including the sender, in order', async () => {
       const [first, second] = await Promise.all([place.bus(), place.bus()])
       const sent: BusMessage[] = [
         { kind: 'begin', origin: 'me', id: '1', tags: ['tag:a', 'tag:ß漢😀', 'tag:\u0000', 'tag:\ud800'] },
@@ -29,40 +29,40 @@ if (SERVER !== undefined) {
         ...Array.from({ length: 300 }, (_, index) => ping(`more ${index}`)),
       ]
       await Promise.all(sent.map((message) => first.bus.publish(message)))
-      for (const { heard } of [first, second]) {
-        await heard.until((all) => all.length >= sent.length)
-        expect(heard.take()).to.deep.equal(sent)
+      for (const { received } of [first, second]) {
+        await received.until((all) => all.length >= sent.length)
+        expect(received.take()).to.deep.equal(sent)
       }
       await second.bus.publish(ping('back'))
-      for (const { heard } of [first, second]) await heard.until((all) => all.length > 0)
-      expect([first.heard.all, second.heard.all]).to.deep.equal([[ping('back')], [ping('back')]])
+      for (const { received } of [first, second]) await received.until((all) => all.length > 0)
+      expect([first.received.all, second.received.all]).to.deep.equal([[ping('back')], [ping('back')]])
     })
 
-    it('takes the largest payloads there are', async () => {
-      const { bus, heard } = await place.bus()
+    it('sends payloads of the largest size', async () => {
+      const { bus, received } = await place.bus()
       const tags = Array.from({ length: 3000 }, (_, index) => `row:db/"ß"/${index}`)
       await bus.publish({ kind: 'invalidate', origin: 'me', tags })
-      await heard.until((all) => all.length >= 9)
-      const parts = heard.all as Extract<BusMessage, { kind: 'invalidate' }>[]
+      await received.until((all) => all.length >= 9)
+      const parts = received.all as Extract<BusMessage, { kind: 'invalidate' }>[]
       expect(parts.flatMap((part) => part.tags)).to.deep.equal(tags)
     })
 
     it('listens again when the server has ended the connection', async () => {
-      const { bus, heard, clients } = await place.bus()
+      const { bus, received, clients } = await place.bus()
       const other = await place.bus()
       const { rows } = await clients[0]!.query('select pg_backend_pid() as pid')
       await place.knex.raw('select pg_terminate_backend(?)', [Number(rows[0]!['pid'])])
-      await heard.until((all) => all.length === 2)
-      expect(heard.take()).to.deep.equal(['down: terminating connection due to administrator command', 'up'])
+      await received.until((all) => all.length === 2)
+      expect(received.take()).to.deep.equal(['down: terminating connection due to administrator command', 'up'])
       expect(clients).to.have.length(2)
       await bus.publish(ping('1'))
-      for (const each of [heard, other.heard]) {
+      for (const each of [received, other.received]) {
         await each.until((all) => all.length > 0)
         expect(each.all).to.deep.equal([ping('1')])
       }
     })
 
-    it('leaves no connection behind when it is closed, be it at once', async () => {
+    it('leaves no connection after close, even right after opening', async () => {
       const name = place.schema
       const count = async (): Promise<number> => {
         const { rows } = await place.knex.raw<{ rows: unknown[] }>(
@@ -73,28 +73,28 @@ if (SERVER !== undefined) {
       }
       const connect = (): Client => new Client({ connectionString: SERVER!, application_name: name })
       const up = new PostgresBus({ connect, channel: place.channel })
-      const heard = new Heard()
-      up.open(heard)
-      await heard.until((all) => all.includes('up'))
+      const received = new RecordedMessages()
+      up.open(received)
+      await received.until((all) => all.includes('up'))
       expect(await count()).to.equal(1)
       const early = new PostgresBus({ connect, channel: place.channel })
-      const nothing = new Heard()
+      const nothing = new RecordedMessages()
       early.open(nothing)
       await Promise.resolve()
       await Promise.all([up.close(), early.close()])
-      // The server takes a moment to forget the connections.
+      // The server takes a moment to remove the connections.
       while ((await count()) > 0);
-      expect([heard.all, nothing.all]).to.deep.equal([['up'], []])
+      expect([received.all, nothing.all]).to.deep.equal([['up'], []])
     })
 
-    it('is down where nobody listens', async () => {
+    it('is down if the server cannot be reached', async () => {
       const bus = new PostgresBus({
         connect: () => new Client({ connectionString: 'postgres://postgres@127.0.0.1:1/test' }),
       })
-      const heard = new Heard()
-      bus.open(heard)
-      await heard.until((all) => all.length > 0)
-      expect(heard.all).to.deep.equal(['down: connect ECONNREFUSED 127.0.0.1:1'])
+      const received = new RecordedMessages()
+      bus.open(received)
+      await received.until((all) => all.length > 0)
+      expect(received.all).to.deep.equal(['down: connect ECONNREFUSED 127.0.0.1:1'])
       await bus.close()
     })
   })

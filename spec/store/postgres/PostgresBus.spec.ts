@@ -6,7 +6,7 @@ import { PostgresBus, type PostgresBusOptions } from '../../../lib/store/postgre
 import { settled } from '../../support/settled.js'
 import { TestClock } from '../../support/TestClock.js'
 import { FakeServer } from './FakeClient.js'
-import { Heard } from './Heard.js'
+import { RecordedMessages } from './RecordedMessages.js'
 
 const never = (): Promise<never> => new Promise<never>(() => undefined)
 const refused = async (): Promise<never> => {
@@ -27,74 +27,74 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 describe('PostgresBus', () => {
   let server: FakeServer
   let clock: TestClock
-  let heard: Heard
+  let received: RecordedMessages
   let bus: PostgresBus
 
   const open = (options: Partial<PostgresBusOptions> = {}): void => {
     bus = new PostgresBus({ connect: server.connect, clock, ...options })
-    bus.open(heard)
+    bus.open(received)
   }
   const openUp = async (options: Partial<PostgresBusOptions> = {}): Promise<void> => {
     open(options)
-    await settled(() => heard.all.length > 0)
-    expect(heard.take()).to.deep.equal(['up'])
+    await settled(() => received.all.length > 0)
+    expect(received.take()).to.deep.equal(['up'])
   }
 
   beforeEach(() => {
     server = new FakeServer()
     clock = new TestClock()
-    heard = new Heard()
+    received = new RecordedMessages()
   })
 
   describe('opening', () => {
-    it('connects, listens, and is up when that is answered', async () => {
+    it('connects, listens, and is up after the answer', async () => {
       let answer = (): void => undefined
       server.listens = () => new Promise<void>((resolve) => (answer = resolve))
       open()
       expect(server.clients).to.have.length(0)
       await turns()
       expect(server.last.calls).to.deep.equal(['connect', 'set synchronous_commit to off; listen "objection_cache"'])
-      expect(heard.all).to.deep.equal([])
+      expect(received.all).to.deep.equal([])
       answer()
       await turns()
-      expect(heard.all).to.deep.equal(['up'])
+      expect(received.all).to.deep.equal(['up'])
       expect(clock.waiting).to.equal(0)
     })
 
-    it('quotes the channel, which may have 63 bytes', async () => {
+    it('quotes the channel, which can have 63 bytes', async () => {
       const channel = `A "b"; drop ${'ß'.repeat(25)}!`
       expect(Buffer.byteLength(channel)).to.equal(63)
       await openUp({ channel })
       expect(server.last.calls[1]).to.equal(`set synchronous_commit to off; listen "A ""b""; drop ${'ß'.repeat(25)}!"`)
       await bus.publish(ping('1'))
-      expect(heard.all).to.deep.equal([ping('1')])
+      expect(received.all).to.deep.equal([ping('1')])
     })
 
-    it('waits for a client that is made later', async () => {
+    it('waits for a promise of a client', async () => {
       await openUp({ connect: async () => server.connect() })
     })
 
-    it('keeps what it hears before it knows that it listens, and tells it afterwards', async () => {
+    it('delivers messages that arrive before the answer to LISTEN after up', async () => {
       let answer = (): void => undefined
       server.listens = () => new Promise<void>((resolve) => (answer = resolve))
       open()
       await turns()
       server.notify('objection_cache', JSON.stringify(ping('early')))
-      expect(heard.all).to.deep.equal([])
+      expect(received.all).to.deep.equal([])
       answer()
       await turns()
-      expect(heard.all).to.deep.equal(['up', ping('early')])
+      expect(received.all).to.deep.equal(['up', ping('early')])
     })
 
-    it('happens once', async () => {
+    it('is possible once', async () => {
       await openUp()
-      const message = 'A PostgresBus can be opened once: each cache needs one of its own.'
-      expect(() => bus.open(heard))
+      const message = 'A PostgresBus can be opened once: make another one for each cache.'
+      expect(() => bus.open(received))
         .to.throw(CacheError)
         .that.includes({ code: 'INVALID_OPTION', message })
       const closed = new PostgresBus({ connect: server.connect, clock })
       await closed.close()
-      expect(() => closed.open(heard)).to.throw(message)
+      expect(() => closed.open(received)).to.throw(message)
     })
   })
 
@@ -108,41 +108,41 @@ describe('PostgresBus', () => {
     it('makes another client, and is up again', async () => {
       await openUp()
       await lose()
-      expect(heard.take()).to.deep.equal(['down: lost'])
+      expect(received.take()).to.deep.equal(['down: lost'])
       expect(server.last.calls.at(-1)).to.equal('end')
       clock.advance(99)
       expect(clock.waiting).to.equal(1)
       clock.advance(1)
       await turns()
-      expect(heard.take()).to.deep.equal(['up'])
+      expect(received.take()).to.deep.equal(['up'])
       expect(server.clients).to.have.length(2)
       await bus.publish(ping('1'))
-      expect(heard.all).to.deep.equal([ping('1')])
+      expect(received.all).to.deep.equal([ping('1')])
     })
 
-    it('notices an end without an error', async () => {
+    it('notices the end of a connection without an error', async () => {
       await openUp()
       server.last.emit('end')
-      expect(heard.all).to.deep.equal(['down: PostgreSQL has closed the connection of the cache.'])
+      expect(received.all).to.deep.equal(['down: PostgreSQL has closed the connection of the cache.'])
     })
 
-    it('hears nothing more from a client that is lost, and bears its errors', async () => {
+    it('ignores messages and errors of a lost client', async () => {
       await openUp()
       const [first] = server.clients
       await lose()
       clock.advance(100)
       await turns()
-      heard.take()
+      received.take()
       first!.emit('notification', { channel: 'objection_cache', payload: JSON.stringify(ping('late')) })
       first!.emit('error', new Error('again'))
       first!.emit('end')
       clock.advance(60_000)
       await turns()
-      expect(heard.all).to.deep.equal([])
+      expect(received.all).to.deep.equal([])
       expect(server.clients).to.have.length(2)
     })
 
-    /** The times between one client and the next, while all fail. */
+    /** The waits between the clients, while all of them fail. */
     async function delays(count: number): Promise<number[]> {
       const found: number[] = []
       await turns()
@@ -158,23 +158,23 @@ describe('PostgresBus', () => {
       return found
     }
 
-    it('waits twice as long after each failure, up to ten seconds, and tells of the first one only', async () => {
+    it('doubles the wait after each failure, up to ten seconds, and reports only the first one', async () => {
       server.connects = refused
       open()
       expect(await delays(10)).to.deep.equal([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000])
-      expect(heard.take()).to.deep.equal(['down: refused'])
+      expect(received.take()).to.deep.equal(['down: refused'])
       for (const client of server.clients) expect(client.calls).to.deep.equal(['connect', 'end'])
       server.connects = async () => undefined
       clock.advance(10_000)
       await turns()
-      expect(heard.take()).to.deep.equal(['up'])
+      expect(received.take()).to.deep.equal(['up'])
       await lose()
-      expect(heard.take()).to.deep.equal(['down: lost'])
+      expect(received.take()).to.deep.equal(['down: lost'])
       server.connects = refused
       expect(await delays(2)).to.deep.equal([100, 200])
     })
 
-    it('begins with the time that it was given, and never waits for less', async () => {
+    it('begins with retryAfter, and never waits for less', async () => {
       server.connects = refused
       open({ retryAfter: '3s' })
       expect(await delays(3)).to.deep.equal([3000, 6000, 10_000])
@@ -202,15 +202,15 @@ describe('PostgresBus', () => {
       ],
     ]
     for (const [name, options, message] of failures) {
-      it(`goes on when ${name} fails`, async () => {
+      it(`reconnects when ${name} fails`, async () => {
         open(options())
-        expect(heard.all).to.deep.equal([])
+        expect(received.all).to.deep.equal([])
         await turns()
-        expect(heard.take()).to.deep.equal([`down: ${message}`])
+        expect(received.take()).to.deep.equal([`down: ${message}`])
         clock.advance(100)
         await turns()
         expect(clock.waiting).to.equal(1)
-        expect(heard.all).to.deep.equal([])
+        expect(received.all).to.deep.equal([])
       })
     }
 
@@ -218,76 +218,76 @@ describe('PostgresBus', () => {
       ['connecting', () => (server.connects = never)],
       ['LISTEN', () => (server.listens = never)],
     ] as const) {
-      it(`gives up ${name} after ten seconds`, async () => {
+      it(`stops waiting for ${name} after ten seconds`, async () => {
         hang()
         open()
         await turns()
         clock.advance(9999)
-        expect(heard.all).to.deep.equal([])
+        expect(received.all).to.deep.equal([])
         clock.advance(1)
         await turns()
-        expect(heard.all).to.deep.equal(['down: PostgreSQL did not answer within 10000 ms.'])
+        expect(received.all).to.deep.equal(['down: PostgreSQL did not answer within 10000 ms.'])
         expect(server.last.calls.at(-1)).to.equal('end')
       })
     }
 
-    it('does not come up on a connection that it has given up', async () => {
+    it('does not come up on a connection that has timed out', async () => {
       let answer = (): void => undefined
       server.listens = () => new Promise<void>((resolve) => (answer = resolve))
       open()
       await turns()
       clock.advance(10_000)
-      expect(heard.take()).to.have.length(1)
+      expect(received.take()).to.have.length(1)
       answer()
       await turns()
-      expect(heard.all).to.deep.equal([])
+      expect(received.all).to.deep.equal([])
     })
 
-    it('counts a connection as lost on which nothing is answered', async () => {
+    it('counts a connection without answers as lost', async () => {
       await openUp({ timeout: '2s' })
       server.tells = never
       const failures = [failureOf(bus.publish(ping('1'))), failureOf(bus.publish(ping('2')))]
       await turns()
       clock.advance(2000)
       expect(await Promise.all(failures)).to.deep.equal(Array(2).fill('PostgreSQL did not answer within 2000 ms.'))
-      expect(heard.all).to.deep.equal(['down: PostgreSQL did not answer within 2000 ms.'])
+      expect(received.all).to.deep.equal(['down: PostgreSQL did not answer within 2000 ms.'])
     })
   })
 
   describe('publishing', () => {
-    it('is heard by all on the channel, the sender among them, in order, in as few statements as can be', async () => {
-      const other = new Heard()
+    it('delivers to all on the channel, including the sender, in order, in the fewest statements', async () => {
+      const other = new RecordedMessages()
       const second = new PostgresBus({ connect: server.connect, clock })
       second.open(other)
-      const elsewhere = new Heard()
+      const elsewhere = new RecordedMessages()
       new PostgresBus({ connect: server.connect, clock, channel: 'another' }).open(elsewhere)
       await openUp()
       const sent = Array.from({ length: 250 }, (_, index) => ping(String(index)))
       await Promise.all(sent.map((message) => bus.publish(message)))
-      expect(heard.all).to.deep.equal(sent)
+      expect(received.all).to.deep.equal(sent)
       expect(other.all).to.deep.equal(['up', ...sent])
       expect(elsewhere.all).to.deep.equal(['up'])
       expect(server.batches).to.deep.equal([1, 100, 100, 49])
       await second.close()
     })
 
-    it('tells equal messages apart, which one statement would make one', async () => {
+    it('sends equal messages in different statements, because PostgreSQL merges them', async () => {
       await openUp()
       const sent = ['a', 'b', 'c', 'b', 'b'].map(ping)
       await Promise.all(sent.map((message) => bus.publish(message)))
-      expect(heard.all).to.deep.equal(sent)
+      expect(received.all).to.deep.equal(sent)
       expect(server.batches).to.deep.equal([1, 2, 1, 1])
     })
 
-    it('splits what is long, and loses no tag', async () => {
+    it('splits long messages, and loses no tag', async () => {
       const tags = fc.array(fc.string({ unit: 'binary', maxLength: 900 }), { maxLength: 30, size: 'max' })
       await openUp()
       await fc.assert(
         fc.asyncProperty(tags, async (tags) => {
-          heard.take()
+          received.take()
           await bus.publish({ kind: 'begin', origin: 'me', id: '1', tags })
           await bus.publish({ kind: 'end', origin: 'me', id: '1', tags })
-          const found = heard.take() as Extract<BusMessage, { id: string; tags: unknown }>[]
+          const found = received.take() as Extract<BusMessage, { id: string; tags: unknown }>[]
           const half = found.length / 2
           expect(found.slice(0, half).flatMap((part) => part.tags)).to.deep.equal(tags)
           expect(found.slice(half)).to.deep.equal(found.slice(0, half).map((part) => ({ ...part, kind: 'end' })))
@@ -300,7 +300,7 @@ describe('PostgresBus', () => {
       const message = 'The bus is not connected to PostgreSQL.'
       bus = new PostgresBus({ connect: server.connect, clock })
       expect(await failureOf(bus.publish(ping('1')))).to.equal(message)
-      bus.open(heard)
+      bus.open(received)
       expect(await failureOf(bus.publish(ping('2')))).to.equal(message)
       await turns()
       server.connects = refused
@@ -312,7 +312,7 @@ describe('PostgresBus', () => {
       expect(server.payloads).to.deep.equal([])
     })
 
-    it('rejects what was not answered when the connection is lost', async () => {
+    it('rejects unanswered messages when the connection is lost', async () => {
       await openUp()
       server.tells = never
       const failures = [failureOf(bus.publish(ping('sent'))), failureOf(bus.publish(ping('waiting')))]
@@ -325,7 +325,7 @@ describe('PostgresBus', () => {
       expect(server.last.calls.filter((call) => call.includes('pg_notify'))).to.have.length(1)
     })
 
-    it('rejects what PostgreSQL refuses, and goes on', async () => {
+    it('rejects a message that PostgreSQL rejects, and goes on', async () => {
       await openUp()
       server.tells = async () => {
         server.tells = async () => undefined
@@ -335,18 +335,18 @@ describe('PostgresBus', () => {
       const second = bus.publish(ping('2'))
       expect(await first).to.equal('too many notifications in the NOTIFY queue')
       await second
-      expect(heard.all).to.deep.equal([ping('2')])
+      expect(received.all).to.deep.equal([ping('2')])
       expect(clock.waiting).to.equal(0)
     })
 
-    it('ignores what is no message, and what is told on other channels', async () => {
+    it('ignores other texts, and other channels', async () => {
       await openUp()
       const texts = ['', 'garbage', '{"kind":"begin"}', '{"kind":"tables","tables":[1]}', '[]', 'null']
       for (const text of texts) server.notify('objection_cache', text)
       server.last.emit('notification', { channel: 'objection_cache' })
       server.last.emit('notification', { channel: 'another', payload: JSON.stringify(ping('1')) })
       server.notify('objection_cache', JSON.stringify(ping('2')))
-      expect(heard.all).to.deep.equal([ping('2')])
+      expect(received.all).to.deep.equal([ping('2')])
     })
   })
 
@@ -355,11 +355,11 @@ describe('PostgresBus', () => {
       expect(clock.waiting).to.equal(0)
       clock.advance(100_000)
       await turns()
-      expect(heard.all).to.deep.equal([])
+      expect(received.all).to.deep.equal([])
       expect(server.clients).to.have.length(clients)
     }
 
-    it('ends the connection, and hears nothing more', async () => {
+    it('ends the connection, and delivers nothing more', async () => {
       await openUp()
       const { last } = server
       await bus.close()
@@ -371,7 +371,7 @@ describe('PostgresBus', () => {
       await nothingMore(1)
     })
 
-    it('tells first what is on its way, and hears nothing of it', async () => {
+    it('sends queued messages first, and does not deliver them', async () => {
       await openUp()
       const sent = ['1', '2', '3'].map((id) => bus.publish(ping(id)))
       await bus.close()
@@ -380,7 +380,7 @@ describe('PostgresBus', () => {
       await nothingMore(1)
     })
 
-    it('works before opening and twice', async () => {
+    it('works before opening, and twice', async () => {
       await new PostgresBus({ connect: server.connect, clock }).close()
       await openUp()
       await bus.close()
@@ -408,7 +408,7 @@ describe('PostgresBus', () => {
       })
     }
 
-    it('does not go on when a client connects after all', async () => {
+    it('ends a client that connects after the close', async () => {
       let connected = (): void => undefined
       server.connects = () => new Promise<void>((resolve) => (connected = resolve))
       open()
@@ -426,23 +426,23 @@ describe('PostgresBus', () => {
         await turns()
         answer()
         for (let passed = 0; passed < moment; passed++) await Promise.resolve()
-        heard.take()
+        received.take()
         await bus.close()
         await turns()
-        expect(heard.all).to.deep.equal([])
+        expect(received.all).to.deep.equal([])
       }
     })
 
-    it('works while it waits to connect again', async () => {
+    it('works while the bus waits to reconnect', async () => {
       server.connects = refused
       open()
       await turns()
-      expect(heard.take()).to.deep.equal(['down: refused'])
+      expect(received.take()).to.deep.equal(['down: refused'])
       await bus.close()
       await nothingMore(1)
     })
 
-    it('does not wait for ever', async () => {
+    it('does not wait forever', async () => {
       await openUp()
       server.tells = never
       server.ends = never
@@ -456,19 +456,19 @@ describe('PostgresBus', () => {
       await nothingMore(1)
     })
 
-    it('bears a client that cannot end', async () => {
+    it('works with a client that cannot end', async () => {
       await openUp()
       server.ends = refused
       await bus.close()
       await nothingMore(1)
     })
 
-    it('works from inside what it calls', async () => {
-      heard.up = () => void bus.close()
+    it('works inside the calls of the bus', async () => {
+      received.up = () => void bus.close()
       open()
       await turns()
       expect(server.last.calls.at(-1)).to.equal('end')
-      heard.down = () => void bus.close()
+      received.down = () => void bus.close()
       server.connects = refused
       open()
       await turns()
@@ -481,13 +481,13 @@ describe('PostgresBus', () => {
     const wrong: [string, unknown, string, string][] = [
       ['no options', undefined, 'INVALID_OPTION', "PostgresBus's options must be an object; it was undefined."],
       [
-        'an unknown one',
+        'an unknown option',
         { connect, chanel: 'x' },
         'INVALID_OPTION',
         "PostgresBus's options has no option `chanel`. It knows: connect, channel, retryAfter, timeout, clock.",
       ],
       [
-        'no function',
+        'a connect that is not a function',
         { connect: 'postgres://localhost' },
         'INVALID_OPTION',
         '`connect` must be a function that makes a client of `pg`; it was "postgres://localhost".',
@@ -511,16 +511,16 @@ describe('PostgresBus', () => {
           `a ${name} of 0`,
           { connect, [name]: 0 },
           'INVALID_DURATION',
-          `\`${name}\` must be 1 ms or more, and not endless; it was 0.`,
+          `\`${name}\` must be at least 1 ms, and finite; it was 0.`,
         ],
         [
-          `an endless ${name}`,
+          `an infinite ${name}`,
           { connect, [name]: Infinity },
           'INVALID_DURATION',
-          `\`${name}\` must be 1 ms or more, and not endless; it was Infinity.`,
+          `\`${name}\` must be at least 1 ms, and finite; it was Infinity.`,
         ],
         [
-          `a ${name} that is no time`,
+          `a ${name} that is not a duration`,
           { connect, [name]: 'soon' },
           'INVALID_DURATION',
           `\`${name}\` must be a number of milliseconds (0 or more) or text like '250ms', '30s', '5m', '1h', '7d'; ` +
@@ -528,14 +528,14 @@ describe('PostgresBus', () => {
         ],
       ]),
       [
-        'no clock',
+        'a clock that is not a clock',
         { connect, clock: 1 },
         'INVALID_OPTION',
         '`clock` must be an object with a method now(): number; it was 1.',
       ],
     ]
     for (const [name, options, code, message] of wrong) {
-      it(`refuse ${name}`, () => {
+      it(`reject ${name}`, () => {
         expect(() => new PostgresBus(options as never))
           .to.throw(CacheError)
           .that.includes({ code, message })

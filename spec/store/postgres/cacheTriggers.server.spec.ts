@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BusMessage } from '../../../lib/store/Bus.js'
 import { installCacheTriggers, removeCacheTriggers, type PostgresBus } from '../../../lib/store/postgres/index.js'
-import type { Heard } from './Heard.js'
+import type { RecordedMessages } from './RecordedMessages.js'
 import { Place, SERVER, type Client } from './server.js'
 
 if (SERVER !== undefined) {
@@ -9,12 +9,12 @@ if (SERVER !== undefined) {
     let place: Place
     let writer: Client
     let bus: PostgresBus
-    let heard: Heard
+    let received: RecordedMessages
 
     beforeEach(async () => {
       place = new Place()
       await place.open()
-      ;({ bus, heard } = await place.bus())
+      ;({ bus, received } = await place.bus())
       writer = await place.client()
       await writer.query(`set search_path to "${place.schema}"`)
     })
@@ -26,13 +26,13 @@ if (SERVER !== undefined) {
     const install = (...tables: string[]): Promise<void> =>
       installCacheTriggers(place.knex, { tables, channel: place.channel })
 
-    /** What the writer's statement tells: all that comes before a ping that is sent behind it. */
-    async function told(...statements: string[]): Promise<readonly string[][]> {
+    /** The tables that the statements publish: all messages before a ping that is sent after them. */
+    async function writtenTables(...statements: string[]): Promise<readonly string[][]> {
       for (const statement of statements) await writer.query(statement)
       const ping: BusMessage = { kind: 'ping', origin: 'me', id: 'behind' }
       await bus.publish(ping)
-      await heard.until((all) => all.some((each) => typeof each === 'object' && each.kind === 'ping'))
-      const all = heard.take()
+      await received.until((all) => all.some((each) => typeof each === 'object' && each.kind === 'ping'))
+      const all = received.take()
       expect(all.pop()).to.deep.equal(ping)
       return all.map((message) => {
         expect(message).to.have.all.keys('kind', 'tables').and.to.include({ kind: 'tables' })
@@ -55,30 +55,34 @@ if (SERVER !== undefined) {
       return { triggers: rows.map(({ name }) => String(name)), functions: functions.rows.length }
     }
 
-    it('tell of every way to write a table, once a transaction', async () => {
+    it('publish each kind of write of a table, once in a transaction', async () => {
       await writer.query('create table t (id int primary key, v int)')
       await install('t')
-      expect(await told('insert into t values (1, 1)')).to.deep.equal([['t']])
-      expect(await told('update t set v = 2')).to.deep.equal([['t']])
-      expect(await told('delete from t')).to.deep.equal([['t']])
-      expect(await told('truncate t')).to.deep.equal([['t']])
-      expect(await told('insert into t values (1, 1) on conflict (id) do update set v = 3')).to.deep.equal([['t']])
-      expect(await told("copy t from program 'echo 7,7' (format csv)")).to.deep.equal([['t']])
+      expect(await writtenTables('insert into t values (1, 1)')).to.deep.equal([['t']])
+      expect(await writtenTables('update t set v = 2')).to.deep.equal([['t']])
+      expect(await writtenTables('delete from t')).to.deep.equal([['t']])
+      expect(await writtenTables('truncate t')).to.deep.equal([['t']])
+      expect(await writtenTables('insert into t values (1, 1) on conflict (id) do update set v = 3')).to.deep.equal([
+        ['t'],
+      ])
+      expect(await writtenTables("copy t from program 'echo 7,7' (format csv)")).to.deep.equal([['t']])
       expect(
-        await told('merge into t using (values (7)) as s(id) on t.id = s.id when matched then update set v = 0'),
+        await writtenTables(
+          'merge into t using (values (7)) as s(id) on t.id = s.id when matched then update set v = 0',
+        ),
       ).to.deep.equal([['t']])
-      expect(await told('begin', 'update t set v = 1', 'delete from t', 'commit')).to.deep.equal([['t']])
-      expect(await told('select * from t', 'select * from t for update')).to.deep.equal([])
+      expect(await writtenTables('begin', 'update t set v = 1', 'delete from t', 'commit')).to.deep.equal([['t']])
+      expect(await writtenTables('select * from t', 'select * from t for update')).to.deep.equal([])
     })
 
-    it('tell at the commit, and nothing of what was rolled back', async () => {
+    it('publish at the commit, and nothing after a rollback', async () => {
       await writer.query('create table t (id int); create table u (id int)')
       await install('t', 'u')
-      expect(await told('begin', 'insert into t values (1)')).to.deep.equal([])
-      expect(await told('commit')).to.deep.equal([['t']])
-      expect(await told('begin', 'insert into t values (2)', 'rollback')).to.deep.equal([])
+      expect(await writtenTables('begin', 'insert into t values (1)')).to.deep.equal([])
+      expect(await writtenTables('commit')).to.deep.equal([['t']])
+      expect(await writtenTables('begin', 'insert into t values (2)', 'rollback')).to.deep.equal([])
       expect(
-        await told(
+        await writtenTables(
           'begin',
           'insert into u values (1)',
           'savepoint s',
@@ -89,7 +93,7 @@ if (SERVER !== undefined) {
       ).to.deep.equal([['u']])
     })
 
-    it('tell of what foreign keys write', async () => {
+    it('publish the writes of foreign keys', async () => {
       await writer.query(`
         create table parent (id int primary key);
         create table gone (id int, parent int references parent on delete cascade);
@@ -101,7 +105,8 @@ if (SERVER !== undefined) {
         insert into moved values (2, 2);
         insert into part values (3, 3)`)
       await install('parent', 'gone', 'moved', 'part')
-      const all = async (statement: string): Promise<string[]> => [...new Set((await told(statement)).flat())].sort()
+      const all = async (statement: string): Promise<string[]> =>
+        [...new Set((await writtenTables(statement)).flat())].sort()
       expect(await all('delete from parent where id = 1')).to.include.members(['gone', 'parent'])
       expect(await all('update parent set id = 22 where id = 2')).to.include.members(['moved', 'parent'])
       expect(await all('delete from parent where id = 22')).to.include.members(['moved', 'parent'])
@@ -109,33 +114,33 @@ if (SERVER !== undefined) {
       expect(await all('truncate parent cascade')).to.deep.equal(['gone', 'moved', 'parent', 'part', 'part_1'])
     })
 
-    it('tell of partitions and their parents, whichever is written', async () => {
+    it('publish partitions and their parents, whichever is written', async () => {
       await writer.query(`
         create table p (id int, v int) partition by range (id);
         create table p_1 partition of p for values from (0) to (10);
         create table p_2 partition of p for values from (10) to (30) partition by range (id);
         create table p_2_1 partition of p_2 for values from (10) to (20)`)
       await install('p')
-      expect(await told('insert into p values (1), (11)')).to.deep.equal([['p', 'p_1', 'p_2', 'p_2_1']])
-      expect(await told('insert into p_2_1 values (12)')).to.deep.equal([['p', 'p_2', 'p_2_1']])
-      expect(await told('update p_1 set v = 1')).to.deep.equal([['p', 'p_1']])
+      expect(await writtenTables('insert into p values (1), (11)')).to.deep.equal([['p', 'p_1', 'p_2', 'p_2_1']])
+      expect(await writtenTables('insert into p_2_1 values (12)')).to.deep.equal([['p', 'p_2', 'p_2_1']])
+      expect(await writtenTables('update p_1 set v = 1')).to.deep.equal([['p', 'p_1']])
       await writer.query('create table p_2_2 partition of p_2 for values from (20) to (30)')
-      expect(await told('insert into p values (21)')).to.deep.equal([['p', 'p_1', 'p_2', 'p_2_1', 'p_2_2']])
-      expect(await told('insert into p_2_2 values (22)'), 'installed before it was there').to.deep.equal([])
+      expect(await writtenTables('insert into p values (21)')).to.deep.equal([['p', 'p_1', 'p_2', 'p_2_1', 'p_2_2']])
+      expect(await writtenTables('insert into p_2_2 values (22)'), 'installed before it was there').to.deep.equal([])
       await install('p')
-      expect(await told('insert into p_2_2 values (22)')).to.deep.equal([['p', 'p_2', 'p_2_2']])
+      expect(await writtenTables('insert into p_2_2 values (22)')).to.deep.equal([['p', 'p_2', 'p_2_2']])
       await removeCacheTriggers(place.knex, { tables: ['p'], channel: place.channel })
       expect(await installed()).to.deep.equal({ triggers: [], functions: 0 })
     })
 
-    it('tell of tables that inherit', async () => {
+    it('publish tables that inherit', async () => {
       await writer.query('create table a (id int); create table b () inherits (a); create table c () inherits (b)')
       await install('a')
-      expect(await told('update a set id = 1')).to.deep.equal([['a', 'b', 'c']])
-      expect(await told('insert into c values (1)')).to.deep.equal([['a', 'b', 'c']])
+      expect(await writtenTables('update a set id = 1')).to.deep.equal([['a', 'b', 'c']])
+      expect(await writtenTables('insert into c values (1)')).to.deep.equal([['a', 'b', 'c']])
     })
 
-    it('tell of more partitions than one payload names', async () => {
+    it('publish more partitions than fit into one payload', async () => {
       const name = (index: number): string => `${String.fromCodePoint(1).repeat(60)}${String(index).padStart(3, '0')}`
       const parts = Array.from({ length: 40 }, (_, index) => name(index))
       await writer.query('create table p (id int) partition by list (id)')
@@ -143,24 +148,24 @@ if (SERVER !== undefined) {
         await writer.query(`create table "${part}" partition of p for values in (${index})`)
       }
       await install('p')
-      const messages = await told('delete from p')
+      const messages = await writtenTables('delete from p')
       expect(messages.flat().sort()).to.deep.equal(['p', ...parts].sort())
       expect(messages).to.have.length(3)
     })
 
     for (const name of ['We "ird" Näme?', 'a.b', "it's\\?$do$", 'x'.repeat(63)]) {
-      it(`tell of a table by the name that it has: ${name}`, async () => {
+      it(`publish a table by its name: ${name}`, async () => {
         const quoted = `"${name.replaceAll('"', '""')}"`
         await writer.query(`create table ${quoted} (id int)`)
         const options = { tables: [name], channel: place.channel, schema: place.schema }
         await installCacheTriggers(place.knex, options)
-        expect(await told(`insert into ${quoted} values (1)`)).to.deep.equal([[name]])
+        expect(await writtenTables(`insert into ${quoted} values (1)`)).to.deep.equal([[name]])
         await removeCacheTriggers(place.knex, options)
-        expect(await told(`insert into ${quoted} values (1)`)).to.deep.equal([])
+        expect(await writtenTables(`insert into ${quoted} values (1)`)).to.deep.equal([])
       })
     }
 
-    it('are found in another schema, whatever the search path is', async () => {
+    it('work in another schema with any search path', async () => {
       await writer.query('create table p (id int) partition by list (id); create table t partition of p default')
       await place.knex.raw('set search_path to public')
       const options = { tables: [`${place.schema}.t`], channel: place.channel }
@@ -169,12 +174,12 @@ if (SERVER !== undefined) {
       await writer.query("create function pg_notify(text, text) returns void language sql as ''")
       await writer.query('create temporary table pg_inherits (inhrelid oid, inhparent oid)')
       await writer.query(`set search_path to "${place.schema}", pg_catalog`)
-      expect(await told('insert into t values (1)')).to.deep.equal([['p', 't']])
+      expect(await writtenTables('insert into t values (1)')).to.deep.equal([['p', 't']])
       await removeCacheTriggers(place.knex, options)
       expect((await installed()).triggers).to.deep.equal([])
     })
 
-    it('can be installed again, and be removed again', async () => {
+    it('can be installed twice, and removed twice', async () => {
       await writer.query('create table t (id int); create table u (id int)')
       await install('t', 'u')
       const before = await installed()
@@ -182,19 +187,19 @@ if (SERVER !== undefined) {
       expect(before.triggers).to.have.length(2)
       await install('t', 'u', 't')
       expect(await installed()).to.deep.equal(before)
-      expect(await told('insert into t values (1)')).to.deep.equal([['t']])
+      expect(await writtenTables('insert into t values (1)')).to.deep.equal([['t']])
       const remove = (...tables: string[]): Promise<void> =>
         removeCacheTriggers(place.knex, { tables, channel: place.channel })
       await remove('t')
       expect((await installed()).functions).to.equal(1)
-      expect(await told('insert into t values (1)', 'insert into u values (1)')).to.deep.equal([['u']])
+      expect(await writtenTables('insert into t values (1)', 'insert into u values (1)')).to.deep.equal([['u']])
       await writer.query('drop table t')
       await remove('t', 'u', 'never_was')
       expect(await installed()).to.deep.equal({ triggers: [], functions: 0 })
       await remove('t', 'u')
     })
 
-    it('leave other triggers and other channels alone', async () => {
+    it('do not change other triggers and channels', async () => {
       await writer.query(`
         create table t (id int);
         create function mine() returns trigger language plpgsql as 'begin return null; end';
@@ -204,11 +209,11 @@ if (SERVER !== undefined) {
       await install('t')
       await installCacheTriggers(place.knex, { tables: ['t'], channel })
       expect((await installed()).triggers).to.have.length(3)
-      expect(await told('insert into t values (1)')).to.deep.equal([['t']])
-      await other.heard.until((all) => all.length > 0)
-      expect(other.heard.all).to.deep.equal([{ kind: 'tables', tables: ['t'] }])
+      expect(await writtenTables('insert into t values (1)')).to.deep.equal([['t']])
+      await other.received.until((all) => all.length > 0)
+      expect(other.received.all).to.deep.equal([{ kind: 'tables', tables: ['t'] }])
       await removeCacheTriggers(place.knex, { tables: ['t'], channel })
-      expect(await told('insert into t values (2)')).to.deep.equal([['t']])
+      expect(await writtenTables('insert into t values (2)')).to.deep.equal([['t']])
       await installCacheTriggers(place.knex, { tables: ['t'] })
       await removeCacheTriggers(place.knex, { tables: ['t'], channel: place.channel })
       expect(await installed()).to.deep.equal({ triggers: ['t: mine', 't: objection_cache'], functions: 2 })
@@ -224,7 +229,7 @@ if (SERVER !== undefined) {
       expect(await installed()).to.deep.equal({ triggers: [], functions: 0 })
     })
 
-    it('are not installed on some of the tables when one is missing, or is a view', async () => {
+    it('are installed on no table if one is missing, or is a view', async () => {
       await writer.query('create table t (id int); create view v as select * from t')
       const failure = async (...tables: string[]): Promise<string> =>
         install(...tables).then(
@@ -236,11 +241,11 @@ if (SERVER !== undefined) {
       expect(await installed()).to.deep.equal({ triggers: [], functions: 0 })
     })
 
-    it('do not fire for a replica, and forbid prepared transactions, as is documented', async () => {
+    it('do not fire for a replica, and prevent prepared transactions, as documented', async () => {
       await writer.query('create table t (id int)')
       await install('t')
       const replica = ['set session_replication_role to replica', 'insert into t values (1)']
-      expect(await told(...replica, 'reset session_replication_role')).to.deep.equal([])
+      expect(await writtenTables(...replica, 'reset session_replication_role')).to.deep.equal([])
       await writer.query('begin; insert into t values (2)')
       const prepared = await writer.query("prepare transaction 'spec'").catch((error: Error) => error.message)
       expect(prepared).to.match(/cannot PREPARE a transaction that has executed LISTEN, UNLISTEN, or NOTIFY|disabled/)

@@ -3,14 +3,14 @@ import Knex from 'knex'
 import { CacheError } from '../../../lib/index.js'
 import { installCacheTriggers, removeCacheTriggers } from '../../../lib/store/postgres/index.js'
 
-/** Never connected: what is refused is refused before. */
+/** Never connected: wrong options are rejected before. */
 const postgres = Knex({ client: 'pg' })
 const tables = ['t']
 
 for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheTriggers })) {
   describe(caller, () => {
-    const refuses = (name: string, knex: unknown, options: unknown, code: string, message: string): void => {
-      it(`refuses ${name}`, async () => {
+    const rejects = (name: string, knex: unknown, options: unknown, code: string, message: string): void => {
+      it(`rejects ${name}`, async () => {
         const error = await call(knex as never, options as never).catch((reason: unknown) => reason)
         expect(error).to.be.instanceOf(CacheError).and.to.include({ code, message })
       })
@@ -24,9 +24,9 @@ for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheT
     ] as const) {
       const knex = Knex({ client, useNullAsDefault: true })
       const message = `\`${caller}\` needs a Knex instance for PostgreSQL; it was ${shown}.`
-      refuses(`Knex for ${client}`, knex, { tables }, 'INVALID_TARGET', message)
+      rejects(`Knex for ${client}`, knex, { tables }, 'INVALID_TARGET', message)
     }
-    refuses(
+    rejects(
       'no Knex at all',
       'postgres://localhost',
       { tables },
@@ -40,8 +40,8 @@ for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheT
         { table: 't' },
         `${caller}'s options has no option \`table\`. It knows: tables, channel, schema.`,
       ],
-      ['one name', { tables: 't' }, '`tables` must be a list of at least one table\'s name; it was "t".'],
-      ['no names', { tables: [] }, "`tables` must be a list of at least one table's name; it was an array of 0."],
+      ['one name', { tables: 't' }, '`tables` must be a list of at least one table name; it was "t".'],
+      ['no names', { tables: [] }, '`tables` must be a list of at least one table name; it was an array of 0.'],
       ['a number', { tables: [7] }, 'A table in `tables` must be a name of 1 to 63 bytes; it was 7.'],
       ['no name', { tables: ['a.'] }, 'A table in `tables` must be a name of 1 to 63 bytes; it was "".'],
       [
@@ -57,6 +57,6 @@ for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheT
         `A table in \`tables\` must be a name of 1 to 63 bytes; it was "${'ß'.repeat(32)}".`,
       ],
     ]
-    for (const [name, options, message] of wrong) refuses(name, postgres, options, 'INVALID_OPTION', message)
+    for (const [name, options, message] of wrong) rejects(name, postgres, options, 'INVALID_OPTION', message)
   })
 }

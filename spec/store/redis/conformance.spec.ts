@@ -1,26 +1,26 @@
 import { MemoryStore } from '../../../lib/index.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
-import type { RedisClient } from '../../../lib/store/redis/client.js'
+import type { RedisClient } from '../../../lib/store/redis/client/RedisClient.js'
 import { TieredStore } from '../../../lib/store/TieredStore.js'
 import { storeConformance } from '../../../lib/testing/index.js'
-import { RedisCluster } from '../../support/redis/RedisCluster.js'
-import { RedisServer } from '../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { Clients, SINGLE } from './support/Clients.js'
+import { SINGLE } from './support/Clients.js'
+import { CLUSTER, ClusterFixture } from './support/ClusterFixture.js'
+import { Fixture } from './support/Fixture.js'
 
-/** Clients whose options change what is sent, and what comes back. */
+/** Clients whose options change commands and replies. */
 const UNUSUAL: typeof SINGLE = [
-  ['node-redis by the older protocol', (clients, url) => clients.node(url, { RESP: 2 })],
-  ['node-redis by the newer protocol', (clients, url) => clients.node(url, { RESP: 3 })],
+  ['node-redis with RESP 2', (clients, url) => clients.node(url, { RESP: 2 })],
+  ['node-redis with RESP 3', (clients, url) => clients.node(url, { RESP: 3 })],
   [
-    'ioredis that collects commands, puts a prefix before keys, and gives numbers as text',
+    'ioredis with enableAutoPipelining, keyPrefix and stringNumbers',
     (clients, url) => clients.io(url, { enableAutoPipelining: true, keyPrefix: 'prefix:', stringNumbers: true }),
   ],
 ]
 
 let namespaces = 0
 
-/** The suite for the store itself, and for the tiers with it behind. */
+/** Runs the suite for the store, and for a TieredStore with it. */
 function conforms(client: () => RedisClient): void {
   const store = (): RedisStore => new RedisStore({ client: client(), namespace: `conformance ${namespaces++}` })
   for (const { name, run } of storeConformance(store)) it(name, run)
@@ -29,23 +29,13 @@ function conforms(client: () => RedisClient): void {
 }
 
 describeWithRedis('RedisStore as a CacheStore', () => {
-  const clients = new Clients()
-  let server: RedisServer
-
-  before(async () => {
-    server = await RedisServer.start()
-  })
-
-  after(async () => {
-    clients.close()
-    await server.stop()
-  })
+  const fixture = new Fixture()
 
   for (const [library, connect] of [...SINGLE, ...UNUSUAL]) {
     describe(`with ${library}`, () => {
       let client: RedisClient
       before(async () => {
-        client = await connect(clients, server.url)
+        client = await connect(fixture.clients, fixture.server.url)
       })
       conforms(() => client)
     })
@@ -53,30 +43,17 @@ describeWithRedis('RedisStore as a CacheStore', () => {
 })
 
 describeWithRedis('RedisStore on a cluster, as a CacheStore', () => {
-  const clients = new Clients()
-  let cluster: RedisCluster
+  const fixture = new ClusterFixture()
+  const pipelining: (typeof CLUSTER)[number] = [
+    'ioredis with enableAutoPipelining',
+    (clients, urls) => clients.ioCluster(urls, { enableAutoPipelining: true }),
+  ]
 
-  before(async () => {
-    cluster = await RedisCluster.start()
-  })
-
-  after(async () => {
-    clients.close()
-    await cluster.stop()
-  })
-
-  for (const [library, connect] of [
-    ['node-redis', (urls: readonly string[]) => clients.nodeCluster(urls)],
-    ['ioredis', (urls: readonly string[]) => clients.ioCluster(urls)],
-    [
-      'ioredis that collects commands',
-      (urls: readonly string[]) => clients.ioCluster(urls, { enableAutoPipelining: true }),
-    ],
-  ] as const) {
+  for (const [library, connect] of [...CLUSTER, pipelining]) {
     describe(`with ${library}`, () => {
       let client: RedisClient
       before(async () => {
-        client = await connect(cluster.urls)
+        client = await connect(fixture.clients, fixture.cluster.urls)
       })
       conforms(() => client)
     })

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { Fixture, load, mark, served, TAG } from './support/fixture.js'
+import { Fixture, load, mark, served, TAG } from './support/Fixture.js'
 
 const EXPIRY = 60_000
 
-/** All that a store can be asked for. */
+/** All operations of a store. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key'),
   lease: (store) => store.find('key', { loads: 'if-absent', lease: { holder: 'me', milliseconds: 1e12 } }),
@@ -26,12 +26,12 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   clear: (store) => store.clear(),
 }
 
-describeWithRedis('What a RedisStore keeps on the server', () => {
+describeWithRedis('The data of a RedisStore on the server', () => {
   const fixture = new Fixture()
   const keys = async (): Promise<string[]> =>
     (await fixture.server.command('KEYS', `{${fixture.namespace}}:*`)) as string[]
 
-  it('has an end, whatever is done', () =>
+  it('always has a time to live', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...Object.keys(operations)), { minLength: 1, maxLength: 12 }),
@@ -43,14 +43,14 @@ describeWithRedis('What a RedisStore keeps on the server', () => {
           expect(all).to.include.members(['ledger', 'stamps', 'marks'].map((name) => fixture.key(name)))
           for (const key of all) {
             const left = await fixture.server.command('PTTL', key)
-            // What is over meanwhile is no more; without an end it would be -1.
+            // -2: the key has expired. A key without a time to live would have -1.
             if (left !== -2) expect(left, `${key} after ${names.join()}`).to.be.within(0, EXPIRY)
           }
         },
       ),
     ))
 
-  it('ends with what the entry is good for', async () => {
+  it('expires with the lifetimes of the entry', async () => {
     const store = fixture.store({ expiry: EXPIRY })
     await store.set('key', sampleEntry({ storedAt: 1000, expiresAt: 3000, staleIfError: 2000.5 }))
     expect(await fixture.on('PTTL', 'e=key')).to.be.within(3000, 4001)
@@ -58,20 +58,20 @@ describeWithRedis('What a RedisStore keeps on the server', () => {
     expect(await fixture.on('PTTL', 'e=key')).to.be.at.most(1)
   })
 
-  it('stays as long as it is used', async () => {
+  it('stays while it is used', async () => {
     const store = fixture.store({ expiry: EXPIRY })
     await load(store, 'key', 1)
     for (const name of ['ledger', 'stamps', 'marks']) await fixture.on('PEXPIRE', name, '5000')
     await store.find('key')
     expect(await fixture.on('PTTL', 'ledger')).to.be.at.most(5000)
-    // As if a third of the time had passed.
+    // This simulates that a third of the time has passed.
     await fixture.on('HINCRBY', 'ledger', 'touched', String(-EXPIRY / 3))
     expect(await served(store, 'key')).to.equal(1)
     for (const name of ['ledger', 'stamps', 'marks'])
       expect(await fixture.on('PTTL', name), name).to.be.greaterThan(5000)
   })
 
-  it('is refused where it is too large, and takes the place of nothing', async () => {
+  it('is rejected if it is too large, and replaces nothing', async () => {
     const store = fixture.store({ maxEntryBytes: 1000, compressAbove: Infinity })
     const lease = { holder: 'me', milliseconds: 10_000 }
     await load(store, 'key', 'small')
@@ -79,7 +79,7 @@ describeWithRedis('What a RedisStore keeps on the server', () => {
     const entry = sampleEntry({ value: 'x'.repeat(1000) })
     expect(await store.fill('key', { entry, tags: [TAG], position, holder: 'me' })).to.equal('refused')
     expect(await served(store, 'key')).to.equal('small')
-    // Who waits for it need not.
+    // Other callers do not wait for it.
     const other = { loads: 'always', lease: { holder: 'you', milliseconds: 10_000 } } as const
     expect((await store.find('key', other)).lease).to.equal('refused')
     expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
@@ -87,7 +87,7 @@ describeWithRedis('What a RedisStore keeps on the server', () => {
     expect(await served(store, 'key')).to.equal(undefined)
   })
 
-  it('is compressed above a size', async () => {
+  it('is compressed above compressAbove', async () => {
     const entry = sampleEntry({ value: 'x'.repeat(10_000) })
     const size = async (compressAbove: number): Promise<number> => {
       const store = fixture.store({ compressAbove })

@@ -2,15 +2,15 @@ import { expect } from 'chai'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { recordingCommands } from '../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { fill, Fixture, load, served, TAG } from './support/fixture.js'
+import { fill, Fixture, load, served, TAG } from './support/Fixture.js'
 
 const lease = (holder: string, milliseconds = 60_000) =>
   ({ loads: 'if-absent', lease: { holder, milliseconds } }) as const
 
-describeWithRedis('Loads and a RedisStore', () => {
+describeWithRedis('Loads with a RedisStore', () => {
   const fixture = new Fixture()
 
-  it('keep what they have read, unless its tags were invalidated since they began', async () => {
+  it('store their result, unless its tags were invalidated since they began', async () => {
     const [one, other] = [fixture.store(), fixture.store()]
     const { position } = await one.find('key', { loads: 'if-absent' })
     await other.invalidate(['tag:else'])
@@ -21,7 +21,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect(await served(other, 'key')).to.equal(undefined)
   })
 
-  it('do not replace what a later one has read', async () => {
+  it('do not replace the result of a later load', async () => {
     const [one, other] = [fixture.store(), fixture.store()]
     const earlier = await one.find('key', { loads: 'if-absent' })
     const later = await other.find('key', { loads: 'always' })
@@ -31,7 +31,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect(await served(one, 'key')).to.equal('later')
   })
 
-  it('give what they were told themselves, whatever the entry says', async () => {
+  it('store the epoch and stamp of their position, whatever the entry contains', async () => {
     const store = fixture.store()
     const { position } = await store.find('key', { loads: 'if-absent' })
     const entry = sampleEntry({ epoch: 'another', stamp: 1000, value: 1 })
@@ -42,7 +42,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect((await store.find('key', { loads: 'always' })).entry).to.equal(undefined)
   })
 
-  it('are of no use once everything was cleared, or the count is another one', async () => {
+  it('are overtaken by a clear, and by another epoch', async () => {
     const store = fixture.store()
     const { position } = await store.find('key', { loads: 'always' })
     expect(await store.check(position, [])).to.equal('unchanged')
@@ -55,7 +55,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect(await fill(store, 'key', 1, { ...now, stamp: -1 })).to.equal('overtaken')
   })
 
-  it('from a replica are kept if it cannot lag behind a write', async () => {
+  it('from a replica are stored if the replica cannot lag behind a write', async () => {
     const store = fixture.store()
     await store.invalidate([TAG])
     const { position } = await store.find('key', { loads: 'always' })
@@ -67,7 +67,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect(await store.fill('key', { entry, tags: [TAG], position: later, lag: 3_600_000 })).to.equal('kept')
   })
 
-  it('from a replica are not kept where it is forgotten when their tags were invalidated', async () => {
+  it('from a replica are not stored if the time of an invalidation is unknown', async () => {
     const store = fixture.store({ maxTags: 1 })
     for (const tag of [TAG, 'tag:1', 'tag:2', 'tag:3']) await store.invalidate([tag])
     const { position } = await store.find('key', { loads: 'always' })
@@ -77,7 +77,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect(await store.fill('key', { entry: sampleEntry(), tags: [TAG], position })).to.equal('kept')
   })
 
-  it('are one at a time, by a lease that ends with the result, when it is given back, or by itself', async () => {
+  it('run one at a time, by a lease that ends with the result, by release, or by its time', async () => {
     const store = fixture.store()
     const first = await store.find('key', lease('me'))
     expect(first.lease).to.equal('given')
@@ -90,7 +90,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     await store.release('key', 'you', false)
     await store.invalidate([TAG])
     expect((await store.find('key', lease('you'))).lease).to.equal('taken')
-    // The result of a load that was overtaken ends it, too, and for a moment nobody needs one.
+    // An overtaken result ends the lease, too, and for a moment other callers get no lease.
     await store.fill('key', { entry, tags: [TAG], position: first.position, holder: 'me' })
     for (let found: string | undefined = 'refused'; found !== 'given';) {
       expect(found).to.equal('refused')
@@ -106,7 +106,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect((await store.find('key', lease('me'))).entry?.value).to.equal(1)
   })
 
-  it('that are overtaken need not be waited for by others for a moment, if the holder of the lease says so', async () => {
+  it('that are overtaken make other callers stop waiting, if the load holds the lease', async () => {
     const store = fixture.store()
     const { position } = await store.find('key', lease('me'))
     await store.invalidate([TAG])
@@ -126,17 +126,17 @@ describeWithRedis('Loads and a RedisStore', () => {
       ['DEL', key],
       ['SET', key, 'refused', 'PX', '200'],
     ])
-    // As if that moment took long.
+    // This makes that moment long.
     await fixture.on('SET', 'l=key', 'refused', 'PX', '60000')
     for (const holder of [undefined, 'me', 'you']) await overtaken(holder)
     for (const holder of ['me', 'you']) expect((await store.find('key', lease(holder))).lease).to.equal('refused')
     expect(await fixture.on('PTTL', 'l=key')).to.be.within(50_000, 60_000)
-    // It stands in nobody's way who reads what is not being written any more.
+    // It does not prevent a load after the write.
     expect(await load(store, 'key', 1)).to.equal('kept')
     expect((await store.find('key', lease('you'))).entry?.value).to.equal(1)
   })
 
-  it('are the holder’s for as long as it said last', async () => {
+  it('hold their lease for the time of the latest request', async () => {
     const store = fixture.store()
     expect((await store.find('key', lease('me', 5000))).lease).to.equal('given')
     expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
@@ -146,7 +146,7 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect(await fixture.on('PTTL', 'l=key')).to.be.within(50_000, 60_000)
   })
 
-  it('are given no lease while nothing can be kept', async () => {
+  it('get no lease while nothing can be stored', async () => {
     const [old, young] = [fixture.store(), fixture.store()]
     await load(old, 'key', 0)
     await fixture.on('DEL', 'marks')
@@ -159,12 +159,12 @@ describeWithRedis('Loads and a RedisStore', () => {
     expect((await old.find('key', lease('me'))).lease).to.equal('given')
   })
 
-  it('keep nothing for a while after the server’s memory was lost, if anybody knows of it', async () => {
+  it('store nothing for the grace period after a data loss that a process has noticed', async () => {
     const [old, another, young] = [fixture.store(), fixture.store(), fixture.store()]
     await load(old, 'key', 0)
     await load(another, 'key', 0)
     await fixture.on('DEL', 'ledger')
-    // Who has not been there before cannot know.
+    // A new process cannot notice the loss.
     const before = await young.find('key', { loads: 'if-absent' })
     expect(before.position.stamp).to.equal(0)
     expect(await fill(young, 'key', 1, before.position)).to.equal('kept')
@@ -177,11 +177,11 @@ describeWithRedis('Loads and a RedisStore', () => {
     }
     await fixture.on('HSET', 'ledger', 'quiet', '1')
     expect(await load(young, 'key', 2)).to.equal('kept')
-    // The time is not begun anew by another one who remembers.
+    // Another process that noticed the loss does not start the grace period again.
     expect(await served(another, 'key')).to.equal(2)
   })
 
-  it('are not hindered by a loss so long ago that all writes of that time are over', async () => {
+  it('are not affected by a loss before the grace period', async () => {
     const [old, young] = [fixture.store(), fixture.store()]
     await load(old, 'key', 0)
     await fixture.on('DEL', 'stamps')

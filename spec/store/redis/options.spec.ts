@@ -4,7 +4,7 @@ import { createClient, createSentinel } from 'redis'
 import { CacheError } from '../../../lib/index.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 
-/** A client that is never asked. */
+/** A client that is never used. */
 const client = { isOpen: true, sendCommand: async () => undefined, duplicate: () => undefined }
 
 const NO_CLIENT =
@@ -13,7 +13,7 @@ const NAMESPACE = '`namespace` must be a non-empty string without braces and lon
 const DURATION = " must be a number of milliseconds (0 or more) or text like '250ms', '30s', '5m', '1h', '7d'; it was "
 
 /** Options, the code of the error, and its message. */
-const refused: readonly [Record<string, unknown>, string, string][] = [
+const rejected: readonly [Record<string, unknown>, string, string][] = [
   [{ client: undefined }, 'INVALID_OPTION', `${NO_CLIENT}undefined.`],
   [{ client: null }, 'INVALID_OPTION', `${NO_CLIENT}null.`],
   [{ client: 'redis://localhost' }, 'INVALID_OPTION', `${NO_CLIENT}"redis://localhost".`],
@@ -28,10 +28,10 @@ const refused: readonly [Record<string, unknown>, string, string][] = [
   [{ namespace: 'a}b' }, 'INVALID_OPTION', `${NAMESPACE}"a}b".`],
   [{ namespace: 7 }, 'INVALID_OPTION', `${NAMESPACE}7.`],
   [{ expiry: 'soon' }, 'INVALID_DURATION', `\`expiry\`${DURATION}"soon".`],
-  [{ expiry: 0 }, 'INVALID_OPTION', '`expiry` must be more than nothing and not endless; it was 0.'],
-  [{ expiry: Infinity }, 'INVALID_OPTION', '`expiry` must be more than nothing and not endless; it was Infinity.'],
+  [{ expiry: 0 }, 'INVALID_OPTION', '`expiry` must be more than 0 ms, and finite; it was 0.'],
+  [{ expiry: Infinity }, 'INVALID_OPTION', '`expiry` must be more than 0 ms, and finite; it was Infinity.'],
   [{ markDeadline: -1 }, 'INVALID_DURATION', `\`markDeadline\`${DURATION}-1.`],
-  [{ markDeadline: 0 }, 'INVALID_OPTION', '`markDeadline` must be more than nothing and not endless; it was 0.'],
+  [{ markDeadline: 0 }, 'INVALID_OPTION', '`markDeadline` must be more than 0 ms, and finite; it was 0.'],
   [
     { maxTagz: 1 },
     'INVALID_OPTION',
@@ -40,14 +40,14 @@ const refused: readonly [Record<string, unknown>, string, string][] = [
 ]
 
 describe('RedisStore’s options', () => {
-  for (const [options, code, message] of refused) {
-    it(`refuse ${JSON.stringify(options, (_, value: unknown) => (value === undefined ? 'undefined' : value))}`, () => {
+  for (const [options, code, message] of rejected) {
+    it(`reject ${JSON.stringify(options, (_, value: unknown) => (value === undefined ? 'undefined' : value))}`, () => {
       const make = (): RedisStore => new RedisStore({ client, ...options })
       expect(make).to.throw(CacheError).that.includes({ code, message })
     })
   }
 
-  it('refuse namespaces that the server would take for each other', () => {
+  it('reject namespaces that UTF-8 cannot distinguish', () => {
     for (const namespace of ['a\ud800', '\udc00a']) {
       expect(() => new RedisStore({ client, namespace })).to.throw(CacheError, NAMESPACE)
     }
@@ -55,7 +55,7 @@ describe('RedisStore’s options', () => {
   })
 
   for (const name of ['compressAbove', 'maxEntryBytes', 'maxTags'] as const) {
-    it(`refuse a \`${name}\` that is no count`, () => {
+    it(`reject a \`${name}\` that is not a count`, () => {
       for (const value of [-1, NaN, '1', null]) {
         const make = (): RedisStore => new RedisStore({ client, [name]: value })
         expect(make).to.throw(CacheError, `\`${name}\` must be`).that.includes({ code: 'INVALID_OPTION' })
@@ -63,15 +63,15 @@ describe('RedisStore’s options', () => {
     })
   }
 
-  it('refuse node-redis’s Sentinel, which sends commands in another way', () => {
+  it('reject node-redis’s Sentinel', () => {
     const sentinel = createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })
     const message =
-      "`client` is node-redis's Sentinel, which sends commands in another way: give the client of its master, or one of ioredis."
+      "`client` is node-redis's Sentinel, which sends commands in another way: pass the client of its master, or a client of ioredis."
     const make = (): RedisStore => new RedisStore({ client: sentinel })
     expect(make).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
   })
 
-  it('refuse a client of node-redis that has not been connected, and take one of ioredis', () => {
+  it('reject an unconnected client of node-redis, and accept one of ioredis', () => {
     expect(() => new RedisStore({ client: createClient() })).to.throw(CacheError, 'call `await client.connect()` first')
     expect(new RedisStore({ client: new Redis({ lazyConnect: true }) }).name).to.equal('objection-cache')
   })

@@ -27,7 +27,7 @@ describeWithRedis('Processes that start with a RedisStore', ({ url }) => {
 
   after(() => rm(folder, { recursive: true, force: true }))
 
-  /** What became of the query, three times. */
+  /** The status of the query, three times. */
   async function start(settings: Start): Promise<unknown> {
     const env = { ...process.env, SPEC_START: JSON.stringify(settings) }
     const { stdout } = await runNode(['--import', 'tsx', PROGRAM], { env })
@@ -35,7 +35,7 @@ describeWithRedis('Processes that start with a RedisStore', ({ url }) => {
   }
 
   for (const consistency of ['strict', 'bounded'] as const) {
-    it(`keep their first load, and what others have loaded, when they name their database: ${consistency}`, async () => {
+    it(`store their first load, and use the loads of others, if they name their database: ${consistency}`, async () => {
       const settings = { url, namespace: randomUUID(), filename, consistency }
       expect(await start(settings), 'the first process').to.deep.equal(['miss', 'hit', 'hit'])
       expect(await start(settings), 'the second process').to.deep.equal(['hit', 'hit', 'hit'])

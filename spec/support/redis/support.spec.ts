@@ -38,7 +38,7 @@ function exists(pid: number): boolean {
 
 const RDB = ['--save', '3600', '1']
 
-describeWithRedis('A Redis server of a spec’s own', () => {
+describeWithRedis('RedisServer', () => {
   let server: RedisServer
   const start = async (args: string[] = []): Promise<void> => {
     server = await RedisServer.start({ args })
@@ -67,7 +67,7 @@ describeWithRedis('A Redis server of a spec’s own', () => {
     await Promise.all(others.map((each) => each.stop()))
   })
 
-  it('says why it does not start', async () => {
+  it('gives the reason when it cannot start', async () => {
     await start()
     expect(await failure(RedisServer.start({ args: ['--no-such-option', '1'] }))).to.contain('no-such-option')
     expect(await failure(RedisServer.start({ port: server.port }))).to.contain('Address already in use')
@@ -83,7 +83,7 @@ describeWithRedis('A Redis server of a spec’s own', () => {
     ['forgets everything', [], null],
     ['knows what was there, with RDB', RDB, 'value'],
   ] as const) {
-    it(`is another one after a restart, and ${what}`, async () => {
+    it(`has another run id after a restart, and ${what}`, async () => {
       await start([...args])
       const { port, pid } = server
       const before = await server.info('run_id')
@@ -109,7 +109,7 @@ describeWithRedis('A Redis server of a spec’s own', () => {
     expect(await server.command('GET', 'key')).to.equal('saved')
   })
 
-  it('is empty when it starts again after its end', async () => {
+  it('is empty after a stop and a start', async () => {
     await start(RDB)
     await server.command('SET', 'key', 'value')
     await server.stop()
@@ -117,7 +117,7 @@ describeWithRedis('A Redis server of a spec’s own', () => {
     expect(await server.command('GET', 'key')).to.equal(null)
   })
 
-  it('answers nothing while it is paused, and then what it was asked meanwhile', async () => {
+  it('answers nothing while it is paused, and every command after it resumes', async () => {
     await start()
     const client = connectTo(server.url)
     await client.connect()
@@ -130,7 +130,7 @@ describeWithRedis('A Redis server of a spec’s own', () => {
     client.destroy()
   })
 
-  it('ends from a pause', async () => {
+  it('stops while it is paused', async () => {
     await start()
     const { pid } = server
     server.pause()
@@ -138,7 +138,7 @@ describeWithRedis('A Redis server of a spec’s own', () => {
     expect(exists(pid)).to.equal(false)
   })
 
-  it('counts commands, those of scripts too, and tells who sent them', async () => {
+  it('counts commands, those of scripts too, by the client that sent them', async () => {
     await start()
     const client = connectTo(server.url)
     await client.connect()
@@ -157,8 +157,8 @@ describeWithRedis('A Redis server of a spec’s own', () => {
   })
 })
 
-describeWithRedis('A Redis Cluster of a spec’s own', () => {
-  it('covers all slots, and is in order again after a node’s restart', async () => {
+describeWithRedis('RedisCluster', () => {
+  it('covers all slots, and works again after a restart of a node', async () => {
     const cluster = await RedisCluster.start()
     try {
       const info = String(await cluster.nodes[1]!.command('CLUSTER', 'INFO'))
@@ -178,7 +178,7 @@ describeWithRedis('A Redis Cluster of a spec’s own', () => {
   })
 })
 
-describeWithRedis('A proxy in front of Redis', () => {
+describeWithRedis('TcpProxy', () => {
   let server: RedisServer
   let proxy: TcpProxy
   let client: Client
@@ -200,7 +200,7 @@ describeWithRedis('A proxy in front of Redis', () => {
 
   after(() => server.stop())
 
-  it('forwards', async () => {
+  it('forwards commands and answers', async () => {
     const value = 'x'.repeat(3_000_000)
     await client.set('key', value)
     expect((await client.get('key')) === value).to.equal(true)
@@ -219,7 +219,7 @@ describeWithRedis('A proxy in front of Redis', () => {
     expect(await client.ping()).to.equal('PONG')
   })
 
-  it('hangs, and delivers what it held back once it is mended', async () => {
+  it('hangs, and delivers the bytes that it held back once it is mended', async () => {
     proxy.hang()
     const late = client.incr('hung')
     const another = connectTo(proxy.url)
@@ -233,7 +233,7 @@ describeWithRedis('A proxy in front of Redis', () => {
     another.destroy()
   })
 
-  it('drops the connection when the server has done what it was asked', async () => {
+  it('drops the connection when the server has run the command', async () => {
     proxy.dropAfterRequest('INCR')
     await client.set('done', '1')
     expect(await failure(client.incr('done'))).to.equal('Socket closed unexpectedly')
@@ -247,7 +247,7 @@ describeWithRedis('A proxy in front of Redis', () => {
     const complaint = new Promise<Error>((resolve) => client.once('error', resolve))
     const answer = failure(client.get('key'))
     expect((await complaint).message).to.contain('Unknown RESP type')
-    // This client goes on without a new connection: what it lacks is answered by nobody.
+    // This client goes on without a new connection: its command never gets an answer.
     client.destroy()
     expect(await answer).to.not.contain('no failure')
   })

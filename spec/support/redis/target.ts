@@ -1,4 +1,5 @@
 import { createClient } from 'redis'
+import { assertSerial } from '../assertSerial.js'
 
 /** The Redis server that specs were told to use. */
 export interface RedisTarget {
@@ -8,7 +9,9 @@ export interface RedisTarget {
 /** Specs of Redis run where `OBJECTION_CACHE_REDIS` names a server, such as `redis://127.0.0.1:6379`. */
 export function redisTarget(): RedisTarget | undefined {
   const url = process.env['OBJECTION_CACHE_REDIS']
-  return url === undefined || url === '' ? undefined : { url }
+  if (url === undefined || url === '') return undefined
+  assertSerial()
+  return { url }
 }
 
 /** Describes what needs Redis, where it was asked for. A server that was asked for must be there, or specs fail. */

@@ -1,6 +1,6 @@
 import type { Catalog, RunQuery } from '../Catalog.js'
 import { ANYTHING, CatalogGraph, routineNode } from '../CatalogGraph.js'
-import { foldTable } from '../../../core/foldTable.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
 import { mayChangeKey } from '../stored/mayChangeKey.js'
 import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
 import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'

@@ -1,6 +1,6 @@
 import type { Catalog, RunQuery } from '../Catalog.js'
 import { CatalogGraph } from '../CatalogGraph.js'
-import { foldTable } from '../../../core/foldTable.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
 import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
 import { addReads, addWrites, type StoredSql } from '../stored/storedSql.js'

@@ -1,4 +1,4 @@
-import { foldTable } from '../../../core/foldTable.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import type { CatalogGraph } from '../CatalogGraph.js'
 import { type KindOf, readTableKeys, tableId, type TableKeys } from '../TableKeys.js'

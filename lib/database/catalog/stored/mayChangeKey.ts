@@ -1,7 +1,7 @@
-import { foldTable } from '../../../core/foldTable.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import { tokenizeStored, type StoredDialects } from './tokenizeStored.js'
-import type { KeyColumn } from '../../../core/KeyColumn.js'
+import type { KeyColumn } from '../../../core/tables/normalKey.js'
 
 /**
  * Whether a trigger that runs before a row is written may give it another key, so that it becomes another row. It may if its

@@ -1,5 +1,4 @@
-import type { KeyColumn } from '../../../core/KeyColumn.js'
-import { keyText, normalPart } from '../../../core/normalKey.js'
+import { keyText, normalPart, type KeyColumn } from '../../../core/tables/normalKey.js'
 import { isRowId, product, type KeyedRows } from './rowKeys.js'
 import { valueOf } from './text/operands.js'
 import { MOST_ROWS, type InsertShape, type Operand, type Placeholders } from './text/RowsOfText.js'

@@ -3,7 +3,7 @@ import { matchedRows } from './matchedRows.js'
 import type { KeyedRows, KeyOf } from './rowKeys.js'
 import type { Placeholders, RowsOfText } from './text/RowsOfText.js'
 
-export type { KeyColumn } from '../../../core/KeyColumn.js'
+export type { KeyColumn } from '../../../core/tables/normalKey.js'
 export type { KeyedRows, KeyOf } from './rowKeys.js'
 
 /**

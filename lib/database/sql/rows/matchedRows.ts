@@ -1,5 +1,4 @@
-import type { KeyColumn } from '../../../core/KeyColumn.js'
-import { normalKey } from '../../../core/normalKey.js'
+import { normalKey, type KeyColumn } from '../../../core/tables/normalKey.js'
 import { isRowId, product, type KeyedRows } from './rowKeys.js'
 import { MOST_ROWS, type FilteredShape, type Operand, type Tuples } from './text/RowsOfText.js'
 import { valueOf } from './text/operands.js'

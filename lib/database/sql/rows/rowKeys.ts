@@ -1,4 +1,4 @@
-import type { KeyColumn } from '../../../core/KeyColumn.js'
+import type { KeyColumn } from '../../../core/tables/normalKey.js'
 
 /**
  * The primary key of a table, by its folded name; `undefined` where a write of one row counts as a write of the table. It must

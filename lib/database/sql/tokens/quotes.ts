@@ -1,4 +1,4 @@
-import { foldTable } from '../../../core/foldTable.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
 import { CODE } from './characters.js'
 import { words } from './keywords.js'
 import type { Scanner } from './Scanner.js'

@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { foldTable } from '../../../../lib/core/foldTable.js'
+import { foldTable } from '../../../../lib/core/tables/foldTable.js'
 import { EVERYTHING, readStatement } from '../../../../lib/database/sql/readStatement.js'
+import { tries } from '../../../support/thorough.js'
 import { sayText } from './grammar.js'
 import { DIALECTS, Sentence, type Dialect } from './Sentence.js'
 
-const RUNS = 500
+const RUNS = tries(500)
 
 const sentence = (random: fc.GeneratorValue, dialect: Dialect, wild: boolean): Sentence => {
   const made = new Sentence(random, dialect, wild)

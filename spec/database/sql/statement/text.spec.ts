@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { foldTable } from '../../../../lib/core/foldTable.js'
+import { foldTable } from '../../../../lib/core/tables/foldTable.js'
 import { EVERYTHING, readStatement } from '../../../../lib/database/sql/readStatement.js'
 import { effectsOf } from './effects.js'
 

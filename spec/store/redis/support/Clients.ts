@@ -1,8 +1,13 @@
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import { createClient, createClientPool, createCluster, type RedisClusterOptions, type RedisPoolOptions } from 'redis'
-import type { IoRedisClient, NodeRedisClient, NodeRedisPool, RedisClient } from '../../../../lib/store/redis/client.js'
+import type {
+  IoRedisClient,
+  NodeRedisClient,
+  NodeRedisPool,
+  RedisClient,
+} from '../../../../lib/store/redis/client/RedisClient.js'
 
-/** Clients of both libraries for one spec, which all end with it. They connect anew at once. */
+/** Clients of both libraries for one spec. They reconnect at once. */
 export class Clients {
   readonly #endings: (() => unknown)[] = []
 
@@ -46,13 +51,13 @@ export class Clients {
     return cluster
   }
 
-  /** Ends all of them without waiting for a server. */
+  /** Ends all clients without waiting for a server. */
   close(): void {
     for (const end of this.#endings.splice(0)) end()
   }
 }
 
-/** The clients of one server, by the name of their library. */
+/** How to make a client of one server, by library. */
 export const SINGLE: readonly [string, (clients: Clients, url: string) => Promise<RedisClient>][] = [
   ['node-redis', (clients, url) => clients.node(url)],
   ['a pool of node-redis', (clients, url) => clients.pool(url)],

@@ -5,13 +5,13 @@ import { Cached, MemoryStore, QueryCache, TieredStore, type CachedQueryBuilder }
 import { RedisStore } from '../../../../lib/store/redis/index.js'
 import { workingBus } from '../../../support/redis/workingBus.js'
 
-/** What one process does from its start to its end. */
+/** The settings of one process. */
 export interface Start {
   readonly url: string
   readonly namespace: string
   readonly filename: string
   readonly consistency: 'strict' | 'bounded'
-  /** Writes a table that the query does not read, before the query runs. */
+  /** How the process writes a table that the query does not read, before the query runs. Default: it does not write. */
   readonly writes?: 'by itself' | 'in a transaction'
 }
 

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { Entry } from '../../core/entry.js'
+import { foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
+import type { TagLedger } from './TagLedger.js'
+import type { WriteClock } from './writeClock.js'
+
+/** The epochs of caches that hear of other processes' writes. */
+const sharedEpochs = new Set<string>()
+
+export const addSharedEpoch = (epoch: string): unknown => sharedEpochs.add(epoch)
+
+/** Whether entries of the epoch are as fresh for all processes as for this one. */
+export const isSharedEpoch = (epoch: string): boolean => sharedEpochs.has(epoch)
+
+/**
+ * Decides which entries and loads of one cache are still valid. Writes to databases invalidate them for all caches;
+ * `invalidate` and `clear` invalidate them for this cache.
+ */
+export class Validity {
+  /**
+   * Each entry carries the epoch of its cache. An entry of another epoch is a miss: this cache does not know what
+   * invalidated it. Caches that publish their invalidations to each other have one epoch.
+   */
+  readonly epoch: string
+  readonly #clock: WriteClock
+  readonly #own: TagLedger
+  readonly #databases: TagLedger
+  /** When tables or rows were last invalidated by hand. */
+  #byHand = 0
+
+  constructor(clock: WriteClock, own: TagLedger, databases: TagLedger, epoch: string = randomUUID()) {
+    this.epoch = epoch
+    this.#clock = clock
+    this.#own = own
+    this.#databases = databases
+  }
+
+  /** The stamp of a load that begins now. */
+  get stamp(): number {
+    return this.#clock.now
+  }
+
+  /**
+   * Invalidates what depends on any of the tags in this cache. A table or row without a database means that of every
+   * database.
+   */
+  invalidate(tags: readonly Tag[]): void {
+    this.#own.invalidate(tags)
+    this.#databases.invalidate(tags.filter(isCallersTag).map((tag) => foreignTag(this.epoch, tag)))
+    if (!tags.every(isCallersTag)) this.#byHand = this.#clock.now
+  }
+
+  /** Another process has invalidated a tag by hand; without `tag`: everything. */
+  invalidateHere(tag?: Tag): void {
+    if (tag === undefined) return this.#own.invalidateAll()
+    this.#own.invalidate([tag])
+    if (!isCallersTag(tag)) this.#byHand = this.#clock.now
+  }
+
+  /** Invalidates everything in this cache. */
+  invalidateAll(): void {
+    this.#own.invalidateAll()
+    this.#databases.invalidate([foreignTag(this.epoch)])
+  }
+
+  /**
+   * Whether none of the entry's tags was invalidated since its load began, or is being written. O(1) if nothing at all
+   * was written since the last check, otherwise O(tags of the entry).
+   */
+  holds(entry: Entry): boolean {
+    const { epoch } = this
+    const { now } = this.#clock
+    if (entry.validAt === now && entry.epoch === epoch) return true
+    if (entry.epoch !== epoch || this.#databases.isPending(entry.tags)) return false
+    if (!this.unchangedSince(entry.stamp, entry.tags)) return false
+    // An assignment would throw for an entry that a store has frozen.
+    Reflect.set(entry, 'validAt', now)
+    return true
+  }
+
+  /** Whether none of the tags was invalidated after the stamp. */
+  unchangedSince(stamp: number, tags: Iterable<Tag>): boolean {
+    if (this.#own.allInvalidatedAt > stamp || this.#databases.allInvalidatedAt > stamp) return false
+    for (const tag of tags) if (this.#latest(tag) > stamp) return false
+    return true
+  }
+
+  /** Whether another caller may join a load that began at the stamp and has read what these tags name. */
+  mayJoin(stamp: number, tags: Iterable<Tag>): boolean {
+    return !this.#databases.isUncertain(tags) && this.unchangedSince(stamp, tags)
+  }
+
+  #latest(tag: Tag): number {
+    if (isCallersTag(tag)) return this.#own.latest(tag)
+    const written = this.#databases.latest(tag)
+    return this.#byHand === 0 ? written : Math.max(written, this.#own.latest(withoutDatabase(tag)))
+  }
+}

@@ -1,0 +1,143 @@
+import { CacheError, describeValue } from '../../core/CacheError.js'
+import type { Clock } from '../../core/clock.js'
+import { isEntry } from '../../core/entry.js'
+import type { Tag } from '../../core/tag.js'
+import type {
+  Fill,
+  Filled,
+  FindOptions,
+  Found,
+  Marked,
+  MarkOptions,
+  Position,
+  SharedStore,
+  Standing,
+} from '../../store/SharedStore.js'
+import { Guard, type OnStoreFailure } from './Guard.js'
+
+/**
+ * A shared store that never rejects. What the store behind it rejects, delays beyond the limit or answers in a wrong
+ * form is reported, and the answer is `undefined` or `false`. A store that fails is not called for a while.
+ */
+export class GuardedSharedStore {
+  readonly #store: SharedStore
+  readonly #onFailure: OnStoreFailure
+  /** For reading and storing entries. A large entry that is late must not keep this process from publishing writes. */
+  readonly #entries: Guard
+  /** For write intents and invalidations. */
+  readonly #writes: Guard
+  /** The write intents that the store may hold: it was asked to mark them and has not confirmed their end. */
+  readonly #marked = new Set<string>()
+
+  /** `limit`: in milliseconds. */
+  constructor(store: SharedStore, limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
+    this.#store = store
+    this.#onFailure = onFailure
+    this.#entries = new Guard(limit, clock, onFailure)
+    this.#writes = new Guard(limit, clock, onFailure)
+  }
+
+  async find(key: string, options: FindOptions): Promise<Found | undefined> {
+    const { loads, lease } = options
+    let wasAsked = false
+    const find = (): Promise<Found> => ((wasAsked = true), this.#store.find(key, options))
+    const found = await this.#attempt(this.#entries, 'get', key, find, isFound)
+    // The store may have given the lease although its answer did not arrive.
+    if (found === undefined && wasAsked && loads !== undefined && lease !== undefined) {
+      void this.release(key, lease.holder, false)
+    }
+    if (found === undefined || found.entry === undefined || isEntry(found.entry)) return found
+    const message = "The shared store's `find` answered with an invalid `entry`."
+    this.#onFailure('get', key, new CacheError('INVALID_STORE', message))
+    return { ...found, entry: undefined }
+  }
+
+  check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing | undefined> {
+    const check = (): Promise<Standing> => this.#store.check(position, tags)
+    return this.#attempt(this.#entries, 'check', undefined, check, isOneOf(STANDINGS))
+  }
+
+  fill(key: string, fill: Fill): Promise<Filled | undefined> {
+    return this.#attempt(this.#entries, 'set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
+  }
+
+  /** Passes by the circuit breaker: a store that does not answer may have given the lease all the same. */
+  async release(key: string, holder: string, refused: boolean): Promise<void> {
+    try {
+      await this.#store.release(key, holder, refused)
+    } catch (error) {
+      this.#onFailure('release', key, error)
+    }
+  }
+
+  mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
+    const mark = (): Promise<Marked> => (this.#marked.add(id), this.#store.mark(id, tags, options))
+    return this.#attempt(this.#writes, 'mark', undefined, mark, isMarked)
+  }
+
+  /** Whether the store may hold the write intent. */
+  mayHaveMarked(id: string): boolean {
+    return this.#marked.has(id)
+  }
+
+  /** Whether the store has confirmed it. */
+  async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
+    const finish = async (): Promise<true> => (await this.#store.finish(id, tags), true)
+    if ((await this.#attempt(this.#writes, 'finish', undefined, finish)) !== true) return false
+    this.#marked.delete(id)
+    return true
+  }
+
+  /** Whether the store has confirmed it. */
+  async invalidate(tags: readonly Tag[]): Promise<boolean> {
+    const invalidate = async (): Promise<true> => (await this.#store.invalidate(tags), true)
+    return (await this.#attempt(this.#writes, 'invalidate', undefined, invalidate)) === true
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#attempt(this.#entries, 'delete', key, async () => this.#store.delete(key))
+  }
+
+  async close(): Promise<void> {
+    await this.#attempt(this.#entries, 'close', undefined, async () => this.#store.close?.())
+  }
+
+  async #attempt<T>(
+    guard: Guard,
+    operation: string,
+    key: string | undefined,
+    run: () => Promise<T>,
+    isValid: (answer: unknown) => boolean = () => true,
+  ): Promise<T | undefined> {
+    if (!guard.admits()) return undefined
+    const checked = async (): Promise<T> => {
+      const answer = await run()
+      if (isValid(answer)) return answer
+      throw invalidAnswer(operation, answer)
+    }
+    return guard.run<T | undefined>(operation, key, checked, undefined)
+  }
+}
+
+const STANDINGS: readonly Standing[] = ['unchanged', 'pending', 'overtaken']
+const FILLED: readonly Filled[] = ['kept', 'overtaken', 'refused']
+
+const isOneOf =
+  (words: readonly string[]) =>
+  (answer: unknown): boolean =>
+    words.includes(answer as string)
+
+function isMarked(answer: unknown): boolean {
+  const { epoch, watched } = Object(answer) as Partial<Marked>
+  return typeof epoch === 'string' && Array.isArray(watched)
+}
+
+/** Whether the answer has the form of `Found`. Its `entry` is not checked here. */
+function isFound(answer: unknown): boolean {
+  const { position, watched } = Object(answer) as Partial<Found>
+  const { epoch, stamp, order } = Object(position) as Partial<Position>
+  return typeof epoch === 'string' && typeof stamp === 'number' && typeof order === 'number' && Array.isArray(watched)
+}
+
+const invalidAnswer = (operation: string, answer: unknown): CacheError =>
+  new CacheError('INVALID_STORE', `The shared store's \`${operation}\` answered with ${describeValue(answer)}.`)

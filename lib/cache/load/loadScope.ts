@@ -1,0 +1,86 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Recording } from './Recording.js'
+
+/** One query or computation under way. `loading`: the key that it loads for a cache, and the recording of that load. */
+export interface LoadScope {
+  readonly outer: LoadScope | undefined
+  loading: { readonly key: string; readonly recording: Recording } | undefined
+}
+
+const scopes = new AsyncLocalStorage<LoadScope>()
+
+/** How many scopes are loading. */
+let loadingScopes = 0
+
+/** Runs a query in a scope of its own, inside the scope that it was started in. */
+export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
+  const scope: LoadScope = { outer: loadingFrom(scopes.getStore()), loading: undefined }
+  return scopes.run(scope, () => run(scope))
+}
+
+/** Starts to record into `recording` what the scope reads. */
+export function beginLoading(scope: LoadScope, key: string, recording: Recording): void {
+  if (scope.loading === undefined) loadingScopes++
+  scope.loading = { key, recording }
+}
+
+/** Ends the scope's load, if it has one. */
+export function endLoading(scope: LoadScope): void {
+  if (scope.loading !== undefined) loadingScopes--
+  scope.loading = undefined
+}
+
+/** Runs the load of a key, and records what it reads. */
+export async function recorded<T>(
+  scope: LoadScope,
+  key: string,
+  recording: Recording,
+  load: () => T | PromiseLike<T>,
+): Promise<T> {
+  beginLoading(scope, key, recording)
+  try {
+    return await load()
+  } finally {
+    endLoading(scope)
+  }
+}
+
+/** Whether the code that runs now is part of a load. */
+export function isRecording(): boolean {
+  return loadingFrom(scopes.getStore()) !== undefined
+}
+
+/** Calls `note` for each load that the code that runs now is part of, the innermost first. */
+export function forEachRecording(note: (recording: Recording) => void): void {
+  // Saves the look-up in the AsyncLocalStorage while nothing loads.
+  if (loadingScopes === 0) return
+  for (let scope = scopes.getStore(); scope !== undefined; scope = scope.outer) {
+    if (scope.loading !== undefined) note(scope.loading.recording)
+  }
+}
+
+/**
+ * Records a look-up in the loads that it is part of: other callers may join them only when its entry's tags are known.
+ */
+export function noteLookUp<T extends PromiseLike<unknown>>(lookUp: T): T {
+  forEachRecording((recording) => recording.noteLookUp(lookUp))
+  return lookUp
+}
+
+/** The nearest scope that is loading. Scopes that load nothing are left out, so that they can be freed. */
+function loadingFrom(scope: LoadScope | undefined): LoadScope | undefined {
+  let each = scope
+  while (each !== undefined && each.loading === undefined) each = each.outer
+  return each
+}
+
+/** Whether the query is part of another load. If loads waited for each other, they could wait in a circle. */
+export function isInsideLoad(scope: LoadScope | undefined): boolean {
+  return loadingFrom(scope?.outer) !== undefined
+}
+
+/** Whether a load that the query is part of loads the same key. Waiting for it would never end. */
+export function isLoadingAround(scope: LoadScope | undefined, key: string): boolean {
+  for (let each = scope?.outer; each !== undefined; each = each.outer) if (each.loading?.key === key) return true
+  return false
+}

@@ -1,0 +1,82 @@
+import { isPromise } from '../../core/deferred.js'
+import type { Entry } from '../../core/entry.js'
+import { stalenessOf, type Staleness, type Lifetimes } from '../../core/lifetimes.js'
+import type { Tag } from '../../core/tag.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
+import type { Validity } from '../freshness/Validity.js'
+import type { GuardedStore } from '../guard/GuardedStore.js'
+import { forEachRecording } from '../load/loadScope.js'
+import { Recording } from '../load/Recording.js'
+import type { CheckedCacheOptions } from '../options/cacheOptions.js'
+
+/** The entries of the store that no write has invalidated. */
+export class Entries {
+  readonly settings: CheckedCacheOptions
+  readonly store: GuardedStore
+  protected readonly validity: Validity
+
+  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity) {
+    this.settings = settings
+    this.store = store
+    this.validity = validity
+  }
+
+  /** The epoch that new entries carry. */
+  get epoch(): string {
+    return this.validity.epoch
+  }
+
+  /** The write clock now. */
+  get stamp(): number {
+    return this.validity.stamp
+  }
+
+  /** For a load that begins now. */
+  newRecording(): Recording {
+    return new Recording(this.stamp, this.epoch)
+  }
+
+  /**
+   * The entry under the key, if nothing that it depends on was invalidated since its load, nor any of the reader's own
+   * tags. Synchronous if the store is.
+   */
+  findValid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+    const found = this.store.get(key)
+    if (isPromise(found)) return found.then((entry) => this.ifValid(entry, tags))
+    return this.ifValid(found, tags)
+  }
+
+  /** Removes the entry under the key. */
+  forget(key: string): MaybePromise<unknown> {
+    return this.store.delete(key)
+  }
+
+  /** Whether the entry is within its lifetimes, for a reader. */
+  age(entry: Entry, reader: Lifetimes): Staleness {
+    if (entry.expiresAt === Infinity && reader.ttl === undefined) return 'fresh'
+    return stalenessOf(entry, this.settings.clock.now(), reader)
+  }
+
+  /** Whether the entry is still valid, as far as this process knows. */
+  holds(entry: Entry): boolean {
+    return this.validity.holds(entry)
+  }
+
+  /** Whether the entry is still valid for all processes. */
+  holdsForAll(entry: Entry): MaybePromise<boolean> {
+    return this.holds(entry)
+  }
+
+  /** Whether none of a reader's own tags was invalidated since the entry's load. */
+  suits(entry: Entry, tags: readonly Tag[]): boolean {
+    return tags.length === 0 || this.validity.unchangedSince(entry.stamp, tags)
+  }
+
+  /** The entry if it is valid. The loads that the look-up is part of depend on it from here on. */
+  protected ifValid(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
+    if (entry === undefined || !this.validity.holds(entry) || !this.suits(entry, tags)) return undefined
+    // In the same tick as the check: a caller that joins the outer load would miss a write in between.
+    forEachRecording((recording) => recording.addFrom(entry.epoch, entry.tags))
+    return entry
+  }
+}

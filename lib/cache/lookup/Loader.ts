@@ -1,0 +1,153 @@
+import type { Entry } from '../../core/entry.js'
+import type { Filled } from '../../store/SharedStore.js'
+import type { Validity } from '../freshness/Validity.js'
+import type { Answer, LoadRequest } from '../load/LoadRequest.js'
+import { concernsEveryQuery, type Cacheable, type Rejected } from '../load/LoadResult.js'
+import type { CheckedCacheOptions } from '../options/cacheOptions.js'
+import type { CacheStatistics } from '../statistics/CacheStatistics.js'
+import type { Entries } from './Entries.js'
+import type { Load } from './Load.js'
+import { LoadOrder } from './LoadOrder.js'
+import type { Rejections } from './Rejections.js'
+
+/** What look-ups and loads of one cache work with. */
+export interface LoaderParts {
+  readonly settings: CheckedCacheOptions
+  readonly entries: Entries
+  readonly validity: Validity
+  readonly rejections: Rejections
+  readonly statistics: CacheStatistics
+  newLoad(request: LoadRequest): Load
+}
+
+interface LoadVariant {
+  /** An entry past its `ttl` that answers if the load fails. */
+  readonly fallback?: Entry | undefined
+  /** Whether no caller waits for the load. */
+  readonly isInBackground?: boolean
+}
+
+/** Runs loads and stores their results. */
+export class Loader {
+  readonly #entries: Entries
+  readonly #rejections: Rejections
+  readonly #statistics: CacheStatistics
+  readonly #newLoad: LoaderParts['newLoad']
+  readonly #order = new LoadOrder()
+  readonly #revalidating = new Set<string>()
+
+  constructor({ entries, rejections, statistics, newLoad }: LoaderParts) {
+    this.#entries = entries
+    this.#rejections = rejections
+    this.#statistics = statistics
+    this.#newLoad = newLoad
+  }
+
+  async load(load: Load, variant: LoadVariant = {}): Promise<Answer> {
+    const { key, partKeys = [] } = load.request
+    const keys = [key, ...partKeys]
+    const begun = load.begin()
+    if (begun !== undefined) await begun
+    this.#order.begin(keys, load)
+    let answer: Answer | undefined
+    try {
+      answer = await this.#run(load, variant)
+      return answer
+    } finally {
+      load.end(answer?.status === 'rejected' && concernsEveryQuery(answer.rejection))
+      this.#order.end(keys, load)
+    }
+  }
+
+  /** Loads the key in the background, unless a load of it is under way there, in this process or in another one. */
+  revalidate(request: LoadRequest): void {
+    const { key } = request
+    if (this.#revalidating.has(key)) return
+    this.#revalidating.add(key)
+    this.#loadInBackground(this.#newLoad(request))
+      .catch((error: unknown) => this.#statistics.failed('revalidate', key, error))
+      .finally(() => this.#revalidating.delete(key))
+  }
+
+  async #loadInBackground(load: Load): Promise<unknown> {
+    const begun = load.begin()
+    if (begun !== undefined && (await begun) === 'taken') return undefined
+    return this.load(load, { isInBackground: true })
+  }
+
+  async #run(load: Load, { fallback, isInBackground = false }: LoadVariant): Promise<Answer> {
+    const { key, query } = load.request
+    const running = this.#statistics.load(key, () => load.run(fallback !== undefined || isInBackground), query)
+    const result = await (fallback === undefined
+      ? running
+      : running.catch((error: unknown) => this.#fallBack(load, fallback, error)))
+    if (result === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
+    if (fallback !== undefined) this.#statistics.miss(key, false, query)
+    if (!result.cacheable) return this.#reject(load, result, isInBackground)
+    const { rejection } = load
+    return rejection === undefined ? this.#storeResult(load, result) : this.#reject(load, rejection, isInBackground)
+  }
+
+  /** Resolves if the fallback may answer, and rejects with the load's error if a write has invalidated it. */
+  async #fallBack({ request, recording }: Load, fallback: Entry, error: unknown): Promise<undefined> {
+    const { key, query } = request
+    // A caller that joins from here on depends on what the fallback depends on.
+    for (const tag of fallback.tags) recording.ask(tag)
+    if (!(await this.#entries.holdsForAll(fallback))) {
+      this.#statistics.miss(key, false, query)
+      throw error
+    }
+    this.#statistics.failed('load', key, error)
+    return undefined
+  }
+
+  async #reject(load: Load, rejection: Rejected, isInBackground: boolean): Promise<Answer> {
+    const { key, options, query } = load.request
+    const { reason, detail } = rejection
+    if (isInBackground) this.#statistics.notStored(key, reason, detail, query)
+    else this.#statistics.bypass(key, reason, detail, query)
+    if (!concernsEveryQuery(rejection)) return { status: 'rejected', rejection }
+    this.#rejections.set(key, rejection)
+    // `refresh` asks to replace the old entry. Nothing replaces it here, so it is removed.
+    if (options.mode === 'refresh' && this.#order.mayStore(key, load)) await this.#entries.forget(key)
+    return { status: 'rejected', rejection }
+  }
+
+  /**
+   * A result that a write has invalidated meanwhile is not stored. It answers the callers that asked before the write.
+   */
+  async #storeResult(load: Load, result: Cacheable): Promise<Answer> {
+    const { key } = load.request
+    const entry = load.entryFor(result)
+    this.#rejections.delete(key)
+    if (result.parts !== undefined) {
+      await Promise.all(result.parts.map((part) => this.#store(load, part.key, load.entryForPart(part))))
+      return { status: 'loaded', entry, stored: false }
+    }
+    const filled = await this.#store(load, key, entry)
+    if (filled !== 'refused') return { status: 'loaded', entry, stored: filled === 'kept' }
+    return { status: 'loaded', entry, stored: false, rejection: this.#noteStoreRefused(load, entry) }
+  }
+
+  async #store(load: Load, key: string, entry: Entry): Promise<Filled> {
+    if (this.#entries.store.closed) return 'overtaken'
+    const mayStore = load.mayStore(entry) && this.#order.mayStore(key, load)
+    const filled = mayStore ? await load.store(key, entry) : 'overtaken'
+    const { query } = load.request
+    if (filled === 'kept') this.#statistics.store(key, entry, query)
+    if (filled === 'overtaken') this.#statistics.notStored(key, 'overtaken', undefined, query)
+    return filled
+  }
+
+  /** The query did not bypass the cache: its result is only not stored. */
+  #noteStoreRefused({ request: { key, query } }: Load, { bytes }: Entry): Rejected {
+    const rejection: Rejected = {
+      cacheable: false,
+      reason: 'store-refused',
+      detail: `The store did not take the entry of ${bytes} bytes. Raise its bounds, or select fewer columns.`,
+    }
+    this.#rejections.set(key, rejection)
+    this.#statistics.notStored(key, rejection.reason, rejection.detail, query)
+    return rejection
+  }
+}

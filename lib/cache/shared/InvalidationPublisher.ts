@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import { CacheError } from '../../core/CacheError.js'
+import type { Clock } from '../../core/clock.js'
+import { databasesOf, everythingIn, type Tag } from '../../core/tag.js'
+import type { Bus, BusMessage } from '../../store/Bus.js'
+import type { OnStoreFailure } from '../guard/Guard.js'
+import { GuardedBus } from '../guard/GuardedBus.js'
+import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
+import type { OnUnreachable } from '../options/sharedStoreOptions.js'
+import type { Publication, Publisher } from './publishers.js'
+import { SchemaWatch } from './SchemaWatch.js'
+import { UnsentInvalidations } from './UnsentInvalidations.js'
+
+interface Parts {
+  readonly store: GuardedSharedStore | undefined
+  /** The buses on which the shared store does not publish by itself. */
+  readonly buses: readonly Bus[]
+  readonly schemas: SchemaWatch
+  readonly clock: Required<Clock>
+  /** How long to wait for the store or a bus, in milliseconds. */
+  readonly limit: number
+  readonly onUnreachable: OnUnreachable
+  readonly onFailure: OnStoreFailure
+}
+
+/** The beginning of a write. `isSent`: whether it has reached the other processes. */
+interface WriteIntent {
+  readonly tags: readonly Tag[]
+  readonly isSent: boolean
+}
+
+/** Publishes the writes and invalidations of this process to the shared store and the buses. */
+export class InvalidationPublisher implements Publisher {
+  readonly origin = randomUUID()
+  readonly unsent: UnsentInvalidations
+  readonly #parts: Parts
+  readonly #buses: readonly GuardedBus[]
+  /** Writes that have ended, whose end has not reached the store. */
+  readonly #unfinished = new Map<string, readonly Tag[]>()
+  #writes = 0
+
+  constructor(parts: Parts) {
+    const { buses, limit, clock, onFailure } = parts
+    this.#parts = parts
+    this.#buses = buses.map((bus) => new GuardedBus(bus, limit, clock, onFailure))
+    this.unsent = new UnsentInvalidations(clock, (tags) => this.#resend(tags))
+  }
+
+  publish(tags: readonly Tag[], uncertain: boolean): Publication {
+    const id = `${this.origin}#${this.#writes++}`
+    const intent = this.#begin(id, tags, uncertain)
+    const ready = this.#afterBegin(intent)
+    // The caller decides whether to wait for it, and so whether to learn of a rejection.
+    ready.catch(() => undefined)
+    return { ready, end: async () => this.#end(id, await intent) }
+  }
+
+  async noteSchema(database: string): Promise<void> {
+    const { store, schemas } = this.#parts
+    if (store !== undefined) await schemas.ask(store, '', [database])
+  }
+
+  admitWrite(): Promise<unknown> | undefined {
+    const { store, onUnreachable } = this.#parts
+    return onUnreachable === 'retry' || store === undefined ? undefined : assertReachable(store)
+  }
+
+  async invalidate(tags: readonly Tag[]): Promise<void> {
+    if (!(await this.#send(tags))) this.unsent.add(tags)
+  }
+
+  /** Sends the unsent invalidations once more. Resolves to the number of tags that still could not be sent. */
+  async close(): Promise<number> {
+    await this.unsent.flush()
+    const { size } = this.unsent
+    this.unsent.close()
+    return size
+  }
+
+  async #begin(id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
+    const { store } = this.#parts
+    const intent = store === undefined ? { tags, isSent: true } : await this.#mark(store, id, tags, uncertain)
+    if (!intent.isSent) return intent
+    const isSent = await this.#broadcast({ kind: 'begin', origin: this.origin, id, tags: intent.tags })
+    return { tags: intent.tags, isSent }
+  }
+
+  /** If another process has changed a schema, what the write touches is not known: it then marks the whole database. */
+  async #mark(store: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
+    const { schemas } = this.#parts
+    const watch = SchemaWatch.tagsOf(databasesOf(tags))
+    const marked = await store.mark(id, tags, { uncertain, watch })
+    if (marked === undefined) return { tags, isSent: false }
+    const changed = schemas.note(marked.epoch, watch, marked.watched)
+    if (changed.length === 0) return { tags, isSent: true }
+    const all = [...tags, ...databasesOf(changed).flatMap(everythingIn)]
+    return { tags: all, isSent: (await store.mark(id, all, { uncertain, watch: [] })) !== undefined }
+  }
+
+  async #afterBegin(intent: Promise<WriteIntent>): Promise<void> {
+    const { tags, isSent } = await intent
+    if (isSent) return
+    if (this.#parts.onUnreachable === 'reject') throw unreachable()
+    // The other processes have not learnt of the beginning, so they must learn of the end.
+    this.unsent.add(tags)
+  }
+
+  async #end(id: string, { tags, isSent: isBeginSent }: WriteIntent): Promise<void> {
+    const { store } = this.#parts
+    const finishing = store?.finish(id, tags) ?? Promise.resolve(true)
+    const isSent = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags })
+    const isFinished = await finishing
+    if (!isFinished && store?.mayHaveMarked(id) === true) this.#unfinished.set(id, tags)
+    if (!isFinished || !isSent || !isBeginSent) this.unsent.add(tags)
+  }
+
+  /** A write intent that is never finished would stay in the store for the life of this process. */
+  async #resend(tags: readonly Tag[]): Promise<boolean> {
+    if (!(await this.#send(tags))) return false
+    for (const [id, marked] of this.#unfinished) {
+      if (!(await this.#parts.store?.finish(id, marked))) return false
+      this.#unfinished.delete(id)
+    }
+    return true
+  }
+
+  async #send(tags: readonly Tag[]): Promise<boolean> {
+    const invalidating = this.#parts.store?.invalidate(tags) ?? Promise.resolve(true)
+    const isSent = await this.#broadcast({ kind: 'invalidate', origin: this.origin, tags })
+    return (await invalidating) && isSent
+  }
+
+  /** Whether all buses have taken the message. */
+  async #broadcast(message: BusMessage): Promise<boolean> {
+    const sent = await Promise.all(this.#buses.map((bus) => bus.publish(message)))
+    return sent.every(Boolean)
+  }
+}
+
+async function assertReachable(store: GuardedSharedStore): Promise<void> {
+  if ((await store.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()
+}
+
+const unreachable = (): CacheError =>
+  new CacheError(
+    'STORE_UNREACHABLE',
+    "The write was not carried out: the other processes cannot be told of it, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
+  )

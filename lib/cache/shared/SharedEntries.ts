@@ -1,0 +1,128 @@
+import { isPromise } from '../../core/deferred.js'
+import type { Entry } from '../../core/entry.js'
+import { databasesOf, type Tag } from '../../core/tag.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
+import type { Validity } from '../freshness/Validity.js'
+import type { GuardedStore } from '../guard/GuardedStore.js'
+import { isRecording, noteLookUp } from '../load/loadScope.js'
+import { Entries } from '../lookup/Entries.js'
+import type { CheckedCacheOptions } from '../options/cacheOptions.js'
+import { knownDatabases } from './knownDatabases.js'
+import type { SharedCache } from './SharedCache.js'
+import { sharedTags } from './sharedTags.js'
+
+/**
+ * The entries of a store that processes share (L2), with those of a local store in front of them (L1). An entry from
+ * the shared store was valid when the store answered. An entry from the local store is checked by the shared store, or
+ * the bus tells when it is invalidated.
+ */
+export class SharedEntries extends Entries {
+  readonly sharedCache: SharedCache
+
+  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity, sharedCache: SharedCache) {
+    super(settings, store, validity)
+    this.sharedCache = sharedCache
+  }
+
+  override findValid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+    const local = this.findLocal(key, tags)
+    if (local === undefined) return noteLookUp(this.#findShared(key, tags))
+    if (isPromise(local)) return noteLookUp(local.then((entry) => this.#freshOrShared(entry, key, tags)))
+    return this.#isFresh(local) ? local : noteLookUp(this.#freshOrShared(local, key, tags))
+  }
+
+  override async holdsForAll(entry: Entry): Promise<boolean> {
+    const { shared } = entry
+    const { store } = this.sharedCache
+    if (!this.holds(entry)) return false
+    if (shared === undefined || store === undefined) return true
+    return (await store.check(shared, shared.tags)) === 'unchanged'
+  }
+
+  override async forget(key: string): Promise<void> {
+    await this.store.delete(key)
+    await this.sharedCache.store?.delete(key)
+  }
+
+  /** The entry of the local store, if it may be served. */
+  findLocal(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+    const { hasLocal, trustsLocal } = this.sharedCache
+    if (!hasLocal || !trustsLocal) return undefined
+    const found = this.store.get(key)
+    if (found === undefined) return undefined
+    if (isPromise(found) || this.#needsCheck(found, tags)) return this.#checked(found, tags)
+    return this.ifValid(found, tags)
+  }
+
+  /**
+   * The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked.
+   */
+  async adopt(key: string, tags: readonly Tag[], stamp: number, found: Entry | undefined): Promise<Entry | undefined> {
+    if (found === undefined) return undefined
+    // A database that this process does not know is another one of the same name.
+    if (!databasesOf(found.tags).every((name) => knownDatabases.has(name))) return undefined
+    const shared = { epoch: found.epoch, stamp: found.stamp, tags: this.sharedTags(found.tags) }
+    if (this.sharedCache.isUnsent(shared.tags)) return undefined
+    const lacking = lackingIn(found, tags)
+    if (lacking.length > 0) {
+      const standing = await this.sharedCache.store?.check(shared, this.sharedTags(lacking))
+      if (standing !== 'unchanged') return undefined
+    }
+    const entry = this.ifValid({ ...found, epoch: this.epoch, stamp, validAt: -1, shared }, tags)
+    if (entry !== undefined) this.storeLocally(key, entry)
+    return entry
+  }
+
+  storeLocally(key: string, entry: Entry): void {
+    const { hasLocal, trustsLocal } = this.sharedCache
+    if (hasLocal && trustsLocal && this.holds(entry)) void this.store.set(key, entry)
+  }
+
+  /** The tags as all processes know them. */
+  sharedTags(tags: readonly Tag[]): Tag[] {
+    return sharedTags(this.epoch, tags)
+  }
+
+  #isFresh(entry: Entry): boolean {
+    return this.age(entry, {}) === 'fresh'
+  }
+
+  /** Another process may have loaded anew what is past its `ttl` here. */
+  async #freshOrShared(local: Entry | undefined, key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
+    if (local !== undefined && this.#isFresh(local)) return local
+    return (await this.#findShared(key, tags)) ?? local
+  }
+
+  async #findShared(key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
+    const { store } = this.sharedCache
+    if (store === undefined) return undefined
+    const { stamp } = this
+    const found = await store.find(key, {})
+    return this.adopt(key, tags, stamp, found?.entry)
+  }
+
+  /**
+   * Whether the shared store has to check the local entry: in `strict` consistency; for a part of a load, whose result
+   * is stored as of that load's position; and for tags of the reader, whose past only the store knows.
+   */
+  #needsCheck(entry: Entry, tags: readonly Tag[]): boolean {
+    const { isStrict, store } = this.sharedCache
+    return isStrict || (store !== undefined && (isRecording() || lackingIn(entry, tags).length > 0))
+  }
+
+  async #checked(found: MaybePromise<Entry | undefined>, tags: readonly Tag[]): Promise<Entry | undefined> {
+    const entry = await found
+    if (entry === undefined || !this.holds(entry)) return undefined
+    if (!this.#needsCheck(entry, tags)) return this.ifValid(entry, tags)
+    const { shared } = entry
+    if (shared === undefined) return undefined
+    const asked = [...shared.tags, ...this.sharedTags(lackingIn(entry, tags))]
+    if (this.sharedCache.isUnsent(asked)) return undefined
+    const standing = await this.sharedCache.store?.check(shared, asked)
+    return standing === 'unchanged' ? this.ifValid(entry, tags) : undefined
+  }
+}
+
+/** A reader's own tags that the entry does not have. They may have been invalidated since its load. */
+const lackingIn = (entry: Entry, tags: readonly Tag[]): readonly Tag[] =>
+  tags.filter((tag) => !entry.tags.includes(tag))

@@ -1,0 +1,63 @@
+import type { Tag } from '../../core/tag.js'
+
+/** A write that is published to other processes. */
+export interface Publication {
+  /** Resolves when the write may be carried out, and rejects if it must not be. */
+  readonly ready: Promise<unknown>
+  /** To be called when the write has ended, whatever became of it. Resolves when the other processes know. */
+  end(): Promise<unknown>
+}
+
+/** Publishes the writes of this process to the processes that share one store or bus. */
+export interface Publisher {
+  /** `uncertain`: others may see what was written before the end. */
+  publish(tags: readonly Tag[], uncertain: boolean): Publication
+  /** Takes note of the database's schema before its catalog is read, so that later changes are noticed. */
+  noteSchema(database: string): Promise<unknown>
+  /** With `onUnreachable: 'reject'`: rejects if a write could not be published now. */
+  admitWrite(): Promise<unknown> | undefined
+  /** Invalidates tags for all processes. Resolves when they know, or when sending it again later is prepared. */
+  invalidate(tags: readonly Tag[]): Promise<unknown>
+}
+
+const publishers = new Set<Publisher>()
+
+export const addPublisher = (publisher: Publisher): unknown => publishers.add(publisher)
+
+export const removePublisher = (publisher: Publisher): unknown => publishers.delete(publisher)
+
+/** Whether any cache of this process shares its entries or its invalidations with other processes. */
+export const isShared = (): boolean => publishers.size > 0
+
+/** Publishes a write that is about to become visible. `undefined`: there are no other processes. */
+export function publishWrite(tags: readonly Tag[], uncertain: boolean): Publication | undefined {
+  if (publishers.size === 0 || tags.length === 0) return undefined
+  const publications = Array.from(publishers, (publisher) => publisher.publish(tags, uncertain))
+  const ready = Promise.all(publications.map((each) => each.ready))
+  // The caller decides whether to wait for it. A write that has already happened does not.
+  ready.catch(() => undefined)
+  return {
+    ready,
+    end: () => Promise.all(publications.map((each) => each.end())),
+  }
+}
+
+/**
+ * Asked before a transaction's first write: a rejection then costs less than one at its commit. Rejects if the commit
+ * could not be published. `undefined`: there is nothing to wait for.
+ */
+export function admitWrite(): Promise<unknown> | undefined {
+  const asked = Array.from(publishers, (publisher) => publisher.admitWrite()).filter((each) => each !== undefined)
+  return asked.length === 0 ? undefined : Promise.all(asked)
+}
+
+/** Takes note of the database's schema, so that later changes by other processes are noticed. Never rejects. */
+export function noteSchema(database: string): Promise<unknown> {
+  return Promise.all(Array.from(publishers, (publisher) => publisher.noteSchema(database)))
+}
+
+/** Invalidates tags in the shared stores of all caches except the one with this publisher. */
+export async function invalidateElsewhere(tags: readonly Tag[], own: Publisher | undefined): Promise<void> {
+  const others = [...publishers].filter((publisher) => publisher !== own)
+  if (tags.length > 0) await Promise.all(others.map((publisher) => publisher.invalidate(tags)))
+}

@@ -1,6 +1,0 @@
-let renamings = 0
-
-/** How often what tells connections apart has changed: the name of a source, or how a driver parses values. */
-export const renamingsSoFar = (): number => renamings
-
-export const noteRenaming = (): void => void renamings++

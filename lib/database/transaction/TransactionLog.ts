@@ -1,0 +1,124 @@
+import { everythingIn, type Tag } from '../../core/tag.js'
+import type { ObservedKnex } from '../connection/ObservedKnex.js'
+import { allOf, DatabaseState, WriteIntent } from './WriteIntent.js'
+import { WrittenTags } from './WrittenTags.js'
+
+/**
+ * - `autocommit`: there is no transaction, and each statement commits by itself.
+ * - `deferred`: a transaction of Knex, whose end is sure to be seen. Its write intents begin with the statement that commits it.
+ * - `immediate`: a transaction that was begun by hand, so that its reads look like any others, or whose end may not be seen. Its write
+ *   intents begin with each statement, so that no read serves or stores what it writes until it is over.
+ */
+export type TransactionMode = 'autocommit' | 'deferred' | 'immediate'
+
+/** A transaction that has declared about this many tags declares the whole database from then on. */
+const MAX_DECLARED = 1000
+
+/** What is being written on one connection. */
+export class TransactionLog {
+  /** The names of open savepoints, where a savepoint without BEGIN began the transaction (SQLite). */
+  readonly savepoints: string[] = []
+  /** Whether the end of a transaction begins the next one: MySQL without autocommit. */
+  reopens = false
+  /** Whether the transaction is over at the latest when the connection goes back to its pool. */
+  endsOnRelease = false
+  readonly #observedKnex: ObservedKnex
+  readonly #written = new WrittenTags()
+  /** As of the transaction's first write. */
+  #before: DatabaseState
+  readonly #declared = new Set<Tag>()
+  /** The intents that last until the end of the transaction. */
+  readonly #transactionIntents: WriteIntent[] = []
+  /** Those, and the intents of statements that run. */
+  readonly #openIntents = new Set<WriteIntent>()
+  #mode: TransactionMode = 'autocommit'
+
+  constructor(observedKnex: ObservedKnex) {
+    this.#observedKnex = observedKnex
+    this.#before = new DatabaseState(observedKnex)
+  }
+
+  get mode(): TransactionMode {
+    return this.#mode
+  }
+
+  /** Whether the transaction has written nothing yet. */
+  get isEmpty(): boolean {
+    return this.#written.isEmpty
+  }
+
+  /** What the transaction wrote so far. */
+  get written(): readonly Tag[] {
+    const tags = this.#written.tags()
+    return tags.length === 0 ? tags : [...tags, ...this.#before.tagsIfChanged()]
+  }
+
+  begin(mode: 'deferred' | 'immediate'): void {
+    this.#mode = mode
+  }
+
+  /** Adds what a statement of the transaction writes. Returns what the statement has to wait for, if anything. */
+  addWrite(tags: readonly Tag[]): Promise<unknown> | undefined {
+    if (this.#written.isEmpty) this.#before = new DatabaseState(this.#observedKnex)
+    this.#written.add(tags)
+    return this.#mode === 'immediate' ? this.#declare(tags) : undefined
+  }
+
+  /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. */
+  becomeImmediate(written: readonly Tag[] = []): Promise<unknown> | undefined {
+    this.#mode = 'immediate'
+    this.#written.add(written)
+    return this.#declare(this.written)
+  }
+
+  /** The write intent of a statement. */
+  beginWrite(tags: readonly Tag[], isUncertain = false): WriteIntent {
+    const intent = new WriteIntent(this.#observedKnex, tags, isUncertain, () => this.#openIntents.delete(intent))
+    this.#openIntents.add(intent)
+    return intent
+  }
+
+  /** The transaction is over: declared tags are invalidated, and the log is empty again. */
+  end(): Promise<unknown> | undefined {
+    const ended = allOf(this.#transactionIntents.splice(0).map((intent) => intent.end()))
+    this.#mode = this.reopens ? 'immediate' : 'autocommit'
+    this.savepoints.length = 0
+    this.endsOnRelease = false
+    this.#written.clear()
+    this.#declared.clear()
+    return ended
+  }
+
+  /** The connection goes back to its pool. */
+  release(): void {
+    if (this.endsOnRelease) void this.end()
+  }
+
+  /** The connection is closed: no statement runs on it any more. */
+  close(): void {
+    for (const intent of this.#openIntents) void intent.end()
+    void this.end()
+  }
+
+  /** Begins a write intent that lasts until the end of the transaction. */
+  #declare(tags: readonly Tag[]): Promise<unknown> | undefined {
+    const wanted = this.#declared.size > MAX_DECLARED ? everythingIn(this.#observedKnex.database) : tags
+    const fresh = wanted.filter((tag) => !this.#declared.has(tag))
+    if (fresh.length === 0) return undefined
+    for (const tag of fresh) this.#declared.add(tag)
+    const intent = this.beginWrite(fresh, true)
+    this.#transactionIntents.push(intent)
+    return intent.ready
+  }
+}
+
+const logs = new WeakMap<object, TransactionLog>()
+
+export function transactionLogOf(connection: object, observedKnex: ObservedKnex): TransactionLog {
+  let log = logs.get(connection)
+  if (log === undefined) logs.set(connection, (log = new TransactionLog(observedKnex)))
+  return log
+}
+
+/** `undefined` where nothing was written on the connection yet. */
+export const knownTransactionLogOf = (connection: object): TransactionLog | undefined => logs.get(connection)

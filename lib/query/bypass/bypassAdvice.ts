@@ -1,0 +1,48 @@
+import { SETUP_ADVICE } from '../../cache/statistics/setupAdvice.js'
+import type { BypassReason } from './bypassReason.js'
+
+/** Each reason in a sentence that says what the query does, and one that says what to do, where there is anything to do. */
+export const ADVICE: Readonly<Record<BypassReason, string>> = {
+  ...SETUP_ADVICE,
+  disabled: 'The query says withCache(false).',
+  mode: "The query, or its class's cacheOptions, says mode: 'bypass'.",
+  closed: 'The cache was closed. Give the class another one: Model.queryCache = new QueryCache()',
+  'not-asked':
+    "Nothing asks for caching. Add withCache() or withCacheKey('name') to the query, or `static cacheOptions = { all: true }` to its class.",
+  opaque: "No automatic key shows all that the query does. Give it a key of your own: withCacheKey('name')",
+  'hook-threw':
+    "Let the hook do without the ids, or give the query a key of your own, under which hooks of parts run only while the graph is loaded: withCacheKey('name')",
+  'unknown-owner':
+    'No key can show for which owners the query finds its rows. Use ids that are texts, numbers, dates or buffers.',
+  volatile:
+    "A statement of the query gives another result each time. Give the query a key of your own and a ttl: withCacheKey('name', { ttl: '1m' })",
+  unstable:
+    'A function that builds the query added something else after the load than before. Let such functions depend on nothing that changes meanwhile.',
+  'no-connection': 'Neither the query nor its class has a Knex instance. Bind one: Model.knex(knex)',
+  transaction: 'The query, or a part of its load, runs inside a transaction and must see the transaction’s own writes.',
+  session:
+    'A statement changed the session of a connection of the Knex instance, which no key can show. Send RESET ALL, or set up all connections alike in `pool.afterCreate`.',
+  lock: 'The query locks rows, which only the database can do.',
+  resolved: 'The query was resolved or rejected before it ran.',
+  child:
+    'The query is a part of another query. Cache the whole query, or say withCache() on the part where that loads a relation.',
+  context:
+    'The context of the query is not plain data. Sum it up as a text: new QueryCache({ context: ({ user }) => user.id })',
+  writes: 'The load itself writes to a database, for instance in a hook. Write elsewhere.',
+  nested: 'The query runs inside the very load that would answer it. Give it another key.',
+  interrupted: 'The load that was to answer the query ended without a result. The next query loads again.',
+  overtaken:
+    'A write invalidated what the load read, or may have done so, while the load ran. The next query loads again.',
+  'unsupported-value': 'The result holds a value that cannot be copied exactly. Give the cache a codec for its class.',
+  'unknown-model-class':
+    'The result holds a model of a class that neither the query nor its relations name. Name the class in a relation.',
+  'private-state':
+    'Instances may hold data that their own properties do not show. Give the cache a codec for the model class.',
+  'private-part':
+    'A part of the result came from a cache of this process alone, and other processes share the store. Use one store for both.',
+  'store-refused': 'The store did not take the entry. Raise its bounds, or select fewer columns.',
+}
+
+/** Why a query is not cached, and what to do, as a full sentence. */
+export const adviceFor = (reason: string): string | undefined =>
+  Object.hasOwn(ADVICE, reason) ? ADVICE[reason as BypassReason] : undefined

@@ -1,0 +1,52 @@
+import { ownClassesOf, type AnyModelClass } from './modelClass.js'
+
+/** Methods that may put data of a row into an instance otherwise than as own properties. */
+const ROW_METHODS = ['$parseDatabaseJson', '$setDatabaseJson', '$afterFind', '$set', '$setJson'] as const
+
+const STATIC_ROW_METHODS = ['fromDatabaseJson', 'afterFind'] as const
+
+/** Whether the class itself has a method that handles rows. */
+export const handlesRows = (modelClass: AnyModelClass): boolean =>
+  ROW_METHODS.some((name) => Object.hasOwn(modelClass.prototype as object, name)) ||
+  STATIC_ROW_METHODS.some((name) => Object.hasOwn(modelClass, name))
+
+/** A fact about each class, examined once and again when the class has changed: plugins add members to classes at any time. */
+export class ClassFacts<Fact> {
+  readonly #known = new WeakMap<AnyModelClass, { readonly state: readonly unknown[]; readonly fact: Fact }>()
+  readonly #examine: (modelClass: AnyModelClass) => Fact
+
+  constructor(examine: (modelClass: AnyModelClass) => Fact) {
+    this.#examine = examine
+  }
+
+  of(modelClass: AnyModelClass): Fact {
+    const known = this.#known.get(modelClass)
+    const state = stateOf(modelClass)
+    if (known !== undefined && isSame(known.state, state)) return known.fact
+    const fact = this.#examine(modelClass)
+    this.set(modelClass, fact)
+    return fact
+  }
+
+  /** Replaces the fact until the class changes. */
+  set(modelClass: AnyModelClass, fact: Fact): void {
+    this.#known.set(modelClass, { state: stateOf(modelClass), fact })
+  }
+}
+
+/** The class and its parent classes, the number of members of each, and the methods that handle rows. */
+function stateOf(modelClass: AnyModelClass): unknown[] {
+  const state: unknown[] = []
+  for (const each of ownClassesOf(modelClass)) {
+    const members = Object.getOwnPropertyNames(each.prototype).length
+    state.push(each, members)
+  }
+  const { prototype } = modelClass as unknown as { prototype: Record<string, unknown> }
+  for (const name of ROW_METHODS) state.push(prototype[name])
+  for (const name of STATIC_ROW_METHODS) state.push((modelClass as unknown as Record<string, unknown>)[name])
+  return state
+}
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i])
+}

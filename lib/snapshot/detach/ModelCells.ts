@@ -1,0 +1,98 @@
+import { Tagged } from '../../core/values/plainData.js'
+import { areFromConstructor, constructorFieldsOf } from '../classes/constructorFields.js'
+import type { InlinedObject, PropertyKind } from '../format/Structure.js'
+import { dataPropertyOf, type ModelKeys } from '../values/ownProperties.js'
+import { columnKindOf, inlineableKeys, isStorablePrimitive, modelListKind, type MayInline } from './columnKind.js'
+import type { ResolvedPosition } from './GraphPositions.js'
+import { ShapeList } from './ShapeList.js'
+
+/** Cells by columns: each has one value for each model. */
+type Columns = unknown[][]
+
+/** Objects within objects become columns down to this depth. */
+const MAX_INLINE_DEPTH = 4
+
+/** What the cells need of the detacher. */
+export interface ValueDetacher {
+  readonly mayInline: MayInline
+  /** Notes that the result holds the object here. */
+  visit(value: object): void
+  detachValue(value: unknown, position: ResolvedPosition, key: string): unknown
+}
+
+/** Puts the properties of models into cells: property by property, because the values of one property are mostly of one kind. */
+export class ModelCells {
+  readonly #detacher: ValueDetacher
+  readonly #shapes = new ShapeList()
+  #inlineDepth = 0
+
+  constructor(detacher: ValueDetacher) {
+    this.#detacher = detacher
+  }
+
+  get shapes(): ShapeList['all'] {
+    return this.#shapes.all
+  }
+
+  /** The cells of models at one position that all have these keys, and the index of their shape. */
+  of(
+    models: readonly object[],
+    position: ResolvedPosition,
+    { keys, hidden }: ModelKeys,
+  ): { shape: number; cells: unknown[] } {
+    const columns: Columns = []
+    // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
+    const rows = models.map((model) => (hidden.length === 0 ? Object.values(model) : propertyValues(model, keys)))
+    const fields = constructorFieldsOf(position.modelClass)
+    const kinds = keys.map((key, i): PropertyKind => {
+      const values = rows.map((row) => row[i])
+      if (areFromConstructor(values, fields.get(key), key, position.modelClass))
+        return (columns.push(values.map(() => null)), 'made')
+      return this.#addColumn(values, columns, position, key)
+    })
+    const shape = this.#shapes.indexOf({ position: position.index, keys, kinds, hidden })
+    return { shape, cells: toCells(columns, models.length) }
+  }
+
+  /** Adds one column for the values of one property, or several for inlined objects. */
+  #addColumn(values: readonly unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
+    const { mayInline } = this.#detacher
+    const kind = this.#inlineDepth < MAX_INLINE_DEPTH ? columnKindOf(values, mayInline) : 'value'
+    if (kind === 'value') return this.#addValues(values, columns, position, key)
+    for (const value of values) if (typeof value === 'object' && value !== null) this.#detacher.visit(value)
+    if (kind === 'plain') return this.#addObjects(values as readonly object[], columns, position, key)
+    if (kind === 'date') columns.push((values as readonly (Date | null)[]).map((date) => date && date.getTime()))
+    else columns.push((values as readonly (unknown[] | null)[]).map((list) => list && [...list]))
+    return kind
+  }
+
+  #addValues(values: readonly unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
+    if (values.every(isStorablePrimitive)) return (columns.push(values as unknown[]), 'value')
+    const detached = values.map((value) => this.#detacher.detachValue(value, position, key))
+    const models = modelListKind(detached)
+    columns.push(models === undefined ? detached : detached.map((list) => (list instanceof Tagged ? list.data : list)))
+    return models ?? 'value'
+  }
+
+  #addObjects(objects: readonly object[], columns: Columns, position: ResolvedPosition, key: string): InlinedObject {
+    const keys = inlineableKeys(objects[0] as object) as readonly string[]
+    this.#inlineDepth++
+    const kinds = keys.map((name) => {
+      const values = objects.map((object) => dataPropertyOf(object, name, key))
+      return this.#addColumn(values, columns, position, key)
+    })
+    this.#inlineDepth--
+    return { keys, kinds }
+  }
+}
+
+const propertyValues = (model: object, keys: readonly string[]): unknown[] =>
+  keys.map((key) => (model as Record<string, unknown>)[key])
+
+/** The cells, model after model. Models without properties take one cell each. */
+function toCells(columns: Columns, count: number): unknown[] {
+  if (columns.length === 0) return new Array<unknown>(count).fill(null)
+  const cells: unknown[] = []
+  for (let row = 0; row < count; row++) for (const column of columns) cells.push(column[row])
+  return cells
+}

@@ -1,0 +1,27 @@
+import type { Model } from 'objection'
+import type { AnyModelClass } from '../classes/modelClass.js'
+import type { Shape } from '../format/Structure.js'
+
+/**
+ * A function that makes instances for the properties of a shape. The constructor runs, so that private members exist and class fields
+ * come first, as they do on rows from the database. Fields that the shape lacks are deleted again; where the fields would come in another
+ * order than the keys, all are.
+ * @throws {TypeError} where the constructor does not make the values that the snapshot left to it.
+ */
+export function instanceCreatorFor(modelClass: AnyModelClass, shape: Shape): () => Model {
+  const { keys, kinds } = shape
+  const fields = Object.getOwnPropertyNames(new modelClass())
+  const required = keys.filter((_, i) => kinds[i] === 'made')
+  if (!required.every((key) => fields.includes(key))) throw new TypeError('its constructor no longer makes a property')
+  if (fields.length === 0) return () => new modelClass()
+  const common = fields.filter((field) => keys.includes(field))
+  const isInOrder = common.every((field, i) => keys[i] === field)
+  const surplus = isInOrder ? fields.filter((field) => !keys.includes(field)) : fields
+  if (required.some((key) => surplus.includes(key))) throw new TypeError('its properties are in another order')
+  if (surplus.length === 0) return () => new modelClass()
+  return () => {
+    const model = new modelClass()
+    for (const field of surplus) delete (model as unknown as Record<string, unknown>)[field]
+    return model
+  }
+}

@@ -1,0 +1,18 @@
+import type { Model } from 'objection'
+import { difference } from '../../core/values/difference.js'
+import { isModel, type AnyModelClass } from '../classes/modelClass.js'
+import { accessorsAgree, privateStateOf } from '../classes/privateState.js'
+
+/**
+ * Whether a caller can see no difference between two results, the values of accessors included. Properties that a getter adds to the
+ * first result are removed again.
+ */
+export function sameModels(one: unknown, other: unknown): boolean {
+  return difference(one, other, accessorsDiffer, true) === undefined
+}
+
+function accessorsDiffer(one: object, other: object): string | undefined {
+  if (!isModel(one) || !isModel(other)) return undefined
+  const modelClass = (Object.getPrototypeOf(one) as Model).constructor as AnyModelClass
+  return accessorsAgree(one, other, privateStateOf(modelClass)) ? undefined : 'an accessor shows another value'
+}

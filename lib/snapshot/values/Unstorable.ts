@@ -1,0 +1,35 @@
+import { pathInResult } from './resultPath.js'
+
+/** A part of a result, and what it is, in words that follow "holds". */
+interface Part {
+  readonly what: string
+  readonly value: unknown
+}
+
+/** Thrown for a value that a snapshot cannot hold exactly. The error never leaves the library: the query is then not cached. */
+export class Unstorable extends Error {
+  /** The bypass reason. */
+  readonly reason: string
+  /** The part that the message is about, where no property of a model holds it. */
+  readonly part: Part | undefined
+
+  constructor(reason: string, message: string, part?: Part) {
+    super(message)
+    this.reason = reason
+    this.part = part
+  }
+}
+
+/** `key`: the property of a model that holds the part; empty where the part belongs to no model. */
+export function unsupportedValue(what: string, key: string, value?: unknown): Unstorable {
+  if (key !== '') return new Unstorable('unsupported-value', `property '${key}' holds ${what}`)
+  return new Unstorable('unsupported-value', `the result holds ${what}`, { what, value })
+}
+
+/** The same error with the path of its part, for example `result[3].price holds …`. */
+export function withPath(error: unknown, result: unknown): unknown {
+  if (!(error instanceof Unstorable) || error.part === undefined) return error
+  const { what, value } = error.part
+  const path = value === undefined ? 'the result' : pathInResult(value, result)
+  return new Unstorable(error.reason, `${path} ${value === result ? 'is' : 'holds'} ${what}`)
+}

@@ -1,0 +1,40 @@
+import { expect } from 'chai'
+import { CacheError } from '../../lib/index.js'
+import { checkClock, systemClock } from '../../lib/core/clock.js'
+
+const rejects = (run: () => unknown, message: string): void => {
+  expect(run).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+}
+
+describe('clocks', () => {
+  it('have `now`, and can have `schedule`', () => {
+    const bare = { now: () => 5 }
+    expect(checkClock(bare)).to.equal(bare)
+    expect(checkClock(systemClock)).to.equal(systemClock)
+    for (const [clock, shown] of [
+      [null, 'null'],
+      [5, '5'],
+      [{}, 'an object of class Object'],
+      [{ now: 5 }, 'an object of class Object'],
+    ] as const) {
+      rejects(() => checkClock(clock), `\`clock\` must be an object with a method now(): number; it was ${shown}.`)
+    }
+    rejects(
+      () => checkClock({ now: () => 5, schedule: 5 }),
+      '`clock.schedule` must be a method if it is given; it was 5.',
+    )
+  })
+
+  it('of the system cap a delay at the longest that a timer can wait', () => {
+    const original = globalThis.setTimeout
+    const delays: unknown[] = []
+    const timer = { unref: () => delays.push('unref') }
+    globalThis.setTimeout = ((_: unknown, delay: number) => (delays.push(delay), timer)) as unknown as typeof setTimeout
+    try {
+      for (const delay of [250, 2 ** 31, Infinity]) systemClock.schedule(delay, () => undefined)
+    } finally {
+      globalThis.setTimeout = original
+    }
+    expect(delays).to.deep.equal([250, 'unref', 2 ** 31 - 1, 'unref', 2 ** 31 - 1, 'unref'])
+  })
+})

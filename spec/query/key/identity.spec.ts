@@ -1,0 +1,237 @@
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { Model } from 'objection'
+import pg from 'pg'
+import { CachedModel, QueryCache } from '../../../lib/index.js'
+import { hasPrivateSettings } from '../../../lib/query/key/identity.js'
+import { COMPILERS, evaluated } from '../../support/compiledClasses.js'
+import { runNode } from '../../support/runNode.js'
+import { connectionOf, idOf, instances, open } from './identity.classes.js'
+
+const script = fileURLToPath(new URL('identity.process.ts', import.meta.url))
+const comingAndGoing = fileURLToPath(new URL('comingAndGoing.process.ts', import.meta.url))
+
+/** What stands for the same classes and settings in a process of its own. */
+async function elsewhere(): Promise<Record<string, string>> {
+  const { stdout } = await runNode(['--import', 'tsx', script])
+  return JSON.parse(stdout) as Record<string, string>
+}
+
+describe('what stands for classes and connections', () => {
+  it('is the same in all processes', async () => {
+    const [here, there] = await Promise.all([elsewhere(), elsewhere()])
+    const numbered = 'by a URL'
+    expect({ ...there, [numbered]: '' }).to.deep.equal({ ...here, [numbered]: '' })
+    expect(here[numbered], 'one with the same settings as another one').to.match(/~2\./)
+    expect(here[numbered]).to.not.equal(there[numbered])
+    const ids = Object.values(here)
+    expect(new Set(ids).size, 'each its own').to.equal(ids.length)
+    for (const id of ids) expect(id).to.not.include('secret')
+  }).timeout(120_000)
+
+  it('is remembered for a bounded number of instances and classes, however many come and go', async () => {
+    const { stdout } = await runNode(['--import', 'tsx', comingAndGoing])
+    const { count, isApart, ...remembered } = JSON.parse(stdout) as Record<string, number>
+    expect(count).to.be.greaterThan(5000)
+    expect(isApart, 'functions of one text, the first of which is forgotten').to.equal(true)
+    expect(remembered).to.deep.equal({ classes: 5000, connections: 5000, databases: 5000 })
+  })
+
+  describe('of a class', () => {
+    const make = (name = 'Item', table = 'items', data: unknown = 1) => {
+      const made = {
+        [name]: class extends Model {
+          static override tableName = table
+          static data = data
+        },
+      }
+      return made[name] as unknown as typeof Model
+    }
+
+    it('tells its table and its name', () => {
+      expect(idOf(make('Thing', 'things'))).to.match(/^things:Thing#[\w-]{8}$/)
+      expect(idOf(class extends Model {})).to.match(/^:.*#/)
+    })
+
+    it('is another one where its table, its name, or data on it is another one', () => {
+      const ids = [
+        make(),
+        make('Other'),
+        make('Item', 'others'),
+        make('Item', 'items', 2),
+        make('Item', 'items', { a: [1] }),
+      ].map(idOf)
+      expect(new Set(ids.map((id) => id.replace(/~\d+$/, ''))).size).to.equal(5)
+    })
+
+    it('is another one where its source is, or that of a class above it', () => {
+      class One extends Model {
+        override $beforeInsert(): void {}
+      }
+      const Two = class One extends Model {
+        override $afterInsert(): void {}
+      }
+      const [below, other] = [One, Two].map((Above) => class Below extends Above {})
+      expect(idOf(One)).to.not.equal(idOf(Two))
+      expect(idOf(below)).to.not.equal(idOf(other))
+    })
+
+    it('is another one where a member of a class that was compiled to ES5 is written otherwise', () => {
+      const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
+      const members: readonly string[] = [
+        '$parseDatabaseJson(json) { return super.$parseDatabaseJson(json) }',
+        '$parseDatabaseJson(json) { json.a = 1; return super.$parseDatabaseJson(json) }',
+        'get a() { return 1 }',
+        'get a() { return 2 }',
+        'set a(value) { this.b = value }',
+        'static afterFind() { this.a = 1 }',
+        'static afterFind() { this.a = 2 }',
+      ]
+      const source = (member: string): string =>
+        compile(`class Above extends Base { ${member} }; class Made extends Above {}`)
+      const ids = members.map((member) => idOf(evaluated(source(member), CachedModel)))
+      expect(new Set(ids.map((id) => id.replace(/~.*$/, ''))).size).to.equal(members.length)
+    })
+
+    it('is the same for a class that was compiled to ES5 before and after it got its connection', () => {
+      const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
+      const text = compile('class Made extends Base { static tableName = "connected"; get a() { return 1 } }')
+      const [one, two] = [evaluated(text, CachedModel), evaluated(text, CachedModel)]
+      two.knex(open({ connection: { database: 'a' } }))
+      const [id, connected] = [idOf(one), idOf(two)]
+      expect(connected.startsWith(`${id}~2.`)).to.equal(true)
+    })
+
+    it('is another one where a function on it is written otherwise', () => {
+      const [one, two] = [make('Hooked', 'hooked', () => 1), make('Hooked', 'hooked', () => 2)]
+      expect(idOf(one).slice(0, -1)).to.not.equal(idOf(two).slice(0, -1))
+      expect([one, two].some((each) => idOf(each).includes('~'))).to.equal(false)
+    })
+
+    it('is another one where a function within its data is written otherwise', () => {
+      const [one, two] = [1, 2].map((limit) => {
+        const modify = limit === 1 ? () => 1 : () => 2
+        return idOf(make('Nested', 'nested', { pets: { relation: 'many', modify, plain: limit > 0 } }))
+      })
+      expect(one).to.not.equal(two)
+      expect([one, two].some((each) => each?.includes('~'))).to.equal(false)
+    })
+
+    it('is one of its own whose data cannot be told', () => {
+      const circle: { self?: unknown; modify(): void } = { modify: () => undefined }
+      circle.self = circle
+      expect(idOf(make('Circle', 'circles', circle))).to.match(/^circles:Circle#[\w-]{8}$/)
+    })
+
+    it('stays what it is', () => {
+      const one = make('Steady')
+      expect(idOf(one)).to.equal(idOf(one))
+    })
+
+    it('has a number of this process alone where another one is written just alike', () => {
+      const [one, two, three] = [make('Twin'), make('Twin'), make('Twin')]
+      const id = idOf(one)
+      expect(id).to.not.include('~')
+      const [second, third] = [idOf(two), idOf(three)]
+      expect(second.startsWith(`${id}~2.`) && third.startsWith(`${id}~3.`)).to.equal(true)
+      expect(second.split('.')[1]).to.match(/^[\w-]{8}$/)
+    })
+
+    it('that Objection has bound to a connection has a mark', () => {
+      const bindable = make('Bound')
+      const [one, two] = [open({ connection: { database: 'a' } }), open({ connection: { database: 'b' } })].map(
+        (knex) => bindable.bindKnex(knex),
+      )
+      expect([idOf(one), idOf(two)]).to.deep.equal([`${idOf(bindable)}^`, `${idOf(bindable)}^`])
+    })
+
+    it('that only looks as if it were bound is one of its own', () => {
+      const above = make('Above')
+      const own = { Above: class extends above {} }.Above
+      Object.defineProperty(own, '$$knex', { value: undefined })
+      Object.defineProperty(own.prototype, 'more', { value: () => 1 })
+      expect(idOf(own)).to.not.equal(`${idOf(above)}^`)
+      const data = { Above: class extends above {} }.Above
+      Object.defineProperty(data, '$$knex', { value: undefined })
+      Object.assign(data, { more: 1 })
+      expect(idOf(data)).to.not.equal(`${idOf(above)}^`)
+    })
+
+    it('has no marks of its own in its name', () => {
+      expect(idOf(make('Item', 'a~2^'))).to.match(/^a-2-:Item#/)
+    })
+  })
+
+  describe('of a connection', () => {
+    const connection = { host: 'h', user: 'u', database: 'd' }
+
+    it('tells its database, and is its transactions’ and clones’, too', () => {
+      const knex = open({ connection })
+      expect(connectionOf(knex)).to.match(/^d~[\w-]{10}:[\w-]{8}/)
+      expect(connectionOf(knex)).to.equal(connectionOf(knex))
+    })
+
+    it('has a number where this process has another one with the same settings', () => {
+      const id = connectionOf(open({ connection: { ...connection, database: 'numbered' } }))
+      const other = connectionOf(open({ connection: { ...connection, database: 'numbered' } }))
+      expect(other.startsWith(`${id}~2.`)).to.equal(true)
+    })
+
+    it('is another one when its database, or the connections, are given a name', () => {
+      const cache = new QueryCache()
+      const knex = open({ connection })
+      const ids = [connectionOf(knex)]
+      cache.observe(knex, { database: 'named' })
+      ids.push(connectionOf(knex))
+      cache.observe(knex, { connection: 'tenant 1' })
+      ids.push(connectionOf(knex))
+      expect(new Set(ids).size).to.equal(3)
+      expect(ids[1]).to.match(/^named:/)
+      const other = open({ connection })
+      cache.observe(other, { database: 'named', connection: 'tenant 2' })
+      expect(connectionOf(other).slice(0, 14)).to.not.equal(ids[2]?.slice(0, 14))
+    })
+
+    it('is another one where times are in another zone', () => {
+      const { TZ } = process.env
+      const ids = ['Europe/Berlin', 'Pacific/Apia'].map((zone) => {
+        process.env['TZ'] = zone
+        return connectionOf(open({ connection: { ...connection, database: 'zoned' } }))
+      })
+      if (TZ === undefined) delete process.env['TZ']
+      else process.env['TZ'] = TZ
+      expect(ids[0]).to.not.equal(ids[1])
+      expect(ids.some((id) => id.includes('~2'))).to.equal(false)
+    })
+
+    it('is another one where the driver parses values otherwise', () => {
+      const BIGINT = 20
+      const before = pg.types.getTypeParser(BIGINT)
+      const id = () => connectionOf(open({ connection: { ...connection, database: 'parsed' } }))
+      const plain = id()
+      pg.types.setTypeParser(BIGINT, (text: string) => BigInt(text))
+      const parsed = id()
+      pg.types.setTypeParser(BIGINT, before)
+      expect(parsed).to.not.equal(plain)
+      expect(parsed).to.not.include('~2')
+      expect(id(), 'as before').to.include('~2')
+    })
+
+    it('puts up with a wrapIdentifier that throws', () => {
+      const wrapIdentifier = (): never => {
+        throw new Error('no')
+      }
+      expect(connectionOf(open({ connection, wrapIdentifier }))).to.be.a('string')
+    })
+
+    it('does not tell what functions in the settings do', () => {
+      const isPrivate = (config: object) => hasPrivateSettings(open(config).client as object)
+      expect(isPrivate({ connection })).to.equal(false)
+      expect(isPrivate({ connection: () => connection })).to.equal(true)
+      expect(isPrivate({ connection, pool: { afterCreate: () => undefined } })).to.equal(true)
+      expect(isPrivate({ connection, pool: { min: 0 } })).to.equal(false)
+    })
+  })
+
+  after(() => Promise.all(Object.values(instances()).map((knex) => knex.destroy())))
+})

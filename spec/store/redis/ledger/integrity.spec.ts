@@ -1,0 +1,153 @@
+import { expect } from 'chai'
+import type { NodeRedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
+import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
+import { sampleEntry } from '../../../../lib/testing/index.js'
+import { recordWarnings } from '../../../support/recordWarnings.js'
+import { describeWithRedis } from '../../../support/redis/target.js'
+import { failure, fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
+
+const OTHER = 'table:db/b'
+/** Fields that each script needs, and those that only some need. */
+const ALWAYS_NEEDED = ['clock', 'cleared', 'quiet', 'touched']
+const NUMBERS = [...ALWAYS_NEEDED, 'floor', 'floor_time', 'born', 'rotated']
+
+type Send = (args: readonly (string | Buffer)[], options?: object) => Promise<unknown>
+
+/** All operations that use the ledger. */
+const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
+  find: (store) => store.find('key', { loads: 'if-absent' }),
+  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG]),
+  fill: (store) => fill(store, 'key', 1, { epoch: '', stamp: 0, order: 0, time: 0 }),
+  set: (store) => store.set('key', sampleEntry()),
+  mark: (store) => mark(store, 'id'),
+  finish: (store) => store.finish('id', [TAG]),
+  invalidate: (store) => store.invalidate([TAG]),
+  clear: (store) => store.clear(),
+}
+
+describeWithRedis('A corrupt ledger of a RedisStore', () => {
+  const fixture = new Fixture()
+
+  for (const field of NUMBERS) {
+    it(`counts as lost if text replaces ${field}`, async () => {
+      for (const text of ['text', '', '1 2', '12x', '{}']) {
+        const store = fixture.store()
+        await load(store, 'key', 'old')
+        const { position } = await store.find('key')
+        await fixture.on('HSET', 'ledger', field, text)
+        if (ALWAYS_NEEDED.includes(field)) {
+          expect(await store.check(position, [TAG]), text).to.equal('overtaken')
+          await fixture.on('HSET', 'ledger', field, text)
+          expect(await served(store, 'key'), text).to.equal(undefined)
+          await fixture.on('HSET', 'ledger', field, text)
+        }
+        const found = await store.find('key', { loads: 'always' })
+        expect(found.position.epoch, text).to.not.equal(position.epoch)
+        expect(await store.check(position, [TAG]), text).to.equal('overtaken')
+        expect(await served(store, 'key'), text).to.equal(undefined)
+        // Write intents can be lost.
+        expect(found.position.stamp, text).to.equal(-1)
+        await fixture.on('HSET', 'ledger', 'quiet', '1')
+        expect(await load(store, 'key', 'new'), text).to.equal('kept')
+        expect(await served(store, 'key'), text).to.equal('new')
+        await fixture.on('HSET', 'ledger', 'born', '1')
+      }
+    })
+
+    it(`makes no operation fail if text replaces ${field}`, async () => {
+      for (const [name, run] of Object.entries(operations)) {
+        await fixture.on('HSET', 'ledger', field, 'text')
+        expect(await failure(run(fixture.store())), name).to.contain('no failure')
+      }
+    })
+  }
+
+  it('counts as an invalidation now if text replaces a tag’s stamp', async () => {
+    const store = fixture.store()
+    for (const text of ['text', '', '-1 1', '{}']) {
+      await load(store, 'key', 'old')
+      const { position } = await store.find('key')
+      await store.invalidate([OTHER])
+      expect(await served(store, 'key'), text).to.equal('old')
+      await fixture.on('HSET', 'stamps', JSON.stringify(TAG), text)
+      expect(await served(store, 'key'), text).to.equal(undefined)
+      expect(await store.check(position, [TAG]), text).to.equal('overtaken')
+      const found = await store.find('key', { loads: 'if-absent', watch: [TAG] })
+      expect(found.watched, text).to.deep.equal([found.position.stamp])
+      expect(await fill(store, 'key', 'new', found.position), text).to.equal('kept')
+      // An entry that is stored now is not affected.
+      expect(await served(store, 'key'), text).to.equal('new')
+      const entry = sampleEntry()
+      const delayed = { entry, tags: [TAG], position: found.position, lag: 1000 }
+      expect(await store.fill('another', delayed), text).to.equal('overtaken')
+      await store.invalidate([TAG])
+      expect(await served(store, 'key'), text).to.equal(undefined)
+    }
+  })
+})
+
+describeWithRedis('A server without a replication id in INFO', () => {
+  const fixture = new Fixture()
+
+  /** A client of a server with this INFO, given as an expression of Lua. */
+  const clientWithInfo = (info: string): NodeRedisClient => {
+    const { sendCommand } = fixture.client as unknown as { sendCommand: Send }
+    const send: Send = (args, ...rest) => {
+      const [command, source, ...others] = args
+      if (command === 'EVALSHA') return Promise.reject(new Error('NOSCRIPT'))
+      const infoCall = "redis.call('INFO', 'replication')"
+      expect(source).to.contain(infoCall)
+      const changed = [command!, String(source).replaceAll(infoCall, info), ...others]
+      return sendCommand.call(fixture.client, changed, ...rest)
+    }
+    return { isOpen: true, duplicate: () => undefined, sendCommand: send }
+  }
+
+  it('is rejected, because its data can be old', async () => {
+    for (const info of [
+      `''`,
+      `'role:master\\r\\n'`,
+      `'role:master\\r\\nmaster_replid:\\r\\n'`,
+      `'role:slave\\r\\nmaster_replid:0a1f\\r\\n'`,
+    ]) {
+      const store = fixture.store({ client: clientWithInfo(info) })
+      for (const [name, run] of Object.entries(operations)) {
+        expect(await failure(run(store)), name).to.match(/^READONLY .*master_replid/)
+      }
+    }
+    expect(await fixture.on('EXISTS', 'ledger')).to.equal(0)
+    const known = fixture.store({ client: clientWithInfo(`'role:master\\r\\nmaster_replid:0a1f\\r\\n'`) })
+    expect(await load(known, 'key', 1)).to.equal('kept')
+    expect(await served(known, 'key')).to.equal(1)
+    // Another replication id.
+    expect(await served(fixture.store(), 'key')).to.equal(undefined)
+  })
+
+  for (const [what, info, error] of [
+    ['lacks master_replid', `'role:master\\r\\n'`, /READONLY/],
+    [
+      'does not allow INFO in scripts',
+      `error('ERR This Redis command is not allowed from script')`,
+      /not allowed from script/,
+    ],
+  ] as const) {
+    it(`causes one warning if it ${what}`, async () => {
+      const store = fixture.store({ client: clientWithInfo(info) })
+      const warnings = await recordWarnings(async () => {
+        for (let i = 0; i < 2; i++) expect(await failure(store.find('key'))).to.match(error)
+      })
+      expect(warnings).to.have.length(1)
+      expect(warnings[0]).to.match(/^CacheWarning OBJECTION_CACHE_REDIS_HISTORY: .*master_replid.* Connect the client/)
+      expect(warnings[0]).to.match(error)
+    })
+  }
+
+  it('is rejected also by a store that has used the server before', async () => {
+    const store = fixture.store()
+    const { position } = await store.find('key')
+    await load(store, 'key', 1)
+    const later = fixture.store({ client: clientWithInfo(`''`) })
+    expect(await failure(later.find('key'))).to.match(/^READONLY/)
+    expect(await failure(later.check(position, [TAG]))).to.match(/^READONLY/)
+  })
+})

@@ -1,0 +1,3 @@
+import { describeWay } from './describeWay.js'
+
+describeWay('twice')
