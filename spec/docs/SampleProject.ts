@@ -138,6 +138,6 @@ Base.knex(knex)
 `
 
 const MODELS = `
-import './knex.js'
+import '../laws/freshness/writes/knex.js'
 export * from '${ROOT}demo/models/index.js'
 `

@@ -2,8 +2,8 @@ import QuickLRU from 'quick-lru'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publish } from '../../core/events.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
-import type { Catalogue, RunQuery } from '../catalogue/Catalogue.js'
-import { readCatalogue } from '../catalogue/readCatalogue.js'
+import type { Catalog, RunQuery } from './Catalog.js'
+import { readCatalog } from './readCatalog.js'
 
 /** After this many failures a catalog is not read again until the schema changes. */
 const MAX_ATTEMPTS = 3
@@ -12,7 +12,7 @@ const MAX_ATTEMPTS = 3
 interface Known {
   readonly stamp: number
   readonly tag: Tag
-  readonly catalog: Catalogue | undefined
+  readonly catalog: Catalog | undefined
   readonly failures: number
 }
 
@@ -21,7 +21,7 @@ const known = new QuickLRU<string, Known>({ maxSize: 500 })
 const beingRead = new Set<string>()
 
 /** `undefined` where the catalog was not read since the schema was last changed. O(1). */
-export function catalogOf(database: string): Catalogue | undefined {
+export function catalogOf(database: string): Catalog | undefined {
   const found = known.get(database)
   return found !== undefined && isCurrent(found) ? found.catalog : undefined
 }
@@ -43,7 +43,7 @@ export async function refreshCatalog(database: string, dialect: string, stamp: n
   const tag = schemaTag(database)
   beingRead.add(database)
   try {
-    known.set(database, { stamp, tag, catalog: await readCatalogue(dialect, run), failures: 0 })
+    known.set(database, { stamp, tag, catalog: await readCatalog(dialect, run), failures: 0 })
   } catch (error) {
     const before = known.get(database)
     const failures = before !== undefined && isCurrent(before) ? before.failures + 1 : 1

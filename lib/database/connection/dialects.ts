@@ -1,4 +1,4 @@
-import type { Statement } from '../statement.js'
+import type { Statement } from '../sql/readStatement.js'
 
 /** Whether it is MySQL or MariaDB. */
 export const isMysql = (dialect: string): boolean => /^(?:mysql|mariadb)/.test(dialect)

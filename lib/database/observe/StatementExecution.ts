@@ -1,7 +1,7 @@
 import { forEachRecording } from '../../cache/load/loadScope.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
-import type { Statement } from '../statement.js'
+import type { Statement } from '../sql/readStatement.js'
 import { blockConnection, endAfterNextAnswer } from './connectionQueue.js'
 
 /** One statement on its way to the driver. */

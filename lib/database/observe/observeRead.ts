@@ -3,7 +3,7 @@ import type { Recording } from '../../cache/load/Recording.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
 import { isSessionChanged } from '../session/Session.js'
-import { volatileBinding } from '../statement.js'
+import { volatileBinding } from '../sql/readStatement.js'
 import { readTags } from '../tags/readTags.js'
 import { mayBeInTransaction } from './connectionLifecycle.js'
 import { rejectLoads, type StatementExecution } from './StatementExecution.js'
@@ -29,7 +29,7 @@ function readForLoads(
 ): Promise<unknown> {
   refreshParsers(client)
   const { database, replica } = observedKnex
-  const { tags, absent } = readTags(statement, sent.sql, sent.bindings, database, catalogOf(database))
+  const { tags, absent } = readTags(statement, sent.bindings, database, catalogOf(database))
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
     recording.add(tags)

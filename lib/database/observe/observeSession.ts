@@ -3,7 +3,7 @@ import type { KnexClient } from '../connection/KnexClient.js'
 import { mayChangeResults } from '../session/harmlessSettings.js'
 import { sessionOf } from '../session/Session.js'
 import { setConfigSteps } from '../session/setConfig.js'
-import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../statement.js'
+import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../sql/readStatement.js'
 import { mayBeInTransaction } from './connectionLifecycle.js'
 import type { StatementExecution } from './StatementExecution.js'
 

@@ -7,7 +7,7 @@ import {
   mayKeepRolledBackWrites,
   staysOpenAfterFailedCommit,
 } from '../connection/dialects.js'
-import type { TransactionStep } from '../statement.js'
+import type { TransactionStep } from '../sql/readStatement.js'
 import type { TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
 import type { StatementExecution } from './StatementExecution.js'

@@ -1,5 +1,5 @@
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
-import { SOMETHING, type SessionStep } from '../statement.js'
+import { SOMETHING, type SessionStep } from '../sql/readStatement.js'
 
 /** More changes than this are counted as one, which only DISCARD ALL or the end of the connection resets. */
 const MAX_CHANGES = 200

@@ -1,4 +1,4 @@
-import { SOMETHING, type SessionStep } from '../statement.js'
+import { SOMETHING, type SessionStep } from '../sql/readStatement.js'
 
 const NAME = /\bset_config\b/gi
 /** A call whose name and scope are literals or bindings. */

@@ -1,9 +1,9 @@
 import { isMysql } from '../connection/dialects.js'
 import { HARMLESS_IN_MYSQL, HARMLESS_IN_POSTGRES } from './harmlessFunctions.js'
-import type { Statement } from '../statement.js'
-import { MYSQL, POSTGRES } from '../statement/readings.js'
-import { tokenize } from '../statement/tokenize.js'
-import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from '../statement/Tokens.js'
+import type { Statement } from '../sql/readStatement.js'
+import { MYSQL, POSTGRES } from '../sql/tokens/lexerDialects.js'
+import { tokenize } from '../sql/tokens/tokenize.js'
+import { PARAMETER, QUOTED, SIGN, WORD, type Tokens } from '../sql/tokens/Tokens.js'
 
 /** The first word of a query in a WITH list, inside its parentheses. */
 const QUERIES = new Set(['select', 'with', 'values', 'insert', 'update', 'delete', 'merge', 'table', '('])
@@ -17,8 +17,8 @@ const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesam
  */
 export function mayCallUserFunction(sql: string, { reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
-  const { tokens, ending } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
-  if (ending !== 'whole' || (isMysql(dialect) && APART.test(sql))) return true
+  const { tokens, outcome } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
+  if (outcome !== 'complete' || (isMysql(dialect) && APART.test(sql))) return true
   const harmless = isMysql(dialect) ? HARMLESS_IN_MYSQL : HARMLESS_IN_POSTGRES
   for (let index = 1; index < tokens.length; index++) {
     if (tokens.textIf(SIGN, index) === '(' && isCall(tokens, index - 1, harmless)) return true

@@ -1,8 +1,8 @@
 import QuickLRU from 'quick-lru'
 import { anyTableTag, bulkTag, databaseTag, newRowsTag, rowTag, tableTag, type Tag } from '../../core/tag.js'
-import type { Catalogue } from '../catalogue/Catalogue.js'
-import { keyedRows } from '../rows/keyedRows.js'
-import type { Statement } from '../statement.js'
+import type { Catalog } from '../catalog/Catalog.js'
+import { keyedRows } from '../sql/rows/keyedRows.js'
+import type { Statement } from '../sql/readStatement.js'
 
 /** The tags that the result of a read depends on. */
 export interface ReadTags {
@@ -14,16 +14,15 @@ export interface ReadTags {
 /** The tags that a statement reads. Without the catalog they stand for any table. */
 export function readTags(
   statement: Statement,
-  sql: string,
   bindings: readonly unknown[] | undefined,
   database: string,
-  catalog: Catalogue | undefined,
+  catalog: Catalog | undefined,
 ): ReadTags {
   if (catalog === undefined) return { tags: unknownTables(database) }
   const tables = tablesBehind(statement.reads, catalog)
   // A statement that names no table, but a sequence or a system table, may depend on any.
   if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
-  const keyed = tables.length === 1 ? keyedRows(sql, bindings, (table) => catalog.keyOf(table)) : undefined
+  const keyed = tables.length === 1 ? keyedRows(statement.rows, bindings, (table) => catalog.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed
   noteKeyedRead(database, table)
@@ -33,13 +32,13 @@ export function readTags(
 }
 
 /** The tags of named tables, and of the tables behind named views. */
-export function tagsOfNames(names: Iterable<string>, database: string, catalog: Catalogue | undefined): Tag[] {
+export function tagsOfNames(names: Iterable<string>, database: string, catalog: Catalog | undefined): Tag[] {
   const tables = catalog?.dependsOnEverything(names) === false ? catalog.basesOf(names) : undefined
   return tables === undefined ? unknownTables(database) : tagsOfTables(database, tables)
 }
 
 /** The tables that the names stand for, without names that are no tables; `undefined`: it may be any table. */
-function tablesBehind(names: ReadonlySet<string>, catalog: Catalogue): string[] | undefined {
+function tablesBehind(names: ReadonlySet<string>, catalog: Catalog): string[] | undefined {
   if (catalog.dependsOnEverything(names)) return undefined
   const bases = [...catalog.basesOf(names)]
   return catalog.listsTables ? bases.filter((name) => catalog.has(name)) : bases

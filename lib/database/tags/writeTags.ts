@@ -10,17 +10,17 @@ import {
   type Tag,
 } from '../../core/tag.js'
 import { mayCallUserFunction } from './functionCalls.js'
-import type { Catalogue } from '../catalogue/Catalogue.js'
+import type { Catalog } from '../catalog/Catalog.js'
 import { functionsMayWrite } from '../connection/dialects.js'
 import { hasKeyedReads } from './readTags.js'
-import { keyedRows } from '../rows/keyedRows.js'
+import { keyedRows } from '../sql/rows/keyedRows.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
-import { EVERYTHING, type Action, type Statement } from '../statement.js'
+import { EVERYTHING, type Action, type Statement } from '../sql/readStatement.js'
 
 /** What a statement writes, as far as its text tells without the bindings. */
 interface TextTags {
   readonly database: string
-  readonly catalog: Catalogue | undefined
+  readonly catalog: Catalog | undefined
   readonly tags: readonly Tag[]
   /** Where the text names one table: that table, and the tags that a write of any of its rows has. */
   readonly single?: { readonly table: string; readonly tag: Tag; readonly along: readonly Tag[] }
@@ -39,7 +39,7 @@ export function writeTags(
   sql: string,
   bindings: readonly unknown[] | undefined,
   { database, dialect }: ObservedKnex,
-  catalog: Catalogue | undefined,
+  catalog: Catalog | undefined,
 ): readonly Tag[] {
   let seen = known.get(statement)
   if (seen === undefined || seen.catalog !== catalog || seen.database !== database) {
@@ -55,7 +55,7 @@ export function writeTags(
   }
   const { tags, single } = seen
   if (single === undefined || catalog === undefined || !mayBeKeyed(single.tag)) return tags
-  const keyed = keyedRows(sql, bindings, (table) => catalog.keyOf(table))
+  const keyed = keyedRows(statement.rows, bindings, (table) => catalog.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
   const precise = [...single.along, ...rows.map((row) => rowTag(database, table, row))]
@@ -65,7 +65,7 @@ export function writeTags(
 /** Whether any entry may depend on single rows of the table. Entries of other processes may. */
 const mayBeKeyed = (tag: Tag): boolean => isShared() || hasKeyedReads(tag)
 
-function textTags(statement: Statement, database: string, catalog: Catalogue | undefined): TextTags {
+function textTags(statement: Statement, database: string, catalog: Catalog | undefined): TextTags {
   const { writes, reads, schema } = statement
   const base = { database, catalog }
   if (schema) return { ...base, tags: everythingAndSchema(database) }
@@ -90,7 +90,7 @@ function tagsOfTables(
   names: readonly string[],
   action: Action,
   database: string,
-  catalog: Catalogue,
+  catalog: Catalog,
 ): Pick<TextTags, 'tags' | 'single'> {
   const [name] = names
   const allOf = (table: string): Tag[] => allRowsOf(database, table)

@@ -1,7 +1,7 @@
 import type { Recording } from '../../cache/load/Recording.js'
 import { newRowsTag, rowTag, type Tag } from '../../core/tag.js'
 import { catalogOf } from '../../database/catalog/knownCatalogs.js'
-import { readStatement } from '../../database/statement.js'
+import { readStatement } from '../../database/sql/readStatement.js'
 import { readTags } from '../../database/tags/readTags.js'
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import * as classes from '../../query/objectionInternals/operationClasses.js'
@@ -36,7 +36,7 @@ export function rowTagsOf(
   const statementOf = statementsFor(builder)
   return (id, exists) => {
     const { sql, bindings } = statementOf(id)
-    const { tags, absent } = readTags(readStatement(sql), sql, bindings, database, catalog)
+    const { tags, absent } = readTags(readStatement(sql), bindings, database, catalog)
     return [...common, ...tags, ...(absent === undefined || exists ? [] : [absent.tag])]
   }
 }

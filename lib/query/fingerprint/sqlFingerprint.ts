@@ -1,5 +1,5 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
-import { readStatement, volatileBinding } from '../../database/statement.js'
+import { readStatement, volatileBinding } from '../../database/sql/readStatement.js'
 import { notCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
 import {
   baseOperationOf,

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { mayCallUserFunction } from '../../../lib/database/tags/functionCalls.js'
-import { readStatement } from '../../../lib/database/statement.js'
+import { readStatement } from '../../../lib/database/sql/readStatement.js'
 
 const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCallUserFunction(sql, readStatement(sql), dialect)
 

@@ -1,16 +1,16 @@
 import { expect } from 'chai'
-import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
+import type { Catalog } from '../../../lib/database/catalog/Catalog.js'
 import { readTags, tagsOfNames } from '../../../lib/database/tags/readTags.js'
-import { readStatement } from '../../../lib/database/statement.js'
-import { among, fakeCatalogue } from '../support/catalogue.js'
+import { readStatement } from '../../../lib/database/sql/readStatement.js'
+import { among, fakeCatalog } from '../support/fakeCatalog.js'
 
-const catalogue = fakeCatalogue(['users', 'posts', 'adults', 'report'], {
+const catalogue = fakeCatalog(['users', 'posts', 'adults', 'report'], {
   basesOf: (names) => new Set([...names].flatMap((name) => (name === 'adults' ? ['adults', 'users'] : [name]))),
   dependsOnEverything: (names) => among('report', names),
 })
 
-const read = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
-  readTags(readStatement(sql), sql, bindings, 'db', known)
+const read = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalogue) =>
+  readTags(readStatement(sql), bindings, 'db', known)
 
 const ANY = ['database:db', 'tables:db']
 
@@ -29,11 +29,11 @@ describe('the tags of a read', () => {
 
   it('stand for any table if the catalog cannot tell or is not known', () => {
     expect(read('select * from report')).to.deep.equal({ tags: ANY })
-    expect(readTags(readStatement('select 1'), 'select 1', [], 'db', undefined)).to.deep.equal({ tags: ANY })
+    expect(readTags(readStatement('select 1'), [], 'db', undefined)).to.deep.equal({ tags: ANY })
   })
 
   it('are all names if the catalog does not list all tables', () => {
-    const partial = fakeCatalogue(['users'], { listsTables: false })
+    const partial = fakeCatalog(['users'], { listsTables: false })
     expect(read('select * from users, elsewhere where x = 1', [], partial).tags).to.include.members([
       'table:db/users',
       'table:db/elsewhere',
@@ -64,7 +64,7 @@ describe('the tags of a read', () => {
   })
 
   it('are the table if it has no key, or the bindings cannot be keys', () => {
-    const keyless = fakeCatalogue(['users'], { keyOf: () => undefined })
+    const keyless = fakeCatalog(['users'], { keyOf: () => undefined })
     expect(read('select * from users where id = ?', [1], keyless).tags).to.include('table:db/users')
     for (const value of ['1 ', 1.5, new Date(0), null]) {
       expect(read('select * from users where id = ?', [value]).tags, String(value)).to.include('table:db/users')
@@ -72,7 +72,7 @@ describe('the tags of a read', () => {
   })
 
   it('are the given tables and the tables behind them, if the user names them', () => {
-    const tags = (names: string[], known?: Catalogue) => tagsOfNames(names, 'db', known)
+    const tags = (names: string[], known?: Catalog) => tagsOfNames(names, 'db', known)
     expect(tags(['adults', 'foreign'], catalogue)).to.have.members([
       'database:db',
       'table:db/adults',

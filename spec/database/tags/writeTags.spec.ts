@@ -1,12 +1,12 @@
 import { expect } from 'chai'
-import type { Catalogue } from '../../../lib/database/catalogue/Catalogue.js'
+import type { Catalog } from '../../../lib/database/catalog/Catalog.js'
 import { noteKeyedRead } from '../../../lib/database/tags/readTags.js'
 import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
-import { readStatement } from '../../../lib/database/statement.js'
+import { readStatement } from '../../../lib/database/sql/readStatement.js'
 import { writeTags } from '../../../lib/database/tags/writeTags.js'
-import { among, fakeCatalogue } from '../support/catalogue.js'
+import { among, fakeCatalog } from '../support/fakeCatalog.js'
 
-const catalogue = fakeCatalogue(['users', 'posts', 'log', 'tree', 'close_account', 'run_anything'], {
+const catalogue = fakeCatalog(['users', 'posts', 'log', 'tree', 'close_account', 'run_anything'], {
   affectedBy: (names) => new Set([...names].flatMap((name) => (name === 'users' ? ['users', 'posts'] : [name]))),
   affectsItself: (name) => name === 'tree',
   affectsEverything: (names) => among('run_anything', names),
@@ -14,7 +14,7 @@ const catalogue = fakeCatalogue(['users', 'posts', 'log', 'tree', 'close_account
   keyOf: (table) => (/users|log|tree/.test(table) ? [{ column: 'id', kind: 'integer' }] : undefined),
 })
 
-const write = (sql: string, bindings: readonly unknown[] = [], known: Catalogue | undefined = catalogue) =>
+const write = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalogue) =>
   writeTags(readStatement(sql), sql, bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
 
 const unknown = (sql: string, dialect = 'sqlite3') =>
@@ -80,7 +80,7 @@ describe('the tags of a write', () => {
   })
 
   it('are the named table if the catalog does not list all tables', () => {
-    const partial = fakeCatalogue([], { listsTables: false })
+    const partial = fakeCatalog([], { listsTables: false })
     expect(write('insert into elsewhere values (1)', [], partial)).to.have.members(['tables:db', ...all('elsewhere')])
   })
 
@@ -118,7 +118,7 @@ describe('the tags of a write', () => {
   it('depend on the current bindings, catalog and database', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
-    const tags = (known: Catalogue | undefined, database = 'db', id = 1) =>
+    const tags = (known: Catalog | undefined, database = 'db', id = 1) =>
       writeTags(statement, sql, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
     expect(tags(catalogue, 'db', 2))
@@ -127,8 +127,8 @@ describe('the tags of a write', () => {
     expect(tags(catalogue, 'other')).to.include('row:other/log/["1"]')
     expect(tags(catalogue, 'another')).to.include.members(['tables:another', 'table:another/log'])
     expect(tags(undefined)).to.deep.equal(EVERYTHING)
-    expect(tags(fakeCatalogue(['log'], { affectedBy: () => new Set(['log', 'later']) }))).to.include('table:db/later')
-    expect(tags(fakeCatalogue([]))).to.deep.equal(WITH_SCHEMA)
+    expect(tags(fakeCatalog(['log'], { affectedBy: () => new Set(['log', 'later']) }))).to.include('table:db/later')
+    expect(tags(fakeCatalog([]))).to.deep.equal(WITH_SCHEMA)
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
   })
 

@@ -1,0 +1,29 @@
+import type { Catalog, RunQuery } from './Catalog.js'
+import { CatalogGraph } from './CatalogGraph.js'
+import { readMysqlCatalog } from './mysql/mysqlCatalog.js'
+import { readPostgresCatalog } from './postgres/postgresCatalog.js'
+import { readSqliteCatalog } from './sqlite/sqliteCatalog.js'
+
+/**
+ * The catalog of a dialect that has no reader: SQL Server, Oracle and Redshift. No table is known to cascade, to be a view
+ * or to have a trigger. Applications declare tables that no statement names with `cacheDependsOn`.
+ */
+export const EMPTY_CATALOG: Catalog = new CatalogGraph()
+
+const READERS = new Map([
+  ...['sqlite3', 'better-sqlite3'].map((dialect) => [dialect, readSqliteCatalog] as const),
+  ...['postgresql', 'pg', 'pgnative', 'cockroachdb'].map((dialect) => [dialect, readPostgresCatalog] as const),
+  ...['mysql', 'mysql2', 'mariadb'].map((dialect) => [dialect, readMysqlCatalog] as const),
+])
+
+/**
+ * Reads the catalog of a database in three or four statements, one after the other. The dialect is what Knex calls
+ * it, by its client's `dialect` or its driver; any other dialect has the {@link EMPTY_CATALOG}. CockroachDB gets PostgreSQL's
+ * queries, and rejects those that its catalog cannot answer.
+ *
+ * Rejects if a statement fails or gives an unexpected answer. The caller decides what to assume then.
+ */
+export async function readCatalog(dialect: string, run: RunQuery): Promise<Catalog> {
+  const read = READERS.get(dialect)
+  return read === undefined ? EMPTY_CATALOG : read(run)
+}

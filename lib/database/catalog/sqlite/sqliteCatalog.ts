@@ -1,0 +1,65 @@
+import type { Catalog, RunQuery } from '../Catalog.js'
+import { CatalogGraph } from '../CatalogGraph.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
+import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
+import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
+import { addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
+import { STORED_SQLITE } from '../stored/tokenizeStored.js'
+
+/**
+ * Reads SQLite's catalog: of the main, the temporary and the attached databases of the connection that runs it.
+ * Foreign keys count whether `PRAGMA foreign_keys` is on or not, because a connection can switch it at any time.
+ */
+export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
+  const databases = (await run('select name from pragma_database_list')).map((row) => textOf(row, 'name'))
+  const definitions = await run(databases.map(definitionsOf).join(' union all '))
+  const foreignKeys = await run(databases.map(foreignKeysOf).join(' union all '))
+  const columns = await run(`${databases.map(columnsOf).join(' union all ')} order by pk`)
+
+  const graph = new CatalogGraph(true, readSqliteKeys(columns, definitions))
+  for (const row of definitions) if (row.type !== 'trigger') graph.addRelation(textOf(row, 'name'))
+  const stored: StoredSql = {
+    dialects: STORED_SQLITE,
+    multiTable: false,
+    procedural: false,
+    showsAllTables: true,
+    isTable: (name) => graph.hasRelation(name),
+  }
+  for (const row of definitions) addDefinition(graph, row, stored)
+  for (const row of foreignKeys) graph.addForeignKey(row)
+  return graph
+}
+
+/** A virtual table can look into other tables as a view does, for instance a full-text index without its own content. */
+function addDefinition(graph: CatalogGraph, row: CatalogRow, stored: StoredSql): void {
+  const sql = optionalTextOf(row, 'sql') ?? ''
+  addReplacement(graph, row)
+  if (row.type === 'trigger') addWrites(graph, foldTable(textOf(row, 'tbl_name')), sql, stored)
+  else if (row.type === 'view' || VIRTUAL.test(sql)) addReads(graph, foldTable(textOf(row, 'name')), sql, stored)
+}
+
+const VIRTUAL = /^create\s+virtual\s/i
+
+function definitionsOf(database: string): string {
+  return `select ${literal(database)} as home, type, name, tbl_name, sql
+    from ${quote(database)}.sqlite_master where type in ('table', 'view', 'trigger')`
+}
+
+function foreignKeysOf(database: string): string {
+  const actions = `('CASCADE', 'SET NULL', 'SET DEFAULT')`
+  return `select t.name as child, k."table" as parent, k.on_update in ${actions} as on_update
+    from ${quote(database)}.sqlite_master as t, pragma_foreign_key_list(t.name, ${literal(database)}) as k
+    where t.type = 'table' and (k.on_delete in ${actions} or k.on_update in ${actions})`
+}
+
+function columnsOf(database: string): string {
+  return selectColumns(literal(database), quote(database))
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

@@ -1,0 +1,71 @@
+import { foldTable } from '../../../core/tables/foldTable.js'
+import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
+import type { CatalogGraph } from '../CatalogGraph.js'
+import { type KindOf, readTableKeys, tableId, type TableKeys } from '../TableKeys.js'
+import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
+import { STORED_SQLITE, tokenizeStored } from '../stored/tokenizeStored.js'
+
+/**
+ * Selects the columns of a database's tables, for {@link readSqliteKeys}. Views and virtual tables have no page of
+ * their own. The query does not ask for their columns: that fails where the table or the module behind them is missing.
+ */
+export function selectColumns(home: string, quoted: string): string {
+  return `select ${home} as home, t.name, c.name as "column", case when c.pk > 0 then c.type end as type, c.pk
+    from ${quoted}.sqlite_master as t, pragma_table_info(t.name, ${home}) as c where t.type = 'table' and t.rootpage > 0
+    union all select ${home}, name, null, null, 0 from ${quoted}.sqlite_master
+    where type in ('table', 'view') and coalesce(rootpage, 0) = 0`
+}
+
+/**
+ * The keys of SQLite's tables. SQLite allows NULLs in a key: they may repeat, but equal nothing. A column of integer
+ * affinity may hold a text that is no number; each value still stands in one row at most.
+ */
+export function readSqliteKeys(columns: readonly CatalogRow[], definitions: readonly CatalogRow[]): TableKeys {
+  const collated = new Set(definitions.filter((row) => definesCollatedKey(row)).map(tableId))
+  const usable = columns.map((row) => (collated.has(tableId(row)) ? { ...row, column: null, type: null } : row))
+  return readTableKeys(usable, kindOfAffinity)
+}
+
+/** SQLite's rules of affinity, in their order: the first that matches holds. */
+const kindOfAffinity: KindOf = (type) => {
+  if (/int/i.test(type)) return 'integer'
+  return /char|clob|text/i.test(type) ? 'text' : undefined
+}
+
+/**
+ * With `primary key (name collate binary)`, texts that differ to the key may be equal to a query, which compares by the
+ * column's own collation. No pragma tells that collation.
+ */
+function definesCollatedKey(row: CatalogRow): boolean {
+  return definitionsOf(row, /collate/i).some((tokens) =>
+    tokens.texts.some((_, at) => isAt(tokens, at, 'primary', 'key') && isCollatedList(tokens, at + 2)),
+  )
+}
+
+/** With `unique … on conflict replace`, a row that is written deletes the others that it conflicts with. */
+export function addReplacement(graph: CatalogGraph, row: CatalogRow): void {
+  const name = foldTable(textOf(row, 'name'))
+  const replaces = definitionsOf(row, /conflict/i).some((tokens) =>
+    tokens.texts.some((_, at) => isAt(tokens, at, 'on', 'conflict', 'replace')),
+  )
+  if (replaces) graph.addWrite(name, name)
+}
+
+/** A table's definition, which is read only if a word occurs in it. */
+function definitionsOf(row: CatalogRow, word: RegExp): readonly Tokens[] {
+  const sql = optionalTextOf(row, 'sql') ?? ''
+  return row.type === 'table' && word.test(sql) ? tokenizeStored(sql, STORED_SQLITE) : []
+}
+
+function isAt(tokens: Tokens, at: number, ...words: string[]): boolean {
+  return words.every((word, i) => tokens.textIf(WORD, at + i) === word)
+}
+
+/** Whether a list in parentheses stands there in which a collation is named. No name in a key's list has parentheses. */
+function isCollatedList(tokens: Tokens, start: number): boolean {
+  if (tokens.textIf(SIGN, start) !== '(') return false
+  for (let at = start; at < tokens.length && tokens.textIf(SIGN, at) !== ')'; at++) {
+    if (tokens.textIf(WORD, at) === 'collate') return true
+  }
+  return false
+}

@@ -1,0 +1,130 @@
+import type { NestedTokens, Range } from './NestedTokens.js'
+import { operandAt, operandsIn } from './operands.js'
+import { MOST_ROWS, type Operand, type Tuples } from './RowsOfText.js'
+import { columnIn, type SingleTable } from './SingleTable.js'
+
+/** Knex and Objection need three. A text could otherwise be nested until the stack ends. */
+const DEEPEST = 8
+
+/**
+ * What a condition on a table compares its columns with, as far as it holds for every row that the condition lets through, the
+ * shortest list first; `undefined` if the condition is no conjunction.
+ */
+export function readConditions(nested: NestedTokens, table: SingleTable, range: Range): Tuples[] | undefined {
+  const alternatives = splitAtOr(nested, range)
+  if (alternatives?.length !== 1) return undefined
+  const filters = filtersOf(nested, table, alternatives[0] as Range[], 0)
+  return filters.length > 1 ? filters.sort((one, other) => one.tuples.length - other.tuples.length) : filters
+}
+
+/** The conjunctions between ORs, split at their ANDs; `undefined` where precedence is not certain. */
+function splitAtOr(nested: NestedTokens, [start, end]: Range): Range[][] | undefined {
+  const alternatives: Range[][] = []
+  let conjuncts: Range[] = []
+  let from = start
+  let betweens = 0
+  for (let index = start; index < end; index = nested.behind(index)) {
+    const word = nested.keyword(index)
+    // MySQL's XOR binds looser than AND, and so does `||`, where it is an OR.
+    if (word === 'xor' || nested.isSign(index, '|')) return undefined
+    if (word === 'between') betweens++
+    else if (word === 'and' && betweens > 0) betweens--
+    else if (word === 'and' || word === 'or') {
+      conjuncts.push([from, index])
+      from = index + 1
+      if (word === 'and') continue
+      alternatives.push(conjuncts)
+      conjuncts = []
+    }
+  }
+  conjuncts.push([from, end])
+  alternatives.push(conjuncts)
+  return alternatives
+}
+
+function filtersOf(nested: NestedTokens, table: SingleTable, conjuncts: readonly Range[], depth: number): Tuples[] {
+  const filters: Tuples[] = []
+  for (const conjunct of conjuncts) addFilters(filters, nested, table, conjunct, depth)
+  return filters
+}
+
+function addFilters(filters: Tuples[], nested: NestedTokens, table: SingleTable, range: Range, depth: number): void {
+  const inside = nested.insideParentheses(range)
+  if (inside === undefined) {
+    const filter = comparison(nested, table, range) ?? rowComparison(nested, table, range)
+    if (filter !== undefined && filter.tuples.length <= MOST_ROWS) filters.push(filter)
+    return
+  }
+  const alternatives = depth < DEEPEST ? splitAtOr(nested, inside) : undefined
+  if (alternatives === undefined) return
+  const found = alternatives.map((conjuncts) => filtersOf(nested, table, conjuncts, depth + 1))
+  for (const filter of found.length === 1 ? (found[0] as Tuples[]) : unite(found)) filters.push(filter)
+}
+
+/** `column = value`, `column in (values)` */
+function comparison(nested: NestedTokens, table: SingleTable, [start, end]: Range): Tuples | undefined {
+  const name = nested.name(start)
+  const column = name && columnIn(table, name)
+  if (name === undefined || column === undefined) return undefined
+  const range: Range = [name.end + 1, end]
+  if (nested.isSign(name.end, '=')) {
+    const operand = operandAt(nested, range)
+    return operand && { columns: [column], tuples: [[operand]] }
+  }
+  const operands = nested.keyword(name.end) === 'in' ? operandsIn(nested, range) : undefined
+  if (operands === undefined) return undefined
+  return certain(
+    [column],
+    operands.map((operand) => [operand]),
+  )
+}
+
+/** `(columns) in ((values), (values))`, for SQLite `in (values (values), (values))` */
+function rowComparison(nested: NestedTokens, table: SingleTable, [start, end]: Range): Tuples | undefined {
+  const behind = nested.behind(start)
+  const columns = columnsIn(nested, table, [start, behind])
+  if (columns === undefined || nested.keyword(behind) !== 'in') return undefined
+  const [from = end, to = end] = nested.insideParentheses([behind + 1, end]) ?? []
+  const list: Range = [nested.keyword(from) === 'values' ? from + 1 : from, to]
+  return certain(
+    columns,
+    nested.splitAtCommas(list).map((row) => operandsIn(nested, row)),
+  )
+}
+
+function columnsIn(nested: NestedTokens, table: SingleTable, range: Range): string[] | undefined {
+  const inside = nested.insideParentheses(range)
+  if (inside === undefined) return undefined
+  const columns: string[] = []
+  for (const [start, end] of nested.splitAtCommas(inside)) {
+    const name = nested.name(start)
+    const column = name?.end === end ? columnIn(table, name) : undefined
+    if (column === undefined) return undefined
+    columns.push(column)
+  }
+  return columns
+}
+
+function certain(columns: string[], tuples: ((Operand | undefined)[] | undefined)[]): Tuples | undefined {
+  const isWhole = (tuple: (Operand | undefined)[] | undefined): tuple is Operand[] =>
+    tuple?.length === columns.length && !tuple.includes(undefined)
+  return tuples.length > 0 && tuples.every(isWhole) ? { columns, tuples } : undefined
+}
+
+/** `(a = 1 and b = 2) or (a = 3 and b = 4)`, the way in which Objection writes rows for SQLite, is a list of rows. */
+function unite(alternatives: readonly (readonly Tuples[])[]): Tuples[] {
+  const rows = alternatives.map(fixedBy)
+  const columns = [...(rows[0]?.keys() ?? [])].filter((column) => rows.every((row) => row.has(column)))
+  if (rows.length > MOST_ROWS) return []
+  return [{ columns, tuples: rows.map((row) => columns.map((column) => row.get(column) as Operand)) }]
+}
+
+/** The columns that have one value only. */
+function fixedBy(filters: readonly Tuples[]): ReadonlyMap<string, Operand> {
+  const fixed = new Map<string, Operand>()
+  for (const { columns, tuples } of filters) {
+    const [tuple, ...others] = tuples
+    if (others.length === 0) columns.forEach((column, index) => fixed.set(column, tuple?.[index] as Operand))
+  }
+  return fixed
+}
