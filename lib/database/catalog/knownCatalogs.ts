@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publish } from '../../core/events.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
-import type { Catalog, RunQuery } from './Catalog.js'
+import type { Catalog, RunQuery } from './graph/Catalog.js'
 import { readCatalog } from './readCatalog.js'
 
 /** After this many failures a catalog is not read again until the schema changes. */

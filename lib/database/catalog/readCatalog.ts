@@ -1,5 +1,5 @@
-import type { Catalog, RunQuery } from './Catalog.js'
-import { CatalogGraph } from './CatalogGraph.js'
+import type { Catalog, RunQuery } from './graph/Catalog.js'
+import { CatalogGraph } from './graph/CatalogGraph.js'
 import { readMysqlCatalog } from './mysql/mysqlCatalog.js'
 import { readPostgresCatalog } from './postgres/postgresCatalog.js'
 import { readSqliteCatalog } from './sqlite/sqliteCatalog.js'

@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { anyTableTag, bulkTag, databaseTag, newRowsTag, rowTag, tableTag, type Tag } from '../../core/tag.js'
-import type { Catalog } from '../catalog/Catalog.js'
+import type { Catalog } from '../catalog/graph/Catalog.js'
 import { keyedRows } from '../sql/rows/keyedRows.js'
 import type { Statement } from '../sql/readStatement.js'
 

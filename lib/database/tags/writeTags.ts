@@ -10,7 +10,7 @@ import {
   type Tag,
 } from '../../core/tag.js'
 import { mayCallUserFunction } from './functionCalls.js'
-import type { Catalog } from '../catalog/Catalog.js'
+import type { Catalog } from '../catalog/graph/Catalog.js'
 import { functionsMayWrite } from '../connection/dialects.js'
 import { hasKeyedReads } from './readTags.js'
 import { keyedRows } from '../sql/rows/keyedRows.js'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Action } from '../../../lib/database/sql/readStatement.js'
-import { type Catalog, type RunQuery } from '../../../lib/database/catalog/Catalog.js'
+import { type Catalog, type RunQuery } from '../../../lib/database/catalog/graph/Catalog.js'
 import { readCatalog } from '../../../lib/database/catalog/readCatalog.js'
 import { type DatabaseTarget, databaseTargets } from '../../support/databases.js'
 

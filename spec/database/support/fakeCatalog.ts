@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../lib/database/catalog/Catalog.js'
+import type { Catalog } from '../../../lib/database/catalog/graph/Catalog.js'
 
 /** A catalog in which nothing is known but what is given: tables by their names, and answers. */
 export function fakeCatalog(tables: readonly string[], answers: Partial<Catalog> = {}): Catalog {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Catalog } from '../../../lib/database/catalog/Catalog.js'
+import type { Catalog } from '../../../lib/database/catalog/graph/Catalog.js'
 import { readTags, tagsOfNames } from '../../../lib/database/tags/readTags.js'
 import { readStatement } from '../../../lib/database/sql/readStatement.js'
 import { among, fakeCatalog } from '../support/fakeCatalog.js'

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Catalog } from '../../../lib/database/catalog/Catalog.js'
+import type { Catalog } from '../../../lib/database/catalog/graph/Catalog.js'
 import { noteKeyedRead } from '../../../lib/database/tags/readTags.js'
 import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
 import { readStatement } from '../../../lib/database/sql/readStatement.js'

@@ -1,8 +1,8 @@
 import { foldTable } from '../../../core/tables/foldTable.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
-import type { CatalogGraph } from '../CatalogGraph.js'
-import { type KindOf, readTableKeys, tableId, type TableKeys } from '../TableKeys.js'
-import { optionalTextOf, textOf, type CatalogRow } from '../catalogRows.js'
+import type { CatalogGraph } from '../graph/CatalogGraph.js'
+import { type KindOf, readTableKeys, tableId, type TableKeys } from '../graph/TableKeys.js'
+import { optionalTextOf, textOf, type CatalogRow } from '../graph/catalogRows.js'
 import { STORED_SQLITE, tokenizeStored } from '../stored/tokenizeStored.js'
 
 /**

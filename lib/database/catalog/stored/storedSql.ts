@@ -1,4 +1,4 @@
-import { ANYTHING, type CatalogGraph, routineNode } from '../CatalogGraph.js'
+import { ANYTHING, type CatalogGraph, routineNode } from '../graph/CatalogGraph.js'
 import { WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import { tokenizeStored, type StoredDialects } from './tokenizeStored.js'
 import { type BodySyntax, writeTargets } from './writeTargets.js'

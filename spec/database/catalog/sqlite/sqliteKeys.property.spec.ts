@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import type { Knex } from 'knex'
-import type { Catalog } from '../../../../lib/database/catalog/Catalog.js'
+import type { Catalog } from '../../../../lib/database/catalog/graph/Catalog.js'
 import { readCatalog } from '../../../../lib/database/catalog/readCatalog.js'
 import { openSqlite } from '../../../support/databases.js'
 

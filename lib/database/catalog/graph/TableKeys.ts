@@ -1,5 +1,5 @@
-import { foldTable } from '../../core/tables/foldTable.js'
-import type { KeyColumn } from '../../core/tables/normalKey.js'
+import { foldTable } from '../../../core/tables/foldTable.js'
+import type { KeyColumn } from '../../../core/tables/normalKey.js'
 import { optionalTextOf, textOf, type CatalogRow } from './catalogRows.js'
 
 /** The kind of a column of that type as part of a key; undefined if its values are not compared as whole numbers or texts. */

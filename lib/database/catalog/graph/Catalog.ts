@@ -1,5 +1,5 @@
-import type { KeyColumn } from '../../core/tables/normalKey.js'
-import type { Action } from '../sql/readStatement.js'
+import type { KeyColumn } from '../../../core/tables/normalKey.js'
+import type { Action } from '../../sql/readStatement.js'
 import type { CatalogRow } from './catalogRows.js'
 
 /**
