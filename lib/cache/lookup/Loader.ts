@@ -2,7 +2,7 @@ import type { Entry } from '../../core/entry.js'
 import type { Filled } from '../../store/SharedStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { Answer, LoadRequest } from '../load/LoadRequest.js'
-import { concernsEveryQuery, type Cacheable, type Rejected } from '../load/LoadResult.js'
+import { concernsEveryQuery, type Cacheable, type LoadResult, type Rejected } from '../load/LoadResult.js'
 import type { CheckedCacheOptions } from '../options/cacheOptions.js'
 import type { CacheStatistics } from '../statistics/CacheStatistics.js'
 import type { Entries } from './Entries.js'
@@ -43,18 +43,21 @@ export class Loader {
     this.#newLoad = newLoad
   }
 
-  async load(load: Load, variant: LoadVariant = {}): Promise<Answer> {
+  async load(load: Load, { fallback, isInBackground = false }: LoadVariant = {}): Promise<Answer> {
     const { key, partKeys = [] } = load.request
     const keys = [key, ...partKeys]
     const begun = load.begin()
     if (begun !== undefined) await begun
     this.#order.begin(keys, load)
-    let answer: Answer | undefined
+    let isRejected = false
     try {
-      answer = await this.#run(load, variant)
-      return answer
+      const result = await this.#run(load, fallback, isInBackground)
+      if (result === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
+      if (result.cacheable) return await this.#storeResult(load, result)
+      isRejected = concernsEveryQuery(result)
+      return await this.#reject(load, result, isInBackground)
     } finally {
-      load.end(answer?.status === 'rejected' && concernsEveryQuery(answer.rejection))
+      load.end(isRejected)
       this.#order.end(keys, load)
     }
   }
@@ -75,17 +78,15 @@ export class Loader {
     return this.load(load, { isInBackground: true })
   }
 
-  async #run(load: Load, { fallback, isInBackground = false }: LoadVariant): Promise<Answer> {
+  /** `undefined`: the load failed, and the fallback answers. */
+  async #run(load: Load, fallback: Entry | undefined, isInBackground: boolean): Promise<LoadResult | undefined> {
     const { key, query } = load.request
     const running = this.#statistics.load(key, () => load.run(fallback !== undefined || isInBackground), query)
-    const result = await (fallback === undefined
-      ? running
-      : running.catch((error: unknown) => this.#fallBack(load, fallback, error)))
-    if (result === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
-    if (fallback !== undefined) this.#statistics.miss(key, false, query)
-    if (!result.cacheable) return this.#reject(load, result, isInBackground)
-    const { rejection } = load
-    return rejection === undefined ? this.#storeResult(load, result) : this.#reject(load, rejection, isInBackground)
+    if (fallback === undefined) return withRejection(load, await running)
+    const result = await running.catch((error: unknown) => this.#fallBack(load, fallback, error))
+    if (result === undefined) return undefined
+    this.#statistics.miss(key, false, query)
+    return withRejection(load, result)
   }
 
   /** Resolves if the fallback may answer, and rejects with the load's error if a write has invalidated it. */
@@ -151,3 +152,7 @@ export class Loader {
     return rejection
   }
 }
+
+/** What is seen of the load can rule out a result that could be cached otherwise. */
+const withRejection = (load: Load, result: LoadResult): LoadResult =>
+  result.cacheable ? (load.rejection ?? result) : result

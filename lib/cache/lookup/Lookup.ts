@@ -1,5 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import { expiryFor, type Staleness } from '../../core/lifetimes.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
 import { within } from '../guard/timeout.js'
 import type { Answer, Delivery, LoadRequest } from '../load/LoadRequest.js'
 import { concernsEveryQuery } from '../load/LoadResult.js'
@@ -135,7 +136,7 @@ export class Lookup {
    * The entry that answers another caller may be too old for this one, or older than a write that this one has seen
    * end.
    */
-  async #shareEntry(answer: FoundAnswer, request: Attempt): Promise<Delivery> {
+  #shareEntry(answer: FoundAnswer, request: Attempt): MaybePromise<Delivery> {
     const { entries, statistics } = this.#parts
     const { entry } = answer
     const age = entries.age(entry, request.options)
