@@ -2,7 +2,7 @@ import type { Entry } from '../../core/entry.js'
 import type { Filled } from '../../store/SharedStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { Answer, LoadRequest } from '../load/LoadRequest.js'
-import { concernsEveryQuery, type Cacheable, type LoadResult, type Rejected } from '../load/LoadResult.js'
+import { concernsEveryQuery, type Cacheable, type Rejected } from '../load/LoadResult.js'
 import type { CheckedCacheOptions } from '../options/cacheOptions.js'
 import type { CacheStatistics } from '../statistics/CacheStatistics.js'
 import type { Entries } from './Entries.js'
@@ -44,18 +44,22 @@ export class Loader {
   }
 
   async load(load: Load, { fallback, isInBackground = false }: LoadVariant = {}): Promise<Answer> {
-    const { key, partKeys = [] } = load.request
+    const { key, partKeys = [], query } = load.request
     const keys = [key, ...partKeys]
     const begun = load.begin()
     if (begun !== undefined) await begun
     this.#order.begin(keys, load)
     let isRejected = false
     try {
-      const result = await this.#run(load, fallback, isInBackground)
+      const running = this.#statistics.load(key, () => load.run(fallback !== undefined || isInBackground), query)
+      const result = await running.catch((error: unknown) => this.#fallBack(load, fallback, error))
       if (result === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
-      if (result.cacheable) return await this.#storeResult(load, result)
-      isRejected = concernsEveryQuery(result)
-      return await this.#reject(load, result, isInBackground)
+      if (fallback !== undefined) this.#statistics.miss(key, false, query)
+      // What is seen of the load can rule out a result that could be cached otherwise.
+      const rejection = result.cacheable ? load.rejection : result
+      if (rejection === undefined) return await this.#storeResult(load, result as Cacheable)
+      isRejected = concernsEveryQuery(rejection)
+      return await this.#reject(load, rejection, isInBackground)
     } finally {
       load.end(isRejected)
       this.#order.end(keys, load)
@@ -78,19 +82,9 @@ export class Loader {
     return this.load(load, { isInBackground: true })
   }
 
-  /** `undefined`: the load failed, and the fallback answers. */
-  async #run(load: Load, fallback: Entry | undefined, isInBackground: boolean): Promise<LoadResult | undefined> {
-    const { key, query } = load.request
-    const running = this.#statistics.load(key, () => load.run(fallback !== undefined || isInBackground), query)
-    if (fallback === undefined) return withRejection(load, await running)
-    const result = await running.catch((error: unknown) => this.#fallBack(load, fallback, error))
-    if (result === undefined) return undefined
-    this.#statistics.miss(key, false, query)
-    return withRejection(load, result)
-  }
-
-  /** Resolves if the fallback may answer, and rejects with the load's error if a write has invalidated it. */
-  async #fallBack({ request, recording }: Load, fallback: Entry, error: unknown): Promise<undefined> {
+  /** Resolves if the fallback may answer. Rejects with the load's error if there is none, or a write has invalidated it. */
+  async #fallBack({ request, recording }: Load, fallback: Entry | undefined, error: unknown): Promise<undefined> {
+    if (fallback === undefined) throw error
     const { key, query } = request
     // A caller that joins from here on depends on what the fallback depends on.
     for (const tag of fallback.tags) recording.ask(tag)
@@ -152,7 +146,3 @@ export class Loader {
     return rejection
   }
 }
-
-/** What is seen of the load can rule out a result that could be cached otherwise. */
-const withRejection = (load: Load, result: LoadResult): LoadResult =>
-  result.cacheable ? (load.rejection ?? result) : result
