@@ -3,7 +3,6 @@ import type { Filled } from '../../store/SharedStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { Answer, LoadRequest } from '../load/LoadRequest.js'
 import { concernsEveryQuery, type Cacheable, type Rejected } from '../load/LoadResult.js'
-import type { CheckedCacheOptions } from '../options/cacheOptions.js'
 import type { CacheStatistics } from '../statistics/CacheStatistics.js'
 import type { Entries } from './Entries.js'
 import type { Load } from './Load.js'
@@ -12,7 +11,6 @@ import type { Rejections } from './Rejections.js'
 
 /** What look-ups and loads of one cache work with. */
 export interface LoaderParts {
-  readonly settings: CheckedCacheOptions
   readonly entries: Entries
   readonly validity: Validity
   readonly rejections: Rejections

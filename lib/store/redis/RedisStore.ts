@@ -49,7 +49,7 @@ export class RedisStore implements SharedStore {
   readonly #channel: string
   readonly #scripts: ScriptRunner
   readonly #intents: WriteIntents
-  readonly #warnings: RedisWarnings
+  readonly #onError: (error: unknown) => void
   readonly #expiry: number
   readonly #deadline: string
   readonly #compressAbove: number
@@ -70,14 +70,12 @@ export class RedisStore implements SharedStore {
     this.#deadline = String(markDeadline)
     this.#compressAbove = compressAbove
     this.#maxEntryBytes = maxEntryBytes
-    const ledgerSettings = { expiry, gracePeriod: markDeadline, maxTags }
-    this.#warnings = new RedisWarnings(this, client, prefix)
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, ledgerSettings, (error) =>
-      this.#warnings.warnAbout(error),
-    )
-    this.#intents = new WriteIntents({ schedule }, markDeadline / HEARTBEATS, (name, tags) =>
-      this.#resendIntent(name, tags),
-    )
+    const warnings = new RedisWarnings(this, client, prefix)
+    this.#onError = (error) => warnings.warnAbout(error)
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, [expiry, markDeadline, maxTags], this.#onError)
+    const resend = async (name: string, tags: readonly Tag[]): Promise<string> =>
+      (await this.#sendIntent(name, undefined, tags, [])).epoch
+    this.#intents = new WriteIntents(schedule, markDeadline / HEARTBEATS, resend)
   }
 
   /** Names this store on its bus. */
@@ -142,8 +140,7 @@ export class RedisStore implements SharedStore {
       const { epoch, parts } = await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
       return `${epoch} ${textOf(parts[0])}`
     }
-    const onError = (error: unknown): void => this.#warnings.warnAbout(error)
-    return new RedisBus({ client: this.#client, channel: this.#channel, publish, onError })
+    return new RedisBus({ client: this.#client, channel: this.#channel, publish, onError: this.#onError })
   }
 
   /** Returns a valid entry, as `find` does. */
@@ -192,10 +189,6 @@ export class RedisStore implements SharedStore {
     return this.#scripts.run(scripts.mark, undefined, [...args, ...[...watch, ...tags].map(tagName)])
   }
 
-  async #resendIntent(name: string, tags: readonly Tag[]): Promise<string> {
-    return (await this.#sendIntent(name, undefined, tags, [])).epoch
-  }
-
   async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
     const { firstNumber, isIdle, processId } = this.#intents
     // While no write is running, the server can forget this process.
@@ -207,7 +200,7 @@ export class RedisStore implements SharedStore {
   /** The last part of a reply says why the message was not published; it is empty if it was. */
   #warnIfUnpublished({ parts }: ScriptReply): void {
     const problem = textOf(parts.at(-1))
-    if (problem !== '') this.#warnings.warnAbout(new Error(problem))
+    if (problem !== '') this.#onError(new Error(problem))
   }
 
   async #fill(key: string, entry: Entry, tags: readonly Tag[], load: readonly string[]): Promise<Filled> {
