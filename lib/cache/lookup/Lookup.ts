@@ -92,7 +92,7 @@ export class Lookup {
     }
     const fallback = age === 'on-error' ? entry : undefined
     if (fallback === undefined) this.#parts.statistics.miss(key, false, query)
-    return this.#loader.load(load, { fallback })
+    return this.#loader.load(load, fallback)
   }
 
   /**
