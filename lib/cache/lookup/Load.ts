@@ -6,7 +6,7 @@ import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Filled, Lease } from '../../store/SharedStore.js'
 import type { LoadRequest } from '../load/LoadRequest.js'
 import type { Cacheable, CacheablePart, LoadResult, Rejected } from '../load/LoadResult.js'
-import type { Recording } from '../load/Recording.js'
+import { Recording } from '../load/Recording.js'
 import type { Entries } from './Entries.js'
 import { jitteredTtl } from './jitteredTtl.js'
 
@@ -22,7 +22,7 @@ export class Load<E extends Entries = Entries> {
 
   constructor(request: LoadRequest, entries: E) {
     this.request = request
-    this.recording = entries.newRecording()
+    this.recording = new Recording(entries.stamp, entries.epoch)
     this.knownTags = [...request.tags, ...(request.reads ?? [])]
     this.entries = entries
   }

@@ -5,7 +5,7 @@ import { nodeAddressOf, subscriberOf, type Subscriber } from './client/subscribe
 /** How long the bus waits before it tries to listen again, in milliseconds. */
 const RETRY_AFTER = 1000
 
-export interface RedisBusOptions {
+interface RedisBusOptions {
   readonly client: RedisClient
   readonly channel: string
   /** Publishes a text on the channel. Resolves with a text that changes whenever messages can have been lost. */
