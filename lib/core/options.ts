@@ -29,9 +29,15 @@ export function checkBoolean(value: unknown, name: string): boolean {
 
 /** @throws {CacheError} `INVALID_OPTION` unless the value is one of the words. */
 export function checkWord(value: unknown, name: string, words: readonly string[]): void {
-  if (!words.includes(value as string)) throw optionError(name, words.map((word) => `'${word}'`).join(' or '), value)
+  if (!words.includes(value as string)) throw optionError(name, alternatives(words), value)
 }
 
 /** The error for the value of an option. `expected`: what the value must be. */
 export const optionError = (name: string, expected: string, value: unknown): CacheError =>
   new CacheError('INVALID_OPTION', `\`${name}\` must be ${expected}; it was ${describeValue(value)}.`)
+
+/** `'a', 'b' or 'c'`. */
+function alternatives(words: readonly string[]): string {
+  const quoted = words.map((word) => `'${word}'`)
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+}
