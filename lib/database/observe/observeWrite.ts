@@ -30,7 +30,7 @@ function writeInTransaction(
   const begun = log.mode === 'autocommit' ? beginUnseen(log, execution) : undefined
   const ready = unlessByFunction(execution, allOf([begun, addWhenAdmitted(execution, log, tags)]))
   if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(tags), ready)
-  return commitsImplicitly(execution.observedKnex.dialect, execution.statement, execution.sent.sql)
+  return commitsImplicitly(execution.observedKnex.dialect, execution.statement)
     ? commitInBetween(execution, log)
     : execute(execution, () => undefined, ready)
 }

@@ -24,10 +24,7 @@ export const stateOf = ({ mode, savepoints, written }: TransactionLog): LogState
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
 /** What the transaction has written and others may see when the text has run. */
-export function tagsShownBy(
-  { observedKnex, statement, sent }: StatementExecution,
-  log: TransactionLog,
-): readonly Tag[] {
+export function tagsShownBy({ observedKnex, statement }: StatementExecution, log: TransactionLog): readonly Tag[] {
   const { transaction } = statement
   if (log.mode === 'immediate') return log.written
   if (log.mode === 'autocommit') {
@@ -36,7 +33,7 @@ export function tagsShownBy(
   }
   const { dialect } = observedKnex
   const mayShow =
-    commitsImplicitly(dialect, statement, sent.sql) ||
+    commitsImplicitly(dialect, statement) ||
     transaction.includes('commit') ||
     (transaction.includes('begin') && beginCommits(dialect)) ||
     (transaction.includes('rollback') && mayKeepRolledBackWrites(dialect)) ||

@@ -15,7 +15,7 @@ const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesam
  * Whether a text may call a function of a user. This is for databases whose functions may write, as long as the catalog is not known: the
  * catalog has the names of all functions.
  */
-export function mayCallUserFunction(sql: string, { reads }: Statement, dialect: string): boolean {
+export function mayCallUserFunction({ sql, reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
   const { tokens, outcome } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
   if (outcome !== 'complete' || (isMysql(dialect) && APART.test(sql))) return true

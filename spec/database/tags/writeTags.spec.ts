@@ -15,10 +15,10 @@ const catalogue = fakeCatalog(['users', 'posts', 'log', 'tree', 'close_account',
 })
 
 const write = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalogue) =>
-  writeTags(readStatement(sql), sql, bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
+  writeTags(readStatement(sql), bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
 
 const unknown = (sql: string, dialect = 'sqlite3') =>
-  writeTags(readStatement(sql), sql, [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
+  writeTags(readStatement(sql), [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
 
 const EVERYTHING = ['database:db', 'tables:db']
 const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
@@ -34,13 +34,7 @@ describe('the tags of a write', () => {
   it('are every row of a table if no row of it was ever read by its key', () => {
     const sql = 'update log set a = 1 where id = ?'
     const tags = () =>
-      writeTags(
-        readStatement(sql),
-        sql,
-        [5],
-        new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }),
-        catalogue,
-      )
+      writeTags(readStatement(sql), [5], new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }), catalogue)
     expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
     noteKeyedRead('unread', 'users')
     expect(tags()).to.not.include('row:unread/log/["5"]')
@@ -119,7 +113,7 @@ describe('the tags of a write', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
     const tags = (known: Catalog | undefined, database = 'db', id = 1) =>
-      writeTags(statement, sql, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
+      writeTags(statement, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
     expect(tags(catalogue)).to.include('row:db/log/["1"]')
     expect(tags(catalogue, 'db', 2))
       .to.include('row:db/log/["2"]')

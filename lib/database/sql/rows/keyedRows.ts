@@ -1,6 +1,9 @@
 import { insertedRows } from './insertedRows.js'
 import { matchedRows } from './matchedRows.js'
 import type { KeyedRows, KeyOf } from './rowKeys.js'
+import type { Statement } from '../statement/readEffects.js'
+import { LONGEST_KEPT, tokenizeText } from '../tokens/tokenize.js'
+import { readRowsOfText } from './text/readRowsOfText.js'
 import type { Placeholders, RowsOfText } from './text/RowsOfText.js'
 
 export type { KeyColumn } from '../../../core/tables/normalKey.js'
@@ -11,17 +14,31 @@ export type { KeyedRows, KeyOf } from './rowKeys.js'
  * uncertain. It does not know triggers, rules, cascades and functions: the caller has to. It never throws and takes linear time.
  */
 export function keyedRows(
-  rows: RowsOfText | undefined,
+  statement: Statement,
   bindings: readonly unknown[] | undefined,
   keyOf: KeyOf,
 ): KeyedRows | undefined {
-  if (rows === undefined) return undefined
+  const rows = rowsOfText(statement)
+  if (rows === null) return undefined
   const { shape, placeholders } = rows
   const key = keyOf(shape.table)
   if (key === undefined || key.length === 0 || !bindingsFit(placeholders, bindings)) return undefined
   return shape.action === 'insert'
     ? insertedRows(shape, key, bindings ?? [], placeholders.style)
     : matchedRows(shape, key, bindings ?? [])
+}
+
+/** `null` for a text that names no certain rows. */
+const known = new WeakMap<Statement, RowsOfText | null>()
+
+function rowsOfText(statement: Statement): RowsOfText | null {
+  let rows = known.get(statement)
+  if (rows === undefined) {
+    const { sql } = statement
+    rows = sql.length > LONGEST_KEPT ? null : (readRowsOfText(sql, tokenizeText(sql).usual) ?? null)
+    known.set(statement, rows)
+  }
+  return rows
 }
 
 /** Whether each placeholder of a text is one value. */

@@ -10,8 +10,9 @@ import { findVolatile } from './volatility.js'
 /** How a text changes the rows of the tables that it writes: it only adds rows, it only changes rows that stay, or anything. */
 export type Action = 'insert' | 'update' | 'any'
 
-/** What a text of SQL does to tables, transactions and the session. */
-export interface StatementEffects {
+/** What a text of SQL does to tables, transactions and the session, as far as the text alone tells. */
+export interface Statement {
+  readonly sql: string
   /** Every identifier in the text, folded: a superset of the tables it reads. */
   readonly reads: ReadonlySet<string>
   /** The tables it writes, wherever the writing part stands; `EVERYTHING` where they are not certain. */
@@ -34,7 +35,7 @@ export interface StatementEffects {
  * Reads what a text of one or more statements does. The SQL does not say which database it is for: where the databases split it
  * differently, it reads and writes everything that any of them would read or write.
  */
-export function readEffects(sql: string, tokenized: readonly Tokenized[]): StatementEffects {
+export function readEffects(sql: string, tokenized: readonly Tokenized[]): Statement {
   const reads = new Set<string>()
   const effects = new Effects()
   let action: Action = 'any'
@@ -53,7 +54,8 @@ export function readEffects(sql: string, tokenized: readonly Tokenized[]): State
   if (effects.runsUnseen) findSessionChangesInCode(sql, effects.session)
   const { writes, everything, schema, truncates, transaction } = effects
   const { steps: session } = effects.session
-  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction, session, volatile }
+  const written = everything ? EVERYTHING : writes
+  return { sql, reads, writes: written, action, schema, truncates, transaction, session, volatile }
 }
 
 function unite(tokenized: readonly Tokenized[], reads: Set<string>, effects: Effects): void {

@@ -1,6 +1,6 @@
 import { CODE, inWord, isDigit, isWideSpace, startsWord } from './characters.js'
 import { skipComment, skipDashComment, skipLine } from './comments.js'
-import { LEXER_DIALECTS, SQL_SERVER, SQLITE, type LexerDialect } from './lexerDialects.js'
+import { LEXER_DIALECTS, type LexerDialect } from './lexerDialects.js'
 import { scanBracket, scanDollarQuote, scanQQuote, scanQuotedName, scanString, scanUnicodeName } from './quotes.js'
 import { Scanner, type Outcome } from './Scanner.js'
 import { DECIMAL, NUMBER, PARAMETER, SIGN, WORD, type Tokens } from './Tokens.js'
@@ -21,14 +21,28 @@ export interface TokenizedText {
   readonly usual: Tokenized
 }
 
-const BRACKETED = [SQL_SERVER, SQLITE]
+/** Longer texts are rare and seldom the same twice: batch inserts, dumps. */
+export const LONGEST_KEPT = 10_000
+
+/** The rows of a text are asked for, if at all, right after its effects were read. */
+let last: { readonly sql: string; readonly text: TokenizedText } | undefined
 
 /** Splits a text once if all dialects agree on it, otherwise once for each dialect. */
 export function tokenizeText(sql: string): TokenizedText {
+  if (last?.sql === sql) return last.text
+  const text = tokenizeAlike(sql) ?? tokenizeApart(sql)
+  if (sql.length <= LONGEST_KEPT) last = { sql, text }
+  return text
+}
+
+function tokenizeAlike(sql: string): TokenizedText | undefined {
   const common = tokenize(sql)
-  if (common.outcome === 'complete') return { all: [common], usual: common }
-  const all = LEXER_DIALECTS.map((dialect) => tokenize(sql, dialect))
-  const [sqlServer, sqlite] = BRACKETED.map((dialect) => all[LEXER_DIALECTS.indexOf(dialect)]) as [Tokenized, Tokenized]
+  return common.outcome === 'complete' ? { all: [common], usual: common } : undefined
+}
+
+function tokenizeApart(sql: string): TokenizedText {
+  const all = LEXER_DIALECTS.map((dialect) => tokenize(sql, dialect)) as [Tokenized, Tokenized, Tokenized, Tokenized]
+  const [, sqlServer, sqlite] = all
   return { all, usual: sqlServer.outcome === 'complete' ? sqlServer : sqlite }
 }
 
