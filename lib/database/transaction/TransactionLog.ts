@@ -1,6 +1,6 @@
 import { everythingIn, type Tag } from '../../core/tag.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
-import { allOf, DatabaseState, WriteIntent } from './WriteIntent.js'
+import { allOf, beginWrite, watchDatabase, type WriteIntent } from './WriteIntent.js'
 import { WrittenTags } from './WrittenTags.js'
 
 /**
@@ -24,8 +24,8 @@ export class TransactionLog {
   endsOnRelease = false
   readonly #observedKnex: ObservedKnex
   readonly #written = new WrittenTags()
-  /** As of the transaction's first write. */
-  #before: DatabaseState
+  /** Everything in the database, if it has changed since the transaction's first write. */
+  #tagsIfChanged: () => readonly Tag[]
   readonly #declared = new Set<Tag>()
   /** The intents that last until the end of the transaction. */
   readonly #transactionIntents: WriteIntent[] = []
@@ -35,7 +35,7 @@ export class TransactionLog {
 
   constructor(observedKnex: ObservedKnex) {
     this.#observedKnex = observedKnex
-    this.#before = new DatabaseState(observedKnex)
+    this.#tagsIfChanged = watchDatabase(observedKnex)
   }
 
   get mode(): TransactionMode {
@@ -50,7 +50,7 @@ export class TransactionLog {
   /** What the transaction wrote so far. */
   get written(): readonly Tag[] {
     const tags = this.#written.tags()
-    return tags.length === 0 ? tags : [...tags, ...this.#before.tagsIfChanged()]
+    return tags.length === 0 ? tags : [...tags, ...this.#tagsIfChanged()]
   }
 
   begin(mode: 'deferred' | 'immediate'): void {
@@ -59,7 +59,7 @@ export class TransactionLog {
 
   /** Adds what a statement of the transaction writes. Returns what the statement has to wait for, if anything. */
   addWrite(tags: readonly Tag[]): Promise<unknown> | undefined {
-    if (this.#written.isEmpty) this.#before = new DatabaseState(this.#observedKnex)
+    if (this.#written.isEmpty) this.#tagsIfChanged = watchDatabase(this.#observedKnex)
     this.#written.add(tags)
     return this.#mode === 'immediate' ? this.#declare(tags) : undefined
   }
@@ -73,9 +73,7 @@ export class TransactionLog {
 
   /** The write intent of a statement. */
   beginWrite(tags: readonly Tag[], isUncertain = false): WriteIntent {
-    const intent = new WriteIntent(this.#observedKnex, tags, isUncertain, () => this.#openIntents.delete(intent))
-    this.#openIntents.add(intent)
-    return intent
+    return beginWrite(this.#observedKnex, tags, isUncertain, this.#openIntents)
   }
 
   /** The transaction is over: declared tags are invalidated, and the log is empty again. */
