@@ -130,7 +130,7 @@ function settingName(cursor: TokenCursor, at: number): { readonly name: string; 
   if (variable.startsWith('@@')) return { name: variable.slice(2), next: at + 1 }
   if (variable.startsWith('@')) return { name: variable, next: at + 1 }
   for (const [words, name] of SETTING_NAMES) {
-    if (words.every((word, index) => cursor.word(at + index) === word)) return { name, next: at + words.length }
+    if (cursor.hasWords(at, ...words)) return { name, next: at + words.length }
   }
   const { parts, next } = cursor.qualifiedName(at)
   return { name: parts.join('.') || SOMETHING, next: Math.max(next, at + 1) }

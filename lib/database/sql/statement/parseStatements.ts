@@ -5,7 +5,7 @@ import { SIGN, WORD, type Tokens } from '../tokens/Tokens.js'
 import { startList } from './dataChanges.js'
 import { EVERYTHING, type Effects } from './Effects.js'
 import { Parser } from './Parser.js'
-import { addItem } from './Scopes.js'
+import { addTo } from './Scopes.js'
 import { parseStart } from './statementStart.js'
 import { VERBS } from './verbs.js'
 
@@ -144,5 +144,5 @@ function closeParenthesis(parser: Parser): void {
   const scope = scopes.innerIfAny
   if (scope?.list === undefined) return
   const alias = parser.parseAlias()
-  if (alias !== undefined && scope.last !== undefined) addItem(scope, alias, scope.last)
+  if (alias !== undefined && scope.last !== undefined) addTo(scope.items, alias, scope.last)
 }
