@@ -58,12 +58,12 @@ const isOfGrammar = (tokens: Tokens, index: number): boolean =>
 const OF_GRAMMAR = new Set(['grouping sets', 'time zone', 'as materialized', 'not materialized'])
 
 const isQualified = (tokens: Tokens, index: number): boolean =>
-  tokens.textIf(SIGN, index - 1) === '.' && tokens.texts[index - 2] !== 'pg_catalog'
+  tokens.isQualified(index) && tokens.texts[index - 2] !== 'pg_catalog'
 
 /** Whether the name is defined there, followed by a list of columns, or is a type, followed by a length. */
 function isDefined(tokens: Tokens, index: number): boolean {
   let start = index
-  while (tokens.textIf(SIGN, start - 1) === '.') start -= 2
+  while (tokens.isQualified(start)) start -= 2
   const before = start - 1
   if (BEFORE_NAMES.has(tokens.textIf(WORD, before))) return true
   const sign = tokens.textIf(SIGN, before)
