@@ -12,22 +12,16 @@ export interface StoredSql extends BodySyntax {
   readonly showsAllTables: boolean
 }
 
-/** The node reads every table and every routine whose name is anywhere in the text. */
-export function addReads(graph: CatalogGraph, node: string, text: string, stored: StoredSql): void {
+/** The node reads every table and every routine whose name is anywhere in the text. `isView`: a write of it writes these tables. */
+export function addReads(graph: CatalogGraph, node: string, text: string, stored: StoredSql, isView = false): void {
   for (const tokens of tokenizeStored(text, stored.dialects)) {
     for (const [name, qualifier] of namesIn(tokens)) {
-      if (stored.isTable(name, qualifier)) graph.addRead(node, name)
+      const isTable = stored.isTable(name, qualifier)
+      if (isTable) graph.addRead(node, name)
+      if (isTable && isView) graph.addWrite(node, name)
       if (graph.hasRoutine(name)) graph.addRead(node, routineNode(name))
     }
     if (stored.procedural && hasExecute(tokens)) graph.addRead(node, ANYTHING)
-  }
-}
-
-/** A view reads the tables that its text names, and a write of the view writes them. */
-export function addView(graph: CatalogGraph, view: string, text: string, stored: StoredSql): void {
-  addReads(graph, view, text, stored)
-  for (const tokens of tokenizeStored(text, stored.dialects)) {
-    for (const [name, qualifier] of namesIn(tokens)) if (stored.isTable(name, qualifier)) graph.addWrite(view, name)
   }
 }
 

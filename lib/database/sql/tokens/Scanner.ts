@@ -46,7 +46,7 @@ export class Scanner {
   }
 
   /** Whether the dialect has a trait. Without a dialect the scan stops: here the dialects disagree. */
-  has(trait: { [K in keyof LexerDialect]: LexerDialect[K] extends boolean ? K : never }[keyof LexerDialect]): boolean {
+  has(trait: Exclude<keyof LexerDialect, 'brackets'>): boolean {
     if (this.dialect === undefined) this.stop()
     return this.dialect?.[trait] === true
   }

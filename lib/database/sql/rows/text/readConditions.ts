@@ -82,27 +82,14 @@ function comparison(nested: NestedTokens, table: SingleTable, [start, end]: Rang
 /** `(columns) in ((values), (values))`, for SQLite `in (values (values), (values))` */
 function rowComparison(nested: NestedTokens, table: SingleTable, [start, end]: Range): Tuples | undefined {
   const behind = nested.behind(start)
-  const columns = columnsIn(nested, table, [start, behind])
-  if (columns === undefined || nested.keyword(behind) !== 'in') return undefined
+  const columns = nested.namesIn([start, behind])?.map((name) => columnIn(table, name))
+  if (columns?.every((column) => column !== undefined) !== true || nested.keyword(behind) !== 'in') return undefined
   const [from = end, to = end] = nested.insideParentheses([behind + 1, end]) ?? []
   const list: Range = [nested.keyword(from) === 'values' ? from + 1 : from, to]
   return certain(
     columns,
     nested.splitAtCommas(list).map((row) => operandsIn(nested, row)),
   )
-}
-
-function columnsIn(nested: NestedTokens, table: SingleTable, range: Range): string[] | undefined {
-  const inside = nested.insideParentheses(range)
-  if (inside === undefined) return undefined
-  const columns: string[] = []
-  for (const [start, end] of nested.splitAtCommas(inside)) {
-    const name = nested.name(start)
-    const column = name?.end === end ? columnIn(table, name) : undefined
-    if (column === undefined) return undefined
-    columns.push(column)
-  }
-  return columns
 }
 
 function certain(columns: string[], tuples: ((Operand | undefined)[] | undefined)[]): Tuples | undefined {
