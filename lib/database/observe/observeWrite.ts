@@ -71,5 +71,5 @@ function beginUnseen(log: TransactionLog, { observedKnex }: StatementExecution):
 /** The statement commits what was written before it. Later statements of the transaction commit by themselves. */
 function commitInBetween(execution: StatementExecution, log: TransactionLog): Promise<unknown> {
   const intent = log.beginWrite(log.written)
-  return execute(execution, () => allOf([intent.end(), withoutRejection(log.becomeImmediate())]), intent.ready)
+  return execute(execution, () => allOf([intent.end(), log.becomeImmediate()]), intent.ready)
 }

@@ -9,17 +9,8 @@ import {
 } from '../connection/dialects.js'
 import type { TransactionStep } from '../sql/readStatement.js'
 import type { TransactionLog } from '../transaction/TransactionLog.js'
-import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
+import { allOf } from '../transaction/WriteIntent.js'
 import type { StatementExecution } from './StatementExecution.js'
-
-/** A transaction log before a step. */
-type LogState = Readonly<Pick<TransactionLog, 'mode' | 'savepoints' | 'written'>>
-
-export const stateOf = ({ mode, savepoints, written }: TransactionLog): LogState => ({
-  mode,
-  savepoints: [...savepoints],
-  written,
-})
 
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
@@ -109,19 +100,19 @@ export function undoStep(
   step: TransactionStep | undefined,
   { observedKnex }: StatementExecution,
   log: TransactionLog,
-  before: LogState,
+  before: Readonly<Pick<TransactionLog, 'mode' | 'savepoints' | 'written'>>,
 ): Promise<unknown> | undefined {
   const undone: (Promise<unknown> | undefined)[] = []
   if (isEnd(step)) {
     // The error may hide a commit; then no transaction is open.
     const isStillOpen = before.mode !== 'autocommit' && staysOpenAfterFailedCommit(observedKnex.dialect)
-    if (isStillOpen) undone.push(withoutRejection(log.becomeImmediate(before.written)))
+    if (isStillOpen) undone.push(log.becomeImmediate(before.written))
   } else if (before.mode === 'autocommit') {
     const { written } = log
     if (written.length > 0) undone.push(log.beginWrite(written).end())
     undone.push(log.end())
   } else {
-    undone.push(withoutRejection(log.becomeImmediate(before.written)))
+    undone.push(log.becomeImmediate(before.written))
   }
   log.savepoints.splice(0, Infinity, ...before.savepoints)
   return allOf(undone)

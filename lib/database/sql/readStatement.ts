@@ -26,4 +26,4 @@ export function readStatement(sql: string): Statement {
 }
 
 /** The same without a memory. */
-export const readText = (sql: string): Statement => readEffects(sql, tokenizeText(sql).all)
+export const readText = (sql: string): Statement => readEffects(sql, tokenizeText(sql))

@@ -1,6 +1,6 @@
 import { everythingIn, type Tag } from '../../core/tag.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
-import { allOf, beginWrite, watchDatabase, type WriteIntent } from './WriteIntent.js'
+import { allOf, beginWrite, watchDatabase, withoutRejection, type WriteIntent } from './WriteIntent.js'
 import { WrittenTags } from './WrittenTags.js'
 
 /**
@@ -64,11 +64,11 @@ export class TransactionLog {
     return this.#mode === 'immediate' ? this.#declare(tags) : undefined
   }
 
-  /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. */
+  /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. The returned promise never rejects. */
   becomeImmediate(written: readonly Tag[] = []): Promise<unknown> | undefined {
     this.#mode = 'immediate'
     this.#written.add(written)
-    return this.#declare(this.written)
+    return withoutRejection(this.#declare(this.written))
   }
 
   /** The write intent of a statement. */

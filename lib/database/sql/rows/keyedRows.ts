@@ -35,7 +35,7 @@ function rowsOfText(statement: Statement): RowsOfText | null {
   let rows = known.get(statement)
   if (rows === undefined) {
     const { sql } = statement
-    rows = sql.length > LONGEST_KEPT ? null : (readRowsOfText(sql, tokenizeText(sql).usual) ?? null)
+    rows = sql.length > LONGEST_KEPT ? null : (readRowsOfText(sql, tokenizeText(sql)) ?? null)
     known.set(statement, rows)
   }
   return rows

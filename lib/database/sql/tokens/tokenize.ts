@@ -2,48 +2,25 @@ import { CODE, inWord, isDigit, isWideSpace, startsWord } from './characters.js'
 import { skipComment, skipDashComment, skipLine } from './comments.js'
 import { LEXER_DIALECTS, type LexerDialect } from './lexerDialects.js'
 import { scanBracket, scanDollarQuote, scanQQuote, scanQuotedName, scanString, scanUnicodeName } from './quotes.js'
-import { Scanner, type Outcome } from './Scanner.js'
-import { DECIMAL, NUMBER, PARAMETER, SIGN, WORD, type Tokens } from './Tokens.js'
+import { Scanner } from './Scanner.js'
+import { DECIMAL, NUMBER, PARAMETER, SIGN, WORD } from './Tokens.js'
 
 /** The tokens of a text, comments left out, up to where the scan ended. */
-export interface Tokenized {
-  readonly tokens: Tokens
-  readonly outcome: Outcome
-  /** The content of dollar quotes: strings, or code that runs. */
-  readonly bodies: readonly string[]
-}
-
-/** A text as any database may split it. */
-export interface TokenizedText {
-  /** A single one where all databases agree, otherwise one for each of the {@link LEXER_DIALECTS}. */
-  readonly all: readonly Tokenized[]
-  /** What all databases find if they agree; otherwise what SQL Server or SQLite finds, where names may stand in brackets. */
-  readonly usual: Tokenized
-}
+export type Tokenized = Readonly<Pick<Scanner, 'tokens' | 'outcome' | 'bodies'>>
 
 /** Longer texts are rare and seldom the same twice: batch inserts, dumps. */
 export const LONGEST_KEPT = 10_000
 
 /** The rows of a text are asked for, if at all, right after its effects were read. */
-let last: { readonly sql: string; readonly text: TokenizedText } | undefined
+let last: { readonly sql: string; readonly tokenized: readonly Tokenized[] } | undefined
 
-/** Splits a text once if all dialects agree on it, otherwise once for each dialect. */
-export function tokenizeText(sql: string): TokenizedText {
-  if (last?.sql === sql) return last.text
-  const text = tokenizeAlike(sql) ?? tokenizeApart(sql)
-  if (sql.length <= LONGEST_KEPT) last = { sql, text }
-  return text
-}
-
-function tokenizeAlike(sql: string): TokenizedText | undefined {
+/** Splits a text as any database may split it: once if all dialects agree on it, otherwise once for each of the {@link LEXER_DIALECTS}. */
+export function tokenizeText(sql: string): readonly Tokenized[] {
+  if (last?.sql === sql) return last.tokenized
   const common = tokenize(sql)
-  return common.outcome === 'complete' ? { all: [common], usual: common } : undefined
-}
-
-function tokenizeApart(sql: string): TokenizedText {
-  const all = LEXER_DIALECTS.map((dialect) => tokenize(sql, dialect)) as [Tokenized, Tokenized, Tokenized, Tokenized]
-  const [, sqlServer, sqlite] = all
-  return { all, usual: sqlServer.outcome === 'complete' ? sqlServer : sqlite }
+  const tokenized = common.outcome === 'complete' ? [common] : LEXER_DIALECTS.map((dialect) => tokenize(sql, dialect))
+  if (sql.length <= LONGEST_KEPT) last = { sql, tokenized }
+  return tokenized
 }
 
 /**
