@@ -1,5 +1,6 @@
 import { ANYTHING, type CatalogGraph, routineNode } from '../graph/CatalogGraph.js'
-import { WORD, type Tokens } from '../../sql/tokens/Tokens.js'
+import { TokenCursor } from '../../sql/tokens/TokenCursor.js'
+import type { Tokens } from '../../sql/tokens/Tokens.js'
 import { tokenizeStored, type StoredDialects } from './tokenizeStored.js'
 import { type BodySyntax, writeTargets } from './writeTargets.js'
 
@@ -21,7 +22,7 @@ export function addReads(graph: CatalogGraph, node: string, text: string, stored
       if (isTable && isView) graph.addWrite(node, name)
       if (graph.hasRoutine(name)) graph.addRead(node, routineNode(name))
     }
-    if (stored.procedural && hasExecute(tokens)) graph.addRead(node, ANYTHING)
+    if (stored.procedural && new TokenCursor(tokens).find('execute') !== undefined) graph.addRead(node, ANYTHING)
   }
 }
 
@@ -47,8 +48,4 @@ function* namesIn(tokens: Tokens): Iterable<[name: string, qualifier: string | u
     const name = tokens.name(at)
     if (name !== '') yield [name, tokens.isQualified(at) ? tokens.name(at - 2) : undefined]
   }
-}
-
-function hasExecute({ kinds, texts }: Tokens): boolean {
-  return texts.some((text, at) => text === 'execute' && kinds[at] === WORD)
 }

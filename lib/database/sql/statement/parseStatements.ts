@@ -31,9 +31,7 @@ function parseStatement(parser: Parser): void {
 
 /** MySQL: `prepare name from 'text'`, `execute immediate 'text'`. */
 const runsString = (cursor: TokenCursor): boolean =>
-  cursor.word() === 'prepare'
-    ? cursor.word(2) === 'from'
-    : cursor.word() === 'execute' && cursor.word(1) === 'immediate'
+  cursor.hasWords(0, 'execute', 'immediate') || (cursor.word() === 'prepare' && cursor.word(2) === 'from')
 
 function parseToken(parser: Parser): void {
   const { cursor } = parser

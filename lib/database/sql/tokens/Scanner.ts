@@ -31,10 +31,10 @@ export class Scanner {
     return index < this.sql.length ? this.sql.charCodeAt(index) : -1
   }
 
-  /** Adds the next character as a sign. */
-  addSign(): void {
+  /** Adds the next character as a sign, which may consist of it several times. */
+  addSign(length = 1): void {
     this.tokens.add(SIGN, this.sql[this.at] as string, this.at)
-    this.at++
+    this.at += length
   }
 
   /** Ends the scan: the text is no SQL of the dialect, or the dialects disagree. In a stored text the scan goes on. */

@@ -127,17 +127,16 @@ export class TokenCursor {
   }
 
   #isAnyNameAt(ahead: number): boolean {
-    const kind = this.#inside(ahead) ? this.tokens.kinds[this.at + ahead] : undefined
+    const kind = this.#isInside(ahead) ? this.tokens.kinds[this.at + ahead] : undefined
     return kind === WORD || kind === QUOTED || kind === STRING
   }
 
-  #inside(ahead: number): boolean {
+  #isInside(ahead: number): boolean {
     const index = this.at + ahead
     return index >= this.start && index < this.end
   }
 
   #textIf(kind: TokenKind, ahead: number): string {
-    const index = this.at + ahead
-    return index < this.end && index >= this.start ? this.tokens.textIf(kind, index) : ''
+    return this.#isInside(ahead) ? this.tokens.textIf(kind, this.at + ahead) : ''
   }
 }

@@ -82,18 +82,12 @@ function scanOther(scanner: Scanner, code: number): void {
     case CODE.at:
       return scanParameter(scanner, next === CODE.at ? 2 : 1)
     case CODE.colon:
-      if (next === CODE.colon) return scanDoubleColon(scanner)
+      if (next === CODE.colon) return scanner.addSign(2)
       // Within a subscript it is a range.
       return scanner.openBrackets > 0 ? scanner.addSign() : scanParameter(scanner, 1)
     default:
       return scanner.addSign()
   }
-}
-
-function scanDoubleColon(scanner: Scanner): void {
-  const start = scanner.at
-  scanner.at += 2
-  scanner.tokens.add(SIGN, ':', start)
 }
 
 function scanWord(scanner: Scanner, start: number): void {
