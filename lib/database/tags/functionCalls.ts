@@ -41,7 +41,8 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
       // This looks like a variable, but may be a call behind an operator: `@f(x)`.
       return text.length > 1
     case WORD:
-      if ((harmless.has(text) && !isQualified(tokens, index)) || isOfGrammar(tokens, index)) return false
+      if (harmless.has(text) && (!tokens.isQualified(index) || tokens.texts[index - 2] === 'pg_catalog')) return false
+      if (OF_GRAMMAR.has(`${tokens.textIf(WORD, index - 1)} ${text}`)) return false
       break
     case QUOTED:
       break
@@ -52,13 +53,7 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
 }
 
 /** Words of PostgreSQL's grammar that may also be the name of a user's function. */
-const isOfGrammar = (tokens: Tokens, index: number): boolean =>
-  OF_GRAMMAR.has(`${tokens.textIf(WORD, index - 1)} ${tokens.textIf(WORD, index)}`)
-
 const OF_GRAMMAR = new Set(['grouping sets', 'time zone', 'as materialized', 'not materialized'])
-
-const isQualified = (tokens: Tokens, index: number): boolean =>
-  tokens.isQualified(index) && tokens.texts[index - 2] !== 'pg_catalog'
 
 /** Whether the name is defined there, followed by a list of columns, or is a type, followed by a length. */
 function isDefined(tokens: Tokens, index: number): boolean {

@@ -1,7 +1,6 @@
 import { insertedRows } from './insertedRows.js'
 import { matchedRows } from './matchedRows.js'
 import type { KeyedRows, KeyOf } from './rowKeys.js'
-import type { Statement } from '../statement/readEffects.js'
 import { LONGEST_KEPT, tokenizeText } from '../tokens/tokenize.js'
 import { readRowsOfText } from './text/readRowsOfText.js'
 import type { Placeholders, RowsOfText } from './text/RowsOfText.js'
@@ -9,12 +8,17 @@ import type { Placeholders, RowsOfText } from './text/RowsOfText.js'
 export type { KeyColumn } from '../../../core/tables/normalKey.js'
 export type { KeyedRows, KeyOf } from './rowKeys.js'
 
+/** A statement. Its object is remembered with its rows. */
+interface HasText {
+  readonly sql: string
+}
+
 /**
  * The rows of one table that a statement reads or writes, where its text and its bindings prove it; `undefined` if anything is
  * uncertain. It does not know triggers, rules, cascades and functions: the caller has to. It never throws and takes linear time.
  */
 export function keyedRows(
-  statement: Statement,
+  statement: HasText,
   bindings: readonly unknown[] | undefined,
   keyOf: KeyOf,
 ): KeyedRows | undefined {
@@ -29,9 +33,9 @@ export function keyedRows(
 }
 
 /** `null` for a text that names no certain rows. */
-const known = new WeakMap<Statement, RowsOfText | null>()
+const known = new WeakMap<HasText, RowsOfText | null>()
 
-function rowsOfText(statement: Statement): RowsOfText | null {
+function rowsOfText(statement: HasText): RowsOfText | null {
   let rows = known.get(statement)
   if (rows === undefined) {
     const { sql } = statement
