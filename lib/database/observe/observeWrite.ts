@@ -63,8 +63,7 @@ const unlessByFunction = (
 
 /** The BEGIN of the transaction was not seen: it came before the observation, or the driver began the transaction by itself. */
 function beginUnseen(log: TransactionLog, { observedKnex }: StatementExecution): Promise<unknown> | undefined {
-  log.begin('immediate')
-  log.endsOnRelease = true
+  log.begin('immediate', true)
   return beginsInDriver(observedKnex.dialect) ? undefined : log.addWrite(everythingIn(observedKnex.database))
 }
 

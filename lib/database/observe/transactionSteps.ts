@@ -67,8 +67,7 @@ function takeBegin(execution: StatementExecution, log: TransactionLog): Promise<
 function begin({ client, observedKnex }: StatementExecution, log: TransactionLog): void {
   const isOfKnex = client.transacting === true
   const isEndHidden = isOfKnex && beginsInDriver(observedKnex.dialect)
-  log.begin(isOfKnex && !isEndHidden ? 'deferred' : 'immediate')
-  log.endsOnRelease = isEndHidden
+  log.begin(isOfKnex && !isEndHidden ? 'deferred' : 'immediate', isEndHidden)
 }
 
 /** On SQLite, a savepoint outside of a transaction begins one, and its release commits it. */

@@ -20,8 +20,6 @@ export class TransactionLog {
   readonly savepoints: string[] = []
   /** Whether the end of a transaction begins the next one: MySQL without autocommit. */
   reopens = false
-  /** Whether the transaction is over at the latest when the connection goes back to its pool. */
-  endsOnRelease = false
   readonly #observedKnex: ObservedKnex
   readonly #written = new WrittenTags()
   /** Everything in the database, if it has changed since the transaction's first write. */
@@ -32,6 +30,7 @@ export class TransactionLog {
   /** Those, and the intents of statements that run. */
   readonly #openIntents = new Set<WriteIntent>()
   #mode: TransactionMode = 'autocommit'
+  #endsOnRelease = false
 
   constructor(observedKnex: ObservedKnex) {
     this.#observedKnex = observedKnex
@@ -53,8 +52,10 @@ export class TransactionLog {
     return tags.length === 0 ? tags : [...tags, ...this.#tagsIfChanged()]
   }
 
-  begin(mode: 'deferred' | 'immediate'): void {
+  /** `endsOnRelease`: the transaction is over at the latest when the connection goes back to its pool. */
+  begin(mode: 'deferred' | 'immediate', endsOnRelease: boolean): void {
     this.#mode = mode
+    this.#endsOnRelease = endsOnRelease
   }
 
   /** Adds what a statement of the transaction writes. Returns what the statement has to wait for, if anything. */
@@ -81,7 +82,7 @@ export class TransactionLog {
     const ended = allOf(this.#transactionIntents.splice(0).map((intent) => intent.end()))
     this.#mode = this.reopens ? 'immediate' : 'autocommit'
     this.savepoints.length = 0
-    this.endsOnRelease = false
+    this.#endsOnRelease = false
     this.#written.clear()
     this.#declared.clear()
     return ended
@@ -89,7 +90,7 @@ export class TransactionLog {
 
   /** The connection goes back to its pool. */
   release(): void {
-    if (this.endsOnRelease) void this.end()
+    if (this.#endsOnRelease) void this.end()
   }
 
   /** The connection is closed: no statement runs on it any more. */
