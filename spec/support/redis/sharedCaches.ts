@@ -63,7 +63,7 @@ export class SharedCaches {
     this.#client?.destroy()
   }
 
-  /** One namespace, so that a database's catalogue need not be read for each cache; nothing is left behind for long. */
+  /** One namespace, so that a database's catalog is read once for all caches; nothing is left behind for long. */
   #store(): RedisStore {
     if (this.#client === undefined) throw new Error('open() comes first')
     return new RedisStore({ client: this.#client, namespace: this.#namespace, expiry: '5m' })
