@@ -2,11 +2,12 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { KeyedRows } from '../../../../lib/database/sql/rows/keyedRows.js'
 import { databaseTargets } from '../../../support/databases.js'
+import { tries } from '../../../support/thorough.js'
 import { rowsOf } from './keyed.js'
 import { RandomSql } from './RandomSql.js'
 import { RowsDatabase } from './RowsDatabase.js'
 
-const RUNS = Number(process.env['ROWS_RUNS'] ?? 150)
+const RUNS = Number(process.env['ROWS_RUNS'] ?? tries(450))
 const ROWS = 5
 const READS = 8
 const WRITES = 5
