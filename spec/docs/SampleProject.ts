@@ -138,6 +138,6 @@ Base.knex(knex)
 `
 
 const MODELS = `
-import '../laws/freshness/writes/knex.js'
+import './knex.js'
 export * from '${ROOT}demo/models/index.js'
 `
