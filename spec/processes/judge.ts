@@ -12,7 +12,7 @@ import { LEASE_TIMEOUT, STORE_TIMEOUT } from './settings.js'
  */
 export const LIMIT = (2 * (LEASE_TIMEOUT + 4 * STORE_TIMEOUT) + 5000) * 1000
 
-/** How many violations are told. */
+/** How many violations are shown. */
 const MOST_TOLD = 10
 
 /** The seed and the length of runs, which the environment may set. Without it, each kind of fault is inflicted once. */

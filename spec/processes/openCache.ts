@@ -26,7 +26,7 @@ async function openStore(settings: WorkerSettings): Promise<CacheStore> {
   const { redis, client, hasNear, prefix, postgres } = settings
   const local = new MemoryStore({ maxEntries: 200 })
   if (redis === undefined) {
-    // The name tells the connections that a fault ends from others.
+    // The name distinguishes the connections that a fault ends from others.
     const connect = (): PostgresClient => new Client({ connectionString: postgres, application_name: `${prefix}bus` })
     return new TieredStore({ local, bus: new PostgresBus({ connect, channel: `${prefix}bus` }), bound: BOUND })
   }

@@ -26,11 +26,11 @@ export interface Plan extends Pick<WorkerSettings, 'consistency' | 'onUnreachabl
   readonly without?: readonly string[]
 }
 
-/** The quiet times after faults, in milliseconds, and the one at the end, in which everything must have been delivered. */
+/** The times without faults after faults, in milliseconds, and the one at the end, in which everything must have been delivered. */
 const QUIET = [900, 1500] as const
 const SETTLING = 2500
 
-/** Runs processes and faults, and tells what happened. Nothing of it is left but the logs, in a directory of their own. */
+/** Runs processes and faults, and returns what happened. Only the logs are left, in a directory of their own. */
 export async function run(plan: Plan): Promise<History & { readonly dir: string }> {
   const prefix = `check_${randomBytes(4).toString('hex')}_`
   const dir = await mkdtemp(join(tmpdir(), 'objection-cache-check-'))

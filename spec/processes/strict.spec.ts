@@ -8,7 +8,7 @@ const { OBJECTION_CACHE_POSTGRES: postgres } = process.env
 /** Strict caches do not listen. */
 const OF_THE_BUS = ['bus killed', 'bus cut', 'bus hanging']
 
-/** What makes all entries unusable hides what was not told. */
+/** A fault that makes all entries unusable hides invalidations that were lost. */
 const WITH_ANOTHER_EPOCH = [
   'redis killed',
   'redis killed, old image',

@@ -16,13 +16,13 @@ export class FakePostgres {
   readonly knex: Knex
   /** What its statements wait for before they are answered. */
   held: Promise<unknown> | undefined
-  /** How many of its own statements were answered; those about the catalogue fail. */
+  /** How many of its own statements were answered; those about the catalog fail. */
   statements = 0
 
   /** `rows` is called when a statement is answered. */
   constructor(rows: () => object[], connection: object = {}) {
     const answer = async (sent: Answered): Promise<Answered> => {
-      if (/pg_catalog|information_schema|pg_/.test(sent.sql)) throw new Error('There is no catalogue.')
+      if (/pg_catalog|information_schema|pg_/.test(sent.sql)) throw new Error('There is no catalog.')
       this.statements++
       await this.held
       const found = rows()

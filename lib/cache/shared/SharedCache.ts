@@ -94,7 +94,7 @@ export class SharedCache {
   }
 
   /**
-   * Whether entries of the local store may be served: the shared store checks them, or the bus tells what was
+   * Whether entries of the local store may be served: the shared store checks them, or the bus reports what was
    * invalidated.
    */
   get trustsLocal(): boolean {
@@ -170,7 +170,7 @@ export class SharedCache {
     }
   }
 
-  /** Tables that a program without a cache has written. It publishes on the bus and does not tell the shared store. */
+  /** Tables that a program without a cache has written. It publishes on the bus alone, not to the shared store. */
   #receiveTables(tables: readonly string[]): void {
     try {
       const tags = tagsOf({ tables })

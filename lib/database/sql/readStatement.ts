@@ -11,13 +11,13 @@ export { EVERYTHING, type TransactionStep } from './statement/Effects.js'
 export type { Action } from './statement/readEffects.js'
 export { volatileBinding } from './statement/volatility.js'
 
-/** What a text of SQL does, as far as the text alone tells. */
+/** What a text of SQL does, as far as the text alone shows it. */
 export interface Statement extends StatementEffects {
   /** The rows of a single table that it reads or writes, where the text names them by their values. */
   readonly rows: RowsOfText | undefined
 }
 
-/** Longer texts are rare and seldom the same twice: batch inserts, dumps. The cache does not tell their rows one by one. */
+/** Longer texts, such as batch inserts and dumps, seldom occur twice. The cache does not read their single rows. */
 const LONGEST_KEPT = 10_000
 /** QuickLRU keeps up to twice as many, so at most a thousand. */
 const known = new QuickLRU<string, Statement>({ maxSize: 500 })

@@ -55,7 +55,7 @@ const ROUTINES: Readonly<Record<Dialect, readonly string[]>> = {
   ],
 }
 
-/** What the catalogue alone shows: views, triggers, stored functions. */
+/** What the catalog alone shows: views, triggers, stored functions. */
 export async function createDerived(knex: Knex, dialect: Dialect): Promise<void> {
   for (const sql of [...VIEWS, ...TRIGGERS[dialect], ...ROUTINES[dialect]]) await knex.raw(sql)
 }

@@ -65,7 +65,7 @@ describeStages('law 3, freshness: connections', (stage, { shared, dialect }) => 
     if (dialect === 'postgres') return
     const cache = new QueryCache()
     cache.observe(knex())
-    // The catalogue is to be read first, on the stream's own connection.
+    // The catalog is to be read first, on the stream's own connection.
     await knex().schema.createTable('for_streams', (table) => table.integer('id').primary())
     const streamed = () =>
       cache.wrap('streamed', async () => {

@@ -56,7 +56,7 @@ const NONE: LexerDialect = {
   stored: false,
 }
 
-/** PostgreSQL and its kin. */
+/** PostgreSQL and databases of its dialect. */
 export const POSTGRES: LexerDialect = {
   ...NONE,
   returnsEndLines: true,
