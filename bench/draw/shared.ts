@@ -102,11 +102,11 @@ const sharedMissTable = ({ misses: { shapes } }: Shared): Table => ({
   heading: ['look up, load, store', 'plain µs', 'memory µs', 'ratio', 'RedisStore µs', 'ratio'],
   rows: shapes.map(({ shape, timings }) => {
     const [plain, memory, redis] = [of(timings, 'plain'), of(timings, 'memory'), of(timings, 'RedisStore')]
-    const [near, far] = [
+    const [inMemory, inRedis] = [
       [microseconds(memory), exactRatio(memory / plain)],
       [microseconds(redis), exactRatio(redis / plain)],
     ]
-    return [shape, microseconds(plain), ...near, ...far]
+    return [shape, microseconds(plain), ...inMemory, ...inRedis]
   }),
 })
 

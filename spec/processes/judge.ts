@@ -41,8 +41,10 @@ function tellOf(violations: readonly Violation[], { faults, reads }: History): s
   const start = reads.reduce((least, { begin }) => Math.min(least, begin), Infinity)
   const second = (time: number): string => ((time - start) / 1e6).toFixed(3)
   const lines = violations.slice(0, MOST_TOLD).map(({ text, at }) => {
-    const near = faults.filter(({ begin, end }) => begin <= at && at <= end + 3e6)
-    const around = near.map(({ kind, victim = '', begin, end }) => `${kind} ${victim} ${second(begin)}-${second(end)}`)
+    const nearby = faults.filter(({ begin, end }) => begin <= at && at <= end + 3e6)
+    const around = nearby.map(
+      ({ kind, victim = '', begin, end }) => `${kind} ${victim} ${second(begin)}-${second(end)}`,
+    )
     return `${second(at)} s: ${text} [${around.join('; ')}]`
   })
   return [JSON.stringify(counts), ...lines].join('\n')

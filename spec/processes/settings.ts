@@ -9,7 +9,7 @@ export interface WorkerSettings {
   /** Where the worker finds Redis, for its store and for its bus; `undefined`: a bus of PostgreSQL is all there is. */
   readonly redis: { readonly store: string; readonly bus: string } | undefined
   readonly client: 'node-redis' | 'ioredis'
-  readonly hasNear: boolean
+  readonly hasLocalStore: boolean
   readonly consistency: 'strict' | 'bounded'
   readonly onUnreachable: 'retry' | 'reject'
 }
