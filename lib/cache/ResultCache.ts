@@ -15,7 +15,6 @@ import type { Rejected } from './load/LoadResult.js'
 import { forEachRecording } from './load/loadScope.js'
 import { Entries } from './lookup/Entries.js'
 import { Load } from './lookup/Load.js'
-import type { LoaderParts } from './lookup/Loader.js'
 import { Lookup } from './lookup/Lookup.js'
 import { Rejections } from './lookup/Rejections.js'
 import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './options/cacheOptions.js'
@@ -69,15 +68,15 @@ export class ResultCache {
     this.#store = new GuardedStore(local, storeTimeout, clock, failed)
     this.#sharedCache =
       tiers && new SharedCache(this.settings, tiers, this.#validity, () => void this.#store.clear(), failed)
-    const { entries, newLoad } = this.#entriesAndLoads()
+    const shared = this.#sharedCache && new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
+    const entries = shared ?? new Entries(this.settings, this.#store, this.#validity)
     this.#entries = entries
     this.#lookup = new Lookup({
-      settings: this.settings,
+      entries,
+      newLoad: (request) => (shared === undefined ? new Load(request, entries) : new SharedLoad(request, shared)),
       validity: this.#validity,
       rejections: this.#rejections,
       statistics: this.#statistics,
-      entries,
-      newLoad,
     })
   }
 
@@ -217,15 +216,6 @@ export class ResultCache {
   /** @internal Reports a failure of the cache itself. */
   failed(operation: string, key: string | undefined, error: unknown): void {
     this.#statistics.failed(operation, key, error)
-  }
-
-  #entriesAndLoads(): Pick<LoaderParts, 'entries' | 'newLoad'> {
-    if (this.#sharedCache === undefined) {
-      const entries = new Entries(this.settings, this.#store, this.#validity)
-      return { entries, newLoad: (request) => new Load(request, entries) }
-    }
-    const entries = new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
-    return { entries, newLoad: (request) => new SharedLoad(request, entries) }
   }
 
   /** To other processes, and to the shared stores of other caches: their entries may contain results of this one. */

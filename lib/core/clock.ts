@@ -1,4 +1,4 @@
-import { CacheError, describeValue } from './CacheError.js'
+import { optionError } from './options.js'
 
 /**
  * A source of time, for tests that control it. Only durations depend on it (`ttl`, `storeTimeout`, …): freshness after
@@ -27,18 +27,18 @@ export const systemClock: Required<Clock> = {
   },
 }
 
-/** @throws {CacheError} `INVALID_OPTION` if the value is not a `Clock`. */
-export function checkClock(clock: unknown): Clock {
+/**
+ * The clock, with the system's timers if it has none.
+ * @throws {CacheError} `INVALID_OPTION` if the value is not a `Clock`.
+ */
+export function checkClock(clock: unknown): Required<Clock> {
   if (typeof clock !== 'object' || clock === null || typeof (clock as Partial<Clock>).now !== 'function') {
-    throw new CacheError(
-      'INVALID_OPTION',
-      `\`clock\` must be an object with a method now(): number; it was ${describeValue(clock)}.`,
-    )
+    throw optionError('clock', 'an object with a method now(): number', clock)
   }
   const { schedule } = clock as { schedule?: unknown }
-  if (schedule === undefined || typeof schedule === 'function') return clock as Clock
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`clock.schedule\` must be a method if it is given; it was ${describeValue(schedule)}.`,
-  )
+  if (schedule !== undefined && typeof schedule !== 'function') {
+    throw optionError('clock.schedule', 'a method if it is given', schedule)
+  }
+  const checked = clock as Clock
+  return { now: () => checked.now(), schedule: checked.schedule?.bind(checked) ?? systemClock.schedule }
 }

@@ -18,14 +18,26 @@ export function checkOptionNames(options: unknown, known: readonly string[], wha
 /** @throws {CacheError} `INVALID_OPTION` unless the value is a whole number of at least `least`, or `Infinity`. */
 export function checkCount(value: unknown, name: string, least = 1): number {
   if (typeof value === 'number' && value >= least && (Number.isInteger(value) || value === Infinity)) return value
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`${name}\` must be a whole number of at least ${least}; it was ${describeValue(value)}.`,
-  )
+  throw optionError(name, `a whole number of at least ${least}`, value)
 }
 
 /** @throws {CacheError} `INVALID_OPTION` unless the value is true or false. */
 export function checkBoolean(value: unknown, name: string): boolean {
   if (typeof value === 'boolean') return value
-  throw new CacheError('INVALID_OPTION', `\`${name}\` must be true or false; it was ${describeValue(value)}.`)
+  throw optionError(name, 'true or false', value)
+}
+
+/** @throws {CacheError} `INVALID_OPTION` unless the value is one of the words. */
+export function checkWord(value: unknown, name: string, words: readonly string[]): void {
+  if (!words.includes(value as string)) throw optionError(name, alternatives(words), value)
+}
+
+/** The error for the value of an option. `expected`: what the value must be. */
+export const optionError = (name: string, expected: string, value: unknown): CacheError =>
+  new CacheError('INVALID_OPTION', `\`${name}\` must be ${expected}; it was ${describeValue(value)}.`)
+
+/** `'a', 'b' or 'c'`. */
+function alternatives(words: readonly string[]): string {
+  const quoted = words.map((word) => `'${word}'`)
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
 }

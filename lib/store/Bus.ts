@@ -1,4 +1,4 @@
-import { CacheError, describeValue } from '../core/CacheError.js'
+import { optionError } from '../core/options.js'
 import type { Tag } from '../core/tag.js'
 
 /** Stands for every tag, for messages in which a tag would be too long. Tags contain a colon, so no tag equals it. */
@@ -47,10 +47,7 @@ export interface Bus {
 export function assertBus(bus: unknown): asserts bus is Bus {
   const methods = Object(bus) as Record<string, unknown>
   if (['open', 'publish', 'close'].every((name) => typeof methods[name] === 'function')) return
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`bus\` must have the methods open, publish and close, as PostgresBus has; it was ${describeValue(bus)}.`,
-  )
+  throw optionError('bus', 'an object with the methods open, publish and close, as PostgresBus has', bus)
 }
 
 /** Encodes a message as text. */

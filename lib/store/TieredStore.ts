@@ -1,7 +1,7 @@
 import { CacheError } from '../core/CacheError.js'
 import { parseDuration, type Duration } from '../core/duration.js'
 import type { Entry } from '../core/entry.js'
-import { checkOptionNames } from '../core/options.js'
+import { checkOptionNames, optionError } from '../core/options.js'
 import { assertBus, type Bus } from './Bus.js'
 import { assertCacheStore, type CacheStore, type StoreStats } from './CacheStore.js'
 import { assertSharedStore, type SharedStore } from './SharedStore.js'
@@ -59,7 +59,7 @@ export class TieredStore implements CacheStore {
     this.buses = busesOf(bus, shared)
     this.bound = parseDuration(bound, 'bound')
     if (this.bound >= 10 && this.bound < Infinity) return
-    throw new CacheError('INVALID_OPTION', `\`bound\` must be at least 10 ms, and finite; it was ${this.bound}.`)
+    throw optionError('bound', 'at least 10 ms, and finite', this.bound)
   }
 
   /**

@@ -1,7 +1,7 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import { checkOptionNames } from '../core/options.js'
 import { assertCacheStore, type CacheStore } from '../store/CacheStore.js'
-import { CHECKS } from './checks.js'
+import { CHECKS, type Check } from './checks.js'
 
 /** The options of `storeConformance`. */
 export interface ConformanceOptions {
@@ -43,14 +43,10 @@ export function storeConformance(
   }
   checkOptionNames(options, ['close'], "storeConformance's options")
   const { close = true } = options
-  return CHECKS.map(({ name, check }) => ({ name, run: () => runOn(makeStore, check, close) }))
+  return Object.entries(CHECKS).map(([name, check]) => ({ name, run: () => runOn(makeStore, check, close) }))
 }
 
-async function runOn(
-  makeStore: () => CacheStore | Promise<CacheStore>,
-  check: (store: CacheStore) => void | Promise<void>,
-  close: boolean,
-): Promise<void> {
+async function runOn(makeStore: () => CacheStore | Promise<CacheStore>, check: Check, close: boolean): Promise<void> {
   const store = await makeStore()
   assertCacheStore(store)
   try {

@@ -28,6 +28,11 @@ export class Guard {
     return this.#breaker.admits()
   }
 
+  /** Makes the call if one may be made now. Resolves to its result; to `instead` if it is not made, or fails. */
+  async attempt<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
+    return this.admits() ? this.run(operation, key, call, instead) : instead
+  }
+
   /** What the call resolves to; `instead` if it fails. */
   async run<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
     try {

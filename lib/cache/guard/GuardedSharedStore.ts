@@ -82,40 +82,39 @@ export class GuardedSharedStore {
 
   /** Whether the store has confirmed it. */
   async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
-    const finish = async (): Promise<true> => (await this.#store.finish(id, tags), true)
-    if ((await this.#attempt(this.#writes, 'finish', undefined, finish)) !== true) return false
-    this.#marked.delete(id)
-    return true
+    const finish = async (): Promise<boolean> => (await this.#store.finish(id, tags), true)
+    const isFinished = await this.#writes.attempt('finish', undefined, finish, false)
+    if (isFinished) this.#marked.delete(id)
+    return isFinished
   }
 
   /** Whether the store has confirmed it. */
-  async invalidate(tags: readonly Tag[]): Promise<boolean> {
-    const invalidate = async (): Promise<true> => (await this.#store.invalidate(tags), true)
-    return (await this.#attempt(this.#writes, 'invalidate', undefined, invalidate)) === true
+  invalidate(tags: readonly Tag[]): Promise<boolean> {
+    const invalidate = async (): Promise<boolean> => (await this.#store.invalidate(tags), true)
+    return this.#writes.attempt('invalidate', undefined, invalidate, false)
   }
 
-  async delete(key: string): Promise<void> {
-    await this.#attempt(this.#entries, 'delete', key, async () => this.#store.delete(key))
+  delete(key: string): Promise<unknown> {
+    return this.#entries.attempt('delete', key, async () => this.#store.delete(key), undefined)
   }
 
-  async close(): Promise<void> {
-    await this.#attempt(this.#entries, 'close', undefined, async () => this.#store.close?.())
+  close(): Promise<unknown> {
+    return this.#entries.attempt('close', undefined, async () => this.#store.close?.(), undefined)
   }
 
-  async #attempt<T>(
+  #attempt<T>(
     guard: Guard,
     operation: string,
     key: string | undefined,
     run: () => Promise<T>,
-    isValid: (answer: unknown) => boolean = () => true,
+    isValid: (answer: unknown) => boolean,
   ): Promise<T | undefined> {
-    if (!guard.admits()) return undefined
     const checked = async (): Promise<T> => {
       const answer = await run()
       if (isValid(answer)) return answer
       throw invalidAnswer(operation, answer)
     }
-    return guard.run<T | undefined>(operation, key, checked, undefined)
+    return guard.attempt<T | undefined>(operation, key, checked, undefined)
   }
 }
 

@@ -6,7 +6,6 @@ import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { forEachRecording } from '../load/loadScope.js'
-import { Recording } from '../load/Recording.js'
 import type { CheckedCacheOptions } from '../options/cacheOptions.js'
 
 /** The entries of the store that no write has invalidated. */
@@ -29,11 +28,6 @@ export class Entries {
   /** The write clock now. */
   get stamp(): number {
     return this.validity.stamp
-  }
-
-  /** For a load that begins now. */
-  newRecording(): Recording {
-    return new Recording(this.stamp, this.epoch)
   }
 
   /**

@@ -6,30 +6,30 @@ import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Filled, Lease } from '../../store/SharedStore.js'
 import type { LoadRequest } from '../load/LoadRequest.js'
 import type { Cacheable, CacheablePart, LoadResult, Rejected } from '../load/LoadResult.js'
-import type { Recording } from '../load/Recording.js'
+import { Recording } from '../load/Recording.js'
 import type { Entries } from './Entries.js'
 import { jitteredTtl } from './jitteredTtl.js'
 
 /** One load: what is seen of it, and what it does with the store from the first look-up to the entry. */
-export class Load {
+export class Load<E extends Entries = Entries> {
   readonly request: LoadRequest
   readonly recording: Recording
   /** What the result depends on, as far as it was known before the load. */
   readonly knownTags: readonly Tag[]
   /** Whether the load has begun to ask the database. */
   protected hasAsked = false
-  readonly #entries: Entries
+  protected readonly entries: E
 
-  constructor(request: LoadRequest, entries: Entries) {
+  constructor(request: LoadRequest, entries: E) {
     this.request = request
-    this.recording = entries.newRecording()
+    this.recording = new Recording(entries.stamp, entries.epoch)
     this.knownTags = [...request.tags, ...(request.reads ?? [])]
-    this.#entries = entries
+    this.entries = entries
   }
 
   /** The entry that makes the load unnecessary, if there is one. */
   find(): MaybePromise<Entry | undefined> {
-    return this.#entries.findValid(this.request.key, this.request.tags)
+    return this.entries.findValid(this.request.key, this.request.tags)
   }
 
   /**
@@ -58,12 +58,12 @@ export class Load {
 
   /** Whether the entry may still be stored, as far as this process knows. */
   mayStore(entry: Entry): boolean {
-    return this.#entries.holds(entry)
+    return this.entries.holds(entry)
   }
 
   /** Stores an entry that the load has brought. */
   store(key: string, entry: Entry): MaybePromise<Filled> {
-    const taken = this.#entries.store.set(key, entry)
+    const taken = this.entries.store.set(key, entry)
     return isPromise(taken) ? taken.then(filled) : filled(taken)
   }
 
@@ -83,13 +83,13 @@ export class Load {
   }
 
   #newEntry(key: string, value: unknown, allTags: readonly Tag[], expiresAt: number): Entry {
-    const { clock, lifetimes, jitter } = this.#entries.settings
+    const { clock, lifetimes, jitter } = this.entries.settings
     const { ttl = Infinity, staleWhileRevalidate = 0, staleIfError = 0 } = { ...lifetimes, ...this.request.options }
     const now = clock.now()
     const tags = [...new Set(allTags)]
     return {
       format: FORMAT_VERSION,
-      epoch: this.#entries.epoch,
+      epoch: this.entries.epoch,
       stamp: this.recording.stamp,
       value,
       tags,

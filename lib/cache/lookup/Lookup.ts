@@ -1,5 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import { expiryFor, type Staleness } from '../../core/lifetimes.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
 import { within } from '../guard/timeout.js'
 import type { Answer, Delivery, LoadRequest } from '../load/LoadRequest.js'
 import { concernsEveryQuery } from '../load/LoadResult.js'
@@ -91,7 +92,7 @@ export class Lookup {
     }
     const fallback = age === 'on-error' ? entry : undefined
     if (fallback === undefined) this.#parts.statistics.miss(key, false, query)
-    return this.#loader.load(load, { fallback })
+    return this.#loader.load(load, fallback)
   }
 
   /**
@@ -106,19 +107,18 @@ export class Lookup {
 
   /** Waits for the load to end instead of loading beside it, so that one load of the key runs at a time. */
   async #waitForNext(inFlight: InFlightLoad<Answer>, request: Attempt): Promise<Delivery> {
-    const { joinTimeout, clock } = this.#parts.settings
     const ended = inFlight.result.then(
       () => true,
       () => true,
     )
-    if ((await within(ended, joinTimeout, clock)) === undefined) this.#inFlight.abandon(inFlight)
+    if ((await this.#inTime(ended)) === undefined) this.#inFlight.abandon(inFlight)
     return this.#deliver(request)
   }
 
   async #join(inFlight: InFlightLoad<Answer>, request: Attempt): Promise<Delivery> {
     const { key, query } = request
-    const { settings, statistics } = this.#parts
-    const answer = await within(inFlight.result, settings.joinTimeout, settings.clock).catch((error: unknown) => {
+    const { statistics } = this.#parts
+    const answer = await this.#inTime(inFlight.result).catch((error: unknown) => {
       statistics.miss(key, true, query)
       throw error
     })
@@ -135,7 +135,7 @@ export class Lookup {
    * The entry that answers another caller may be too old for this one, or older than a write that this one has seen
    * end.
    */
-  async #shareEntry(answer: FoundAnswer, request: Attempt): Promise<Delivery> {
+  #shareEntry(answer: FoundAnswer, request: Attempt): MaybePromise<Delivery> {
     const { entries, statistics } = this.#parts
     const { entry } = answer
     const age = entries.age(entry, request.options)
@@ -144,6 +144,12 @@ export class Lookup {
     const status = age === 'fresh' ? 'hit' : 'stale'
     statistics.hit(request.key, entry, status === 'stale', request.query)
     return { answer: { status, entry }, coalesced: true }
+  }
+
+  /** What the promise resolves to within `joinTimeout`; `undefined` after that. */
+  #inTime<T>(promise: Promise<T>): Promise<T | undefined> {
+    const { joinTimeout, clock } = this.#parts.entries.settings
+    return within(promise, joinTimeout, clock)
   }
 
   /** Joins once more. If that comes to nothing too, the request loads alone. */

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import QuickLRU from 'quick-lru'
+import { digestOf } from '../../core/values/digest.js'
 import type { Rejected } from '../load/LoadResult.js'
 
 const MOST = 1000
 
 /** Keys have any length. Longer ones are hashed, so that the memory is bounded. */
-const shortened = (key: string): string => (key.length <= 256 ? key : createHash('sha256').update(key).digest('base64'))
+const shortened = (key: string): string => (key.length <= 256 ? key : digestOf(key, 43))
 
 /** Why the latest result of each key was not cached, for the keys that were rejected last. */
 export class Rejections {

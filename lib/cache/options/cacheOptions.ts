@@ -1,9 +1,9 @@
 import { checkCodecs, type ValueCodec } from '../../codec/ValueCodec.js'
-import { CacheError, describeValue } from '../../core/CacheError.js'
+import { CacheError } from '../../core/CacheError.js'
 import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import type { Lifetimes } from '../../core/lifetimes.js'
-import { checkOptionNames, checkBoolean } from '../../core/options.js'
+import { checkBoolean, checkOptionNames, optionError } from '../../core/options.js'
 import { assertCacheStore, type CacheStore } from '../../store/CacheStore.js'
 import { MEMORY_STORE_OPTIONS, MemoryStore, type MemoryStoreOptions } from '../../store/MemoryStore.js'
 import { TieredStore } from '../../store/TieredStore.js'
@@ -130,7 +130,7 @@ export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptio
     verify: checkVerify(verify),
     warnOnKeyReuse: checkBoolean(warnOnKeyReuse, 'warnOnKeyReuse'),
     rebuildsAll: false,
-    clock: { now: () => clock.now(), schedule: clock.schedule?.bind(clock) ?? systemClock.schedule },
+    clock,
     elapsed: options.clock === undefined ? () => performance.now() : () => clock.now(),
   }
   // Last, because options that throw must leave the store to another cache.
@@ -146,7 +146,8 @@ function storeFor(options: QueryCacheOptions): CacheStore {
   assertCacheStore(options.store)
   const [misplaced] = Object.keys(bounds)
   if (misplaced === undefined) return options.store
-  throw invalid(
+  throw new CacheError(
+    'INVALID_OPTION',
     `\`${misplaced}\` is an option of the MemoryStore that a QueryCache makes for itself: with \`store\`, give it to the store.`,
   )
 }
@@ -160,17 +161,15 @@ function checkVerify(verify: unknown): VerifyOptions {
 
 function checkShare(value: unknown, name: string): number {
   if (typeof value === 'number' && value >= 0 && value <= 1) return value
-  throw invalid(`\`${name}\` must be a number from 0 to 1; it was ${describeValue(value)}.`)
+  throw optionError(name, 'a number from 0 to 1', value)
 }
 
 function checkText(value: unknown, name: string): string {
   if (typeof value === 'string') return value
-  throw invalid(`\`${name}\` must be a string; it was ${describeValue(value)}.`)
+  throw optionError(name, 'a string', value)
 }
 
 function checkFunction<T>(value: T, name: string): T {
   if (value === undefined || typeof value === 'function') return value
-  throw invalid(`\`${name}\` must be a function; it was ${describeValue(value)}.`)
+  throw optionError(name, 'a function', value)
 }
-
-const invalid = (message: string): CacheError => new CacheError('INVALID_OPTION', message)

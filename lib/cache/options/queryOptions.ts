@@ -1,7 +1,7 @@
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import type { Lifetimes } from '../../core/lifetimes.js'
-import { checkOptionNames } from '../../core/options.js'
+import { checkOptionNames, checkWord, optionError } from '../../core/options.js'
 import { userTag, type Tag } from '../../core/tag.js'
 
 /**
@@ -57,12 +57,7 @@ export function checkQueryOptions(
 ): CheckedQueryOptions {
   checkOptionNames(options, known, what)
   const { mode, tags = [] } = options
-  if (mode !== undefined && !MODES.includes(mode)) {
-    throw new CacheError(
-      'INVALID_OPTION',
-      `\`mode\` must be one of ${MODES.map((name) => `'${name}'`).join(', ')}; it was ${describeValue(mode)}.`,
-    )
-  }
+  if (mode !== undefined) checkWord(mode, 'mode', MODES)
   return { ...checkLifetimes(options), ...(mode && { mode }), tags: checkTags(tags) }
 }
 
@@ -80,14 +75,8 @@ export function checkTags(tags: unknown): Tag[] {
   if (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string' && tag !== '')) {
     return (tags as string[]).map(userTag)
   }
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`tags\` must be an array of non-empty strings; it was ${describeTags(tags)}.`,
-  )
-}
-
-function describeTags(tags: unknown): string {
-  if (!Array.isArray(tags)) return describeValue(tags)
+  if (!Array.isArray(tags)) throw optionError('tags', 'an array of non-empty strings', tags)
   const wrong: unknown = tags.find((tag) => typeof tag !== 'string' || tag === '')
-  return `an array with ${describeValue(wrong)} in it`
+  const message = `\`tags\` must be an array of non-empty strings; it was an array with ${describeValue(wrong)} in it.`
+  throw new CacheError('INVALID_OPTION', message)
 }

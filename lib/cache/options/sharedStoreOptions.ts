@@ -1,5 +1,6 @@
-import { CacheError, describeValue } from '../../core/CacheError.js'
+import { CacheError } from '../../core/CacheError.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
+import { checkWord } from '../../core/options.js'
 import type { Bus } from '../../store/Bus.js'
 import type { CacheStore } from '../../store/CacheStore.js'
 import { isSharedStore, type SharedStore } from '../../store/SharedStore.js'
@@ -88,11 +89,6 @@ function tiersOf(store: CacheStore): Tiers | undefined {
     return { local, shared, buses, bound }
   }
   return isSharedStore(store) ? { local: undefined, shared: store, buses: [], bound: 0 } : undefined
-}
-
-function checkWord(value: unknown, name: string, known: readonly string[]): void {
-  if (known.includes(value as string)) return
-  throw invalid(`\`${name}\` must be ${known.map((word) => `'${word}'`).join(' or ')}; it was ${describeValue(value)}.`)
 }
 
 const invalid = (message: string): CacheError => new CacheError('INVALID_OPTION', message)

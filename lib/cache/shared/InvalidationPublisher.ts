@@ -3,8 +3,7 @@ import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import { databasesOf, everythingIn, type Tag } from '../../core/tag.js'
 import type { Bus, BusMessage } from '../../store/Bus.js'
-import type { OnStoreFailure } from '../guard/Guard.js'
-import { GuardedBus } from '../guard/GuardedBus.js'
+import { Guard, type OnStoreFailure } from '../guard/Guard.js'
 import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 import type { OnUnreachable } from '../options/sharedStoreOptions.js'
 import type { Publication, Publisher } from './publishers.js'
@@ -34,7 +33,7 @@ export class InvalidationPublisher implements Publisher {
   readonly origin = randomUUID()
   readonly unsent: UnsentInvalidations
   readonly #parts: Parts
-  readonly #buses: readonly GuardedBus[]
+  readonly #buses: readonly { readonly bus: Bus; readonly guard: Guard }[]
   /** Writes that have ended, whose end has not reached the store. */
   readonly #unfinished = new Map<string, readonly Tag[]>()
   #writes = 0
@@ -42,7 +41,7 @@ export class InvalidationPublisher implements Publisher {
   constructor(parts: Parts) {
     const { buses, limit, clock, onFailure } = parts
     this.#parts = parts
-    this.#buses = buses.map((bus) => new GuardedBus(bus, limit, clock, onFailure))
+    this.#buses = buses.map((bus) => ({ bus, guard: new Guard(limit, clock, onFailure) }))
     this.unsent = new UnsentInvalidations(clock, (tags) => this.#resend(tags))
   }
 
@@ -132,7 +131,11 @@ export class InvalidationPublisher implements Publisher {
 
   /** Whether all buses have taken the message. */
   async #broadcast(message: BusMessage): Promise<boolean> {
-    const sent = await Promise.all(this.#buses.map((bus) => bus.publish(message)))
+    const sent = await Promise.all(
+      this.#buses.map(({ bus, guard }) =>
+        guard.attempt('publish', undefined, async () => (await bus.publish(message), true), false),
+      ),
+    )
     return sent.every(Boolean)
   }
 }

@@ -30,10 +30,9 @@ export class SharedCache {
   /** `undefined`: only a bus connects the processes. */
   readonly store: GuardedSharedStore | undefined
   readonly schemas: SchemaWatch
-  /** Whether there is a local store in front. */
-  readonly hasLocal: boolean
   /** Whether the shared store checks each hit. */
   readonly isStrict: boolean
+  readonly #hasLocal: boolean
   readonly #settings: CheckedCacheOptions
   readonly #validity: Validity
   /** What the processes call the caches of this namespace. */
@@ -55,7 +54,7 @@ export class SharedCache {
   ) {
     const { clock, elapsed, storeTimeout: limit, onUnreachable } = settings
     const { shared, buses, bound } = tiers
-    this.hasLocal = tiers.local !== undefined
+    this.#hasLocal = tiers.local !== undefined
     this.isStrict = settings.consistency === 'strict'
     this.store = shared && new GuardedSharedStore(shared, limit, clock, onFailure)
     this.schemas = new SchemaWatch(databaseLedger, SchemaWatch.seenOf(shared?.name ?? ''))
@@ -94,11 +93,11 @@ export class SharedCache {
   }
 
   /**
-   * Whether entries of the local store may be served: the shared store checks them, or the bus reports what was
+   * Whether there is a local store whose entries may be served: the shared store checks them, or the bus reports what was
    * invalidated.
    */
-  get trustsLocal(): boolean {
-    return this.isStrict || this.hearsInTime
+  get usesLocal(): boolean {
+    return this.#hasLocal && (this.isStrict || this.hearsInTime)
   }
 
   /** Whether this process hears of others' writes within the bound. */

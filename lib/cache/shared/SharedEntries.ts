@@ -46,8 +46,7 @@ export class SharedEntries extends Entries {
 
   /** The entry of the local store, if it may be served. */
   findLocal(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
-    const { hasLocal, trustsLocal } = this.sharedCache
-    if (!hasLocal || !trustsLocal) return undefined
+    if (!this.sharedCache.usesLocal) return undefined
     const found = this.store.get(key)
     if (found === undefined) return undefined
     if (isPromise(found) || this.#needsCheck(found, tags)) return this.#checked(found, tags)
@@ -74,8 +73,7 @@ export class SharedEntries extends Entries {
   }
 
   storeLocally(key: string, entry: Entry): void {
-    const { hasLocal, trustsLocal } = this.sharedCache
-    if (hasLocal && trustsLocal && this.holds(entry)) void this.store.set(key, entry)
+    if (this.sharedCache.usesLocal && this.holds(entry)) void this.store.set(key, entry)
   }
 
   /** The tags as all processes know them. */

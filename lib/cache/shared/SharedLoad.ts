@@ -3,7 +3,6 @@ import type { Entry } from '../../core/entry.js'
 import { databasesOf, schemaTag, type Tag } from '../../core/tag.js'
 import type { Filled, Found, Lease, LeaseRequest, Position } from '../../store/SharedStore.js'
 import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
-import type { LoadRequest } from '../load/LoadRequest.js'
 import type { Rejected } from '../load/LoadResult.js'
 import { noteLookUp } from '../load/loadScope.js'
 import { Load } from '../lookup/Load.js'
@@ -40,8 +39,7 @@ let leaseRequests = 0
  * A load whose result all processes share: only one process loads a key at a time, and a write of any process overtakes
  * the load.
  */
-export class SharedLoad extends Load {
-  readonly #entries: SharedEntries
+export class SharedLoad extends Load<SharedEntries> {
   /** Where the shared store's count of invalidations stood before the load, if the store has answered. */
   #position: Position | undefined
   /** The schemas that are known as of that position, as tags. */
@@ -53,11 +51,6 @@ export class SharedLoad extends Load {
    * one.
    */
   #opening: Promise<Entry | undefined> | undefined
-
-  constructor(request: LoadRequest, entries: SharedEntries) {
-    super(request, entries)
-    this.#entries = entries
-  }
 
   override find(): Promise<Entry | undefined> {
     return (this.#opening = noteLookUp(this.#findOrPrepare()))
@@ -76,7 +69,7 @@ export class SharedLoad extends Load {
    * that nothing was written since its position.
    */
   override async mayJoin(tags: readonly Tag[]): Promise<boolean> {
-    const { store, hearsInTime } = this.#entries.sharedCache
+    const { store, hearsInTime } = this.entries.sharedCache
     if (store === undefined && hearsInTime) return true
     // An entry on its way to the load may be older than a write that ended before the caller came.
     const lookUpsEnded = this.recording.lookUpsEnded()
@@ -86,7 +79,7 @@ export class SharedLoad extends Load {
     const asked = new Set([...this.knownTags, ...this.recording.tags, ...this.recording.asked, ...tags])
     await this.#opening?.catch(() => undefined)
     if (this.#position === undefined) return false
-    const standing = await store?.check(this.#position, this.#entries.sharedTags([...asked]))
+    const standing = await store?.check(this.#position, this.entries.sharedTags([...asked]))
     return standing === 'unchanged' || standing === 'pending'
   }
 
@@ -99,15 +92,15 @@ export class SharedLoad extends Load {
 
   /** The shared store decides: it knows of all writes that this process knows of, except those that are unsent. */
   override mayStore(entry: Entry): boolean {
-    return this.#entries.sharedCache.store !== undefined || super.mayStore(entry)
+    return this.entries.sharedCache.store !== undefined || super.mayStore(entry)
   }
 
   override async store(key: string, entry: Entry): Promise<Filled> {
-    const { sharedCache } = this.#entries
+    const { sharedCache } = this.entries
     const { store } = sharedCache
-    if (store === undefined) return sharedCache.trustsLocal ? super.store(key, entry) : 'overtaken'
+    if (store === undefined) return sharedCache.usesLocal ? super.store(key, entry) : 'overtaken'
     const position = this.#position
-    const tags = this.#entries.sharedTags(entry.tags)
+    const tags = this.entries.sharedTags(entry.tags)
     if (position === undefined || sharedCache.isUnsent(tags)) return 'overtaken'
     if (!(await this.#knowsSchemas(store, key, entry.tags))) return 'overtaken'
     const lease = this.#takeLease(key)
@@ -116,8 +109,8 @@ export class SharedLoad extends Load {
     // After a failure the store may still hold the lease.
     if (filled === undefined) lease?.release(false)
     const { epoch, stamp } = position
-    if (filled === 'kept') this.#entries.storeLocally(key, { ...entry, shared: { epoch, stamp, tags } })
-    else await this.#entries.store.delete(key)
+    if (filled === 'kept') this.entries.storeLocally(key, { ...entry, shared: { epoch, stamp, tags } })
+    else await this.entries.store.delete(key)
     return filled ?? 'overtaken'
   }
 
@@ -129,14 +122,14 @@ export class SharedLoad extends Load {
   /** Looks up until there is an entry, or this process may load, or the caller has waited long enough. */
   async #findOrPrepare(): Promise<Entry | undefined> {
     const { key, tags, mayWait = true } = this.request
-    const local = await this.#entries.findLocal(key, tags)
+    const local = await this.entries.findLocal(key, tags)
     if (local !== undefined && this.#isUsable(local)) return local
-    const { clock, joinTimeout } = this.#entries.settings
+    const { clock, joinTimeout } = this.entries.settings
     const giveUpAt = clock.now() + joinTimeout
     for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
-      const { stamp } = this.#entries
+      const { stamp } = this.entries
       const found = await this.#prepare('if-absent')
-      const entry = await this.#entries.adopt(key, tags, stamp, found?.entry)
+      const entry = await this.entries.adopt(key, tags, stamp, found?.entry)
       if (entry !== undefined && this.#isUsable(entry)) {
         // The entry's load has ended, so other processes cannot join it.
         this.#position = undefined
@@ -151,13 +144,13 @@ export class SharedLoad extends Load {
 
   /** Whether the entry answers without a load that the caller waits for. */
   #isUsable(entry: Entry): boolean {
-    const age = this.#entries.age(entry, this.request.options)
+    const age = this.entries.age(entry, this.request.options)
     return age === 'fresh' || age === 'revalidate'
   }
 
   /** Asks the shared store for the entry, or for what a load needs: its position, the schemas and the lease. */
   async #prepare(loads: 'if-absent' | 'always'): Promise<Found | undefined> {
-    const { settings, sharedCache } = this.#entries
+    const { settings, sharedCache } = this.entries
     const { store, schemas } = sharedCache
     if (store === undefined) return undefined
     const { key, reads } = this.request
@@ -189,7 +182,7 @@ export class SharedLoad extends Load {
    */
   async #knowsSchemas(store: GuardedSharedStore, key: string, tags: readonly Tag[]): Promise<boolean> {
     const unwatched = databasesOf(tags).filter((database) => !this.#watched.has(schemaTag(database)))
-    return unwatched.length === 0 || this.#entries.sharedCache.schemas.ask(store, key, unwatched)
+    return unwatched.length === 0 || this.entries.sharedCache.schemas.ask(store, key, unwatched)
   }
 
   /** The lease, if it is on this key. It ends together with the store's `fill`. */

@@ -135,9 +135,9 @@ class BinaryDecoder {
   }
 
   #properties(object: object, depth: number): object {
-    const { keys, hasInheritedName: isAwkward } = this.#keyLists.read()
+    const { keys, hasInheritedName } = this.#keyLists.read()
     const number = this.#begin(object, keys.length)
-    if (isAwkward) for (const key of keys) defineOwn(object, key, this.#value(depth))
+    if (hasInheritedName) for (const key of keys) defineOwn(object, key, this.#value(depth))
     else for (const key of keys) (object as Record<string, unknown>)[key] = this.#value(depth)
     this.#limit.end(number)
     return object

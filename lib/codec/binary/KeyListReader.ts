@@ -2,7 +2,7 @@ import type { ByteReader } from './ByteReader.js'
 import type { TextReader } from './TextReader.js'
 
 /** The keys of an object, in their order. */
-export interface KeyList {
+interface KeyList {
   readonly keys: readonly string[]
   /** Whether a key is also a name in `Object.prototype`. Such a property must be defined, not assigned. */
   readonly hasInheritedName: boolean

@@ -28,7 +28,7 @@ export interface KeyvStoreOptions {
   readonly clearsKeyv?: boolean
 }
 
-export const KEYV_STORE_OPTIONS = ['keyv', 'maxEntryBytes', 'compressAbove', 'clearsKeyv'] as const
+const KEYV_STORE_OPTIONS = ['keyv', 'maxEntryBytes', 'compressAbove', 'clearsKeyv'] as const
 
 /** 30 days. memcached takes more seconds than that for a date, one long ago. */
 const MAX_TTL = 30 * 24 * 60 * 60 * 1000

@@ -1,16 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { KeyvLike } from './KeyvLike.js'
 
-/** The errors that a Keyv emitted during a call. */
-interface EmittedErrors {
-  readonly errors: unknown[]
-}
-
-const calls = new AsyncLocalStorage<EmittedErrors>()
+/** The errors that a Keyv has emitted during a call. */
+const calls = new AsyncLocalStorage<unknown[]>()
 
 const recorded = new WeakSet<KeyvLike>()
 
-const record = (error: unknown): void => void calls.getStore()?.errors.push(error)
+const record = (error: unknown): void => void calls.getStore()?.push(error)
 
 /**
  * Listens to a Keyv's 'error' events, with one listener for each Keyv. Without a listener keyv 4 throws the errors from the
@@ -27,9 +23,9 @@ export function recordErrors(keyv: KeyvLike): void {
  * which call it belongs to.
  */
 export async function rejectOnError<T>(call: () => Promise<T>): Promise<T> {
-  const emitted: EmittedErrors = { errors: [] }
-  const answer = await calls.run(emitted, call)
-  const [first] = emitted.errors
-  if (emitted.errors.length === 0) return answer
+  const errors: unknown[] = []
+  const answer = await calls.run(errors, call)
+  if (errors.length === 0) return answer
+  const [first] = errors
   throw first instanceof Error ? first : new Error(`Keyv emitted an error: ${String(first)}`)
 }

@@ -5,7 +5,7 @@ import { Outbox } from './Outbox.js'
 import type { PostgresClient } from './PostgresClient.js'
 
 /** The events of a connection. */
-export interface NotifyConnectionEvents {
+interface NotifyConnectionEvents {
   /** The connection listens. */
   up(): void
   /** A payload has arrived on the channel. Never before `up`. */

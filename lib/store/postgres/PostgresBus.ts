@@ -1,7 +1,7 @@
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
-import { checkOptionNames } from '../../core/options.js'
+import { checkOptionNames, optionError } from '../../core/options.js'
 import { decodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
 import { checkName, DEFAULT_CHANNEL } from './channel.js'
 import { NotifyConnection, type NotifyConnectionOptions } from './NotifyConnection.js'
@@ -61,17 +61,14 @@ export class PostgresBus implements Bus {
     checkOptionNames(options, OPTIONS, "PostgresBus's options")
     const { connect, channel = DEFAULT_CHANNEL, retryAfter = 100, timeout = 10_000, clock = systemClock } = options
     if (typeof connect !== 'function') {
-      throw new CacheError(
-        'INVALID_OPTION',
-        `\`connect\` must be a function that makes a client of \`pg\`; it was ${describeValue(connect)}.`,
-      )
+      throw optionError('connect', 'a function that makes a client of `pg`', connect)
     }
     const { schedule } = checkClock(clock)
     this.#options = {
       connect,
       channel: checkName(channel, '`channel`'),
       timeout: checkPositive(timeout, 'timeout'),
-      schedule: schedule?.bind(clock) ?? systemClock.schedule,
+      schedule,
     }
     this.#retryAfter = checkPositive(retryAfter, 'retryAfter')
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { CacheError, describeValue } from '../../core/CacheError.js'
-import { checkOptionNames } from '../../core/options.js'
+import { checkOptionNames, optionError } from '../../core/options.js'
 import { checkName, DEFAULT_CHANNEL } from './channel.js'
 import { installSql, removeSql, type TriggerTable } from './triggerSql.js'
 
@@ -60,10 +60,7 @@ function checkTriggerOptions(
   checkOptionNames(options, ['tables', 'channel', 'schema'], `${caller}'s options`)
   const { tables, channel = DEFAULT_CHANNEL, schema } = options
   if (!Array.isArray(tables) || tables.length === 0) {
-    throw new CacheError(
-      'INVALID_OPTION',
-      `\`tables\` must be a list of at least one table name; it was ${describeValue(tables)}.`,
-    )
+    throw optionError('tables', 'a list of at least one table name', tables)
   }
   if (schema !== undefined) checkName(schema, '`schema`')
   return { tables: tables.map((table) => parseTable(table, schema)), channel: checkName(channel, '`channel`') }

@@ -5,20 +5,13 @@ import { nodeAddressOf, subscriberOf, type Subscriber } from './client/subscribe
 /** How long the bus waits before it tries to listen again, in milliseconds. */
 const RETRY_AFTER = 1000
 
-export interface RedisBusOptions {
+interface RedisBusOptions {
   readonly client: RedisClient
   readonly channel: string
   /** Publishes a text on the channel. Resolves with a text that changes whenever messages can have been lost. */
   readonly publish: (text: string) => Promise<string>
   /** Receives the errors of commands that the server rejects. */
   readonly onError: (error: unknown) => void
-}
-
-/** Handles the events of one subscriber, until another one replaces it. */
-interface SubscriberEvents {
-  message(text: string): void
-  up(): void
-  down(error: unknown): void
 }
 
 /**
@@ -96,60 +89,47 @@ export class RedisBus implements Bus {
     if (this.#attempt !== attempt) return end(subscriber)
     this.#subscriber = subscriber
     this.#node = nodeAddressOf(client, channel)
-    const events = this.#eventsOf(subscriber)
     for (const event of ['error', 'close', 'end', 'reconnecting'] as const) {
       subscriber.on(event, (error: unknown) =>
-        events.down(error instanceof Error ? error : new Error(`the bus: ${event}`)),
+        this.#down(subscriber, error instanceof Error ? error : new Error(`the bus: ${event}`)),
       )
     }
-    await (isIoRedis(subscriber)
-      ? this.#listenByIoRedis(subscriber, events)
-      : this.#listenByNodeRedis(subscriber, events))
+    await (isIoRedis(subscriber) ? this.#listenByIoRedis(subscriber) : this.#listenByNodeRedis(subscriber))
   }
 
-  #eventsOf(subscriber: Subscriber): SubscriberEvents {
-    const ifCurrent = (run: () => void): void => {
-      if (this.#subscriber === subscriber) run()
-    }
-    return {
-      message: (text) =>
-        ifCurrent(() => {
-          const message = decodeMessage(text)
-          if (message !== undefined) this.#listener?.message(message)
-        }),
-      up: () => ifCurrent(() => this.#listener?.up()),
-      down: (error) => ifCurrent(() => this.#down(error)),
-    }
-  }
-
-  async #listenByIoRedis(
-    subscriber: Subscriber & IoRedisClient,
-    { message, up, down }: SubscriberEvents,
-  ): Promise<void> {
+  async #listenByIoRedis(subscriber: Subscriber & IoRedisClient): Promise<void> {
     const { channel, onError } = this.#options
-    subscriber.on('message', (_: string, text: string) => message(text))
+    const rejected = (error: Error): void => (onError(error), this.#down(subscriber, error))
+    subscriber.on('message', (_: string, text: string) => this.#message(subscriber, text))
     // On each connection: ioredis drops a subscription that it could not send in time, and is ready before it has subscribed
     // again.
-    subscriber.on(
-      'ready',
-      () => void subscriber.subscribe(channel).then(up, (error: unknown) => (onError(error), down(error))),
-    )
+    subscriber.on('ready', () => void subscriber.subscribe(channel).then(() => this.#up(subscriber), rejected))
     // It connects by itself, and rejects `connect()`, unless its options make it wait for that.
     await subscriber.connect?.().catch(() => undefined)
   }
 
-  async #listenByNodeRedis(subscriber: Subscriber, { message, up }: SubscriberEvents): Promise<void> {
+  async #listenByNodeRedis(subscriber: Subscriber): Promise<void> {
     await subscriber.connect?.()
-    await subscriber.subscribe(this.#options.channel, message)
+    await subscriber.subscribe(this.#options.channel, (text) => this.#message(subscriber, text))
     // After a reconnection it has subscribed again before it is ready.
-    subscriber.on('ready', up)
-    up()
+    subscriber.on('ready', () => this.#up(subscriber))
+    this.#up(subscriber)
   }
 
-  #down(error: unknown): void {
+  #message(from: Subscriber, text: string): void {
+    const message = from === this.#subscriber ? decodeMessage(text) : undefined
+    if (message !== undefined) this.#listener?.message(message)
+  }
+
+  #up(from: Subscriber): void {
+    if (from === this.#subscriber) this.#listener?.up()
+  }
+
+  #down(from: Subscriber, error: Error): void {
+    if (from !== this.#subscriber) return
     const node = nodeAddressOf(this.#options.client, this.#options.channel)
     // The earlier node can be gone forever.
-    if (node !== undefined && node !== this.#node) this.#restart(error as Error)
+    if (node !== undefined && node !== this.#node) this.#restart(error)
     else this.#listener?.down(error)
   }
 }

@@ -15,11 +15,11 @@ import type {
   SharedStore,
   Standing,
 } from '../SharedStore.js'
-import { senderOf, type RedisClient } from './client/RedisClient.js'
+import { senderOf } from './client/RedisClient.js'
 import { RedisWarnings } from './client/RedisWarnings.js'
 import { RedisBus } from './RedisBus.js'
 import { keyName, tagName } from './redisNames.js'
-import { checkRedisOptions, type RedisStoreOptions } from './redisOptions.js'
+import { checkRedisOptions, type CheckedRedisOptions, type RedisStoreOptions } from './redisOptions.js'
 import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptReply } from './scripts/ScriptRunner.js'
 import { scripts } from './scripts/scripts.js'
 import { WriteIntents } from './WriteIntents.js'
@@ -45,39 +45,28 @@ const HEARTBEATS = 4
 export class RedisStore implements SharedStore {
   /** The namespace. */
   readonly name: string
-  readonly #client: RedisClient
+  readonly #options: CheckedRedisOptions
   readonly #channel: string
   readonly #scripts: ScriptRunner
   readonly #intents: WriteIntents
-  readonly #warnings: RedisWarnings
-  readonly #expiry: number
-  readonly #deadline: string
-  readonly #compressAbove: number
-  readonly #maxEntryBytes: number
+  readonly #onError: (error: unknown) => void
 
   /**
    * @throws {CacheError} `INVALID_OPTION` for an unknown or wrong option, such as a client that is not connected;
    * `INVALID_DURATION` for a value that is not a duration.
    */
   constructor(options: RedisStoreOptions) {
-    const checked = checkRedisOptions(options)
-    const { client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, schedule } = checked
-    this.#client = client
+    this.#options = checkRedisOptions(options)
+    const { client, namespace, expiry, markDeadline, maxTags, schedule } = this.#options
     this.name = namespace
     const prefix = `{${namespace}}:`
     this.#channel = `${prefix}bus`
-    this.#expiry = expiry
-    this.#deadline = String(markDeadline)
-    this.#compressAbove = compressAbove
-    this.#maxEntryBytes = maxEntryBytes
-    const ledgerSettings = { expiry, gracePeriod: markDeadline, maxTags }
-    this.#warnings = new RedisWarnings(this, client, prefix)
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, ledgerSettings, (error) =>
-      this.#warnings.warnAbout(error),
-    )
-    this.#intents = new WriteIntents({ schedule }, markDeadline / HEARTBEATS, (name, tags) =>
-      this.#resendIntent(name, tags),
-    )
+    const warnings = new RedisWarnings(this, client, prefix)
+    this.#onError = (error) => warnings.warnAbout(error)
+    this.#scripts = new ScriptRunner(senderOf(client), prefix, [expiry, markDeadline, maxTags], this.#onError)
+    const resend = async (name: string, tags: readonly Tag[]): Promise<string> =>
+      (await this.#sendIntent(name, undefined, tags, [])).epoch
+    this.#intents = new WriteIntents(schedule, markDeadline / HEARTBEATS, resend)
   }
 
   /** Names this store on its bus. */
@@ -142,8 +131,7 @@ export class RedisStore implements SharedStore {
       const { epoch, parts } = await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
       return `${epoch} ${textOf(parts[0])}`
     }
-    const onError = (error: unknown): void => this.#warnings.warnAbout(error)
-    return new RedisBus({ client: this.#client, channel: this.#channel, publish, onError })
+    return new RedisBus({ client: this.#options.client, channel: this.#channel, publish, onError: this.#onError })
   }
 
   /** Returns a valid entry, as `find` does. */
@@ -177,7 +165,7 @@ export class RedisStore implements SharedStore {
 
   /** A time to live that the server accepts, in milliseconds. */
   #ttlOf(milliseconds: number): number {
-    return Math.max(1, Math.min(this.#expiry, Math.ceil(milliseconds)))
+    return Math.max(1, Math.min(this.#options.expiry, Math.ceil(milliseconds)))
   }
 
   #sendIntent(
@@ -187,13 +175,10 @@ export class RedisStore implements SharedStore {
     watch: readonly Tag[],
   ): Promise<ScriptReply> {
     const { processId, firstNumber } = this.#intents
+    const deadline = String(this.#options.markDeadline)
     const publication = message === undefined ? ['', ''] : [this.#channel, encodeMessage(message)]
-    const args = [processId, String(firstNumber), this.#deadline, name, ...publication, String(watch.length)]
+    const args = [processId, String(firstNumber), deadline, name, ...publication, String(watch.length)]
     return this.#scripts.run(scripts.mark, undefined, [...args, ...[...watch, ...tags].map(tagName)])
-  }
-
-  async #resendIntent(name: string, tags: readonly Tag[]): Promise<string> {
-    return (await this.#sendIntent(name, undefined, tags, [])).epoch
   }
 
   async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
@@ -207,12 +192,13 @@ export class RedisStore implements SharedStore {
   /** The last part of a reply says why the message was not published; it is empty if it was. */
   #warnIfUnpublished({ parts }: ScriptReply): void {
     const problem = textOf(parts.at(-1))
-    if (problem !== '') this.#warnings.warnAbout(new Error(problem))
+    if (problem !== '') this.#onError(new Error(problem))
   }
 
   async #fill(key: string, entry: Entry, tags: readonly Tag[], load: readonly string[]): Promise<Filled> {
-    const data = encodeEntry(entry, { compressAbove: this.#compressAbove })
-    if (data.length > this.#maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return 'refused'
+    const { compressAbove, maxEntryBytes } = this.#options
+    const data = encodeEntry(entry, { compressAbove })
+    if (data.length > maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return 'refused'
     const ttl = this.#ttlOf(usableUntil(entry) - entry.storedAt)
     const args = [
       ...load,

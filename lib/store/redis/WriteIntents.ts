@@ -18,7 +18,7 @@ type Send = (name: string, tags: readonly Tag[]) => Promise<string>
 export class WriteIntents {
   /** Names this store in this process. */
   readonly processId = randomBytes(9).toString('base64url')
-  readonly #clock: Required<Pick<Clock, 'schedule'>>
+  readonly #schedule: Required<Clock>['schedule']
   readonly #interval: number
   readonly #send: Send
   readonly #running = new Map<string, WriteIntent>()
@@ -26,8 +26,8 @@ export class WriteIntents {
   #cancel: (() => void) | undefined
 
   /** Sends a heartbeat every `interval` milliseconds while a write is running. */
-  constructor(clock: Required<Pick<Clock, 'schedule'>>, interval: number, send: Send) {
-    this.#clock = clock
+  constructor(schedule: Required<Clock>['schedule'], interval: number, send: Send) {
+    this.#schedule = schedule
     this.#interval = interval
     this.#send = send
   }
@@ -48,7 +48,7 @@ export class WriteIntents {
     const number = this.#running.get(id)?.number ?? this.#next++
     const intent = { number, tags, uncertain, epoch: '' }
     this.#running.set(id, intent)
-    this.#schedule()
+    this.#heartbeatLater()
     return this.#nameOf(intent)
   }
 
@@ -75,12 +75,12 @@ export class WriteIntents {
     return `${this.processId}.${number}${uncertain ? '!' : ''}`
   }
 
-  #schedule(): void {
-    this.#cancel ??= this.#clock.schedule(this.#interval, () => {
+  #heartbeatLater(): void {
+    this.#cancel ??= this.#schedule(this.#interval, () => {
       this.#cancel = undefined
       // A heartbeat that fails is repeated at the next interval.
       this.#heartbeat().catch(() => undefined)
-      if (this.#running.size > 0) this.#schedule()
+      if (this.#running.size > 0) this.#heartbeatLater()
     })
   }
 

@@ -1,7 +1,6 @@
 import { checkClock, systemClock, type Clock } from '../../core/clock.js'
-import { CacheError, describeValue } from '../../core/CacheError.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
-import { checkCount, checkOptionNames } from '../../core/options.js'
+import { checkCount, checkOptionNames, optionError } from '../../core/options.js'
 import { checkClient, type RedisClient } from './client/RedisClient.js'
 
 /** The options of a `RedisStore`. */
@@ -73,24 +72,17 @@ export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptio
     maxEntryBytes: checkCount(maxEntryBytes, 'maxEntryBytes'),
     maxTags: checkCount(maxTags, 'maxTags'),
   }
-  const { schedule } = checkClock(clock)
-  return { ...checked, schedule: schedule?.bind(clock) ?? systemClock.schedule }
+  return { ...checked, schedule: checkClock(clock).schedule }
 }
 
 function checkPositive(duration: Duration, name: string): number {
   const milliseconds = parseDuration(duration, name)
   if (milliseconds > 0 && milliseconds < Infinity) return Math.ceil(milliseconds)
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`${name}\` must be more than 0 ms, and finite; it was ${describeValue(duration)}.`,
-  )
+  throw optionError(name, 'more than 0 ms, and finite', duration)
 }
 
 /** Braces would end the hash tag of a key in a cluster. UTF-8 encodes all lone surrogates alike. */
 function checkNamespace(namespace: unknown): string {
   if (typeof namespace === 'string' && namespace !== '' && !/[{}]|\p{Surrogate}/u.test(namespace)) return namespace
-  throw new CacheError(
-    'INVALID_OPTION',
-    `\`namespace\` must be a non-empty string without braces and lone surrogates; it was ${describeValue(namespace)}.`,
-  )
+  throw optionError('namespace', 'a non-empty string without braces and lone surrogates', namespace)
 }

@@ -21,7 +21,7 @@ describe('the options of a query', () => {
     expect(check(all)).to.deep.equal(checked)
   })
 
-  const MODES = "`mode` must be one of 'use', 'refresh', 'bypass', 'only-if-cached'; it was "
+  const MODES = "`mode` must be 'use', 'refresh', 'bypass' or 'only-if-cached'; it was "
   const TAGS = '`tags` must be an array of non-empty strings; it was '
   const refused: Refused[] = [
     [null, 'INVALID_OPTION', "withCacheKey's options must be an object; it was null."],

@@ -3,16 +3,6 @@ import { CacheError } from '../../../core/CacheError.js'
 import type { SendCommand } from '../client/RedisClient.js'
 import type { Script } from './scripts.js'
 
-/** The limits of a namespace's ledger. Times are in milliseconds. */
-export interface LedgerSettings {
-  /** How long the server keeps data that is not used. */
-  readonly expiry: number
-  /** How long nothing is stored after the ledger was lost. */
-  readonly gracePeriod: number
-  /** How many tags each of `stamps` and `older` holds. */
-  readonly maxTags: number
-}
-
 /** The reply of a script. */
 export interface ScriptReply {
   readonly epoch: string
@@ -25,22 +15,25 @@ export class ScriptRunner {
   readonly #send: SendCommand
   readonly #prefix: string
   readonly #keys: readonly string[]
-  readonly #settings: readonly string[]
+  readonly #limits: readonly string[]
   readonly #onError: (error: unknown) => void
   #epoch = ''
 
-  /** `onError`: receives the errors of commands that the server rejects. */
+  /**
+   * `limits`: how long the server keeps unused data, how long it stores nothing after it has lost the ledger (both in milliseconds),
+   * and how many tags each of `stamps` and `older` holds. `onError`: receives the errors of commands that the server rejects.
+   */
   constructor(
     send: SendCommand,
     prefix: string,
-    { expiry, gracePeriod, maxTags }: LedgerSettings,
+    limits: readonly [expiry: number, gracePeriod: number, maxTags: number],
     onError: (error: unknown) => void,
   ) {
     this.#onError = onError
     this.#send = send
     this.#prefix = prefix
     this.#keys = ['ledger', 'stamps', 'older', 'marks'].map((name) => prefix + name)
-    this.#settings = [String(expiry), String(gracePeriod), String(maxTags)]
+    this.#limits = limits.map(String)
   }
 
   /**
@@ -50,7 +43,7 @@ export class ScriptRunner {
   async run(script: Script, name: string | undefined, args: readonly (string | Buffer)[]): Promise<ScriptReply> {
     const keys = name === undefined ? this.#keys : [...this.#keys, `${this.#prefix}e${name}`, `${this.#prefix}l${name}`]
     const nonce = randomBytes(9).toString('base64url')
-    const rest = [String(keys.length), ...keys, this.#epoch, nonce, ...this.#settings, ...args]
+    const rest = [String(keys.length), ...keys, this.#epoch, nonce, ...this.#limits, ...args]
     const reply = await this.#evaluate(script, rest).catch((error: unknown) => {
       this.#onError(error)
       throw error

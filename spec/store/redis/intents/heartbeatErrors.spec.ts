@@ -11,7 +11,11 @@ class SentIntents {
   readonly intents: WriteIntents
 
   constructor(answer: (name: string) => Promise<string>) {
-    this.intents = new WriteIntents(this.clock, INTERVAL, (name) => (this.names.push(name), answer(name)))
+    this.intents = new WriteIntents(
+      this.clock.schedule.bind(this.clock),
+      INTERVAL,
+      (name) => (this.names.push(name), answer(name)),
+    )
   }
 
   /** Returns what the next heartbeat sends, without the name of the process. */
