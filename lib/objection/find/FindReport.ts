@@ -18,7 +18,7 @@ export function reportAnswer(
   if (info !== undefined) Object.assign(info, { status, key, age: cache.settings.clock.now() - storedAt })
 }
 
-/** Reports to the caller, and as the event `bypass`, how the cache answered one find. */
+/** Tells the caller, and the event `bypass`, how the cache answered one find. */
 export class FindReport {
   readonly #settings: CacheSettings
   readonly #info: CacheInfo | undefined
