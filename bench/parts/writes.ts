@@ -75,7 +75,7 @@ export function compared(database: Writable, run: Run, milliseconds: number): Pr
   return interleaved([contender('plain', database.plain), contender('observed', database.observed)], milliseconds)
 }
 
-/** As in an application that caches: with a known catalog and an entry that depends on the table. */
+/** As in an application that caches: with a catalog that is known and an entry that depends on the table. */
 export async function observe({ observed, ...database }: Writable, cache: QueryCache): Promise<QueryCache> {
   // A database of this machine has to be named for a store that processes share.
   cache.observe(observed, { database: 'bench' })

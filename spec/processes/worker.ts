@@ -108,7 +108,7 @@ const cache = await openCache(settings)
 // All workers mean the same one, which a host such as "localhost" does not show.
 cache.observe(knex, { database: 'checked' })
 const world = modelsOf(knex, cache, settings.prefix)
-// Catalogues are read, and code is compiled.
+// Catalogs are read, and code is compiled.
 for (const form of Object.values(READS)) await form(world, new Nth(0))
 // The process that started this one is gone.
 process.on('disconnect', () => process.exit(0))

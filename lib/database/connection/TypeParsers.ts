@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { digestOf } from '../../core/values/digest.js'
 
 /** The registry of PostgreSQL's driver for the functions that parse values. */
@@ -28,12 +29,6 @@ interface Parser {
   readonly parse: unknown
 }
 
-/** One set of parsers and its fingerprint. */
-interface ParserSet {
-  readonly parsers: ReadonlyMap<string, unknown>
-  readonly fingerprint: string
-}
-
 /**
  * The type parsers of a driver, or of a connection's own `types`, and their fingerprint. In other processes, parsers with the same source
  * have the same fingerprint. Within a process, a parser that replaces another one with the same source may capture other variables: then
@@ -42,7 +37,8 @@ interface ParserSet {
 export class TypeParsers {
   readonly #types: Types
   readonly #builtInTypes: readonly number[]
-  readonly #remembered: ParserSet[] = []
+  /** Sets of parsers by their fingerprints, the least recently used set first. */
+  readonly #remembered = new Map<string, ReadonlyMap<string, unknown>>()
   readonly #digests = new Set<string>()
   #parsers: readonly Parser[]
   #fingerprint: string
@@ -90,13 +86,14 @@ export class TypeParsers {
     const defaults = new Map(FORMATS.map((format) => [format as string, parserOf(this.#types, NO_TYPE, format)]))
     const own = all.filter(({ format, parse }) => parse !== defaults.get(format))
     const parsers = new Map(own.map(({ type, format, parse }) => [`${format} ${type}`, parse]))
-    const known = this.#remembered.findIndex((each) => areSame(each.parsers, parsers))
-    const [found = { parsers, fingerprint: this.#newFingerprint(parsers) }] =
-      known < 0 ? [] : this.#remembered.splice(known, 1)
-    // The least recently used set is first.
-    this.#remembered.push(found)
-    if (this.#remembered.length > MAX_REMEMBERED) this.#remembered.shift()
-    return found.fingerprint
+    const [known] = Array.from(this.#remembered).find(([, each]) => isDeepStrictEqual(each, parsers)) ?? []
+    const fingerprint = known ?? this.#newFingerprint(parsers)
+    this.#remembered.delete(fingerprint)
+    this.#remembered.set(fingerprint, parsers)
+    for (const eldest of this.#remembered.keys()) {
+      if (this.#remembered.size > MAX_REMEMBERED) this.#remembered.delete(eldest)
+    }
+    return fingerprint
   }
 
   #newFingerprint(parsers: ReadonlyMap<string, unknown>): string {
@@ -132,10 +129,6 @@ function parserOf(types: Types, type: number, format: string): unknown {
 /** A bound or native function shows its name only. */
 const sourceOf = (parse: unknown): string =>
   typeof parse === 'function' ? `${parse.name}:${String(parse)}` : String(parse)
-
-function areSame(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
-  return one.size === other.size && Array.from(one).every(([type, parse]) => other.get(type) === parse)
-}
 
 /** Calls `changed` when a parser is set. Where the setter cannot be replaced, only `refresh()` notices a change. */
 function observeSetter(types: Types, changed: () => void): void {

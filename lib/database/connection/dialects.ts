@@ -13,7 +13,7 @@ export const functionsMayWrite = (dialect: string): boolean =>
  * Whether a statement may commit a transaction without being a COMMIT. On Oracle schema changes and TRUNCATE do. On MySQL they do, and so
  * may every statement that is not known to leave the transaction alone (https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html).
  */
-export function commitsImplicitly(dialect: string, { schema, truncates }: Statement, sql: string): boolean {
+export function commitsImplicitly(dialect: string, { sql, schema, truncates }: Statement): boolean {
   if (isMysql(dialect)) return schema || truncates || !NEVER_COMMITS.test(sql)
   return (schema || truncates) && isOracle(dialect)
 }

@@ -61,13 +61,13 @@ function dispatch(execution: StatementExecution): Promise<unknown> {
 
 function dispatchByTags(execution: StatementExecution): Promise<unknown> {
   const { observedKnex, statement, sent } = execution
-  const tags = writeTags(statement, sent.sql, sent.bindings, observedKnex, catalogOf(observedKnex.database))
+  const tags = writeTags(statement, sent.bindings, observedKnex, catalogOf(observedKnex.database))
   if (statement.transaction.length > 0) return observeTransaction(execution, tags)
   return tags.length > 0 || commits(execution) ? observeWrite(execution, tags) : observeRead(execution)
 }
 
 /** Whether the statement commits its transaction, though it writes nothing itself. */
-function commits({ connection, observedKnex, statement, sent }: StatementExecution): boolean {
+function commits({ connection, observedKnex, statement }: StatementExecution): boolean {
   const mode = knownTransactionLogOf(connection)?.mode
-  return mode === 'deferred' && commitsImplicitly(observedKnex.dialect, statement, sent.sql)
+  return mode === 'deferred' && commitsImplicitly(observedKnex.dialect, statement)
 }

@@ -5,7 +5,7 @@ import { allOf, withoutRejection, type WriteIntent } from '../transaction/WriteI
 import { discardConnection } from './connectionLifecycle.js'
 import { blockConnection } from './connectionQueue.js'
 import { execute, rejectLoads, type StatementExecution } from './StatementExecution.js'
-import { stateOf, takeStep, tagsShownBy, undoStep } from './transactionSteps.js'
+import { takeStep, tagsShownBy, undoStep } from './transactionSteps.js'
 
 /**
  * Executes a text that begins or ends transactions or savepoints. `tags`: what the text writes besides. What it makes visible to others is
@@ -40,7 +40,7 @@ function executeSteps(
   intent: WriteIntent | undefined,
 ): Promise<unknown> {
   const steps = execution.statement.transaction
-  const before = stateOf(log)
+  const before = { mode: log.mode, savepoints: [...log.savepoints], written: log.written }
   const ended = steps.map((step) => takeStep(step, execution, log))
   // The writes of the text may belong to the transaction that it leaves open.
   const ready = log.mode === 'autocommit' ? undefined : log.addWrite(tags)
@@ -50,7 +50,7 @@ function executeSteps(
       const isSingleStep = steps.length === 1 && tags.length === 0
       const undone = isSingleStep
         ? undoStep(steps[0], execution, log, before)
-        : withoutRejection(log.becomeImmediate([...before.written, ...tags]))
+        : log.becomeImmediate([...before.written, ...tags])
       ended.push(undone)
     }
     return allOf(ended)

@@ -30,7 +30,7 @@ function writeInTransaction(
   const begun = log.mode === 'autocommit' ? beginUnseen(log, execution) : undefined
   const ready = unlessByFunction(execution, allOf([begun, addWhenAdmitted(execution, log, tags)]))
   if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(tags), ready)
-  return commitsImplicitly(execution.observedKnex.dialect, execution.statement, execution.sent.sql)
+  return commitsImplicitly(execution.observedKnex.dialect, execution.statement)
     ? commitInBetween(execution, log)
     : execute(execution, () => undefined, ready)
 }
@@ -63,13 +63,12 @@ const unlessByFunction = (
 
 /** The BEGIN of the transaction was not seen: it came before the observation, or the driver began the transaction by itself. */
 function beginUnseen(log: TransactionLog, { observedKnex }: StatementExecution): Promise<unknown> | undefined {
-  log.begin('immediate')
-  log.endsOnRelease = true
+  log.begin('immediate', true)
   return beginsInDriver(observedKnex.dialect) ? undefined : log.addWrite(everythingIn(observedKnex.database))
 }
 
 /** The statement commits what was written before it. Later statements of the transaction commit by themselves. */
 function commitInBetween(execution: StatementExecution, log: TransactionLog): Promise<unknown> {
   const intent = log.beginWrite(log.written)
-  return execute(execution, () => allOf([intent.end(), withoutRejection(log.becomeImmediate())]), intent.ready)
+  return execute(execution, () => allOf([intent.end(), log.becomeImmediate()]), intent.ready)
 }

@@ -30,7 +30,7 @@ function readCatalog(execution: StatementExecution): Promise<void> {
 }
 
 /** A read of a load depends on it. So does a write that is published: with the catalog it invalidates far less. */
-function dependsOnCatalog({ client, sent, observedKnex, statement }: StatementExecution): boolean {
+function dependsOnCatalog({ client, observedKnex, statement }: StatementExecution): boolean {
   const { transaction, writes } = statement
   const { dialect } = observedKnex
   if (transaction.length > 0) return isShared() && transaction.length === 1 && transaction[0] === 'begin'
@@ -38,9 +38,7 @@ function dependsOnCatalog({ client, sent, observedKnex, statement }: StatementEx
   const isWrite = writes === EVERYTHING || writes.size > 0
   if (isWrite) return isShared() && writes !== EVERYTHING
   // Without the catalog, a function that a read calls could write anything.
-  return (
-    isRecording() || (isShared() && functionsMayWrite(dialect) && mayCallUserFunction(sent.sql, statement, dialect))
-  )
+  return isRecording() || (isShared() && functionsMayWrite(dialect) && mayCallUserFunction(statement, dialect))
 }
 
 async function select({ client, send }: StatementExecution, sql: string): Promise<readonly Record<string, unknown>[]> {

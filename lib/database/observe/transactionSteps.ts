@@ -9,25 +9,13 @@ import {
 } from '../connection/dialects.js'
 import type { TransactionStep } from '../sql/readStatement.js'
 import type { TransactionLog } from '../transaction/TransactionLog.js'
-import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
+import { allOf } from '../transaction/WriteIntent.js'
 import type { StatementExecution } from './StatementExecution.js'
-
-/** A transaction log before a step. */
-type LogState = Readonly<Pick<TransactionLog, 'mode' | 'savepoints' | 'written'>>
-
-export const stateOf = ({ mode, savepoints, written }: TransactionLog): LogState => ({
-  mode,
-  savepoints: [...savepoints],
-  written,
-})
 
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 
 /** What the transaction has written and others may see when the text has run. */
-export function tagsShownBy(
-  { observedKnex, statement, sent }: StatementExecution,
-  log: TransactionLog,
-): readonly Tag[] {
+export function tagsShownBy({ observedKnex, statement }: StatementExecution, log: TransactionLog): readonly Tag[] {
   const { transaction } = statement
   if (log.mode === 'immediate') return log.written
   if (log.mode === 'autocommit') {
@@ -36,7 +24,7 @@ export function tagsShownBy(
   }
   const { dialect } = observedKnex
   const mayShow =
-    commitsImplicitly(dialect, statement, sent.sql) ||
+    commitsImplicitly(dialect, statement) ||
     transaction.includes('commit') ||
     (transaction.includes('begin') && beginCommits(dialect)) ||
     (transaction.includes('rollback') && mayKeepRolledBackWrites(dialect)) ||
@@ -79,8 +67,7 @@ function takeBegin(execution: StatementExecution, log: TransactionLog): Promise<
 function begin({ client, observedKnex }: StatementExecution, log: TransactionLog): void {
   const isOfKnex = client.transacting === true
   const isEndHidden = isOfKnex && beginsInDriver(observedKnex.dialect)
-  log.begin(isOfKnex && !isEndHidden ? 'deferred' : 'immediate')
-  log.endsOnRelease = isEndHidden
+  log.begin(isOfKnex && !isEndHidden ? 'deferred' : 'immediate', isEndHidden)
 }
 
 /** On SQLite, a savepoint outside of a transaction begins one, and its release commits it. */
@@ -112,19 +99,19 @@ export function undoStep(
   step: TransactionStep | undefined,
   { observedKnex }: StatementExecution,
   log: TransactionLog,
-  before: LogState,
+  before: Readonly<Pick<TransactionLog, 'mode' | 'savepoints' | 'written'>>,
 ): Promise<unknown> | undefined {
   const undone: (Promise<unknown> | undefined)[] = []
   if (isEnd(step)) {
     // The error may hide a commit; then no transaction is open.
     const isStillOpen = before.mode !== 'autocommit' && staysOpenAfterFailedCommit(observedKnex.dialect)
-    if (isStillOpen) undone.push(withoutRejection(log.becomeImmediate(before.written)))
+    if (isStillOpen) undone.push(log.becomeImmediate(before.written))
   } else if (before.mode === 'autocommit') {
     const { written } = log
     if (written.length > 0) undone.push(log.beginWrite(written).end())
     undone.push(log.end())
   } else {
-    undone.push(withoutRejection(log.becomeImmediate(before.written)))
+    undone.push(log.becomeImmediate(before.written))
   }
   log.savepoints.splice(0, Infinity, ...before.savepoints)
   return allOf(undone)

@@ -1,7 +1,7 @@
-const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+import { words } from '../sql/tokens/keywords.js'
 
 /** Settings that change no result, of all databases: limits of time and memory, the planning of queries, logging. */
-const HARMLESS = names(`
+const HARMLESS = words(`
   application_name statement_timeout lock_timeout idle_in_transaction_session_timeout idle_session_timeout transaction_timeout
   deadlock_timeout client_min_messages work_mem maintenance_work_mem temp_buffers temp_file_limit hash_mem_multiplier
   synchronous_commit commit_delay commit_siblings default_tablespace temp_tablespaces check_function_bodies plan_cache_mode

@@ -15,7 +15,7 @@ const BEFORE_NAMES = new Set(['as', 'with', 'recursive', 'ordinality', 'tablesam
  * Whether a text may call a function of a user. This is for databases whose functions may write, as long as the catalog is not known: the
  * catalog has the names of all functions.
  */
-export function mayCallUserFunction(sql: string, { reads }: Statement, dialect: string): boolean {
+export function mayCallUserFunction({ sql, reads }: Statement, dialect: string): boolean {
   if (reads.size === 0) return false
   const { tokens, outcome } = tokenize(sql, isMysql(dialect) ? MYSQL : POSTGRES)
   if (outcome !== 'complete' || (isMysql(dialect) && APART.test(sql))) return true
@@ -41,7 +41,8 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
       // This looks like a variable, but may be a call behind an operator: `@f(x)`.
       return text.length > 1
     case WORD:
-      if ((harmless.has(text) && !isQualified(tokens, index)) || isOfGrammar(tokens, index)) return false
+      if (harmless.has(text) && (!tokens.isQualified(index) || tokens.texts[index - 2] === 'pg_catalog')) return false
+      if (OF_GRAMMAR.has(`${tokens.textIf(WORD, index - 1)} ${text}`)) return false
       break
     case QUOTED:
       break
@@ -52,18 +53,12 @@ function isCall(tokens: Tokens, index: number, harmless: ReadonlySet<string>): b
 }
 
 /** Words of PostgreSQL's grammar that may also be the name of a user's function. */
-const isOfGrammar = (tokens: Tokens, index: number): boolean =>
-  OF_GRAMMAR.has(`${tokens.textIf(WORD, index - 1)} ${tokens.textIf(WORD, index)}`)
-
 const OF_GRAMMAR = new Set(['grouping sets', 'time zone', 'as materialized', 'not materialized'])
-
-const isQualified = (tokens: Tokens, index: number): boolean =>
-  tokens.textIf(SIGN, index - 1) === '.' && tokens.texts[index - 2] !== 'pg_catalog'
 
 /** Whether the name is defined there, followed by a list of columns, or is a type, followed by a length. */
 function isDefined(tokens: Tokens, index: number): boolean {
   let start = index
-  while (tokens.textIf(SIGN, start - 1) === '.') start -= 2
+  while (tokens.isQualified(start)) start -= 2
   const before = start - 1
   if (BEFORE_NAMES.has(tokens.textIf(WORD, before))) return true
   const sign = tokens.textIf(SIGN, before)

@@ -1,4 +1,4 @@
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+import { words } from '../sql/tokens/keywords.js'
 
 /**
  * Words before a parenthesis that are no functions of a user: PostgreSQL's key words that cannot be the bare name of a function

@@ -22,7 +22,7 @@ export function readTags(
   const tables = tablesBehind(statement.reads, catalog)
   // A statement that names no table, but a sequence or a system table, may depend on any.
   if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
-  const keyed = tables.length === 1 ? keyedRows(statement.rows, bindings, (table) => catalog.keyOf(table)) : undefined
+  const keyed = tables.length === 1 ? keyedRows(statement, bindings, (table) => catalog.keyOf(table)) : undefined
   if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
   const { table, rows, countsRows } = keyed
   noteKeyedRead(database, table)

@@ -36,7 +36,6 @@ const known = new WeakMap<Statement, TextTags>()
  */
 export function writeTags(
   statement: Statement,
-  sql: string,
   bindings: readonly unknown[] | undefined,
   { database, dialect }: ObservedKnex,
   catalog: Catalog | undefined,
@@ -49,13 +48,13 @@ export function writeTags(
     catalog === undefined &&
     seen.tags.length === 0 &&
     functionsMayWrite(dialect) &&
-    mayCallUserFunction(sql, statement, dialect)
+    mayCallUserFunction(statement, dialect)
   ) {
     return everythingIn(database)
   }
   const { tags, single } = seen
   if (single === undefined || catalog === undefined || !mayBeKeyed(single.tag)) return tags
-  const keyed = keyedRows(statement.rows, bindings, (table) => catalog.keyOf(table))
+  const keyed = keyedRows(statement, bindings, (table) => catalog.keyOf(table))
   if (keyed?.table !== single.table) return tags
   const { table, rows, generatesKeys } = keyed
   const precise = [...single.along, ...rows.map((row) => rowTag(database, table, row))]

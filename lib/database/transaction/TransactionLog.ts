@@ -1,6 +1,6 @@
 import { everythingIn, type Tag } from '../../core/tag.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
-import { allOf, DatabaseState, WriteIntent } from './WriteIntent.js'
+import { allOf, beginWrite, watchDatabase, withoutRejection, type WriteIntent } from './WriteIntent.js'
 import { WrittenTags } from './WrittenTags.js'
 
 /**
@@ -20,22 +20,21 @@ export class TransactionLog {
   readonly savepoints: string[] = []
   /** Whether the end of a transaction begins the next one: MySQL without autocommit. */
   reopens = false
-  /** Whether the transaction is over at the latest when the connection goes back to its pool. */
-  endsOnRelease = false
   readonly #observedKnex: ObservedKnex
   readonly #written = new WrittenTags()
-  /** As of the transaction's first write. */
-  #before: DatabaseState
+  /** Everything in the database, if it has changed since the transaction's first write. */
+  #tagsIfChanged: () => readonly Tag[]
   readonly #declared = new Set<Tag>()
   /** The intents that last until the end of the transaction. */
   readonly #transactionIntents: WriteIntent[] = []
   /** Those, and the intents of statements that run. */
   readonly #openIntents = new Set<WriteIntent>()
   #mode: TransactionMode = 'autocommit'
+  #endsOnRelease = false
 
   constructor(observedKnex: ObservedKnex) {
     this.#observedKnex = observedKnex
-    this.#before = new DatabaseState(observedKnex)
+    this.#tagsIfChanged = watchDatabase(observedKnex)
   }
 
   get mode(): TransactionMode {
@@ -50,32 +49,32 @@ export class TransactionLog {
   /** What the transaction wrote so far. */
   get written(): readonly Tag[] {
     const tags = this.#written.tags()
-    return tags.length === 0 ? tags : [...tags, ...this.#before.tagsIfChanged()]
+    return tags.length === 0 ? tags : [...tags, ...this.#tagsIfChanged()]
   }
 
-  begin(mode: 'deferred' | 'immediate'): void {
+  /** `endsOnRelease`: the transaction is over at the latest when the connection goes back to its pool. */
+  begin(mode: 'deferred' | 'immediate', endsOnRelease: boolean): void {
     this.#mode = mode
+    this.#endsOnRelease = endsOnRelease
   }
 
   /** Adds what a statement of the transaction writes. Returns what the statement has to wait for, if anything. */
   addWrite(tags: readonly Tag[]): Promise<unknown> | undefined {
-    if (this.#written.isEmpty) this.#before = new DatabaseState(this.#observedKnex)
+    if (this.#written.isEmpty) this.#tagsIfChanged = watchDatabase(this.#observedKnex)
     this.#written.add(tags)
     return this.#mode === 'immediate' ? this.#declare(tags) : undefined
   }
 
-  /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. */
+  /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. The returned promise never rejects. */
   becomeImmediate(written: readonly Tag[] = []): Promise<unknown> | undefined {
     this.#mode = 'immediate'
     this.#written.add(written)
-    return this.#declare(this.written)
+    return withoutRejection(this.#declare(this.written))
   }
 
   /** The write intent of a statement. */
   beginWrite(tags: readonly Tag[], isUncertain = false): WriteIntent {
-    const intent = new WriteIntent(this.#observedKnex, tags, isUncertain, () => this.#openIntents.delete(intent))
-    this.#openIntents.add(intent)
-    return intent
+    return beginWrite(this.#observedKnex, tags, isUncertain, this.#openIntents)
   }
 
   /** The transaction is over: declared tags are invalidated, and the log is empty again. */
@@ -83,7 +82,7 @@ export class TransactionLog {
     const ended = allOf(this.#transactionIntents.splice(0).map((intent) => intent.end()))
     this.#mode = this.reopens ? 'immediate' : 'autocommit'
     this.savepoints.length = 0
-    this.endsOnRelease = false
+    this.#endsOnRelease = false
     this.#written.clear()
     this.#declared.clear()
     return ended
@@ -91,7 +90,7 @@ export class TransactionLog {
 
   /** The connection goes back to its pool. */
   release(): void {
-    if (this.endsOnRelease) void this.end()
+    if (this.#endsOnRelease) void this.end()
   }
 
   /** The connection is closed: no statement runs on it any more. */

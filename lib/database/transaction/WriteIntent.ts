@@ -1,5 +1,5 @@
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
-import { publishWrite, type Publication } from '../../cache/shared/publishers.js'
+import { publishWrite } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { countWrite } from '../../cache/statistics/CacheStatistics.js'
 import { CacheError } from '../../core/CacheError.js'
@@ -12,70 +12,52 @@ import { noteReplicatedWrite } from '../connection/Replica.js'
  * Tags that are about to be written. They are pending, in this process and in all that share a store, until the intent ends: reads of
  * them go to the database meanwhile. The end invalidates them.
  */
-export class WriteIntent {
-  readonly #observedKnex: ObservedKnex
-  readonly #tags: readonly Tag[]
-  readonly #isUncertain: boolean
-  readonly #onEnd: () => void
-  readonly #before: DatabaseState
-  readonly #finish: () => void
-  readonly #publication: Publication | undefined
-  #isEnded = false
-
-  /** `isUncertain`: others may see what was written before the end. */
-  constructor(observedKnex: ObservedKnex, tags: readonly Tag[], isUncertain: boolean, onEnd: () => void) {
-    this.#observedKnex = observedKnex
-    this.#tags = tags
-    this.#isUncertain = isUncertain
-    this.#onEnd = onEnd
-    this.#before = new DatabaseState(observedKnex)
-    this.#finish = databaseLedger.begin(tags, isUncertain)
-    this.#publication = publishWrite(tags, isUncertain)
-    if (this.#publication !== undefined && observedKnex.isUnknown) reportUnknown(observedKnex)
-  }
-
+export interface WriteIntent {
   /** Resolves when the other processes know of the intent. Rejects where the write must not happen. `undefined`: no need to wait. */
-  get ready(): Promise<unknown> | undefined {
-    return this.#publication?.ready
-  }
-
+  readonly ready: Promise<unknown> | undefined
   /** The write is over, or failed. Resolves when all processes have invalidated the tags. A second call does nothing. */
-  end(): Promise<unknown> | undefined {
-    if (this.#isEnded) return undefined
-    this.#isEnded = true
-    this.#onEnd()
-    const missed = this.#before.tagsIfChanged()
-    if (missed.length > 0) databaseLedger.invalidate(missed)
-    this.#finish()
-    noteReplicatedWrite(this.#observedKnex.database)
-    countWrite()
-    publish('invalidate', () => ({ tags: this.#tags }))
-    return allOf([this.#publication?.end(), publishWrite(missed, this.#isUncertain)?.end()])
-  }
+  end(): Promise<unknown> | undefined
 }
 
-const NO_TAGS: readonly Tag[] = []
-
-/** The database's name and schema at one time. */
-export class DatabaseState {
-  readonly #observedKnex: ObservedKnex
-  readonly #database: string
-  readonly #since: number
-
-  constructor(observedKnex: ObservedKnex) {
-    this.#observedKnex = observedKnex
-    this.#database = observedKnex.database
-    this.#since = writeClock.now
+/** Adds a write intent to those that are open. `isUncertain`: others may see what was written before the end. */
+export function beginWrite(
+  observedKnex: ObservedKnex,
+  tags: readonly Tag[],
+  isUncertain: boolean,
+  open: Set<WriteIntent>,
+): WriteIntent {
+  const tagsIfChanged = watchDatabase(observedKnex)
+  const finish = databaseLedger.begin(tags, isUncertain)
+  const publication = publishWrite(tags, isUncertain)
+  if (publication !== undefined && observedKnex.isUnknown) reportUnknown(observedKnex)
+  const intent: WriteIntent = {
+    ready: publication?.ready,
+    end: () => {
+      if (!open.delete(intent)) return undefined
+      const missed = tagsIfChanged()
+      if (missed.length > 0) databaseLedger.invalidate(missed)
+      finish()
+      noteReplicatedWrite(observedKnex.database)
+      countWrite()
+      publish('invalidate', () => ({ tags }))
+      return allOf([publication?.end(), publishWrite(missed, isUncertain)?.end()])
+    },
   }
+  open.add(intent)
+  return intent
+}
 
-  /**
-   * Everything in the database, if it has got another name or another schema since: then a write may have touched more than was known.
-   * A schema change that has not ended yet does not count, because it invalidates everything itself.
-   */
-  tagsIfChanged(): readonly Tag[] {
-    const { database, schemaTag } = this.#observedKnex
-    const isChanged = database !== this.#database || databaseLedger.latest(schemaTag) > this.#since
-    return isChanged ? everythingIn(database) : NO_TAGS
+/**
+ * The returned function gives everything in the database, if the database has got another name or another schema meanwhile: then a
+ * write may have touched more than was known. A schema change that has not ended yet does not count, because it invalidates everything
+ * itself.
+ */
+export function watchDatabase(observedKnex: ObservedKnex): () => readonly Tag[] {
+  const before = observedKnex.database
+  const since = writeClock.now
+  return () => {
+    const { database, schemaTag } = observedKnex
+    return database !== before || databaseLedger.latest(schemaTag) > since ? everythingIn(database) : []
   }
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { mayCallUserFunction } from '../../../lib/database/tags/functionCalls.js'
 import { readStatement } from '../../../lib/database/sql/readStatement.js'
 
-const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCallUserFunction(sql, readStatement(sql), dialect)
+const isCall = (sql: string, dialect = 'postgresql'): boolean => mayCallUserFunction(readStatement(sql), dialect)
 
 /** Texts that call no function of a user, by the dialect of their grammar. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {

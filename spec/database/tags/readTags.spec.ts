@@ -4,12 +4,12 @@ import { readTags, tagsOfNames } from '../../../lib/database/tags/readTags.js'
 import { readStatement } from '../../../lib/database/sql/readStatement.js'
 import { among, fakeCatalog } from '../support/fakeCatalog.js'
 
-const catalogue = fakeCatalog(['users', 'posts', 'adults', 'report'], {
+const catalog = fakeCatalog(['users', 'posts', 'adults', 'report'], {
   basesOf: (names) => new Set([...names].flatMap((name) => (name === 'adults' ? ['adults', 'users'] : [name]))),
   dependsOnEverything: (names) => among('report', names),
 })
 
-const read = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalogue) =>
+const read = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalog) =>
   readTags(readStatement(sql), bindings, 'db', known)
 
 const ANY = ['database:db', 'tables:db']
@@ -73,13 +73,13 @@ describe('the tags of a read', () => {
 
   it('are the given tables and the tables behind them, if the user names them', () => {
     const tags = (names: string[], known?: Catalog) => tagsOfNames(names, 'db', known)
-    expect(tags(['adults', 'foreign'], catalogue)).to.have.members([
+    expect(tags(['adults', 'foreign'], catalog)).to.have.members([
       'database:db',
       'table:db/adults',
       'table:db/users',
       'table:db/foreign',
     ])
-    expect(tags(['report'], catalogue)).to.deep.equal(ANY)
+    expect(tags(['report'], catalog)).to.deep.equal(ANY)
     expect(tags(['users'])).to.deep.equal(ANY)
   })
 })

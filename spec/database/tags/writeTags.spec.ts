@@ -6,7 +6,7 @@ import { readStatement } from '../../../lib/database/sql/readStatement.js'
 import { writeTags } from '../../../lib/database/tags/writeTags.js'
 import { among, fakeCatalog } from '../support/fakeCatalog.js'
 
-const catalogue = fakeCatalog(['users', 'posts', 'log', 'tree', 'close_account', 'run_anything'], {
+const catalog = fakeCatalog(['users', 'posts', 'log', 'tree', 'close_account', 'run_anything'], {
   affectedBy: (names) => new Set([...names].flatMap((name) => (name === 'users' ? ['users', 'posts'] : [name]))),
   affectsItself: (name) => name === 'tree',
   affectsEverything: (names) => among('run_anything', names),
@@ -14,11 +14,11 @@ const catalogue = fakeCatalog(['users', 'posts', 'log', 'tree', 'close_account',
   keyOf: (table) => (/users|log|tree/.test(table) ? [{ column: 'id', kind: 'integer' }] : undefined),
 })
 
-const write = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalogue) =>
-  writeTags(readStatement(sql), sql, bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
+const write = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalog) =>
+  writeTags(readStatement(sql), bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
 
 const unknown = (sql: string, dialect = 'sqlite3') =>
-  writeTags(readStatement(sql), sql, [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
+  writeTags(readStatement(sql), [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
 
 const EVERYTHING = ['database:db', 'tables:db']
 const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
@@ -34,13 +34,7 @@ describe('the tags of a write', () => {
   it('are every row of a table if no row of it was ever read by its key', () => {
     const sql = 'update log set a = 1 where id = ?'
     const tags = () =>
-      writeTags(
-        readStatement(sql),
-        sql,
-        [5],
-        new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }),
-        catalogue,
-      )
+      writeTags(readStatement(sql), [5], new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }), catalog)
     expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
     noteKeyedRead('unread', 'users')
     expect(tags()).to.not.include('row:unread/log/["5"]')
@@ -119,17 +113,17 @@ describe('the tags of a write', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
     const tags = (known: Catalog | undefined, database = 'db', id = 1) =>
-      writeTags(statement, sql, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
-    expect(tags(catalogue)).to.include('row:db/log/["1"]')
-    expect(tags(catalogue, 'db', 2))
+      writeTags(statement, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
+    expect(tags(catalog)).to.include('row:db/log/["1"]')
+    expect(tags(catalog, 'db', 2))
       .to.include('row:db/log/["2"]')
       .and.not.include('row:db/log/["1"]')
-    expect(tags(catalogue, 'other')).to.include('row:other/log/["1"]')
-    expect(tags(catalogue, 'another')).to.include.members(['tables:another', 'table:another/log'])
+    expect(tags(catalog, 'other')).to.include('row:other/log/["1"]')
+    expect(tags(catalog, 'another')).to.include.members(['tables:another', 'table:another/log'])
     expect(tags(undefined)).to.deep.equal(EVERYTHING)
     expect(tags(fakeCatalog(['log'], { affectedBy: () => new Set(['log', 'later']) }))).to.include('table:db/later')
     expect(tags(fakeCatalog([]))).to.deep.equal(WITH_SCHEMA)
-    expect(tags(catalogue)).to.include('row:db/log/["1"]')
+    expect(tags(catalog)).to.include('row:db/log/["1"]')
   })
 
   it('are everything for a call of a function, as long as the catalog is not known', () => {

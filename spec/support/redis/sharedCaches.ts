@@ -10,7 +10,7 @@ import { workingBus } from './workingBus.js'
 /** No answer is late, however busy the machine is: an operation that takes too long is an error of the cache. */
 const PATIENT = { storeTimeout: '1m', joinTimeout: '1m', leaseTimeout: '1m' } as const
 
-/** Caches on the Redis server that the environment names; none without one. */
+/** Caches over the Redis server that specs were told to use; none where there is none. */
 export class SharedCaches {
   readonly kinds: readonly { readonly name: string; make(): QueryCache }[]
   #client: (RedisClient & { destroy(): void }) | undefined
@@ -63,7 +63,7 @@ export class SharedCaches {
     this.#client?.destroy()
   }
 
-  /** One namespace, so that the catalog of a database is not read for each cache. Nothing is left behind for long. */
+  /** One namespace, so that a database's catalog is read once for all caches; nothing is left behind for long. */
   #store(): RedisStore {
     if (this.#client === undefined) throw new Error('open() comes first')
     return new RedisStore({ client: this.#client, namespace: this.#namespace, expiry: '5m' })

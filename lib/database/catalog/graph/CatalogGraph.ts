@@ -4,7 +4,7 @@ import { foldTable } from '../../../core/tables/foldTable.js'
 import type { KeyColumn } from '../../../core/tables/normalKey.js'
 import { textOf, type CatalogRow } from './catalogRows.js'
 import { Graph, reach } from './Graph.js'
-import { TableKeys } from './TableKeys.js'
+import type { TableKeys } from './TableKeys.js'
 
 /** Begins every node that is no table or view. No name contains NUL. */
 const NO_TABLE = '\0'
@@ -34,7 +34,7 @@ export class CatalogGraph implements Catalog {
   readonly #keys: TableKeys
   readonly listsTables: boolean
 
-  constructor(listsTables = false, keys = new TableKeys()) {
+  constructor(listsTables = false, keys: TableKeys = new Map()) {
     this.listsTables = listsTables
     this.#keys = keys
   }
@@ -91,7 +91,7 @@ export class CatalogGraph implements Catalog {
   }
 
   keyOf(table: string): readonly KeyColumn[] | undefined {
-    return this.#keys.of(foldTable(table))
+    return this.#keys.get(foldTable(table))
   }
 
   affectsItself(table: string, action: Action = 'any'): boolean {

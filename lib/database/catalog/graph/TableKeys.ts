@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { foldTable } from '../../../core/tables/foldTable.js'
 import type { KeyColumn } from '../../../core/tables/normalKey.js'
 import { optionalTextOf, textOf, type CatalogRow } from './catalogRows.js'
@@ -13,27 +14,8 @@ export const kindByName =
     return texts.includes(type) ? 'text' : undefined
   }
 
-/** The primary keys of tables, by folded name. */
-export class TableKeys {
-  readonly #keys = new Map<string, readonly KeyColumn[] | undefined>()
-
-  /** Makes a table or view known, with its key if it has one. Of two with one name, neither has a key if they differ. */
-  add(table: string, key: readonly KeyColumn[] | undefined): void {
-    const differs = this.#keys.has(table) && !isSameKey(this.#keys.get(table), key)
-    this.#keys.set(table, differs ? undefined : key)
-  }
-
-  of(table: string): readonly KeyColumn[] | undefined {
-    return this.#keys.get(table)
-  }
-}
-
-function isSameKey(one: readonly KeyColumn[] | undefined, other: readonly KeyColumn[] | undefined): boolean {
-  return (
-    one?.length === other?.length &&
-    (one ?? []).every(({ column, kind }, i) => column === other?.[i]?.column && kind === other[i].kind)
-  )
-}
+/** The primary keys of tables, by folded name. Of two tables with one name, neither has a key if their keys differ. */
+export type TableKeys = ReadonlyMap<string, readonly KeyColumn[] | undefined>
 
 interface Relation {
   readonly name: string
@@ -51,8 +33,13 @@ interface Relation {
 export function readTableKeys(rows: Iterable<CatalogRow>, kindOf: KindOf): TableKeys {
   const relations = new Map<string, Relation>()
   for (const row of rows) addRow(relationOf(relations, row), row, kindOf)
-  const keys = new TableKeys()
-  for (const relation of relations.values()) keys.add(relation.name, keyOf(relation))
+  const keys = new Map<string, readonly KeyColumn[] | undefined>()
+  for (const relation of relations.values()) {
+    const { name } = relation
+    const key = keyOf(relation)
+    const differs = keys.has(name) && !isDeepStrictEqual(keys.get(name), key)
+    keys.set(name, differs ? undefined : key)
+  }
   return keys
 }
 

@@ -5,7 +5,7 @@ import { mayChangeKey } from '../stored/mayChangeKey.js'
 import { DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'
 import { optionalTextOf, textOf, type CatalogRow } from '../graph/catalogRows.js'
 import { kindByName, readTableKeys, tableId, type TableKeys } from '../graph/TableKeys.js'
-import { addCalls, addReads, addView, addWrites, type StoredSql } from '../stored/storedSql.js'
+import { addCalls, addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
 import { STORED_MYSQL } from '../stored/tokenizeStored.js'
 
 /**
@@ -47,7 +47,7 @@ function addName(graph: CatalogGraph, row: CatalogRow): void {
 function addDefinition(graph: CatalogGraph, row: CatalogRow, stored: StoredSql): void {
   const name = textOf(row, 'name')
   const text = optionalTextOf(row, 'body') ?? ''
-  if (row.kind === 'view') addView(graph, foldTable(name), text, stored)
+  if (row.kind === 'view') addReads(graph, foldTable(name), text, stored, true)
   if (row.kind === 'view' && text === '') addUnknown(graph, foldTable(name))
   if (row.kind === 'trigger' || row.kind === 'before') addBody(graph, foldTable(name), text, stored)
   if (row.kind === 'before') addKeyChange(graph, foldTable(name), text)

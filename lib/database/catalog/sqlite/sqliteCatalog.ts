@@ -14,7 +14,9 @@ export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
   const databases = (await run('select name from pragma_database_list')).map((row) => textOf(row, 'name'))
   const definitions = await run(databases.map(definitionsOf).join(' union all '))
   const foreignKeys = await run(databases.map(foreignKeysOf).join(' union all '))
-  const columns = await run(`${databases.map(columnsOf).join(' union all ')} order by pk`)
+  const columns = await run(
+    `${databases.map((name) => selectColumns(literal(name), quote(name))).join(' union all ')} order by pk`,
+  )
 
   const graph = new CatalogGraph(true, readSqliteKeys(columns, definitions))
   for (const row of definitions) if (row.type !== 'trigger') graph.addRelation(textOf(row, 'name'))
@@ -50,10 +52,6 @@ function foreignKeysOf(database: string): string {
   return `select t.name as child, k."table" as parent, k.on_update in ${actions} as on_update
     from ${quote(database)}.sqlite_master as t, pragma_foreign_key_list(t.name, ${literal(database)}) as k
     where t.type = 'table' and (k.on_delete in ${actions} or k.on_update in ${actions})`
-}
-
-function columnsOf(database: string): string {
-  return selectColumns(literal(database), quote(database))
 }
 
 function quote(name: string): string {

@@ -1,4 +1,5 @@
 import { foldTable } from '../../../core/tables/foldTable.js'
+import { TokenCursor } from '../../sql/tokens/TokenCursor.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import type { CatalogGraph } from '../graph/CatalogGraph.js'
 import { type KindOf, readTableKeys, tableId, type TableKeys } from '../graph/TableKeys.js'
@@ -37,28 +38,23 @@ const kindOfAffinity: KindOf = (type) => {
  * column's own collation. No pragma shows that collation.
  */
 function definesCollatedKey(row: CatalogRow): boolean {
-  return definitionsOf(row, /collate/i).some((tokens) =>
-    tokens.texts.some((_, at) => isAt(tokens, at, 'primary', 'key') && isCollatedList(tokens, at + 2)),
+  return definitionsOf(row, /collate/i).some((cursor) =>
+    cursor.tokens.texts.some((_, at) => cursor.hasWords(at, 'primary', 'key') && isCollatedList(cursor.tokens, at + 2)),
   )
 }
 
 /** With `unique … on conflict replace`, a row that is written deletes the others that it conflicts with. */
 export function addReplacement(graph: CatalogGraph, row: CatalogRow): void {
   const name = foldTable(textOf(row, 'name'))
-  const replaces = definitionsOf(row, /conflict/i).some((tokens) =>
-    tokens.texts.some((_, at) => isAt(tokens, at, 'on', 'conflict', 'replace')),
-  )
-  if (replaces) graph.addWrite(name, name)
+  const cursors = definitionsOf(row, /conflict/i)
+  if (cursors.some((cursor) => cursor.find('on', 'conflict', 'replace') !== undefined)) graph.addWrite(name, name)
 }
 
-/** A table's definition, which is read only if a word occurs in it. */
-function definitionsOf(row: CatalogRow, word: RegExp): readonly Tokens[] {
+/** At the start of a table's definition, which is read only if a word occurs in it. */
+function definitionsOf(row: CatalogRow, word: RegExp): readonly TokenCursor[] {
   const sql = optionalTextOf(row, 'sql') ?? ''
-  return row.type === 'table' && word.test(sql) ? tokenizeStored(sql, STORED_SQLITE) : []
-}
-
-function isAt(tokens: Tokens, at: number, ...words: string[]): boolean {
-  return words.every((word, i) => tokens.textIf(WORD, at + i) === word)
+  if (row.type !== 'table' || !word.test(sql)) return []
+  return tokenizeStored(sql, STORED_SQLITE).map((tokens) => new TokenCursor(tokens))
 }
 
 /** Whether a list in parentheses stands there in which a collation is named. No name in a key's list has parentheses. */

@@ -1,5 +1,6 @@
 import { ANYTHING, type CatalogGraph, routineNode } from '../graph/CatalogGraph.js'
-import { WORD, type Tokens } from '../../sql/tokens/Tokens.js'
+import { TokenCursor } from '../../sql/tokens/TokenCursor.js'
+import type { Tokens } from '../../sql/tokens/Tokens.js'
 import { tokenizeStored, type StoredDialects } from './tokenizeStored.js'
 import { type BodySyntax, writeTargets } from './writeTargets.js'
 
@@ -12,22 +13,16 @@ export interface StoredSql extends BodySyntax {
   readonly showsAllTables: boolean
 }
 
-/** The node reads every table and every routine whose name is anywhere in the text. */
-export function addReads(graph: CatalogGraph, node: string, text: string, stored: StoredSql): void {
+/** The node reads every table and every routine whose name is anywhere in the text. `isView`: a write of it writes these tables. */
+export function addReads(graph: CatalogGraph, node: string, text: string, stored: StoredSql, isView = false): void {
   for (const tokens of tokenizeStored(text, stored.dialects)) {
     for (const [name, qualifier] of namesIn(tokens)) {
-      if (stored.isTable(name, qualifier)) graph.addRead(node, name)
+      const isTable = stored.isTable(name, qualifier)
+      if (isTable) graph.addRead(node, name)
+      if (isTable && isView) graph.addWrite(node, name)
       if (graph.hasRoutine(name)) graph.addRead(node, routineNode(name))
     }
-    if (stored.procedural && hasExecute(tokens)) graph.addRead(node, ANYTHING)
-  }
-}
-
-/** A view reads the tables that its text names, and a write of the view writes them. */
-export function addView(graph: CatalogGraph, view: string, text: string, stored: StoredSql): void {
-  addReads(graph, view, text, stored)
-  for (const tokens of tokenizeStored(text, stored.dialects)) {
-    for (const [name, qualifier] of namesIn(tokens)) if (stored.isTable(name, qualifier)) graph.addWrite(view, name)
+    if (stored.procedural && new TokenCursor(tokens).find('execute') !== undefined) graph.addRead(node, ANYTHING)
   }
 }
 
@@ -53,8 +48,4 @@ function* namesIn(tokens: Tokens): Iterable<[name: string, qualifier: string | u
     const name = tokens.name(at)
     if (name !== '') yield [name, tokens.isQualified(at) ? tokens.name(at - 2) : undefined]
   }
-}
-
-function hasExecute({ kinds, texts }: Tokens): boolean {
-  return texts.some((text, at) => text === 'execute' && kinds[at] === WORD)
 }

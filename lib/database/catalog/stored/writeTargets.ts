@@ -40,7 +40,7 @@ function readVerb(verb: string, cursor: TokenCursor, syntax: BodySyntax, targets
   else if (verb === 'delete') readDelete(cursor, syntax, targets)
   else if (verb === 'truncate') readTruncate(cursor, targets)
   else if (!syntax.procedural) return
-  else if (verb === 'call') addTo(targets.calls, acceptAnyName(cursor))
+  else if (verb === 'call') addTo(targets.calls, acceptName(cursor))
   else if (isUnknowable(verb, cursor)) targets.anything = true
 }
 
@@ -55,7 +55,7 @@ const MODIFIERS = words(`
 /** Where a modifier is itself the name of a table (`update quick set`), it is one of the possible targets. */
 function readTarget(cursor: TokenCursor, { certain, possible }: WriteTargets): void {
   for (const word of cursor.skipWords(MODIFIERS)) possible.add(word)
-  addTo(certain, acceptAnyName(cursor))
+  addTo(certain, acceptName(cursor))
 }
 
 /** `for update`, `for no key update` and `on duplicate key update` name no table. */
@@ -88,16 +88,8 @@ function isUnknowable(verb: string, cursor: TokenCursor): boolean {
   return (verb === 'create' || verb === 'drop') && cursor.word() !== 'temp' && cursor.word() !== 'temporary'
 }
 
-/** Moves behind a qualified name, keyword or not, and returns its last part or the empty string. */
-function acceptAnyName(cursor: TokenCursor): string {
-  let name = ''
-  for (let part = cursor.tokens.name(cursor.at); part !== ''; part = cursor.tokens.name(cursor.at)) {
-    name = part
-    cursor.at++
-    if (!cursor.acceptSign('.')) break
-  }
-  return name
-}
+/** A string is no name here: where it is one, in SQLite, the tokens are names already. */
+const acceptName = (cursor: TokenCursor): string => (cursor.tokens.name(cursor.at) === '' ? '' : cursor.acceptAnyName())
 
 /** Moves to the end of the statement, or to that word, and returns the names on the way. */
 function namesBefore(cursor: TokenCursor, word?: string): string[] {

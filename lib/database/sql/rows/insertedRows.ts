@@ -28,7 +28,7 @@ export function insertedRows(
     const stored = order.map((at, index) => storedIn(key[index] as KeyColumn, at === -1 ? UNNAMED : tuple[at]))
     if (!stored.every((part) => part !== undefined)) return undefined
     generatesKeys ||= stored.some(({ generated }) => generated)
-    for (const row of rowsOf(stored)) rows.add(row)
+    for (const parts of product(stored.map((part) => part.parts)) ?? []) rows.add(keyText(parts))
   }
   return rows.size > MOST_ROWS
     ? undefined
@@ -41,11 +41,6 @@ export function insertedRows(
 
 /** The value of a column that the statement does not name. */
 const UNNAMED: Operand = { value: null }
-
-function rowsOf(stored: readonly StoredPart[]): string[] {
-  const lists = stored.map(({ parts }) => parts)
-  return (product(lists, Infinity) ?? []).map(keyText)
-}
 
 /** What an INSERT may store for a value; `undefined` if that is uncertain. */
 function storedAs(value: unknown, kind: KeyColumn['kind'], style: Placeholders['style']): StoredPart | undefined {

@@ -22,7 +22,7 @@ export function matchedRows(shape: FilteredShape, key: Key, bindings: readonly u
 function tuplesOf(shape: FilteredShape, key: Key): KeyTuples {
   let seen = known.get(shape)
   if (seen?.key !== key) {
-    const changesKey = shape.assigned.some((column) => isRowId(column) || isKey(column, key))
+    const changesKey = shape.assigned.some((column) => isRowId(column) || key.some((part) => part.column === column))
     known.set(shape, (seen = { key, tuples: changesKey ? undefined : keyTuples(shape.filters, key) }))
   }
   return seen.tuples
@@ -40,10 +40,6 @@ function rowsOf(tuples: readonly (readonly Operand[])[], key: Key, bindings: rea
     rows.push(row)
   }
   return rows.length === 1 ? rows : [...new Set(rows)]
-}
-
-function isKey(column: string, key: Key): boolean {
-  return key.some((part) => part.column === column)
 }
 
 /** What the key's columns are compared with, together or one by one. */

@@ -42,7 +42,7 @@ function parseSelectInto(tokens: Tokens, start: number, session: SessionSteps): 
   const isTemporary = cursor.skipWords(BEFORE_TABLE).some((word) => TEMPORARY.has(word))
   if (!cursor.isNameAt()) return
   const { parts } = cursor.qualifiedName()
-  if (isTemporary || isInTemporarySchema(parts)) session.change(`temporary ${parts.at(-1) ?? ''}`)
+  if (isTemporary || isInTemporarySchema(parts)) session.change(temporary(parts))
 }
 
 const VERBS_OF_INTO = new Set(['insert', 'merge', 'replace'])
@@ -81,7 +81,7 @@ const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor, session: SessionStep
     drop: parseDrop,
     pragma: parsePragma,
     use: (cursor, session) => session.change(`database ${cursor.anyName(1)}`),
-    attach: (cursor, session) => session.change(`attached ${nameBehindAs(cursor)}`),
+    attach: (cursor, session) => session.change(`attached ${cursor.anyName((cursor.find('as') ?? Infinity) + 1)}`),
     detach: (cursor, session) => session.reset(`attached ${cursor.anyName(cursor.word(1) === 'database' ? 2 : 1)}`),
     // A library may change anything; LOAD DATA loads rows.
     load: (cursor, session) => {
@@ -92,7 +92,7 @@ const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor, session: SessionStep
       if (cursor.qualifiedName(1).parts.at(-1) === 'pg_settings') session.change(SOMETHING)
     },
     alter: (cursor, session) => {
-      if (cursor.word(1) === 'session' && cursor.word(2) === 'set') parseSet(cursor, session, 2)
+      if (cursor.hasWords(1, 'session', 'set')) parseSet(cursor, session, 2)
     },
     exec: parseExecute,
     execute: parseExecute,
@@ -101,8 +101,8 @@ const STATEMENTS: ReadonlyMap<string, (cursor: TokenCursor, session: SessionStep
 )
 
 function parseReset(cursor: TokenCursor, session: SessionSteps): void {
-  if (cursor.word(1) === 'session' && cursor.word(2) === 'authorization') return session.reset('session authorization')
-  if (cursor.word(1) === 'time' && cursor.word(2) === 'zone') return session.reset('timezone')
+  if (cursor.hasWords(1, 'session', 'authorization')) return session.reset('session authorization')
+  if (cursor.hasWords(1, 'time', 'zone')) return session.reset('timezone')
   session.reset(cursor.qualifiedName(1).parts.join('.'))
 }
 
@@ -118,38 +118,31 @@ function parseCreate(cursor: TokenCursor, session: SessionSteps): void {
   let isTemporary = false
   for (; CREATE_MODIFIERS.has(cursor.word(ahead)); ahead++) isTemporary ||= TEMPORARY.has(cursor.word(ahead))
   if (cursor.word(ahead) === 'recursive') ahead++
-  const object = cursor.word(ahead++)
-  if (object !== 'table' && object !== 'view' && object !== 'sequence') return
-  while (IF_EXISTS.has(cursor.word(ahead))) ahead++
-  const { parts } = cursor.qualifiedName(ahead)
-  isTemporary ||= isInTemporarySchema(parts)
+  const parts = objectAt(cursor, ahead)
+  if (parts === undefined || !(isTemporary || isInTemporarySchema(parts))) return
   // A temporary table of SQL Server is called `#name`, and hides no other table.
-  if (isTemporary) session.change(`temporary ${parts.at(-1) ?? ''}`, isDroppedOnCommit(cursor))
+  session.change(temporary(parts), cursor.find('on', 'commit', 'drop') !== undefined)
+}
+
+/** DROP of a temporary table. Of several tables in one statement, it resets only the first. */
+function parseDrop(cursor: TokenCursor, session: SessionSteps): void {
+  const parts = objectAt(cursor, TEMPORARY.has(cursor.word(1)) ? 2 : 1)
+  // With another schema the statement does not drop the temporary table.
+  if (parts?.length === 1 || (parts && isInTemporarySchema(parts))) session.reset(temporary(parts))
 }
 
 const TEMPORARY = new Set(['temp', 'temporary'])
 const SCHEMAS = new Set(['temp', 'pg_temp'])
 const isInTemporarySchema = (parts: readonly string[]): boolean => parts.length > 1 && SCHEMAS.has(parts[0] as string)
+const temporary = (parts: readonly string[]): string => `temporary ${parts.at(-1) ?? ''}`
 const IF_EXISTS = new Set(['if', 'not', 'exists'])
 
-function isDroppedOnCommit(cursor: TokenCursor): boolean {
-  for (let ahead = 1; ahead < cursor.end - cursor.at; ahead++) {
-    if (cursor.word(ahead) === 'on' && cursor.word(ahead + 1) === 'commit' && cursor.word(ahead + 2) === 'drop')
-      return true
-  }
-  return false
-}
-
-/** DROP of a temporary table. Of several tables in one statement, it resets only the first. */
-function parseDrop(cursor: TokenCursor, session: SessionSteps): void {
-  let ahead = 1
-  if (TEMPORARY.has(cursor.word(ahead))) ahead++
-  const object = cursor.word(ahead++)
-  if (object !== 'table' && object !== 'view' && object !== 'sequence') return
-  while (IF_EXISTS.has(cursor.word(ahead))) ahead++
-  const { parts } = cursor.qualifiedName(ahead)
-  // With another schema the statement does not drop the temporary table.
-  if (parts.length === 1 || isInTemporarySchema(parts)) session.reset(`temporary ${parts.at(-1) ?? ''}`)
+/** The qualified name of the table, view or sequence that CREATE or DROP names, by the place of that word. */
+function objectAt(cursor: TokenCursor, ahead: number): readonly string[] | undefined {
+  if (!/^(?:table|view|sequence)$/.test(cursor.word(ahead))) return undefined
+  let at = ahead + 1
+  while (IF_EXISTS.has(cursor.word(at))) at++
+  return cursor.qualifiedName(at).parts
 }
 
 /** Pragmas of SQLite that change what is read, with their values from the start. */
@@ -175,13 +168,6 @@ function parsePragma(cursor: TokenCursor, session: SessionSteps): void {
 
 const ON = /^(?:1|on|true|yes)$/
 const OFF = /^(?:0|off|false|no)$/
-
-function nameBehindAs(cursor: TokenCursor): string {
-  for (let ahead = 1; ahead < cursor.end - cursor.at; ahead++) {
-    if (cursor.word(ahead) === 'as') return cursor.anyName(ahead + 1)
-  }
-  return ''
-}
 
 /** SQL Server: another user, and what row level security asks for. */
 function parseExecute(cursor: TokenCursor, session: SessionSteps): void {

@@ -69,17 +69,8 @@ function parseIsolation(cursor: TokenCursor, session: SessionSteps, start: numbe
 /** What else SET sets: the transaction, roles and passwords, a single statement. None of them is the session's. */
 const NO_SETTINGS = new Set(['transaction', 'constraints', 'password', 'statement', 'default', 'resource'])
 
-interface Setting {
-  readonly name: string
-  readonly scope: SettingScope
-  /** The scope of the settings behind it that name none. */
-  readonly inherited: SettingScope
-  readonly isAssignment: boolean
-  readonly isDefault: boolean
-  readonly next: number
-}
-
-function parseSetting(cursor: TokenCursor, start: number, before: SettingScope): Setting {
+/** `inherited`: the scope of the settings behind it that name none. */
+function parseSetting(cursor: TokenCursor, start: number, before: SettingScope) {
   let at = start
   let inherited = before
   const word = cursor.word(at)
@@ -130,7 +121,7 @@ function settingName(cursor: TokenCursor, at: number): { readonly name: string; 
   if (variable.startsWith('@@')) return { name: variable.slice(2), next: at + 1 }
   if (variable.startsWith('@')) return { name: variable, next: at + 1 }
   for (const [words, name] of SETTING_NAMES) {
-    if (words.every((word, index) => cursor.word(at + index) === word)) return { name, next: at + words.length }
+    if (cursor.hasWords(at, ...words)) return { name, next: at + words.length }
   }
   const { parts, next } = cursor.qualifiedName(at)
   return { name: parts.join('.') || SOMETHING, next: Math.max(next, at + 1) }

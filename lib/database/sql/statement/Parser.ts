@@ -2,7 +2,7 @@ import { MODIFIERS, NOT_ALIASES } from '../tokens/keywords.js'
 import { TokenCursor } from '../tokens/TokenCursor.js'
 import type { Tokens } from '../tokens/Tokens.js'
 import { EVERYTHING, type Effects } from './Effects.js'
-import { addItem, addTarget, Scopes, type FromItem } from './Scopes.js'
+import { addTo, Scopes, type FromItem } from './Scopes.js'
 
 /** The state of parsing one statement. SQL Server needs no semicolon, so it may be several. */
 export class Parser {
@@ -76,8 +76,8 @@ export class Parser {
     scope.expectsTable = false
     scope.last = name
     const alias = cursor.sign() === '(' ? undefined : this.parseAlias()
-    if (scope.list === 'targets') addTarget(scope, name, 'table')
-    else addItem(scope, alias ?? name, name)
+    if (scope.list === 'targets') addTo(scope.targets, name, 'table')
+    else addTo<FromItem>(scope.items, alias ?? name, name)
   }
 
   /** Moves behind an alias with or without AS, and returns it. */

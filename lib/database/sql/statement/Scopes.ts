@@ -60,18 +60,11 @@ export class Scopes {
   }
 }
 
-/** Adds an item of FROM under its alias or name. */
-export function addItem({ items }: Scope, name: string, item: FromItem): void {
-  const known = items.get(name)
-  if (known === undefined) items.set(name, new Set([item]))
-  else known.add(item)
-}
-
-/** Adds a name that UPDATE or DELETE writes. */
-export function addTarget({ targets }: Scope, name: string, meaning: TargetMeaning): void {
-  const known = targets.get(name)
-  if (known === undefined) targets.set(name, new Set([meaning]))
-  else known.add(meaning)
+/** Adds a value to those of a name. */
+export function addTo<Value>(values: Map<string, Set<Value>>, name: string, value: Value): void {
+  const known = values.get(name)
+  if (known === undefined) values.set(name, new Set([value]))
+  else known.add(value)
 }
 
 function newScope(around: Scope | undefined): Scope {

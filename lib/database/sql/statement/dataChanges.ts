@@ -1,7 +1,7 @@
 import { MODIFIERS, ON_FAILURE } from '../tokens/keywords.js'
 import { EVERYTHING } from './Effects.js'
 import type { Parser } from './Parser.js'
-import { addTarget } from './Scopes.js'
+import { addTo } from './Scopes.js'
 
 /** Behind INSERT. */
 export function parseInsert(parser: Parser): void {
@@ -82,7 +82,7 @@ export function parseDelete(parser: Parser): void {
   }
   const using = from && cursor.word() === 'using'
   const meaning = using ? 'either' : !from && cursor.word() === 'from' ? 'item' : 'table'
-  for (const name of names) addTarget(parser.scopes.inner, name, meaning)
+  for (const name of names) addTo(parser.scopes.inner.targets, name, meaning)
   if (!using) return
   cursor.at++
   startList(parser, 'items')

@@ -21,8 +21,10 @@ export function parseDefinition(parser: Parser): void {
   if (object === 'table') {
     effects.schema = true
     cursor.at++
-    if (verb === 'drop') parseTableList(parser)
-    else parseTable(parser, verb)
+    if (verb === 'drop') return parseTableList(parser)
+    cursor.skipWords(IF_EXISTS)
+    parser.writeNext()
+    parser.altering = verb === 'alter'
   } else if (object === 'index') {
     // No row changes with it.
     effects.schema = true
@@ -37,12 +39,6 @@ const ROUTINES = new Set(['procedure', 'proc', 'function', 'trigger', 'event', '
 function definesRoutine({ cursor }: Parser): boolean {
   for (let ahead = 1; ahead < 12; ahead++) if (ROUTINES.has(cursor.word(ahead))) return true
   return false
-}
-
-function parseTable(parser: Parser, verb: string): void {
-  parser.cursor.skipWords(IF_EXISTS)
-  parser.writeNext()
-  parser.altering = verb === 'alter'
 }
 
 /** DROP TABLE and TRUNCATE: several tables, and with CASCADE more than those. */

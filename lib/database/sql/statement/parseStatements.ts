@@ -5,7 +5,7 @@ import { SIGN, WORD, type Tokens } from '../tokens/Tokens.js'
 import { startList } from './dataChanges.js'
 import { EVERYTHING, type Effects } from './Effects.js'
 import { Parser } from './Parser.js'
-import { addItem } from './Scopes.js'
+import { addTo } from './Scopes.js'
 import { parseStart } from './statementStart.js'
 import { VERBS } from './verbs.js'
 
@@ -31,9 +31,7 @@ function parseStatement(parser: Parser): void {
 
 /** MySQL: `prepare name from 'text'`, `execute immediate 'text'`. */
 const runsString = (cursor: TokenCursor): boolean =>
-  cursor.word() === 'prepare'
-    ? cursor.word(2) === 'from'
-    : cursor.word() === 'execute' && cursor.word(1) === 'immediate'
+  cursor.hasWords(0, 'execute', 'immediate') || (cursor.word() === 'prepare' && cursor.word(2) === 'from')
 
 function parseToken(parser: Parser): void {
   const { cursor } = parser
@@ -144,5 +142,5 @@ function closeParenthesis(parser: Parser): void {
   const scope = scopes.innerIfAny
   if (scope?.list === undefined) return
   const alias = parser.parseAlias()
-  if (alias !== undefined && scope.last !== undefined) addItem(scope, alias, scope.last)
+  if (alias !== undefined && scope.last !== undefined) addTo(scope.items, alias, scope.last)
 }

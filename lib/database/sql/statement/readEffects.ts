@@ -1,5 +1,5 @@
 import { findSessionChanges, findSessionChangesInCode } from '../session/parseSession.js'
-import type { SessionStep, SessionSteps } from '../session/SessionSteps.js'
+import type { SessionStep } from '../session/SessionSteps.js'
 import { NEVER_READ, words } from '../tokens/keywords.js'
 import type { Tokenized } from '../tokens/tokenize.js'
 import { QUOTED, SIGN, STRING, WORD, type Tokens } from '../tokens/Tokens.js'
@@ -10,8 +10,9 @@ import { findVolatile } from './volatility.js'
 /** How a text changes the rows of the tables that it writes: it only adds rows, it only changes rows that stay, or anything. */
 export type Action = 'insert' | 'update' | 'any'
 
-/** What a text of SQL does to tables, transactions and the session. */
-export interface StatementEffects {
+/** What a text of SQL does to tables, transactions and the session, as far as the text alone shows. */
+export interface Statement {
+  readonly sql: string
   /** Every identifier in the text, folded: a superset of the tables it reads. */
   readonly reads: ReadonlySet<string>
   /** The tables it writes, wherever the writing part stands; `EVERYTHING` where they are not certain. */
@@ -34,49 +35,58 @@ export interface StatementEffects {
  * Reads what a text of one or more statements does. The SQL does not say which database it is for: where the databases split it
  * differently, it reads and writes everything that any of them would read or write.
  */
-export function readEffects(sql: string, tokenized: readonly Tokenized[]): StatementEffects {
-  const reads = new Set<string>()
-  const effects = new Effects()
-  let action: Action = 'any'
-  let volatile: string | undefined
-  const [{ tokens }] = tokenized as [Tokenized]
-  if (tokenized.length === 1) {
-    addReads(reads, tokens)
-    parseStatements(tokens, tokens.length, effects)
-    findSessionChanges(tokens, Math.min(tokens.length, effects.storedFrom), effects.session)
-    action = actionOf(tokens)
-    volatile = findVolatile(tokens)
-  } else {
-    unite(tokenized, reads, effects)
-    volatile = tokenized.map(({ tokens }) => findVolatile(tokens)).find((found) => found !== undefined)
-  }
+export function readEffects(sql: string, tokenized: readonly Tokenized[]): Statement {
+  const isCommon = tokenized.length === 1
+  const [common] = tokenized as [Tokenized]
+  const effects = isCommon ? effectsOf(common) : unite(tokenized)
   if (effects.runsUnseen) findSessionChangesInCode(sql, effects.session)
+  const reads = new Set<string>()
+  let volatile: string | undefined
+  for (const { tokens } of tokenized) {
+    addReads(reads, tokens)
+    volatile ??= findVolatile(tokens)
+  }
   const { writes, everything, schema, truncates, transaction } = effects
-  const { steps: session } = effects.session
-  return { reads, writes: everything ? EVERYTHING : writes, action, schema, truncates, transaction, session, volatile }
+  return {
+    sql,
+    reads,
+    writes: everything ? EVERYTHING : writes,
+    action: isCommon ? actionOf(common.tokens) : 'any',
+    schema,
+    truncates,
+    transaction,
+    session: effects.session.steps,
+    volatile,
+  }
 }
 
-function unite(tokenized: readonly Tokenized[], reads: Set<string>, effects: Effects): void {
-  const sessions: SessionSteps[] = []
-  let dollarQuoted: SessionSteps | undefined
-  for (const { tokens, outcome, bodies } of tokenized) {
-    const own = new Effects()
-    addReads(reads, tokens)
-    parseStatements(tokens, outcome === 'complete' ? tokens.length : lastSemicolon(tokens), own)
-    findSessionChanges(tokens, Math.min(tokens.length, own.storedFrom), own.session)
-    if (outcome === 'complete' && bodies.length > 0) dollarQuoted ??= own.session
-    sessions.push(own.session)
-    for (const table of own.writes) effects.writes.add(table)
-    if (own.everything) effects.everything = true
-    if (own.schema) effects.schema = true
-    if (own.truncates) effects.truncates = true
-    if (own.runsUnseen) effects.runsString = true
-    if (own.transaction.length > effects.transaction.length) effects.transaction = own.transaction
+function effectsOf({ tokens, outcome }: Tokenized): Effects {
+  const effects = new Effects()
+  parseStatements(tokens, outcome === 'complete' ? tokens.length : lastSemicolon(tokens), effects)
+  findSessionChanges(tokens, Math.min(tokens.length, effects.storedFrom), effects.session)
+  return effects
+}
+
+function unite(tokenized: readonly Tokenized[]): Effects {
+  const united = new Effects()
+  const all = tokenized.map(effectsOf)
+  for (const each of all) {
+    for (const table of each.writes) united.writes.add(table)
+    united.everything ||= each.everything
+    united.schema ||= each.schema
+    united.truncates ||= each.truncates
+    united.runsString ||= each.runsUnseen
+    if (each.transaction.length > united.transaction.length) united.transaction = each.transaction
   }
   // The content of dollar quotes looks like statements to the dialects that do not know these quotes.
-  effects.session.unite(dollarQuoted === undefined ? sessions : [dollarQuoted])
+  const dollarQuoted = all.find((_, index) => {
+    const { outcome, bodies } = tokenized[index] as Tokenized
+    return outcome === 'complete' && bodies.length > 0
+  })
+  united.session.unite((dollarQuoted === undefined ? all : [dollarQuoted]).map(({ session }) => session))
   // A quote without an end in every dialect: no database runs the text, or one has quotes that are unknown here.
-  if (tokenized.every(({ outcome }) => outcome !== 'complete')) effects.addAnything()
+  if (tokenized.every(({ outcome }) => outcome !== 'complete')) united.addAnything()
+  return united
 }
 
 /** A text with an invalid end may run up to its last semicolon, but not the statement in which it ends. */

@@ -1,5 +1,4 @@
 import { DESCRIBING_STARTS, HARMLESS_PRAGMAS, PLAIN_STARTS } from '../tokens/keywords.js'
-import type { TokenCursor } from '../tokens/TokenCursor.js'
 import { EVERYTHING } from './Effects.js'
 import type { Parser } from './Parser.js'
 import { parseRenameTables } from './definitions.js'
@@ -48,7 +47,7 @@ const STARTS: ReadonlyMap<string, (parser: Parser) => false | void> = new Map<st
     ['lock', parseLock],
     ['pragma', parsePragma],
     ['declare', parseDeclare],
-    ['explain', ({ cursor }) => (hasWord(cursor, 'analyze') || hasWord(cursor, 'analyse') ? undefined : false)],
+    ['explain', ({ cursor }) => ((cursor.find('analyze') ?? cursor.find('analyse')) === undefined ? false : undefined)],
     ['prepare', ({ cursor, effects }) => void parseTransaction(cursor, effects)],
   ],
 )
@@ -56,12 +55,6 @@ const STARTS: ReadonlyMap<string, (parser: Parser) => false | void> = new Map<st
 function parseDo({ effects }: Parser): void {
   effects.addAnything()
   effects.runsString = true
-}
-
-function hasWord(cursor: TokenCursor, word: string, tokens = Infinity): boolean {
-  const end = Math.min(cursor.end - cursor.at, tokens)
-  for (let ahead = 0; ahead < end; ahead++) if (cursor.word(ahead) === word) return true
-  return false
 }
 
 /** COPY t (columns) FROM writes, COPY t TO and COPY (query) TO read; the verb INTO handles COPY INTO. */
@@ -92,7 +85,7 @@ const OTHER_CONNECTIONS = /^(?:@@)?(?:global|persist|persist_only)$/
 function parseSetTransaction(parser: Parser): void {
   const { cursor, effects } = parser
   if (cursor.word(1) === 'statement') return addAnything(parser)
-  if (cursor.word(1) === 'implicit_transactions' && cursor.word(2) === 'on') effects.transaction.push('begin')
+  if (cursor.hasWords(1, 'implicit_transactions', 'on')) effects.transaction.push('begin')
   for (let ahead = 1; ahead < cursor.end - cursor.at; ahead++) {
     if (cursor.word(ahead) !== 'autocommit' && cursor.parameter(ahead) !== '@@autocommit') continue
     if (OTHER_CONNECTIONS.test(cursor.word(ahead - 1) || cursor.parameter(ahead - 2))) continue
@@ -118,7 +111,7 @@ function parsePragma(parser: Parser): false {
 
 /** A cursor reads; a variable starts a script. */
 function parseDeclare(parser: Parser): void {
-  if (hasWord(parser.cursor, 'cursor', 8)) return
+  if ((parser.cursor.find('cursor') ?? 8) < 8) return
   addAnything(parser)
   parser.effects.inBlock = true
 }

@@ -40,7 +40,7 @@ export function findVolatile(tokens: Tokens): string | undefined {
     const text = tokens.texts[index] as string
     switch (tokens.kinds[index]) {
       case WORD:
-        if (WORDS.has(text) && tokens.textIf(SIGN, index - 1) !== '.') return text
+        if (WORDS.has(text) && !tokens.isQualified(index)) return text
         if (isVolatileCall(tokens, index, text)) return `${text}()`
         break
       case QUOTED:

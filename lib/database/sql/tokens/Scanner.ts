@@ -31,10 +31,10 @@ export class Scanner {
     return index < this.sql.length ? this.sql.charCodeAt(index) : -1
   }
 
-  /** Adds the next character as a sign. */
-  addSign(): void {
+  /** Adds the next character as a sign, which may consist of it several times. */
+  addSign(length = 1): void {
     this.tokens.add(SIGN, this.sql[this.at] as string, this.at)
-    this.at++
+    this.at += length
   }
 
   /** Ends the scan: the text is no SQL of the dialect, or the dialects disagree. In a stored text the scan goes on. */
@@ -46,7 +46,7 @@ export class Scanner {
   }
 
   /** Whether the dialect has a trait. Without a dialect the scan stops: here the dialects disagree. */
-  has(trait: { [K in keyof LexerDialect]: LexerDialect[K] extends boolean ? K : never }[keyof LexerDialect]): boolean {
+  has(trait: Exclude<keyof LexerDialect, 'brackets'>): boolean {
     if (this.dialect === undefined) this.stop()
     return this.dialect?.[trait] === true
   }

@@ -50,21 +50,31 @@ export class TokenCursor {
 
   /** Whether a table's name may start that many places further. */
   isNameAt(ahead = 0): boolean {
-    const word = this.word(ahead)
-    if (word !== '') return !NOT_NAMES.has(word) || this.sign(ahead + 1) === '.'
-    const kind = this.#inside(ahead) ? this.tokens.kinds[this.at + ahead] : undefined
-    return kind === QUOTED || kind === STRING
+    return this.#isAnyNameAt(ahead) && (!NOT_NAMES.has(this.word(ahead)) || this.sign(ahead + 1) === '.')
   }
 
-  /** The parts of the qualified name that many places further, and how far on it ends. */
+  /** The parts of the qualified name that many places further, and how far on it ends, behind `.*` if that follows. */
   qualifiedName(ahead = 0): { readonly parts: readonly string[]; readonly next: number } {
     const parts: string[] = []
     let next = ahead
-    for (; this.anyName(next) !== ''; next += 2) {
-      parts.push(this.anyName(next))
-      if (this.sign(next + 1) !== '.') return { parts, next: next + 1 }
+    if (this.#isAnyNameAt(next)) parts.push(this.anyName(next++))
+    while (parts.length > 0 && this.sign(next) === '.') {
+      next++
+      if (this.sign(next) === '*') next++
+      else if (this.#isAnyNameAt(next)) parts.push(this.anyName(next++))
     }
     return { parts, next }
+  }
+
+  /** Whether those words stand that many places further. */
+  hasWords(ahead: number, ...words: readonly string[]): boolean {
+    return words.every((word, index) => this.word(ahead + index) === word)
+  }
+
+  /** How many places further those words stand first. */
+  find(...words: readonly string[]): number | undefined {
+    for (let ahead = 0; this.at + ahead < this.end; ahead++) if (this.hasWords(ahead, ...words)) return ahead
+    return undefined
   }
 
   /** Moves behind that word if it is the next token. */
@@ -104,34 +114,29 @@ export class TokenCursor {
     } while (depth > 0 && !this.done)
   }
 
-  /** Moves behind a table's name, however qualified, and behind `.*` if that follows, and returns its last part. */
+  /** Moves behind a table's name, however qualified, and returns its last part. */
   acceptName(): string | undefined {
-    if (!this.isNameAt()) return undefined
-    let name = this.anyName()
-    this.at++
-    while (this.sign() === '.') {
-      this.at++
-      if (this.sign() === '*') this.at++
-      else if (this.sign() !== '.' && this.#isAnyName()) {
-        name = this.anyName()
-        this.at++
-      }
-    }
-    return name
+    return this.isNameAt() ? this.acceptAnyName() : undefined
   }
 
-  #isAnyName(): boolean {
-    const kind = this.tokens.kinds[this.at]
-    return this.#inside(0) && (kind === WORD || kind === QUOTED || kind === STRING)
+  /** The same, but any word may be a name. The empty string if there is none. */
+  acceptAnyName(): string {
+    const { parts, next } = this.qualifiedName()
+    this.at += next
+    return parts.at(-1) ?? ''
   }
 
-  #inside(ahead: number): boolean {
+  #isAnyNameAt(ahead: number): boolean {
+    const kind = this.#isInside(ahead) ? this.tokens.kinds[this.at + ahead] : undefined
+    return kind === WORD || kind === QUOTED || kind === STRING
+  }
+
+  #isInside(ahead: number): boolean {
     const index = this.at + ahead
     return index >= this.start && index < this.end
   }
 
   #textIf(kind: TokenKind, ahead: number): string {
-    const index = this.at + ahead
-    return index < this.end && index >= this.start ? this.tokens.textIf(kind, index) : ''
+    return this.#isInside(ahead) ? this.tokens.textIf(kind, this.at + ahead) : ''
   }
 }

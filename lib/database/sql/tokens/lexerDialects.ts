@@ -4,61 +4,42 @@
  */
 export interface LexerDialect {
   /** `\'` inside quotes does not end them. */
-  readonly backslashes: boolean
+  readonly backslashes?: boolean
   /** `#` starts a comment; elsewhere it is an operator or a part of a name. */
-  readonly hashComments: boolean
+  readonly hashComments?: boolean
   /** `--` starts a comment only before white space. */
-  readonly spacedDashes: boolean
+  readonly spacedDashes?: boolean
   /** A lone carriage return ends a `--` comment. */
-  readonly returnsEndLines: boolean
+  readonly returnsEndLines?: boolean
   /** A comment inside a comment has an end of its own. */
-  readonly nestedComments: boolean
+  readonly nestedComments?: boolean
   /** A comment may run to the end of the text. */
-  readonly openComments: boolean
+  readonly openComments?: boolean
   /** A comment that starts with `!` or `M!` holds code that runs. */
-  readonly codeInComments: boolean
+  readonly codeInComments?: boolean
   /** Strings between `$$` or `$tag$`, and backslashes in `E''`. */
-  readonly dollarQuotes: boolean
+  readonly dollarQuotes?: boolean
   /** An unquoted name may start with a dollar sign. */
-  readonly dollarWords: boolean
+  readonly dollarWords?: boolean
   /** Strings like `q'[it's]'`. */
-  readonly qQuotes: boolean
+  readonly qQuotes?: boolean
   /** Names in backticks. */
-  readonly backticks: boolean
-  /** What square brackets hold: a name (with `]]` for a bracket or without), a subscript, or they do not exist. */
-  readonly brackets: 'escaped names' | 'names' | 'subscripts' | 'none'
+  readonly backticks?: boolean
+  /** What square brackets hold, if they exist: a name (with `]]` for a bracket or without), or a subscript. */
+  readonly brackets?: 'escaped names' | 'names' | 'subscripts'
   /** `@` and `#` may stand inside an unquoted name, and spaces outside ASCII separate words. */
-  readonly wideWords: boolean
+  readonly wideWords?: boolean
   /** A string is a name wherever it stands; elsewhere the readers of the tokens decide. */
-  readonly stringNames: boolean
+  readonly stringNames?: boolean
   /**
    * The text is one that a database stores. It has no placeholders: their signs are operators, or the start of a variable.
    * And the lexer goes on behind a quote without an end, for the text may have been written under other settings.
    */
-  readonly stored: boolean
-}
-
-const NONE: LexerDialect = {
-  backslashes: false,
-  hashComments: false,
-  spacedDashes: false,
-  returnsEndLines: false,
-  nestedComments: false,
-  openComments: false,
-  codeInComments: false,
-  dollarQuotes: false,
-  dollarWords: false,
-  qQuotes: false,
-  backticks: false,
-  brackets: 'none',
-  wideWords: false,
-  stringNames: false,
-  stored: false,
+  readonly stored?: boolean
 }
 
 /** PostgreSQL and databases of its dialect. */
 export const POSTGRES: LexerDialect = {
-  ...NONE,
   returnsEndLines: true,
   nestedComments: true,
   dollarQuotes: true,
@@ -67,7 +48,6 @@ export const POSTGRES: LexerDialect = {
 
 /** SQL Server; and Oracle as far as names with `#` go. */
 export const SQL_SERVER: LexerDialect = {
-  ...NONE,
   returnsEndLines: true,
   nestedComments: true,
   brackets: 'escaped names',
@@ -75,11 +55,10 @@ export const SQL_SERVER: LexerDialect = {
 }
 
 /** SQLite and Oracle: nothing that the one knows can be written in the other. */
-export const SQLITE: LexerDialect = { ...NONE, openComments: true, qQuotes: true, backticks: true, brackets: 'names' }
+export const SQLITE: LexerDialect = { openComments: true, qQuotes: true, backticks: true, brackets: 'names' }
 
 /** MySQL and MariaDB in their default mode. */
 export const MYSQL: LexerDialect = {
-  ...NONE,
   backslashes: true,
   hashComments: true,
   spacedDashes: true,

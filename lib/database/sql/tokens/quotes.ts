@@ -26,9 +26,9 @@ export function scanString(scanner: Scanner, escapes = scanner.dialect?.backslas
 /** At a double quote or a backtick. */
 export function scanQuotedName(scanner: Scanner, quote: '"' | '`'): void {
   const { at: start, dialect } = scanner
-  if (quote === '`' && dialect?.backticks === false) return scanner.stop()
+  if (quote === '`' && dialect?.backticks !== true && dialect !== undefined) return scanner.stop()
   // Only where names have backticks may double quotes hold a string.
-  const escapes = quote === '"' && dialect?.backslashes === true && dialect.backticks
+  const escapes = quote === '"' && dialect?.backslashes === true && dialect.backticks === true
   const content = scanQuoted(scanner, quote, escapes)
   if (content !== undefined) scanner.tokens.add(QUOTED, foldTable(content), start)
 }

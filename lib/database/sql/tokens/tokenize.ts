@@ -1,35 +1,26 @@
 import { CODE, inWord, isDigit, isWideSpace, startsWord } from './characters.js'
 import { skipComment, skipDashComment, skipLine } from './comments.js'
-import { LEXER_DIALECTS, SQL_SERVER, SQLITE, type LexerDialect } from './lexerDialects.js'
+import { LEXER_DIALECTS, type LexerDialect } from './lexerDialects.js'
 import { scanBracket, scanDollarQuote, scanQQuote, scanQuotedName, scanString, scanUnicodeName } from './quotes.js'
-import { Scanner, type Outcome } from './Scanner.js'
-import { DECIMAL, NUMBER, PARAMETER, SIGN, WORD, type Tokens } from './Tokens.js'
+import { Scanner } from './Scanner.js'
+import { DECIMAL, NUMBER, PARAMETER, SIGN, WORD } from './Tokens.js'
 
 /** The tokens of a text, comments left out, up to where the scan ended. */
-export interface Tokenized {
-  readonly tokens: Tokens
-  readonly outcome: Outcome
-  /** The content of dollar quotes: strings, or code that runs. */
-  readonly bodies: readonly string[]
-}
+export type Tokenized = Readonly<Pick<Scanner, 'tokens' | 'outcome' | 'bodies'>>
 
-/** A text as any database may split it. */
-export interface TokenizedText {
-  /** A single one where all databases agree, otherwise one for each of the {@link LEXER_DIALECTS}. */
-  readonly all: readonly Tokenized[]
-  /** What all databases find if they agree; otherwise what SQL Server or SQLite finds, where names may stand in brackets. */
-  readonly usual: Tokenized
-}
+/** Longer texts are rare and seldom the same twice: batch inserts, dumps. */
+export const LONGEST_KEPT = 10_000
 
-const BRACKETED = [SQL_SERVER, SQLITE]
+/** The rows of a text are asked for, if at all, right after its effects were read. */
+let last: { readonly sql: string; readonly tokenized: readonly Tokenized[] } | undefined
 
-/** Splits a text once if all dialects agree on it, otherwise once for each dialect. */
-export function tokenizeText(sql: string): TokenizedText {
+/** Splits a text as any database may split it: once if all dialects agree on it, otherwise once for each of the {@link LEXER_DIALECTS}. */
+export function tokenizeText(sql: string): readonly Tokenized[] {
+  if (last?.sql === sql) return last.tokenized
   const common = tokenize(sql)
-  if (common.outcome === 'complete') return { all: [common], usual: common }
-  const all = LEXER_DIALECTS.map((dialect) => tokenize(sql, dialect))
-  const [sqlServer, sqlite] = BRACKETED.map((dialect) => all[LEXER_DIALECTS.indexOf(dialect)]) as [Tokenized, Tokenized]
-  return { all, usual: sqlServer.outcome === 'complete' ? sqlServer : sqlite }
+  const tokenized = common.outcome === 'complete' ? [common] : LEXER_DIALECTS.map((dialect) => tokenize(sql, dialect))
+  if (sql.length <= LONGEST_KEPT) last = { sql, tokenized }
+  return tokenized
 }
 
 /**
@@ -91,18 +82,12 @@ function scanOther(scanner: Scanner, code: number): void {
     case CODE.at:
       return scanParameter(scanner, next === CODE.at ? 2 : 1)
     case CODE.colon:
-      if (next === CODE.colon) return scanDoubleColon(scanner)
+      if (next === CODE.colon) return scanner.addSign(2)
       // Within a subscript it is a range.
       return scanner.openBrackets > 0 ? scanner.addSign() : scanParameter(scanner, 1)
     default:
       return scanner.addSign()
   }
-}
-
-function scanDoubleColon(scanner: Scanner): void {
-  const start = scanner.at
-  scanner.at += 2
-  scanner.tokens.add(SIGN, ':', start)
 }
 
 function scanWord(scanner: Scanner, start: number): void {

@@ -88,7 +88,7 @@ describe("SQLite's catalog", () => {
           expect(actual).to.deep.equal(names.length === 0 ? undefined : expected)
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 700 },
     )
     // The property says something only if there are keys, and not always.
     expect(keyed).to.be.within(50, 450)

@@ -16,7 +16,7 @@ export const keyOf: KeyOf = (table) => (Object.hasOwn(KEYS, table) ? KEYS[table]
 
 /** The rows that a text and its bindings prove. */
 export const rowsOf = (sql: string, bindings?: readonly unknown[], keys = keyOf): KeyedRows | undefined =>
-  keyedRows(readStatement(sql).rows, bindings, keys)
+  keyedRows(readStatement(sql), bindings, keys)
 
 /** What is found, in short: `read users 1 2, counted`; `nothing` if that is so. */
 export function brief(sql: string, bindings: readonly unknown[] = [], keys: KeyOf = keyOf): string {

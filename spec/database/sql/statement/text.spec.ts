@@ -54,6 +54,8 @@ describe('what a statement reads', () => {
     ['select * from $a', '$a'],
     ["select E'\\'' from a", 'a'],
     ["select q'[it's]' from a", 'a'],
+    ['select 1. from a, 2.5 as b', 'a,b', 'from'],
+    ['select x[1..2], 1.5::c, d.e1 from a', 'a,c,d,e1'],
     ["select nq'!it's!' from a", 'a'],
     ['select * from 1a, a1, été', '1a,a1,été'],
     ['select * from\u00A0a', 'a'],

@@ -86,6 +86,7 @@ const STATEMENTS: Readonly<Record<string, readonly (readonly [sql: string, effec
     ['update top (@p0) [a] set [x] = @p1', 'writes a'],
     ['update x set x.y = 1 from a x join b on b.z = x.z', 'writes a, x'],
     ['update x set x.y = 1 from a (nolock) x', 'writes a, x'],
+    ['update x set x.y = 1. from a as x', 'writes a, x'],
     ['update x set x.y = 1 from (a as x join b on x.z = b.z)', 'writes a, x'],
     ['update x set y = 1 from (select * from a) as x', 'writes everything'],
     ['update a join b on window = 1 and a.x is distinct from b.x join c set a.y = 1', 'writes a, b, c'],

@@ -102,8 +102,15 @@ export class NestedTokens {
     return this.isSign(start, '(') && this.behind(start) === end ? [start + 1, end - 1] : undefined
   }
 
-  /** The name at an index, however qualified. */
-  name(start: number): QualifiedName | undefined {
+  /** The names of a list in parentheses that a range consists of; `undefined` if it is anything else. */
+  namesIn(range: Range): QualifiedName[] | undefined {
+    const inside = this.insideParentheses(range)
+    const names = inside && this.splitAtCommas(inside).map(([start, end]) => this.name(start, end))
+    return names?.every((name) => name !== undefined) === true ? names : undefined
+  }
+
+  /** The name at an index, however qualified, that ends at `end` if that is given. */
+  name(start: number, end?: number): QualifiedName | undefined {
     const parts: string[] = []
     for (let index = start; ; index += 2) {
       const kind = this.kind(index)
@@ -111,7 +118,7 @@ export class NestedTokens {
       parts.push(this.tokens.texts[index] as string)
       if (this.isSign(index + 1, '.')) continue
       const quote = kind === QUOTED ? (this.sql[this.tokens.starts[index] as number] as string) : ''
-      return { parts, quote, end: index + 1 }
+      return end === undefined || end === index + 1 ? { parts, quote, end: index + 1 } : undefined
     }
   }
 }

@@ -51,7 +51,7 @@ function filtersOf(nested: NestedTokens, table: SingleTable, conjuncts: readonly
 function addFilters(filters: Tuples[], nested: NestedTokens, table: SingleTable, range: Range, depth: number): void {
   const inside = nested.insideParentheses(range)
   if (inside === undefined) {
-    const filter = comparison(nested, table, range) ?? rowComparison(nested, table, range)
+    const filter = comparison(nested, table, range)
     if (filter !== undefined && filter.tuples.length <= MOST_ROWS) filters.push(filter)
     return
   }
@@ -61,54 +61,35 @@ function addFilters(filters: Tuples[], nested: NestedTokens, table: SingleTable,
   for (const filter of found.length === 1 ? (found[0] as Tuples[]) : unite(found)) filters.push(filter)
 }
 
-/** `column = value`, `column in (values)` */
+/**
+ * `column = value`, `column in (values)`, `(columns) in ((values), (values))`, for SQLite
+ * `(columns) in (values (values), (values))`
+ */
 function comparison(nested: NestedTokens, table: SingleTable, [start, end]: Range): Tuples | undefined {
   const name = nested.name(start)
-  const column = name && columnIn(table, name)
-  if (name === undefined || column === undefined) return undefined
-  const range: Range = [name.end + 1, end]
-  if (nested.isSign(name.end, '=')) {
-    const operand = operandAt(nested, range)
-    return operand && { columns: [column], tuples: [[operand]] }
-  }
-  const operands = nested.keyword(name.end) === 'in' ? operandsIn(nested, range) : undefined
-  if (operands === undefined) return undefined
-  return certain(
-    [column],
-    operands.map((operand) => [operand]),
-  )
-}
-
-/** `(columns) in ((values), (values))`, for SQLite `in (values (values), (values))` */
-function rowComparison(nested: NestedTokens, table: SingleTable, [start, end]: Range): Tuples | undefined {
-  const behind = nested.behind(start)
-  const columns = columnsIn(nested, table, [start, behind])
-  if (columns === undefined || nested.keyword(behind) !== 'in') return undefined
-  const [from = end, to = end] = nested.insideParentheses([behind + 1, end]) ?? []
-  const list: Range = [nested.keyword(from) === 'values' ? from + 1 : from, to]
-  return certain(
-    columns,
-    nested.splitAtCommas(list).map((row) => operandsIn(nested, row)),
-  )
-}
-
-function columnsIn(nested: NestedTokens, table: SingleTable, range: Range): string[] | undefined {
-  const inside = nested.insideParentheses(range)
-  if (inside === undefined) return undefined
-  const columns: string[] = []
-  for (const [start, end] of nested.splitAtCommas(inside)) {
-    const name = nested.name(start)
-    const column = name?.end === end ? columnIn(table, name) : undefined
-    if (column === undefined) return undefined
-    columns.push(column)
-  }
-  return columns
-}
-
-function certain(columns: string[], tuples: ((Operand | undefined)[] | undefined)[]): Tuples | undefined {
+  const behind = name?.end ?? nested.behind(start)
+  const columns = (name ? [name] : nested.namesIn([start, behind]))?.map((each) => columnIn(table, each))
+  if (columns?.every((column) => column !== undefined) !== true) return undefined
+  const tuples = tuplesAt(nested, behind, end, name !== undefined)
   const isWhole = (tuple: (Operand | undefined)[] | undefined): tuple is Operand[] =>
     tuple?.length === columns.length && !tuple.includes(undefined)
-  return tuples.length > 0 && tuples.every(isWhole) ? { columns, tuples } : undefined
+  return tuples !== undefined && tuples.length > 0 && tuples.every(isWhole) ? { columns, tuples } : undefined
+}
+
+/** What one column or several are compared with, from the operator on. */
+function tuplesAt(
+  nested: NestedTokens,
+  operator: number,
+  end: number,
+  isSingle: boolean,
+): ((Operand | undefined)[] | undefined)[] | undefined {
+  const range: Range = [operator + 1, end]
+  if (isSingle && nested.isSign(operator, '=')) return [[operandAt(nested, range)]]
+  if (nested.keyword(operator) !== 'in') return undefined
+  if (isSingle) return operandsIn(nested, range)?.map((operand) => [operand])
+  const [from = end, to = end] = nested.insideParentheses(range) ?? []
+  const list: Range = [nested.keyword(from) === 'values' ? from + 1 : from, to]
+  return nested.splitAtCommas(list).map((row) => operandsIn(nested, row))
 }
 
 /** `(a = 1 and b = 2) or (a = 3 and b = 4)`, the way in which Objection writes rows for SQLite, is a list of rows. */

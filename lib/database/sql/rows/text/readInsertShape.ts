@@ -1,4 +1,4 @@
-import type { NestedTokens, Range } from './NestedTokens.js'
+import type { NestedTokens } from './NestedTokens.js'
 import { operandAt, operandsIn } from './operands.js'
 import { MOST_ROWS, type InsertShape, type Operand } from './RowsOfText.js'
 import { words } from '../../tokens/keywords.js'
@@ -42,24 +42,12 @@ function valuesAt(nested: NestedTokens, start: number): Pick<InsertShape, 'colum
     return endsAt(nested, start + 2, start) ? { columns: [], tuples: [[]] } : undefined
   }
   const behind = nested.behind(start)
-  const columns = columnsIn(nested, [start, behind])
-  if (columns === undefined) return undefined
+  const columns = nested.namesIn([start, behind])?.map(({ parts }) => parts.at(-1) as string)
+  if (columns === undefined || new Set(columns).size < columns.length) return undefined
   const rows = nested.keyword(behind) === 'select' ? selectedAt(nested, behind) : listedAt(nested, behind)
   if (rows === undefined || rows.tuples.length > MOST_ROWS) return undefined
   if (rows.tuples.some((tuple) => tuple.length !== columns.length)) return undefined
   return endsAt(nested, rows.end, rows.queriesFrom) ? { columns, tuples: rows.tuples } : undefined
-}
-
-function columnsIn(nested: NestedTokens, range: Range): string[] | undefined {
-  const list = nested.insideParentheses(range)
-  if (list === undefined) return undefined
-  const columns: string[] = []
-  for (const [start, end] of nested.splitAtCommas(list)) {
-    const name = nested.name(start)
-    if (name?.end !== end) return undefined
-    columns.push(name.parts.at(-1) as string)
-  }
-  return new Set(columns).size === columns.length ? columns : undefined
 }
 
 /** `values (…), (…)`, in SQL Server behind `output inserted.id` */

@@ -18,7 +18,8 @@ const READERS: ReadonlyMap<string, (nested: NestedTokens) => Shape | undefined> 
 )
 
 /** What a text says about rows, in linear time; `undefined` unless it is one statement about certain rows of one table. */
-export function readRowsOfText(sql: string, { tokens, outcome }: Tokenized): RowsOfText | undefined {
+export function readRowsOfText(sql: string, tokenized: readonly Tokenized[]): RowsOfText | undefined {
+  const { tokens, outcome } = usual(tokenized)
   const verb = tokens.textIf(WORD, 0)
   const read = READERS.get(verb)
   if (read === undefined || outcome !== 'complete') return undefined
@@ -32,6 +33,12 @@ export function readRowsOfText(sql: string, { tokens, outcome }: Tokenized): Row
 
 const ROW_COUNT = ';select @@rowcount'
 const VARIABLE = '@@rowcount'
+
+/** What all databases find if they agree; otherwise what SQL Server or SQLite finds, where names may stand in brackets. */
+function usual([first, ...others]: readonly Tokenized[]): Tokenized {
+  const [sqlServer, sqlite] = others
+  return (sqlServer?.outcome === 'complete' ? sqlServer : sqlite) ?? (first as Tokenized)
+}
 
 /** How many tokens there are without the query that Knex sends behind the writes of SQL Server. */
 function withoutRowCount(sql: string, tokens: Tokens): number {
