@@ -1,6 +1,6 @@
 import type { Shape } from './data/shapes.js'
 
-/** One of those who are compared, with a database of its own in memory. */
+/** A library that is compared, with its own database in memory. */
 export interface Peer {
   readonly name: string
   /** `floor`: what no cache can be faster than; `uncached`: what a cache is there to avoid. */

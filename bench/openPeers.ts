@@ -14,6 +14,6 @@ interface SharedPeers {
   askerOf(redis: BenchRedis, prefix: string, load: () => PromiseLike<unknown>): Asker
 }
 
-/** Those who keep results in Redis. */
+/** The libraries that store results in Redis. */
 export const sharedPeers = async (): Promise<SharedPeers> =>
   (await import(new URL('peers/shared/index.ts', import.meta.url).href)) as SharedPeers

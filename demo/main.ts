@@ -11,13 +11,13 @@ const seconds = ((performance.now() - started) / 1000).toFixed(1)
 try {
   Base.knex(database.knex)
   const narrator = new Narrator(new StatementEcho(database.knex))
-  await tell(narrator)
+  await runChapters(narrator)
   if (!narrator.conclude()) process.exitCode = 1
 } finally {
   await database.close()
 }
 
-async function tell(narrator: Narrator): Promise<void> {
+async function runChapters(narrator: Narrator): Promise<void> {
   const stats = new ChapterStats(Base.queryCache)
   narrator.title('objection-cache: query results from memory')
   narrator.say('Each step shows the SQL that it sent, and its time. The demo checks what it says: ✓.')

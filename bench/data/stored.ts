@@ -1,6 +1,6 @@
 import { itemRows, partRows, type PartRow } from './rows.js'
 
-/** Tables for those who store a date as milliseconds and JSON as text; columns are named like the properties. */
+/** Tables for libraries that store a date as milliseconds and JSON as text; columns are named like the properties. */
 export const CREATE_TABLES: readonly string[] = [
   `create table items (
     id integer primary key, name text not null, email text not null, city text not null, note text not null,

@@ -1,11 +1,12 @@
 import type { Results } from '../results.js'
+import { wrapProse } from './prose.js'
 import { reportOf } from './report.js'
 
 /** How to repeat what needs a server. */
 const SHARED = `
-The last part measures caches that processes share, in Redis. \`npm run bench -- --only shared --save\` runs this part alone and saves its
-results. It uses the server that \`OBJECTION_CACHE_REDIS\` names, or starts the \`redis-server\` on the PATH. Without either it skips the part, and the
-saved results stay.
+The last part measures caches that processes share, in Redis. \`npm run bench -- --only shared --save\` runs this part
+alone and saves its results. It uses the server that \`OBJECTION_CACHE_REDIS\` names, or starts the \`redis-server\` on
+the PATH. Without either it skips the part, and the saved results stay.
 `
 
 /** docs/benchmarks.md. */
@@ -20,10 +21,10 @@ npm run bench -- --only hits,memory  # single parts
 npm run bench:draw                   # draws this page and its picture from bench/results.json
 \`\`\`
 
-All libraries have equal rows in SQLite in memory: ten columns, a date and JSON among them. Each library is asked under an explicit key, if it has
-such keys. The libraries take turns in random order, in batches of about a millisecond. Each part runs in a process of its own. Libraries without a
-cache in memory (TypeORM, Drizzle) use a \`Map\`.
+All libraries have equal rows in SQLite in memory: ten columns, a date and JSON among them. Each library is asked under
+an explicit key, if it has such keys. The libraries take turns in random order, in batches of about a millisecond. Each
+part runs in a process of its own. Libraries without a cache in memory (TypeORM, Drizzle) use a \`Map\`.
 ${results.parts.shared === undefined ? '' : SHARED}
 ![What a hit costs](bench.svg)
 
-${reportOf(results)}`
+${wrapProse(reportOf(results))}`

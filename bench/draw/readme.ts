@@ -22,7 +22,7 @@ ${machineLine(results)} Repeat it with \`npm run bench\`.
 ${END}`
 }
 
-/** Those upon Redis of whom one asks first; the page has the others. */
+/** The caches on Redis that readers ask for first. The page of benchmarks has the others. */
 const UPON_REDIS = ['RedisStore', 'TieredStore, strict', 'Redis only']
 
 const isShown = ([name = '']: readonly string[]): boolean => UPON_REDIS.some((end) => name.endsWith(`, ${end}`))

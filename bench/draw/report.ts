@@ -36,7 +36,7 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
   ],
   memory: [
     'Memory',
-    'Heap and external bytes of one form among many, after garbage collection, and the time to make instances that belong to one caller.',
+    'Heap and external bytes of 100 rows in each form, after garbage collection, and the time to make instances that belong to one caller.',
     (found) => [formatTable(memoryTable(found)), `${memoryNote(found)}\n`],
   ],
   entries: [

@@ -18,18 +18,18 @@ export const sharedBlocks = (found: Shared): string[] => [
   'With `bounded`, a hit asks Redis nothing. It should cost no more than a hit of a cache in memory alone.\n',
   formatTable(boundedTable(found)),
   `### ${found.together.hits} hits at once\n`,
-  `The hits run at the same time, each of another entry, so their round trips overlap. The table has the time of all, divided by their number.\n`,
+  `The hits run at the same time, each of a different entry, so their round trips overlap. The table has the time of all, divided by their number.\n`,
   formatTable(togetherTable(found)),
   formatTable(togetherRatioTable(found)),
   '### Round trips\n',
-  'The server counts them. A write is announced before it is sent, and ended before its promise resolves.\n',
+  'The server counts them. A write registers its intent before it is sent, and ends it before its promise resolves.\n',
   formatTable(tripTable(found)),
   'The server also counts the bytes of one hit of 100 rows.\n',
   formatTable(trafficTable(found)),
   '### Misses with Redis\n',
   'Every run looks up, loads and stores, under a new key. A query without a cache and a miss in memory are there to compare.\n',
   formatTable(sharedMissTable(found)),
-  '### Writes that are announced\n',
+  '### Writes with an intent in Redis\n',
   'Writes through a Knex instance that a cache with a RedisStore observes.\n',
   formatTable(sharedWriteTable(found)),
   '### Stampede across processes\n',
@@ -102,11 +102,11 @@ const sharedMissTable = ({ misses: { shapes } }: Shared): Table => ({
   heading: ['look up, load, store', 'plain µs', 'memory µs', 'ratio', 'RedisStore µs', 'ratio'],
   rows: shapes.map(({ shape, timings }) => {
     const [plain, memory, redis] = [of(timings, 'plain'), of(timings, 'memory'), of(timings, 'RedisStore')]
-    const [near, far] = [
+    const [inMemory, inRedis] = [
       [microseconds(memory), exactRatio(memory / plain)],
       [microseconds(redis), exactRatio(redis / plain)],
     ]
-    return [shape, microseconds(plain), ...near, ...far]
+    return [shape, microseconds(plain), ...inMemory, ...inRedis]
   }),
 })
 

@@ -11,7 +11,7 @@ export async function longestBlock(run: () => PromiseLike<unknown>): Promise<num
     last = now
     if (isRunning) setImmediate(turn)
   }
-  // The first turn is not the run's: it tells how long this function has taken so far.
+  // The first turn is not the run's: it is the time that this function has taken so far.
   await nextTurn()
   last = performance.now()
   setImmediate(turn)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Model, type Pojo } from 'objection'
 
-/** The items' class upon a base class, bound to a database; its relation `parts` is of a class upon the same base. */
+/** The class of the items, bound to a database. Its relation `parts` has a class with the same base class. */
 export function modelsOn(base: typeof Model, knex: Knex): typeof Model {
   class Part extends base {
     static override tableName = 'parts'

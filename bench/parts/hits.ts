@@ -60,7 +60,7 @@ export async function hitsOf(peers: readonly Peer[], milliseconds: number): Prom
   }
 }
 
-/** How many statements those have sent who should send none for a hit. */
+/** How many statements were sent by the libraries that should send none for a hit. */
 export const sentBy = (peers: readonly Peer[]): number =>
   peers.reduce((sum, { kind, statements }) => sum + (kind === 'uncached' ? 0 : statements()), 0)
 

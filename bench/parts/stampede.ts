@@ -8,7 +8,7 @@ export interface Stampede {
 
 const CALLERS = 100
 
-/** How many statements a hundred callers send who ask at once for what nobody has asked for yet. */
+/** How many statements a hundred callers send if they ask at once for a result that is not cached. */
 export async function stampede(): Promise<Stampede> {
   const peers = await openPeers()
   const counted: Stampede['peers'][number][] = []

@@ -7,7 +7,7 @@ import type { Peer, Way } from '../Peer.js'
 
 /**
  * What a query costs that is built and awaited and has nothing to look up or to copy: no cache behind a query builder can be
- * faster. It gives everybody the same result.
+ * faster. It gives all callers the same result.
  */
 export async function openBuilder(): Promise<Peer> {
   const knex = await openPlain()

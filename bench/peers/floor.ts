@@ -9,7 +9,7 @@ type Row = Readonly<Record<string, unknown>>
 type Construct = (row: Row) => Model
 
 /**
- * The least work that gives everybody instances of their own from stored rows: a generated constructor assigns each column and
+ * The least work that gives each caller its own instances from stored rows: a generated constructor assigns each column and
  * copies dates and JSON. It is given the rows, knows their columns, looks nothing up, and no query is built.
  */
 export async function openFloor(): Promise<Peer> {

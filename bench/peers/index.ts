@@ -10,7 +10,7 @@ import { openAutomatic, openExplicit } from './objectionCache.js'
 import { openPlainObjection } from './plainObjection.js'
 import { openTypeorm } from './typeorm.js'
 
-/** All who are compared, in the order of the report. */
+/** All libraries that are compared, in the order of the report. */
 export const openPeers = (): Promise<Peer[]> =>
   Promise.all(
     [

@@ -20,7 +20,7 @@ const SCRIPTS = /^cmdstat_(?:eval|evalsha):calls=(\d+)/gm
 /** The Redis server of the benchmark, and what it says of itself: nothing is counted by its clients. */
 export class BenchRedis {
   readonly url: string
-  /** What everybody shares who needs no connection of his own. */
+  /** The connection of all libraries that do not need one of their own. */
   readonly client: RedisClient
   readonly #server: Server
   readonly #admin: RedisClient

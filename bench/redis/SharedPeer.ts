@@ -1,7 +1,7 @@
 import type { Shape } from '../data/shapes.js'
 import type { Peer, Way } from '../Peer.js'
 
-/** One of those who keep results in Redis. */
+/** A library that stores results in Redis. */
 export interface SharedPeer extends Peer {
   readonly ways: Readonly<Record<Shape, SharedWay>>
 }

@@ -16,7 +16,7 @@ export const STORE_TIMEOUT = '5s'
 /** How long a bus may take until it works, in milliseconds. */
 const PATIENCE = 10_000
 
-/** The models with a cache upon Redis, which is ready when this resolves. Close it: each one hears of all writes. */
+/** The models with a cache on Redis, which is ready when this resolves. Close it, because an open cache hears of all writes. */
 export async function sharedModels(kind: Kind, redis: BenchRedis, knex: Knex, client: RedisClient = redis.client) {
   const local = new library.MemoryStore()
   const models = cachedModels(knex, optionsOf(kind, redis.store({ client }), local))

@@ -4,7 +4,7 @@ import { Narrator } from '../narrator.js'
 import { StatementEcho } from '../statements.js'
 import { Process } from './Process.js'
 import { REDIS_URL, whyUnreachable } from './reach.js'
-import { tell } from './story.js'
+import { runStory } from './story.js'
 
 const TITLES = {
   strict: "RedisStore, consistency: 'strict': each hit is one round trip to Redis",
@@ -36,7 +36,7 @@ async function play(): Promise<void> {
       const processes = await Promise.all(['A', 'B', 'C'].map((name) => Process.start(name, places)))
       narrator.chapter(index + 1, TITLES[tiers])
       // oxlint-disable-next-line no-await-in-loop
-      await tell(narrator, processes as [Process, Process, Process], tiers)
+      await runStory(narrator, processes as [Process, Process, Process], tiers)
       // oxlint-disable-next-line no-await-in-loop
       await Promise.all(processes.map((each) => each.end()))
     }

@@ -5,7 +5,7 @@ import type { Done, Work } from './work.js'
 const CALLERS = 30
 
 /** Three processes query, write and query again. */
-export async function tell(
+export async function runStory(
   narrator: Narrator,
   [a, b, c]: readonly [Process, Process, Process],
   tiers: 'strict' | 'bounded',

@@ -80,14 +80,14 @@ export class ResultCache {
     })
   }
 
-  /** Whether `close()` was called. Every query then goes past the cache. */
+  /** Whether `close()` was called. Every query then bypasses the cache. */
   get closed(): boolean {
     return this.#store.closed
   }
 
   /**
    * Invalidates every entry that depends on one of the targets, results that are being loaded included. When the
-   * promise resolves, no later read gets any of them. The cost is O(number of targets), however many entries there are.
+   * promise resolves, no later read gets any of them. The cost is O(number of targets), and does not depend on the number of entries.
    * @example await cache.invalidate({ tags: ['prices'], tables: ['products'], rows: { users: [1, 2] } })
    * @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`, at the call.
    */
@@ -107,7 +107,7 @@ export class ResultCache {
     await this.#publishInvalidation(undefined)
   }
 
-  /** Closes the store and its connections. Later queries go past the cache, and nothing fails. */
+  /** Closes the store and its connections. Later queries bypass the cache, and none fails. */
   async close(): Promise<void> {
     if (this.closed) return
     await this.#store.close()
@@ -180,7 +180,7 @@ export class ResultCache {
     return holding.every(Boolean)
   }
 
-  /** @internal A hit from the entries under the keys was not what the database says: reports it and removes them. */
+  /** @internal A hit from the entries under the keys differs from the database: reports it and removes them. */
   async reportMismatch(keys: readonly string[], cached: unknown, actual: unknown, query?: NamedQuery): Promise<void> {
     const key = keys[0] as string
     this.#statistics.mismatch(key, cached, actual, query)
@@ -202,7 +202,7 @@ export class ResultCache {
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 
-  /** @internal A query that asked for caching went past the cache. */
+  /** @internal A query that asked for caching bypassed the cache. */
   bypassed(key: string | undefined, reason: string, detail?: string, query?: NamedQuery): void {
     this.#statistics.bypass(key, reason, detail, query)
   }

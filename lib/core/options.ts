@@ -10,7 +10,7 @@ export function checkOptionNames(options: unknown, known: readonly string[], wha
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      throw new CacheError('INVALID_OPTION', `${what} has no option \`${name}\`. It knows: ${known.join(', ')}.`)
+      throw new CacheError('INVALID_OPTION', `${what} do not include \`${name}\`. They are: ${known.join(', ')}.`)
     }
   }
 }

@@ -87,7 +87,7 @@ export interface Fill {
   readonly lag?: number | undefined
 }
 
-/** How a write is marked. */
+/** What a shared store needs to know of a write intent. */
 export interface MarkOptions {
   /** Whether other processes can see changes of the write before `finish`. */
   readonly uncertain: boolean
@@ -95,9 +95,9 @@ export interface MarkOptions {
   readonly watch: readonly Tag[]
 }
 
-/** The answer of a shared store to a mark. */
+/** The answer of a shared store to a write intent. */
 export interface Marked {
-  /** The epoch in which the write is marked. */
+  /** The epoch to which the write intent belongs. */
   readonly epoch: string
   /** The stamp of the latest invalidation of each watched tag. */
   readonly watched: readonly number[]
@@ -115,18 +115,18 @@ export interface SharedStore extends CacheStore {
   readonly origin: string
   /** Looks up an entry, and checks whether it is valid. */
   find(key: string, options?: FindOptions): Promise<Found>
-  /** Says what has happened to tags since a position. */
+  /** Returns what has happened to tags since a position. */
   check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing>
   /** Stores the result of a load, unless it is overtaken. */
   fill(key: string, fill: Fill): Promise<Filled>
   /** Gives a lease back. `refused`: the store cannot take the result, so other callers do not wait for it. */
   release(key: string, holder: string, refused: boolean): Promise<unknown>
   /**
-   * Marks tags as being written by the write `id`, until `finish`. If the process sends no heartbeat for some time, the mark ends
-   * and the tags are invalidated.
+   * Registers the intent of the write `id` to change the tags, until `finish`. If the process sends no heartbeat for some time, the
+   * intent ends and the tags are invalidated.
    */
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked>
-  /** Ends the mark of a write and invalidates its tags, even if the store has lost the mark. */
+  /** Ends the intent of a write and invalidates its tags, even if the store has lost the intent. */
   finish(id: string, tags: readonly Tag[]): Promise<unknown>
   /** Invalidates tags. */
   invalidate(tags: readonly Tag[]): Promise<unknown>

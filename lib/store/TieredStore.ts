@@ -69,7 +69,10 @@ export class TieredStore implements CacheStore {
    */
   claim(): this {
     if (this.#isClaimed) {
-      throw new CacheError('INVALID_OPTION', 'A TieredStore is for one QueryCache: make another one for the other.')
+      throw new CacheError(
+        'INVALID_OPTION',
+        'A TieredStore belongs to one QueryCache. Make another TieredStore for this cache.',
+      )
     }
     this.#isClaimed = true
     return this

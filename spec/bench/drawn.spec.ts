@@ -51,7 +51,7 @@ describe('what processes share, as it is shown', () => {
     expect(readmeSectionOf(others)).to.not.match(/Redis/)
   })
 
-  it('has the ratio of near hits to those in memory, beside its goal', () => {
+  it('has the ratio of local hits to those in memory, beside its goal', () => {
     expect(documentOf(results)).to.match(/\| 100 rows +\| +10\.0 \| +10\.5 \| +1\.050 \| ≤ 1\.1: reached \|/)
   })
 

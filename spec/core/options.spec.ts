@@ -12,7 +12,7 @@ describe('options', () => {
     checkOptionNames({ a: undefined, b: 1 }, ['a', 'b'], 'Its options')
     rejects(
       () => checkOptionNames({ a: 1, c: 1 }, ['a', 'b'], 'Its options'),
-      'Its options has no option `c`. It knows: a, b.',
+      'Its options do not include `c`. They are: a, b.',
     )
   })
 

@@ -78,7 +78,7 @@ async function knownTo(use: () => unknown): Promise<string[]> {
   } catch (error) {
     message = String(error)
   }
-  const [, list] = /It knows: (.*)\.$/.exec(message) ?? []
+  const [, list] = /They are: (.*)\.$/.exec(message) ?? []
   expect(list, message).to.be.a('string')
   return (list as string).split(', ')
 }

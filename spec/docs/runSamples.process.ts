@@ -28,7 +28,7 @@ for (const [index, path] of paths.entries()) {
   if (isFirst) await copyFile(seeded.filename, join(place, 'demo.sqlite'))
   process.chdir(place)
   const outcome = await run(path)
-  // A test that failed has set it, and has told of itself.
+  // A test that failed has set it, and has reported its failure.
   if (process.exitCode !== undefined) process.exit()
   outcomes[path] = outcome
   await writeFile(results, JSON.stringify(outcomes))

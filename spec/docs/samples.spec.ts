@@ -4,7 +4,7 @@ import { saidToPrint } from './printed.js'
 import { SampleProject, type Outcome } from './SampleProject.js'
 import { missingServer } from './servers.js'
 
-// What a sample may import is told at SampleProject, how it says what it prints at saidToPrint. A listener that a sample adds to a
+// SampleProject says what a sample may import, and saidToPrint how it says what it prints. A listener that a sample adds to a
 // channel stays for those after it, so it writes by `console.warn` or `console.error`.
 
 /** Samples that only compile are the exception: fragments that cannot be run. */

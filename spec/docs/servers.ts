@@ -19,7 +19,7 @@ const SCHEMAS = ['samples', 'acme']
 
 export const needsServer = (text: string): boolean => SERVERS.some(({ variable }) => text.includes(variable))
 
-/** The variable of a server that a sample needs and that specs were not told. */
+/** The variable of a server that a sample needs and that the environment does not name. */
 export function missingServer(text: string): string | undefined {
   return SERVERS.find(({ variable, target }) => text.includes(variable) && !process.env[target])?.target
 }

@@ -10,7 +10,7 @@ const SELECT = /^select/
 describe('stale data', () => {
   for (const reading of [findByKey, computation]) {
     describe(reading.name, () => {
-      it('is loaded anew in the background, and a write overtakes that load', () => {
+      it('is loaded again in the background, and a write overtakes that load', () => {
         const clock = new TestClock()
         return race(
           async ({ world, reads, writes, executed, answered, whole, idle }) => {

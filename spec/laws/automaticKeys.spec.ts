@@ -34,7 +34,7 @@ const STARTS: readonly Make[] = [
   (models) => user(models, 2).$query(),
 ]
 
-/** Filters that are near each other, or say the same in another way. */
+/** Filters that are similar, or say the same in another way. */
 const WHERES: readonly Step[] = [
   none,
   (b) => b.where('active', 1),
@@ -337,7 +337,7 @@ describe('law 5, automatic keys', () => {
           const warm = await answered(automatic(choice))
           expect([cold.cache.key, warm.cache.key]).to.deep.equal([key, key])
           expectSame(warm.result, cold.result)
-          // A result may be unfit for the cache; then it says so.
+          // A result may not be cacheable; then the reason says so.
           if (cold.cache.reason !== undefined) return
           expect(warm.cache.status).to.equal('hit')
           hits++

@@ -85,8 +85,8 @@ describe('law 5, separation', () => {
     await fc.assert(
       fc.asyncProperty(choices, choices, fc.constantFrom(...Object.keys(SAMPLE)), async (one, other, changed) => {
         // Two random choices, and one that differs from the first in a single respect at the most.
-        const near = { ...one, [changed]: other[changed as keyof Choice] }
-        for (const another of [other, near]) {
+        const similar = { ...one, [changed]: other[changed as keyof Choice] }
+        for (const another of [other, similar]) {
           const [first, second] = [await keyOf(one), await keyOf(another)]
           expect(first.key === second.key, `${first.key} and ${second.key}`).to.equal(first.same === second.same)
         }

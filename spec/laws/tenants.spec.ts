@@ -26,7 +26,7 @@ interface Separation {
   readonly name: string
   /** Whether every tenant has tables of its own. */
   readonly ownTables: boolean
-  /** Runs what a tenant does with his models. */
+  /** Runs what a tenant does with its models. */
   as<T>(world: World, tenant: Tenant, act: (place: Place) => Promise<T>): Promise<T>
 }
 
@@ -249,7 +249,7 @@ describe('law 5, tenants: no tenant is served the rows of another', () => {
           for (const [round, together] of plan.entries()) {
             const reads = together.filter(({ does }) => !does.startsWith('write'))
             const writes = together.filter((step) => !reads.includes(step))
-            // What writes does so in order, or nobody could tell what is to be read afterwards.
+            // The writes run in order. Otherwise the expected rows would not be known.
             for (const step of writes) {
               await separation.as(plain, step.tenant, (place) => run(step, round, place))
             }

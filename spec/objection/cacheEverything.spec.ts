@@ -254,7 +254,7 @@ describe('all: true', () => {
       const builder = User.query().orderBy('id').withGraphFetched('posts')
       return [await builder, await builder, await builder, await builder.first(), await builder.resultSize()]
     })
-    // The list with its posts, the first one with his, and the count.
+    // The list with its posts, the first user with theirs, and the count.
     expect(cached.length).to.be.below(6)
   })
 

@@ -7,7 +7,7 @@ import type { Order, WorkerSettings, Word } from './settings.js'
 
 const PROGRAM = fileURLToPath(new URL('worker.ts', import.meta.url))
 
-/** How long a worker may take to do as it is told, in milliseconds. */
+/** How long a worker may take to carry out an order, in milliseconds. */
 const LIMIT = 60_000
 
 /** One process that reads and writes, once it is `ready`. */
@@ -38,7 +38,7 @@ export class WorkerProcess {
   async tell(order: Order, answer: Word['is']): Promise<void> {
     if (!this.isRunning) throw this.#failure('has ended by itself')
     const heard = this.hear(answer)
-    // Who ends meanwhile is heard of no more.
+    // A process that ends meanwhile sends nothing more.
     this.#child.send(order, () => undefined)
     await heard
   }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Random } from './random.js'
 
-/** What befalls this process when the answer to the next COMMIT has come and nobody has seen it yet. */
+/** What happens to this process when the answer to the next COMMIT has arrived and has not been read yet. */
 export interface Trap {
   signal: 'SIGKILL' | 'SIGSTOP' | undefined
 }
@@ -45,7 +45,7 @@ function spring(trap: Trap, done: () => void): void {
   const { signal } = trap
   trap.signal = undefined
   if (signal === 'SIGKILL') process.kill(process.pid, signal)
-  // Whoever waits for the stop is told first, since this process will not answer.
+  // The process that waits for the stop is informed first, because this process will not answer.
   process.send?.({ is: 'stopping' }, () => {
     process.kill(process.pid, 'SIGSTOP')
     done()

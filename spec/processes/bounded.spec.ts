@@ -19,7 +19,7 @@ if (postgres !== undefined) {
         postgres,
         seed: seedOfRun(),
         hasRedis: true,
-        near: [true, true, true],
+        localStores: [true, true, true],
         // The strict ones have been through these.
         without: ['redis killed', 'evicting', 'worker stopped'],
         consistency: 'bounded',
@@ -34,7 +34,7 @@ if (postgres !== undefined) {
         postgres,
         seed: seedOfRun(),
         hasRedis: false,
-        near: [true, true],
+        localStores: [true, true],
         consistency: 'bounded',
         onUnreachable: 'reject',
         seconds: secondsOfRun(),

@@ -8,7 +8,7 @@ export function check(history: History, rules: Rules): Violation[] {
   return [...fresh(history, rules), ...whole(history), ...kept(history), ...finished(history, rules)]
 }
 
-/** What one statement reads is of one moment, and nothing is read before somebody has begun to write it. */
+/** What one statement reads is of one moment, and nothing is read before a write of it has begun. */
 function whole({ reads, writes }: History): Violation[] {
   const begun = new Map<string, number>()
   for (const { versions, begin } of writes) {

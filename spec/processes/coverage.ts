@@ -1,12 +1,12 @@
 import type { Fault, History, Read } from './history.js'
 
-/** What a run amounts to: one in which nothing happened proves nothing. */
+/** What happened in a run. A run in which nothing happened checks nothing. */
 export interface Coverage {
   readonly reads: number
   readonly commits: number
   readonly refusals: number
   readonly rollbacks: number
-  /** The share of hits among the reads of quiet times whose answer tells. */
+  /** The share of hits among the reads in times without faults whose answer is known. */
   readonly hitShare: number
   readonly faults: Readonly<Record<string, number>>
   /** Kinds of faults that were tried and never came to pass. */

@@ -1,6 +1,6 @@
 import type { History } from './history.js'
 
-/** For how long after a fault a worker may still be busy telling what it could not tell before, in microseconds. */
+/** For how long after a fault a worker may still send the invalidations that it could not send before, in microseconds. */
 const CATCHING_UP = 4_000_000
 
 /**

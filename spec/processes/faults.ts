@@ -31,7 +31,7 @@ function severed(wire: 'store' | 'bus', how: 'cut' | 'hang'): Inflict {
     if (proxy === undefined) return false
     const { connections } = proxy
     await proxy[how]()
-    // What is near is trusted for so long without the bus.
+    // The local store is trusted for so long without the bus.
     await delay(lasting(random) + (wire === 'bus' ? BOUND : 0))
     await proxy.mend()
     return connections > 0

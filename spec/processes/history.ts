@@ -22,7 +22,7 @@ interface Timed {
 export interface Read extends Timed {
   readonly kind: 'read'
   readonly form: string
-  /** How the cache answered, where it tells. */
+  /** How the cache answered, where it is known. */
   readonly status?: string | undefined
   readonly sight?: Sight | undefined
   readonly error?: string | undefined
@@ -36,7 +36,7 @@ export interface Write extends Timed {
   readonly form: string
   /** What it was about to write. */
   readonly rows: readonly string[]
-  /** `unknown`: its process did not live to tell. */
+  /** `unknown`: its process died before it could report. */
   readonly outcome: Outcome
   /** What it has committed. */
   readonly versions: Versions
@@ -79,7 +79,7 @@ export type Line =
 
 type Logged = Pick<History, 'reads' | 'writes' | 'memories'>
 
-/** What the logs of the workers tell. The last line of one that was killed may be cut short. */
+/** What the logs of the workers say. The last line of one that was killed may be cut short. */
 export function readLogs(files: readonly string[]): Logged {
   const logs = files.map((file) => linesOf(readFileSync(file, 'utf8')))
   return {

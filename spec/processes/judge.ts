@@ -12,7 +12,7 @@ import { LEASE_TIMEOUT, STORE_TIMEOUT } from './settings.js'
  */
 export const LIMIT = (2 * (LEASE_TIMEOUT + 4 * STORE_TIMEOUT) + 5000) * 1000
 
-/** How many violations are told. */
+/** How many violations are shown. */
 const MOST_TOLD = 10
 
 /** The seed and the length of runs, which the environment may set. Without it, each kind of fault is inflicted once. */
@@ -41,8 +41,10 @@ function tellOf(violations: readonly Violation[], { faults, reads }: History): s
   const start = reads.reduce((least, { begin }) => Math.min(least, begin), Infinity)
   const second = (time: number): string => ((time - start) / 1e6).toFixed(3)
   const lines = violations.slice(0, MOST_TOLD).map(({ text, at }) => {
-    const near = faults.filter(({ begin, end }) => begin <= at && at <= end + 3e6)
-    const around = near.map(({ kind, victim = '', begin, end }) => `${kind} ${victim} ${second(begin)}-${second(end)}`)
+    const nearby = faults.filter(({ begin, end }) => begin <= at && at <= end + 3e6)
+    const around = nearby.map(
+      ({ kind, victim = '', begin, end }) => `${kind} ${victim} ${second(begin)}-${second(end)}`,
+    )
     return `${second(at)} s: ${text} [${around.join('; ')}]`
   })
   return [JSON.stringify(counts), ...lines].join('\n')

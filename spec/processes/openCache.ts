@@ -23,15 +23,15 @@ export async function openCache(settings: WorkerSettings): Promise<QueryCache> {
 }
 
 async function openStore(settings: WorkerSettings): Promise<CacheStore> {
-  const { redis, client, hasNear, prefix, postgres } = settings
+  const { redis, client, hasLocalStore, prefix, postgres } = settings
   const local = new MemoryStore({ maxEntries: 200 })
   if (redis === undefined) {
-    // The name tells the connections that a fault ends from others.
+    // The name distinguishes the connections that a fault ends from others.
     const connect = (): PostgresClient => new Client({ connectionString: postgres, application_name: `${prefix}bus` })
     return new TieredStore({ local, bus: new PostgresBus({ connect, channel: `${prefix}bus` }), bound: BOUND })
   }
   const shared = new RedisStore(redisOptions(await connectTo(redis.store, client), prefix))
-  if (!hasNear) return shared
+  if (!hasLocalStore) return shared
   const bus = new RedisStore(redisOptions(await connectTo(redis.bus, client), prefix)).bus()
   return new TieredStore({ local, shared, bus, bound: BOUND })
 }

@@ -2,7 +2,7 @@ import type { Sight } from './history.js'
 import type { Random } from './random.js'
 import { accountRow, ACCOUNTS, ACCOUNTS_EACH, bagRow, BAGS, ownerRow, OWNERS, type World } from './tables.js'
 
-/** What was seen, and how the cache answered where it tells. */
+/** What was seen, and how the cache answered where it is known. */
 export interface Seen {
   readonly sight: Sight
   readonly status?: string

@@ -19,8 +19,8 @@ export interface Rules {
   /** How long a query may take, when nothing of it is stopped. */
   readonly limit: number
   /**
-   * Until when others need not know of what a worker has committed at this time, or, without a worker, of what anybody has;
-   * `undefined`: they know at once. Whoever commits knows it at once in any case.
+   * Until when others may not know what a worker has committed at this time, or, without a worker, what any worker has;
+   * `undefined`: they know at once. The worker that commits knows it at once in any case.
    */
   readonly toldBy?: (worker: string | undefined, time: number) => number | undefined
 }

@@ -19,18 +19,18 @@ export interface Plan extends Pick<WorkerSettings, 'consistency' | 'onUnreachabl
   /** Whether there is Redis, or only a bus of PostgreSQL. */
   readonly hasRedis: boolean
   /** For each worker whether entries lie in it, too. */
-  readonly near: readonly boolean[]
+  readonly localStores: readonly boolean[]
   /** For how long faults are inflicted; each kind is inflicted once at the least. */
   readonly seconds: number
   /** Kinds that are left out. */
   readonly without?: readonly string[]
 }
 
-/** The quiet times after faults, in milliseconds, and the one at the end, in which everything must have been delivered. */
+/** The times without faults after faults, in milliseconds, and the one at the end, in which everything must have been delivered. */
 const QUIET = [900, 1500] as const
 const SETTLING = 2500
 
-/** Runs processes and faults, and tells what happened. Nothing of it is left but the logs, in a directory of their own. */
+/** Runs processes and faults, and returns what happened. Only the logs are left, in a directory of their own. */
 export async function run(plan: Plan): Promise<History & { readonly dir: string }> {
   const prefix = `check_${randomBytes(4).toString('hex')}_`
   const dir = await mkdtemp(join(tmpdir(), 'objection-cache-check-'))
@@ -58,11 +58,11 @@ export async function run(plan: Plan): Promise<History & { readonly dir: string 
 }
 
 function workersOf(plan: Plan, prefix: string): Omit<WorkerSettings, 'log' | 'redis'>[] {
-  const { postgres, seed, consistency, onUnreachable, near } = plan
+  const { postgres, seed, consistency, onUnreachable, localStores } = plan
   const common = { postgres, prefix, consistency, onUnreachable }
-  return near.map((hasNear, index) => {
+  return localStores.map((hasLocalStore, index) => {
     const client = index % 2 === 0 ? 'node-redis' : 'ioredis'
-    return { ...common, name: `w${index}`, seed: seed * 100 + index, client, hasNear }
+    return { ...common, name: `w${index}`, seed: seed * 100 + index, client, hasLocalStore }
   })
 }
 
@@ -76,8 +76,8 @@ async function inflict(plan: Plan, stage: Stage): Promise<Fault[]> {
   do {
     for (const [kind, inflictOne] of random.shuffled(kinds)) {
       const { posts } = stage.crew
-      const near = posts.filter(({ settings }) => settings.hasNear)
-      const post = random.pick(kind.startsWith('bus') && near.length > 0 ? near : posts)
+      const withLocalStore = posts.filter(({ settings }) => settings.hasLocalStore)
+      const post = random.pick(kind.startsWith('bus') && withLocalStore.length > 0 ? withLocalStore : posts)
       // A worker that is replaced goes on under another name.
       const isWhole = kind.startsWith('redis') || kind === 'flushed' || kind === 'evicting'
       const victim = isWhole ? undefined : post.worker.name

@@ -9,7 +9,7 @@ export interface WorkerSettings {
   /** Where the worker finds Redis, for its store and for its bus; `undefined`: a bus of PostgreSQL is all there is. */
   readonly redis: { readonly store: string; readonly bus: string } | undefined
   readonly client: 'node-redis' | 'ioredis'
-  readonly hasNear: boolean
+  readonly hasLocalStore: boolean
   readonly consistency: 'strict' | 'bounded'
   readonly onUnreachable: 'retry' | 'reject'
 }
@@ -20,14 +20,14 @@ export const MARK_DEADLINE = 800
 export const STORE_TIMEOUT = 250
 export const LEASE_TIMEOUT = 1000
 
-/** What a worker is told to do. */
+/** An order for a worker. */
 export type Order =
   | { readonly do: 'work' | 'rest' | 'audit' | 'measure' | 'end' }
-  /** `hush`: to read only, until it is told to write again. */
+  /** `hush`: to read only, until it is ordered to write again. */
   | { readonly do: 'hush' | 'write' }
   | { readonly do: 'arm'; readonly signal: 'SIGKILL' | 'SIGSTOP' }
 
-/** What a worker tells. */
+/** What a worker reports. */
 export interface Word {
   readonly is: 'ready' | 'working' | 'resting' | 'audited' | 'measured' | 'hushed' | 'writing' | 'armed' | 'stopping'
 }

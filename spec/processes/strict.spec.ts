@@ -8,7 +8,7 @@ const { OBJECTION_CACHE_POSTGRES: postgres } = process.env
 /** Strict caches do not listen. */
 const OF_THE_BUS = ['bus killed', 'bus cut', 'bus hanging']
 
-/** What makes all entries unusable hides what was not told. */
+/** A fault that makes all entries unusable hides invalidations that were lost. */
 const WITH_ANOTHER_EPOCH = [
   'redis killed',
   'redis killed, old image',
@@ -25,7 +25,7 @@ if (postgres !== undefined) {
       const plan = {
         ...strict,
         seed: seedOfRun(),
-        near: [false, true, true, false],
+        localStores: [false, true, true, false],
         onUnreachable: 'reject',
         without: OF_THE_BUS,
         seconds: secondsOfRun(),
@@ -37,7 +37,7 @@ if (postgres !== undefined) {
       const plan = {
         ...strict,
         seed: seedOfRun(),
-        near: [true, false],
+        localStores: [true, false],
         onUnreachable: 'retry',
         without: [...OF_THE_BUS, ...WITH_ANOTHER_EPOCH, ...Object.keys(PROCESS_FAULTS)],
         seconds: Math.max(8, secondsOfRun()),

@@ -13,13 +13,13 @@ import { RolledBack, WRITES } from './writes.js'
 
 /** How many queries a worker has under way at once. */
 const LOOPS = 4
-/** Everybody writes much at the same times, and little in between: there must be races, and hits. */
+/** All workers write much at the same times, and little in between: there must be races, and hits. */
 const writeShare = (): number => (Math.floor(Date.now() / 600) % 3 === 0 ? 0.08 : 0.005)
 const POOL = 6
 
 const settings = JSON.parse(process.env['CHECK_WORKER'] ?? '') as WorkerSettings
 const { name: worker, seed } = settings
-// Appended to at once: what was acknowledged is told even if this process is killed the moment after.
+// Written at once: an acknowledged write is in the log even if this process is killed the moment after.
 const log = openSync(settings.log, 'a')
 const note = (line: Line): unknown => writeSync(log, `${JSON.stringify(line)}\n`)
 const tell = (word: Word): unknown => process.send?.(word)
@@ -105,12 +105,12 @@ async function obey(world: World, order: Order): Promise<void> {
 const knex = Knex({ client: 'pg', connection: settings.postgres, pool: { min: 0, max: POOL } })
 meddleWithAnswers(knex, new Random(seed), trap)
 const cache = await openCache(settings)
-// All workers mean the same one, which a host such as "localhost" does not tell.
+// All workers mean the same one, which a host such as "localhost" does not show.
 cache.observe(knex, { database: 'checked' })
 const world = modelsOf(knex, cache, settings.prefix)
 // Catalogs are read, and code is compiled.
 for (const form of Object.values(READS)) await form(world, new Nth(0))
-// Whoever started this process is gone.
+// The process that started this one is gone.
 process.on('disconnect', () => process.exit(0))
 process.on('message', (order: Order) => void obey(world, order))
 tell({ is: 'ready' })

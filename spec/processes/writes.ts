@@ -34,7 +34,7 @@ async function add({ Account }: World, trx: TransactionOrKnex, id: number, amoun
   return { id, version: row.version }
 }
 
-/** Two accounts of one owner, in the order in which everybody locks them. */
+/** Two accounts of one owner, in the order in which all workers lock them. */
 function twoOf(random: Random): readonly [number, number] {
   const owner = random.pick(OWNERS)
   return random.some(

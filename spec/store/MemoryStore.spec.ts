@@ -172,7 +172,7 @@ describe('MemoryStore', () => {
   const rejected: [unknown, string][] = [
     [null, "MemoryStore's options must be an object; it was null."],
     [100, "MemoryStore's options must be an object; it was 100."],
-    [{ max: 5 }, "MemoryStore's options has no option `max`. It knows: maxEntries, maxBytes, maxEntryBytes."],
+    [{ max: 5 }, "MemoryStore's options do not include `max`. They are: maxEntries, maxBytes, maxEntryBytes."],
     ...['maxEntries', 'maxBytes', 'maxEntryBytes'].flatMap((name): [unknown, string][] => [
       [{ [name]: 0 }, `\`${name}\` must be a whole number of at least 1; it was 0.`],
       [{ [name]: -1 }, `\`${name}\` must be a whole number of at least 1; it was -1.`],

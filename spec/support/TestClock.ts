@@ -5,7 +5,7 @@ interface Scheduled {
   readonly callback: () => void
 }
 
-/** Time that passes only when it is told to. */
+/** A clock that a spec sets forward by hand. */
 export class TestClock implements Required<Clock> {
   #now: number
   #scheduled: Scheduled[] = []

@@ -6,7 +6,7 @@ import type { CacheExplanation, CacheInfo } from '../../lib/index.js'
 export const explained = (builder: unknown): Promise<CacheExplanation> =>
   (builder as { explainCache(): Promise<CacheExplanation> }).explainCache()
 
-/** Runs a query and tells how it was answered. */
+/** Runs a query and returns how it was answered. */
 export const answered = (builder: unknown): Promise<{ result: unknown; cache: CacheInfo }> =>
   (builder as { withCacheInfo(): Promise<{ result: unknown; cache: CacheInfo }> }).withCacheInfo()
 

@@ -1,4 +1,4 @@
-/** What became of a query: its result, or its error as far as a caller can tell one from another. */
+/** What became of a query: its result, or its error as far as a caller can distinguish errors. */
 export async function outcomeOf(run: () => PromiseLike<unknown>): Promise<unknown> {
   try {
     return { result: await run() }

@@ -177,7 +177,7 @@ describe('the conformance suite', () => {
       })
     expect(() => storeConformance(hangingStore, { closes: true } as never))
       .to.throw(CacheError)
-      .that.includes({ message: "storeConformance's options has no option `closes`. It knows: close." })
+      .that.includes({ message: "storeConformance's options do not include `closes`. They are: close." })
   })
 })
 

@@ -25,7 +25,7 @@ function refuseInTransactions(knex: Knex): void {
       : methods.acquireConnection.call(client)
 }
 
-// Plays the demo's chapters in the way that the environment names; what they print tells which claims hold.
+// Plays the demo's chapters in the way that the environment names; what they print shows which claims hold.
 const { knex, close } = await openDemoDatabase()
 try {
   Base.knex(knex)

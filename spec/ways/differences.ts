@@ -1,14 +1,14 @@
 import type { WayName } from '../support/way.js'
 
-/** Why a spec's claim is another one in some way: what it counts, or that it looks past the cache. */
+/** Why a spec's claim is another one in some way: what it counts, or that it reads without the cache. */
 type Why =
   /** It counts statements, loads, hits or other numbers of the cache. */
   | 'counts'
   /** It counts calls of hooks, or lists them. */
   | 'hooks'
-  /** It changes rows where the cache cannot see it, to tell a hit from a load; in the shadow the database's answer is given. */
+  /** It changes rows where the cache cannot see it, to distinguish a hit from a load; in the shadow the database's answer is given. */
   | 'unseen write'
-  /** In the shadow the database's own result is given, which it tells from a rebuilt one. */
+  /** In the shadow the database's own result is given, which it distinguishes from a rebuilt one. */
   | 'the database’s result'
 
 type Differences = Readonly<Record<string, Why>>

@@ -32,7 +32,7 @@ interface Form {
 }
 
 const SHAPE = '100 rows'
-/** Bytes above which entries are compressed: no other option tells a RedisStore whether it shall. */
+/** Entries of more bytes are compressed. A RedisStore has no other option for it. */
 const [ALWAYS, NEVER] = [1, Number.POSITIVE_INFINITY]
 
 /** A hundred rows as bytes: how many they are, and what it costs to make them and to read them. */

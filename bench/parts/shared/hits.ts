@@ -20,7 +20,7 @@ const SHAPE = '100 rows'
 /** Over so many hits, what else is said on the connections is little. */
 const COUNTED = 100
 
-/** What a hit costs those who keep results in Redis, one at a time and many together. */
+/** The cost of a hit of libraries that store results in Redis: one hit at a time, and many together. */
 export async function sharedHits(redis: BenchRedis, effort: Effort): Promise<SharedHits> {
   const peers = await (await sharedPeers()).openSharedPeers(redis)
   const found = {
@@ -32,7 +32,7 @@ export async function sharedHits(redis: BenchRedis, effort: Effort): Promise<Sha
   return found
 }
 
-/** Each of them under a key of its own, as callers are who want different things. */
+/** Each under its own key, as for callers that ask for different results. */
 async function together(peers: readonly SharedPeer[], milliseconds: number): Promise<Record<Shape, Timing[]>> {
   const found = new Map<Shape, Timing[]>()
   for (const shape of SHAPES) {

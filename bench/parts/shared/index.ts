@@ -8,7 +8,7 @@ import { sharedStampede, type SharedStampede } from './stampede.js'
 import { trips, type Trips } from './trips.js'
 import { sharedWrites, type SharedWrites } from './writes.js'
 
-/** A cache whose entries lie in Redis. */
+/** A cache whose entries are in Redis. */
 export interface Shared extends SharedHits {
   /** Such as `Redis 7.2.4`. */
   readonly server: string

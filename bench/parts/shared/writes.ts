@@ -16,7 +16,7 @@ export interface SharedWrites {
 
 const COMPARED = [BY_KEY, 'transaction of three updates', 'select that is not cached'] as const
 
-/** What it costs that other processes are told of writes through Redis, before they happen and when they are over. */
+/** The cost of write intents in Redis: before a write happens, and when it has ended. */
 export async function sharedWrites(redis: BenchRedis, { milliseconds }: Effort): Promise<SharedWrites> {
   const comparisons: SharedWrites['comparisons'][number][] = []
   for (const database of await openWritable()) {

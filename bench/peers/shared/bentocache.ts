@@ -13,7 +13,7 @@ import { sharedWaysOf } from './ways.js'
 export const openRedisOnly = (redis: BenchRedis): Promise<SharedPeer> =>
   open('bentocache around Objection, Redis only', redisOnly(redis, newNamespace()))
 
-/** Both levels, and the bus that tells the first ones of deletions. */
+/** Both levels, and the bus that carries deletions to the first levels. */
 export function openBoth({ url }: BenchRedis): Promise<SharedPeer> {
   const connection = new Redis(url)
   const store = bentostore()
@@ -24,7 +24,7 @@ export function openBoth({ url }: BenchRedis): Promise<SharedPeer> {
   return open('bentocache around Objection, memory and Redis', bento)
 }
 
-/** Another one upon the same Redis, for those who use its second level together. */
+/** Another cache on the same Redis, with the same second level. */
 export function askerOf(redis: BenchRedis, prefix: string, load: () => PromiseLike<unknown>): Asker {
   const bento = redisOnly(redis, prefix)
   return {

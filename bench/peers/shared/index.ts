@@ -7,7 +7,7 @@ import { openMemory, openOnIoRedis, openShared } from './objectionCache.js'
 
 export { askerOf } from './bentocache.js'
 
-/** All who are compared upon Redis, in the order of the report. */
+/** All libraries that are compared on Redis, in the order of the report. */
 export const openSharedPeers = (redis: BenchRedis): Promise<SharedPeer[]> =>
   Promise.all(
     [openFloor, ...KINDS.map(openShared), openMemory, openOnIoRedis, openRedisOnly, openBoth].map((open) =>

@@ -9,7 +9,7 @@ import { sharedModels, type Kind } from '../../redis/models.js'
 import type { SharedPeer } from '../../redis/SharedPeer.js'
 import { sharedWaysOf } from './ways.js'
 
-/** This library upon Redis, under a key of the caller's. */
+/** This library on Redis, under a key of the caller's. */
 export const openShared =
   (kind: Kind) =>
   (redis: BenchRedis): Promise<SharedPeer> =>

@@ -51,7 +51,7 @@ export class TagLedger {
   }
 
   /**
-   * Marks tags as being written. Entries that depend on them are neither served nor stored until the returned function
+   * Registers a write intent for the tags. Entries that depend on them are neither served nor stored until the returned function
    * is called, which invalidates them; a second call does nothing. `uncertain`: others may see what was written before
    * that call. O(number of tags).
    */

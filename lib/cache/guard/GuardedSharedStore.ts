@@ -26,7 +26,7 @@ export class GuardedSharedStore {
   readonly #entries: Guard
   /** For write intents and invalidations. */
   readonly #writes: Guard
-  /** The write intents that the store may hold: it was asked to mark them and has not confirmed their end. */
+  /** The write intents that the store may hold: it was asked to take them and has not confirmed their end. */
   readonly #marked = new Set<string>()
 
   /** `limit`: in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Tag } from '../../core/tag.js'
 
-/** What a load comes to: a value to cache, or the reason why its result must not be cached. */
+/** The outcome of a load: a value to cache, or the reason why its result must not be cached. */
 export type LoadResult = Cacheable | Rejected
 
 /** A result that can be cached. */

@@ -10,7 +10,7 @@ import type { Rejected } from './LoadResult.js'
 export class Recording {
   /** What the result depends on, as far as it was asked for. */
   readonly tags = new Set<Tag>()
-  /** What the result may depend on, too: the answers under way will tell. */
+  /** What the result may depend on, too: the running statements will show it. */
   readonly asked = new Set<Tag>()
   readonly #cache: string
   #stamp: number

@@ -16,8 +16,8 @@ import {
 } from './sharedStoreOptions.js'
 
 /**
- * Compares hits with the database, to find changes that the cache does not see. The query runs once more, past the
- * cache and with its hooks, and the database's answer is returned. Results of `wrap` are never checked.
+ * Compares hits with the database, to find changes that the cache does not see. The query runs once more without
+ * the cache and with its hooks, and the database's answer is returned. Results of `wrap` are never checked.
  */
 export interface VerifyOptions {
   /** The share of hits to check, from 0 (none) to 1 (all). */
@@ -58,7 +58,7 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions, 
    * cached.
    */
   readonly codecs?: readonly ValueCodec[] | undefined
-  /** How long to wait for an asynchronous store before the query goes past the cache. Default: 250 ms. */
+  /** How long to wait for an asynchronous store before the query bypasses the cache. Default: 250 ms. */
   readonly storeTimeout?: Duration | undefined
   /**
    * How long a caller waits for another caller's load of the same key before it loads by itself. `Infinity`: until that
@@ -69,7 +69,7 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions, 
   readonly verify?: number | VerifyOptions | undefined
   /**
    * For development: warns when a key that was given to one query is given to another one that does something else. The
-   * warning and the event `key-reuse` show both statements, once a key. It costs about as much as building the query.
+   * warning and the event `key-reuse` show both statements, once for each key. It costs about as much as building the query.
    * Default: `false`.
    */
   readonly warnOnKeyReuse?: boolean | undefined
@@ -154,7 +154,7 @@ function storeFor(options: QueryCacheOptions): CacheStore {
 
 function checkVerify(verify: unknown): VerifyOptions {
   if (typeof verify === 'number') return { sample: checkShare(verify, 'verify') }
-  checkOptionNames(verify, ['sample', 'onMismatch'], '`verify`')
+  checkOptionNames(verify, ['sample', 'onMismatch'], "verify's options")
   const { sample, onMismatch } = verify as Partial<VerifyOptions>
   return { sample: checkShare(sample, 'verify.sample'), onMismatch: checkFunction(onMismatch, 'verify.onMismatch') }
 }

@@ -50,7 +50,7 @@ export function tagsOf(targets: InvalidationTargets): Tag[] {
     ...checkTags(tags),
     ...listOf(models, 'models').flatMap((model) => tagsOfTable(tableOf(model))),
     ...listOf(tables, 'tables').flatMap((table) => tagsOfTable(checkTable(table))),
-    ...Object.entries(checkRows(rows)).flatMap(([table, keys]) => tagsOfRows(table, listOf(keys, 'rows'))),
+    ...Object.entries(checkRows(rows)).flatMap(([table, keys]) => tagsOfRows(table, listOf(keys, `rows.${table}`))),
   ]
 }
 

@@ -22,9 +22,9 @@ export interface LifetimeOptions {
    * entries of that age. Default: no limit.
    */
   readonly ttl?: Duration | undefined
-  /** How long past its `ttl` a result may be served while it is loaded anew in the background. Default: 0. */
+  /** How long after its `ttl` a result may be served while a new one is loaded in the background. Default: 0. */
   readonly staleWhileRevalidate?: Duration | undefined
-  /** How long past its `ttl` a result may be served if loading it anew fails. Default: 0. */
+  /** How long after its `ttl` a result may be served if loading a new one fails. Default: 0. */
   readonly staleIfError?: Duration | undefined
 }
 

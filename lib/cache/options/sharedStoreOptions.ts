@@ -9,7 +9,7 @@ import { TieredStore } from '../../store/TieredStore.js'
 /** How fresh hits are when several processes write. See the option `consistency`. */
 export type Consistency = 'strict' | 'bounded'
 
-/** What a write does when the other processes cannot be told of it. See the option `onUnreachable`. */
+/** What a write does when the shared store cannot be reached. See the option `onUnreachable`. */
 export type OnUnreachable = 'retry' | 'reject'
 
 /** Options for a store that processes share: a `RedisStore`, or a `TieredStore`. */
@@ -25,9 +25,9 @@ export interface SharedStoreOptions {
    */
   readonly consistency?: Consistency | undefined
   /**
-   * What a write does when the other processes cannot be told of it.
-   * - `retry`: the write is carried out, and the others are told as soon as possible. Until then they may serve older
-   *   results, and this process takes nothing from the shared store that depends on the write.
+   * What a write does when the shared store cannot be reached.
+   * - `retry`: the write is carried out, and its invalidation is sent as soon as possible. Until then other processes may
+   *   serve older results, and this process takes nothing from the shared store that depends on the write.
    * - `reject`: the write rejects with a `CacheError` `STORE_UNREACHABLE` before it is carried out. Its transaction is
    *   rolled back.
    *

@@ -84,7 +84,7 @@ export class InvalidationPublisher implements Publisher {
     return { tags: intent.tags, isSent }
   }
 
-  /** If another process has changed a schema, what the write touches is not known: it then marks the whole database. */
+  /** If another process has changed a schema, what the write touches is not known: its intent then holds the whole database. */
   async #mark(store: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
     const { schemas } = this.#parts
     const watch = SchemaWatch.tagsOf(databasesOf(tags))
@@ -147,5 +147,5 @@ async function assertReachable(store: GuardedSharedStore): Promise<void> {
 const unreachable = (): CacheError =>
   new CacheError(
     'STORE_UNREACHABLE',
-    "The write was not carried out: the other processes cannot be told of it, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
+    "The write was not carried out: its invalidation cannot reach the other processes, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
   )

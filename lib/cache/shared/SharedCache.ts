@@ -93,7 +93,7 @@ export class SharedCache {
   }
 
   /**
-   * Whether there is a local store whose entries may be served: the shared store checks them, or the bus tells what was
+   * Whether there is a local store whose entries may be served: the shared store checks them, or the bus reports what was
    * invalidated.
    */
   get usesLocal(): boolean {
@@ -169,7 +169,7 @@ export class SharedCache {
     }
   }
 
-  /** Tables that a program without a cache has written. It publishes on the bus and does not tell the shared store. */
+  /** Tables that a program without a cache has written. It publishes on the bus alone, not to the shared store. */
   #receiveTables(tables: readonly string[]): void {
     try {
       const tags = tagsOf({ tables })

@@ -14,7 +14,7 @@ import { sharedTags } from './sharedTags.js'
 /**
  * The entries of a store that processes share (L2), with those of a local store in front of them (L1). An entry from
  * the shared store was valid when the store answered. An entry from the local store is checked by the shared store, or
- * the bus tells when it is invalidated.
+ * the bus reports when it is invalidated.
  */
 export class SharedEntries extends Entries {
   readonly sharedCache: SharedCache
@@ -85,7 +85,7 @@ export class SharedEntries extends Entries {
     return this.age(entry, {}) === 'fresh'
   }
 
-  /** Another process may have loaded anew what is past its `ttl` here. */
+  /** Another process may have loaded again what is past its `ttl` here. */
   async #freshOrShared(local: Entry | undefined, key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
     if (local !== undefined && this.#isFresh(local)) return local
     return (await this.#findShared(key, tags)) ?? local

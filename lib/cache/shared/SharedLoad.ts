@@ -12,7 +12,7 @@ import { knownDatabases } from './knownDatabases.js'
 import { SchemaWatch } from './SchemaWatch.js'
 import type { SharedEntries } from './SharedEntries.js'
 
-/** Of how many databases the schemas are watched for a load that cannot tell what it will read. */
+/** Of how many databases the schemas are watched for a load that does not know yet what it will read. */
 const MOST_WATCHED = 100
 
 /** The pauses between look-ups while another process loads the key, at first and at most, in milliseconds. */

@@ -1,7 +1,7 @@
 /** How many databases are remembered: those that were met last. */
 const MOST = 5000
 
-/** By name, whether other processes cannot tell which database it is. */
+/** By name, whether other processes cannot know which database it is. */
 const isUnknownByName = new Map<string, boolean>()
 
 /** The databases that were met in this process, by name. */

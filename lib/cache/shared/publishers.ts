@@ -4,7 +4,7 @@ import type { Tag } from '../../core/tag.js'
 export interface Publication {
   /** Resolves when the write may be carried out, and rejects if it must not be. */
   readonly ready: Promise<unknown>
-  /** To be called when the write has ended, whatever became of it. Resolves when the other processes know. */
+  /** To be called when the write has ended, with success or without. Resolves when the other processes know. */
   end(): Promise<unknown>
 }
 

@@ -11,9 +11,9 @@ export interface CacheStats {
   readonly hits: number
   /** Queries that found no usable entry, coalesced ones included. */
   readonly misses: number
-  /** Queries that asked for caching and went past the cache. */
+  /** Queries that asked for caching and bypassed the cache. */
   readonly bypasses: number
-  /** The same by reason. The event `bypass` tells more of each. */
+  /** The same by reason. The event `bypass` has the details of each. */
   readonly bypassesByReason: Readonly<Partial<Record<string, number>>>
   /** Loads that have begun, in the background included. */
   readonly loads: number
@@ -26,12 +26,12 @@ export interface CacheStats {
    * `overtaken`, and the reasons of loads in the background.
    */
   readonly notStoredByReason: Readonly<Partial<Record<string, number>>>
-  /** Entries that the store dropped to make room. `undefined`: the store cannot tell. */
+  /** Entries that the store dropped to make room. `undefined`: the store does not know. */
   readonly evictions: number | undefined
   /** Calls of `invalidate` and `clear`. Writes invalidate by themselves, see `writes`. */
   readonly invalidations: number
   /**
-   * Writes of this process through observed Knex instances that have ended, whatever their tables. A statement by
+   * Writes of this process through observed Knex instances that have ended, of all tables. A statement by
    * itself counts once, and so does a committed transaction. A transaction that was begun by hand counts once for each
    * statement that wrote other tables or rows than the statements before. Each write has published an event
    * `invalidate`. All caches of a process count the same writes, each cache since it was made. Writes of other
@@ -41,11 +41,11 @@ export interface CacheStats {
   /** Failures of the cache itself that no query noticed. */
   readonly errors: number
   /**
-   * Entries in the store; of a `TieredStore`, in its local store. `undefined`: the store cannot tell at once, as a
+   * Entries in the store; of a `TieredStore`, in its local store. `undefined`: the store does not know at once, as a
    * `RedisStore` alone.
    */
   readonly entries: number | undefined
-  /** Their approximate size, in bytes. `undefined`: the store cannot tell at once. */
+  /** Their approximate size, in bytes. `undefined`: the store does not know at once. */
   readonly bytes: number | undefined
 }
 
@@ -140,7 +140,7 @@ export class CacheStatistics {
   }
 
   mismatch(key: string, cached: unknown, actual: unknown, query?: NamedQuery): void {
-    this.failed('verify', key, new CacheError('MISMATCH', `The entry ${key} is not what the database says.`))
+    this.failed('verify', key, new CacheError('MISMATCH', `The cached result under ${key} differs from the database.`))
     publish('mismatch', () => ({ key, cached, actual, ...namesOf(query) }))
   }
 

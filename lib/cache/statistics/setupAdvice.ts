@@ -3,7 +3,7 @@ import { warnOnce, type CacheWarningCode } from '../../core/warning.js'
 /** Reasons that lie in how the cache was set up: what is wrong, and the line to write. */
 export const SETUP_ADVICE = {
   'unnamed-database':
-    "Other processes share the store, and the settings of the Knex instance do not tell them which database it is. Name it: cache.observe(knex, { database: 'shop' })",
+    "Other processes share the store, and the settings of the Knex instance do not show which database it is. Name it: cache.observe(knex, { database: 'shop' })",
   'unnamed-connection':
     "Other processes share the store, and a function in the settings of the Knex instance (`pool.afterCreate`, `connection`) may give its connections a role or a tenant that no key shows. Name what they see: cache.observe(knex, { connection: 'app' })",
   unobserved:

@@ -24,7 +24,7 @@ export function nameOfPrototype(prototype: object): string {
 
 /**
  * Gives a prototype a name that all processes understand. If two prototypes claim one name, neither gets it: other processes
- * could not tell which of the two is meant.
+ * could not show which of the two is meant.
  */
 export function namePrototype(name: string, prototype: object): void {
   if (names.has(prototype)) return

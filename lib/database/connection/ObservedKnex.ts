@@ -48,7 +48,7 @@ export class ObservedKnex {
     return this.#isUnknown
   }
 
-  /** The caller's name for these connections, to tell them from others with the same database. */
+  /** The caller's name for these connections, to distinguish them from others with the same database. */
   get connection(): string | undefined {
     return this.#connection
   }

@@ -10,7 +10,7 @@ interface Moment {
 }
 
 /**
- * A database whose reads may lag behind writes. It remembers the write clock's counts within the lag, some hundred of them, to tell which
+ * A database whose reads may lag behind writes. It remembers the write clock's counts within the lag, some hundred of them, to know which
  * writes a read is sure to see.
  */
 export class Replica {

@@ -8,7 +8,7 @@ import { serverLocationOf } from './serverLocation.js'
 
 const THIS_PROCESS = randomUUID()
 
-/** The name of a database, as far as a client's settings tell it. */
+/** The name of a database, as far as a client's settings show it. */
 export interface DatabaseName {
   readonly name: string
   /** Whether in other processes the name may mean another database, or the database may have another name. */
@@ -18,7 +18,7 @@ export interface DatabaseName {
 /**
  * The name of the database that a client is connected to. Clients whose settings name the same location get the same name, in all
  * processes. "localhost" and files are locations on this machine. A database in memory belongs to its client alone, and so does one that
- * the settings do not tell.
+ * the settings do not show it.
  */
 export function databaseNameOf(client: KnexClient): DatabaseName {
   const location = locationOf(client)

@@ -1,7 +1,7 @@
 let count = 0
 
 /**
- * How often anything has changed that tells connections apart: the name of a database or connection, or how a driver parses values. Keys
+ * How often anything has changed that distinguishes connections: the name of a database or connection, or how a driver parses values. Keys
  * that were made before must be made again.
  */
 export const identityChangesSoFar = (): number => count

@@ -11,7 +11,7 @@ const PORTS: Readonly<Record<string, string>> = {
   mssql: '1433',
 }
 
-/** The server and the database that connection settings name, the database last. `undefined` where they do not tell. */
+/** The server and the database that connection settings name, the database last. `undefined` where they do not show it. */
 export function serverLocationOf(dialect: string, settings: Settings): readonly string[] | undefined {
   const { connectionString, connectString } = settings
   if (typeof connectionString === 'string') return locationOfUrl(dialect, connectionString)

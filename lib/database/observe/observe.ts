@@ -14,7 +14,7 @@ const observed = new WeakSet<KnexClient>()
 const unobserved = new Set<KnexClient>()
 let isObserving = false
 
-/** What the caller tells of a Knex instance. An option that is left out changes nothing. */
+/** What the caller says about a Knex instance. An option that is left out changes nothing. */
 export interface ObservedKnexOptions {
   readonly database?: string | undefined
   readonly connection?: string | undefined

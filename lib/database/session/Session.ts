@@ -4,7 +4,7 @@ import { SOMETHING, type SessionStep } from '../sql/readStatement.js'
 /** More changes than this are counted as one, which only DISCARD ALL or the end of the connection resets. */
 const MAX_CHANGES = 200
 
-/** What a statement's answer tells: it ran, the server refused it, or neither is certain. */
+/** What a statement's answer shows: it ran, the server refused it, or neither is certain. */
 export type Outcome = 'passed' | 'refused' | 'unknown'
 
 /**

@@ -17,7 +17,7 @@ import { keyedRows } from '../sql/rows/keyedRows.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { EVERYTHING, type Action, type Statement } from '../sql/readStatement.js'
 
-/** What a statement writes, as far as its text tells without the bindings. */
+/** What a statement writes, as far as its text shows without the bindings. */
 interface TextTags {
   readonly database: string
   readonly catalog: Catalog | undefined

@@ -20,7 +20,7 @@ export class NotCacheable extends Error {
 
   /** The same error for the part of a graph that loads this class. The innermost part stays. */
   inPart(modelName: string): NotCacheable {
-    const part = this.#part ?? `It lies in the part of the graph that loads ${modelName}.`
+    const part = this.#part ?? `The cause is in the part of the graph that loads ${modelName}.`
     return new NotCacheable(this.reason, this.#why, this.#advice, part)
   }
 }

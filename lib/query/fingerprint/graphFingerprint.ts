@@ -158,7 +158,7 @@ function qualifiedName({ node }: RelationExpression, relation: KnownRelation): s
   return `[${owner}${related}${joinTable}]${nodeNames(node)}`
 }
 
-/** With the table's name, which may be computed anew each time. */
+/** With the table's name, which may be computed each time. */
 const classAndTable = (modelClass: AnyModelClass): string =>
   `${quoted(classId(modelClass))}${quoted(tableOf(modelClass) ?? '')}`
 

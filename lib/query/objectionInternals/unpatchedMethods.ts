@@ -6,7 +6,7 @@ type Statics = Pick<typeof Model, 'query' | 'beforeFind' | 'afterFind'> & { read
 const nativeModel = Model.prototype.constructor as unknown as Statics & { readonly prototype: Model }
 const nativeBuilder = QueryBuilder.prototype.constructor as typeof QueryBuilder
 
-/** The static methods of Objection's own model class, whatever plugins have put on `Model`. */
+/** The static methods of Objection's own model class, without those that plugins have put on `Model`. */
 export const unpatchedStatics: Required<Statics> = {
   query: nativeModel.query,
   beforeFind: nativeModel.beforeFind,

@@ -8,7 +8,7 @@ const CHANGED: Rejected = {
 }
 
 /**
- * Rejects a result if the type parsers have changed since there were `parserChanges` changes: the cache cannot tell which parser
+ * Rejects a result if the type parsers have changed since there were `parserChanges` changes: the cache cannot know which parser
  * made a value.
  */
 export function rejectChangedParsers(parserChanges: number): Rejected | undefined {

@@ -65,7 +65,7 @@ function isUnstorable(value: unknown): boolean {
 }
 
 /**
- * A function that the constructor makes anew for each instance has no identity to compare, and two functions with the same source can
+ * A function that the constructor makes for each instance has no identity to compare, and two functions with the same source can
  * hold different variables. So its source must be written once in the class, as the value of the field, and must not capture variables
  * of the class. A method that handles rows could put a function with the same source there, with other variables: then only globals are
  * allowed.
@@ -118,7 +118,7 @@ export function areFromConstructor(
   if (field.isReproducible || !values.every((value) => typeof value === 'function')) return false
   throw new UnstorableClass(
     'unsupported-value',
-    `property '${key}' of ${modelClass.name} holds a function that the constructor makes anew for each instance, and such functions may differ; write a method (\`${key}() { … }\`), or a class field whose function uses only \`this\` and its own parameters (\`${key} = () => …\`)`,
+    `property '${key}' of ${modelClass.name} holds a function that the constructor makes for each instance, and such functions may differ; write a method (\`${key}() { … }\`), or a class field whose function uses only \`this\` and its own parameters (\`${key} = () => …\`)`,
     modelClass,
   )
 }

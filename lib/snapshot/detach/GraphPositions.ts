@@ -23,7 +23,7 @@ export class GraphPositions {
 
   /**
    * The position of a model in a property of a parent model.
-   * @throws {Unstorable} where neither the graph expression nor the parent's relations tell the model's class.
+   * @throws {Unstorable} where neither the graph expression nor the parent's relations show the model's class.
    */
   child(parent: ResolvedPosition, key: string, model: Model): ResolvedPosition {
     const known = parent.children.get(key)

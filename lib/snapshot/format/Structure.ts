@@ -48,7 +48,7 @@ export interface Structure {
   readonly shapes: readonly Shape[]
 }
 
-/** A structure that has been evicted is interned anew: then there are two equal ones. */
+/** A structure that has been evicted is interned again: then there are two equal ones. */
 const MAX_INTERNED = 1000
 
 const structures = new QuickLRU<string, Structure>({ maxSize: MAX_INTERNED })
@@ -64,7 +64,7 @@ export function internStructure(structure: Structure): Structure {
 
 export const isInlinedKind = (kind: PropertyKind): kind is InlinedObject => typeof kind === 'object' && 'kinds' in kind
 
-/** A model without properties takes one cell, so that the cells still tell how many models there are. */
+/** A model without properties takes one cell, so that the cells still show how many models there are. */
 export const cellsPerModel = (shape: Shape): number => Math.max(1, cellsPerObject(shape))
 
 export function cellsPerObject({ kinds }: InlinedObject): number {

@@ -32,7 +32,7 @@ export class Payloads {
       const id = index === 0 ? message.id : `${message.id}#${index}`
       return encode({ ...message, id, tags: tags[index] ?? [] })
     })
-    // A process cannot mark every tag as being written, so it invalidates everything now, and again at the end.
+    // A process cannot hold an intent for every tag, so it invalidates everything now, and again at the end.
     if (tags[0] === EVERYTHING) payloads.push(encode({ kind: 'invalidate', origin: message.origin, tags: EVERYTHING }))
     return payloads
   }

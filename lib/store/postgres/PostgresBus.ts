@@ -79,7 +79,10 @@ export class PostgresBus implements Bus {
    */
   open(listener: BusListener): void {
     if (this.#listener !== undefined || this.#isClosed) {
-      throw new CacheError('INVALID_OPTION', 'A PostgresBus can be opened once: make another one for each cache.')
+      throw new CacheError(
+        'INVALID_OPTION',
+        'A PostgresBus belongs to one cache. Make another PostgresBus for this cache.',
+      )
     }
     this.#listener = listener
     this.#connect(listener)

@@ -33,7 +33,7 @@ const HEARTBEATS = 4
 /**
  * Keeps entries in Redis or Valkey, for all processes that use the namespace. The server itself counts invalidations and decides
  * which entries are valid, without the clock of a process. If the server loses data (by a flush, a restart, or an eviction of any
- * key), entries become misses; no invalid entry is served. Each look-up, fill and mark is one round trip with one script. Make a
+ * key), entries become misses; no invalid entry is served. Each look-up, fill and write intent is one round trip with one script. Make a
  * store for each cache; the stores of a process can share a client.
  *
  * ```ts

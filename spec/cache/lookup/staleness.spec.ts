@@ -82,7 +82,7 @@ describe('stale results', () => {
       clock.advance(100)
     })
 
-    it('loads anew if that succeeds', async () => {
+    it('loads again if that succeeds', async () => {
       expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
       expect(database.detached).to.deep.equal([false, true])
       expect(cache.stats()).to.include({ hits: 0, misses: 2, loads: 2 })

@@ -114,7 +114,7 @@ describe('the options of a QueryCache', () => {
   const refused: Refused[] = [
     [null, 'INVALID_OPTION', "QueryCache's options must be an object; it was null."],
     [[], 'INVALID_OPTION', "QueryCache's options must be an object; it was an array of 0."],
-    [{ tll: 5 }, 'INVALID_OPTION', `QueryCache's options has no option \`tll\`. It knows: ${ALL}.`],
+    [{ tll: 5 }, 'INVALID_OPTION', `QueryCache's options do not include \`tll\`. They are: ${ALL}.`],
     ...refusedLifetimes,
     ...refusedLifetimes.slice(0, 4).map(([options, code, message]): Refused => {
       const [value] = Object.values(options as object) as [unknown]

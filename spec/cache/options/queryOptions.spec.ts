@@ -29,7 +29,7 @@ describe('the options of a query', () => {
     [
       { maxAge: 5 },
       'INVALID_OPTION',
-      "withCacheKey's options has no option `maxAge`. It knows: ttl, staleWhileRevalidate, staleIfError, tags, mode.",
+      "withCacheKey's options do not include `maxAge`. They are: ttl, staleWhileRevalidate, staleIfError, tags, mode.",
     ],
     ...refusedLifetimes,
     [{ mode: 'reload' }, 'INVALID_OPTION', `${MODES}"reload".`],

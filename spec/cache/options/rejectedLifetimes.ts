@@ -4,7 +4,7 @@ export type Refused = [options: unknown, code: string, message: string]
 const duration = (name: string, shown: string): string =>
   `\`${name}\` must be a number of milliseconds (0 or more) or text like '250ms', '30s', '5m', '1h', '7d'; it was ${shown}.`
 
-/** What no `ttl` nor its kin can be. */
+/** Values that are refused for `ttl`, `staleWhileRevalidate` and `staleIfError`. */
 export const refusedLifetimes: Refused[] = ['ttl', 'staleWhileRevalidate', 'staleIfError'].flatMap(
   (name): Refused[] => [
     [{ [name]: -1 }, 'INVALID_DURATION', duration(name, '-1')],

@@ -46,7 +46,7 @@ describe('the options of a QueryCache with a shared store', () => {
     for (const store of [tiered(), connected()]) {
       const cache = new QueryCache({ store })
       expect(() => new QueryCache({ store, namespace: 'other' }))
-        .to.throw(CacheError, 'A TieredStore is for one QueryCache: make another one for the other.')
+        .to.throw(CacheError, 'A TieredStore belongs to one QueryCache. Make another TieredStore for this cache.')
         .with.property('code', 'INVALID_OPTION')
       await cache.close()
     }
@@ -79,11 +79,15 @@ describe('the options of a QueryCache with a shared store', () => {
     [{ store: shared(), leaseTimeout: -1 }, 'INVALID_DURATION', '`leaseTimeout`'],
     [{ verify: 1.1 }, 'INVALID_OPTION', '`verify` must be a number from 0 to 1; it was 1.1.'],
     [{ verify: NaN }, 'INVALID_OPTION', '`verify` must be a number from 0 to 1; it was NaN.'],
-    [{ verify: 'all' }, 'INVALID_OPTION', '`verify` must be an object; it was "all".'],
+    [{ verify: 'all' }, 'INVALID_OPTION', 'verify\'s options must be an object; it was "all".'],
     [{ verify: {} }, 'INVALID_OPTION', '`verify.sample` must be a number from 0 to 1; it was undefined.'],
     [{ verify: { sample: 2 } }, 'INVALID_OPTION', '`verify.sample` must be a number from 0 to 1; it was 2.'],
     [{ verify: { sample: 1, onMismatch: 5 } }, 'INVALID_OPTION', '`verify.onMismatch` must be a function; it was 5.'],
-    [{ verify: { share: 1 } }, 'INVALID_OPTION', '`verify` has no option `share`. It knows: sample, onMismatch.'],
+    [
+      { verify: { share: 1 } },
+      'INVALID_OPTION',
+      "verify's options do not include `share`. They are: sample, onMismatch.",
+    ],
   ]
   for (const [options, code, message] of refused) {
     it(`throw for ${JSON.stringify(Object.keys(options as object))}: ${message}`, () => {

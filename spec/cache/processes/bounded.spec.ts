@@ -100,7 +100,7 @@ describe('entries of a local store with bounded consistency', () => {
     expect(one.store.take()).to.deep.equal(['find k'])
   })
 
-  it('end when a program without a cache publishes the tables that it has written, and the store is told', async () => {
+  it('end when a program without a cache publishes the tables that it has written, and the store is invalidated', async () => {
     world.database.value = 'v2'
     world.hub.send({ kind: 'tables', tables: ['users'] })
     await settled()

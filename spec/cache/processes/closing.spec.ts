@@ -53,7 +53,7 @@ describe('closing a cache with a shared store', () => {
     expect(world.clock.waiting).to.equal(0)
   })
 
-  it('reports once how many tags the other processes were not told of', async () => {
+  it('reports once how many tags did not reach the other processes', async () => {
     const { cache, store } = world.start()
     store.become(rejects)
     await cache.invalidate({ tags: ['a', 'b'] })

@@ -106,7 +106,7 @@ describe('a shared store that fails', () => {
     expect(await timed(ask())).to.deep.equal(['loaded v2', 0])
     expect(errors()).to.deep.equal([])
     const invalidate = () => timed(one.cache.invalidate({ tags: ['a'] }))
-    expect(await invalidate(), 'the first that tells finds it out').to.deep.equal([undefined, 250])
+    expect(await invalidate(), 'the first call finds it out').to.deep.equal([undefined, 250])
     one.store.take()
     recorded.events.length = 0
     expect(await invalidate()).to.deep.equal([undefined, 0])
@@ -162,7 +162,7 @@ describe('a shared store that fails', () => {
   describe('when something is written', () => {
     const write = () => {
       const finish = databaseLedger.begin([USERS])
-      const announcement = publishWrite([USERS], false) ?? expect.fail('nobody is told')
+      const announcement = publishWrite([USERS], false) ?? expect.fail('nothing is published')
       return {
         ready: announcement.ready,
         end: async () => {

@@ -210,7 +210,7 @@ describe('joining a look-up of this process while others write', () => {
     one.store.take()
     found.resolve(undefined)
     expect([summaryOf(await early), summaryOf(await late)]).to.deep.equal(['hit v1', 'loaded v2'])
-    expect(one.store.take()[0], 'which it need not ask about').to.equal('find k if-absent lease')
+    expect(one.store.take()[0], 'which it does not ask about').to.equal('find k if-absent lease')
     await world.close()
   })
 })

@@ -20,7 +20,7 @@ describe('processes that share a store', () => {
 
   const ask = async ({ cache }: Process, options = {}) => summaryOf(await world.database.ask(cache, options))
 
-  it('load an expired entry anew in the process that finds it', async () => {
+  it('load an expired entry again in the process that finds it', async () => {
     await ask(one, { ttl: 1000 })
     world.clock.advance(1000)
     world.database.value = 'v2'
@@ -60,7 +60,7 @@ describe('processes that share a store', () => {
     expect(await ask(local)).to.equal('stale v1')
   })
 
-  it('serve a stale entry in all processes and load it anew in one', async () => {
+  it('serve a stale entry in all processes and load it again in one', async () => {
     await ask(one, STALE)
     world.clock.advance(1000)
     world.database.value = 'v2'
@@ -82,7 +82,7 @@ describe('processes that share a store', () => {
     expect(await ask(other)).to.equal('loaded v2')
   })
 
-  it('serve an entry if loading it anew fails, if that is allowed and no write has overtaken it meanwhile', async () => {
+  it('serve an entry if loading it again fails, if that is allowed and no write has overtaken it meanwhile', async () => {
     const lenient = { ttl: 1000, staleIfError: 100_000 }
     await ask(one, lenient)
     world.clock.advance(1000)

@@ -61,7 +61,7 @@ describe('InvalidationPublisher', () => {
   }
   const standing = () => state.check({ epoch: 'epoch 1', stamp: 0 }, TAGS)
 
-  it('marks the tags before a write may be carried out, and finishes the write intent after it, which invalidates', async () => {
+  it('registers a write intent before a write may be carried out, and finishes it after the write, which invalidates', async () => {
     const marked = deferred<undefined>()
     store.become(after(marked.promise), 'mark')
     const { ready, end } = publisher().publish(TAGS, false)
@@ -177,7 +177,7 @@ describe('InvalidationPublisher', () => {
       expect(error).to.include({
         code: 'STORE_UNREACHABLE',
         message:
-          "The write was not carried out: the other processes cannot be told of it, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
+          "The write was not carried out: its invalidation cannot reach the other processes, and the cache has `onUnreachable: 'reject'`. Try again when the store can be reached.",
       })
       await end()
       expect(store.take()).to.deep.equal([MARK, FINISH])
@@ -214,7 +214,7 @@ describe('InvalidationPublisher', () => {
     })
   })
 
-  it('marks the whole database until the end if another process has changed its schema', async () => {
+  it('registers the intent for the whole database if another process has changed its schema', async () => {
     const subject = publisher()
     state.invalidate(['schema:d'])
     const { ready, end } = subject.publish(TAGS, false)
@@ -243,7 +243,7 @@ describe('InvalidationPublisher', () => {
       return store.take().filter((call) => call.startsWith('mark'))
     }
 
-    it('asks when the schema was last changed, so that the first write does not mark the whole database', async () => {
+    it('asks when the schema was last changed, so that the first write does not invalidate the whole database', async () => {
       const [noted, other] = [publisher(), publisher()]
       await noted.noteSchema('new')
       expect(store.take()).to.deep.equal(['find  always'])
@@ -274,7 +274,7 @@ describe('InvalidationPublisher', () => {
     })
   })
 
-  it('publishes later a whole database that it could not mark', async () => {
+  it('publishes later a whole database if its intent could not be registered', async () => {
     const subject = publisher()
     state.invalidate(['schema:d'])
     store.become((run) => (store.calls.length > 1 ? rejects(run) : Promise.resolve(run())), 'mark')

@@ -50,7 +50,7 @@ describe('RemoteInvalidations', () => {
     expect(isPending()).to.deep.equal([false, false])
   })
 
-  it('tells writes apart by their ids', () => {
+  it('distinguishes writes by their ids', () => {
     remote.begin('1', TAGS)
     remote.begin('2', TAGS)
     remote.end('1', TAGS)

@@ -8,7 +8,7 @@ describe('knownDatabases', () => {
   beforeEach(() => void (before = knownDatabases.latest(MOST).map((name) => [name, knownDatabases.isUnknown(name)])))
   afterEach(() => before.forEach(([name, isUnknown]) => knownDatabases.add(name, isUnknown)))
 
-  it('knows the databases that were added, and whether other processes can tell which they are', () => {
+  it('knows the databases that were added, and whether other processes can identify them', () => {
     knownDatabases.add('told', false)
     knownDatabases.add('untold', true)
     const [told, untold, never] = ['told', 'untold', 'never met'].map((name) => [

@@ -82,7 +82,7 @@ describe('the events of a QueryCache', () => {
     expect(overtaken).to.deep.equal([
       { key: 'k', reason: 'overtaken', detail: undefined, model: undefined, table: undefined },
     ])
-    expect(cache.stats().bypasses, 'queries that went past the cache').to.equal(0)
+    expect(cache.stats().bypasses, 'queries that bypassed the cache').to.equal(0)
     expect(await askHolding(() => cache.close()), 'of a cache that is closed').to.deep.equal([])
   })
 

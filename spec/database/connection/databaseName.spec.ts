@@ -100,7 +100,10 @@ const DIFFERENT: Readonly<Record<string, readonly Place[]>> = {
   ]),
   'ports of SQL Server': [1444, 1555].map((port) => ['mssql', { server: 'h', database: 'other12', options: { port } }]),
   'databases in memory': [':memory:', ':memory:', '', '', 'file::memory:'].map((filename) => ['sqlite3', { filename }]),
-  'settings that do not tell': [{}, {}, { port: 1 }, url('no URL'), url('no URL')].map((each) => ['postgresql', each]),
+  'settings that do not show it': [{}, {}, { port: 1 }, url('no URL'), url('no URL')].map((each) => [
+    'postgresql',
+    each,
+  ]),
 }
 
 describe('the name of a database', () => {

@@ -199,7 +199,7 @@ describe('observe, called while statements run', () => {
       await trx.rollback()
     })
 
-    it('invalidates everything if the pool does not tell whether something was sent', () => {
+    it('invalidates everything if the pool does not show whether something was sent', () => {
       knex = openFresh()
       const client = knex.client as { pool: object }
       const { pool } = client

@@ -27,7 +27,7 @@ describe('the tags of a read', () => {
     expect(read('select * from adults').tags).to.have.members(['database:db', 'table:db/adults', 'table:db/users'])
   })
 
-  it('stand for any table if the catalog cannot tell or is not known', () => {
+  it('stand for any table if the catalog does not show the table or is not known', () => {
     expect(read('select * from report')).to.deep.equal({ tags: ANY })
     expect(readTags(readStatement('select 1'), [], 'db', undefined)).to.deep.equal({ tags: ANY })
   })

@@ -58,7 +58,7 @@ describe('the tags of a write', () => {
     ])
   })
 
-  it('are everything if the catalog is not known or cannot tell', () => {
+  it('are everything if the catalog is not known or does not show the table', () => {
     expect(unknown('update posts set a = 1')).to.deep.equal(EVERYTHING)
     expect(write('call anything()')).to.include.members(EVERYTHING)
     expect(write('select run_anything()')).to.deep.equal(EVERYTHING)

@@ -30,7 +30,7 @@ describe('WrittenTags', () => {
     ])
   })
 
-  it('counts further rows anew', () => {
+  it('counts further rows from 0 again', () => {
     const written = new WrittenTags()
     for (let round = 0; round < 5; round++) {
       written.add(rows('t', 5000))

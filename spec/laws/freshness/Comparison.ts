@@ -86,7 +86,7 @@ function twinOn(knex: Knex): Twin {
   return { knex, cache, models: defineModels(cachedBase(knex, cache)) }
 }
 
-/** A cached read that is not what the database would have said. */
+/** A cached read that differs from the database. */
 export class Difference extends Error {
   constructor(found: string, history: readonly string[]) {
     super(`${found}\nafter: ${history.slice(-15).join('\n       ')}`)

@@ -4,7 +4,7 @@ import { withKey } from '../../support/cachedBase.js'
 import type { Models } from './models.js'
 import type { Dialect } from './places.js'
 
-/** Whom a read is run for. */
+/** The caller that a read is run for. */
 export interface Reader {
   readonly models: Models
   /** A transaction to read in. */
@@ -18,7 +18,7 @@ export interface Reader {
 /** A read that always has the same key. */
 export interface Read {
   readonly name: string
-  /** Whether it can be asked for inside a transaction: a computation's key does not tell of any. */
+  /** Whether it can be asked for inside a transaction: a computation's key does not show any. */
   readonly inside: boolean
   /** Where it can be run; default: everywhere. */
   readonly dialects?: readonly Dialect[]

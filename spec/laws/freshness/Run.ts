@@ -27,7 +27,7 @@ export class Run {
   readonly #history: string[] = []
   #hot: readonly Read[] = []
   #operations = 0
-  /** Whether somebody else's read would wait for the transaction that waits for it. */
+  /** Whether a read on another connection would wait for the transaction that waits for it. */
   #locked = false
 
   private constructor(place: Place, open: OpenPlace, random: Random) {

@@ -2,7 +2,7 @@ import { Model, snakeCaseMappers, type Pojo, type QueryBuilder, type RelationMap
 
 export type Models = ReturnType<typeof defineModels>
 
-/** Every related list is fetched in the order of its keys: nobody else promises one. */
+/** Every related list is fetched in the order of its keys, because nothing else guarantees an order. */
 const inOrder = (builder: QueryBuilder<Model>): void => {
   const modelClass = builder.modelClass()
   for (const column of [modelClass.idColumn].flat()) void builder.orderBy(modelClass.ref(column))

@@ -38,7 +38,7 @@ export function changeSpecs(open: () => Sides, changes: readonly Change[]): void
           for (let i = 0; i < 2; i++) expectSame(await read(Cached), expected)
           expect(await reasonOf(Cached)).to.equal('session')
         }
-        // Otherwise the spec could not tell an entry of the one session from the database's answer in the other.
+        // Otherwise the spec could not distinguish an entry of the one session from the database's answer in the other.
         expect(new Set(results.map((each) => JSON.stringify(each))).size).to.be.greaterThan(1)
         if (reset === undefined) return
         await runBoth(sides, reset)

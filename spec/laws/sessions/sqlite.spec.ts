@@ -27,7 +27,7 @@ describe('law 5, sessions of SQLite: a statement that changes one', () => {
     for (const sides of opened.splice(0)) await sides.close()
   })
 
-  /** A file each time, and one connection unless told otherwise. */
+  /** A file each time, and one connection by default. */
   async function open(config: Partial<Knex.Config> = {}): Promise<Sides> {
     const connection = { filename: join(directory, `${++count}.db`) }
     const sides = openSides({

@@ -48,7 +48,7 @@ const copyOf = (config: Knex.Config): Knex.Config => ({
 export const explained = (modelClass: typeof Model, of = (query: ReturnType<typeof Model.query>) => query) =>
   (of(modelClass.query()) as unknown as { explainCache(): Promise<CacheExplanation> }).explainCache()
 
-/** Why a query of the class goes past the cache. */
+/** Why a query of the class bypasses the cache. */
 export const reasonOf = async (modelClass: typeof Model): Promise<string | undefined> =>
   (await explained(modelClass)).reason
 

@@ -84,7 +84,7 @@ describe('invalidate({ rows })', () => {
 
   const wrong: readonly (readonly [unknown, string])[] = [
     [[1], '`rows` must be an object of lists of keys by table; it was an array of 1.'],
-    [{ users: 1 }, '`rows` must be an array; it was 1.'],
+    [{ users: 1 }, '`rows.users` must be an array; it was 1.'],
     [{ users: [null] }, '`rows` must hold keys of strings, numbers and bigints; one was null.'],
     [{ users: [[1, {}]] }, '`rows` must hold keys of strings, numbers and bigints; one was an object of class Object.'],
     [{ '': [1] }, '`tables` must hold names of tables; one was "".'],

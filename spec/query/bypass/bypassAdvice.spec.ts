@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { ADVICE, adviceFor } from '../../../lib/query/bypass/bypassAdvice.js'
 
-describe('what is told of each reason', () => {
+describe('the advice for each reason', () => {
   const page = readFileSync(new URL('../../../docs/reference/reasons.md', import.meta.url), 'utf8')
   const table = page.slice(page.indexOf('## All reasons'), page.indexOf('## `opaque`'))
   const documented = Array.from(table.matchAll(/^\| `([a-z-]+)`/gm), ([, reason]) => reason as string)

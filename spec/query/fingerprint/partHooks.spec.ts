@@ -137,7 +137,7 @@ describe('the cause of an opaque query', () => {
   }
 
   it('is named with the part of the graph, and with what to do', async () => {
-    const PART = 'It lies in the part of the graph that loads Post.'
+    const PART = 'The cause is in the part of the graph that loads Post.'
     const details = [
       await detailOf(inPosts((posts) => posts.runAfter((rows) => rows))),
       await detailOf(inPosts((posts) => posts.resolve([]))),
@@ -164,7 +164,7 @@ describe('the cause of an opaque query', () => {
       .withGraphFetched('posts.tags')
       .modifyGraph('posts.tags', (tags) => void tags.runAfter((rows) => rows))
     const { detail } = await explained(withAutomaticKey(query))
-    expect(detail).to.include('It lies in the part of the graph that loads Tag.').and.to.not.include('loads Post')
+    expect(detail).to.include('The cause is in the part of the graph that loads Tag.').and.to.not.include('loads Post')
   })
 
   it('is named without a part where the query itself causes it', async () => {

@@ -40,7 +40,8 @@ describe('the Knex instance of a cached model, once anything is cached', () => {
     'a find without a key': (Item: typeof Model) => Item.query(),
     'a count': (Item: typeof Model) => Item.query().resultSize(),
     'a write': (Item: typeof Model) => Item.query().insert({ id: 5 } as object),
-    'a query past the cache': (Item: typeof Model) => (Item.query() as CachedQueryBuilder<Model>).withCache(false),
+    'a query that bypasses the cache': (Item: typeof Model) =>
+      (Item.query() as CachedQueryBuilder<Model>).withCache(false),
     'a query in a transaction': (Item: typeof Model) => Item.transaction((trx) => Item.query(trx).execute()),
     'a query that is bound to the instance': (Item: typeof Model) => Item.bindKnex(knex).query(),
   })) {

@@ -39,7 +39,7 @@ await Item.query().resultSize()
 await Item.transaction(async (trx) => void (await Item.query(trx)))
 answers['touched by queries and writes of a cached model'] = isTouched() || isTouched(Other)
 await Item.query().withCache(false)
-answers['touched by a query past the cache'] = isTouched() || isTouched(Other)
+answers['touched by a query that bypasses the cache'] = isTouched() || isTouched(Other)
 
 const read = async (): Promise<unknown[]> => {
   const { loads } = Item.queryCache.stats()

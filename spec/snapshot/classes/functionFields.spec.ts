@@ -137,7 +137,7 @@ const HOLDERS: readonly string[] = [
   `begun = ((secret) => { ${HOLDS} })()`,
 ]
 
-/** Classes whose functions cannot be told apart. `property`: the function's, and whether all instances have it. */
+/** Classes whose functions cannot be distinguished. `property`: the function's, and whether all instances have it. */
 const REFUSED: Readonly<Record<string, { property: string; always: boolean; define: Define }>> = {
   'a function that a hook gives, for which there is no field': {
     property: 'call',
@@ -423,7 +423,7 @@ describe('fields of models that hold functions', () => {
   })
 
   for (const [name, { property, always, define }] of Object.entries(REFUSED)) {
-    it(`are not cached if they cannot be told apart: ${name}`, async () => {
+    it(`are not cached if they cannot be distinguished: ${name}`, async () => {
       const { Base, queryCache } = database.cached()
       const Tag = define(Base)
       const ask = () => withKey(Tag.query(), 'k').orderBy('id')

@@ -22,7 +22,7 @@ describe('KeyvStore’s options', () => {
     [
       'an unknown option',
       { keyv, ttl: 5 },
-      "KeyvStore's options has no option `ttl`. It knows: keyv, maxEntryBytes, compressAbove, clearsKeyv.",
+      "KeyvStore's options do not include `ttl`. They are: keyv, maxEntryBytes, compressAbove, clearsKeyv.",
     ],
     ['no Keyv', {}, noKeyv('undefined')],
     ['null', { keyv: null }, noKeyv('null')],

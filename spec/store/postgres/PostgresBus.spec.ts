@@ -88,7 +88,7 @@ describe('PostgresBus', () => {
 
     it('is possible once', async () => {
       await openUp()
-      const message = 'A PostgresBus can be opened once: make another one for each cache.'
+      const message = 'A PostgresBus belongs to one cache. Make another PostgresBus for this cache.'
       expect(() => bus.open(received))
         .to.throw(CacheError)
         .that.includes({ code: 'INVALID_OPTION', message })
@@ -484,7 +484,7 @@ describe('PostgresBus', () => {
         'an unknown option',
         { connect, chanel: 'x' },
         'INVALID_OPTION',
-        "PostgresBus's options has no option `chanel`. It knows: connect, channel, retryAfter, timeout, clock.",
+        "PostgresBus's options do not include `chanel`. They are: connect, channel, retryAfter, timeout, clock.",
       ],
       [
         'a connect that is not a function',

@@ -38,7 +38,7 @@ for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheT
       [
         'an unknown option',
         { table: 't' },
-        `${caller}'s options has no option \`table\`. It knows: tables, channel, schema.`,
+        `${caller}'s options do not include \`table\`. They are: tables, channel, schema.`,
       ],
       ['one name', { tables: 't' }, '`tables` must be a list of at least one table name; it was "t".'],
       ['no names', { tables: [] }, '`tables` must be a list of at least one table name; it was an array of 0.'],

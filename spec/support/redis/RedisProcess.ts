@@ -42,9 +42,9 @@ export class RedisProcess {
     return this.#failure === undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** Why it does not run, as far as it can be told. */
+  /** Why it does not run, as far as it is known. */
   get reason(): string {
-    if (this.#failure !== undefined) return `${this.#failure.message} (OBJECTION_CACHE_REDIS_SERVER tells where it is)`
+    if (this.#failure !== undefined) return `${this.#failure.message} (OBJECTION_CACHE_REDIS_SERVER names its path)`
     return readFileSync(this.#log, 'utf8').trim().split('\n').slice(-5).join('\n')
   }
 

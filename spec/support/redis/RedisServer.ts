@@ -48,7 +48,7 @@ export class RedisServer {
         return server
       } catch (error) {
         await server.stop()
-        // Somebody else may take a port between its choice and its use.
+        // Another process may take a port between its choice and its use.
         if (!isTaken(error) || options.port !== undefined || attempt === ATTEMPTS) throw error
       }
     }

@@ -1,6 +1,6 @@
 const LEFT = new Set<() => void>()
 
-/** Signals that end a process without its 'exit' event, unless somebody listens. Mocha sees to SIGINT itself. */
+/** Signals that end a process without its 'exit' event, unless there is a listener. Mocha handles SIGINT itself. */
 const SIGNALS = { SIGHUP: 129, SIGTERM: 143 } as const
 
 /** Has something done when this process ends, however it does but by SIGKILL. Returns what takes that back. */

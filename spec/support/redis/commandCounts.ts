@@ -17,7 +17,7 @@ export async function countingCalls(server: RedisServer, run: () => PromiseLike<
   await server.command('CONFIG', 'RESETSTAT')
   await run()
   const counts = new Map(await commandCounts(server))
-  // The reset itself is counted once it is done; the INFO that tells the counts is not in them.
+  // The reset itself is counted once it is done; the INFO that returns the counts is not in them.
   counts.delete('config|resetstat')
   return counts
 }

@@ -15,7 +15,7 @@ export interface Recorded {
 }
 
 /**
- * The commands that reach a server while `run` runs, in their order, by MONITOR: it tells what clients send from what
+ * The commands that reach a server while `run` runs, in their order, by MONITOR: it distinguishes what clients send from what
  * their scripts call, which INFO does not. Administrative commands such as CONFIG are not among them.
  */
 export async function recordingCommands(server: RedisServer, run: () => PromiseLike<unknown>): Promise<Recorded[]> {
@@ -26,7 +26,7 @@ export async function recordingCommands(server: RedisServer, run: () => PromiseL
     socket.write(encodeCommand(['MONITOR']))
     await lines.next()
     await run()
-    // The end is a command of our own: lines are told some time after the commands.
+    // The end is a command of our own: lines arrive some time after the commands.
     const end = randomUUID()
     await server.command('ECHO', end)
     const recorded: Recorded[] = []

@@ -1,7 +1,7 @@
 import { createClient } from 'redis'
 import { assertSerial } from '../assertSerial.js'
 
-/** The Redis server that specs were told to use. */
+/** The Redis server that the environment names. */
 export interface RedisTarget {
   readonly url: string
 }

@@ -62,7 +62,7 @@ export class CatalogGraph implements Catalog {
     if (!to.startsWith(NO_TABLE)) this.#named.add(to)
   }
 
-  /** Makes a table, a view or whatever else stands where a table does known. */
+  /** Adds a table, a view, or anything else that can stand in place of a table. */
   addRelation(name: string): void {
     this.#relations.add(foldTable(name))
   }
@@ -126,7 +126,7 @@ export class CatalogGraph implements Catalog {
     return Array.from(reached).some((node) => node === ANYTHING || !node.startsWith(NO_TABLE))
   }
 
-  /** All that is written along, at first by this action, and then by whatever that leads to. */
+  /** Everything that is written along: by this action, and by the actions that follow from it. */
   #writtenBeyond(tables: Iterable<string>, action: Action): Set<string> {
     const starts = this.#nodes(tables)
     const first = starts.flatMap((start) => [...this.#writes.from(start), ...this.#cascadesFrom(start, action)])

@@ -43,7 +43,7 @@ export function readTableKeys(rows: Iterable<CatalogRow>, kindOf: KindOf): Table
   return keys
 }
 
-/** Tells a table from all others of the database, whatever the case of their names. */
+/** Distinguishes the tables of a database, without regard to the case of their names. */
 export function tableId(row: CatalogRow): string {
   return `${textOf(row, 'home')}\0${textOf(row, 'name')}`
 }

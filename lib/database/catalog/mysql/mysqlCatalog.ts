@@ -43,7 +43,7 @@ function addName(graph: CatalogGraph, row: CatalogRow): void {
   if (row.kind === 'table' || row.kind === 'view') graph.addRelation(textOf(row, 'name'))
 }
 
-/** A view's text is empty to users who may select from it but not see it. */
+/** A view's text is empty for users that may select from the view but not see its text. */
 function addDefinition(graph: CatalogGraph, row: CatalogRow, stored: StoredSql): void {
   const name = textOf(row, 'name')
   const text = optionalTextOf(row, 'body') ?? ''

@@ -35,7 +35,7 @@ const kindOfAffinity: KindOf = (type) => {
 
 /**
  * With `primary key (name collate binary)`, texts that differ to the key may be equal to a query, which compares by the
- * column's own collation. No pragma tells that collation.
+ * column's own collation. No pragma shows that collation.
  */
 function definesCollatedKey(row: CatalogRow): boolean {
   return definitionsOf(row, /collate/i).some((cursor) =>

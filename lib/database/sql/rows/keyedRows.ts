@@ -14,7 +14,7 @@ interface HasText {
 }
 
 /**
- * The rows of one table that a statement reads or writes, where its text and its bindings prove it; `undefined` if anything is
+ * The rows of one table that a statement reads or writes, where its text and its bindings show it; `undefined` if anything is
  * uncertain. It does not know triggers, rules, cascades and functions: the caller has to. It never throws and takes linear time.
  */
 export function keyedRows(

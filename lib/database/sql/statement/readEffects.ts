@@ -10,7 +10,7 @@ import { findVolatile } from './volatility.js'
 /** How a text changes the rows of the tables that it writes: it only adds rows, it only changes rows that stay, or anything. */
 export type Action = 'insert' | 'update' | 'any'
 
-/** What a text of SQL does to tables, transactions and the session, as far as the text alone tells. */
+/** What a text of SQL does to tables, transactions and the session, as far as the text alone shows. */
 export interface Statement {
   readonly sql: string
   /** Every identifier in the text, folded: a superset of the tables it reads. */

@@ -1,7 +1,7 @@
 import { words } from '../tokens/keywords.js'
 import { PARAMETER, QUOTED, SIGN, STRING, WORD, type Tokens } from '../tokens/Tokens.js'
 
-/** Calls whose value is another one each time, or depends on the time, the session or who asks. */
+/** Calls whose value is another one each time, or depends on the time, the session or its user. */
 const CALLS = words(`
   now current_timestamp current_date current_time localtime localtimestamp clock_timestamp statement_timestamp
   transaction_timestamp timeofday age curdate curtime sysdate utc_date utc_time utc_timestamp sysdatetime sysutcdatetime

@@ -38,7 +38,7 @@ export interface LexerDialect {
   readonly stored?: boolean
 }
 
-/** PostgreSQL and its kin. */
+/** PostgreSQL and databases of its dialect. */
 export const POSTGRES: LexerDialect = {
   returnsEndLines: true,
   nestedComments: true,

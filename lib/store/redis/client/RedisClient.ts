@@ -60,7 +60,7 @@ export const isCluster = (client: RedisClient): boolean =>
 
 /**
  * The function that sends a client's commands. A pool uses several connections, so commands can arrive out of order. Where the
- * order counts, the store awaits the reply: a mark before its write, a look-up before its fill. A mark, a heartbeat or a lease
+ * order counts, the store awaits the reply: an intent before its write, a look-up before its fill. An intent, a heartbeat or a lease
  * renewal that arrives late only costs misses until its deadline, because it contains the number of the first write that was
  * running when it was sent, and that number stays correct.
  */

@@ -72,7 +72,7 @@ describeCatalogs(
       expect((await database().catalog()).affectedBy('~e')).to.deep.equal(['b', 'e'])
     })
 
-    it('tells functions that write from functions that only read', async () => {
+    it('distinguishes functions that write from functions that only read', async () => {
       await routine('write', 'insert into ~b values (1)', 'void', 'sql')
       await routine('read', 'select count(*) from ~c', 'bigint', 'sql')
       await routine('stable', "begin execute 'select 1 from ~d'; return 1; end", 'integer', 'plpgsql stable')

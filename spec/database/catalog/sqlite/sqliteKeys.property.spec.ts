@@ -141,14 +141,14 @@ async function keyNames(knex: Knex): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** What a column of the type makes of a number in a text and of a number tells its affinity. */
+/** What a column of the type makes of a number in a text, and of a number, shows its affinity. */
 async function shownKind(knex: Knex, { types }: Table, column: number): Promise<string | undefined> {
   await knex.raw('drop table if exists shown')
   await knex.raw(`create table shown (x ${types[column]})`)
   await knex.raw("insert into shown values ('1'), (1), (1.0)")
   const rows: { shown: string }[] = await knex.raw('select typeof(x) as shown from shown order by rowid')
   const shown = rows.map((row) => row.shown).join()
-  // NUMERIC stores the same as INTEGER: only a cast tells them apart.
+  // NUMERIC stores the same as INTEGER: only a cast distinguishes them.
   if (shown === 'text,text,text') return 'text'
   if (shown !== 'integer,integer,integer') return undefined
   const [cast]: { cast: string }[] = await knex.raw(`select typeof(cast('1.5' as ${types[column]})) as cast`)

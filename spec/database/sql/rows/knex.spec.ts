@@ -43,7 +43,7 @@ type Row = readonly [make: (knex: Knex) => any, expected: string, others?: Parti
 const USER = 'read users 1, counted'
 const NOTHING = 'nothing'
 
-/** What is built and what is told of it; a client that cannot build something is left out. */
+/** What is built, and what is read from it. A client that cannot build something is left out. */
 const KNEX: Readonly<Record<string, Row>> = {
   where: [(knex) => knex('users').where('id', 1), USER],
   'where a string': [(knex) => knex('users').where('id', '1'), USER],

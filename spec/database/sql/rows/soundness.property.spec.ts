@@ -19,7 +19,7 @@ interface Read {
   before: unknown[]
 }
 
-/** Whether a result cannot have changed, if all that is told of the read and the write is right. */
+/** Whether a result cannot have changed, if everything that is known of the read and the write is right. */
 function isUntouched({ keyed, before }: Read, write: KeyedRows): boolean {
   if (write.table !== keyed.table) return true
   if (write.rows.some((row) => keyed.rows.includes(row))) return false
@@ -58,7 +58,7 @@ interface Counts {
   readsKeyed: number
   writes: number
   writesKeyed: number
-  /** How often a read was told to be untouched by a write of its own table. */
+  /** How often a read was said to be untouched by a write of its own table. */
   claims: number
   /** How often a write that was understood changed a read that was understood. */
   changes: number

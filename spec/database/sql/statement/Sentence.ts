@@ -7,7 +7,7 @@ export type Dialect = (typeof DIALECTS)[number]
 /** Names that can be bare everywhere; those after the first line must be quoted. Every table of a sentence is one of them. */
 const BARE = ['users', 'orders', 't1', 'Audit_Log', 'été', 'x$y', 'accounts']
 const QUOTED = ['Order Items', 'select', 'delete', 'from', 'set', 'UPDATE', 'as', 'into', 'a-b', 'values', 'table']
-/** Their quotes or contents mislead whoever skips them in another way than the database does. */
+/** Their quotes or contents mislead a reader that skips them in another way than the database does. */
 const WILD = ["it's", 'a"b', 'c`d', '--e', '/*f', 'g*/', 'h;i', '$$', '#j', "k'; delete from l; --", 'm[1]', 'n]o']
 
 /** Written in comments and strings only. */

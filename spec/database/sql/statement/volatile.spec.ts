@@ -251,7 +251,7 @@ describe('a query that is volatile', () => {
     expect(cache).to.include({ status: 'bypass', reason: 'volatile' })
   })
 
-  it('is told from similar queries, which are cached', async () => {
+  it('is distinguished from similar queries, which are cached', async () => {
     const { models } = database.cached()
     const quiet = [
       () => models.User.query().where('age', '>', 22),

@@ -211,7 +211,7 @@ const STATEMENTS: Readonly<Record<string, readonly (readonly [sql: string, effec
     ["pragma main.foreign_key_list('a')", 'nothing'],
     ['pragma something', 'nothing'],
   ],
-  'what cannot be told': [
+  'what the text does not show': [
     ['frobnicate a', UNKNOWN],
     ['select 1; frobnicate a', UNKNOWN],
     ['call p()', UNKNOWN],

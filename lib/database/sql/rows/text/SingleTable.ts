@@ -28,7 +28,7 @@ export function singleTableAt(nested: NestedTokens, start: number): SingleTable 
 export function columnIn(table: SingleTable, { parts, quote }: QualifiedName): string | undefined {
   const column = parts.at(-1) as string
   const qualifiers = parts.slice(0, -1)
-  // In MySQL it may be a string, unless the table's quotes prove the opposite.
+  // In MySQL it may be a string, unless the table's quotes show the opposite.
   if (qualifiers.length === 0) return quote === '"' && table.name.quote !== '"' ? undefined : column
   const known = table.alias === undefined ? table.name.parts.slice(-qualifiers.length) : [table.alias]
   return qualifiers.every((part, index) => part === known[index]) ? column : undefined
