@@ -29,7 +29,7 @@ interface LoadOptions {
   readonly detached?: boolean
   /** The rows that need no load. */
   readonly hits?: RowHits
-  /** Runs before the execution goes on with what it has loaded. */
+  /** Resolves when the result is stored. The execution awaits it, so that a later query finds the result in the cache. */
   onLoaded?(loaded: LoadResult): Promise<void>
 }
 
@@ -44,8 +44,11 @@ export class FindExecution {
     this.#builder = builder
   }
 
-  /** Resolves and rejects as the query does. `beforeLoad` runs after the last of the user's before-hooks. */
-  async run(beforeLoad: (inner: Executable) => Promise<void>): Promise<unknown> {
+  /**
+   * Resolves and rejects as the query does. `beforeLoad` runs after the last of the user's before-hooks, and `onEnd` in any case at the
+   * end.
+   */
+  async run(beforeLoad: (inner: Executable) => Promise<void>, onEnd?: () => void): Promise<unknown> {
     const builder = this.#builder
     builder[EXECUTION] = this
     internalsOf(builder)
@@ -59,6 +62,7 @@ export class FindExecution {
     } finally {
       if (this.#scope !== undefined) endLoading(this.#scope)
       this.#loaded.resolve(INTERRUPTED)
+      onEnd?.()
     }
   }
 
@@ -95,19 +99,15 @@ export class FindExecution {
           rowLoad === undefined
             ? { result: captured.result, loaded: rejection ?? takeSnapshot(inner, plan, captured) }
             : await rowLoad.take(captured.result)
-        await this.#settle(rejection ?? loaded, onLoaded)
+        const settled = rejection ?? loaded
+        if (this.#scope !== undefined) endLoading(this.#scope)
+        this.#loaded.resolve(settled)
+        await onLoaded?.(settled)
         return result
       },
       failed: (error, isOfDatabase) => this.#fail(error, isOfDatabase),
     })
     if (this.#scope !== undefined) beginLoading(this.#scope, plan.key, recording)
-  }
-
-  /** After `onLoaded` the result is stored: a caller that awaits this query then finds the result in the cache. */
-  async #settle(loaded: LoadResult, onLoaded: LoadOptions['onLoaded']): Promise<void> {
-    if (this.#scope !== undefined) endLoading(this.#scope)
-    this.#loaded.resolve(loaded)
-    await onLoaded?.(loaded)
   }
 
   /**
