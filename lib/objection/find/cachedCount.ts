@@ -27,7 +27,7 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
 async function getOrCount(builder: Executable, settings: CacheSettings, plan: CachedPlan): Promise<number> {
   const { cache, key, options, observedKnex } = plan
   // Before the cache is asked: an error of these functions concerns this query alone.
-  if (runsFunctions(builder)) toKnexQueryOf(builder)
+  if (runsFunctions(builder)) internalsOf(builder).toKnexQuery()
   noteKeyUse(builder, plan, 'count')
   const tags = knownTags(builder, settings, options)
   const reads = tableTags(builder, observedKnex)
@@ -70,8 +70,4 @@ function runsFunctions(builder: unknown): boolean {
   const internals = internalsOf(builder)
   const { onBuild, userContext } = internals.internalContext()
   return onBuild.length > 0 || userContext['onBuild'] !== undefined || internals.findOperation(/^onBuild/) !== null
-}
-
-function toKnexQueryOf(builder: unknown): void {
-  ;(builder as { toKnexQuery(): unknown }).toKnexQuery()
 }

@@ -51,7 +51,7 @@ export function graphFingerprint(
     if (names !== undefined) return `${head}[${names}]`
   }
   // Parts share the context of the whole query, and must not change it.
-  const copy = (builder as { clone(): unknown }).clone()
+  const copy = internalsOf(builder).clone()
   const own = eagerOf(copy) as EagerOperation
   const fingerprints: MaybePromise<string>[] = []
   forEachPart(own.buildFinalExpression(), modelClass, (part, relation) => {

@@ -6,7 +6,8 @@ import { isPlainRelation, type KnownRelation } from '../objectionInternals/relat
 /** The arguments of an operation; `undefined` where they may not show all that it does. */
 type ArgumentsOf = (operation: Operation) => unknown
 
-interface RecordedOperation extends Operation {
+/** An operation with the arguments of its call: `id` and `ids` on finds by ids, `args` on most others. */
+export interface RecordedOperation extends Operation {
   readonly args: readonly unknown[]
   readonly id: unknown
   readonly ids: unknown

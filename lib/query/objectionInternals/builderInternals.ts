@@ -9,13 +9,16 @@ export interface BuilderInternals {
   _findOperationFactory: (builder: unknown) => Operation
   _explicitResolveValue: unknown
   _explicitRejectValue: unknown
+  clone(): BuilderInternals
+  clearWithGraph(): BuilderInternals
+  toKnexQuery(): KnexQuery
   addOperation(operation: Operation, args: readonly unknown[]): unknown
   removeOperation(operation: Operation): unknown
   replaceOperation(operation: Operation, by: Operation): unknown
   addOperationToFront(operation: Operation, args: readonly unknown[]): unknown
   findOperation(selector: unknown): Operation | null
   forEachOperation(selector: unknown, callback: (operation: Operation) => boolean | void): unknown
-  internalContext(): InternalContext
+  internalContext(context?: InternalContext): InternalContext
   context(data: object): unknown
   internalOptions(): {
     schema?: string
@@ -38,12 +41,24 @@ export interface BuilderInternals {
   modifiers(): Readonly<Record<string, unknown>>
 }
 
+/** The Knex query that a builder was built into. */
+export interface KnexQuery {
+  readonly client?: object
+  readonly _connection?: unknown
+  readonly _single?: { readonly lock?: unknown; readonly waitMode?: unknown }
+  toSQL(): unknown
+  toQuery(): string
+  eventNames?(): unknown[]
+  queryContext?(): unknown
+}
+
 export interface KnexLike {
   readonly client: object
   readonly isTransaction?: boolean
 }
 
 interface InternalContext {
+  clone(): InternalContext
   readonly runBefore: Hook[]
   readonly runAfter: Hook[]
   readonly onBuild: unknown[]

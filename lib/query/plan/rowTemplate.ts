@@ -1,5 +1,9 @@
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { operationsFingerprint, operationFingerprint } from '../fingerprint/operationFingerprint.js'
+import {
+  operationFingerprint,
+  operationsFingerprint,
+  type RecordedOperation,
+} from '../fingerprint/operationFingerprint.js'
 import { internalsOf, type Operation } from '../objectionInternals/builderInternals.js'
 import * as classes from '../objectionInternals/operationClasses.js'
 import { orderedIds, type RowId } from './rowIds.js'
@@ -13,12 +17,6 @@ export interface RowTemplate {
   readonly fingerprint: string
   /** The fingerprint of the operations of a `findById` for one row, with the same columns and filters. */
   fingerprintOf(id: RowId): string
-}
-
-interface Recorded extends Operation {
-  readonly args: readonly unknown[]
-  readonly id: unknown
-  readonly ids: unknown
 }
 
 /** Filters with which the database still looks the rows up by their ids. */
@@ -39,7 +37,7 @@ export function rowTemplateOf(builder: unknown): RowTemplate | undefined {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
   const byIds = (internals.findOperation(classes.FIND_BY_IDS) ??
-    internals.findOperation(classes.FIND_BY_ID)) as Recorded | null
+    internals.findOperation(classes.FIND_BY_ID)) as RecordedOperation | null
   // Where functions build the query, its operations do not show which rows it finds.
   if (byIds === null || operationsFingerprint(builder, false) === undefined) return undefined
   const ids = orderedIds(byIds.constructor === classes.FIND_BY_IDS ? byIds.ids : [byIds.id])
@@ -82,7 +80,7 @@ class Frame {
   /** Returns whether further operations matter. */
   add(operation: Operation): boolean {
     if (operation === this.#byIds) this.#isPastIds = true
-    else if (!this.#isFirstOfFindById(operation)) this.#addOther(operation as Recorded)
+    else if (!this.#isFirstOfFindById(operation)) this.#addOther(operation as RecordedOperation)
     return this.#isPlain
   }
 
@@ -95,7 +93,7 @@ class Frame {
     )
   }
 
-  #addOther(operation: Recorded): void {
+  #addOther(operation: RecordedOperation): void {
     const fingerprint = operationFingerprint(operation, false)
     if (this.#isPastIds) this.after += fingerprint ?? ''
     else this.before += fingerprint ?? ''
@@ -105,7 +103,7 @@ class Frame {
     else this.#addFilter(operation)
   }
 
-  #addColumns({ name, args }: Recorded): void {
+  #addColumns({ name, args }: RecordedOperation): void {
     // An alias may give another column the id's name.
     this.#isPlain &&=
       name === 'select' && args.every((column) => typeof column === 'string' && /^[\w.]*[\w*]$/.test(column))
@@ -115,7 +113,7 @@ class Frame {
     )
   }
 
-  #addFilter({ constructor, name, args }: Recorded): void {
+  #addFilter({ constructor, name, args }: RecordedOperation): void {
     // With an operator the database may look the rows up by another index.
     this.#isPlain &&= constructor === classes.KNEX && FILTERS.has(name) && args.length <= 2
     this.hasFilters = true

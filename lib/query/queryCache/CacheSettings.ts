@@ -78,20 +78,15 @@ const NO_MODEL_OPTIONS: CheckedModelOptions = { defaults: NO_OPTIONS, all: false
 const known = new WeakMap<object, CheckedModelOptions>()
 
 /**
- * A class's `cacheOptions`, checked once.
+ * The `cacheOptions` of a query's class, checked once.
  * @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`.
  */
-function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptions {
-  if (options === undefined) return NO_MODEL_OPTIONS
-  let checked = known.get(options)
-  if (checked === undefined) known.set(options, (checked = checkModelOptions(options)))
-  return checked
-}
-
-/** The checked `cacheOptions` of a query's class. */
 export function modelOptionsOf(builder: unknown): CheckedModelOptions {
   const { cacheOptions } = internalsOf(builder).modelClass() as { readonly cacheOptions?: ModelCacheOptions }
-  return modelOptions(cacheOptions)
+  if (cacheOptions === undefined) return NO_MODEL_OPTIONS
+  let checked = known.get(cacheOptions)
+  if (checked === undefined) known.set(cacheOptions, (checked = checkModelOptions(cacheOptions)))
+  return checked
 }
 
 /**
