@@ -17,11 +17,10 @@ import { changedParserFingerprint, parserChangesSoFar } from '../../database/con
 import { withChangedSessions } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { detach } from '../../snapshot/detach/detach.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
-import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
+import { checkedSnapshot } from '../../snapshot/roundTrip/roundTrip.js'
 import { bypassCache, notCached } from '../bypass/bypassCache.js'
 import { changeOfSession } from '../bypass/changedSession.js'
 import { rejectChangedParsers } from './rejectChangedParsers.js'
@@ -121,7 +120,7 @@ class Computation<T> {
     if (recording.tags.size === 0 && !this.#endsWithoutWrites) return NOTHING_READ
     const { codecs } = this.#cache.settings
     return rejectUnstorable(this.#cache, this.#key, () => {
-      const value = checkRoundTrip(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
+      const value = checkedSnapshot(result, { modelClass: NoModel, codecs })
       return { cacheable: true, value, tags: [] }
     })
   }
