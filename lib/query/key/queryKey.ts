@@ -9,7 +9,7 @@ import { KeyPrefix } from './KeyPrefix.js'
 import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from './resultForm.js'
 
 /** What the ending of a key is: the key that the caller gave, or the query's fingerprint. */
-export type KeyKind = 'key' | 'auto'
+type KeyKind = 'key' | 'auto'
 
 /** The parts of a key before its ending, beside those that the builder shows. */
 export interface KeyParts {

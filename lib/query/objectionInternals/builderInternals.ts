@@ -78,7 +78,9 @@ export interface Operation {
   readonly childOperations: readonly Operation[]
   onBefore1(builder: unknown, result: unknown): unknown
   onBefore2(builder: unknown, result: unknown): unknown
+  onBefore3(builder: unknown, result: unknown): unknown
   onBuild(builder: unknown): unknown
+  onBuildKnex(query: unknown, builder: unknown): unknown
   onRawResult(builder: unknown, rows: unknown): unknown
   queryExecutor(builder: unknown): unknown
   onAfter1(builder: unknown, result: unknown): unknown
