@@ -1,12 +1,16 @@
+import type { ResultCache } from '../../cache/ResultCache.js'
 import { FORMAT_VERSION } from '../../core/entry.js'
 import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
-import type { QueryCache } from '../queryCache/QueryCache.js'
 import { classId } from './classId.js'
 import { connectionId } from './connectionId.js'
 import { KeyPrefix } from './KeyPrefix.js'
 import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from './resultForm.js'
+
+/** The beginning of all keys of a cache. */
+export const keyBeginning = ({ settings: { namespace } }: ResultCache): string =>
+  `${namespace === '' ? '' : JSON.stringify(namespace)}oc${FORMAT_VERSION}`
 
 /** What the ending of a key is: the key that the caller gave, or the query's fingerprint. */
 type KeyKind = 'key' | 'auto'
@@ -14,7 +18,7 @@ type KeyKind = 'key' | 'auto'
 /** The parts of a key before its ending, beside those that the builder shows. */
 export interface KeyParts {
   /** The cache, for its namespace. */
-  readonly cache: QueryCache
+  readonly cache: ResultCache
   readonly form: ResultForm
   /** The traits of the query's operations. */
   readonly traits: number
@@ -81,7 +85,6 @@ function prefixOf(
   source: string,
   owner: string,
 ): string {
-  const { namespace } = cache.settings
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
   const modelClass = internals.modelClass()
@@ -89,9 +92,7 @@ function prefixOf(
   const cast = resultClass === modelClass ? '' : JSON.stringify(classId(resultClass))
   const { schema } = internals.internalOptions()
   const table = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
-  const space = namespace === '' ? '' : JSON.stringify(namespace)
-  const version = `${space}oc${FORMAT_VERSION}`
   const ids = `${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
   const ownerPart = owner === '' ? '' : JSON.stringify(owner)
-  return `${version}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
+  return `${keyBeginning(cache)}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
 }

@@ -56,7 +56,7 @@ export interface BypassPlan {
 export const NEEDS_HOOKS = 'needs-hooks'
 
 /** All of a plan but its key. */
-type PlanWithoutKey = KeyParts & Pick<CachedPlan, 'options' | 'observedKnex' | 'bypass'>
+type PlanWithoutKey = KeyParts & Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'>
 
 /**
  * Plans the builder as it stands, without running hooks. Before-hooks may still add filters, a transaction or a context, so
