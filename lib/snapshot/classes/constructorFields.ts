@@ -7,7 +7,7 @@ import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { UnstorableClass } from './UnstorableClass.js'
 
 /** A property that the constructor gives to each instance, and whose value cannot be stored: a function, a symbol, a shared object. */
-export interface ConstructorField {
+interface ConstructorField {
   /** Whether the constructor gives each instance the same value, or one that nothing can tell from it. */
   readonly isReproducible: boolean
   /** Whether a value is the one that the constructor gives. */

@@ -39,7 +39,9 @@ export class ModelCells {
   ): { shape: number; cells: unknown[] } {
     const columns: Columns = []
     // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
-    const rows = models.map((model) => (hidden.length === 0 ? Object.values(model) : propertyValues(model, keys)))
+    const rows = models.map((model) =>
+      hidden.length === 0 ? Object.values(model) : keys.map((key) => (model as Record<string, unknown>)[key]),
+    )
     const fields = constructorFieldsOf(position.modelClass)
     const kinds = keys.map((key, i): PropertyKind => {
       const values = rows.map((row) => row[i])
@@ -93,9 +95,6 @@ export class ModelCells {
     return { keys, kinds }
   }
 }
-
-const propertyValues = (model: object, keys: readonly string[]): unknown[] =>
-  keys.map((key) => (model as Record<string, unknown>)[key])
 
 /** The cells, model after model. Models without properties take one cell each. */
 function toCells(columns: Columns, count: number): unknown[] {
