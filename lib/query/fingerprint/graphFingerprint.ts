@@ -31,7 +31,7 @@ export class VisitedParts {
 }
 
 /** Makes the fingerprint of a builder that stands for a part. A promise where before-hooks run for it. */
-export type PartFingerprint = (part: unknown, visited: VisitedParts) => MaybePromise<string>
+type PartFingerprint = (part: unknown, visited: VisitedParts) => MaybePromise<string>
 
 /** The fingerprint of a query's graph: its names where these show everything, otherwise what each part does. */
 export function graphFingerprint(

@@ -44,14 +44,13 @@ export interface CheckedCacheOptions extends CheckedQueryOptions {
 }
 
 /** The checked `cacheOptions` of a class. */
-export interface CheckedModelOptions {
+interface CheckedModelOptions {
   readonly defaults: CheckedCacheOptions
   readonly all: boolean
   readonly batch: boolean
 }
 
 const CACHE_OPTIONS = [...QUERY_OPTIONS, 'cache'] as const
-const MODEL_OPTIONS = ['all', 'batch'] as const
 
 export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 
@@ -99,7 +98,7 @@ export function settingsOfClass(builder: unknown): CacheSettings | undefined {
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
-  checkOptionNames(options, [...CACHE_OPTIONS, ...MODEL_OPTIONS], 'cacheOptions')
+  checkOptionNames(options, [...CACHE_OPTIONS, 'all', 'batch'], 'cacheOptions')
   const { all = false, batch = false, ...rest } = options
   return {
     defaults: checkOptions(rest, 'cacheOptions'),
