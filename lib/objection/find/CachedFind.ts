@@ -1,3 +1,4 @@
+import { isInsideLoad, isLoadingAround } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import type { Delivery } from '../../cache/load/LoadRequest.js'
 import type { LoadResult } from '../../cache/load/LoadResult.js'
@@ -54,7 +55,8 @@ export class CachedFind {
     const plan = await planWithHooks(inner, this.#settings)
     if (plan.bypass !== undefined) return this.#bypass(inner, plan)
     noteKeyUse(inner, plan, resultFormOf(inner))
-    if (this.#execution.isInsideLoadOf(plan.key)) return this.#bypass(inner, { ...plan, bypass: 'nested' }, plan.key)
+    if (isLoadingAround(this.#execution.scope, plan.key))
+      return this.#bypass(inner, { ...plan, bypass: 'nested' }, plan.key)
     const hits = await findRows(inner, plan, internalsOf(inner).resultModelClass())
     if (hits.size > 0 && isComplete(hits, plan)) return this.#deliverRows(inner, plan, hits)
     this.#delivery = this.#getOrLoad(inner, plan, hits)
@@ -73,7 +75,7 @@ export class CachedFind {
       reads: tableTags(inner, plan.observedKnex),
       options,
       query: internalsOf(inner),
-      mayWait: !this.#execution.isInsideLoad,
+      mayWait: !isInsideLoad(this.#execution.scope),
       load: (detached, recording) => {
         if (rowEntries?.form === 'one') return loadInBatch(inner, plan, rowEntries, recording)
         if (detached || cache.settings.rebuildsAll) return loadDetached(inner, plan, recording)
@@ -83,12 +85,12 @@ export class CachedFind {
   }
 
   #loadItself(inner: Executable, plan: CachedPlan, recording: Recording, hits: RowHits): Promise<LoadResult> {
-    this.#execution.load(inner, plan, recording, { hits, onLoaded: (loaded) => this.#awaitStored(plan, loaded) })
+    this.#execution.load(inner, plan, recording, hits, (loaded) => this.#untilStored(plan, loaded))
     this.#loadsItself.resolve(undefined)
     return this.#execution.loaded
   }
 
-  async #awaitStored(plan: CachedPlan, loaded: LoadResult): Promise<void> {
+  async #untilStored(plan: CachedPlan, loaded: LoadResult): Promise<void> {
     if (!loaded.cacheable) reportRejection(this.#info, plan, loaded)
     const answer = (await this.#delivery?.catch(() => undefined))?.answer
     if (answer?.status === 'rejected') reportRejection(this.#info, plan, answer.rejection)

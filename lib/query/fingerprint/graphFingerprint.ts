@@ -2,6 +2,7 @@ import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { forgetUnresolvedRelation } from '../../snapshot/classes/relations.js'
 import { tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import {
+  hasOnBuild,
   internalsOf,
   type EagerOperation,
   type ExpressionNode,
@@ -88,10 +89,8 @@ function joined(parts: readonly MaybePromise<string>[]): MaybePromise<string> {
 }
 
 /** Whether functions of the context also run for the parts. */
-function hasContextHooks(builder: unknown): boolean {
-  const { onBuild, userContext } = internalsOf(builder).internalContext()
-  return onBuild.length > 0 || userContext['onBuild'] !== undefined || userContext['runBefore'] !== undefined
-}
+const hasContextHooks = (builder: unknown): boolean =>
+  hasOnBuild(builder) || internalsOf(builder).internalContext().userContext['runBefore'] !== undefined
 
 /** The names of the parts where they show everything: no modifiers, no hooks, no queries that begin with filters. */
 function plainNames(

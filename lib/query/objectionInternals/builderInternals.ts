@@ -198,6 +198,12 @@ export function assertKnownBuilder(builder: object): void {
   )
 }
 
+/** Whether functions of the context run while the query is built. */
+export function hasOnBuild(builder: unknown): boolean {
+  const { onBuild, userContext } = internalsOf(builder).internalContext()
+  return onBuild.length > 0 || userContext['onBuild'] !== undefined
+}
+
 /** The prototype of the class that all operations extend. */
 export function baseOperationOf(operation: Operation): Operation {
   let prototype = Object.getPrototypeOf(operation) as Operation
