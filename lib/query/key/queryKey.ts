@@ -1,5 +1,5 @@
 import type { ResultCache } from '../../cache/ResultCache.js'
-import { FORMAT_VERSION } from '../../core/entry.js'
+import { keyBeginning } from '../../core/key.js'
 import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
@@ -7,10 +7,6 @@ import { classId } from './classId.js'
 import { connectionId } from './connectionId.js'
 import { KeyPrefix } from './KeyPrefix.js'
 import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from './resultForm.js'
-
-/** The beginning of all keys of a cache. */
-export const keyBeginning = ({ settings: { namespace } }: ResultCache): string =>
-  `${namespace === '' ? '' : JSON.stringify(namespace)}oc${FORMAT_VERSION}`
 
 /** What the ending of a key is: the key that the caller gave, or the query's fingerprint. */
 type KeyKind = 'key' | 'auto'
@@ -94,5 +90,5 @@ function prefixOf(
   const table = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
   const ids = `${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
   const ownerPart = owner === '' ? '' : JSON.stringify(owner)
-  return `${keyBeginning(cache)}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
+  return `${keyBeginning(cache.settings.namespace)}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
 }

@@ -11,7 +11,7 @@ import {
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Entry } from '../../core/entry.js'
-import { encodeKey, type CacheKey } from '../../core/key.js'
+import { encodeKey, keyBeginning, type CacheKey } from '../../core/key.js'
 import { databaseTag, keyTag } from '../../core/tag.js'
 import { changedParserFingerprint, parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import { withChangedSessions } from '../../database/connection/ObservedKnex.js'
@@ -23,7 +23,6 @@ import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import { checkedSnapshot } from '../../snapshot/roundTrip/roundTrip.js'
 import { bypassCache, notCached } from '../bypass/bypassCache.js'
 import { changeOfSession } from '../bypass/changedSession.js'
-import { keyBeginning } from '../key/queryKey.js'
 import { rejectChangedParsers } from './rejectChangedParsers.js'
 
 /** The model class of results that hold no models: without a query the cache cannot know the classes of models. */
@@ -52,7 +51,7 @@ export function wrap<T>(
   }
   startObserving()
   const parserChanges = parserChangesSoFar()
-  const wholeKey = `${keyBeginning(cache)}|wrap${changedParserFingerprint()}|${encoded}`
+  const wholeKey = `${keyBeginning(cache.settings.namespace)}|wrap${changedParserFingerprint()}|${encoded}`
   return run({ cache, encoded, key: wholeKey, parserChanges, compute, options: checked })
 }
 
