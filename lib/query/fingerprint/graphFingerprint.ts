@@ -19,16 +19,14 @@ import { notCacheable } from '../bypass/NotCacheable.js'
 const MAX_PARTS = 200
 
 /** The parts of one query's graph that already have a fingerprint. Recursive expressions reach a part more than once. */
-export class VisitedParts {
-  readonly #parts = new Set<string>()
+export type VisitedParts = Set<string>
 
-  /** Whether the part was not visited before. */
-  add(part: string): boolean {
-    if (this.#parts.has(part)) return false
-    if (this.#parts.size >= MAX_PARTS) throw notCacheable(`a graph of more than ${MAX_PARTS} different parts`)
-    this.#parts.add(part)
-    return true
-  }
+/** Whether the part was not visited before. */
+function visit(visited: VisitedParts, part: string): boolean {
+  if (visited.has(part)) return false
+  if (visited.size >= MAX_PARTS) throw notCacheable(`a graph of more than ${MAX_PARTS} different parts`)
+  visited.add(part)
+  return true
 }
 
 /** Makes the fingerprint of a builder that stands for a part. A promise where before-hooks run for it. */
@@ -48,7 +46,7 @@ export function graphFingerprint(
   const head = `&${eager.constructor.name}${options}`
   const isJoined = classes.isA(eager, classes.JOIN_EAGER)
   if (eager.modifiersAtPath.length === 0 && !hasContextHooks(builder)) {
-    const names = plainNames(eager.expression, modelClass, isJoined, new VisitedParts())
+    const names = plainNames(eager.expression, modelClass, isJoined, new Set())
     if (names !== undefined) return `${head}[${names}]`
   }
   // Parts share the context of the whole query, and must not change it.
@@ -58,7 +56,7 @@ export function graphFingerprint(
   forEachPart(own.buildFinalExpression(), modelClass, (part, relation) => {
     const name = qualifiedName(part, relation)
     fingerprints.push(name)
-    if (!visited.add(name)) return
+    if (!visit(visited, name)) return
     for (const each of partBuilders(copy, own, part, relation))
       fingerprints.push('(', partFingerprint(each, visited), ')')
   })
@@ -104,7 +102,7 @@ function plainNames(
     if (names === undefined) return
     const name = qualifiedName(part, relation)
     names += name
-    if (!visited.add(name)) return
+    if (!visit(visited, name)) return
     const below = isPlainPart(part, relation, isJoined)
       ? plainNames(part, relation.relatedModelClass as AnyModelClass, isJoined, visited)
       : undefined
