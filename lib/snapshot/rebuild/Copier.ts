@@ -11,8 +11,6 @@ import {
 } from '../format/Structure.js'
 import { instanceCreatorFor } from './instanceCreator.js'
 
-type Properties = Record<string, unknown>
-
 const NONE: readonly string[] = []
 
 /** Copies the content of a cell. */
@@ -88,7 +86,7 @@ function fillFrom(
     }
     const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
     if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
-    else (target as Properties)[key] = value
+    else (target as Record<string, unknown>)[key] = value
     at += isInlinedKind(kind) ? cellsPerObject(kind) : 1
   }
   return target

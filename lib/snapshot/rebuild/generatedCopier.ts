@@ -8,18 +8,14 @@ import { instanceCreatorFor } from './instanceCreator.js'
 /** A larger function takes longer to compile than it saves. */
 const MAX_CELLS = 500
 
-let isAllowed: boolean | undefined
-
 /** Node's option `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {
-  if (isAllowed !== undefined) return isAllowed
   try {
     // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
-    isAllowed = new Function('return true')() === true
+    return new Function('return true')() === true
   } catch {
-    isAllowed = false
+    return false
   }
-  return isAllowed
 }
 
 /**
