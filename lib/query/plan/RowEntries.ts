@@ -30,7 +30,8 @@ export function rowEntriesOf(builder: unknown, planned: Planned): RowEntries | u
   const template = templateOf(builder)
   if (template === undefined) return undefined
   const { ids, idProperty, fingerprintOf } = template
-  const head = queryKey(builder, { ...planned, form: 'one' }, 'auto', '')
+  const { cache, traits, context, form } = planned
+  const head = queryKey(builder, { cache, form: 'one', traits, context }, 'auto', '')
   const state = stateFingerprint(builder)
   const keyOf = (id: RowId): string => head + fingerprintOf(id) + state
   return {
@@ -38,7 +39,7 @@ export function rowEntriesOf(builder: unknown, planned: Planned): RowEntries | u
     idProperty,
     keys: ids.map(keyOf),
     template: head + template.fingerprint + state,
-    form: planned.form as 'list' | 'one',
+    form: form as 'list' | 'one',
     keyOf,
   }
 }

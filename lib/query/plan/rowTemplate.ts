@@ -63,24 +63,28 @@ interface Frame {
 
 /** The fingerprints of the operations before and after the ids; `undefined` unless each operation looks at one row alone. */
 function frameOf(builder: unknown, byIds: RecordedOperation, idColumn: string): Frame | undefined {
-  const operations: RecordedOperation[] = []
-  internalsOf(builder).forEachOperation(true, (operation) => void operations.push(operation as RecordedOperation))
-  let [before, after, hasFilters, isPastIds] = ['', '', false, false]
+  let before = ''
+  let after = ''
+  let isPastIds = false
+  let hasFilters = false
   let selectsId: boolean | undefined
-  for (const operation of operations) {
-    const isById = byIds.constructor === classes.FIND_BY_ID
+  let isPlain = true
+  const isById = byIds.constructor === classes.FIND_BY_ID
+  internalsOf(builder).forEachOperation(true, (each) => {
+    const operation = each as RecordedOperation
     const isFirstOfFindById = isById && operation.constructor === classes.FIRST && isPastIds && after === ''
     if (operation === byIds) isPastIds = true
-    if (operation === byIds || isFirstOfFindById) continue
+    if (operation === byIds || isFirstOfFindById) return true
     const fingerprint = operationFingerprint(operation, false)
-    if (fingerprint === '') continue
-    if (fingerprint === undefined || !looksAtOneRow(operation)) return undefined
+    if (fingerprint === '') return true
+    isPlain &&= fingerprint !== undefined && looksAtOneRow(operation)
     if (isPastIds) after += fingerprint
     else before += fingerprint
     if (operation.constructor === classes.SELECT) selectsId = selectsId === true || selects(operation, idColumn)
     else hasFilters = true
-  }
-  return selectsId === false ? undefined : { before, after, hasFilters }
+    return isPlain
+  })
+  return isPlain && selectsId !== false ? { before, after, hasFilters } : undefined
 }
 
 /** Whether a selection of columns, or a filter, looks at one row alone. */
