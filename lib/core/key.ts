@@ -1,4 +1,5 @@
 import { CacheError, describeValue } from './CacheError.js'
+import { FORMAT_VERSION } from './entry.js'
 
 /** One part of a list key. */
 export type KeyPart = string | number | boolean
@@ -19,6 +20,10 @@ export function encodeKey(key: unknown): string {
   if (key.length === 0) throw invalid('it was an empty array')
   return JSON.stringify(Array.from(key as readonly unknown[], checkPart))
 }
+
+/** The beginning of all whole keys in a namespace. Entries of another format have other keys. */
+export const keyBeginning = (namespace: string): string =>
+  `${namespace === '' ? '' : JSON.stringify(namespace)}oc${FORMAT_VERSION}`
 
 function checkPart(part: unknown, index: number): KeyPart {
   if (typeof part === 'string' || typeof part === 'boolean') return part

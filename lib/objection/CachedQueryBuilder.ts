@@ -185,7 +185,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
   const { prototype } = Extended
   markMethods(prototype)
   trackContextUse(prototype)
-  rejectWritesIn(prototype, (builder) => (builder as BuilderState)[SETTINGS]?.enabled === true)
+  rejectWritesIn(prototype)
   const cached = callableClass(base, namedAs(base, Extended), beginState)
   if (plainBuilderClasses.has(base)) plainBuilderClasses.add(cached)
   return cached as unknown as typeof QueryBuilder

@@ -1,11 +1,4 @@
-import {
-  beginLoading,
-  endLoading,
-  inLoadScope,
-  isInsideLoad,
-  isLoadingAround,
-  type LoadScope,
-} from '../../cache/load/loadScope.js'
+import { beginLoading, endLoading, inLoadScope, type LoadScope } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import type { LoadResult, Rejected } from '../../cache/load/LoadResult.js'
 import { deferred } from '../../core/deferred.js'
@@ -18,25 +11,18 @@ import { disarm } from '../load/operations.js'
 import { rejectionAfterLoad } from '../load/rejectionAfterLoad.js'
 import { takeSnapshot } from '../load/takeSnapshot.js'
 import { withoutBeforeHooks } from '../load/withoutBeforeHooks.js'
-import { NO_HITS, type RowHits } from '../rows/rowHits.js'
+import { NO_HITS } from '../rows/rowHits.js'
 import { RowLoad } from '../rows/RowLoad.js'
 import { EXECUTION, type Executable } from '../state/builderState.js'
 
 const INTERRUPTED: Rejected = { cacheable: false, reason: 'interrupted', detail: adviceFor('interrupted') }
 
-interface LoadOptions {
-  /** Whether the execution ends after the load. */
-  readonly detached?: boolean
-  /** The rows that need no load. */
-  readonly hits?: RowHits
-  /** Runs before the execution goes on with what it has loaded. */
-  onLoaded?(loaded: LoadResult): Promise<void>
-}
-
 /** One execution of a find through Objection's pipeline. It can load for the cache. */
 export class FindExecution {
   readonly #builder: Executable
   readonly #loaded = deferred<LoadResult>()
+  /** What the execution has loaded for the cache, or why there is nothing to store. */
+  readonly loaded = this.#loaded.promise
   #scope: LoadScope | undefined
 
   /** The builder must not be used elsewhere. */
@@ -44,8 +30,11 @@ export class FindExecution {
     this.#builder = builder
   }
 
-  /** Resolves and rejects as the query does. `beforeLoad` runs after the last of the user's before-hooks. */
-  async run(beforeLoad: (inner: Executable) => Promise<void>): Promise<unknown> {
+  /**
+   * Resolves and rejects as the query does. `beforeLoad` runs after the last of the user's before-hooks, and `onEnd` in any case at the
+   * end.
+   */
+  async run(beforeLoad: (inner: Executable) => Promise<void>, onEnd?: () => void): Promise<unknown> {
     const builder = this.#builder
     builder[EXECUTION] = this
     internalsOf(builder)
@@ -59,55 +48,47 @@ export class FindExecution {
     } finally {
       if (this.#scope !== undefined) endLoading(this.#scope)
       this.#loaded.resolve(INTERRUPTED)
+      onEnd?.()
     }
   }
 
-  /** Whether the execution is part of a load of the key. */
-  isInsideLoadOf(key: string): boolean {
-    return isLoadingAround(this.#scope, key)
+  /** The scope of the execution while it runs. */
+  get scope(): LoadScope | undefined {
+    return this.#scope
   }
 
-  /** Whether the execution is part of any load. */
-  get isInsideLoad(): boolean {
-    return isInsideLoad(this.#scope)
-  }
-
-  /** What the execution has loaded for the cache, or why there is nothing to store. */
-  get loaded(): Promise<LoadResult> {
-    return this.#loaded.promise
-  }
-
-  /** Makes the execution load for all callers that ask for the key. */
+  /**
+   * Makes the execution load for all callers that ask for the key. `hits`: the rows that need no load. `untilStored` resolves when the
+   * result is stored: the execution awaits it, so that a later query finds the result in the cache. Without it the execution
+   * ends after the load.
+   */
   load(
     inner: Executable,
     plan: CachedPlan,
     recording: Recording,
-    { detached = false, hits = NO_HITS, onLoaded }: LoadOptions,
+    hits = NO_HITS,
+    untilStored?: (loaded: LoadResult) => Promise<void>,
   ): void {
     const rejectionNow = rejectionAfterLoad(inner, plan, resultFormOf(inner), recording)
     const { rowEntries } = plan
     const rowLoad = rowEntries?.form === 'list' ? new RowLoad(inner, plan, rowEntries, hits, recording) : undefined
     captureLoad(inner, {
-      detached,
+      detached: untilStored === undefined,
       loaded: async (captured, rejected) => {
         const rejection = rejected ?? rejectionNow()
         const { result, loaded } =
           rowLoad === undefined
             ? { result: captured.result, loaded: rejection ?? takeSnapshot(inner, plan, captured) }
             : await rowLoad.take(captured.result)
-        await this.#settle(rejection ?? loaded, onLoaded)
+        const settled = rejection ?? loaded
+        if (this.#scope !== undefined) endLoading(this.#scope)
+        this.#loaded.resolve(settled)
+        await untilStored?.(settled)
         return result
       },
       failed: (error, isOfDatabase) => this.#fail(error, isOfDatabase),
     })
     if (this.#scope !== undefined) beginLoading(this.#scope, plan.key, recording)
-  }
-
-  /** After `onLoaded` the result is stored: a caller that awaits this query then finds the result in the cache. */
-  async #settle(loaded: LoadResult, onLoaded: LoadOptions['onLoaded']): Promise<void> {
-    if (this.#scope !== undefined) endLoading(this.#scope)
-    this.#loaded.resolve(loaded)
-    await onLoaded?.(loaded)
   }
 
   /**
@@ -133,7 +114,7 @@ export function loadDetached(inner: Executable, plan: CachedPlan, recording: Rec
   const run = execution.run(async (copy) => {
     // Owners get their models from the query that the load is for.
     disarm(copy, 'find')
-    execution.load(copy, plan, recording, { detached: true })
+    execution.load(copy, plan, recording)
   })
   run.catch(() => undefined)
   return execution.loaded

@@ -10,7 +10,7 @@ export interface QueuedRelation {
   /** Resolves when all earlier queries have assigned their models to the owners. */
   readonly earlier: Promise<unknown> | undefined
   /** Call it when the query has assigned its models, or never will. */
-  assigned(): void
+  readonly assigned: () => void
 }
 
 /** The queries that load relations of the same owners, in the order in which they were started. */

@@ -30,13 +30,16 @@ const openBatches = new WeakMap<QueryCache, Map<string, Batch>>()
  * Loads the row of a `findById` by one statement together with the rows of others in the same turn of the event loop. The query's
  * before-hooks have run. A batch waits for nothing but its statement, so two loads cannot wait for each other.
  */
-export async function loadInBatch(builder: Executable, plan: CachedPlan, recording: Recording): Promise<LoadResult> {
-  const { keys, ids } = rowEntriesOf(plan)
-  const [id] = ids as [RowId]
+export async function loadInBatch(
+  builder: Executable,
+  plan: CachedPlan,
+  entries: RowEntries,
+  recording: Recording,
+): Promise<LoadResult> {
+  const [id] = entries.ids as [RowId]
   recordTags(builder, plan, recording, id)
-  const batch = joinBatch(builder, plan, recording, id)
-  const result = await batch.loaded.catch(() => undefined)
-  const part = result?.parts.get(keys[0] as string)
+  const result = await joinBatch(builder, plan, entries, recording).loaded.catch(() => undefined)
+  const part = result?.parts.get(entries.keys[0] as string)
   // A failure of the batch, or of another row, must not fail this query.
   if (result === undefined || part === undefined) {
     return loadDetached(builder, { ...plan, rowEntries: undefined }, recording)
@@ -48,8 +51,6 @@ export async function loadInBatch(builder: Executable, plan: CachedPlan, recordi
   return { cacheable: true, value: part.value, tags: part.tags }
 }
 
-const rowEntriesOf = ({ rowEntries }: CachedPlan): RowEntries => rowEntries as RowEntries
-
 /** Records the tags before the statement: after a write to the row no caller may join this load, or a load around it. */
 function recordTags(builder: Executable, plan: CachedPlan, recording: Recording, id: RowId): void {
   const tagsOf = rowTagsOf(findByIds(builder, [id]), plan, recording)
@@ -60,10 +61,11 @@ function recordTags(builder: Executable, plan: CachedPlan, recording: Recording,
 }
 
 /** Adds the id to a batch that has not started, or opens a batch. */
-function joinBatch(builder: Executable, plan: CachedPlan, { stamp }: Recording, id: RowId): Batch {
+function joinBatch(builder: Executable, plan: CachedPlan, entries: RowEntries, { stamp }: Recording): Batch {
   const { cache } = plan
+  const [id] = entries.ids as [RowId]
   // Numbers and strings have no order among each other.
-  const template = `${typeof id}|${rowEntriesOf(plan).template}`
+  const template = `${typeof id}|${entries.template}`
   let batches = openBatches.get(cache)
   if (batches === undefined) openBatches.set(cache, (batches = new Map()))
   const known = batches.get(template)
@@ -77,7 +79,7 @@ function joinBatch(builder: Executable, plan: CachedPlan, { stamp }: Recording, 
     if (batches.get(template) === batch) batches.delete(template)
     const ordered = orderedIds([...ids]) as RowId[]
     if (ordered.length === 1) return { parts: new Map<string, CacheablePart>(), recording }
-    const loaded = await loadDetached(findByIds(builder, ordered), planFor(plan, ordered), recording)
+    const loaded = await loadDetached(findByIds(builder, ordered), planFor(plan, entries, ordered), recording)
     const parts = loaded.cacheable ? (loaded.parts ?? []) : []
     return { parts: new Map(parts.map((part) => [part.key, part])), recording }
   })
@@ -92,11 +94,10 @@ const endOfTurn = (): Promise<void> =>
     process.nextTick(resolve)
   })
 
-function planFor(plan: CachedPlan, ids: readonly RowId[]): CachedPlan {
-  const rowEntries = rowEntriesOf(plan)
-  const keys = ids.map((id) => rowEntries.keyOf(id))
+function planFor(plan: CachedPlan, entries: RowEntries, ids: readonly RowId[]): CachedPlan {
+  const keys = ids.map((id) => entries.keyOf(id))
   // Without a fingerprint: each query of the batch checks its own.
-  return { ...plan, fingerprint: undefined, rowEntries: { ...rowEntries, form: 'list', ids, keys } }
+  return { ...plan, fingerprint: undefined, rowEntries: { ...entries, form: 'list', ids, keys } }
 }
 
 /** A copy of a `findById` as a `findByIds`. */

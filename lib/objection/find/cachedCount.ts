@@ -3,7 +3,7 @@ import type { Recording } from '../../cache/load/Recording.js'
 import type { LoadResult } from '../../cache/load/LoadResult.js'
 import { CacheError } from '../../core/CacheError.js'
 import { bypassCache, notCached } from '../../query/bypass/bypassCache.js'
-import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
+import { hasOnBuild, internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
 import { planWithoutHooks, type CachedPlan, type QueryPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
@@ -26,8 +26,9 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
 
 async function getOrCount(builder: Executable, settings: CacheSettings, plan: CachedPlan): Promise<number> {
   const { cache, key, options, observedKnex } = plan
-  // Before the cache is asked: an error of these functions concerns this query alone.
-  if (runsFunctions(builder)) toKnexQueryOf(builder)
+  // Functions that build the query may throw. Before the cache is asked, the error concerns this query alone.
+  const query = internalsOf(builder)
+  if (hasOnBuild(builder) || query.findOperation(/^onBuild/) !== null) query.toKnexQuery()
   noteKeyUse(builder, plan, 'count')
   const tags = knownTags(builder, settings, options)
   const reads = tableTags(builder, observedKnex)
@@ -38,7 +39,6 @@ async function getOrCount(builder: Executable, settings: CacheSettings, plan: Ca
       own = await recorded(scope, key, recording, () => builder.countUncached())
       return rejectionNow() ?? { cacheable: true, value: own, tags: declaredTags(builder, observedKnex) }
     }
-    const query = internalsOf(builder)
     return cache.getOrLoad({ key, tags, reads, options, query, mayWait: !isInsideLoad(scope), load })
   })
   // The rejected result of another query's load answers no other query.
@@ -63,15 +63,4 @@ async function verifiedCount(builder: Executable, { cache, key }: CachedPlan, co
     cache.failed('verify', key, error)
     return count
   }
-}
-
-/** Whether functions of the user's run while the query is built: they may throw. */
-function runsFunctions(builder: unknown): boolean {
-  const internals = internalsOf(builder)
-  const { onBuild, userContext } = internals.internalContext()
-  return onBuild.length > 0 || userContext['onBuild'] !== undefined || internals.findOperation(/^onBuild/) !== null
-}
-
-function toKnexQueryOf(builder: unknown): void {
-  ;(builder as { toKnexQuery(): unknown }).toKnexQuery()
 }

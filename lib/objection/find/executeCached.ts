@@ -1,5 +1,6 @@
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { observeUncached } from '../../query/plan/observeQuery.js'
+import { cacheOf } from '../../query/plan/QueryPlan.js'
 import { PAST_CACHE, settingsOfClass, type CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import { EXECUTION, INFO, SETTINGS, type BuilderState } from '../state/builderState.js'
 import { VerificationInfo, type CacheInfo } from '../state/CacheInfo.js'
@@ -7,7 +8,7 @@ import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import { fastHit } from './fastHit.js'
 import { executeInOrder, joinRelationQueue } from './RelationQueue.js'
-import { verified, verifyingCacheOf } from './verification.js'
+import { verified } from './verification.js'
 
 /**
  * `execute()` with the cache. `allowsFastHit`: the builder class executes queries as Objection does. A project's own builder
@@ -21,11 +22,11 @@ export function executeCached(builder: BuilderState, allowsFastHit: boolean): Pr
     const relation = joinRelationQueue(builder, false)
     return relation === undefined ? builder.executeUncached() : executeInOrder(builder.clone(), relation)
   }
-  const verifying = verifyingCacheOf(builder, settings)
-  if (verifying === undefined) return find(builder, settings, builder[INFO], allowsFastHit)
+  const cache = cacheOf(builder, settings)
+  if (cache.settings.verify.sample === 0) return find(builder, settings, builder[INFO], allowsFastHit)
   const info: CacheInfo = builder[INFO] ?? new VerificationInfo()
   const [uncached, again] = [builder.clone(), builder.clone()]
-  return verified(verifying, builder.clone(), settings, info, find(builder, settings, info, allowsFastHit), {
+  return verified(cache, builder.clone(), settings, info, find(builder, settings, info, allowsFastHit), {
     again: () => find(again, settings, undefined, allowsFastHit),
     uncached: () => pastCache(uncached).executeUncached(),
   })

@@ -21,15 +21,13 @@ import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { findRows, isComplete, modelsOf, oldestOf, type RowHits } from '../rows/rowHits.js'
 import type { CacheInfo } from '../state/CacheInfo.js'
-import { reportAnswer } from './FindReport.js'
+import { reportAnswer } from './findReport.js'
 
 /** A page of which only the first row is taken. */
 const ONE_OF_PAGE = IS_PAGE | IS_ONE
 
-/** The query in Objection's pipeline. */
-interface Pipeline {
-  run(): Promise<unknown>
-}
+/** Makes the query in Objection's pipeline. */
+type MakePipeline = () => { run(): Promise<unknown> }
 
 /**
  * Answers a hit without Objection's pipeline, where the result is the same; `undefined` where the pipeline must run. If the store
@@ -39,7 +37,7 @@ export function fastHit(
   builder: unknown,
   settings: CacheSettings,
   info: CacheInfo | undefined,
-  makePipeline: () => Pipeline,
+  makePipeline: MakePipeline,
 ): Promise<unknown> | undefined {
   const traits = traitsOf(builder)
   if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return undefined
@@ -74,7 +72,7 @@ function canSkipPipeline(builder: unknown, traits: number): boolean {
 function answerNowOrLater<Found>(
   found: MaybePromise<Found>,
   answer: (found: Found) => Promise<unknown> | undefined,
-  makePipeline: () => Pipeline,
+  makePipeline: MakePipeline,
 ): Promise<unknown> | undefined {
   if (!isPromise(found)) return answer(found)
   const pipeline = makePipeline()

@@ -1,15 +1,9 @@
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
-import { cacheOf, NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
+import { NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { sameModels } from '../../snapshot/roundTrip/sameModels.js'
 import type { CacheInfo } from '../state/CacheInfo.js'
-
-/** The cache of a query, if it has the option `verify`. */
-export function verifyingCacheOf(builder: unknown, settings: CacheSettings): QueryCache | undefined {
-  const cache = cacheOf(builder, settings)
-  return cache.settings.verify.sample > 0 ? cache : undefined
-}
 
 /** Further runs of the same query. */
 interface Runs {

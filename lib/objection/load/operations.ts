@@ -6,24 +6,13 @@ import {
 } from '../../query/objectionInternals/builderInternals.js'
 import { OF_CACHE } from '../../query/objectionInternals/operationTraits.js'
 
-/** Hooks of one execution. */
-interface Hooks {
-  onBefore3?(builder: unknown, result: unknown): unknown
-  onBuild?(builder: unknown): void
-  onBuildKnex?(query: unknown, builder: unknown): unknown
-  onRawResult?(builder: unknown, rows: unknown): unknown
-  onAfter1?(builder: unknown, result: unknown): unknown
-  onAfter2?(builder: unknown, result: unknown): unknown
-  onError?(builder: unknown, error: unknown): unknown
-}
-
 type OperationClass = new (name: string, options: object) => Operation
 
 /**
  * An operation with these hooks. The hooks are own properties of the operation, so they run in this execution alone: a clone of
  * the builder, which a hook of the user's may take and run, has a clone of the operation without them.
  */
-export function operationWith(builder: unknown, name: string, hooks: Hooks): Operation {
+export function operationWith(builder: unknown, name: string, hooks: Partial<Operation>): Operation {
   const base = baseOperationOf(findOperationOf(builder)) as unknown as { constructor: OperationClass }
   return Object.assign(new base.constructor(name, {}), hooks, { [OF_CACHE]: true })
 }

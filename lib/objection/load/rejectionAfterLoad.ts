@@ -4,6 +4,7 @@ import { adviceFor } from '../../query/bypass/bypassAdvice.js'
 import { hasOtherOwner } from '../../query/fingerprint/ownerFingerprint.js'
 import { hasChanged } from '../../query/fingerprint/queryFingerprint.js'
 import type { ResultForm } from '../../query/key/resultForm.js'
+import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { traitsOf } from '../../query/objectionInternals/operationTraits.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import { rejectChangedParsers } from '../../query/queryCache/rejectChangedParsers.js'
@@ -27,7 +28,7 @@ export function rejectionAfterLoad(
   recording: Recording,
 ): () => Rejected | undefined {
   if (fingerprint === undefined && owner === '') return () => rejectChangedParsers(parserChanges)
-  const before: unknown = (builder as { clone(): unknown }).clone()
+  const before: unknown = internalsOf(builder).clone()
   if (fingerprint === undefined) {
     const traits = traitsOf(before)
     return () => rejectChangedParsers(parserChanges) ?? (hasOtherOwner(before, traits, owner) ? OTHER_OWNER : undefined)

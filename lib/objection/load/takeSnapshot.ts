@@ -3,10 +3,9 @@ import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { BELOW_HAS_HOOKS, FETCHES, HAS_HOOKS, traitsOf } from '../../query/objectionInternals/operationTraits.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import { declaredTags } from '../../query/tags/queryTags.js'
-import { detach } from '../../snapshot/detach/detach.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
-import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
+import { checkedSnapshot } from '../../snapshot/roundTrip/roundTrip.js'
 import type { Captured } from './captureLoad.js'
 
 /** What a query has loaded as data for the cache, or why it cannot be stored. */
@@ -21,8 +20,7 @@ export function takeSnapshot(
   return rejectUnstorable(cache, undefined, () => {
     const graph = internals.graphExpressionObject() ?? undefined
     const isUntouched = isFromRows && (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
-    const detached = detach(result, { modelClass, graph, codecs, isUntouched })
-    const snapshot = checkRoundTrip(detached, result, modelClass, codecs)
+    const snapshot = checkedSnapshot(result, { modelClass, graph, codecs, isUntouched })
     const value: Snapshot = total === undefined ? snapshot : { ...snapshot, total }
     return { cacheable: true, value, tags: declaredTags(builder, observedKnex) }
   })

@@ -10,10 +10,6 @@ import type { RowId } from '../../query/plan/rowIds.js'
 import { declaredTags } from '../../query/tags/queryTags.js'
 import type { Executable } from '../state/builderState.js'
 
-interface KnexQueryBuilder {
-  toSQL(): { toNative(): Statement }
-}
-
 interface Statement {
   readonly sql: string
   readonly bindings: readonly unknown[]
@@ -57,5 +53,5 @@ function statementsFor(builder: Executable): (id: RowId) => Statement {
 function compile(builder: Executable, id: RowId): Statement {
   const copy = builder.clone()
   Object.assign(internalsOf(copy).findOperation(classes.FIND_BY_IDS) as object, { ids: [id] })
-  return (copy as unknown as { toKnexQuery(): KnexQueryBuilder }).toKnexQuery().toSQL().toNative()
+  return (internalsOf(copy).toKnexQuery().toSQL() as { toNative(): Statement }).toNative()
 }

@@ -1,4 +1,4 @@
-import { internalsOf, type RelationFindOperation } from '../objectionInternals/builderInternals.js'
+import { internalsOf, type KnexQuery, type RelationFindOperation } from '../objectionInternals/builderInternals.js'
 import * as classes from '../objectionInternals/operationClasses.js'
 import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.js'
 
@@ -79,6 +79,14 @@ export function bypassReasonOf(builder: unknown, traits: number = traitsOf(build
   if (internals._explicitResolveValue !== null || internals._explicitRejectValue !== null) return 'resolved'
   if (isPartOfOther(builder)) return 'child'
   return (traits & LOCKS) !== 0 ? 'lock' : undefined
+}
+
+/** Whether the user's functions bound the Knex query to a transaction, or made it lock rows, without using the builder. */
+export function lockedOrBound(builder: unknown, query: KnexQuery | undefined): 'transaction' | 'lock' | undefined {
+  if (query === undefined) return undefined
+  const { client } = internalsOf(builder).unsafeKnex() ?? {}
+  if (query._connection !== undefined || query.client !== client) return 'transaction'
+  return query._single?.lock === undefined && query._single?.waitMode === undefined ? undefined : 'lock'
 }
 
 /** Whether the query only reads. (Objection takes `truncate()` for a find.) */

@@ -2,6 +2,7 @@ import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { forgetUnresolvedRelation } from '../../snapshot/classes/relations.js'
 import { tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import {
+  hasOnBuild,
   internalsOf,
   type EagerOperation,
   type ExpressionNode,
@@ -18,20 +19,18 @@ import { notCacheable } from '../bypass/NotCacheable.js'
 const MAX_PARTS = 200
 
 /** The parts of one query's graph that already have a fingerprint. Recursive expressions reach a part more than once. */
-export class VisitedParts {
-  readonly #parts = new Set<string>()
+export type VisitedParts = Set<string>
 
-  /** Whether the part was not visited before. */
-  add(part: string): boolean {
-    if (this.#parts.has(part)) return false
-    if (this.#parts.size >= MAX_PARTS) throw notCacheable(`a graph of more than ${MAX_PARTS} different parts`)
-    this.#parts.add(part)
-    return true
-  }
+/** Whether the part was not visited before. */
+function visit(visited: VisitedParts, part: string): boolean {
+  if (visited.has(part)) return false
+  if (visited.size >= MAX_PARTS) throw notCacheable(`a graph of more than ${MAX_PARTS} different parts`)
+  visited.add(part)
+  return true
 }
 
 /** Makes the fingerprint of a builder that stands for a part. A promise where before-hooks run for it. */
-export type PartFingerprint = (part: unknown, visited: VisitedParts) => MaybePromise<string>
+type PartFingerprint = (part: unknown, visited: VisitedParts) => MaybePromise<string>
 
 /** The fingerprint of a query's graph: its names where these show everything, otherwise what each part does. */
 export function graphFingerprint(
@@ -47,17 +46,17 @@ export function graphFingerprint(
   const head = `&${eager.constructor.name}${options}`
   const isJoined = classes.isA(eager, classes.JOIN_EAGER)
   if (eager.modifiersAtPath.length === 0 && !hasContextHooks(builder)) {
-    const names = plainNames(eager.expression, modelClass, isJoined, new VisitedParts())
+    const names = plainNames(eager.expression, modelClass, isJoined, new Set())
     if (names !== undefined) return `${head}[${names}]`
   }
   // Parts share the context of the whole query, and must not change it.
-  const copy = (builder as { clone(): unknown }).clone()
+  const copy = internalsOf(builder).clone()
   const own = eagerOf(copy) as EagerOperation
   const fingerprints: MaybePromise<string>[] = []
   forEachPart(own.buildFinalExpression(), modelClass, (part, relation) => {
     const name = qualifiedName(part, relation)
     fingerprints.push(name)
-    if (!visited.add(name)) return
+    if (!visit(visited, name)) return
     for (const each of partBuilders(copy, own, part, relation))
       fingerprints.push('(', partFingerprint(each, visited), ')')
   })
@@ -88,10 +87,8 @@ function joined(parts: readonly MaybePromise<string>[]): MaybePromise<string> {
 }
 
 /** Whether functions of the context also run for the parts. */
-function hasContextHooks(builder: unknown): boolean {
-  const { onBuild, userContext } = internalsOf(builder).internalContext()
-  return onBuild.length > 0 || userContext['onBuild'] !== undefined || userContext['runBefore'] !== undefined
-}
+const hasContextHooks = (builder: unknown): boolean =>
+  hasOnBuild(builder) || internalsOf(builder).internalContext().userContext['runBefore'] !== undefined
 
 /** The names of the parts where they show everything: no modifiers, no hooks, no queries that begin with filters. */
 function plainNames(
@@ -105,7 +102,7 @@ function plainNames(
     if (names === undefined) return
     const name = qualifiedName(part, relation)
     names += name
-    if (!visited.add(name)) return
+    if (!visit(visited, name)) return
     const below = isPlainPart(part, relation, isJoined)
       ? plainNames(part, relation.relatedModelClass as AnyModelClass, isJoined, visited)
       : undefined

@@ -1,12 +1,13 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
-import { internalsOf, type Operation } from '../objectionInternals/builderInternals.js'
+import { hasOnBuild, internalsOf, type Operation } from '../objectionInternals/builderInternals.js'
 import * as classes from '../objectionInternals/operationClasses.js'
 import { isPlainRelation, type KnownRelation } from '../objectionInternals/relations.js'
 
 /** The arguments of an operation; `undefined` where they may not show all that it does. */
 type ArgumentsOf = (operation: Operation) => unknown
 
-interface RecordedOperation extends Operation {
+/** An operation with the arguments of its call: `id` and `ids` on finds by ids, `args` on most others. */
+export interface RecordedOperation extends Operation {
   readonly args: readonly unknown[]
   readonly id: unknown
   readonly ids: unknown
@@ -51,8 +52,7 @@ const WITHOUT_EFFECT = new Set<unknown>([
  */
 export function operationsFingerprint(builder: unknown, isPart: boolean): string | undefined {
   const internals = internalsOf(builder)
-  const { onBuild, userContext } = internals.internalContext()
-  if (onBuild.length > 0 || userContext['onBuild'] !== undefined) return undefined
+  if (hasOnBuild(builder)) return undefined
   // Before the query is executed, the operation that finds through a relation or an instance is missing.
   if (internals._findOperationFactory !== classes.PLAIN_FIND && internals.findOperation(classes.FIND) === null)
     return undefined

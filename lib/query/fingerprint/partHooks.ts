@@ -31,8 +31,7 @@ export async function runBeforeHooks(part: unknown): Promise<{ readonly builder:
   const internals = internalsOf(part)
   const running = trackRunningHook(part)
   // A context of its own: parts share the context of the whole query.
-  const context = (internals.internalContext() as unknown as { clone(): unknown }).clone()
-  ;(internals as unknown as { internalContext(context: unknown): unknown }).internalContext(context)
+  internals.internalContext(internals.internalContext().clone())
   let builder: unknown
   internals.internalContext().runBefore.push((result, current) => {
     builder = current

@@ -8,7 +8,7 @@ import { internalsOf, type RangeOperation, type RelationFindOperation } from '..
 import * as classes from '../objectionInternals/operationClasses.js'
 import { FINDS, traitsOf } from '../objectionInternals/operationTraits.js'
 import { assertDescribable } from './describable.js'
-import { graphFingerprint, graphNames, isJoinedGraph, VisitedParts } from './graphFingerprint.js'
+import { graphFingerprint, graphNames, isJoinedGraph, type VisitedParts } from './graphFingerprint.js'
 import { operationsFingerprint } from './operationFingerprint.js'
 import { isPartWithHooks, runBeforeHooks } from './partHooks.js'
 import { sqlFingerprint } from './sqlFingerprint.js'
@@ -66,7 +66,7 @@ const statementFingerprint = (builder: unknown, isPart: boolean): string =>
 
 function wholeGraphFingerprint(builder: unknown, form: ResultForm, runHooks: boolean): MaybePromise<string> {
   if (form === 'count' && !isJoinedGraph(builder)) return graphNames(builder)
-  return graphFingerprint(builder, new VisitedParts(), (part, visited) => partFingerprint(part, visited, runHooks))
+  return graphFingerprint(builder, new Set(), (part, visited) => partFingerprint(part, visited, runHooks))
 }
 
 /** What a part of a graph does, with the parts below it. Errors name the part. */

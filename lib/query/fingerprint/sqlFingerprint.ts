@@ -1,21 +1,16 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { readStatement, volatileBinding } from '../../database/sql/readStatement.js'
+import { lockedOrBound } from '../bypass/bypassReason.js'
 import { notCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
 import {
   baseOperationOf,
   internalsOf,
   returnAsFirstClone,
+  type BuilderInternals,
+  type KnexQuery,
   type RelationFindOperation,
 } from '../objectionInternals/builderInternals.js'
-import { lockedOrBound, type KnexQuery } from '../objectionInternals/knexQuery.js'
 import * as classes from '../objectionInternals/operationClasses.js'
-
-/** A builder that can be compiled. */
-interface Compilable {
-  clone(): Compilable
-  toKnexQuery(): KnexQuery
-  isFind(): boolean
-}
 
 /** What Knex compiles a query to. */
 interface Compiled {
@@ -58,7 +53,7 @@ export function readSql(builder: unknown): Sql {
   const compiled = query.toSQL() as Compiled | readonly Compiled[]
   if (Array.isArray(compiled)) throw notCacheable('a query of several statements')
   // In a joined graph it makes a difference whether the query selects its default columns itself.
-  const selects = internalsOf(copy).hasSelects() ? 'select' : ''
+  const selects = copy.hasSelects() ? 'select' : ''
   return {
     fingerprint: selects + compiledFingerprint(compiled as Compiled, query),
     volatile: volatileIn(compiled as Compiled),
@@ -79,13 +74,12 @@ function compiledFingerprint(
 }
 
 /** A copy that compiles to the statement of the fingerprint. */
-function compilableCopy(builder: unknown): Compilable {
-  const copy = (builder as Compilable).clone()
-  const internals = internalsOf(copy)
-  if (copy.isFind() && internals.findOperation(classes.FIND) === null) {
-    internals.addOperationToFront(internals._findOperationFactory(copy), [])
+function compilableCopy(builder: unknown): BuilderInternals {
+  const copy = internalsOf(builder).clone()
+  if (copy.isFind() && copy.findOperation(classes.FIND) === null) {
+    copy.addOperationToFront(copy._findOperationFactory(copy), [])
   }
-  internals.forEachOperation(true, (operation) => {
+  copy.forEachOperation(true, (operation) => {
     if (classes.isA(operation, classes.EAGER)) Object.assign(operation, { onBuild: baseOperationOf(operation).onBuild })
     if ((operation as RelationFindOperation).relation !== undefined)
       Object.assign(operation, { assignResultToOwner: false })

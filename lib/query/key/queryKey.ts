@@ -1,4 +1,5 @@
-import { FORMAT_VERSION } from '../../core/entry.js'
+import type { ResultCache } from '../../cache/ResultCache.js'
+import { keyBeginning } from '../../core/key.js'
 import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
@@ -8,19 +9,17 @@ import { KeyPrefix } from './KeyPrefix.js'
 import { PLAIN_SOURCE, rowSourceOf, type ResultForm } from './resultForm.js'
 
 /** What the ending of a key is: the key that the caller gave, or the query's fingerprint. */
-export type KeyKind = 'key' | 'auto'
+type KeyKind = 'key' | 'auto'
 
 /** The parts of a key before its ending, beside those that the builder shows. */
-interface KeyParts {
-  readonly namespace: string
+export interface KeyParts {
+  /** The cache, for its namespace. */
+  readonly cache: ResultCache
   readonly form: ResultForm
   /** The traits of the query's operations. */
   readonly traits: number
   /** The fingerprint of the context. */
   readonly context: string
-  readonly kind: KeyKind
-  /** The fingerprint of the owner, where the ending does not show it. */
-  readonly owner?: string
 }
 
 /** The prefixes of a class's usual keys. They hold for one connection, one namespace and one name of the table. */
@@ -36,9 +35,10 @@ const usualPrefixes = new WeakMap<AnyModelClass, UsualPrefixes>()
 
 /**
  * The whole key of a query: all that separates entries, and then the ending. Each part before the ending is JSON or a fingerprint,
- * which mark their own ends, so two different lists of parts never give the same key.
+ * which mark their own ends, so two different lists of parts never give the same key. `owner`: the fingerprint of the owner, where the
+ * ending does not show it.
  */
-export function queryKey(builder: unknown, parts: KeyParts, ending: string): string {
+export function queryKey(builder: unknown, parts: KeyParts, kind: KeyKind, ending: string, owner = ''): string {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
   const source = rowSourceOf(builder, parts.traits)
@@ -47,11 +47,11 @@ export function queryKey(builder: unknown, parts: KeyParts, ending: string): str
     source === PLAIN_SOURCE &&
     internals.resultModelClass() === modelClass &&
     internals.internalOptions().schema === undefined
-  if (!isUsual) return prefixOf(builder, parts, source) + ending
-  const prefixes = usualPrefixesOf(builder, modelClass, parts.namespace)
-  const name = parts.kind + parts.form
+  if (!isUsual) return prefixOf(builder, parts, kind, source, owner) + ending
+  const prefixes = usualPrefixesOf(builder, modelClass, parts.cache.settings.namespace)
+  const name = kind + parts.form
   let prefix = prefixes.get(name)
-  if (prefix === undefined) prefixes.set(name, (prefix = new KeyPrefix(prefixOf(builder, parts, source))))
+  if (prefix === undefined) prefixes.set(name, (prefix = new KeyPrefix(prefixOf(builder, parts, kind, source, owner))))
   return prefix.keyOf(ending)
 }
 
@@ -74,7 +74,13 @@ function usualPrefixesOf(builder: unknown, modelClass: AnyModelClass, namespace:
   return prefixes
 }
 
-function prefixOf(builder: unknown, { namespace, form, context, kind, owner = '' }: KeyParts, source: string): string {
+function prefixOf(
+  builder: unknown,
+  { cache, form, context }: KeyParts,
+  kind: KeyKind,
+  source: string,
+  owner: string,
+): string {
   const internals = internalsOf(builder)
   const { client } = internals.unsafeKnex() as KnexLike
   const modelClass = internals.modelClass()
@@ -82,9 +88,7 @@ function prefixOf(builder: unknown, { namespace, form, context, kind, owner = ''
   const cast = resultClass === modelClass ? '' : JSON.stringify(classId(resultClass))
   const { schema } = internals.internalOptions()
   const table = JSON.stringify(schema === undefined ? internals.tableName() : [schema, internals.tableName()])
-  const space = namespace === '' ? '' : JSON.stringify(namespace)
-  const version = `${space}oc${FORMAT_VERSION}`
   const ids = `${JSON.stringify(connectionId(client))}|${JSON.stringify(classId(modelClass))}`
   const ownerPart = owner === '' ? '' : JSON.stringify(owner)
-  return `${version}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
+  return `${keyBeginning(cache.settings.namespace)}|${ids}|${table}|${cast}|${form}:${source}${ownerPart}|${context}|${kind}|`
 }

@@ -9,13 +9,16 @@ export interface BuilderInternals {
   _findOperationFactory: (builder: unknown) => Operation
   _explicitResolveValue: unknown
   _explicitRejectValue: unknown
+  clone(): BuilderInternals
+  clearWithGraph(): BuilderInternals
+  toKnexQuery(): KnexQuery
   addOperation(operation: Operation, args: readonly unknown[]): unknown
   removeOperation(operation: Operation): unknown
   replaceOperation(operation: Operation, by: Operation): unknown
   addOperationToFront(operation: Operation, args: readonly unknown[]): unknown
   findOperation(selector: unknown): Operation | null
   forEachOperation(selector: unknown, callback: (operation: Operation) => boolean | void): unknown
-  internalContext(): InternalContext
+  internalContext(context?: InternalContext): InternalContext
   context(data: object): unknown
   internalOptions(): {
     schema?: string
@@ -38,12 +41,24 @@ export interface BuilderInternals {
   modifiers(): Readonly<Record<string, unknown>>
 }
 
+/** The Knex query that a builder was built into. */
+export interface KnexQuery {
+  readonly client?: object
+  readonly _connection?: unknown
+  readonly _single?: { readonly lock?: unknown; readonly waitMode?: unknown }
+  toSQL(): unknown
+  toQuery(): string
+  eventNames?(): unknown[]
+  queryContext?(): unknown
+}
+
 export interface KnexLike {
   readonly client: object
   readonly isTransaction?: boolean
 }
 
 interface InternalContext {
+  clone(): InternalContext
   readonly runBefore: Hook[]
   readonly runAfter: Hook[]
   readonly onBuild: unknown[]
@@ -63,7 +78,9 @@ export interface Operation {
   readonly childOperations: readonly Operation[]
   onBefore1(builder: unknown, result: unknown): unknown
   onBefore2(builder: unknown, result: unknown): unknown
+  onBefore3(builder: unknown, result: unknown): unknown
   onBuild(builder: unknown): unknown
+  onBuildKnex(query: unknown, builder: unknown): unknown
   onRawResult(builder: unknown, rows: unknown): unknown
   queryExecutor(builder: unknown): unknown
   onAfter1(builder: unknown, result: unknown): unknown
@@ -179,6 +196,12 @@ export function assertKnownBuilder(builder: object): void {
     'UNSUPPORTED_OBJECTION',
     `This query builder has no \`${missing}\`: objection-cache works with Objection 3 (^3.1.5). Extend a QueryBuilder of that version.`,
   )
+}
+
+/** Whether functions of the context run while the query is built. */
+export function hasOnBuild(builder: unknown): boolean {
+  const { onBuild, userContext } = internalsOf(builder).internalContext()
+  return onBuild.length > 0 || userContext['onBuild'] !== undefined
 }
 
 /** The prototype of the class that all operations extend. */

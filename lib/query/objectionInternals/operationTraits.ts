@@ -112,8 +112,7 @@ function traitsOfClass(operation: Operation): number {
   const prototype = Object.getPrototypeOf(operation) as Operation
   // Objection's own find only runs the hooks of the model class.
   const isFind = operation.constructor === FIND
-  const overridesHooks =
-    !isFind && HOOKS.some((hook) => prototype[hook as keyof Operation] !== base[hook as keyof Operation])
+  const overridesHooks = !isFind && HOOKS.some((hook) => prototype[hook] !== base[hook])
   const traits = (overridesHooks ? HAS_HOOKS : 0) | (isWrite(operation) ? WRITES : 0) | kindOfClass(operation)
   byClass.set(operation.constructor, traits)
   return traits

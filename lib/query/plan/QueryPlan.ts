@@ -1,8 +1,6 @@
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
-import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
-import { adviceFor } from '../bypass/bypassAdvice.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
 import { changeOfSession } from '../bypass/changedSession.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
@@ -10,7 +8,7 @@ import { contextFingerprint, contextProblem } from '../fingerprint/contextFinger
 import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
 import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
 import { hasPrivateSettings } from '../key/connectionId.js'
-import { queryKey } from '../key/queryKey.js'
+import { queryKey, type KeyParts } from '../key/queryKey.js'
 import { resultFormOf, type ResultForm } from '../key/resultForm.js'
 import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
 import { traitsOf } from '../objectionInternals/operationTraits.js'
@@ -48,7 +46,7 @@ export interface BypassPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly bypass: BypassReason
-  /** The reason in full sentences, and what to do. */
+  /** The reason in full sentences, and what to do. Default: the advice for the reason. */
   readonly detail?: string | undefined
   /** Whether making the key was tried, and failed. */
   readonly hasNoKey?: boolean
@@ -58,11 +56,7 @@ export interface BypassPlan {
 export const NEEDS_HOOKS = 'needs-hooks'
 
 /** All of a plan but its key. */
-interface PlanWithoutKey extends Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'> {
-  readonly form: ResultForm
-  readonly traits: number
-  readonly context: string
-}
+type PlanWithoutKey = KeyParts & Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'>
 
 /**
  * Plans the builder as it stands, without running hooks. Before-hooks may still add filters, a transaction or a context, so
@@ -122,19 +116,17 @@ function withKey(builder: unknown, plan: PlanWithoutKey, { key }: CacheSettings)
 }
 
 function withGivenKey(builder: unknown, plan: PlanWithoutKey, given: string): CachedPlan {
-  const { cache, options, observedKnex, form, traits, context } = plan
-  const { namespace } = cache.settings
+  const { cache, options, observedKnex, traits } = plan
   const owner = ownerFingerprint(builder, traits)
-  const key = queryKey(builder, { namespace, form, traits, context, kind: 'key', owner }, given)
+  const key = queryKey(builder, plan, 'key', given, owner)
   const parserChanges = parserChangesSoFar()
   return { cache, options, observedKnex, key, fingerprint: undefined, owner, rowEntries: undefined, parserChanges }
 }
 
 function withAutomaticKey(builder: unknown, plan: PlanWithoutKey, fingerprint: QueryFingerprint): CachedPlan {
-  const { cache, options, observedKnex, form, traits, context } = plan
-  const { namespace } = cache.settings
+  const { cache, options, observedKnex } = plan
   const { own, graph } = fingerprint
-  const key = queryKey(builder, { namespace, form, traits, context, kind: 'auto' }, own + graph)
+  const key = queryKey(builder, plan, 'auto', own + graph)
   const parserChanges = parserChangesSoFar()
   const rowEntries = graph === '' ? rowEntriesOf(builder, plan) : undefined
   return { cache, options, observedKnex, key, fingerprint, owner: '', rowEntries, parserChanges }
@@ -163,22 +155,21 @@ function planWithoutKey(
   const options = mergeOptions(settings.options, modelOptionsOf(builder).defaults)
   const cache = options.cache ?? cacheOfClass(builder)
   const bypass = reasonOf(builder, settings, options, cache, traits)
-  if (bypass !== undefined) return { cache, options, bypass, detail: adviceFor(bypass) }
-  const rejection = form === 'count' ? undefined : rejectionOfClass(cache.settings.codecs, resultClassOf(builder))
+  if (bypass !== undefined) return { cache, options, bypass }
+  const resultClass = internalsOf(builder).resultModelClass()
+  const rejection = form === 'count' ? undefined : rejectionOfClass(cache.settings.codecs, resultClass)
   if (rejection !== undefined)
     return { cache, options, bypass: rejection.reason as BypassReason, detail: rejection.detail }
   const observedKnex = observeQuery(builder)
-  if (observedKnex === undefined) return { cache, options, bypass: 'unobserved', detail: adviceFor('unobserved') }
+  if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
   const change = changeOfSession(observedKnex)
   if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
   const unnamed = cache.settings.tiers && whatIsUnnamed(builder, observedKnex)
-  if (unnamed !== undefined) return { cache, options, bypass: unnamed, detail: adviceFor(unnamed) }
+  if (unnamed !== undefined) return { cache, options, bypass: unnamed }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
   return { cache, options, observedKnex, form, traits, context }
 }
-
-const resultClassOf = (builder: unknown): AnyModelClass => internalsOf(builder).resultModelClass()
 
 /** Without these names another process could take the query's entry for the entry of another query. */
 function whatIsUnnamed(builder: unknown, { isUnknown, connection }: ObservedKnex): BypassReason | undefined {

@@ -1,9 +1,7 @@
 import { stateFingerprint } from '../fingerprint/queryFingerprint.js'
-import { queryKey } from '../key/queryKey.js'
-import type { ResultForm } from '../key/resultForm.js'
+import { queryKey, type KeyParts } from '../key/queryKey.js'
 import { BY_IDS } from '../objectionInternals/operationTraits.js'
 import { modelOptionsOf, type CheckedCacheOptions } from '../queryCache/CacheSettings.js'
-import type { QueryCache } from '../queryCache/QueryCache.js'
 import type { RowId } from './rowIds.js'
 import { rowTemplateOf, type RowTemplate } from './rowTemplate.js'
 
@@ -22,12 +20,8 @@ export interface RowEntries {
   keyOf(id: RowId): string
 }
 
-interface Planned {
-  readonly cache: QueryCache
+interface Planned extends KeyParts {
   readonly options: CheckedCacheOptions
-  readonly form: ResultForm
-  readonly traits: number
-  readonly context: string
 }
 
 /** The entries of the rows that a query without a graph asks for; `undefined` where its result is one entry. */
@@ -35,10 +29,9 @@ export function rowEntriesOf(builder: unknown, planned: Planned): RowEntries | u
   if (!asksByIds(builder, planned) || mayBeStale(planned)) return undefined
   const template = templateOf(builder)
   if (template === undefined) return undefined
-  const { cache, context, traits, form } = planned
-  const { namespace } = cache.settings
   const { ids, idProperty, fingerprintOf } = template
-  const head = queryKey(builder, { namespace, form: 'one', traits, context, kind: 'auto' }, '')
+  const { cache, traits, context, form } = planned
+  const head = queryKey(builder, { cache, form: 'one', traits, context }, 'auto', '')
   const state = stateFingerprint(builder)
   const keyOf = (id: RowId): string => head + fingerprintOf(id) + state
   return {

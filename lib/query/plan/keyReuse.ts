@@ -63,8 +63,8 @@ function useOf(builder: unknown, form: ResultForm): FirstUse | undefined {
 }
 
 function statementOf(builder: unknown): string {
-  const copy = (builder as { clone(): { clearWithGraph(): { toKnexQuery(): { toQuery(): string } } } }).clone()
-  const graph = internalsOf(builder).graphExpressionObject()
+  const internals = internalsOf(builder)
+  const graph = internals.graphExpressionObject()
   const names = graph === null ? '' : ` with the graph ${String((graph as { $childNames?: unknown }).$childNames)}`
-  return copy.clearWithGraph().toKnexQuery().toQuery() + names
+  return internals.clone().clearWithGraph().toKnexQuery().toQuery() + names
 }

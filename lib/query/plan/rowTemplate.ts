@@ -1,6 +1,10 @@
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { operationsFingerprint, operationFingerprint } from '../fingerprint/operationFingerprint.js'
-import { internalsOf, type Operation } from '../objectionInternals/builderInternals.js'
+import {
+  operationFingerprint,
+  operationsFingerprint,
+  type RecordedOperation,
+} from '../fingerprint/operationFingerprint.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
 import * as classes from '../objectionInternals/operationClasses.js'
 import { orderedIds, type RowId } from './rowIds.js'
 
@@ -13,12 +17,6 @@ export interface RowTemplate {
   readonly fingerprint: string
   /** The fingerprint of the operations of a `findById` for one row, with the same columns and filters. */
   fingerprintOf(id: RowId): string
-}
-
-interface Recorded extends Operation {
-  readonly args: readonly unknown[]
-  readonly id: unknown
-  readonly ids: unknown
 }
 
 /** Filters with which the database still looks the rows up by their ids. */
@@ -39,16 +37,15 @@ export function rowTemplateOf(builder: unknown): RowTemplate | undefined {
   const internals = internalsOf(builder)
   const modelClass = internals.modelClass()
   const byIds = (internals.findOperation(classes.FIND_BY_IDS) ??
-    internals.findOperation(classes.FIND_BY_ID)) as Recorded | null
+    internals.findOperation(classes.FIND_BY_ID)) as RecordedOperation | null
   // Where functions build the query, its operations do not show which rows it finds.
   if (byIds === null || operationsFingerprint(builder, false) === undefined) return undefined
   const ids = orderedIds(byIds.constructor === classes.FIND_BY_IDS ? byIds.ids : [byIds.id])
   const [idColumn, ...others] = modelClass.getIdColumnArray()
   if (ids === undefined || ids.length > MAX_IDS || idColumn === undefined || others.length > 0) return undefined
   if (internals.resultModelClass() !== modelClass || unordered.has(modelClass)) return undefined
-  const frame = new Frame(byIds, idColumn)
-  internals.forEachOperation(true, (operation) => frame.add(operation))
-  if (!frame.keepsRowsApart || (frame.hasFilters && ids.some((id) => typeof id === 'string'))) return undefined
+  const frame = frameOf(builder, byIds, idColumn)
+  if (frame === undefined || (frame.hasFilters && ids.some((id) => typeof id === 'string'))) return undefined
   const { before, after } = frame
   return {
     ids,
@@ -58,66 +55,45 @@ export function rowTemplateOf(builder: unknown): RowTemplate | undefined {
   }
 }
 
-/** The fingerprints of the operations before and after the ids, as long as each operation looks at one row alone. */
-class Frame {
-  before = ''
-  after = ''
-  hasFilters = false
-  readonly #byIds: Operation
-  readonly #idColumn: string
-  #isPastIds = false
-  #isPlain = true
-  #selects = false
-  #selectsId = false
-
-  constructor(byIds: Operation, idColumn: string) {
-    this.#byIds = byIds
-    this.#idColumn = idColumn
-  }
-
-  get keepsRowsApart(): boolean {
-    return this.#isPlain && this.#isPastIds && this.#selects === this.#selectsId
-  }
-
-  /** Returns whether further operations matter. */
-  add(operation: Operation): boolean {
-    if (operation === this.#byIds) this.#isPastIds = true
-    else if (!this.#isFirstOfFindById(operation)) this.#addOther(operation as Recorded)
-    return this.#isPlain
-  }
-
-  #isFirstOfFindById({ constructor }: Operation): boolean {
-    return (
-      constructor === classes.FIRST &&
-      this.#byIds.constructor === classes.FIND_BY_ID &&
-      this.#isPastIds &&
-      this.after === ''
-    )
-  }
-
-  #addOther(operation: Recorded): void {
-    const fingerprint = operationFingerprint(operation, false)
-    if (this.#isPastIds) this.after += fingerprint ?? ''
-    else this.before += fingerprint ?? ''
-    if (fingerprint === '') return
-    if (fingerprint === undefined) this.#isPlain = false
-    else if (operation.constructor === classes.SELECT) this.#addColumns(operation)
-    else this.#addFilter(operation)
-  }
-
-  #addColumns({ name, args }: Recorded): void {
-    // An alias may give another column the id's name.
-    this.#isPlain &&=
-      name === 'select' && args.every((column) => typeof column === 'string' && /^[\w.]*[\w*]$/.test(column))
-    this.#selects = true
-    this.#selectsId ||= args.some((column) =>
-      [this.#idColumn, '*'].includes(String(column).split('.').at(-1) as string),
-    )
-  }
-
-  #addFilter({ constructor, name, args }: Recorded): void {
-    // With an operator the database may look the rows up by another index.
-    this.#isPlain &&= constructor === classes.KNEX && FILTERS.has(name) && args.length <= 2
-    this.hasFilters = true
-  }
+interface Frame {
+  readonly before: string
+  readonly after: string
+  readonly hasFilters: boolean
 }
+
+/** The fingerprints of the operations before and after the ids; `undefined` unless each operation looks at one row alone. */
+function frameOf(builder: unknown, byIds: RecordedOperation, idColumn: string): Frame | undefined {
+  let before = ''
+  let after = ''
+  let isPastIds = false
+  let hasFilters = false
+  let selectsId: boolean | undefined
+  let isPlain = true
+  const isById = byIds.constructor === classes.FIND_BY_ID
+  internalsOf(builder).forEachOperation(true, (each) => {
+    const operation = each as RecordedOperation
+    const isFirstOfFindById = isById && operation.constructor === classes.FIRST && isPastIds && after === ''
+    if (operation === byIds) isPastIds = true
+    if (operation === byIds || isFirstOfFindById) return true
+    const fingerprint = operationFingerprint(operation, false)
+    if (fingerprint === '') return true
+    isPlain &&= fingerprint !== undefined && looksAtOneRow(operation)
+    if (isPastIds) after += fingerprint
+    else before += fingerprint
+    if (operation.constructor === classes.SELECT) selectsId = selectsId === true || selects(operation, idColumn)
+    else hasFilters = true
+    return isPlain
+  })
+  return isPlain && selectsId !== false ? { before, after, hasFilters } : undefined
+}
+
+/** Whether a selection of columns, or a filter, looks at one row alone. */
+function looksAtOneRow({ constructor, name, args }: RecordedOperation): boolean {
+  // With an operator the database may look the rows up by another index.
+  if (constructor !== classes.SELECT) return constructor === classes.KNEX && FILTERS.has(name) && args.length <= 2
+  // An alias may give another column the id's name.
+  return name === 'select' && args.every((column) => typeof column === 'string' && /^[\w.]*[\w*]$/.test(column))
+}
+
+const selects = ({ args }: RecordedOperation, column: string): boolean =>
+  args.some((each) => [column, '*'].includes(String(each).split('.').at(-1) as string))

@@ -44,14 +44,13 @@ export interface CheckedCacheOptions extends CheckedQueryOptions {
 }
 
 /** The checked `cacheOptions` of a class. */
-export interface CheckedModelOptions {
+interface CheckedModelOptions {
   readonly defaults: CheckedCacheOptions
   readonly all: boolean
   readonly batch: boolean
 }
 
 const CACHE_OPTIONS = [...QUERY_OPTIONS, 'cache'] as const
-const MODEL_OPTIONS = ['all', 'batch'] as const
 
 export const NO_OPTIONS: CheckedCacheOptions = { tags: [], cache: undefined }
 
@@ -78,20 +77,15 @@ const NO_MODEL_OPTIONS: CheckedModelOptions = { defaults: NO_OPTIONS, all: false
 const known = new WeakMap<object, CheckedModelOptions>()
 
 /**
- * A class's `cacheOptions`, checked once.
+ * The `cacheOptions` of a query's class, checked once.
  * @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`.
  */
-function modelOptions(options: ModelCacheOptions | undefined): CheckedModelOptions {
-  if (options === undefined) return NO_MODEL_OPTIONS
-  let checked = known.get(options)
-  if (checked === undefined) known.set(options, (checked = checkModelOptions(options)))
-  return checked
-}
-
-/** The checked `cacheOptions` of a query's class. */
 export function modelOptionsOf(builder: unknown): CheckedModelOptions {
   const { cacheOptions } = internalsOf(builder).modelClass() as { readonly cacheOptions?: ModelCacheOptions }
-  return modelOptions(cacheOptions)
+  if (cacheOptions === undefined) return NO_MODEL_OPTIONS
+  let checked = known.get(cacheOptions)
+  if (checked === undefined) known.set(cacheOptions, (checked = checkModelOptions(cacheOptions)))
+  return checked
 }
 
 /**
@@ -104,7 +98,7 @@ export function settingsOfClass(builder: unknown): CacheSettings | undefined {
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
-  checkOptionNames(options, [...CACHE_OPTIONS, ...MODEL_OPTIONS], 'cacheOptions')
+  checkOptionNames(options, [...CACHE_OPTIONS, 'all', 'batch'], 'cacheOptions')
   const { all = false, batch = false, ...rest } = options
   return {
     defaults: checkOptions(rest, 'cacheOptions'),

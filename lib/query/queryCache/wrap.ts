@@ -10,18 +10,17 @@ import {
 } from '../../cache/options/queryOptions.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
-import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
-import { encodeKey, type CacheKey } from '../../core/key.js'
+import type { Entry } from '../../core/entry.js'
+import { encodeKey, keyBeginning, type CacheKey } from '../../core/key.js'
 import { databaseTag, keyTag } from '../../core/tag.js'
 import { changedParserFingerprint, parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import { withChangedSessions } from '../../database/connection/ObservedKnex.js'
 import { startObserving } from '../../database/observe/observe.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { detach } from '../../snapshot/detach/detach.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
-import { checkRoundTrip } from '../../snapshot/roundTrip/roundTrip.js'
+import { checkedSnapshot } from '../../snapshot/roundTrip/roundTrip.js'
 import { bypassCache, notCached } from '../bypass/bypassCache.js'
 import { changeOfSession } from '../bypass/changedSession.js'
 import { rejectChangedParsers } from './rejectChangedParsers.js'
@@ -51,91 +50,84 @@ export function wrap<T>(
     throw new CacheError('INVALID_TARGET', `wrap() needs a function to run; it was given ${describeValue(compute)}.`)
   }
   startObserving()
-  return new Computation(cache, encoded, compute, checked).run()
+  const parserChanges = parserChangesSoFar()
+  const wholeKey = `${keyBeginning(cache.settings.namespace)}|wrap${changedParserFingerprint()}|${encoded}`
+  return run({ cache, encoded, key: wholeKey, parserChanges, compute, options: checked })
 }
 
 /** One call of `wrap()`. */
-class Computation<T> {
-  readonly #cache: ResultCache
-  readonly #encoded: string
-  readonly #key: string
-  readonly #parserChanges: number
-  readonly #compute: Compute<T>
-  readonly #options: CheckedQueryOptions
+interface Call<T> {
+  readonly cache: ResultCache
+  readonly encoded: string
+  readonly key: string
+  readonly parserChanges: number
+  readonly compute: Compute<T>
+  readonly options: CheckedQueryOptions
   /** The result that this call has computed itself. */
-  #own: { readonly result: T } | undefined
+  own?: { readonly result: T }
+}
 
-  constructor(cache: ResultCache, encoded: string, compute: Compute<T>, options: CheckedQueryOptions) {
-    const { namespace } = cache.settings
-    const space = namespace === '' ? '' : JSON.stringify(namespace)
-    this.#cache = cache
-    this.#encoded = encoded
-    this.#parserChanges = parserChangesSoFar()
-    this.#key = `${space}oc${FORMAT_VERSION}|wrap${changedParserFingerprint()}|${encoded}`
-    this.#compute = compute
-    this.#options = options
-  }
+async function run<T>(call: Call<T>): Promise<T> {
+  const { cache, key, options } = call
+  if (options.mode === 'bypass') return bypass(call, 'mode')
+  if (cache.closed) return bypass(call, 'closed')
+  // The entry is only looked up here while any session is changed.
+  const change = withChangedSessions().size === 0 ? undefined : changeFor(await cache.entriesOf([key]))
+  if (change !== undefined) return bypass(call, 'session', change)
+  return inLoadScope(async (scope) => {
+    if (isLoadingAround(scope, key)) return bypass(call, 'nested')
+    // A load in flight may have read before a session was changed.
+    return getOrCompute(call, !isInsideLoad(scope) && withChangedSessions().size === 0)
+  })
+}
 
-  async run(): Promise<T> {
-    if (this.#options.mode === 'bypass') return this.#bypass('mode')
-    if (this.#cache.closed) return this.#bypass('closed')
-    // The entry is only looked up here while any session is changed.
-    const change = withChangedSessions().size === 0 ? undefined : changeFor(await this.#cache.entriesOf([this.#key]))
-    if (change !== undefined) return this.#bypass('session', change)
-    return inLoadScope(async (scope) => {
-      if (isLoadingAround(scope, this.#key)) return this.#bypass('nested')
-      // A load in flight may have read before a session was changed.
-      return this.#getOrCompute(!isInsideLoad(scope) && withChangedSessions().size === 0)
-    })
+async function getOrCompute<T>(call: Call<T>, mayWait: boolean): Promise<T> {
+  const { cache, key, encoded, options, compute } = call
+  const { answer } = await cache.getOrLoad({
+    key,
+    tags: [keyTag(encoded), ...options.tags],
+    options,
+    mayWait,
+    load: (detached, recording) => load(call, detached, recording),
+  })
+  if (call.own !== undefined) return call.own.result
+  // The rejected result of another call's load answers no other call.
+  if (answer.status === 'rejected') return compute()
+  // Another process may have stored the entry after the lookup.
+  const change = changeFor([answer.entry])
+  if (change !== undefined) return bypass(call, 'session', change)
+  try {
+    return rebuild(answer.entry.value as Snapshot, NoModel, cache.settings.codecs) as T
+  } catch (error) {
+    await cache.unusable(key, error)
+    if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+    return compute()
   }
+}
 
-  async #getOrCompute(mayWait: boolean): Promise<T> {
-    const { answer } = await this.#cache.getOrLoad({
-      key: this.#key,
-      tags: [keyTag(this.#encoded), ...this.#options.tags],
-      options: this.#options,
-      mayWait,
-      load: (detached, recording) => this.#load(detached, recording),
-    })
-    if (this.#own !== undefined) return this.#own.result
-    // The rejected result of another call's load answers no other call.
-    if (answer.status === 'rejected') return this.#compute()
-    // Another process may have stored the entry after the lookup.
-    const change = changeFor([answer.entry])
-    if (change !== undefined) return this.#bypass('session', change)
-    try {
-      return rebuild(answer.entry.value as Snapshot, NoModel, this.#cache.settings.codecs) as T
-    } catch (error) {
-      await this.#cache.unusable(this.#key, error)
-      if (this.#options.mode === 'only-if-cached') throw notCached('its entry is damaged')
-      return this.#compute()
-    }
-  }
+/** `detached`: the load is for the cache alone, and another result may answer this call. */
+async function load<T>(call: Call<T>, detached: boolean, recording: Recording): Promise<LoadResult> {
+  const { cache, key, parserChanges, compute } = call
+  const result = await inLoadScope((scope) => recorded(scope, key, recording, compute))
+  if (!detached) call.own = { result }
+  const rejected = rejectChangedParsers(parserChanges)
+  if (rejected !== undefined) return rejected
+  if (recording.tags.size === 0 && !endsWithoutWrites(call)) return NOTHING_READ
+  return rejectUnstorable(cache, key, () => {
+    const value = checkedSnapshot(result, { modelClass: NoModel, codecs: cache.settings.codecs })
+    return { cacheable: true, value, tags: [] }
+  })
+}
 
-  /** `detached`: the load is for the cache alone, and another result may answer this call. */
-  async #load(detached: boolean, recording: Recording): Promise<LoadResult> {
-    const result = await inLoadScope((scope) => recorded(scope, this.#key, recording, this.#compute))
-    if (!detached) this.#own = { result }
-    const rejected = rejectChangedParsers(this.#parserChanges)
-    if (rejected !== undefined) return rejected
-    if (recording.tags.size === 0 && !this.#endsWithoutWrites) return NOTHING_READ
-    const { codecs } = this.#cache.settings
-    return rejectUnstorable(this.#cache, this.#key, () => {
-      const value = checkRoundTrip(detach(result, { modelClass: NoModel, codecs }), result, NoModel, codecs)
-      return { cacheable: true, value, tags: [] }
-    })
-  }
+/** Whether a ttl or a tag ends the entry, even if no write does. */
+function endsWithoutWrites<T>({ cache, options }: Call<T>): boolean {
+  const { ttl = cache.settings.lifetimes.ttl, tags } = options
+  return tags.length > 0 || (ttl !== undefined && ttl !== Infinity)
+}
 
-  /** Whether a ttl or a tag ends the entry, even if no write does. */
-  get #endsWithoutWrites(): boolean {
-    const { ttl = this.#cache.settings.lifetimes.ttl, tags } = this.#options
-    return tags.length > 0 || (ttl !== undefined && ttl !== Infinity)
-  }
-
-  async #bypass(reason: string, detail?: string): Promise<T> {
-    bypassCache(this.#cache, this.#options, { reason, detail, key: this.#key })
-    return this.#compute()
-  }
+async function bypass<T>({ cache, options, key, compute }: Call<T>, reason: string, detail?: string): Promise<T> {
+  bypassCache(cache, options, { reason, detail, key })
+  return compute()
 }
 
 /** The change of a session on a database that the entries were read from, as far as the tags show the database. */

@@ -14,7 +14,7 @@ type Expression = GraphNode & { readonly $childNames?: readonly string[]; readon
 type ParsesExpressions = { parseRelationExpression(expression: unknown): Expression }
 
 /** The model classes and join tables of a query, as far as they are known before it runs. */
-export interface InvolvedTables {
+interface InvolvedTables {
   readonly classes: Set<AnyModelClass>
   readonly joinTables: Set<string>
 }

@@ -14,10 +14,8 @@ export class UnstorableClass extends Unstorable {
   }
 }
 
-type Rejections = ClassFacts<Rejected | undefined>
-
 /** By the codecs of a cache: another cache may have a codec for what this one cannot store. */
-const rejectionsByCodecs = new WeakMap<readonly ValueCodec[], Rejections>()
+const rejectionsByCodecs = new WeakMap<readonly ValueCodec[], ClassFacts<Rejected | undefined>>()
 
 const everRejected = new WeakSet<AnyModelClass>()
 
@@ -25,11 +23,8 @@ let isAnyRejected = false
 
 /** From now on queries for the class bypass a cache that has these codecs. */
 export function rejectClass(codecs: readonly ValueCodec[], modelClass: AnyModelClass, rejection: Rejected): void {
-  let rejections = rejectionsByCodecs.get(codecs)
-  if (rejections === undefined) {
-    rejections = new ClassFacts<Rejected | undefined>(() => undefined)
-    rejectionsByCodecs.set(codecs, rejections)
-  }
+  const rejections = rejectionsByCodecs.get(codecs) ?? new ClassFacts<Rejected | undefined>(() => undefined)
+  rejectionsByCodecs.set(codecs, rejections)
   rejections.set(modelClass, rejection)
   everRejected.add(modelClass)
   isAnyRejected = true

@@ -7,7 +7,7 @@ import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { UnstorableClass } from './UnstorableClass.js'
 
 /** A property that the constructor gives to each instance, and whose value cannot be stored: a function, a symbol, a shared object. */
-export interface ConstructorField {
+interface ConstructorField {
   /** Whether the constructor gives each instance the same value, or one that nothing can tell from it. */
   readonly isReproducible: boolean
   /** Whether a value is the one that the constructor gives. */
@@ -25,28 +25,21 @@ export function constructorFieldsOf(modelClass: AnyModelClass): Fields {
   return fields
 }
 
+/** Compares the properties of two new instances. */
 function examine(modelClass: AnyModelClass): Fields {
+  const fields = new Map<string, ConstructorField>()
   try {
-    return compare(modelClass, propertiesOf(new modelClass()), propertiesOf(new modelClass()))
+    const [one, other] = [propertiesOf(new modelClass()), propertiesOf(new modelClass())]
+    for (const [name, value] of one) {
+      if (!isUnstorable(value)) continue
+      if (value === other.get(name)) fields.set(name, { isReproducible: true, matches: (given) => given === value })
+      else if (typeof value === 'function') fields.set(name, functionField(modelClass, name, value))
+    }
+    return fields
   } catch {
     // The round trip check reports a constructor that throws.
     return new Map()
   }
-}
-
-/** Compares the properties of two new instances. */
-function compare(
-  modelClass: AnyModelClass,
-  one: ReadonlyMap<string, unknown>,
-  other: ReadonlyMap<string, unknown>,
-): Fields {
-  const fields = new Map<string, ConstructorField>()
-  for (const [name, value] of one) {
-    if (!isUnstorable(value)) continue
-    if (value === other.get(name)) fields.set(name, { isReproducible: true, matches: (given) => given === value })
-    else if (typeof value === 'function') fields.set(name, functionField(modelClass, name, value))
-  }
-  return fields
 }
 
 function propertiesOf(instance: object): Map<string, unknown> {

@@ -6,7 +6,7 @@ import { sourceOfClass } from './classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** What the own properties of a class's instances may not show. */
-export interface PrivateState {
+interface PrivateState {
   /** The accessors whose values must be the same on a rebuilt instance. */
   readonly accessors: readonly string[]
   /** Whether private members may hold data of a row that no accessor shows. */

@@ -122,17 +122,9 @@ export class Detacher implements ValueDetacher {
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
     if (prototype === Object.prototype || prototype === null) return this.#plain(value, position, key)
-    const copy = this.#builtIn(value, localBuiltInKind(value, prototype), position, key)
+    const kind = localBuiltInKind(value, prototype)
+    const copy = copyBuiltIn(value, kind, (item) => this.detachValue(item, position, key), this.#checksBuffers)
     return copy ?? this.#withPrototype(value, prototype as object, position, key)
-  }
-
-  #builtIn(
-    value: object,
-    kind: ReturnType<typeof localBuiltInKind>,
-    position: ResolvedPosition,
-    key: string,
-  ): object | undefined {
-    return copyBuiltIn(value, kind, (item) => this.detachValue(item, position, key), this.#checksBuffers)
   }
 
   /** A value of a class that is not this library's: a built-in class of another realm, or a driver's class. */
@@ -150,7 +142,7 @@ export class Detacher implements ValueDetacher {
     const kind = isDriverValue(value, prototype) ? 'Object' : builtInKindOf(value)
     if (kind === 'Array') return this.#array(value as unknown[], position, key)
     if (kind === 'Object') return this.#plain(value, position, key)
-    return this.#builtIn(value, kind, position, key)
+    return copyBuiltIn(value, kind, (item) => this.detachValue(item, position, key), this.#checksBuffers)
   }
 
   #model(model: object, position: ResolvedPosition): Tagged {

@@ -1,7 +1,7 @@
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 
 /** A value as a codec encoded it. `name`: the codec's. */
-export interface EncodedValue {
+interface EncodedValue {
   readonly name: string
   readonly data: unknown
 }

@@ -31,7 +31,7 @@ export class GraphPositions {
     const graph = parent.graph?.[key] as GraphNode | undefined
     const relation = relationFor(model, parent.modelClass, [graph?.$relation, key])
     if (relation === undefined) throw unknownModelClass(model, parent.modelClass)
-    const position = this.#add(parent.index, relation.name, relation.modelClass, graph)
+    const position = this.#add(parent.index, relation.name, relation.relatedModelClass as AnyModelClass, graph)
     parent.children.set(key, position)
     return position
   }
@@ -49,16 +49,11 @@ export class GraphPositions {
 }
 
 /** The relation of the owner's class to the model's class. Those with the given names come first. */
-function relationFor(
-  model: Model,
-  owner: AnyModelClass,
-  names: readonly (string | undefined)[],
-): { name: string; modelClass: AnyModelClass } | undefined {
+function relationFor(model: Model, owner: AnyModelClass, names: readonly (string | undefined)[]): Relation | undefined {
   const prototype = Object.getPrototypeOf(model) as Model
   const named = names.map((name) => (name === undefined ? undefined : relationOf(owner, name)))
   const fits = (relation: Relation | undefined): boolean => relation?.relatedModelClass.prototype === prototype
-  const relation = named.find(fits) ?? relationsTo(owner, prototype.constructor).find(fits)
-  return relation && { name: relation.name, modelClass: relation.relatedModelClass as AnyModelClass }
+  return named.find(fits) ?? relationsTo(owner, prototype.constructor).find(fits)
 }
 
 function unknownModelClass(model: object, expected: AnyModelClass): Unstorable {

@@ -1,10 +1,9 @@
 import { Tagged } from '../../core/values/plainData.js'
 import { areFromConstructor, constructorFieldsOf } from '../classes/constructorFields.js'
-import type { InlinedObject, PropertyKind } from '../format/Structure.js'
+import type { InlinedObject, PropertyKind, Shape } from '../format/Structure.js'
 import { dataPropertyOf, type ModelKeys } from '../values/ownProperties.js'
 import { columnKindOf, inlineableKeys, isStorablePrimitive, modelListKind, type MayInline } from './columnKind.js'
 import type { ResolvedPosition } from './GraphPositions.js'
-import { ShapeList } from './ShapeList.js'
 
 /** Cells by columns: each has one value for each model. */
 type Columns = unknown[][]
@@ -22,16 +21,14 @@ export interface ValueDetacher {
 
 /** Puts the properties of models into cells: property by property, because the values of one property are mostly of one kind. */
 export class ModelCells {
+  /** The distinct shapes, in the order in which they are met. */
+  readonly shapes: Shape[] = []
+  readonly #shapeIndexes = new Map<string, number>()
   readonly #detacher: ValueDetacher
-  readonly #shapes = new ShapeList()
   #inlineDepth = 0
 
   constructor(detacher: ValueDetacher) {
     this.#detacher = detacher
-  }
-
-  get shapes(): ShapeList['all'] {
-    return this.#shapes.all
   }
 
   /** The cells of models at one position that all have these keys, and the index of their shape. */
@@ -42,7 +39,9 @@ export class ModelCells {
   ): { shape: number; cells: unknown[] } {
     const columns: Columns = []
     // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
-    const rows = models.map((model) => (hidden.length === 0 ? Object.values(model) : propertyValues(model, keys)))
+    const rows = models.map((model) =>
+      hidden.length === 0 ? Object.values(model) : keys.map((key) => (model as Record<string, unknown>)[key]),
+    )
     const fields = constructorFieldsOf(position.modelClass)
     const kinds = keys.map((key, i): PropertyKind => {
       const values = rows.map((row) => row[i])
@@ -50,8 +49,19 @@ export class ModelCells {
         return (columns.push(values.map(() => null)), 'made')
       return this.#addColumn(values, columns, position, key)
     })
-    const shape = this.#shapes.indexOf({ position: position.index, keys, kinds, hidden })
+    const shape = this.#shapeIndexOf({ position: position.index, keys, kinds, hidden })
     return { shape, cells: toCells(columns, models.length) }
+  }
+
+  /** Adds the shape if it is new. Most results have one shape: only from the second one on are they compared. */
+  #shapeIndexOf(shape: Shape): number {
+    const [first] = this.shapes
+    if (first === undefined) return this.shapes.push(shape) - 1
+    if (this.#shapeIndexes.size === 0) this.#shapeIndexes.set(JSON.stringify(first), 0)
+    const signature = JSON.stringify(shape)
+    let index = this.#shapeIndexes.get(signature)
+    if (index === undefined) this.#shapeIndexes.set(signature, (index = this.shapes.push(shape) - 1))
+    return index
   }
 
   /** Adds one column for the values of one property, or several for inlined objects. */
@@ -85,9 +95,6 @@ export class ModelCells {
     return { keys, kinds }
   }
 }
-
-const propertyValues = (model: object, keys: readonly string[]): unknown[] =>
-  keys.map((key) => (model as Record<string, unknown>)[key])
 
 /** The cells, model after model. Models without properties take one cell each. */
 function toCells(columns: Columns, count: number): unknown[] {

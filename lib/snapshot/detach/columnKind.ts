@@ -4,7 +4,7 @@ import type { ModelList } from '../format/Structure.js'
 import { hasOwnProperties, isDense, sameKeys } from '../values/ownProperties.js'
 
 /** How a column can be stored. `plain`: plain objects with the same keys, each key a column of its own. */
-export type ColumnKind = 'value' | 'date' | 'list' | 'plain'
+type ColumnKind = 'value' | 'date' | 'list' | 'plain'
 
 /** An object with more keys is not a record but a collection: its keys differ from row to row. */
 const MAX_KEYS = 16

@@ -11,7 +11,11 @@ export function rejectUnstorable(cache: ResultCache, key: string | undefined, ta
   try {
     return take()
   } catch (error) {
-    if (error instanceof Unstorable) return rejected(error, cache)
+    if (error instanceof Unstorable) {
+      const rejection: Rejected = { cacheable: false, reason: error.reason, detail: error.message }
+      if (error instanceof UnstorableClass) rejectClass(cache.settings.codecs, error.modelClass, rejection)
+      return rejection
+    }
     cache.failed('snapshot', key, error)
     return {
       cacheable: false,
@@ -19,10 +23,4 @@ export function rejectUnstorable(cache: ResultCache, key: string | undefined, ta
       detail: error instanceof Error ? error.message : String(error),
     }
   }
-}
-
-function rejected(error: Unstorable, { settings }: ResultCache): Rejected {
-  const rejection: Rejected = { cacheable: false, reason: error.reason, detail: error.message }
-  if (error instanceof UnstorableClass) rejectClass(settings.codecs, error.modelClass, rejection)
-  return rejection
 }

@@ -2,7 +2,7 @@ import { Tagged } from '../../core/values/plainData.js'
 import type { Structure } from './Structure.js'
 
 /** How a hit makes the models: by assigning their properties, or by the class's own `fromJson`. */
-export type RebuildStrategy = 'assign' | 'fromJson'
+type RebuildStrategy = 'assign' | 'fromJson'
 
 /**
  * A result as plain data: no part of it refers to a class, a connection or a query builder. A hit takes the classes from the query

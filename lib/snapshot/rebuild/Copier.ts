@@ -11,8 +11,6 @@ import {
 } from '../format/Structure.js'
 import { instanceCreatorFor } from './instanceCreator.js'
 
-type Properties = Record<string, unknown>
-
 const NONE: readonly string[] = []
 
 /** Copies the content of a cell. */
@@ -31,38 +29,27 @@ export interface Copier {
 export class InterpretedCopier implements Copier {
   readonly #shape: Shape
   readonly #width: number
-  readonly #create: () => object
+  /** Makes an instance without the properties. */
+  readonly create: () => object
 
   constructor(shape: Shape, modelClass: AnyModelClass) {
     this.#shape = shape
     this.#width = cellsPerModel(shape)
-    this.#create = instanceCreatorFor(modelClass, shape)
+    this.create = instanceCreatorFor(modelClass, shape)
   }
 
-  many(cells: readonly unknown[], values: ValueCopier): object[] {
-    return this.#each(cells, values, this.#create)
-  }
-
-  /** Makes plain objects in place of models. */
-  asJson(cells: readonly unknown[], values: ValueCopier): object[] {
-    return this.#each(cells, values, () => ({}))
-  }
-
-  create(): object {
-    return this.#create()
-  }
-
-  fill(model: object, cells: readonly unknown[], values: ValueCopier): object {
-    if (cells.length !== this.#width) throw new TypeError('a model record with more or fewer cells than one model has')
-    return fillFrom(model, this.#shape, cells, 0, values, this.#shape.hidden)
-  }
-
-  #each(cells: readonly unknown[], values: ValueCopier, create: () => object): object[] {
+  /** `create`: makes other objects in place of the models. */
+  many(cells: readonly unknown[], values: ValueCopier, create = this.create): object[] {
     const count = modelCountOf(cells, this.#width)
     const models: object[] = []
     for (let row = 0; row < count; row++)
       models.push(fillFrom(create(), this.#shape, cells, row * this.#width, values, this.#shape.hidden))
     return models
+  }
+
+  fill(model: object, cells: readonly unknown[], values: ValueCopier): object {
+    if (cells.length !== this.#width) throw new TypeError('a model record with more or fewer cells than one model has')
+    return fillFrom(model, this.#shape, cells, 0, values, this.#shape.hidden)
   }
 }
 
@@ -99,7 +86,7 @@ function fillFrom(
     }
     const value = isInlinedKind(kind) ? fillFrom({}, kind, cells, at, values) : copyOfCell(kind, cells[at], values)
     if (key in target || hidden.includes(key)) defineOwn(target, key, value, !hidden.includes(key))
-    else (target as Properties)[key] = value
+    else (target as Record<string, unknown>)[key] = value
     at += isInlinedKind(kind) ? cellsPerObject(kind) : 1
   }
   return target

@@ -8,18 +8,14 @@ import { instanceCreatorFor } from './instanceCreator.js'
 /** A larger function takes longer to compile than it saves. */
 const MAX_CELLS = 500
 
-let isAllowed: boolean | undefined
-
 /** Node's option `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {
-  if (isAllowed !== undefined) return isAllowed
   try {
     // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
-    isAllowed = new Function('return true')() === true
+    return new Function('return true')() === true
   } catch {
-    isAllowed = false
+    return false
   }
-  return isAllowed
 }
 
 /**
@@ -30,7 +26,7 @@ function mayGenerate(): boolean {
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
   const width = cellsPerModel(shape)
   if (width > MAX_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
-  const assignments = assignmentsFor(shape, definedKeys(shape, modelClass))
+  const assignments = assignmentsFor(shape, modelClass.prototype)
   const source = hasTrivialConstructor(modelClass) ? generatedConstructor(assignments) : classConstructor(assignments)
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
   const make = new Function('modelClass', 'create', 'define', 'modelCountOf', `${HELPERS}${source}${copier(width)}`)
@@ -74,21 +70,18 @@ return {
 }
 `
 
-/** For each key: whether it must be defined, because an assignment would run a setter or fail, or because the property is hidden. */
-function definedKeys({ keys, hidden }: Shape, modelClass: AnyModelClass): boolean[] {
-  const prototype = modelClass.prototype as object
-  return keys.map((key) => hidden.includes(key) || key in prototype)
-}
-
-/** One statement for each property. Names come from the store, so they get into the code as JSON strings only. */
-function assignmentsFor({ keys, kinds, hidden }: Shape, define: readonly boolean[]): string {
+/**
+ * One statement for each property. A property is defined where it is hidden, or where an assignment would run a setter or fail. Names
+ * come from the store, so they get into the code as JSON strings only.
+ */
+function assignmentsFor({ keys, kinds, hidden }: Shape, prototype: object): string {
   const next = { at: 0 }
   return keys
     .map((key, i) => {
       const name = JSON.stringify(key)
       const expression = expressionFor(kinds[i] as PropertyKind, next)
       if (kinds[i] === 'made') return ''
-      return define[i] === true
+      return hidden.includes(key) || key in prototype
         ? `  define(this, ${name}, ${expression}, ${!hidden.includes(key)})`
         : `  this[${name}] = ${expression}`
     })

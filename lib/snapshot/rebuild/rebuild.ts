@@ -100,7 +100,7 @@ export class Rebuilder implements ValueCopier {
   }
 
   models(shape: number, cells: readonly unknown[]): object[] {
-    if (this.#asJson) return this.#interpretedCopier(shape).asJson(cells, this)
+    if (this.#asJson) return this.#interpretedCopier(shape).many(cells, this, () => ({}))
     const copier = this.#copiers.fastest[shape]
     if (copier === undefined) throw new TypeError('a model record without a shape')
     return copier.many(cells, this)

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { isPromise } from '../../core/deferred.js'
 import type { Tagged } from '../../core/values/plainData.js'
 import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
 import { privateStateOf } from '../classes/privateState.js'
 import { UnstorableClass } from '../classes/UnstorableClass.js'
-import type { Detached } from '../detach/Detacher.js'
+import { detach } from '../detach/detach.js'
+import type { ResultSource } from '../detach/Detacher.js'
 import type { Snapshot } from '../format/Snapshot.js'
 import { copiersFor, type Copiers } from '../rebuild/copiers.js'
 import { rebuild, Rebuilder } from '../rebuild/rebuild.js'
@@ -16,16 +16,13 @@ import { sameModels } from './sameModels.js'
 const JSON_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$beforeValidate', '$afterValidate'] as const
 
 /**
- * Chooses how a hit makes the models, and tries it where own properties may not show everything: by the class's own `fromJson` where
- * that gives equal instances, else by assignment. For most classes nothing has to be tried.
+ * The snapshot of a result. Chooses how a hit makes the models, and tries it where own properties may not show everything: by the class's
+ * own `fromJson` where that gives equal instances, else by assignment. For most classes nothing has to be tried.
  * @throws {Unstorable} where neither gives instances that look the same as the originals.
  */
-export function checkRoundTrip(
-  { snapshot, encoded }: Detached,
-  result: unknown,
-  modelClass: AnyModelClass,
-  codecs: readonly ValueCodec[],
-): Snapshot {
+export function checkedSnapshot(result: unknown, source: ResultSource): Snapshot {
+  const { modelClass, codecs } = source
+  const { snapshot, encoded } = detach(result, source)
   const copiers = copiersOf(snapshot, modelClass)
   const rebuilder = new Rebuilder(snapshot, copiers, codecs)
   for (const [value, tagged] of encoded) checkCodec(value, tagged, rebuilder)
@@ -33,7 +30,13 @@ export function checkRoundTrip(
   const secretive = classes.find((each) => privateStateOf(each).mayHoldRowData)
   if (secretive !== undefined)
     throw new UnstorableClass('private-state', unseen('private members may hold data of the row'), secretive)
-  const isSame = (candidate: Snapshot): boolean => equalsOriginal(candidate, result, modelClass, codecs)
+  const isSame = (candidate: Snapshot): boolean => {
+    try {
+      return sameModels(result, rebuild(candidate, modelClass, codecs))
+    } catch {
+      return false
+    }
+  }
   if (snapshot.shared.length === 0 && classes.some(hasOwnFromJson)) {
     const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
     if (isSame(throughJson)) return throughJson
@@ -70,17 +73,4 @@ function hasOwnFromJson(modelClass: AnyModelClass): boolean {
   return ownClassesOf(modelClass).some(
     (each) => Object.hasOwn(each, 'fromJson') || JSON_METHODS.some((name) => Object.hasOwn(each.prototype, name)),
   )
-}
-
-function equalsOriginal(
-  snapshot: Snapshot,
-  result: unknown,
-  modelClass: AnyModelClass,
-  codecs: readonly ValueCodec[],
-): boolean {
-  try {
-    return sameModels(result, rebuild(snapshot, modelClass, codecs))
-  } catch {
-    return false
-  }
 }

@@ -1,19 +1,13 @@
 import { pathInResult } from './resultPath.js'
 
-/** A part of a result, and what it is, in words that follow "holds". */
-interface Part {
-  readonly what: string
-  readonly value: unknown
-}
-
 /** Thrown for a value that a snapshot cannot hold exactly. The error never leaves the library: the query is then not cached. */
 export class Unstorable extends Error {
   /** The bypass reason. */
   readonly reason: string
-  /** The part that the message is about, where no property of a model holds it. */
-  readonly part: Part | undefined
+  /** The part of the result that the message is about, where no property of a model holds it. `what`: words that follow "holds". */
+  readonly part: { readonly what: string; readonly value: unknown } | undefined
 
-  constructor(reason: string, message: string, part?: Part) {
+  constructor(reason: string, message: string, part?: Unstorable['part']) {
     super(message)
     this.reason = reason
     this.part = part

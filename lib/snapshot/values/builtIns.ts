@@ -32,7 +32,8 @@ export function copyBuiltIn(
 ): object | undefined {
   if (kind === undefined || kind === 'Object' || kind === 'Array') return undefined
   if (ArrayBuffer.isView(value)) {
-    const copy = kind === 'Buffer' ? copyBuffer(value as Buffer) : copyTypedArray(value as TypedArray, kind as never)
+    const copy =
+      kind === 'Buffer' ? copyBuffer(value as Buffer) : new TYPED_ARRAYS[kind as 'Uint8Array'](value as never)
     return checksBuffers && !isExactCopy(copy, value) ? undefined : copy
   }
   if (hasOwnProperties(value)) return undefined
@@ -66,9 +67,6 @@ function kindByPrototype(value: object, prototype: unknown): BuiltInKind | 'Buff
   if (prototype === Set.prototype) return 'Set'
   return typedArrayName(value)
 }
-
-const copyTypedArray = (array: TypedArray, kind: keyof typeof TYPED_ARRAYS): TypedArray =>
-  new TYPED_ARRAYS[kind](array as never)
 
 /** A copy of a stored date, buffer or typed array. */
 export function copyLeaf(value: object): object {

@@ -1,0 +1,43 @@
+import type { Rejected } from '../../cache/load/LoadResult.js'
+import type { Entry } from '../../core/entry.js'
+import { adviceFor } from '../../query/bypass/bypassAdvice.js'
+import type { BypassReason } from '../../query/bypass/bypassReason.js'
+import type { CachedPlan } from '../../query/plan/QueryPlan.js'
+import type { CacheInfo } from '../state/CacheInfo.js'
+
+// Each function writes down, for a caller that asked for it, how the cache answered one find.
+
+/** An entry answered the query. */
+export function reportAnswer(
+  info: CacheInfo | undefined,
+  { cache, key }: CachedPlan,
+  { storedAt }: Entry,
+  status: CacheInfo['status'] = 'hit',
+): void {
+  if (info !== undefined) Object.assign(info, { status, key, age: cache.settings.clock.now() - storedAt })
+}
+
+/** The query loads from the database. */
+export function reportMiss(info: CacheInfo | undefined, { key }: CachedPlan): void {
+  if (info !== undefined) Object.assign(info, { status: 'miss', key })
+}
+
+/** The result was not stored. `miss`: the store rejected it. */
+export function reportRejection(
+  info: CacheInfo | undefined,
+  { key }: CachedPlan,
+  { reason, detail }: Rejected,
+  status: 'bypass' | 'miss' = 'bypass',
+): void {
+  if (info !== undefined) Object.assign(info, { status, key, ...reasonAndDetail(reason, detail) })
+}
+
+/** The query bypassed the cache. */
+export function reportBypass(info: CacheInfo, reason: string, detail?: string, key?: string): void {
+  delete info.age
+  Object.assign(info, { status: 'bypass', ...reasonAndDetail(reason, detail), ...(key !== undefined && { key }) })
+}
+
+function reasonAndDetail(reason: string, detail = adviceFor(reason)): { reason: BypassReason; detail?: string } {
+  return { reason: reason as BypassReason, ...(detail !== undefined && { detail }) }
+}
