@@ -61,7 +61,7 @@ export class GuardedSharedStore {
     return this.#attempt(this.#entries, 'set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
   }
 
-  /** Passes by the circuit breaker: a store that does not answer may have given the lease all the same. */
+  /** Passes by the circuit breaker: a store that does not answer may have given the lease. */
   async release(key: string, holder: string, refused: boolean): Promise<void> {
     try {
       await this.#store.release(key, holder, refused)

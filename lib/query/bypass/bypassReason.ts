@@ -14,7 +14,7 @@ import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.j
  * - `hook-threw`: for an automatic key, a before-hook of a part of the graph ran without the ids of its owners, and threw
  * - `unknown-owner`: under a key of your own, the query finds the rows of owners whose ids or bindings are not plain data
  * - `volatile`: a statement gives another result each time (`now()`, `random()`, `uuid()`, session variables). Under a key of your
- *   own the result is cached all the same
+ *   own the result is cached
  * - `unstable`: between the key and the end of the load, something changed: what the query's functions add, the ids of its
  *   owners, or the type parsers of the database driver
  * - `unobserved`: the statements of the Knex instance cannot be observed. For `wrap()`: the function read nothing that could be

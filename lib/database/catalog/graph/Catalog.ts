@@ -15,8 +15,8 @@ import type { CatalogRow } from './catalogRows.js'
  */
 export interface Catalog {
   /**
-   * Whether it lists every table, view and routine that the connection can name, so that an unknown name is none of
-   * them. Exceptions: names of the system, and temporary tables (see {@link Catalog.has}).
+   * Whether it lists every table, view and routine that the connection can name, so that an unknown name
+   * stands for nothing. Exceptions: names of the system, and temporary tables (see {@link Catalog.has}).
    */
   readonly listsTables: boolean
   /**

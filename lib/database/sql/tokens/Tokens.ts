@@ -1,6 +1,6 @@
 /** An unquoted word, lower-cased: a keyword or a name. */
 export const WORD = 0
-/** A name in quotes, folded. In MySQL it may be a string: readers of names take it for a name all the same. */
+/** A name in quotes, folded. In MySQL it may be a string. Readers of names take it for a name. */
 export const QUOTED = 1
 /** A string. Its text is the name that SQLite would take it for, and empty when it is too long for a name. */
 export const STRING = 2
