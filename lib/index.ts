@@ -1,6 +1,6 @@
 export type { CacheStats } from './cache/statistics/CacheStatistics.js'
 export type { InvalidationTargets, RowKey, TableOwner } from './cache/options/invalidationTargets.js'
-export type { Mismatch, QueryCacheOptions, VerifyOptions } from './cache/options/cacheOptions.js'
+export type { Mismatch, QueryCacheOptions, VerifyOptions } from './cache/options/queryCacheOptions.js'
 export type { CacheMode, CacheQueryOptions, LifetimeOptions } from './cache/options/queryOptions.js'
 export { codecFor, type ValueCodec } from './codec/ValueCodec.js'
 export type { Consistency, OnUnreachable } from './cache/options/sharedStoreOptions.js'

@@ -17,7 +17,11 @@ import { Entries } from './lookup/Entries.js'
 import { Load } from './lookup/Load.js'
 import { Lookup } from './lookup/Lookup.js'
 import { Rejections } from './lookup/Rejections.js'
-import { checkCacheOptions, type CheckedCacheOptions, type QueryCacheOptions } from './options/cacheOptions.js'
+import {
+  checkQueryCacheOptions,
+  type CheckedQueryCacheOptions,
+  type QueryCacheOptions,
+} from './options/queryCacheOptions.js'
 import { tagsOf, type InvalidationTargets } from './options/invalidationTargets.js'
 import { invalidateElsewhere, isShared } from './shared/publishers.js'
 import { SharedCache } from './shared/SharedCache.js'
@@ -42,7 +46,7 @@ const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
  */
 export class ResultCache {
   /** @internal The checked options. */
-  readonly settings: CheckedCacheOptions
+  readonly settings: CheckedQueryCacheOptions
   readonly #validity: Validity
   readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
@@ -58,7 +62,7 @@ export class ResultCache {
    * of range.
    */
   constructor(options: QueryCacheOptions = {}) {
-    this.settings = checkCacheOptions(options)
+    this.settings = checkQueryCacheOptions(options)
     const { store, storeTimeout, clock, tiers, namespace } = this.settings
     this.#statistics = new CacheStatistics(clock)
     const { failed } = this.#statistics

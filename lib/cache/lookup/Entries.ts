@@ -6,15 +6,15 @@ import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { forEachRecording } from '../load/loadScope.js'
-import type { CheckedCacheOptions } from '../options/cacheOptions.js'
+import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
 
 /** The entries of the store that no write has invalidated. */
 export class Entries {
-  readonly settings: CheckedCacheOptions
+  readonly settings: CheckedQueryCacheOptions
   readonly store: GuardedStore
   protected readonly validity: Validity
 
-  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity) {
+  constructor(settings: CheckedQueryCacheOptions, store: GuardedStore, validity: Validity) {
     this.settings = settings
     this.store = store
     this.validity = validity

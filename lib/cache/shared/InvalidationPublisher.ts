@@ -23,7 +23,7 @@ interface Parts {
 }
 
 /** The beginning of a write. `isSent`: whether it has reached the other processes. */
-interface WriteIntent {
+interface SentIntent {
   readonly tags: readonly Tag[]
   readonly isSent: boolean
 }
@@ -76,7 +76,7 @@ export class InvalidationPublisher implements Publisher {
     return size
   }
 
-  async #begin(id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
+  async #begin(id: string, tags: readonly Tag[], uncertain: boolean): Promise<SentIntent> {
     const { store } = this.#parts
     const intent = store === undefined ? { tags, isSent: true } : await this.#mark(store, id, tags, uncertain)
     if (!intent.isSent) return intent
@@ -85,7 +85,7 @@ export class InvalidationPublisher implements Publisher {
   }
 
   /** If another process has changed a schema, what the write touches is not known: its intent then holds the whole database. */
-  async #mark(store: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<WriteIntent> {
+  async #mark(store: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<SentIntent> {
     const { schemas } = this.#parts
     const watch = SchemaWatch.tagsOf(databasesOf(tags))
     const marked = await store.mark(id, tags, { uncertain, watch })
@@ -96,7 +96,7 @@ export class InvalidationPublisher implements Publisher {
     return { tags: all, isSent: (await store.mark(id, all, { uncertain, watch: [] })) !== undefined }
   }
 
-  async #afterBegin(intent: Promise<WriteIntent>): Promise<void> {
+  async #afterBegin(intent: Promise<SentIntent>): Promise<void> {
     const { tags, isSent } = await intent
     if (isSent) return
     if (this.#parts.onUnreachable === 'reject') throw unreachable()
@@ -104,7 +104,7 @@ export class InvalidationPublisher implements Publisher {
     this.unsent.add(tags)
   }
 
-  async #end(id: string, { tags, isSent: isBeginSent }: WriteIntent): Promise<void> {
+  async #end(id: string, { tags, isSent: isBeginSent }: SentIntent): Promise<void> {
     const { store } = this.#parts
     const finishing = store?.finish(id, tags) ?? Promise.resolve(true)
     const isSent = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags })

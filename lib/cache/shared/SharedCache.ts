@@ -7,7 +7,7 @@ import { addSharedEpoch, type Validity } from '../freshness/Validity.js'
 import type { OnStoreFailure } from '../guard/Guard.js'
 import { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
 import { withTimeout } from '../guard/timeout.js'
-import type { CheckedCacheOptions } from '../options/cacheOptions.js'
+import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
 import { tagsOf } from '../options/invalidationTargets.js'
 import type { Tiers } from '../options/sharedStoreOptions.js'
 import { BusHealth, type BusNews } from './BusHealth.js'
@@ -33,7 +33,7 @@ export class SharedCache {
   /** Whether the shared store checks each hit. */
   readonly isStrict: boolean
   readonly #hasLocal: boolean
-  readonly #settings: CheckedCacheOptions
+  readonly #settings: CheckedQueryCacheOptions
   readonly #validity: Validity
   /** What the processes call the caches of this namespace. */
   readonly #group: string
@@ -46,7 +46,7 @@ export class SharedCache {
 
   /** `clearLocal`: empties the local store. */
   constructor(
-    settings: CheckedCacheOptions,
+    settings: CheckedQueryCacheOptions,
     tiers: Tiers,
     validity: Validity,
     clearLocal: () => void,

@@ -6,7 +6,7 @@ import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { isRecording, noteLookUp } from '../load/loadScope.js'
 import { Entries } from '../lookup/Entries.js'
-import type { CheckedCacheOptions } from '../options/cacheOptions.js'
+import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
 import { knownDatabases } from './knownDatabases.js'
 import type { SharedCache } from './SharedCache.js'
 import { sharedTags } from './sharedTags.js'
@@ -19,7 +19,7 @@ import { sharedTags } from './sharedTags.js'
 export class SharedEntries extends Entries {
   readonly sharedCache: SharedCache
 
-  constructor(settings: CheckedCacheOptions, store: GuardedStore, validity: Validity, sharedCache: SharedCache) {
+  constructor(settings: CheckedQueryCacheOptions, store: GuardedStore, validity: Validity, sharedCache: SharedCache) {
     super(settings, store, validity)
     this.sharedCache = sharedCache
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.js'
 import type { Tag } from '../../core/tag.js'
 
 /** A write of this process that is announced to the server and has not finished. */
-interface WriteIntent {
+interface StoredIntent {
   readonly number: number
   readonly tags: readonly Tag[]
   readonly uncertain: boolean
@@ -21,7 +21,7 @@ export class WriteIntents {
   readonly #schedule: Required<Clock>['schedule']
   readonly #interval: number
   readonly #send: Send
-  readonly #running = new Map<string, WriteIntent>()
+  readonly #running = new Map<string, StoredIntent>()
   #next = 0
   #cancel: (() => void) | undefined
 
@@ -71,7 +71,7 @@ export class WriteIntents {
     this.#cancel = undefined
   }
 
-  #nameOf({ number, uncertain }: WriteIntent): string {
+  #nameOf({ number, uncertain }: StoredIntent): string {
     return `${this.processId}.${number}${uncertain ? '!' : ''}`
   }
 

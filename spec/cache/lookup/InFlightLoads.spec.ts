@@ -7,7 +7,7 @@ import type { Recording } from '../../../lib/cache/load/Recording.js'
 import { Entries } from '../../../lib/cache/lookup/Entries.js'
 import { InFlightLoads } from '../../../lib/cache/lookup/InFlightLoads.js'
 import { Load } from '../../../lib/cache/lookup/Load.js'
-import { checkCacheOptions } from '../../../lib/cache/options/cacheOptions.js'
+import { checkQueryCacheOptions } from '../../../lib/cache/options/queryCacheOptions.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { errorOf, FakeDatabase } from '../support/FakeDatabase.js'
 
@@ -15,7 +15,7 @@ function subject() {
   const clock = new WriteClock()
   const databases = new TagLedger(clock)
   const validity = new Validity(clock, new TagLedger(clock), databases)
-  const settings = checkCacheOptions({})
+  const settings = checkQueryCacheOptions({})
   const entries = new Entries(
     settings,
     new GuardedStore(settings.store, Infinity, settings.clock, () => undefined),

@@ -78,7 +78,7 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions, 
 }
 
 /** Options as the cache uses them; all durations in milliseconds. */
-export interface CheckedCacheOptions extends CheckedSharedStoreOptions {
+export interface CheckedQueryCacheOptions extends CheckedSharedStoreOptions {
   readonly store: CacheStore
   readonly lifetimes: Lifetimes
   readonly jitter: number
@@ -111,7 +111,7 @@ const OWN_OPTIONS = [
 ] as const
 
 /** @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE`. */
-export function checkCacheOptions(options: QueryCacheOptions): CheckedCacheOptions {
+export function checkQueryCacheOptions(options: QueryCacheOptions): CheckedQueryCacheOptions {
   checkOptionNames(options, [...OWN_OPTIONS, ...LIFETIME_OPTIONS, ...MEMORY_STORE_OPTIONS], "QueryCache's options")
   const { jitter = 0, namespace = '', codecs = [], storeTimeout = 250, joinTimeout = '10s' } = options
   const { verify = 0, warnOnKeyReuse = false } = options
