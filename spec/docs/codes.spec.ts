@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { BypassReason, CacheErrorCode, CacheEvents } from '../../lib/index.js'
-import { referencePage, ROOT, rowsOf, section, sortedNames } from './tables.js'
+import { ROOT } from './documents.js'
+import { referencePage, rowsOf, section, sortedNames } from './tables.js'
 
 describe('docs/reference/events.md', () => {
   const events = referencePage('events')

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import type { CacheExplanation, CacheInfo, CacheStats } from '../../lib/index.js'
-import { referencePage, ROOT, rowsOf, section, sortedNames } from './tables.js'
+import { ROOT } from './documents.js'
+import { referencePage, rowsOf, section, sortedNames } from './tables.js'
 
 describe('docs/reference/methods.md', () => {
   const methods = referencePage('methods')

@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+import { textOf } from './documents.js'
 
 /** A page of the reference, as Markdown. */
-export const referencePage = (name: string): string =>
-  readFileSync(join(ROOT, 'docs', 'reference', `${name}.md`), 'utf8')
+export const referencePage = (name: string): string => textOf(`docs/reference/${name}.md`)
 
 /** The text below a heading, up to the next one. */
 export function section(text: string, heading: string): string {

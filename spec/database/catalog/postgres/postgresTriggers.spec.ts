@@ -1,22 +1,11 @@
 import { expect } from 'chai'
 import { describeCatalogs } from '../CatalogDatabase.js'
+import { tablesAndRoutines } from './routines.js'
 
 describeCatalogs(
   'trigger functions',
   (database) => {
-    beforeEach(async () => {
-      for (const table of ['a', 'b', 'c', 'd']) {
-        await database().run(`create table ~${table} (id integer primary key, label text)`)
-      }
-    })
-
-    /** A function, and on request the trigger on table a that runs it. */
-    async function routine(name: string, body: string, returns = 'trigger', options = 'plpgsql'): Promise<void> {
-      const definition = `language ${options} as $body$ ${body} $body$`
-      await database().run(`create function ~${name}() returns ${returns} ${definition}`)
-      if (returns !== 'trigger') return
-      await database().run(`create trigger ~${name} after insert on ~a for each row execute function ~${name}()`)
-    }
+    const routine = tablesAndRoutines(database)
 
     it('counts dynamic SQL in a trigger, and in the functions that it calls, as a write of everything', async () => {
       await routine('direct', "begin execute format('delete from %I', 'b'); return null; end")
