@@ -51,6 +51,24 @@ async function restart(redis: RedisServer, hasImage: boolean, random: Random): P
   return (await redis.info('run_id')) !== before
 }
 
+/** Lowers the limit of memory until keys are evicted: the server does not count all of what it uses towards the limit. */
+async function shrinkUntilEvicted(redis: RedisServer): Promise<boolean> {
+  const evicted = async (): Promise<number> => Number(await redis.info('evicted_keys'))
+  const before = await evicted()
+  await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
+  for (let share = 0.99; share > 0.3; share *= 0.95) {
+    await redis.command(
+      'CONFIG',
+      'SET',
+      'maxmemory',
+      String(Math.floor(Number(await redis.info('used_memory')) * share)),
+    )
+    await delay(50)
+    if ((await evicted()) > before) return true
+  }
+  return false
+}
+
 /** Faults by name; those of Redis and those that need none. */
 export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
   'redis stopped': async (stage, _, random) => {
@@ -65,14 +83,10 @@ export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
     failOverAndBack(crew, redis as RedisServer, random, lasting(random)),
   flushed: async (stage) => (await server(stage).command('FLUSHALL')) === 'OK',
   evicting: async (stage, _, random) => {
-    const redis = server(stage)
-    const before = Number(await redis.info('evicted_keys'))
-    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru')
-    await redis.command('CONFIG', 'SET', 'maxmemory', String(Number(await redis.info('used_memory')) - 20_000))
+    const hasEvicted = await shrinkUntilEvicted(server(stage))
     await delay(lasting(random))
-    const evicted = Number(await redis.info('evicted_keys')) - before
-    await redis.command('CONFIG', 'SET', 'maxmemory', '0')
-    return evicted > 0
+    await server(stage).command('CONFIG', 'SET', 'maxmemory', '0')
+    return hasEvicted
   },
   'bus killed': async (stage) => Number(await server(stage).command('CLIENT', 'KILL', 'TYPE', 'pubsub')) > 0,
   'bus cut': severed('bus', 'cut'),
