@@ -23,23 +23,10 @@ export const schemaTag = (database: string): Tag => `schema:${database}`
 export const anyTableTag = (database: string): Tag => `tables:${database}`
 
 /** Depends on any row of a table. Each write of the table invalidates it. */
-export const tableTag = (database: string, table: string): Tag => `table:${database}/${table}`
+export const tableTag = (database: string, table: string): Tag => `table:${tableId(database, table)}`
 
-/** Depends on existing rows. Each write that can have changed rows other than known ones invalidates it. */
-export const bulkTag = (database: string, table: string): Tag => `bulk:${database}/${table}`
-
-/** Depends on the absence of rows. Each write that can have added rows other than known ones invalidates it. */
-export const newRowsTag = (database: string, table: string): Tag => `new:${database}/${table}`
-
-/** The tags to invalidate after a write that can have changed, added or deleted any row of a table. */
-export const allRowsOf = (database: string, table: string): Tag[] => [
-  tableTag(database, table),
-  bulkTag(database, table),
-  newRowsTag(database, table),
-]
-
-/** Depends on one row, given by its primary key in normal form. */
-export const rowTag = (database: string, table: string, row: string): Tag => `row:${database}/${table}/${row}`
+/** A database's name and a table's folded name, as the tags of the table contain them. */
+export const tableId = (database: string, table: string): string => `${database}/${table}`
 
 /** Depends on another cache's invalidations: those of one of its caller tags, or `clear()` if no tag is given. */
 export const foreignTag = (cache: string, tag?: Tag): Tag =>

@@ -1,5 +1,6 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
 import type { Entry } from '../core/entry.js'
+import type { RowDependency } from '../core/rowDependency.js'
 import type { Tag } from '../core/tag.js'
 import type { Bus } from './Bus.js'
 import { assertCacheStore, type CacheStore } from './CacheStore.js'
@@ -77,7 +78,10 @@ export type Standing = 'unchanged' | 'pending' | 'overtaken'
 export interface Fill {
   /** The entry to store. */
   readonly entry: Entry
-  /** The tags that the entry depends on, as all processes that share the store know them. */
+  /**
+   * The tags that the entry depends on, as all processes that share the store know them. The entry depends on its own
+   * `dependencies`, too.
+   */
   readonly tags: readonly Tag[]
   /** The position at the beginning of the load. */
   readonly position: Position
@@ -115,8 +119,12 @@ export interface SharedStore extends CacheStore {
   readonly origin: string
   /** Looks up an entry, and checks whether it is valid. */
   find(key: string, options?: FindOptions): Promise<Found>
-  /** Returns what has happened to tags since a position. */
-  check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing>
+  /** Returns what has happened to tags and dependencies since a position. */
+  check(
+    position: Pick<Position, 'epoch' | 'stamp'>,
+    tags: readonly Tag[],
+    dependencies: readonly RowDependency[],
+  ): Promise<Standing>
   /** Stores the result of a load, unless it is overtaken. */
   fill(key: string, fill: Fill): Promise<Filled>
   /** Gives a lease back. `refused`: the store cannot take the result, so other callers do not wait for it. */
@@ -126,8 +134,11 @@ export interface SharedStore extends CacheStore {
    * intent ends and the tags are invalidated.
    */
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked>
-  /** Ends the intent of a write and invalidates its tags, even if the store has lost the intent. */
-  finish(id: string, tags: readonly Tag[]): Promise<unknown>
+  /**
+   * Ends the intent of a write, and invalidates the tags that it has written, even if the store has lost the intent. `tags`: those of the
+   * intent; `written`: those to invalidate.
+   */
+  finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<unknown>
   /** Invalidates tags. */
   invalidate(tags: readonly Tag[]): Promise<unknown>
   /** A bus on which the store publishes the writes of other processes, if it has one. */

@@ -1,6 +1,7 @@
 import type { KeyColumn } from '../../../core/tables/normalKey.js'
 import type { Action } from '../../sql/readStatement.js'
 import type { CatalogRow } from './catalogRows.js'
+import type { TableDescription } from './TableDescription.js'
 
 /**
  * The schema catalog: the tables that a statement changes or reads without naming them.
@@ -37,6 +38,8 @@ export interface Catalog {
    * may hide the table that has this key.
    */
   keyOf(table: string): readonly KeyColumn[] | undefined
+  /** What is known of a table's columns, key and foreign keys; `undefined` if the name stands for no table of which that is certain. */
+  describe(table: string): TableDescription | undefined
   /**
    * Whether writing one row of the table in this way (default: any) may change other rows of it: foreign keys that lead
    * back to it, triggers, rules, conflicts that delete rows, triggers that may change a row's key. It is also true if
