@@ -4,7 +4,9 @@ import { writeClock } from '../../cache/freshness/writeClock.js'
 import { countWrite } from '../../cache/statistics/CacheStatistics.js'
 import { CacheError } from '../../core/CacheError.js'
 import { publish } from '../../core/events.js'
+import { writeTexts } from '../../core/tables/writeText.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
+import { spellColumn } from '../catalog/spellColumn.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { noteReplicatedWrite } from '../connection/Replica.js'
 
@@ -43,7 +45,7 @@ export function beginWrite(
       if (written.length > 0) {
         noteReplicatedWrite(observedKnex.database)
         countWrite()
-        publish('invalidate', () => ({ tags: written }))
+        publish('invalidate', () => ({ tags: written, changes: writeTexts(written, spellColumn) }))
       }
       return allOf([publication?.end(written), publishWrite(missed, isUncertain)?.end(missed)])
     },
