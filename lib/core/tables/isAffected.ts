@@ -19,7 +19,8 @@ export function isAffected(dependency: RowDependency, isHot: (tag: Tag) => boole
   if (mayMatch(tags.bulkGoneIn(table)) || anyOf(columns, tags.bulkSetIn(table), mayMatch)) return true
   const [gone, set] = [tags.goneIn(table), tags.setIn(table)]
   if (rows === undefined) return mayMatch(gone) || anyOf(columns, set, mayMatch)
-  const mayLeave = skips === true ? mayMatch(gone) : isHot(gone) && rows.some((row) => isHot(tags.goneRowOf(table, row)))
+  const mayLeave =
+    skips === true ? mayMatch(gone) : isHot(gone) && rows.some((row) => isHot(tags.goneRowOf(table, row)))
   if (mayLeave || !isHot(set)) return mayLeave
   return rows.some((row) => anyOf(columns, tags.rowOf(table, row), isHot)) || anyOf(deciding, set, mayMatch)
 
