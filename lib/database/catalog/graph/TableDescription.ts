@@ -30,6 +30,11 @@ export interface TableColumn {
   readonly isIndexed: boolean
   /** Whether any update of a row may change it: it is generated from others, or set by ON UPDATE. */
   readonly followsUpdates: boolean
+  /**
+   * Whether NULL that is written may become another value: the next number of a sequence, or what a server that is not strict takes where a
+   * column has no NULL. Absent: no.
+   */
+  readonly replacesNull?: boolean | undefined
   /** What a new row has in it without being told, in the form of `comparableValue`: `~`, `=0`; `undefined` if that is not certain. */
   readonly initial: string | undefined
 }
