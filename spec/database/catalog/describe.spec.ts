@@ -85,6 +85,7 @@ describeCatalogs('descriptions of tables', (database, { name }) => {
     const pairs = [
       ['id integer, x integer', 'id integer'],
       ['id integer', 'id integer, x integer'],
+      ['x integer, id integer', 'id integer, x integer'],
       ['id integer, x integer', 'id integer, y integer'],
       ['id integer, x integer', 'id integer, x varchar(9)'],
       ['id integer, x integer', `id integer, ${quote}X${quote} integer`],

@@ -150,7 +150,7 @@ export class CatalogGraph implements Catalog {
     const description = this.describe(table)
     if (description === undefined) return this.#writtenBeyond([table], 'update')
     const first = this.#nodes([table]).flatMap((node) => [...this.#writes.from(node)])
-    const children = childrenOfUpdate(description, new Set(columns))
+    const children = childrenOfUpdate(description, columns)
     return reach([...first, ...children], this.#writes, this.#cascades)
   }
 
@@ -169,9 +169,10 @@ function tablesAmong(nodes: Iterable<string>): Set<string> {
   return new Set(Array.from(nodes).filter((node) => !node.startsWith(NO_TABLE)))
 }
 
-/** The tables with a foreign key that follows what is set. */
-function childrenOfUpdate({ columns, references }: TableDescription, set: ReadonlySet<string>): string[] {
-  const isSet = (name: string): boolean => set.has(name) || columns.get(name)?.followsUpdates !== false
+/** The tables with a foreign key that follows what is set. A name of another kind may stand for any column, as `rowid` does. */
+function childrenOfUpdate({ columns, references }: TableDescription, set: readonly string[]): string[] {
+  const isAnySet = set.some((name) => !columns.has(name))
+  const isSet = (name: string): boolean => isAnySet || set.includes(name) || columns.get(name)?.followsUpdates !== false
   return references
     .filter(({ onUpdate, parentColumns }) => onUpdate === 'set' && parentColumns.some(isSet))
     .map(({ child }) => child)

@@ -4,6 +4,7 @@ import type { KeyColumn } from '../../../core/tables/normalKey.js'
 /** A table as reads and writes of its rows need to know it. Names are folded, names of columns in lower case. */
 export interface TableDescription {
   readonly name: string
+  /** In the order of the table, with generated and invisible ones. */
   readonly columns: ReadonlyMap<string, TableColumn>
   /** As `Catalog.keyOf`. */
   readonly key: readonly KeyColumn[] | undefined

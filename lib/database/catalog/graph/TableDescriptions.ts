@@ -6,7 +6,7 @@ import type { Reference, TableColumn, TableDescription } from './TableDescriptio
 /** A table of one schema, or another relation with a name of the same kind. */
 export interface SchemaTable {
   readonly name: string
-  /** Undefined for views and whatever else is no table of its own. */
+  /** In the order of the table. Undefined for views and whatever else is no table of its own. */
   readonly columns: readonly TableColumn[] | undefined
   readonly isPlainToRead: boolean
   readonly isPlainToWrite: boolean
@@ -22,7 +22,7 @@ export type TableDescriptions = ReadonlyMap<string, TableDescription | undefined
 
 type Columns = ReadonlyMap<string, TableColumn>
 
-/** Puts descriptions together. Tables of one name share a description if they have the same columns; otherwise neither has one. O(tables). */
+/** Puts descriptions together. Tables of one name share a description if they have the same columns in one order; otherwise neither has one. O(tables). */
 export function describeTables(
   tables: Iterable<SchemaTable>,
   foreignKeys: Iterable<ForeignKey>,
@@ -63,15 +63,14 @@ function merged(one: TableDescription, two: TableDescription): TableDescription 
 }
 
 function mergedColumns(one: Columns, two: Columns): Columns | undefined {
-  if (one.size !== two.size) return undefined
+  const others = [...two.values()]
   const columns = new Map<string, TableColumn>()
   for (const [name, column] of one) {
-    const other = two.get(name)
-    if (other === undefined || other.spelling !== column.spelling || !isDeepStrictEqual(column.kind, other.kind))
-      return undefined
+    const other = others[columns.size]
+    if (other?.spelling !== column.spelling || !isDeepStrictEqual(column.kind, other.kind)) return undefined
     columns.set(name, mergedColumn(column, other))
   }
-  return columns
+  return columns.size === two.size ? columns : undefined
 }
 
 function mergedColumn(one: TableColumn, two: TableColumn): TableColumn {

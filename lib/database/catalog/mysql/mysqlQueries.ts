@@ -83,6 +83,7 @@ export const COLUMNS = [
     nullable: 'is_nullable',
     longest: 'character_maximum_length',
     flavour: `case when version() like '%MariaDB%' then 'MariaDB' else 'MySQL' end`,
+    position: 'ordinal_position',
   }),
   selectColumns(`'index'`, 'statistics', { column: 'column_name' }, 'column_name is not null'),
   selectColumns(`'rule'`, 'referential_constraints', {

@@ -15,12 +15,17 @@ interface Numbered {
 /** The tables and the foreign keys, from the rows of the query for columns. */
 export function readColumns(rows: readonly CatalogRow[]): [tables: SchemaTable[], foreignKeys: ForeignKey[]] {
   const columnsById = new Map<string, CatalogRow[]>()
-  for (const row of rows) if (row.kind === 'column') addTo(columnsById, tableId(row), row)
+  for (const row of inOrder(rows.filter(({ kind }) => kind === 'column'))) addTo(columnsById, tableId(row), row)
   const numbered = new Map<string, Numbered>()
   for (const row of rows)
     if (row.kind === 'table') numbered.set(tableId(row), readTable(row, columnsById.get(tableId(row)) ?? []))
   const foreignKeys = rows.filter((row) => row.kind === 'reference').flatMap((row) => readReference(row, numbered))
   return [Array.from(numbered.values(), ({ table }) => table), foreignKeys]
+}
+
+/** By the numbers of columns. */
+function inOrder(rows: readonly CatalogRow[]): CatalogRow[] {
+  return rows.toSorted((one, two) => Number(one['places']) - Number(two['places']))
 }
 
 function addTo(rows: Map<string, CatalogRow[]>, id: string, row: CatalogRow): void {

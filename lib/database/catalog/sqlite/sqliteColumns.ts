@@ -17,7 +17,7 @@ export function readTables(
   const indexed = new Set(indexes.filter((row) => row['column'] !== null).map(columnOfTable))
   const collated = new Set(definitions.filter(hasUnknownCollation).map(tableId))
   const byTable = new Map<string, TableColumn[]>()
-  for (const row of columns) {
+  for (const row of columns.toSorted((one, two) => Number(one['cid']) - Number(two['cid']))) {
     if (row['column'] === null) continue
     const id = tableId(row)
     const known = byTable.get(id) ?? []

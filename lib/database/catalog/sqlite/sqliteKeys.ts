@@ -12,9 +12,9 @@ import { definitionsOf, replacesRows } from './sqliteDefinitions.js'
  */
 export function selectColumns(home: string, quoted: string): string {
   return `select ${home} as home, t.name, c.name as "column", case when c.pk > 0 then c.type end as type, c.pk,
-      c.type as declared, c.dflt_value as value, c."notnull", c.hidden
+      c.type as declared, c.dflt_value as value, c."notnull", c.hidden, c.cid
     from ${quoted}.sqlite_master as t, pragma_table_xinfo(t.name, ${home}) as c where t.type = 'table' and t.rootpage > 0
-    union all select ${home}, name, null, null, 0, null, null, 0, 0 from ${quoted}.sqlite_master
+    union all select ${home}, name, null, null, 0, null, null, 0, 0, 0 from ${quoted}.sqlite_master
     where type in ('table', 'view') and coalesce(rootpage, 0) = 0`
 }
 
