@@ -2,11 +2,12 @@ import type { RowDependency } from '../../../core/rowDependency.js'
 import { tableId } from '../../../core/tag.js'
 import type { Catalog } from '../../catalog/graph/Catalog.js'
 import type { Statement } from '../../sql/readStatement.js'
+import { noteRead } from '../readTables.js'
 import { askedKeys } from './askedKeys.js'
 import { boundConditions } from './boundConditions.js'
 import { compileRead } from './compileRead.js'
 import type { Occurrence } from './Occurrence.js'
-import { keysOfAnswer, rowsOfAnswer, type ShownRow } from './rowsOfAnswer.js'
+import { keysOfAnswer, rowsOfAnswer, type ReadTable, type ShownRow } from './rowsOfAnswer.js'
 import { readTextOf } from './text/parseRead.js'
 
 /** What a statement depends on in each table that it mentions. */
@@ -18,9 +19,10 @@ export interface PreciseRead {
   readonly shown: ((rows: readonly unknown[]) => readonly ShownRow[]) | undefined
 }
 
-/** One mention, what it depends on, and its bindings. */
+/** One mention, and what the statement depends on there. */
 interface Mention {
   readonly occurrence: Occurrence
+  readonly table: ReadTable
   readonly dependency: RowDependency
 }
 
@@ -35,34 +37,35 @@ export function readDependencies(
   const read = readTextOf(statement, bindings)
   const compiled = read && compileRead(statement, read, catalog)
   if (compiled === undefined) return undefined
-  const mentions = compiled.occurrences.map((occurrence) => ({
-    occurrence,
-    dependency: dependencyOf(occurrence, database, bindings, stamp),
-  }))
+  const mentions = compiled.occurrences.map((occurrence): Mention => {
+    const { description } = occurrence
+    const table = { id: tableId(database, description.name), database, description }
+    noteRead(table.id)
+    return { occurrence, table, dependency: dependencyOf(table, occurrence, bindings, stamp) }
+  })
   const isShown = mentions.some(({ occurrence }) => occurrence.shown !== undefined)
   const skips = compiled.skips ? { skips: true } : {}
   return {
-    tables: new Set(mentions.map(({ occurrence }) => occurrence.description.name)),
+    tables: new Set(mentions.map(({ table }) => table.description.name)),
     dependencies: mentions.map(({ dependency }) => dependency),
     withRows: isShown ? (rows) => mentions.map((mention) => withRows(mention, rows, bindings, skips)) : undefined,
     shown: isShown
-      ? (rows) => mentions.flatMap(({ occurrence, dependency }) => rowsOfAnswer(rows, dependency.table, occurrence))
+      ? (rows) => mentions.flatMap(({ occurrence, table }) => rowsOfAnswer(rows, table, occurrence))
       : undefined,
   }
 }
 
 function dependencyOf(
+  { id, description }: ReadTable,
   occurrence: Occurrence,
-  database: string,
   bindings: readonly unknown[],
   stamp: number,
 ): RowDependency {
-  const { description, columns, deciding } = occurrence
-  const table = tableId(database, description.name)
-  const conditions = boundConditions(table, occurrence, bindings, stamp)
+  const { columns, deciding } = occurrence
+  const conditions = boundConditions(id, occurrence, bindings, stamp)
   const key = description.key?.map(({ column }) => column) ?? []
   const hasKey = key.length > 0 && key.every((column) => conditions.some((condition) => condition.column === column))
-  return { table, columns, deciding, conditions, ...(hasKey ? { key } : {}) }
+  return { table: id, columns, deciding, conditions, ...(hasKey ? { key } : {}) }
 }
 
 function withRows(

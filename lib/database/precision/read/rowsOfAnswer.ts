@@ -1,6 +1,7 @@
 import { comparableValue } from '../../../core/tables/comparableValue.js'
 import { normalKey } from '../../../core/tables/normalKey.js'
 import { MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
+import type { TableDescription } from '../../catalog/graph/TableDescription.js'
 import { comparedColumns } from '../comparedColumns.js'
 import type { Occurrence } from './Occurrence.js'
 import type { ShownColumns } from './shownColumns.js'
@@ -12,22 +13,25 @@ const MOST_RESULT_ROWS = 1000
 
 /** A row of a table as a result shows it. */
 export interface ShownRow {
-  /** The table, see `tableId`. */
-  readonly table: string
-  /** The key in normal form. */
-  readonly row: string
-  /** The key as it was shown. Keys that are not equal in every database can share a normal form. */
-  readonly exact: string
+  readonly table: ReadTable
+  /** The values of its key, in the order of the key. */
+  readonly keyValues: readonly unknown[]
   /** The values of compared columns in the form of `comparableValue`, as far as they have one. */
   readonly values: ReadonlyMap<string, string>
 }
 
+/** A table in a database. */
+export interface ReadTable {
+  /** See `tableId`. */
+  readonly id: string
+  readonly database: string
+  readonly description: TableDescription
+}
+
 /** The result rows in which an occurrence shows a row, with the names of the properties there; `undefined` if they are not certain. */
-class Answer {
-  constructor(
-    readonly rows: readonly Row[],
-    readonly properties: ReadonlyMap<string, string>,
-  ) {}
+interface Answer {
+  readonly rows: readonly Row[]
+  readonly properties: ReadonlyMap<string, string>
 }
 
 function answerOf(rows: readonly unknown[], shown: ShownColumns): Answer | undefined {
@@ -39,7 +43,7 @@ function answerOf(rows: readonly unknown[], shown: ShownColumns): Answer | undef
     const property = names.get(name)
     if (property !== undefined) properties.set(column, property)
   }
-  return new Answer(rows as readonly Row[], properties)
+  return { rows: rows as readonly Row[], properties }
 }
 
 /** The properties of a row by their names in lower case, without those that share one. */
@@ -61,51 +65,42 @@ export function keysOfAnswer(rows: readonly unknown[], occurrence: Occurrence): 
   if (answer === undefined) return undefined
   const keys = new Set<string>()
   for (const row of answer.rows) {
-    const key = keyIn(row, answer, occurrence)
+    const values = keyIn(row, answer, occurrence.description)
+    if (values === null) continue
+    const key = values && normalKey(values, occurrence.description.key ?? [])
     if (key === undefined) return undefined
-    if (key === null) continue
-    keys.add(key.row)
+    keys.add(key)
     if (keys.size > MOST_ROWS) return undefined
   }
   return keys
 }
 
-/** What a result shows of the compared columns of the table's rows. */
-export function rowsOfAnswer(rows: readonly unknown[], table: string, occurrence: Occurrence): ShownRow[] {
-  const answer = occurrence.shown && answerOf(rows, occurrence.shown)
-  if (answer === undefined) return []
-  const kinds = [...comparedColumns(table, occurrence.description)]
-  const shown = new Map<string, ShownRow>()
-  for (const row of answer.rows) {
-    const key = keyIn(row, answer, occurrence)
-    if (key === undefined) return []
-    if (key === null || shown.has(key.exact)) continue
+/** What a result shows of the compared columns of a table's rows. A row can stand in it several times. */
+export function rowsOfAnswer(rows: readonly unknown[], table: ReadTable, { shown }: Occurrence): ShownRow[] {
+  const answer = shown && answerOf(rows, shown)
+  if (answer === undefined || rows.length > MOST_ROWS) return []
+  const compared = [...comparedColumns(table.id, table.description)]
+  return answer.rows.flatMap((row) => {
+    const keyValues = keyIn(row, answer, table.description)
+    if (keyValues === undefined || keyValues === null) return []
     const values = new Map<string, string>()
-    for (const [column, kind] of kinds) {
-      const property = answer.properties.get(column)
-      const value = property === undefined || !Object.hasOwn(row, property) ? undefined : row[property]
+    for (const [column, kind] of compared) {
+      const value = valueIn(row, answer, column)
       const comparable = value === undefined ? undefined : comparableValue(value, kind)
       if (comparable !== undefined) values.set(column, comparable)
     }
-    shown.set(key.exact, { table, ...key, values })
-    if (shown.size > MOST_ROWS) return []
-  }
-  return [...shown.values()]
+    return [{ table, keyValues, values }]
+  })
 }
 
 /** The key that a result row shows; `null` if it shows no row of the table, `undefined` if it is not certain. */
-function keyIn(
-  row: Row,
-  { properties }: Answer,
-  { description: { key = [] } }: Occurrence,
-): Pick<ShownRow, 'row' | 'exact'> | null | undefined {
-  const values: unknown[] = []
-  for (const { column } of key) {
-    const property = properties.get(column)
-    if (property === undefined || !Object.hasOwn(row, property)) return undefined
-    values.push(row[property])
-  }
-  if (values.every((value) => value === null)) return null
-  const normal = normalKey(values, key)
-  return normal === undefined ? undefined : { row: normal, exact: JSON.stringify(values.map(String)) }
+function keyIn(row: Row, answer: Answer, { key = [] }: TableDescription): readonly unknown[] | null | undefined {
+  const values = key.map(({ column }) => valueIn(row, answer, column))
+  if (values.includes(undefined)) return undefined
+  return values.every((value) => value === null) ? null : values
+}
+
+function valueIn(row: Row, { properties }: Answer, column: string): unknown {
+  const property = properties.get(column)
+  return property !== undefined && Object.hasOwn(row, property) ? row[property] : undefined
 }
