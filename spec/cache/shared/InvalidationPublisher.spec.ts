@@ -59,7 +59,7 @@ describe('InvalidationPublisher', () => {
     clock.advance(milliseconds)
     await settled()
   }
-  const standing = () => state.check({ epoch: 'epoch 1', stamp: 0 }, TAGS)
+  const standing = () => state.check({ epoch: 'epoch 1', stamp: 0 }, TAGS, [])
 
   it('registers a write intent before a write may be carried out, and finishes it after the write, which invalidates', async () => {
     const marked = deferred<undefined>()
@@ -221,7 +221,7 @@ describe('InvalidationPublisher', () => {
     await ready
     const all = `${TAGS.join(' ')} database:d tables:d`
     expect(store.take()).to.deep.equal([MARK, `mark ${all}`])
-    expect([state.marks.size, state.check({ epoch: 'epoch 1', stamp: 9 }, ['database:d'])]).to.deep.equal([
+    expect([state.marks.size, state.check({ epoch: 'epoch 1', stamp: 9 }, ['database:d'], [])]).to.deep.equal([
       1,
       'pending',
     ])
