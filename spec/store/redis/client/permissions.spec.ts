@@ -54,7 +54,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
         await store.find('led', { lease })
         await store.fill('led', { entry: sampleEntry(), tags: [TAG], position, holder: 'me' })
       },
-      async () => store.check((await store.find('key')).position, [TAG]),
+      async () => store.check((await store.find('key')).position, [TAG], []),
       () => mark(store, 'id'),
       () => store.finish('id', [TAG], [TAG]),
       () => store.invalidate(['a', 'b']),

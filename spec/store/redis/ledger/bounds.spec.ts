@@ -41,7 +41,7 @@ describeWithRedis('The ledger of a RedisStore', () => {
             valid.delete(name)
             for (const [key, count] of valid) valid.set(key, count + 1)
             // The next look-up notices a death.
-            expect(await store.check(await positionOf(store), [name])).to.equal(
+            expect(await store.check(await positionOf(store), [name], [])).to.equal(
               what === 'die' ? 'overtaken' : 'unchanged',
             )
           }

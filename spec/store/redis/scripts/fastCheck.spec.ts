@@ -37,8 +37,8 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
   it('are few for a check of unchanged tags', async () => {
     const { position } = await store!.find('key')
     for (const tags of [[], TAGS, MORE_THAN_AT_ONCE.slice(1)]) {
-      expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
-      expect(await store!.check(position, tags)).to.equal('unchanged')
+      expect(await calls(() => store!.check(position, tags, []))).to.be.at.most(MOST.check)
+      expect(await store!.check(position, tags, [])).to.equal('unchanged')
     }
   })
 
@@ -69,8 +69,8 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       expect(await served(store!, key), key).to.equal(1)
     }
     for (const tags of [[], TAGS]) {
-      expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
-      expect(await store!.check(position, tags)).to.equal('unchanged')
+      expect(await calls(() => store!.check(position, tags, []))).to.be.at.most(MOST.check)
+      expect(await store!.check(position, tags, [])).to.equal('unchanged')
     }
     // An entry that is newer than `older` does not need it.
     await load(store!, 'new', 2, TAGS)
@@ -102,7 +102,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
             for (const each of noted) each.holds &&= !each.tags.some((tag) => about.includes(tag))
           }
           for (const { position, tags: its, holds } of noted) {
-            const standing = await asker.check(position, its)
+            const standing = await asker.check(position, its, [])
             expect(standing).to.equal(await asker.check(position, [...its, ...others], []))
             if (!holds) expect(standing).to.equal('overtaken')
           }
@@ -233,10 +233,10 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       const found = await store!.find('many')
       expect(await fill(store!, 'many', 1, found.position, MORE_THAN_AT_ONCE)).to.equal('kept')
       expect(await served(store!, 'many')).to.equal(1)
-      expect(await store!.check(found.position, MORE_THAN_AT_ONCE)).to.equal('unchanged')
+      expect(await store!.check(found.position, MORE_THAN_AT_ONCE, [])).to.equal('unchanged')
       await writer!.invalidate([MORE_THAN_AT_ONCE.at(-1)!])
       expect(await served(store!, 'many')).to.equal(undefined)
-      expect(await store!.check(found.position, MORE_THAN_AT_ONCE)).to.equal('overtaken')
+      expect(await store!.check(found.position, MORE_THAN_AT_ONCE, [])).to.equal('overtaken')
     })
   })
 })

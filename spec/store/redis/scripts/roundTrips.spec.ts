@@ -41,7 +41,7 @@ describeWithRedis('Round trips of a RedisStore', () => {
         yield ['fill, overtaken', () => fill(store, 'key', 1, position)]
         yield ['release', () => store.release('key', 'me', true)]
         yield ['invalidate', () => store.invalidate(MANY)]
-        yield ['check, of many', () => store.check(position, MANY)]
+        yield ['check, of many', () => store.check(position, MANY, [])]
         yield ['set', () => store.set('key', sampleEntry())]
         yield ['delete', () => store.delete('key')]
         yield ['clear', () => store.clear()]
@@ -77,8 +77,8 @@ describeWithRedis('Round trips of a RedisStore', () => {
         await mark(store, 'id', [MANY.at(-1)!])
         expect(await served(store, 'key')).to.equal(undefined)
         await store.finish('id', [MANY.at(-1)!], [MANY.at(-1)!])
-        expect(await store.check(position, MANY)).to.equal('overtaken')
-        expect(await store.check(position, MANY.slice(0, -1))).to.equal('unchanged')
+        expect(await store.check(position, MANY, [])).to.equal('overtaken')
+        expect(await store.check(position, MANY.slice(0, -1), [])).to.equal('unchanged')
       })
     })
   }
