@@ -45,7 +45,7 @@ const writes: fc.Arbitrary<Tag[]> = tables.chain((table) => {
     fc
       .tuple(fc.oneof(kind, set), column, fc.oneof(value, fc.constant('?')))
       .map(([of, name, text]) => written.valueTag(of, name, text)),
-    { arbitrary: fc.constant(written.anythingIn(table)), weight: 0.2 },
+    { arbitrary: fc.constant(written.anythingIn(table)), weight: 1 },
   )
   const first = fc.constantFrom([written.written(table)], [written.written(table)], [])
   return fc.tuple(first, fc.array(tag, { maxLength: 12 })).map((parts) => parts.flat())
