@@ -1,7 +1,10 @@
+import { words } from '../../tokens/keywords.js'
 import type { NestedTokens, Range } from './NestedTokens.js'
 import { operandAt, operandsIn } from './operands.js'
 import { MOST_ROWS, type Operand, type Tuples } from './RowsOfText.js'
 import { columnIn, type SingleTable } from './SingleTable.js'
+
+const QUERIES = words('select values table with')
 
 /** Knex and Objection need three. A text could otherwise be nested until the stack ends. */
 const DEEPEST = 8
@@ -55,6 +58,8 @@ function addFilters(filters: Tuples[], nested: NestedTokens, table: SingleTable,
     if (filter !== undefined && filter.tuples.length <= MOST_ROWS) filters.push(filter)
     return
   }
+  // What a query asks for does not hold for the rows of the table.
+  if (QUERIES.has(nested.keyword(inside[0]))) return
   const alternatives = depth < DEEPEST ? splitAtOr(nested, inside) : undefined
   if (alternatives === undefined) return
   const found = alternatives.map((conjuncts) => filtersOf(nested, table, conjuncts, depth + 1))
