@@ -1,6 +1,9 @@
 /** Where a value comes from: a binding, by its index, or the text itself. NULL and DEFAULT are both `null`. */
 export type Operand = { readonly place: number } | { readonly value: string | number | null }
 
+/** What IS NULL compares a column with. No other operand is this object: a column is equal to no NULL that is written or bound. */
+export const IS_NULL: Operand = Object.freeze({ value: null })
+
 /** Columns and the values that they have together, in every way they may have them. */
 export interface Tuples {
   readonly columns: readonly string[]

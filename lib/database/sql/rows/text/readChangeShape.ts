@@ -1,8 +1,8 @@
 import { words } from '../../tokens/keywords.js'
 import type { NestedTokens, Range } from './NestedTokens.js'
-import { readConditions } from './readConditions.js'
+import { conditionsOn } from './readConditions.js'
 import type { Tuples } from './RowsOfText.js'
-import { singleTableAt, type SingleTable } from './SingleTable.js'
+import { columnIn, singleTableAt, type SingleTable } from './SingleTable.js'
 import { assignmentsIn } from './sources.js'
 import type { ChangeShape } from './WriteShape.js'
 
@@ -46,7 +46,7 @@ function filtersAt(nested: NestedTokens, table: SingleTable, where: number): Tup
   const end = nested.find([where + 1, length], BEHIND_WHERE)
   if (nested.find([end, length], WIDENING) < length) return []
   for (let index = end; index < length; index = nested.behind(index)) if (nested.isSign(index, '|')) return []
-  return readConditions(nested, table, [where + 1, end]) ?? []
+  return conditionsOn(nested, (name) => columnIn(table, name), [where + 1, end])
 }
 
 /** SQL Server's `output inserted.a, deleted.b` stands behind the assignments, and before the WHERE of a DELETE. */

@@ -1,4 +1,4 @@
-import type { Placeholders } from './text/RowsOfText.js'
+import type { Placeholders } from './RowsOfText.js'
 
 /** Whether each placeholder of a text is one value. */
 export function bindingsFit({ count, style }: Placeholders, bindings: readonly unknown[] = []): boolean {
