@@ -7,7 +7,15 @@ import { readInsertShape, readReplaceShape } from './text/readInsertShape.js'
 import type { WriteOfText, WriteShape } from './text/WriteShape.js'
 
 export type { Operand, Placeholders, Tuples } from './text/RowsOfText.js'
-export type { Assignment, ChangeShape, Conflict, InsertShape, Source, WriteOfText, WriteShape } from './text/WriteShape.js'
+export type {
+  Assignment,
+  ChangeShape,
+  Conflict,
+  InsertShape,
+  Source,
+  WriteOfText,
+  WriteShape,
+} from './text/WriteShape.js'
 
 const READERS: ReadonlyMap<string, (nested: NestedTokens) => WriteShape | undefined> = new Map(
   Object.entries<(nested: NestedTokens) => WriteShape | undefined>({

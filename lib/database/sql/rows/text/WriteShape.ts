@@ -21,6 +21,8 @@ export interface ChangeShape {
   /** Each of them holds for every row that the statement writes; the shortest first. */
   readonly filters: readonly Tuples[]
   readonly assigned: readonly Assignment[]
+  /** Rows that it finds may stay as they are, where a constraint forbids the change: `update ignore`. */
+  readonly skips: boolean
 }
 
 /** What the text of an INSERT into one table says. */

@@ -52,7 +52,15 @@ function readRows(
   const fits = rows.tuples?.every((tuple) => tuple.length === names.length) === true
   const shown = fits && rows.tuples.length <= MOST_INSERTED && new Set(names).size === names.length
   const clauses = clausesAt(nested, table, rows, kind)
-  return clauses && { action: 'insert', table: table.folded, columns: names, tuples: shown ? rows.tuples : undefined, ...clauses }
+  return (
+    clauses && {
+      action: 'insert',
+      table: table.folded,
+      columns: names,
+      tuples: shown ? rows.tuples : undefined,
+      ...clauses,
+    }
+  )
 }
 
 /** Without a list of columns none is known, so no value is. */
