@@ -16,7 +16,6 @@ import { mayCallUserFunction } from './functionCalls.js'
 /** What a statement writes, as far as its text shows without the bindings. */
 interface TextTags {
   readonly database: string
-  readonly catalog: Catalog | undefined
   readonly coarse: WriteTags
   /** The only table that the text names, and `tableId` of all that may change along. */
   readonly single?: { readonly table: string; readonly affected: readonly string[] }
@@ -24,15 +23,18 @@ interface TextTags {
 
 /** A text whose tags depend on its bindings. */
 interface PlannedText {
-  readonly text: TextTags
   readonly immutable: number
   readonly plan: WritePlan | undefined
 }
 
 const NOTHING: WriteTags = { tags: [] }
 
-const known = new WeakMap<Statement, TextTags>()
-const planned = new WeakMap<Statement, PlannedText>()
+/** What stands for a catalog that is not known. */
+const UNREAD: object = {}
+
+/** By catalog: an application may send the same texts to many databases. */
+const known = new WeakMap<object, WeakMap<Statement, TextTags>>()
+const planned = new WeakMap<TextTags, PlannedText>()
 
 /**
  * The tags that a statement writes; none where it only reads. Without the catalog a write counts as a write of everything. A text that was
@@ -44,17 +46,23 @@ export function writeTags(
   { database, dialect }: ObservedKnex,
   catalog: Catalog | undefined,
 ): WriteTags {
-  let seen = known.get(statement)
-  if (seen === undefined || seen.catalog !== catalog || seen.database !== database) {
-    known.set(statement, (seen = textTags(statement, database, catalog)))
-  }
-  const { coarse, single } = seen
+  const text = textOf(statement, database, catalog)
+  const { coarse, single } = text
   if (catalog === undefined)
     return mayWriteUnseen(statement, dialect, coarse) ? { tags: everythingIn(database) } : coarse
   // What no entry depends on is not worth telling apart.
   if (single === undefined || !(isShared() || single.affected.some(wasRead))) return coarse
-  const plan = planOf(statement, seen, dialect, catalog)
+  const plan = planOf(statement, text, dialect, catalog)
   return plan === undefined ? coarse : plan.tagsFor(bindings ?? [])
+}
+
+function textOf(statement: Statement, database: string, catalog: Catalog | undefined): TextTags {
+  const about = catalog ?? UNREAD
+  let texts = known.get(about)
+  if (texts === undefined) known.set(about, (texts = new WeakMap()))
+  let text = texts.get(statement)
+  if (text?.database !== database) texts.set(statement, (text = textTags(statement, database, catalog)))
+  return text
 }
 
 /** Whether a text that seems to read only may call a function that writes. */
@@ -62,11 +70,11 @@ const mayWriteUnseen = (statement: Statement, dialect: string, { tags }: WriteTa
   tags.length === 0 && functionsMayWrite(dialect) && mayCallUserFunction(statement, dialect)
 
 function planOf(statement: Statement, text: TextTags, dialect: string, catalog: Catalog): WritePlan | undefined {
-  const seen = planned.get(statement)
-  if (seen?.text === text && seen.immutable === immutableVersion() && !hasGrown(seen.plan)) return seen.plan
+  const seen = planned.get(text)
+  if (seen !== undefined && seen.immutable === immutableVersion() && !hasGrown(seen.plan)) return seen.plan
   const { database, single, coarse } = text
   const plan = single && planWrite(statement.sql, single.table, coarse, { database, dialect, catalog })
-  planned.set(statement, { text, immutable: immutableVersion(), plan })
+  planned.set(text, { immutable: immutableVersion(), plan })
   return plan
 }
 
@@ -77,7 +85,7 @@ function hasGrown(plan: WritePlan | undefined): boolean {
 
 function textTags(statement: Statement, database: string, catalog: Catalog | undefined): TextTags {
   const { writes, reads, schema } = statement
-  const base = { database, catalog }
+  const base = { database }
   const all = (tags: readonly Tag[]): TextTags => ({ ...base, coarse: tags.length === 0 ? NOTHING : { tags } })
   if (schema) return all(everythingAndSchema(database))
   if (writes === EVERYTHING) return all(everythingIn(database))
