@@ -1,7 +1,10 @@
+import { words } from '../../tokens/keywords.js'
 import type { NestedTokens, QualifiedName, Range } from './NestedTokens.js'
 import { operandAt, operandsIn } from './operands.js'
 import { IS_NULL, MOST_ROWS, type Operand, type Tuples } from './RowsOfText.js'
 import { columnIn, type SingleTable } from './SingleTable.js'
+
+const QUERIES = words('select values table with')
 
 /** The column of a table that a name means; `undefined` if it may mean something else. */
 export type ColumnOf = (name: QualifiedName) => string | undefined
@@ -80,6 +83,8 @@ function addFilters(filters: Tuples[], nested: NestedTokens, columnOf: ColumnOf,
     if (filter !== undefined && filter.tuples.length <= MOST_ROWS) filters.push(filter)
     return
   }
+  // What a query asks for does not hold for the rows of the table.
+  if (QUERIES.has(nested.keyword(inside[0]))) return
   const alternatives = depth < DEEPEST ? splitAtOr(nested, inside) : undefined
   if (alternatives === undefined) return
   for (const filter of filtersOfAll(nested, columnOf, alternatives, depth + 1)) filters.push(filter)
