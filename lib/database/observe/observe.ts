@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
+import { setChangedRowsReader } from '../../cache/shared/changedRowsReader.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { everythingIn } from '../../core/tag.js'
@@ -7,12 +8,15 @@ import { learnDriverClasses } from '../../core/values/driverClasses.js'
 import { clientOf, type KnexClient } from '../connection/KnexClient.js'
 import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js'
 import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
+import { tagsOfChangedRows } from '../precision/changedRows.js'
 import { observeClientClass, observeMethods, prototypeOf } from './ObservedClient.js'
 
 const observed = new WeakSet<KnexClient>()
 /** The prototypes of the clients that were met before anything was cached. */
 const unobserved = new Set<KnexClient>()
 let isObserving = false
+
+setChangedRowsReader(tagsOfChangedRows)
 
 /** What the caller says about a Knex instance. An option that is left out changes nothing. */
 export interface ObservedKnexOptions {

@@ -19,9 +19,7 @@ export class Payloads {
   /** The payloads of a message, in order. The end of a write has at least as many as its beginning, whatever its tags are. */
   split(message: BusMessage): string[] {
     if (message.kind === 'ping') return [encode(message)]
-    if (message.kind === 'tables') {
-      return splitNames(message.tables, { ...message, tables: [] }).map((tables) => encode({ ...message, tables }))
-    }
+    if (message.kind === 'tables') return splitTables(message)
     if (message.kind === 'invalidate') {
       return splitNames(message.tags, { ...message, tags: [] }).map((tags) => encode({ ...message, tags }))
     }
@@ -43,6 +41,14 @@ export class Payloads {
     else if (count > 1) this.#partCounts.set(write, count)
     return count
   }
+}
+
+/** Without the changes of its rows, if they do not fit: then all rows of the tables count as written. */
+function splitTables(message: BusMessage & { kind: 'tables' }): string[] {
+  const whole = encode(message)
+  if (whole.length <= MAX_BYTES) return [whole]
+  const { kind, tables } = message
+  return splitNames(tables, { kind, tables: [] }).map((part) => encode({ kind, tables: part }))
 }
 
 /** Splits names into parts that fit into one message each. `empty`: the message without names. Returns at least one part. */
