@@ -93,7 +93,8 @@ export class Validity {
   mayJoin(stamp: number, tags: Iterable<Tag>, dependencies: Iterable<RowDependency> = []): boolean {
     if (this.#databases.isUncertain(tags) || !this.unchangedSince(stamp, tags)) return false
     for (const dependency of dependencies) {
-      if (this.#databases.isAffectedForJoiners(dependency, stamp) || this.#isAffectedByHand(dependency, stamp)) return false
+      if (this.#databases.isAffectedForJoiners(dependency, stamp) || this.#isAffectedByHand(dependency, stamp))
+        return false
     }
     return true
   }

@@ -6,7 +6,9 @@ import * as written from './writtenTags.js'
 /** What a write may have changed, for people to read, a line for each table: `tasks: new rows; where project = 5`. */
 export function writeTexts(tags: readonly Tag[], spell: Spell = (_, column) => column): string[] {
   const tables = tags.filter((tag) => tag.startsWith('table:')).map((tag) => tag.slice('table:'.length))
-  return tables.map((table) => `${tableName(table)}: ${changesText(table, new Set(tags), (column) => spell(table, column))}`)
+  return tables.map(
+    (table) => `${tableName(table)}: ${changesText(table, new Set(tags), (column) => spell(table, column))}`,
+  )
 }
 
 function changesText(table: string, tags: ReadonlySet<Tag>, spell: (column: string) => string): string {
@@ -29,13 +31,16 @@ function changesText(table: string, tags: ReadonlySet<Tag>, spell: (column: stri
 function valuesText(table: string, tags: ReadonlySet<Tag>, spell: (column: string) => string): string {
   const known = new Map<string, Set<string>>()
   for (const tag of tags) {
-    const value = tag.startsWith('=') && tag.includes(`:${table}`) ? VALUE.exec(tag.slice(tag.indexOf(table) + table.length)) : null
+    const value =
+      tag.startsWith('=') && tag.includes(`:${table}`) ? VALUE.exec(tag.slice(tag.indexOf(table) + table.length)) : null
     if (value === null) continue
     const [, column = '', text = ''] = value
     known.set(column, (known.get(column) ?? new Set()).add(text))
   }
   const certain = [...known].filter(([, values]) => !values.has(UNKNOWN_VALUE))
-  return certain.map(([column, values]) => `${spell(column)} = ${[...values].map(valueText).join(' or ')}`).join(' and ')
+  return certain
+    .map(([column, values]) => `${spell(column)} = ${[...values].map(valueText).join(' or ')}`)
+    .join(' and ')
 }
 
 /** The column and the value at the end of a value tag, behind the table. */

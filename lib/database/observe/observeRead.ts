@@ -38,7 +38,13 @@ function readForLoads(
     if (replica !== undefined) recording.readAsOf(replica.stamp, replica.lag)
   }
   const stamp = Math.min(...recordings.map((recording) => recording.stamp))
-  const { tags, dependencies, withRows, shown } = readTags(statement, sent.bindings, database, catalogOf(database), stamp)
+  const { tags, dependencies, withRows, shown } = readTags(
+    statement,
+    sent.bindings,
+    database,
+    catalogOf(database),
+    stamp,
+  )
   for (const recording of recordings) {
     recording.add(tags)
     recording.dependencies.add(dependencies)

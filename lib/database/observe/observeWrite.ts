@@ -35,11 +35,7 @@ function outcomeFor({ sent, stream, observedKnex }: StatementExecution, begun: n
   return stream === undefined ? { ...outcomeOf(sent, observedKnex.dialect), begun, others: undefined } : undefined
 }
 
-function writeInTransaction(
-  execution: StatementExecution,
-  log: TransactionLog,
-  write: WriteTags,
-): Promise<unknown> {
+function writeInTransaction(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {
   const begun = log.mode === 'autocommit' ? beginUnseen(log, execution) : undefined
   const clock = writeClock.now
   const added = addWhenAdmitted(execution, log, write)

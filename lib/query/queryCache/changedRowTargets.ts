@@ -35,7 +35,8 @@ export function invalidateChangedRows(where: ChangedRows): Invalidated {
 
 /** @throws {CacheError} `INVALID_TARGET` unless it holds values by column by table. */
 export function checkChangedRows(where: unknown): ChangedRows {
-  if (!isRecord(where)) throw invalid(`\`where\` must be an object of filters by table; it was ${describeValue(where)}.`)
+  if (!isRecord(where))
+    throw invalid(`\`where\` must be an object of filters by table; it was ${describeValue(where)}.`)
   for (const [table, filter] of Object.entries(where)) {
     if (foldTable(table) === '' || !isRecord(filter) || Object.keys(filter).length === 0) {
       throw invalid(`\`where.${table}\` must be an object of values by column; it was ${describeValue(filter)}.`)
