@@ -16,8 +16,6 @@ const observed = new WeakSet<KnexClient>()
 const unobserved = new Set<KnexClient>()
 let isObserving = false
 
-setChangedRowsReader(tagsOfChangedRows)
-
 /** What the caller says about a Knex instance. An option that is left out changes nothing. */
 export interface ObservedKnexOptions {
   readonly database?: string | undefined
@@ -45,6 +43,7 @@ export function observe(knex: Knex): ObservedKnex {
 export function startObserving(): void {
   if (isObserving) return
   isObserving = true
+  setChangedRowsReader(tagsOfChangedRows)
   for (const methods of unobserved) observeMethods(methods)
   unobserved.clear()
 }
