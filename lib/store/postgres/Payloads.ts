@@ -20,9 +20,7 @@ export class Payloads {
   /** The payloads of a message, in order. */
   split(message: BusMessage): string[] {
     if (message.kind === 'ping') return [encode(message)]
-    if (message.kind === 'tables') {
-      return splitNames(message.tables, { ...message, tables: [] }).map((tables) => encode({ ...message, tables }))
-    }
+    if (message.kind === 'tables') return splitTables(message)
     if (message.kind === 'invalidate') {
       return splitNames(message.tags, { ...message, tags: [] }).map((tags) => encode({ ...message, tags }))
     }
@@ -71,6 +69,14 @@ const writeOf = ({ origin, id }: WriteMessage): string => JSON.stringify([origin
 
 const splitTags = (message: WriteMessage, tags: readonly Tag[]): string[][] =>
   splitNames(tags, { ...message, kind: 'begin', id: message.id + ID_SUFFIX_ROOM, tags: [] })
+
+/** Without the changes of its rows, if they do not fit: then all rows of the tables count as written. */
+function splitTables(message: BusMessage & { kind: 'tables' }): string[] {
+  const whole = encode(message)
+  if (whole.length <= MAX_BYTES) return [whole]
+  const { kind, tables } = message
+  return splitNames(tables, { kind, tables: [] }).map((part) => encode({ kind, tables: part }))
+}
 
 /** Splits names into parts that fit into one message each. `empty`: the message without names. Returns at least one part. */
 function splitNames(names: readonly string[], empty: BusMessage): string[][] {
