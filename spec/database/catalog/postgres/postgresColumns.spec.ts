@@ -21,7 +21,12 @@ describeCatalogs(
         'integer -32768..32767',
         INTEGER,
         `integer ${-(2 ** 63)}..${2 ** 63}`,
-        ...['text', 'text', 'text', 'text', 'boolean', 'day'],
+        'text',
+        'text',
+        'text',
+        'text',
+        'boolean',
+        'day',
       ])
     })
 
