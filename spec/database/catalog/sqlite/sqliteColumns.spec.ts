@@ -114,6 +114,15 @@ describeCatalogs(
       expect((await catalog()).describe('~a')).to.equal(undefined)
     })
 
+    it('that are generated are set with any other', async () => {
+      await database().run(
+        'create table ~a (id integer primary key, x integer, y integer as (x) stored unique, z integer)',
+        'create table ~b (a integer references ~a (y) on update cascade)',
+        'create table ~c (a integer references ~a (id) on update cascade)',
+      )
+      expect((await catalog()).changedWith('~a', ['z'])).to.deep.equal(['b'])
+    })
+
     it('set by the name of the row number may be any', async () => {
       await database().run(
         'create table ~a (id integer primary key, x integer)',
