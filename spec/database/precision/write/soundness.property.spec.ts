@@ -120,8 +120,9 @@ async function check(
     const tags = new Set(made.settle?.(done ? outcome() : undefined) ?? made.tags)
     if (done) counts.writes++
     if (done && tags.size > 0 && !tags.has(`all:random/${table}`)) counts.precise++
-    for (const dependency of dependencies(described[table] as TableDescription, [...before, ...after])) {
-      const hasChanged = text(selected(dependency, before, described)) !== text(selected(dependency, after, described))
+    for (const watched of dependencies(described[table] as TableDescription, before, after)) {
+      const { dependency } = watched
+      const hasChanged = selected(watched, before) !== selected(watched, after)
       const isHit = tags.has('database:random') || isAffected(dependency, (tag) => tags.has(tag))
       if (hasChanged) counts.changes++
       if (!isHit) counts.spared++
@@ -131,35 +132,46 @@ async function check(
   }
 }
 
-/** One for each column and value that some row has: the rows with that value, of which one column is used. */
-function dependencies(table: TableDescription, rows: readonly Row[]): RowDependency[] {
+/** What a result depends on, and the rows that it is about. */
+interface Watched {
+  readonly dependency: RowDependency
+  readonly isOf: (row: Row) => boolean
+}
+
+/** One for each column and value that some row has, and for each row: of the rows with that value, one column is used. */
+function dependencies(table: TableDescription, before: readonly Row[], after: readonly Row[]): Watched[] {
   const id = `random/${table.name}`
   const columns = [...table.columns.keys()]
+  const base = { table: id, deciding: [] }
+  const valueIn = (row: Row, column: string) =>
+    comparableValue(row[column], table.columns.get(column)?.kind as ValueKind)
   const conditions = columns.flatMap((column) => {
-    const kind = table.columns.get(column)?.kind as ValueKind
-    const values = new Set(rows.map((row) => comparableValue(row[column], kind)))
+    const values = new Set([...before, ...after].map((row) => valueIn(row, column)))
     return [...values].filter((value) => value !== undefined).map((value) => ({ column, values: [value] }))
   })
-  const keys = new Set(rows.map((row) => keyOf(table, row)))
+  const keyNames = (table.key ?? []).map(({ column }) => column)
   return columns.flatMap((used) => [
-    { table: id, columns: [used], deciding: [], conditions: [] },
-    ...conditions.map((condition) => ({
-      table: id,
-      columns: [...new Set([used, condition.column])],
-      deciding: [condition.column],
-      conditions: [condition],
-    })),
-    // The rows that are shown, whatever becomes of others.
-    ...[...keys]
-      .filter((key) => key !== undefined)
-      .map((key) => ({
-        table: id,
-        columns: [...new Set([used, ...(table.key ?? []).map(({ column }) => column)])],
-        deciding: [],
-        conditions: [],
-        rows: [key],
-        isComplete: true,
-      })),
+    { dependency: { ...base, columns: [used], conditions: [] }, isOf: () => true },
+    ...conditions.map((condition): Watched => {
+      const { column, values } = condition
+      return {
+        dependency: { ...base, columns: [...new Set([used, column])], deciding: [column], conditions: [condition] },
+        isOf: (row) => values.includes(valueIn(row, column) ?? '?'),
+      }
+    }),
+    ...before.flatMap((shown): Watched[] => {
+      const key = keyOf(table, shown)
+      if (key === undefined) return []
+      const asked = keyNames.map((column) => ({ column, values: [valueIn(shown, column) ?? '?'] }))
+      if (asked.some(({ values }) => values[0] === '?')) return []
+      const all = { columns: [...new Set([used, ...keyNames])], conditions: asked, rows: [key], isComplete: true }
+      return [
+        {
+          dependency: { ...base, ...all, key: keyNames },
+          isOf: (row) => keyNames.every((name) => row[name] === shown[name]),
+        },
+      ]
+    }),
   ])
 }
 
@@ -169,23 +181,14 @@ const keyOf = ({ key = [] }: TableDescription, row: Row): string | undefined =>
     key,
   )
 
-/** What the dependency sees of the rows, in any order. */
-function selected(
-  { table, columns, conditions, rows }: RowDependency,
-  all: readonly Row[],
-  described: Readonly<Record<string, TableDescription>>,
-) {
-  const description = described[table.slice('random/'.length)] as TableDescription
-  return all
-    .filter((row) =>
-      conditions.every(({ column, values }) =>
-        values.includes(comparableValue(row[column], description.columns.get(column)?.kind as ValueKind) ?? '?'),
-      ),
-    )
-    .filter((row) => rows === undefined || rows.includes(keyOf(description, row) ?? ''))
-    .map((row) => text(columns.map((column) => row[column])))
-    .sort()
-}
+/** What the result shows of the rows, in any order. */
+const selected = ({ dependency, isOf }: Watched, rows: readonly Row[]): string =>
+  text(
+    rows
+      .filter(isOf)
+      .map((row) => text(dependency.columns.map((column) => row[column])))
+      .sort(),
+  )
 
 function text(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))
