@@ -21,8 +21,13 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
     ['x', 5],
     PG,
     [
-      ...['table:tasks', 'set:tasks', 'set:tasks.title', 'row:tasks/["5"]', 'row:tasks/["5"].title'],
-      ...['=set:tasks.title/id=5', ...open('set:tasks.title', 'project', 'state')],
+      'table:tasks',
+      'set:tasks',
+      'set:tasks.title',
+      'row:tasks/["5"]',
+      'row:tasks/["5"].title',
+      '=set:tasks.title/id=5',
+      ...open('set:tasks.title', 'project', 'state'),
     ],
   ],
   'a column before and after': [
@@ -162,8 +167,14 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
     [5, 6],
     PG,
     [
-      ...['table:logs', 'new:logs', '=new:logs/id=5', '=new:logs/n=6'],
-      ...['bulk-set:logs', 'bulk-set:logs.n', '=bulk-set:logs.n/id=5', '=bulk-set:logs.n/n?'],
+      'table:logs',
+      'new:logs',
+      '=new:logs/id=5',
+      '=new:logs/n=6',
+      'bulk-set:logs',
+      'bulk-set:logs.n',
+      '=bulk-set:logs.n/id=5',
+      '=bulk-set:logs.n/n?',
     ],
   ],
   'on conflict with a constant': [
@@ -180,8 +191,13 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
     [5, 6],
     'mysql2',
     [
-      ...['table:logs', 'new:logs', '=new:logs/id=5', '=new:logs/n=6'],
-      ...['bulk-set:logs', 'bulk-set:logs.n', ...open('bulk-set:logs.n', 'id', 'n')],
+      'table:logs',
+      'new:logs',
+      '=new:logs/id=5',
+      '=new:logs/n=6',
+      'bulk-set:logs',
+      'bulk-set:logs.n',
+      ...open('bulk-set:logs.n', 'id', 'n'),
     ],
   ],
   replace: [
@@ -189,8 +205,12 @@ const STATEMENTS: Readonly<Record<string, Statement>> = {
     [5, 6],
     'mysql2',
     [
-      ...['table:tasks', 'new:tasks', ...each(['=new:tasks/'], ['id=5', 'project=6', 'state=open'])],
-      ...['bulk-gone:tasks', ...open('bulk-gone:tasks', 'id', 'project', 'state'), ...coarse('parts', 'notes')],
+      'table:tasks',
+      'new:tasks',
+      ...each(['=new:tasks/'], ['id=5', 'project=6', 'state=open']),
+      'bulk-gone:tasks',
+      ...open('bulk-gone:tasks', 'id', 'project', 'state'),
+      ...coarse('parts', 'notes'),
     ],
   ],
   'a key of two columns': [
