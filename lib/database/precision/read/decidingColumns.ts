@@ -40,7 +40,8 @@ function namesOutput({ nested }: ReadText, sources: Sources, isOutside: Included
   const names = new Set(others)
   if (names.size === 0) return false
   for (let index = 0; index < nested.length; index++) {
-    if (isOutside(index) && !nested.tokens.isQualified(index) && names.has(nested.tokens.name(index))) return true
+    const isAlone = !nested.tokens.isQualified(index) && !nested.isSign(index + 1, '.')
+    if (isAlone && isOutside(index) && names.has(nested.tokens.name(index))) return true
   }
   return false
 }
