@@ -6,6 +6,7 @@ export function fakeCatalog(tables: readonly string[], answers: Partial<Catalog>
     listsTables: true,
     has: (name) => tables.includes(name),
     keyOf: (table) => (tables.includes(table) ? [{ column: 'id', kind: 'integer' }] : undefined),
+    describe: () => undefined,
     affectsItself: () => false,
     affectedBy: (names) => new Set(names),
     affectsEverything: () => false,

@@ -1,4 +1,4 @@
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
 import { isLimited } from './limits.js'
 import type { Sources } from './Sources.js'
 

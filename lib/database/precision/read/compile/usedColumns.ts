@@ -1,6 +1,6 @@
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
 import type { Source } from './Sources.js'
-import type { Block, ReadText } from './text/ReadText.js'
+import type { Block, ReadText } from '../text/ReadText.js'
 
 /** Whether a token counts. */
 export type Included = (index: number) => boolean

@@ -1,12 +1,12 @@
-import type { Catalog } from '../../catalog/graph/Catalog.js'
-import type { Statement } from '../../sql/readStatement.js'
+import type { Catalog } from '../../../catalog/graph/Catalog.js'
+import type { Statement } from '../../../sql/readStatement.js'
 import { comparisonsIn, type Compared } from './comparisons.js'
 import { decidingColumns } from './decidingColumns.js'
 import { skipsRows } from './limits.js'
 import type { Occurrence } from './Occurrence.js'
 import { shownColumns } from './shownColumns.js'
 import { Sources, type Source } from './Sources.js'
-import type { Block, ReadText } from './text/ReadText.js'
+import type { Block, ReadText } from '../text/ReadText.js'
 import { usedColumns } from './usedColumns.js'
 
 /** What a statement reads, with the catalog and without its bindings. */
