@@ -13,7 +13,7 @@ import { fakeCatalog } from '../../support/fakeCatalog.js'
 import { tries } from '../../../support/thorough.js'
 import { COLUMNS, KEY_LENGTHS, RandomRead, randomValue } from './RandomRead.js'
 
-const RUNS = Number(process.env['READ_RUNS'] ?? tries(600))
+const RUNS = Number(process.env['READ_RUNS'] ?? tries(300))
 const READS = 12
 const WRITES = 12
 
