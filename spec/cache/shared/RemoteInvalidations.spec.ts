@@ -50,6 +50,18 @@ describe('RemoteInvalidations', () => {
     expect(isPending()).to.deep.equal([false, false])
   })
 
+  it('invalidates at the end only what was written', () => {
+    remote.begin('1', TAGS)
+    const before = count.now
+    remote.end('1', ['table:d/b'])
+    expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
+    expect(TAGS.map((tag) => ledger.latest(tag) > before)).to.deep.equal([false, true])
+    remote.begin('2', TAGS)
+    remote.end('2', [])
+    expect(isPending()).to.deep.equal([false, false])
+    expect(ledger.latest('table:d/a')).to.equal(0)
+  })
+
   it('distinguishes writes by their ids', () => {
     remote.begin('1', TAGS)
     remote.begin('2', TAGS)
