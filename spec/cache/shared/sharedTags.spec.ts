@@ -81,6 +81,12 @@ describe('sharedTags', () => {
       ])
     })
 
+    it('by very many primary keys, has the table', () => {
+      const many = Array.from({ length: 30 }, (_, i) => `=${i}`)
+      const of = { ...dependency(where('id', ...many), where('tenant', ...many)), key: ['id', 'tenant'] }
+      expect(tagsFor(of)).to.deep.equal(['cache:c', 'database:d', 'cache:c/table:users'])
+    })
+
     const ways: [string, InvalidationTargets, boolean, boolean][] = [
       ['the table', { tables: ['users'] }, true, true],
       ['another table', { tables: ['posts'] }, false, false],
