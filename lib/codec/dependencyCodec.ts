@@ -59,7 +59,10 @@ function decodeDependency(parts: unknown): RowDependency | undefined {
   if (decides === undefined || all === undefined || shown === undefined || asked === undefined) return undefined
   if (!isFlags(flags)) return undefined
   return {
-    ...{ table, columns, deciding: decides, conditions: all },
+    table,
+    columns,
+    deciding: decides,
+    conditions: all,
     rows: rows === undefined ? undefined : shown,
     skips: STATES[flags % STATE_COUNT],
     key: key === undefined ? undefined : asked,

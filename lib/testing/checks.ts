@@ -170,6 +170,12 @@ const definedFields = ({
   key,
   isComplete,
 }: RowDependency): object => ({
-  ...{ table, columns, deciding, rows, skips, key, isComplete },
+  table,
+  columns,
+  deciding,
+  rows,
+  skips,
+  key,
+  isComplete,
   conditions: conditions.map(({ column, values, shown }) => ({ column, values, shown })),
 })

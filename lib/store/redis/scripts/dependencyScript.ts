@@ -10,13 +10,13 @@ local function heat_since(stamp, before)
   return function(tag)
     local heat = known[tag]
     if heat then return heat end
-    local ids, pending, uncertain = redis.call('HGET', KEYS[4], tag), false, false
-    if ids then pending, uncertain = is_pending(tag, ids) end
-    if not uncertain then
+    local ids, pending, overtaken = redis.call('HGET', KEYS[4], tag), false, false
+    if ids then pending, overtaken = is_pending(tag, ids) end
+    if not overtaken then
       local written, time = last_write(tag, redis.call('HGET', KEYS[2], tag))
-      uncertain = written > stamp or (before and time > before)
+      overtaken = written > stamp or (before and time > before)
     end
-    heat = uncertain and 2 or pending and 1 or 0
+    heat = overtaken and 2 or pending and 1 or 0
     known[tag] = heat
     return heat
   end
@@ -81,4 +81,15 @@ local function standing_of_dependencies(stamp, dependencies, before)
   end
   return standing
 end
+
+-- What has happened to all of this since the stamp. \`names\`: as \`read_names\` returns it.
+local function standing(stamp, names, before)
+  if stamp < cleared then return 'overtaken' end
+  local of_tags = standing_of_tags(stamp, names.tags, before)
+  if of_tags == 'overtaken' then return of_tags end
+  local of_dependencies = standing_of_dependencies(stamp, names.dependencies, before)
+  return of_dependencies == 'unchanged' and of_tags or of_dependencies
+end
+
+local function is_unchanged(stamp, names, before) return standing(stamp, names, before) == 'unchanged' end
 `

@@ -183,21 +183,6 @@ local function standing_of_tags(stamp, tags, before)
   return overtaken and 'overtaken' or pending and 'pending' or 'unchanged'
 end
 
-`
-
-/** The functions that need the dependencies of `DEPENDENCIES`. */
-export const STANDING = `
--- What has happened to all of this since the stamp. \`names\`: as \`read_names\` returns it.
-local function standing(stamp, names, before)
-  if stamp < cleared then return 'overtaken' end
-  local of_tags = standing_of_tags(stamp, names.tags, before)
-  if of_tags == 'overtaken' then return of_tags end
-  local of_dependencies = standing_of_dependencies(stamp, names.dependencies, before)
-  return of_dependencies == 'unchanged' and of_tags or of_dependencies
-end
-
-local function is_unchanged(stamp, names, before) return standing(stamp, names, before) == 'unchanged' end
-
 local function last_writes(tags)
   local stamps = {}
   any_tag(KEYS[2], tags, function(tag, value) stamps[#stamps + 1] = last_write(tag, value) end)
