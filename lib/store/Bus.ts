@@ -9,7 +9,7 @@ export const EVERY_TAG: Tag = '*'
 export type BusMessage =
   /** A write of these tags is about to become visible to other processes. `id` names the write. */
   | { readonly kind: 'begin'; readonly origin: string; readonly id: string; readonly tags: readonly Tag[] }
-  /** The write `id` has ended, so its tags are invalidated. */
+  /** The write `id` has ended. `tags`: what it has written, which is now invalidated; none if it has changed nothing. */
   | { readonly kind: 'end'; readonly origin: string; readonly id: string; readonly tags: readonly Tag[] }
   /** These tags are invalidated. */
   | { readonly kind: 'invalidate'; readonly origin: string; readonly tags: readonly Tag[] }

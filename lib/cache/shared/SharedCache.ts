@@ -1,5 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import { digestOf } from '../../core/values/digest.js'
+import type { RowDependency } from '../../core/rowDependency.js'
 import { foreignTag, parseForeignTag, type Tag } from '../../core/tag.js'
 import { EVERY_TAG } from '../../store/Bus.js'
 import { databaseLedger } from '../freshness/TagLedger.js'
@@ -110,9 +111,9 @@ export class SharedCache {
     return this.#publisher
   }
 
-  /** Whether the other processes have not yet learnt that any of these tags was invalidated. */
-  isUnsent(tags: readonly Tag[]): boolean {
-    return this.#publisher.unsent.hasAny(tags)
+  /** Whether the other processes have not yet learnt of an invalidation of any of these tags and dependencies. */
+  isUnsent(tags: readonly Tag[], dependencies: readonly RowDependency[]): boolean {
+    return this.#publisher.unsent.hasAny(tags, dependencies)
   }
 
   /** Invalidates for all processes what a caller has named; `undefined`: everything in this cache. */
