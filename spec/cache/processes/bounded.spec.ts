@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
-import { setChangedRowsReader } from '../../../lib/cache/shared/changedRowsReader.js'
+import { setChangedRowsReader } from '../../../lib/cache/freshness/changedRowsReader.js'
 import { isPromise } from '../../../lib/core/deferred.js'
 import { MemoryStore, QueryCache, TieredStore, type Entry } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'

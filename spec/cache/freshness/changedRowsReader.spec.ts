@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { readChanges, setChangedRowsReader } from '../../../lib/cache/shared/changedRowsReader.js'
+import { readChanges, setChangedRowsReader } from '../../../lib/cache/freshness/changedRowsReader.js'
 
 const change = (table: string, value: string): { table: string; values: Record<string, string[]> } => ({
   table,
