@@ -7,6 +7,7 @@ import { tagsOfChangedRows } from '../../../lib/database/precision/changedRows.j
 import { openSqlite } from '../../support/databases.js'
 
 const DATABASE = 'changed rows, known'
+const EMPTY = 'changed rows, without tables'
 const ELSEWHERE = 'changed rows, without a catalog'
 
 describe('tagsOfChangedRows', () => {
@@ -50,8 +51,13 @@ describe('tagsOfChangedRows', () => {
     expect(tagsOfChangedRows('changed_nowhere', { id: ['1'] })).to.equal(undefined)
   })
 
-  it('include any rows of such a table in each database whose catalog is not known now', () => {
+  it('include any rows of such a table in each database whose catalog is not known, or does not have the table', async () => {
     knownDatabases.add(ELSEWHERE, false)
+    const other = await openSqlite()
+    await refreshCatalog(EMPTY, 'sqlite3', writeClock.now, async (sql) => other.raw(sql))
+    await other.destroy()
+    knownDatabases.add(EMPTY, false)
+    expect(tagsIn(EMPTY, { tenant: ['1'] })).to.include(`all:${EMPTY}/changed_tasks`)
     expect(tagsIn(ELSEWHERE, { tenant: ['1'] })).to.have.members([
       `tables:${ELSEWHERE}`,
       `table:${ELSEWHERE}/changed_tasks`,
