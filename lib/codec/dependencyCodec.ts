@@ -52,20 +52,17 @@ function decodeDependency(parts: unknown): RowDependency | undefined {
   if (typeof table !== 'string' || columns === undefined) return undefined
   const columnOf = (column: unknown): string | undefined =>
     typeof column === 'number' ? columns[column] : textOf(column)
-  const decoded = {
-    columns,
-    deciding: listOf(deciding, MOST_NAMES, columnOf),
-    conditions: listOf(conditions, MOST_NAMES, (condition) => decodeCondition(condition, columnOf)),
-    rows: rows === undefined ? [] : listOf(rows, MOST_NAMES, textOf),
-    key: key === undefined ? [] : listOf(key, MOST_NAMES, columnOf),
-  }
-  if (Object.values(decoded).includes(undefined) || !isFlags(flags)) return undefined
+  const decides = listOf(deciding, MOST_NAMES, columnOf)
+  const all = listOf(conditions, MOST_NAMES, (condition) => decodeCondition(condition, columnOf))
+  const shown = rows === undefined ? [] : listOf(rows, MOST_NAMES, textOf)
+  const asked = key === undefined ? [] : listOf(key, MOST_NAMES, columnOf)
+  if (decides === undefined || all === undefined || shown === undefined || asked === undefined) return undefined
+  if (!isFlags(flags)) return undefined
   return {
-    table,
-    ...(decoded as Pick<RowDependency, 'columns' | 'deciding' | 'conditions'>),
-    rows: rows === undefined ? undefined : decoded.rows,
+    ...{ table, columns, deciding: decides, conditions: all },
+    rows: rows === undefined ? undefined : shown,
     skips: STATES[flags % STATE_COUNT],
-    key: key === undefined ? undefined : decoded.key,
+    key: key === undefined ? undefined : asked,
     isComplete: STATES[Math.floor(flags / STATE_COUNT)],
   }
 }

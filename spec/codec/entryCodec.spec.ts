@@ -4,11 +4,12 @@ import * as fc from 'fast-check'
 import { decodeEntry, encodeEntry, type Entry } from '../../lib/index.js'
 import { ByteWriter } from '../../lib/codec/binary/ByteWriter.js'
 import { difference } from '../../lib/core/values/difference.js'
+import type { RowDependency } from '../../lib/core/rowDependency.js'
 import { FORMAT_VERSION } from '../../lib/core/entry.js'
 import { Tagged, TYPED_ARRAYS } from '../../lib/core/values/plainData.js'
 import { decodeBinary } from '../../lib/codec/binary/BinaryDecoder.js'
 import { encodeBinary } from '../../lib/codec/binary/BinaryEncoder.js'
-import { sampleEntry, SAMPLE_VALUES } from '../../lib/testing/sampleEntry.js'
+import { sampleDependencies, sampleEntry, SAMPLE_VALUES } from '../../lib/testing/sampleEntry.js'
 import { keepableValues, Money } from '../support/arbitraryValues.js'
 
 const CONTENT_AT = 7
@@ -17,11 +18,42 @@ const BIG_ENDIAN = 2
 
 const milliseconds = fc.oneof(fc.double({ noNaN: true, min: 0 }), fc.constant(Infinity))
 
+const text = fc.oneof(fc.constantFrom('id', 'name', '__proto__'), fc.string({ unit: 'binary' }))
+const texts = fc.array(text, { maxLength: 5 })
+const flag = fc.option(fc.boolean(), { nil: undefined })
+const dependencies: fc.Arbitrary<RowDependency[]> = fc.array(
+  fc
+    .record({
+      table: text,
+      columns: texts,
+      deciding: texts,
+      conditions: fc.array(
+        fc.record({ column: text, values: texts, shown: texts }, { requiredKeys: ['column', 'values'] }),
+        { maxLength: 3 },
+      ),
+      rows: fc.option(texts, { nil: undefined }),
+      skips: flag,
+      key: fc.option(texts, { nil: undefined }),
+      isComplete: flag,
+    })
+    // Plain objects, as decoding makes them.
+    .map((each) => ({ ...each, conditions: each.conditions.map((condition) => ({ ...condition })) })),
+  { maxLength: 3 },
+)
+
 const entries: fc.Arbitrary<() => Entry> = fc
-  .tuple(keepableValues, fc.array(fc.string({ unit: 'binary' })), fc.string(), fc.nat(), milliseconds, milliseconds)
-  .map(([make, tags, epoch, stamp, expiresAt, stale]) => () => {
+  .tuple(
+    keepableValues,
+    fc.array(fc.string({ unit: 'binary' })),
+    fc.string(),
+    fc.nat(),
+    milliseconds,
+    milliseconds,
+    dependencies,
+  )
+  .map(([make, tags, epoch, stamp, expiresAt, stale, dependencies]) => () => {
     const lifetimes = { storedAt: 0.5, expiresAt, staleWhileRevalidate: stale, staleIfError: 7 }
-    return sampleEntry({ value: make(), tags, epoch, stamp, ...lifetimes })
+    return sampleEntry({ value: make(), tags, dependencies, epoch, stamp, ...lifetimes })
   })
 
 /** Bytes with a valid header and checksum around any content. */
@@ -174,12 +206,13 @@ describe('encoded entries', () => {
     ['with tags that are not a list', (all) => all.with(1, 'table:users')],
     ['with tags that are a list of another kind', (all) => all.with(1, new Uint8Array(0))],
     ['with a tag that is not text', (all) => all.with(1, ['a', 5])],
-    ['with a stamp that is not a number', (all) => all.with(2, '1')],
-    ['with a lifetime of NaN', (all) => all.with(4, NaN)],
-    ['with a size that is not a number', (all) => all.with(7, 1n)],
-    ['with a part too few', (all) => all.slice(0, 8)],
+    ['with dependencies that are not a list', (all) => all.with(2, 'users')],
+    ['with a stamp that is not a number', (all) => all.with(3, '1')],
+    ['with a lifetime of NaN', (all) => all.with(5, NaN)],
+    ['with a size that is not a number', (all) => all.with(8, 1n)],
+    ['with a part too few', (all) => all.slice(0, 9)],
     ['with a part too many', (all) => [...all, 1]],
-    ['as an object instead of a list', (all) => ({ ...Object.fromEntries(all.entries()), length: 9 })],
+    ['as an object instead of a list', (all) => ({ ...Object.fromEntries(all.entries()), length: 10 })],
     ['that is nothing', () => undefined],
   ]
   for (const [name, change] of wrong) {
@@ -190,8 +223,12 @@ describe('encoded entries', () => {
   }
 
   it('are not made from what could not be decoded', () => {
-    for (const wrong of [{ epoch: 5 }, { tags: [5] }, { stamp: NaN }, { expiresAt: undefined }, { bytes: '1' }]) {
-      expect(() => encodeEntry(sampleEntry(wrong as Partial<Entry>))).to.throw(TypeError, 'not an entry')
+    const incomplete = { table: 'db/t', columns: [], deciding: [] }
+    for (const wrong of [
+      ...[{ epoch: 5 }, { tags: [5] }, { stamp: NaN }, { expiresAt: undefined }, { bytes: '1' }],
+      ...[{ dependencies: undefined }, { dependencies: [5] }, { dependencies: [incomplete] }],
+    ]) {
+      expect(() => encodeEntry(sampleEntry(wrong as Partial<Entry>))).to.throw(TypeError)
     }
     expect(() => encodeEntry(sampleEntry({ value: { made: new Money(5) } }))).to.throw(TypeError, 'not plain data')
     let deep: unknown = 1
@@ -212,7 +249,8 @@ describe('encoded entries', () => {
   })
 
   it('are rejected, or decoded to an entry that can be encoded again, after any change of the content', () => {
-    const contents = [...samples(), ofRows(3)].map(contentOf)
+    const dependent = sampleEntry({ value: 1, dependencies: sampleDependencies() })
+    const contents = [...samples(), ofRows(3), ...Array.from({ length: 10 }, () => dependent)].map(contentOf)
     const change = fc.record({
       at: fc.nat(),
       remove: fc.nat(3),
@@ -242,11 +280,11 @@ const builtIns = [Object, Array, Map, Set, Date, Buffer, Tagged, Function].flatM
 ])
 
 const GOLDEN = [
-  'c103e697add700850162376130623763652d366130662d346134652d386138652d3066366636663666366636667461626c653a75736572736b65',
+  'c104a09c19e900850162376130623763652d366130662d346134652d386138652d3066366636663666366636667461626c653a75736572736b65',
   '793a22757365727322416461e9787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878',
-  '787878787878787878787878787878787878786d6f6e6579616201ac20f209a4f2028b8b01e30068e5cf8b01e4000000000000f07f0000e1c800',
-  'f204f20d00e40000000000000080017fe18000e000e2fffeffffe200000100e3000000000001e4000000000000f83fec05ed0940000000000000',
-  '0000ee09400000000000000000f20583c381e601e540f20fe8e9ebeaf605f7026162f3010102f40101f5e00000f58500f0000281810102f00003',
-  '04f10101c805ef05ef0cf20bf8000100f8010100f8020100f803020000f804020000f8050400000000f8060400000000f8070400000000f80808',
-  '0000000000000000f809080000000000000000f80a080000000000000000',
+  '787878787878787878787878787878787878786d6f6e6579616201ac20f20aa4f2028b8bf20001e30068e5cf8b01e4000000000000f07f0000e1',
+  'c800f204f20d00e40000000000000080017fe18000e000e2fffeffffe200000100e3000000000001e4000000000000f83fec05ed094000000000',
+  '00000000ee09400000000000000000f20583c381e601e540f20fe8e9ebeaf605f7026162f3010102f40101f5e00000f58500f0000281810102f0',
+  '000304f10101c805ef06ef0df20bf8000100f8010100f8020100f803020000f804020000f8050400000000f8060400000000f8070400000000f8',
+  '08080000000000000000f809080000000000000000f80a080000000000000000',
 ].join('')

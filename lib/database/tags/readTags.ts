@@ -28,17 +28,37 @@ export function readTags(
   catalog: Catalog | undefined,
   stamp: number,
 ): ReadDependencies {
-  const tables = catalog && tablesBehind(statement.reads, catalog)
+  const { tables, behind } = catalog === undefined ? UNKNOWN : tablesOf(statement, catalog)
   // A statement that names no table, but a sequence or a system table, may depend on any.
-  if (catalog === undefined || tables === undefined || tables.length === 0) {
-    return { tags: unknownTables(database), dependencies: [] }
-  }
+  if (catalog === undefined || tables.length === 0) return { tags: unknownTables(database), dependencies: [] }
   const precise = readDependencies(statement, bindings, database, catalog, stamp)
   if (precise === undefined) return { tags: tagsOfTables(database, tables), dependencies: [] }
-  const behind = behindOthers(statement.reads, catalog)
   const coarse = tables.filter((table) => behind.has(table) || !precise.tables.has(table))
   const { dependencies, withRows, shown } = precise
   return { tags: tagsOfTables(database, coarse), dependencies, withRows, shown }
+}
+
+/** The tables that a statement reads. None: it may be any. */
+interface Tables {
+  readonly tables: readonly string[]
+  /** Those that are read by a view, a function or a policy which the statement names. */
+  readonly behind: ReadonlySet<string>
+}
+
+const UNKNOWN: Tables = { tables: [], behind: new Set() }
+
+const known = new WeakMap<Catalog, WeakMap<Statement, Tables>>()
+
+function tablesOf(statement: Statement, catalog: Catalog): Tables {
+  let ofCatalog = known.get(catalog)
+  if (ofCatalog === undefined) known.set(catalog, (ofCatalog = new WeakMap()))
+  let tables = ofCatalog.get(statement)
+  if (tables === undefined) {
+    const { reads } = statement
+    tables = { tables: tablesBehind(reads, catalog) ?? [], behind: behindOthers(reads, catalog) }
+    ofCatalog.set(statement, tables)
+  }
+  return tables
 }
 
 /** The tags of named tables, and of the tables behind named views. */

@@ -27,7 +27,7 @@ describe('RemoteInvalidations', () => {
   }
 
   it('makes the tags of a write pending and uncertain until the write ends', () => {
-    expect(invalidates(() => remote.begin('1', TAGS))).to.equal(true)
+    expect(invalidates(() => remote.begin('1', TAGS))).to.equal(false)
     expect(isPending()).to.deep.equal([true, true])
     expect(invalidates(() => remote.end('1', TAGS))).to.equal(true)
     expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
@@ -48,6 +48,18 @@ describe('RemoteInvalidations', () => {
   it('invalidates the tags of a write of which only the end was heard', () => {
     expect(invalidates(() => remote.end('1', TAGS))).to.equal(true)
     expect(isPending()).to.deep.equal([false, false])
+  })
+
+  it('invalidates at the end only what was written', () => {
+    remote.begin('1', TAGS)
+    const before = count.now
+    remote.end('1', ['table:d/b'])
+    expect([...isPending(), clock.waiting]).to.deep.equal([false, false, 0])
+    expect(TAGS.map((tag) => ledger.latest(tag) > before)).to.deep.equal([false, true])
+    remote.begin('2', TAGS)
+    remote.end('2', [])
+    expect(isPending()).to.deep.equal([false, false])
+    expect(ledger.latest('table:d/a')).to.equal(0)
   })
 
   it('distinguishes writes by their ids', () => {
@@ -71,10 +83,9 @@ describe('RemoteInvalidations', () => {
 
   it('invalidates everything at the beginning and at the end of a write of everything', () => {
     const { now } = count
-    // Another write, whose beginning is heard for the first time and so ends nothing.
     remote.begin('1', ['*'])
     const begun = ledger.allInvalidatedAt
-    expect(begun).to.equal(now + 2)
+    expect(begun).to.equal(now + 1)
     remote.end('1', ['*'])
     const ended = ledger.allInvalidatedAt
     remote.end('unheard', ['*'])

@@ -38,6 +38,16 @@ describe('UnsentInvalidations', () => {
     expect([unsent.size, unsent.hasAny(['a'], []), clock.waiting]).to.deep.equal([0, false, 0])
   })
 
+  it('judges a dependency by all that is unsent', () => {
+    const conditions = [{ column: 'a', values: ['=1'] }]
+    const dependency = { table: 'd/t', columns: ['a'], deciding: ['a'], conditions }
+    const isMet = (): boolean => unsent.hasAny([], [dependency])
+    unsent.add(['table:d/t', 'new:d/t', '=new:d/t/a=2'])
+    expect(isMet()).to.equal(false)
+    unsent.add(['table:d/t', 'new:d/t', '=new:d/t/a=1'])
+    expect(isMet()).to.equal(true)
+  })
+
   it('tries again after a pause that doubles up to one second and is short again after a success', async () => {
     unsent.add(['a'])
     let tries = 0

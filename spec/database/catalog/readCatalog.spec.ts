@@ -68,7 +68,10 @@ describe('EMPTY_CATALOG', () => {
     expect(EMPTY_CATALOG.listsTables).to.equal(false)
     expect(EMPTY_CATALOG.has('users')).to.equal(false)
     expect(EMPTY_CATALOG.keyOf('users')).to.equal(undefined)
+    expect(EMPTY_CATALOG.describe('users')).to.equal(undefined)
     expect(EMPTY_CATALOG.affectsItself('users')).to.equal(false)
+    expect(EMPTY_CATALOG.changedWith('users', 'delete')).to.deep.equal(new Set())
+    expect(EMPTY_CATALOG.changedWith('users', ['id'])).to.deep.equal(new Set())
   })
 })
 
@@ -89,6 +92,8 @@ describe('hidden texts', () => {
     expect(catalog.affectsEverything(['hidden_view'])).to.equal(true)
     expect(catalog.dependsOnEverything(['hidden_routine'])).to.equal(true)
     expect(catalog.affectsEverything(['a'])).to.equal(true)
+    expect(catalog.changedWith('a', 'delete')).to.equal(undefined)
+    expect(catalog.changedWith('a', ['id'])).to.equal(undefined)
     expect(Array.from(catalog.writersAmong(['hidden_routine']))).to.deep.equal(['hidden_routine'])
   })
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import type { Catalog } from '../../../lib/database/catalog/graph/Catalog.js'
+import type { TableDescription } from '../../../lib/database/catalog/graph/TableDescription.js'
 import { readTags, tagsOfNames } from '../../../lib/database/tags/readTags.js'
 import { readStatement } from '../../../lib/database/sql/readStatement.js'
 import { among, fakeCatalog } from '../support/fakeCatalog.js'
@@ -10,7 +11,16 @@ const catalog = fakeCatalog(['users', 'posts', 'adults', 'report'], {
 })
 
 const read = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalog) =>
-  readTags(readStatement(sql), bindings, 'db', known)
+  readTags(readStatement(sql), bindings, 'db', known, 0)
+
+const DESCRIPTION: TableDescription = {
+  name: 'users',
+  columns: new Map(),
+  key: undefined,
+  isPlainToRead: true,
+  isPlainToWrite: true,
+  references: [],
+}
 
 const ANY = ['database:db', 'tables:db']
 
@@ -18,8 +28,11 @@ describe('the tags of a read', () => {
   it('are the named tables, without names that are no tables', () => {
     expect(read('select u.name from users u join posts p on p.author = u.id where u.name = ?', ['x'])).to.deep.equal({
       tags: ['database:db', 'table:db/users', 'table:db/posts'],
+      dependencies: [],
+      withRows: undefined,
+      shown: undefined,
     })
-    expect(read('select 1'), 'no table: a sequence, say').to.deep.equal({ tags: ['database:db', 'tables:db'] })
+    expect(read('select 1'), 'no table: a sequence, say').to.deep.equal({ tags: ANY, dependencies: [] })
     expect(read('select * from Public."USERS" where name is null').tags).to.include('table:db/users')
   })
 
@@ -28,8 +41,8 @@ describe('the tags of a read', () => {
   })
 
   it('stand for any table if the catalog does not show the table or is not known', () => {
-    expect(read('select * from report')).to.deep.equal({ tags: ANY })
-    expect(readTags(readStatement('select 1'), [], 'db', undefined)).to.deep.equal({ tags: ANY })
+    expect(read('select * from report')).to.deep.equal({ tags: ANY, dependencies: [] })
+    expect(readTags(readStatement('select 1'), [], 'db', undefined, 0)).to.deep.equal({ tags: ANY, dependencies: [] })
   })
 
   it('are all names if the catalog does not list all tables', () => {
@@ -40,35 +53,15 @@ describe('the tags of a read', () => {
     ])
   })
 
-  it('are the rows that are named by their keys, and their absence', () => {
-    expect(read('select * from users where id = ?', [1])).to.deep.equal({
-      tags: ['database:db', 'bulk:db/users', 'row:db/users/["1"]'],
-      absent: { tag: 'new:db/users', rows: 1 },
+  it('leave out tables of which every mention has a dependency of its own', () => {
+    const described = fakeCatalog(['users', 'posts', 'adults'], {
+      basesOf: (names) => new Set([...names].flatMap((name) => (name === 'adults' ? ['adults', 'users'] : [name]))),
+      describe: (name) => (name === 'posts' ? undefined : DESCRIPTION),
     })
-    expect(read('select * from users where id in (?, ?)', [1, 2]).absent).to.deep.equal({
-      tag: 'new:db/users',
-      rows: 2,
-    })
-  })
-
-  it('include the absence of rows if the number of rows does not show it', () => {
-    const { tags, absent } = read('select count(*) from users where id = ?', [1])
-    expect(absent).to.equal(undefined)
-    expect(tags.some((tag) => ['new:db/users', 'table:db/users'].includes(tag))).to.equal(true)
-  })
-
-  it('are the table if rows of a view or of several tables are named by keys', () => {
-    expect(read('select * from adults where id = ?', [1]).tags).to.include('table:db/users')
-    const both = read('select * from users where id = ? and exists (select 1 from posts)', [1])
-    expect(both.tags).to.include.members(['table:db/users', 'table:db/posts'])
-  })
-
-  it('are the table if it has no key, or the bindings cannot be keys', () => {
-    const keyless = fakeCatalog(['users'], { keyOf: () => undefined })
-    expect(read('select * from users where id = ?', [1], keyless).tags).to.include('table:db/users')
-    for (const value of ['1 ', 1.5, new Date(0), null]) {
-      expect(read('select * from users where id = ?', [value]).tags, String(value)).to.include('table:db/users')
-    }
+    const both = read('select u.id from users u join posts p on p.author = u.id', [], described)
+    expect(both.tags).to.deep.equal(['database:db', 'table:db/posts'])
+    expect(both.dependencies.map(({ table }) => table)).to.deep.equal(['db/users'])
+    expect(read('select users.id from users, adults', [], described).tags).to.include('table:db/users')
   })
 
   it('are the given tables and the tables behind them, if the user names them', () => {

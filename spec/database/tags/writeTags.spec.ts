@@ -1,45 +1,66 @@
 import { expect } from 'chai'
+import { addPublisher, removePublisher } from '../../../lib/cache/shared/publishers.js'
 import type { Catalog } from '../../../lib/database/catalog/graph/Catalog.js'
-import { noteKeyedRead } from '../../../lib/database/tags/readTags.js'
+import type { TableDescription } from '../../../lib/database/catalog/graph/TableDescription.js'
 import { ObservedKnex } from '../../../lib/database/connection/ObservedKnex.js'
 import { readStatement } from '../../../lib/database/sql/readStatement.js'
+import { noteRead } from '../../../lib/database/precision/readTables.js'
 import { writeTags } from '../../../lib/database/tags/writeTags.js'
+import { FakePublisher } from '../support/FakePublisher.js'
 import { among, fakeCatalog } from '../support/fakeCatalog.js'
+
+const column = { kind: undefined, isIndexed: false, followsUpdates: false, initial: undefined }
+
+const log: TableDescription = {
+  name: 'log',
+  columns: new Map(['id', 'a'].map((name) => [name, { ...column, spelling: name }])),
+  key: [{ column: 'id', kind: 'integer' }],
+  isPlainToRead: true,
+  isPlainToWrite: true,
+  references: [],
+}
 
 const catalog = fakeCatalog(['users', 'posts', 'log', 'tree', 'close_account', 'run_anything'], {
   affectedBy: (names) => new Set([...names].flatMap((name) => (name === 'users' ? ['users', 'posts'] : [name]))),
-  affectsItself: (name) => name === 'tree',
   affectsEverything: (names) => among('run_anything', names),
   writersAmong: (names) => new Set([...names].filter((name) => /^(?:close_account|run_anything)$/.test(name))),
-  keyOf: (table) => (/users|log|tree/.test(table) ? [{ column: 'id', kind: 'integer' }] : undefined),
+  describe: (name) => (name === 'log' ? log : undefined),
 })
 
 const write = (sql: string, bindings: readonly unknown[] = [], known: Catalog | undefined = catalog) =>
-  writeTags(readStatement(sql), bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known)
+  writeTags(readStatement(sql), bindings, new ObservedKnex('sqlite3', { name: 'db', isUnknown: false }), known).tags
 
 const unknown = (sql: string, dialect = 'sqlite3') =>
-  writeTags(readStatement(sql), [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined)
+  writeTags(readStatement(sql), [], new ObservedKnex(dialect, { name: 'db', isUnknown: false }), undefined).tags
 
 const EVERYTHING = ['database:db', 'tables:db']
 const WITH_SCHEMA = [...EVERYTHING, 'schema:db']
-const all = (table: string): string[] => [`table:db/${table}`, `bulk:db/${table}`, `new:db/${table}`]
+const all = (table: string): string[] => [`table:db/${table}`, `all:db/${table}`]
 
 describe('the tags of a write', () => {
-  before(() => {
-    for (const database of ['db', 'other']) {
-      for (const table of ['users', 'log', 'tree']) noteKeyedRead(database, table)
-    }
-  })
-
-  it('are every row of a table if no row of it was ever read by its key', () => {
+  it('are everything in the table if no entry can depend on a part of it', () => {
     const sql = 'update log set a = 1 where id = ?'
     const tags = () =>
       writeTags(readStatement(sql), [5], new ObservedKnex('sqlite3', { name: 'unread', isUnknown: false }), catalog)
-    expect(tags()).to.include('bulk:unread/log').and.not.include('row:unread/log/["5"]')
-    noteKeyedRead('unread', 'users')
-    expect(tags()).to.not.include('row:unread/log/["5"]')
-    noteKeyedRead('unread', 'log')
-    expect(tags()).to.include('row:unread/log/["5"]').and.not.include('bulk:unread/log')
+        .tags
+    expect(tags()).to.have.members(['tables:unread', 'table:unread/log', 'all:unread/log'])
+    noteRead('unread/users')
+    expect(tags()).to.include('all:unread/log')
+    noteRead('unread/log')
+    expect(tags()).to.include('row:unread/log/["5"]').and.not.include('all:unread/log')
+  })
+
+  it('say the rows to other processes, which may depend on them', () => {
+    const publisher = new FakePublisher()
+    addPublisher(publisher)
+    const tags = writeTags(
+      readStatement('update log set a = 1 where id = ?'),
+      [5],
+      new ObservedKnex('sqlite3', { name: 'elsewhere', isUnknown: false }),
+      catalog,
+    ).tags
+    removePublisher(publisher)
+    expect(tags).to.include('row:elsewhere/log/["5"]')
   })
 
   it('are none for a read, with a catalog and without', () => {
@@ -84,28 +105,7 @@ describe('the tags of a write', () => {
     expect(both).to.include.members([...all('close_account'), ...all('posts')])
   })
 
-  it('are the rows that are written by their keys, and all rows of tables that change along', () => {
-    expect(write('update log set a = 1 where id = ?', [5])).to.have.members([
-      'tables:db',
-      'table:db/log',
-      'row:db/log/["5"]',
-    ])
-    expect(write('delete from users where id = ?', [5])).to.have.members([
-      'tables:db',
-      'table:db/users',
-      'row:db/users/["5"]',
-      ...all('posts'),
-    ])
-  })
-
-  it('include new rows if the database makes their keys', () => {
-    expect(write('insert into log (a) values (?)', [1])).to.include('new:db/log')
-    const named = write('insert into log (id, a) values (?, ?)', [5, 1])
-    expect(named).to.include('row:db/log/["5"]').and.not.include('new:db/log')
-  })
-
-  it('are every row if a row changes others, or a function writes along', () => {
-    expect(write('update tree set a = 1 where id = ?', [5])).to.have.members(['tables:db', ...all('tree')])
+  it('are every row if a function writes along', () => {
     expect(write('update log set a = close_account(1) where id = ?', [5])).to.include.members(all('log'))
   })
 
@@ -113,7 +113,8 @@ describe('the tags of a write', () => {
     const sql = 'update log set a = 1 where id = ?'
     const statement = readStatement(sql)
     const tags = (known: Catalog | undefined, database = 'db', id = 1) =>
-      writeTags(statement, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known)
+      writeTags(statement, [id], new ObservedKnex('sqlite3', { name: database, isUnknown: false }), known).tags
+    for (const database of ['db', 'other']) noteRead(`${database}/log`)
     expect(tags(catalog)).to.include('row:db/log/["1"]')
     expect(tags(catalog, 'db', 2))
       .to.include('row:db/log/["2"]')

@@ -69,23 +69,15 @@ function literalOf(
   if (expression === undefined || kind === undefined) return undefined
   if (NULL.test(expression)) return null
   const [, value, type] = CAST.exec(expression) ?? [undefined, expression, '']
-  return literalOfKind(value as string, type as string, kind)
+  return literalOfKind(value, type, kind)
 }
 
 /** A cast to a type with a length may cut the text, and other types write their values in another way. */
 function literalOfKind(value: string, type: string, kind: ValueKind): string | boolean | undefined {
-  switch (kind.name) {
-    case 'integer':
-      return wholeNumber(unquoted(value) ?? value)
-    case 'text':
-      return kind === ENUM || TEXT_TYPE.test(type) ? unquoted(value) : undefined
-    case 'boolean':
-      return value === 'true' || value === 'false' ? value === 'true' : undefined
-    case 'day':
-      return type === 'date' ? unquoted(value) : undefined
-    case 'number':
-      return undefined
-  }
+  if (kind.name === 'integer') return wholeNumber(unquoted(value) ?? value)
+  if (kind.name === 'boolean') return value === 'true' || (value === 'false' ? false : undefined)
+  const isOwn = kind.name === 'day' ? type === 'date' : kind === ENUM || TEXT_TYPE.test(type)
+  return isOwn ? unquoted(value) : undefined
 }
 
 const NULL = /^NULL(?:::[\w ."]+(?:\(\d+\))?)?$/

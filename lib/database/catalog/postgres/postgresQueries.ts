@@ -151,10 +151,12 @@ select 'column', r.home, r.name, a.attname::text, a.attnum::text,
   case when tn.nspname = 'pg_catalog' or (t.typname = 'citext' and t.typtype = 'b') then t.typname::text
     when t.typtype = 'e' then 'enum' else '' end,
   pg_catalog.pg_get_expr(d.adbin, d.adrelid),
-  case when a.attnotnull then '' else 'nullable ' end
-  || case when coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', '') <> '' then 'generated ' else '' end
-  || case when coalesce(pg_catalog.to_jsonb(a) ->> 'attidentity', '') <> '' then 'identity ' else '' end
-  || case when a.atthasdef then 'default' else '' end,
+  case when a.attnotnull
+    then case when coalesce(pg_catalog.to_jsonb(a) ->> 'attidentity', '') <> '' then 'identity ' else '' end
+    else 'nullable ' end
+  || case when a.atthasdef
+    then case when coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', '') <> '' then 'generated ' else '' end || 'default'
+    else '' end,
   null, null, null, null, null
 from relation r
 join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped

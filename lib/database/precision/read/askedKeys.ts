@@ -1,7 +1,7 @@
 import { normalKey } from '../../../core/tables/normalKey.js'
 import { MOST_ROWS, type Tuples } from '../../sql/rows/text/RowsOfText.js'
 import { valueOf } from '../../sql/rows/text/operands.js'
-import type { Occurrence } from './Occurrence.js'
+import type { Occurrence } from './compile/Occurrence.js'
 
 type Operands = Tuples['tuples'][number]
 

@@ -3,7 +3,7 @@ import { comparableValue, NULL_VALUE } from '../../../core/tables/comparableValu
 import { IS_NULL, MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
 import { valueOf } from '../../sql/rows/text/operands.js'
 import { noteCompared } from '../comparedColumns.js'
-import type { Comparison, Occurrence } from './Occurrence.js'
+import type { Comparison, Occurrence } from './compile/Occurrence.js'
 
 type Bindings = readonly unknown[]
 

@@ -3,8 +3,8 @@ import { normalKey } from '../../../core/tables/normalKey.js'
 import { MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
 import type { TableDescription } from '../../catalog/graph/TableDescription.js'
 import { comparedColumns } from '../comparedColumns.js'
-import type { Occurrence } from './Occurrence.js'
-import type { ShownColumns } from './shownColumns.js'
+import type { Occurrence } from './compile/Occurrence.js'
+import type { ShownColumns } from './compile/shownColumns.js'
 
 type Row = Readonly<Record<string, unknown>>
 

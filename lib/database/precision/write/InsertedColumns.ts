@@ -1,5 +1,5 @@
 import { valueOf } from '../../sql/rows/text/operands.js'
-import type { InsertShape, Source } from '../../sql/rows/readWrite.js'
+import type { InsertShape } from '../../sql/rows/readWrite.js'
 import { initialValues, mayBeGenerated, storedValues } from './storedValues.js'
 import { UNKNOWN, unionOf, type Values } from './Values.js'
 import type { WrittenTable } from './WrittenTable.js'
@@ -33,7 +33,7 @@ export class InsertedColumns {
       // Such a row is refused or, in place of NULL, gets the initial value.
       const mayBeInitial = this.#shape.conflict.kind === 'replaces'
       return unionOf(tuples, (tuple) => {
-        const values = storedValues(table, column, tuple[place] as Source, bindings)
+        const values = storedValues(table, column, tuple[place], bindings)
         return mayBeInitial && values.includes('~') ? UNKNOWN : values
       })
     })

@@ -52,6 +52,9 @@ function returnedKeys(
   return found.every((row) => Object.hasOwn(row, name)) ? found.map((row) => row[name]) : undefined
 }
 
+const isRow = (row: unknown): row is Record<string, unknown> =>
+  typeof row === 'object' && row !== null && !Array.isArray(row)
+
 /** The rows of PostgreSQL, of SQLite, and of MariaDB. */
 function rowsIn(response: unknown): readonly Record<string, unknown>[] | undefined {
   const rows = Array.isArray(response)
@@ -59,8 +62,6 @@ function rowsIn(response: unknown): readonly Record<string, unknown>[] | undefin
       ? (response[0] as unknown[])
       : response
     : (response as { readonly rows?: unknown } | undefined)?.rows
-  const isRow = (row: unknown): row is Record<string, unknown> =>
-    typeof row === 'object' && row !== null && !Array.isArray(row)
   return Array.isArray(rows) && rows.every(isRow) ? rows : undefined
 }
 

@@ -22,7 +22,12 @@ describeCatalogs(
         'integer -32768..32767',
         INTEGER,
         `integer ${-(2 ** 63)}..${2 ** 63}`,
-        ...['text', 'text', 'text', 'text', 'boolean', 'day'],
+        'text',
+        'text',
+        'text',
+        'text',
+        'boolean',
+        'day',
       ])
     })
 
@@ -143,6 +148,18 @@ describeCatalogs(
           foreign key (p, "Q") references ~one.~a (y, x) on delete set default on update set null)`,
       )
       expect((await catalog()).referencesTo('~a')).to.deep.equal(['b(p,q) -> (y,x) set set'])
+    })
+
+    it('of foreign keys belong to partitions as well', async () => {
+      await database().run(
+        'create table ~a (id integer primary key)',
+        'create table ~p (id integer, a integer references ~a (id) on delete cascade) partition by range (id)',
+        'create table ~p1 partition of ~p for values from (0) to (10)',
+      )
+      expect((await catalog()).referencesTo('~a')).to.deep.equal([
+        'p(a) -> (id) delete nothing',
+        'p1(a) -> (id) delete nothing',
+      ])
     })
 
     it('are read by a query that the server does not compile', async () => {

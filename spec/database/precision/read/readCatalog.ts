@@ -29,7 +29,9 @@ function table(name: string, columns: string, keyLength = 1, isPlainToRead = tru
   )
   const key = parsed
     .slice(0, keyLength)
-    .map(([column, kind]) => ({ column: column.toLowerCase(), kind: kind.startsWith('t') ? 'text' : 'integer' }) as const)
+    .map(
+      ([column, kind]) => ({ column: column.toLowerCase(), kind: kind.startsWith('t') ? 'text' : 'integer' }) as const,
+    )
   return { name, columns: described, key, isPlainToRead, isPlainToWrite: true, references: [] }
 }
 
@@ -48,7 +50,8 @@ export function readCatalog(answers: Partial<Catalog> = {}): Catalog {
   return fakeCatalog(names, {
     describe: (name) => TABLES.find((each) => each.name === name),
     keyOf: (name) => TABLES.find((each) => each.name === name)?.key,
-    basesOf: (given) => new Set([...given].flatMap((name) => (name in behind ? [name, behind[name] as string] : [name]))),
+    basesOf: (given) =>
+      new Set([...given].flatMap((name) => (name in behind ? [name, behind[name] as string] : [name]))),
     ...answers,
   })
 }

@@ -11,6 +11,8 @@ export interface ReadText {
   readonly top: Block | undefined
   /** The names of WITH lists. */
   readonly common: ReadonlySet<string>
+  /** What the items of all FROM clauses are called. */
+  readonly aliases: ReadonlySet<string>
 }
 
 /** One `select … from … where …`. */

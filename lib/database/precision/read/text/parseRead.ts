@@ -50,7 +50,7 @@ class Parser {
     this.#nested = nested
   }
 
-  parse(): Pick<ReadText, 'blocks' | 'top' | 'common'> | undefined {
+  parse(): Omit<ReadText, 'nested' | 'placeholders'> | undefined {
     const nested = this.#nested
     if (!this.#parseQuery([0, nested.length])) return undefined
     for (let index = 0; index < nested.length; index++) {
@@ -63,7 +63,8 @@ class Parser {
       members.filter((block) => block !== undefined),
     )
     const top = nested.keyword(0) === 'select' ? this.#only(0) : undefined
-    return { blocks, top, common: this.#common }
+    const aliases = new Set(blocks.flatMap(({ items }) => items.map(({ alias }) => alias)))
+    return { blocks, top, common: this.#common, aliases }
   }
 
   /** A query, with its WITH list and its set operators. */

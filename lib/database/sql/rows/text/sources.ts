@@ -49,7 +49,7 @@ export function assignmentsIn(nested: NestedTokens, table: SingleTable, range: R
 
 function isOfTable({ alias, name }: SingleTable, qualifiers: readonly string[]): boolean {
   const known = alias === undefined ? name.parts.slice(-qualifiers.length) : [alias]
-  return qualifiers.length === 0 || qualifiers.every((part, index) => part === known[index])
+  return qualifiers.every((part, index) => part === known[index])
 }
 
 /** Whether a range that ends before a keyword is whole: MySQL takes such a keyword for a name behind an operator. */

@@ -1,5 +1,5 @@
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
-import { QUOTED, STRING, WORD } from '../../sql/tokens/Tokens.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
+import { QUOTED, STRING, WORD } from '../../../sql/tokens/Tokens.js'
 import type { Sources } from './Sources.js'
 
 /** What an item of a select list shows. */

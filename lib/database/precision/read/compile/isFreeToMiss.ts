@@ -1,4 +1,4 @@
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
 import { isLimited } from './limits.js'
 import type { Sources } from './Sources.js'
 
@@ -37,10 +37,10 @@ function mentions(nested: NestedTokens, { all, block }: Sources, place: number, 
   if (source === undefined) return start < end
   for (let index = start; index < end; index++) {
     const name = nested.tokens.name(index)
-    if (name === '') continue
-    if (name === alias) return true
-    if (!nested.tokens.isQualified(index) && source.description.columns.has(name) && !nested.isSign(index + 1, '.'))
-      return true
+    const isQualified = nested.tokens.isQualified(index)
+    const isQualifier = nested.isSign(index + 1, '.')
+    if (name === alias && (isQualifier || !isQualified)) return true
+    if (!isQualified && !isQualifier && source.description.columns.has(name)) return true
   }
   return false
 }

@@ -1,12 +1,12 @@
-import type { Catalog } from '../../catalog/graph/Catalog.js'
-import type { Statement } from '../../sql/readStatement.js'
+import type { Catalog } from '../../../catalog/graph/Catalog.js'
+import type { Statement } from '../../../sql/readStatement.js'
 import { comparisonsIn, type Compared } from './comparisons.js'
 import { decidingColumns } from './decidingColumns.js'
 import { skipsRows } from './limits.js'
 import type { Occurrence } from './Occurrence.js'
 import { shownColumns } from './shownColumns.js'
 import { Sources, type Source } from './Sources.js'
-import type { Block, ReadText } from './text/ReadText.js'
+import type { Block, ReadText } from '../text/ReadText.js'
 import { usedColumns } from './usedColumns.js'
 
 /** What a statement reads, with the catalog and without its bindings. */
@@ -19,13 +19,15 @@ export interface CompiledRead {
 /** Beyond so many mentions of tables a statement depends on its tables as a whole. */
 const MOST_OCCURRENCES = 20
 
-const known = new WeakMap<Statement, { readonly catalog: Catalog; readonly compiled: CompiledRead | undefined }>()
+const known = new WeakMap<Catalog, WeakMap<Statement, CompiledRead | null>>()
 
 /** The same for the same catalog; `undefined` where the statement depends on its tables as a whole. */
 export function compileRead(statement: Statement, read: ReadText, catalog: Catalog): CompiledRead | undefined {
-  let seen = known.get(statement)
-  if (seen?.catalog !== catalog) known.set(statement, (seen = { catalog, compiled: compile(read, catalog) }))
-  return seen.compiled
+  let ofCatalog = known.get(catalog)
+  if (ofCatalog === undefined) known.set(catalog, (ofCatalog = new WeakMap()))
+  let compiled = ofCatalog.get(statement)
+  if (compiled === undefined) ofCatalog.set(statement, (compiled = compile(read, catalog) ?? null))
+  return compiled ?? undefined
 }
 
 function compile(read: ReadText, catalog: Catalog): CompiledRead | undefined {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { KeyColumn } from '../../../../lib/database/sql/rows/keyedRows.js'
+import type { KeyColumn } from '../../../../lib/core/tables/normalKey.js'
 import type { DatabaseTarget } from '../../../support/databases.js'
 
 export type Dialect = 'sqlite' | 'postgres' | 'mariadb'

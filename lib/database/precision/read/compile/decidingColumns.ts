@@ -1,9 +1,9 @@
-import { NUMBER } from '../../sql/tokens/Tokens.js'
-import type { Range } from '../../sql/rows/text/NestedTokens.js'
+import { NUMBER } from '../../../sql/tokens/Tokens.js'
+import type { Range } from '../../../sql/rows/text/NestedTokens.js'
 import { isLimited } from './limits.js'
 import { outputsOf } from './outputs.js'
 import type { Source, Sources } from './Sources.js'
-import type { ReadText } from './text/ReadText.js'
+import type { ReadText } from '../text/ReadText.js'
 import { usedColumns, type Included } from './usedColumns.js'
 
 /**
@@ -39,8 +39,11 @@ function namesOutput({ nested }: ReadText, sources: Sources, isOutside: Included
   const others = outputs.filter(({ column, names }) => names[0] !== column?.column).flatMap(({ names }) => names)
   const names = new Set(others)
   if (names.size === 0) return false
+  const declared = sources.block.items.map(({ range }) => range)
   for (let index = 0; index < nested.length; index++) {
-    if (isOutside(index) && !nested.tokens.isQualified(index) && names.has(nested.tokens.name(index))) return true
+    if (declared.some((range) => isIn(range, index))) continue
+    const isAlone = !nested.tokens.isQualified(index) && !nested.isSign(index + 1, '.')
+    if (isAlone && isOutside(index) && names.has(nested.tokens.name(index))) return true
   }
   return false
 }

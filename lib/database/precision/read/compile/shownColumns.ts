@@ -1,10 +1,10 @@
-import type { Catalog } from '../../catalog/graph/Catalog.js'
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
-import { NOT_NAMES, words } from '../../sql/tokens/keywords.js'
+import type { Catalog } from '../../../catalog/graph/Catalog.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
+import { NOT_NAMES, words } from '../../../sql/tokens/keywords.js'
 import { isFreeToMiss } from './isFreeToMiss.js'
 import { outputsOf, type Output } from './outputs.js'
 import type { Sources } from './Sources.js'
-import type { ReadText } from './text/ReadText.js'
+import type { ReadText } from '../text/ReadText.js'
 
 /** Where a result shows columns of a table: by the columns' names the names in the result. Both are folded. */
 export type ShownColumns = ReadonlyMap<string, string>

@@ -1,8 +1,8 @@
-import type { Catalog } from '../../catalog/graph/Catalog.js'
-import type { TableDescription } from '../../catalog/graph/TableDescription.js'
-import type { QualifiedName } from '../../sql/rows/text/NestedTokens.js'
-import { columnIn, type SingleTable } from '../../sql/rows/text/SingleTable.js'
-import type { Block, FromItem } from './text/ReadText.js'
+import type { Catalog } from '../../../catalog/graph/Catalog.js'
+import type { TableDescription } from '../../../catalog/graph/TableDescription.js'
+import type { QualifiedName } from '../../../sql/rows/text/NestedTokens.js'
+import { columnIn, type SingleTable } from '../../../sql/rows/text/SingleTable.js'
+import type { Block, FromItem } from '../text/ReadText.js'
 
 /** A table in the FROM clause of a block. */
 export interface Source {

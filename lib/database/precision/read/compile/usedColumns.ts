@@ -1,6 +1,6 @@
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
 import type { Source } from './Sources.js'
-import type { Block, ReadText } from './text/ReadText.js'
+import type { Block, ReadText } from '../text/ReadText.js'
 
 /** Whether a token counts. */
 export type Included = (index: number) => boolean
@@ -14,14 +14,22 @@ export function usedColumns(read: ReadText, block: Block, source: Source, includ
   const { columns } = source.description
   const all = [...columns.keys()]
   if (hasStar(nested, block, included)) return all
+  const { alias } = source.item
   const used = new Set<string>()
   for (let index = 0; index < nested.length; index++) {
     if (!included(index)) continue
     const name = nested.tokens.name(index)
-    if (columns.has(name)) used.add(name)
-    if (name === source.item.alias && usesRow(read, columns, index)) return all
+    if (columns.has(name) && !isOfOther(read, alias, index)) used.add(name)
+    if (name === alias && usesRow(read, columns, index)) return all
   }
   return all.length === used.size ? all : [...used]
+}
+
+/** Whether the name at an index is that of a column of another item. */
+function isOfOther({ nested, aliases }: ReadText, alias: string, index: number): boolean {
+  if (!nested.tokens.isQualified(index)) return false
+  const qualifier = nested.tokens.name(index - 2)
+  return qualifier !== alias && aliases.has(qualifier)
 }
 
 /** Whether a bare star of the block's own list counts. No operand ends with a star. */
@@ -34,7 +42,10 @@ function hasStar(nested: NestedTokens, { list, ignoresStar }: Block, included: I
 
 /** Whether the name of a table's row at an index stands for more than one of its columns. PostgreSQL's `row.f` may be `f(row)`. */
 function usesRow({ nested, blocks }: ReadText, columns: ReadonlyMap<string, unknown>, index: number): boolean {
-  if (!nested.isSign(index + 1, '.')) return !blocks.some(({ items }) => items.some(({ range }) => isIn(range, index)))
+  const isLast = !nested.isSign(index + 1, '.')
+  // A column of another table, or the name of a column of the result.
+  if (isLast && (nested.tokens.isQualified(index) || nested.keyword(index - 1) === 'as')) return false
+  if (isLast) return !blocks.some(({ items }) => items.some(({ range }) => isIn(range, index)))
   if (!nested.isSign(index + 2, '*')) return !columns.has(nested.tokens.name(index + 2))
   return !blocks.some(({ list, ignoresStar }) => ignoresStar && isItemOf(nested, list, index))
 }

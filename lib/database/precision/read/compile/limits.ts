@@ -1,5 +1,5 @@
-import type { NestedTokens } from '../../sql/rows/text/NestedTokens.js'
-import type { Block } from './text/ReadText.js'
+import type { NestedTokens } from '../../../sql/rows/text/NestedTokens.js'
+import type { Block } from '../text/ReadText.js'
 
 /** Whether the block leaves out rows by their place in the order. */
 export const isLimited = ({ clauses }: Block): boolean =>

@@ -1,6 +1,6 @@
-import { conditionsOn, conjunctsOf } from '../../sql/rows/text/readConditions.js'
-import type { NestedTokens, Range } from '../../sql/rows/text/NestedTokens.js'
-import { IS_NULL, type Tuples } from '../../sql/rows/text/RowsOfText.js'
+import { conditionsOn, conjunctsOf } from '../../../sql/rows/text/readConditions.js'
+import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
+import { IS_NULL, type Tuples } from '../../../sql/rows/text/RowsOfText.js'
 import type { Comparison } from './Occurrence.js'
 import type { Sources } from './Sources.js'
 

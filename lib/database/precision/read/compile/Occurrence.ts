@@ -1,5 +1,5 @@
-import type { TableDescription } from '../../catalog/graph/TableDescription.js'
-import type { Tuples } from '../../sql/rows/text/RowsOfText.js'
+import type { TableDescription } from '../../../catalog/graph/TableDescription.js'
+import type { Tuples } from '../../../sql/rows/text/RowsOfText.js'
 import type { ShownColumns } from './shownColumns.js'
 
 /** One mention of a table in a statement, without bindings. */

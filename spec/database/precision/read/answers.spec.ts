@@ -1,0 +1,42 @@
+import { expect } from 'chai'
+import { writeClock } from '../../../../lib/cache/freshness/writeClock.js'
+import { readStatement } from '../../../../lib/database/sql/readStatement.js'
+import { readTags } from '../../../../lib/database/tags/readTags.js'
+import { readOf } from './dependenciesOf.js'
+import { readCatalog } from './readCatalog.js'
+
+describe('what an answer shows', () => {
+  it('is each row by its exact key, with the compared columns that have a form', () => {
+    const { shown } = readOf('select id, email, photo, boss from users')
+    const rows = shown?.([{ id: '7', email: 'A@b.c', photo: 'x', boss: null }]) ?? []
+    expect(rows.map(({ table, keyValues, values }) => [table.id, keyValues, [...values]])).to.deep.equal([
+      [
+        'db/users',
+        ['7'],
+        [
+          ['id', '=7'],
+          ['email', '=abc'],
+          ['boss', '~'],
+        ],
+      ],
+    ])
+  })
+
+  it('is nothing of a row whose key it does not show, and nothing by expressions', () => {
+    expect(readOf('select email from users').shown).to.equal(undefined)
+    const [row] = readOf('select id, boss + 1 as boss from users').shown?.([{ id: 1, boss: 2 }]) ?? []
+    expect([...(row?.values.keys() ?? [])]).to.deep.equal(['id'])
+    expect(
+      readOf('select u.id from posts p left join users u on u.id = p.author').shown?.([{ id: null }]),
+    ).to.deep.equal([])
+  })
+})
+
+describe('a condition on a column without an index', () => {
+  it('tells writes apart only for a state that was read after the column was first compared', () => {
+    const read = (stamp: number) =>
+      readTags(readStatement('select id from posts where views = 3'), [], 'other', readCatalog(), stamp)
+    expect(read(writeClock.now - 1).dependencies[0]?.conditions).to.deep.equal([])
+    expect(read(writeClock.now).dependencies[0]?.conditions).to.deep.equal([{ column: 'views', values: ['=3'] }])
+  })
+})
