@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
+import { setChangedRowsReader } from '../../cache/freshness/changedRowsReader.js'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
-import { setChangedRowsReader } from '../../cache/shared/changedRowsReader.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { everythingIn } from '../../core/tag.js'

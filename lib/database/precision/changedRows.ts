@@ -11,7 +11,7 @@ export type RowFilter = Readonly<Record<string, unknown>>
 
 /**
  * The tags of a write of unknown kind, in each database whose catalog this process knows, to the rows of a table that meet the filter before it or
- * after it. All rows of such a table in a database whose catalog is not known now. `undefined` if no known database has the table.
+ * after it. Of the other databases, any rows of a table of this name. `undefined` if no known database has the table.
  */
 export function tagsOfChangedRows(table: string, filter: RowFilter): Tag[] | undefined {
   const tags: Tag[] = []
@@ -26,9 +26,9 @@ export function tagsOfChangedRows(table: string, filter: RowFilter): Tag[] | und
   return tags.length === 0 ? undefined : [...tags, ...wherever(table)]
 }
 
-/** Any rows of the table, in each database whose catalog this process does not know now. */
+/** Any rows of the table, in each database whose catalog is not known now or does not have the table: it can be new. */
 function wherever(table: string): Tag[] {
-  const databases = knownDatabases.all().filter((database) => catalogOf(database) === undefined)
+  const databases = knownDatabases.all().filter((database) => catalogOf(database)?.has(table) !== true)
   return databases.flatMap((database) => {
     const id = tableId(database, table)
     return [anyTableTag(database), written.written(id), written.anythingIn(id)]

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { databaseLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { setChangedRowsReader } from '../../../lib/cache/freshness/changedRowsReader.js'
 import { isPromise } from '../../../lib/core/deferred.js'
 import { MemoryStore, QueryCache, TieredStore, type Entry } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
@@ -108,6 +109,37 @@ describe('entries of a local store with bounded consistency', () => {
     world.hub.send({ kind: 'tables', tables: ['others'] })
     await settled()
     expect(hit(one)).to.include({ value: 'v2' })
+  })
+
+  describe('when a program without a cache publishes the rows that it has written', () => {
+    const rows = { kind: 'tables', tables: ['users'], changes: [{ table: 'users', values: { id: ['1'] } }] } as const
+    let before: ReturnType<typeof setChangedRowsReader>
+    beforeEach(() => (before = setChangedRowsReader(() => undefined)))
+    afterEach(() => setChangedRowsReader(before))
+
+    it('end with the tags of these rows, also in the store', async () => {
+      const read: unknown[] = []
+      setChangedRowsReader((table, values) => [read.push([table, values]) > 0 ? USERS : ''])
+      world.database.value = 'v2'
+      world.hub.send(rows)
+      await settled()
+      expect(read).to.deep.equal([['users', { id: ['1'] }]])
+      expect(await ask(one)).to.equal('loaded v2')
+    })
+
+    it('stay if these rows are others', async () => {
+      setChangedRowsReader(() => ['row:others'])
+      world.hub.send(rows)
+      await settled()
+      expect(hit(one)).to.include({ value: 'v1' })
+    })
+
+    it('end with the whole table if nobody knows what the rows mean', async () => {
+      world.database.value = 'v2'
+      world.hub.send(rows)
+      await settled()
+      expect(await ask(one)).to.equal('loaded v2')
+    })
   })
 
   it('tolerate invalid names of tables', () => {

@@ -29,6 +29,11 @@ const message: fc.Arbitrary<BusMessage> = fc.oneof(
   fc.record({ kind: fc.constant('ping' as const), origin, id: fc.string({ unit: 'binary', maxLength: 50 }) }),
 )
 
+/** What another program says of rows. */
+const changes = (name: string): Extract<BusMessage, { kind: 'tables' }>['changes'] => [
+  { table: 't', values: { id: ['1', null, true, 7], name: [name] } },
+]
+
 describe("Payloads of PostgreSQL's NOTIFY", () => {
   it('carry each message completely, in parts that PostgreSQL accepts', () => {
     fc.assert(
@@ -43,6 +48,16 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
         }
       }),
     )
+  })
+
+  it('carry the changes of rows, if they fit: otherwise the tables alone', () => {
+    const split = (name: string): BusMessage[] =>
+      messagesOf(new Payloads().split({ kind: 'tables', tables: ['t'], changes: changes(name) }))
+    expect(split('漢')).to.deep.equal([{ kind: 'tables', tables: ['t'], changes: changes('漢') }])
+    const room = 7999 - JSON.stringify({ kind: 'tables', tables: ['t'], changes: changes('') }).length
+    expect(split('x'.repeat(room))).to.have.nested.property('[0].changes')
+    expect(split('x'.repeat(room + 1))).to.deep.equal([{ kind: 'tables', tables: ['t'] }])
+    expect(split('漢'.repeat(2000))).to.deep.equal([{ kind: 'tables', tables: ['t'] }])
   })
 
   it('end each part of a beginning, with the same tags', () => {

@@ -38,7 +38,7 @@ for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheT
       [
         'an unknown option',
         { table: 't' },
-        `${caller}'s options do not include \`table\`. They are: tables, channel, schema.`,
+        `${caller}'s options do not include \`table\`. They are: tables, columns, channel, schema.`,
       ],
       ['one name', { tables: 't' }, '`tables` must be a list of at least one table name; it was "t".'],
       ['no names', { tables: [] }, '`tables` must be a list of at least one table name; it was an array of 0.'],
@@ -48,6 +48,27 @@ for (const [caller, call] of Object.entries({ installCacheTriggers, removeCacheT
         'no schema',
         { tables: ['.a'] },
         'The schema of a table in `tables` must be a name of 1 to 63 bytes; it was "".',
+      ],
+      [
+        'columns in a list',
+        { tables, columns: ['a'] },
+        '`columns` must be an object of lists of column names by table; it was an array of 1.',
+      ],
+      [
+        'columns of nothing',
+        { tables, columns: null },
+        '`columns` must be an object of lists of column names by table; it was null.',
+      ],
+      [
+        'columns of another table',
+        { tables, columns: { u: ['a'] } },
+        '`columns` names the table "u", which `tables` does not have.',
+      ],
+      ['one column', { tables, columns: { t: 'a' } }, '`columns.t` must be a list of column names; it was "a".'],
+      [
+        'a column without a name',
+        { tables, columns: { t: ['a', ''] } },
+        'A column in `columns.t` must be a name of 1 to 63 bytes; it was "".',
       ],
       ['an empty schema', { tables, schema: '' }, '`schema` must be a name of 1 to 63 bytes; it was "".'],
       ['an empty channel', { tables, channel: '' }, '`channel` must be a name of 1 to 63 bytes; it was "".'],

@@ -115,7 +115,8 @@ order by pg_catalog.array_position(k.conkey, a.attnum)`
  * What is known of tables and their columns. `places` are numbers of columns: of a column its own, of a table those in its
  * indexes and foreign keys, of a reference those that refer.
  * - `table`: every relation. Its traits: `table`; `readable` if a query of it sees its own rows alone, all of them; `writable` if
- *   nothing but its foreign keys follows from a write. CockroachDB does not show which columns an update changes besides.
+ *   nothing but its foreign keys follows from a write, and the publishing triggers of `installCacheTriggers`, which change nothing.
+ *   CockroachDB does not show which columns an update changes besides.
  * - `column`: the columns of tables. Their types as in the keys, or `enum`.
  * - `reference`: foreign keys.
  */
@@ -139,7 +140,9 @@ select 'table' as kind, r.home, r.name, null as column, place.places, null as ty
     and r.oid not in (select inhrelid from pg_catalog.pg_inherits)
     and r.oid not in (select inhparent from pg_catalog.pg_inherits)
     and r.oid not in (select ev_class from pg_catalog.pg_rewrite) then 'readable ' else '' end
-  || case when r.oid not in (select tgrelid from pg_catalog.pg_trigger where not tgisinternal)
+  || case when r.oid not in (
+      select t.tgrelid from pg_catalog.pg_trigger t join pg_catalog.pg_proc p on p.oid = t.tgfoid
+      where not t.tgisinternal and p.proname not like 'objection\\_cache\\_%')
     and pg_catalog.version() not like 'CockroachDB%' then 'writable' else '' end as traits,
   null as parent_home, null as parent, null as parent_places, null as on_delete, null as on_update
 from relation r left join place on place.owner = r.oid

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { readCatalog } from '../../../../lib/database/catalog/readCatalog.js'
 import { COLUMNS } from '../../../../lib/database/catalog/postgres/postgresQueries.js'
+import { installCacheTriggers } from '../../../../lib/store/postgres/index.js'
 import { describeCatalogs, own } from '../CatalogDatabase.js'
 
 const INTEGER = 'integer -2147483648..2147483647'
@@ -217,6 +218,20 @@ describeCatalogs(
       )
       const answers = await catalog()
       expect(['~a', '~b', '~c'].map((table) => answers.plain(table))).to.deep.equal(['read', 'read', 'read write'])
+    })
+
+    it('are plain to write with the triggers that publish writes to caches', async () => {
+      await database().run(
+        'create table ~a (id integer primary key, "tenantId" integer)',
+        'create table ~b (id integer primary key, a integer references ~a (id) on delete cascade)',
+      )
+      const [a, b] = [own('~a'), own('~b')]
+      const options = { tables: [a, b], columns: { [a]: ['tenantId'] }, channel: own('~channel') }
+      await installCacheTriggers(database().knex, options)
+      const answers = await catalog()
+      expect(['~a', '~b'].map((table) => answers.plain(table))).to.deep.equal(['read write', 'read write'])
+      expect([answers.affectsEverything('~a'), answers.affectsItself('~a')]).to.deep.equal([false, false])
+      expect(answers.affectedBy('~a')).to.deep.equal(['a', 'b'])
     })
 
     it('are not materialized views, views and sequences', async () => {

@@ -7,9 +7,11 @@ type ReadChangedRows = (table: string, values: RowChange['values']) => Tag[] | u
 
 let readChangedRows: ReadChangedRows = () => undefined
 
-/** The schema catalogs decide what the values mean. The floor above, which has them, sets this. */
-export function setChangedRowsReader(reader: ReadChangedRows): void {
+/** The schema catalogs decide what the values mean. The floor above, which has them, sets this. Returns the reader before. */
+export function setChangedRowsReader(reader: ReadChangedRows): ReadChangedRows {
+  const before = readChangedRows
   readChangedRows = reader
+  return before
 }
 
 /** What another program has written. */
