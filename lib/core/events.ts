@@ -52,8 +52,11 @@ export interface CacheEvents {
   store: QueryNames & { key: string; bytes: number; tags: readonly string[] }
   /** A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. */
   bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined }
-  /** A write or a call of `invalidate` has invalidated these tags. */
-  invalidate: { tags: readonly string[] }
+  /**
+   * A write or a call of `invalidate` has invalidated these tags. `changes`: what a write may have changed, a text for each table, such as
+   * `tasks: columns status of rows 5; where projectId = 7`.
+   */
+  invalidate: { tags: readonly string[]; changes: readonly string[] }
   /** `verify` finds that a hit differs from the database. The caller gets the database's result; the entry is deleted. */
   mismatch: QueryNames & { key: string; cached: unknown; actual: unknown }
   /** Two different queries use one explicit key (`warnOnKeyReuse`). Published once for each key. */

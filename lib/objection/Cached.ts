@@ -25,6 +25,12 @@ export interface CachedModelClass {
    * read and that cascades and triggers change. Default: none.
    */
   cacheDependsOn?: readonly string[]
+  /**
+   * Properties that never change once a row is inserted, such as `['tenantId']`. What earlier reads have shown of them is then always true, in
+   * all processes, so an update of a row leaves more results alone. A write that sets one of them invalidates all results of the table, unless it sets
+   * the value that the row is known to have, and the cache warns once. Default: none.
+   */
+  cacheImmutable?: readonly string[]
 }
 
 /**

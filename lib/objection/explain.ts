@@ -1,4 +1,6 @@
 import { expiryFor } from '../core/lifetimes.js'
+import { dependencyText } from '../core/tables/dependencyText.js'
+import { spellColumn } from '../database/catalog/spellColumn.js'
 import { adviceFor } from '../query/bypass/bypassAdvice.js'
 import type { BypassReason } from '../query/bypass/bypassReason.js'
 import { hasBeforeHooks } from '../query/fingerprint/partHooks.js'
@@ -34,7 +36,10 @@ export async function explain(builder: unknown, settings: CacheSettings | undefi
   }
   const { cache, key, options, fingerprint, observedKnex } = plan
   const { entry, age, rejection } = await cache.inspect(key, options)
-  const dependsOn = entry?.tags ?? [...knownTags(builder, settings, options), ...tableTags(builder, observedKnex)]
+  const dependsOn =
+    entry === undefined
+      ? [...knownTags(builder, settings, options), ...tableTags(builder, observedKnex)]
+      : [...entry.tags, ...entry.dependencies.map((dependency) => dependencyText(dependency, spellColumn))]
   const reason = rejection?.reason as BypassReason | undefined
   const mayChange = fingerprint !== undefined && hasBeforeHooks(builder)
   const detail = rejection === undefined ? mayChange && HOOKS_DECIDE : (rejection.detail ?? adviceFor(rejection.reason))

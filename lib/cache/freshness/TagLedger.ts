@@ -1,3 +1,6 @@
+import type { RowDependency } from '../../core/rowDependency.js'
+import { isAffected } from '../../core/tables/isAffected.js'
+import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
 import { Stamps } from './Stamps.js'
 import { writeClock, type WriteClock } from './writeClock.js'
@@ -9,12 +12,13 @@ const MOST_TAGS = 100_000
  * Knows when each tag was last invalidated, and which tags a write is about to invalidate. Invalidating a tag looks at
  * no entry: an entry compares its own stamp with those of its tags. No time is involved.
  *
- * The memory is bounded, see `Stamps`. Rows have a bound of their own, so that many rows push out only rows.
+ * The memory is bounded, see `Stamps`. Rows and values have bounds of their own: many rows push out only rows.
  */
 export class TagLedger {
   readonly #clock: WriteClock
   readonly #stamps: Stamps
   readonly #rows: Stamps
+  readonly #values: Stamps
   /** How many writes of each tag are under way. */
   readonly #pending = new Map<Tag, number>()
   /** The same for writes that may be visible to others before this process sees them end. */
@@ -25,11 +29,12 @@ export class TagLedger {
     this.#clock = clock
     this.#stamps = new Stamps(mostTags)
     this.#rows = new Stamps(mostTags)
+    this.#values = new Stamps(mostTags)
   }
 
   /** How many tags have a stamp of their own. */
   get size(): number {
-    return this.#stamps.size + this.#rows.size
+    return this.#stamps.size + this.#rows.size + this.#values.size
   }
 
   /** How many tags have writes under way. */
@@ -48,25 +53,28 @@ export class TagLedger {
     this.#allInvalidatedAt = this.#clock.tick()
     this.#stamps.setAll(this.#allInvalidatedAt)
     this.#rows.setAll(this.#allInvalidatedAt)
+    this.#values.setAll(this.#allInvalidatedAt)
   }
 
   /**
-   * Registers a write intent for the tags. Entries that depend on them are neither served nor stored until the returned function
-   * is called, which invalidates them; a second call does nothing. `uncertain`: others may see what was written before
-   * that call. O(number of tags).
+   * Registers a write intent for the tags. What depends on them is neither served nor stored until the returned function is called; a
+   * second call does nothing. It invalidates what `settle` returns, by default all of the tags, and returns that. `uncertain`: others may
+   * see what was written before that call. O(number of tags).
    */
-  begin(tags: readonly Tag[], uncertain = false): () => void {
+  begin(tags: readonly Tag[], uncertain = false): (settle?: () => readonly Tag[]) => readonly Tag[] {
     // Entries that were found valid before have to be checked again.
     this.#clock.tick()
     count(this.#pending, tags, 1)
     if (uncertain) count(this.#uncertain, tags, 1)
     let ended = false
-    return () => {
-      if (ended) return
+    return (settle) => {
+      if (ended) return []
       ended = true
-      this.invalidate(tags)
       count(this.#pending, tags, -1)
       if (uncertain) count(this.#uncertain, tags, -1)
+      const changed = settle?.() ?? tags
+      this.invalidate(changed)
+      return changed
     }
   }
 
@@ -90,8 +98,25 @@ export class TagLedger {
     return hasAny(this.#uncertain, tags)
   }
 
+  /** Whether a write can have changed what the dependency is about since the stamp, or a write under way can. */
+  isAffected(dependency: RowDependency, since: number): boolean {
+    return this.#isAffected(dependency, since, this.#pending)
+  }
+
+  /** The same, where only such writes under way count as may be visible to others already. */
+  isAffectedForJoiners(dependency: RowDependency, since: number): boolean {
+    return this.#isAffected(dependency, since, this.#uncertain)
+  }
+
+  /** O(1) if the table was not written. */
+  #isAffected(dependency: RowDependency, since: number, underWay: ReadonlyMap<Tag, number>): boolean {
+    const isHot = (tag: Tag): boolean => this.latest(tag) > since || underWay.has(tag)
+    return isHot(written(dependency.table)) && isAffected(dependency, isHot)
+  }
+
   #stampsFor(tag: Tag): Stamps {
-    return tag.startsWith('row:') ? this.#rows : this.#stamps
+    if (tag.startsWith('=')) return this.#values
+    return tag.startsWith('row') ? this.#rows : this.#stamps
   }
 }
 

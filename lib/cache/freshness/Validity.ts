@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Entry } from '../../core/entry.js'
+import type { RowDependency } from '../../core/rowDependency.js'
+import { tagsByHand } from '../../core/tables/tagsByHand.js'
 import { foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
 import type { TagLedger } from './TagLedger.js'
 import type { WriteClock } from './writeClock.js'
@@ -64,15 +66,17 @@ export class Validity {
   }
 
   /**
-   * Whether none of the entry's tags was invalidated since its load began, or is being written. O(1) if nothing at all
-   * was written since the last check, otherwise O(tags of the entry).
+   * Whether no write can have changed what the entry depends on since its load began, and none under way can. O(1) if nothing at all
+   * was written since the last check, otherwise O(tags and dependencies of the entry).
    */
   holds(entry: Entry): boolean {
     const { epoch } = this
     const { now } = this.#clock
     if (entry.validAt === now && entry.epoch === epoch) return true
     if (entry.epoch !== epoch || this.#databases.isPending(entry.tags)) return false
-    if (!this.unchangedSince(entry.stamp, entry.tags)) return false
+    // What was right at the last check needs to be compared only with the writes since then.
+    const since = Math.max(entry.stamp, entry.validAt)
+    if (!this.unchangedSince(since, entry.tags) || this.#anyAffected(entry.dependencies, since)) return false
     // An assignment would throw for an entry that a store has frozen.
     Reflect.set(entry, 'validAt', now)
     return true
@@ -85,9 +89,25 @@ export class Validity {
     return true
   }
 
-  /** Whether another caller may join a load that began at the stamp and has read what these tags name. */
-  mayJoin(stamp: number, tags: Iterable<Tag>): boolean {
-    return !this.#databases.isUncertain(tags) && this.unchangedSince(stamp, tags)
+  /** Whether another caller may join a load that began at the stamp and has read what these tags and dependencies name. */
+  mayJoin(stamp: number, tags: Iterable<Tag>, dependencies: Iterable<RowDependency> = []): boolean {
+    if (this.#databases.isUncertain(tags) || !this.unchangedSince(stamp, tags)) return false
+    for (const dependency of dependencies) {
+      if (this.#databases.isAffectedForJoiners(dependency, stamp) || this.#isAffectedByHand(dependency, stamp))
+        return false
+    }
+    return true
+  }
+
+  #anyAffected(dependencies: readonly RowDependency[], since: number): boolean {
+    for (const dependency of dependencies) {
+      if (this.#databases.isAffected(dependency, since) || this.#isAffectedByHand(dependency, since)) return true
+    }
+    return false
+  }
+
+  #isAffectedByHand(dependency: RowDependency, since: number): boolean {
+    return this.#byHand > since && tagsByHand(dependency).some((tag) => this.#own.latest(tag) > since)
   }
 
   #latest(tag: Tag): number {

@@ -1,3 +1,4 @@
+import type { RowDependency } from '../../core/rowDependency.js'
 import type { Tag } from '../../core/tag.js'
 
 /** The outcome of a load: a value to cache, or the reason why its result must not be cached. */
@@ -10,6 +11,7 @@ export interface Cacheable {
   readonly value: unknown
   /** What it depends on, in addition to the request's own tags. */
   readonly tags: readonly Tag[]
+  readonly dependencies?: readonly RowDependency[]
   /** What is stored in place of the whole, under keys that the request has named in `partKeys`. */
   readonly parts?: readonly CacheablePart[]
 }
@@ -20,6 +22,7 @@ export interface CacheablePart {
   readonly value: unknown
   /** All that the part depends on, in addition to the request's own tags. */
   readonly tags: readonly Tag[]
+  readonly dependencies?: readonly RowDependency[]
   /** Until when the part may be fresh, in milliseconds, whatever else became a part of the whole. */
   readonly expiresAt: number
 }

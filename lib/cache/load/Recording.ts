@@ -1,7 +1,9 @@
 import type { Entry } from '../../core/entry.js'
 import { foreignTag, isCallersTag, type Tag } from '../../core/tag.js'
+import type { RowDependency } from '../../core/rowDependency.js'
 import { isSharedEpoch } from '../freshness/Validity.js'
 import type { Rejected } from './LoadResult.js'
+import { RowDependencies } from './RowDependencies.js'
 
 /**
  * What is seen of one load while it runs. Tags are recorded *before* the database is asked: a write that comes earlier
@@ -10,8 +12,9 @@ import type { Rejected } from './LoadResult.js'
 export class Recording {
   /** What the result depends on, as far as it was asked for. */
   readonly tags = new Set<Tag>()
-  /** What the result may depend on, too: the running statements will show it. */
-  readonly asked = new Set<Tag>()
+  readonly dependencies = new RowDependencies((tag) => this.tags.add(tag))
+  /** What the result may depend on, too: that of an entry which will answer if the load fails. */
+  fallback: Pick<Entry, 'tags' | 'dependencies'> | undefined
   readonly #cache: string
   #stamp: number
   #expiresAt = Infinity
@@ -62,25 +65,25 @@ export class Recording {
     for (const tag of tags) this.tags.add(tag)
   }
 
+  /** Whether nothing was seen that the result depends on. */
+  get isEmpty(): boolean {
+    return this.tags.size === 0 && this.dependencies.size === 0
+  }
+
   /**
-   * Adds the tags of an entry, or of a load, of some cache. The tags that its callers gave mean nothing in another
-   * cache.
+   * Adds what an entry, or a load, of some cache depends on. The tags that its callers gave mean nothing in another cache.
    */
-  addFrom(cache: string, tags: Iterable<Tag>): void {
+  addFrom(cache: string, tags: Iterable<Tag>, dependencies: Iterable<RowDependency> = []): void {
+    this.dependencies.add(dependencies)
     if (cache === this.#cache) return this.add(tags)
     if (!isSharedEpoch(cache)) this.#isPrivate = true
     this.tags.add(foreignTag(cache))
     for (const tag of tags) this.tags.add(isCallersTag(tag) ? foreignTag(cache, tag) : tag)
   }
 
-  /** An answer under way may depend on the tag. */
-  ask(tag: Tag): void {
-    this.asked.add(tag)
-  }
-
   /** An entry became a part of the result; its reader takes it for fresh until `expiresAt`. */
-  include({ epoch, tags }: Entry, expiresAt: number): void {
-    this.addFrom(epoch, tags)
+  include({ epoch, tags, dependencies }: Entry, expiresAt: number): void {
+    this.addFrom(epoch, tags, dependencies)
     this.#expiresAt = Math.min(this.#expiresAt, expiresAt)
   }
 

@@ -70,7 +70,7 @@ export class Entries {
   protected ifValid(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
     if (entry === undefined || !this.validity.holds(entry) || !this.suits(entry, tags)) return undefined
     // In the same tick as the check: a caller that joins the outer load would miss a write in between.
-    forEachRecording((recording) => recording.addFrom(entry.epoch, entry.tags))
+    forEachRecording((recording) => recording.addFrom(entry.epoch, entry.tags, entry.dependencies))
     return entry
   }
 }

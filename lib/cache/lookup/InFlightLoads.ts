@@ -38,9 +38,11 @@ export class InFlightLoads<T> {
     const inFlight = this.#byKey.get(key)
     if (inFlight === undefined) return undefined
     const { recording, knownTags } = inFlight.load
-    const isCurrent = [knownTags, recording.tags, recording.asked, tags].every((each) =>
-      this.#validity.mayJoin(recording.stamp, each),
-    )
+    const { stamp, fallback } = recording
+    const isCurrent =
+      [knownTags, tags].every((each) => this.#validity.mayJoin(stamp, each)) &&
+      this.#validity.mayJoin(stamp, recording.tags, recording.dependencies) &&
+      (fallback === undefined || this.#validity.mayJoin(stamp, fallback.tags, fallback.dependencies))
     return isCurrent ? inFlight : undefined
   }
 

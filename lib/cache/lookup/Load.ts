@@ -1,6 +1,8 @@
 import { plainDataSize } from '../../codec/plainDataSize.js'
 import { isPromise } from '../../core/deferred.js'
 import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
+import type { RowDependency } from '../../core/rowDependency.js'
+import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Filled, Lease } from '../../store/SharedStore.js'
@@ -71,36 +73,49 @@ export class Load<E extends Entries = Entries> {
   end(_rejected: boolean): void {}
 
   /** The entry for the result. */
-  entryFor({ value, tags }: Cacheable): Entry {
+  entryFor({ value, tags, dependencies: more = [] }: Cacheable): Entry {
     const { key, tags: known, reads = [] } = this.request
-    const { tags: seen, expiresAt } = this.recording
-    return this.#newEntry(key, value, [...known, ...(seen.size === 0 ? reads : seen), ...tags], expiresAt)
+    const { tags: seen, dependencies, isEmpty, expiresAt } = this.recording
+    return this.#newEntry(key, value, [...known, ...(isEmpty ? reads : seen), ...tags], [...dependencies, ...more], expiresAt)
   }
 
   /** The entry for a part of the result, which depends on less than the whole. */
-  entryForPart({ key, value, tags, expiresAt }: CacheablePart): Entry {
-    return this.#newEntry(key, value, [...this.request.tags, ...tags], expiresAt)
+  entryForPart({ key, value, tags, dependencies = [], expiresAt }: CacheablePart): Entry {
+    return this.#newEntry(key, value, [...this.request.tags, ...tags], dependencies, expiresAt)
   }
 
-  #newEntry(key: string, value: unknown, allTags: readonly Tag[], expiresAt: number): Entry {
+  #newEntry(
+    key: string,
+    value: unknown,
+    allTags: readonly Tag[],
+    allDependencies: readonly RowDependency[],
+    expiresAt: number,
+  ): Entry {
     const { clock, lifetimes, jitter } = this.entries.settings
     const { ttl = Infinity, staleWhileRevalidate = 0, staleIfError = 0 } = { ...lifetimes, ...this.request.options }
     const now = clock.now()
     const tags = [...new Set(allTags)]
+    // A dependency on some rows of a table says nothing beside one on all of them.
+    const dependencies = allDependencies.filter(({ table }) => !tags.includes(written(table)))
     return {
       format: FORMAT_VERSION,
       epoch: this.entries.epoch,
       stamp: this.recording.stamp,
       value,
       tags,
+      dependencies,
       storedAt: now,
       expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), expiresAt),
       staleWhileRevalidate,
       staleIfError,
-      bytes: plainDataSize(value) + plainDataSize(tags),
+      bytes: plainDataSize(value) + plainDataSize(tags) + sizeOfDependencies(dependencies),
       validAt: -1,
     }
   }
 }
 
 const filled = (taken: boolean): Filled => (taken ? 'kept' : 'refused')
+
+/** Of a dependency, what it shares with the others of the same text costs nothing. */
+const sizeOfDependencies = (dependencies: readonly RowDependency[]): number =>
+  dependencies.reduce((sum, { rows = [], conditions }) => sum + plainDataSize(rows) + plainDataSize(conditions), 0)

@@ -76,7 +76,7 @@ export class Loader {
     if (fallback === undefined) throw error
     const { key, query } = request
     // A caller that joins from here on depends on what the fallback depends on.
-    for (const tag of fallback.tags) recording.ask(tag)
+    recording.fallback = fallback
     if (!(await this.#parts.entries.holdsForAll(fallback))) {
       this.#parts.statistics.miss(key, false, query)
       throw error

@@ -12,31 +12,31 @@ import * as tags from './writtenTags.js'
  * (a delete, or such an update), or sets a used column in a row of it. A row that is not in the result does not change it by leaving.
  */
 export function isAffected(dependency: RowDependency, isHot: (tag: Tag) => boolean): boolean {
-  const { table, conditions, rows } = dependency
+  const { table, columns, deciding, conditions, rows, skips, isComplete } = dependency
   if (!isHot(tags.written(table))) return false
   if (isHot(tags.anythingIn(table))) return true
-  const mayMatch = (of: Tag): boolean => isHot(of) && conditions.every((condition) => isHit(condition, of, isHot))
-  if (dependency.isComplete !== true && mayMatch(tags.newIn(table))) return true
-  if (mayMatch(tags.bulkGoneIn(table)) || anyColumn(dependency.columns, tags.bulkSetIn(table), mayMatch)) return true
-  return rows === undefined
-    ? mayMatch(tags.goneIn(table)) || anyColumn(dependency.columns, tags.setIn(table), mayMatch)
-    : areRowsAffected(dependency, rows, mayMatch)
+  if (isComplete !== true && mayMatch(tags.newIn(table))) return true
+  if (mayMatch(tags.bulkGoneIn(table)) || anyOf(columns, tags.bulkSetIn(table), mayMatch)) return true
+  const [gone, set] = [tags.goneIn(table), tags.setIn(table)]
+  if (rows === undefined) return mayMatch(gone) || anyOf(columns, set, mayMatch)
+  const mayLeave =
+    skips === true ? mayMatch(gone) : isHot(gone) && rows.some((row) => isHot(tags.goneRowOf(table, row)))
+  if (mayLeave || !isHot(set)) return mayLeave
+  return rows.some((row) => anyOf(columns, tags.rowOf(table, row), isHot)) || anyOf(deciding, set, mayMatch)
 
-  function anyColumn(columns: readonly string[], set: Tag, each: (tag: Tag) => boolean): boolean {
-    return isHot(set) && columns.some((column) => each(tags.columnOf(set, column)))
+  /** Whether rows that meet the conditions may have been written in this way. */
+  function mayMatch(of: Tag): boolean {
+    return isHot(of) && conditions.every((condition) => isMet(condition, of, isHot))
   }
 
-  function areRowsAffected({ columns, deciding, skips }: RowDependency, shown: readonly string[], mayMatch: (of: Tag) => boolean): boolean {
-    const gone = tags.goneIn(table)
-    if (isHot(gone) && (skips === true ? mayMatch(gone) : shown.some((row) => isHot(tags.goneRowOf(table, row))))) return true
-    const set = tags.setIn(table)
-    if (!isHot(set)) return false
-    return shown.some((row) => anyColumn(columns, tags.rowOf(table, row), isHot)) || anyColumn(deciding, set, mayMatch)
+  /** Whether one of the columns may have been set in this way. */
+  function anyOf(names: readonly string[], setBy: Tag, test: (tag: Tag) => boolean): boolean {
+    return isHot(setBy) && names.some((column) => test(tags.columnOf(setBy, column)))
   }
 }
 
-/** Whether the write may have written a row that meets the condition. */
-function isHit({ column, values }: RowCondition, of: Tag, isHot: (tag: Tag) => boolean): boolean {
+/** Whether a row that was written in this way may have met the condition, before or after. */
+function isMet({ column, values }: RowCondition, of: Tag, isHot: (tag: Tag) => boolean): boolean {
   return (
     isHot(tags.valueTag(of, column, UNKNOWN_VALUE)) || values.some((value) => isHot(tags.valueTag(of, column, value)))
   )

@@ -26,6 +26,14 @@ export function catalogOf(database: string): Catalog | undefined {
   return found !== undefined && isCurrent(found) ? found.catalog : undefined
 }
 
+/** The catalogs that are known, with the names of their databases. */
+export function catalogsByDatabase(): [database: string, catalog: Catalog][] {
+  return Array.from(known.keys()).flatMap((database) => {
+    const catalog = catalogOf(database)
+    return catalog === undefined ? [] : [[database, catalog]]
+  })
+}
+
 /** Whether to read the catalog now. `stamp`: the write clock's count up to which the reader sees all writes. */
 export function needsCatalog(database: string, stamp: number): boolean {
   const tag = schemaTag(database)

@@ -1,7 +1,9 @@
 import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
+import { writeClock } from '../../cache/freshness/writeClock.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
+import { knownRows } from '../precision/KnownRows.js'
 import { isSessionChanged } from '../session/Session.js'
 import { volatileBinding } from '../sql/readStatement.js'
 import { readTags } from '../tags/readTags.js'
@@ -24,30 +26,48 @@ export function observeRead(execution: StatementExecution): Promise<unknown> {
 
 /** The tags are added before the statement is sent: whatever is written from then on invalidates the result. */
 function readForLoads(
-  { client, observedKnex, statement, sent, send }: StatementExecution,
+  { client, observedKnex, statement, sent, stream, send }: StatementExecution,
   recordings: readonly Recording[],
 ): Promise<unknown> {
   refreshParsers(client)
   const { database, replica } = observedKnex
-  const { tags, absent } = readTags(statement, sent.bindings, database, catalogOf(database))
+  const since = writeClock.now
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
-    recording.add(tags)
     if (volatile !== undefined) recording.noteVolatile(volatile)
-    if (absent !== undefined) recording.ask(absent.tag)
     if (replica !== undefined) recording.readAsOf(replica.stamp, replica.lag)
   }
+  const stamp = Math.min(...recordings.map((recording) => recording.stamp))
+  const { tags, dependencies, withRows, shown } = readTags(
+    statement,
+    sent.bindings,
+    database,
+    catalogOf(database),
+    stamp,
+  )
+  for (const recording of recordings) {
+    recording.add(tags)
+    recording.dependencies.add(dependencies)
+  }
   const answer = send(sent)
-  if (absent === undefined) return answer
+  if (stream !== undefined || (withRows === undefined && shown === undefined)) return answer
   return answer.then((value) => {
-    if (rowCountOf(sent.response) !== absent.rows) for (const recording of recordings) recording.add([absent.tag])
+    const rows = rowsOf(sent.response)
+    if (rows === undefined) return value
+    const precise = withRows?.(rows)
+    if (precise !== undefined) for (const recording of recordings) recording.dependencies.replace(dependencies, precise)
+    // What a replica shows may be older than the writes that this process has seen.
+    if (replica === undefined && shown !== undefined) knownRows.learn(shown(rows), since)
     return value
   })
 }
 
-/** The number of rows in a driver's response; `undefined` for a response of an unknown form. */
-function rowCountOf(response: unknown): number | undefined {
-  if (!Array.isArray(response)) return (response as { rows?: { length: number } } | undefined)?.rows?.length
+/** The rows of a driver's response; `undefined` for a response of an unknown form. */
+function rowsOf(response: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(response)) {
+    const rows = (response as { rows?: unknown } | undefined)?.rows
+    return Array.isArray(rows) ? rows : undefined
+  }
   // The drivers of MySQL give rows and fields.
-  return Array.isArray(response[0]) ? response[0].length : response.length
+  return Array.isArray(response[0]) ? response[0] : response
 }

@@ -61,9 +61,9 @@ function dispatch(execution: StatementExecution): Promise<unknown> {
 
 function dispatchByTags(execution: StatementExecution): Promise<unknown> {
   const { observedKnex, statement, sent } = execution
-  const tags = writeTags(statement, sent.bindings, observedKnex, catalogOf(observedKnex.database))
-  if (statement.transaction.length > 0) return observeTransaction(execution, tags)
-  return tags.length > 0 || commits(execution) ? observeWrite(execution, tags) : observeRead(execution)
+  const write = writeTags(statement, sent.bindings, observedKnex, catalogOf(observedKnex.database))
+  if (statement.transaction.length > 0) return observeTransaction(execution, write.tags)
+  return write.tags.length > 0 || commits(execution) ? observeWrite(execution, write) : observeRead(execution)
 }
 
 /** Whether the statement commits its transaction, though it writes nothing itself. */

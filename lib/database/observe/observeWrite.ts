@@ -1,38 +1,52 @@
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { admitWrite } from '../../cache/shared/publishers.js'
+import { writeClock } from '../../cache/freshness/writeClock.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
+import { outcomeOf } from '../precision/write/writeOutcome.js'
+import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
 import { execute, rejectLoads, type StatementExecution } from './StatementExecution.js'
 
 /** Executes a statement that writes, and neither begins nor ends a transaction. */
-export function observeWrite(execution: StatementExecution, tags: readonly Tag[]): Promise<unknown> {
+export function observeWrite(execution: StatementExecution, write: WriteTags): Promise<unknown> {
   const { client, connection, observedKnex } = execution
   rejectLoads('writes')
   const log = transactionLogOf(connection, observedKnex)
   const isInTransaction = log.mode !== 'autocommit' || client.transacting === true
-  return isInTransaction ? writeInTransaction(execution, log, tags) : writeAlone(execution, log, tags)
+  return isInTransaction ? writeInTransaction(execution, log, write) : writeAlone(execution, log, write)
 }
 
 /** The statement commits by itself: its intent lasts until its answer. */
-function writeAlone(execution: StatementExecution, log: TransactionLog, tags: readonly Tag[]): Promise<unknown> {
-  const intent = log.beginWrite(tags)
-  return execute(execution, () => intent.end(), unlessByFunction(execution, intent.ready))
+function writeAlone(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {
+  const intent = log.beginWrite(write.tags)
+  const begun = writeClock.now
+  const end = (hasSucceeded: boolean): Promise<unknown> | undefined => {
+    const outcome = hasSucceeded ? outcomeFor(execution, begun) : undefined
+    return intent.end(outcome && (() => write.settle?.(outcome) ?? write.tags))
+  }
+  return execute(execution, end, unlessByFunction(execution, intent.ready))
 }
 
-function writeInTransaction(
-  execution: StatementExecution,
-  log: TransactionLog,
-  tags: readonly Tag[],
-): Promise<unknown> {
+/** What the driver has answered; `undefined` for a stream, whose reader may have given up. */
+function outcomeFor({ sent, stream, observedKnex }: StatementExecution, begun: number): WriteOutcome | undefined {
+  return stream === undefined ? { ...outcomeOf(sent, observedKnex.dialect), begun, others: undefined } : undefined
+}
+
+function writeInTransaction(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {
   const begun = log.mode === 'autocommit' ? beginUnseen(log, execution) : undefined
-  const ready = unlessByFunction(execution, allOf([begun, addWhenAdmitted(execution, log, tags)]))
-  if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(tags), ready)
-  return commitsImplicitly(execution.observedKnex.dialect, execution.statement)
-    ? commitInBetween(execution, log)
-    : execute(execution, () => undefined, ready)
+  const clock = writeClock.now
+  const added = addWhenAdmitted(execution, log, write)
+  const ready = unlessByFunction(execution, allOf([begun, added.ready]))
+  if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(write.tags), ready)
+  if (commitsImplicitly(execution.observedKnex.dialect, execution.statement)) return commitInBetween(execution, log)
+  const end = (hasSucceeded: boolean): undefined => {
+    const outcome = hasSucceeded ? outcomeFor(execution, clock) : undefined
+    if (outcome !== undefined) added.succeeded(outcome)
+  }
+  return execute(execution, end, ready)
 }
 
 /** The tags stay declared until the transaction is over. */
@@ -44,11 +58,18 @@ function invalidateDeclared(tags: readonly Tag[]): undefined {
 function addWhenAdmitted(
   execution: StatementExecution,
   log: TransactionLog,
-  tags: readonly Tag[],
-): Promise<unknown> | undefined {
+  write: WriteTags,
+): ReturnType<TransactionLog['addWrite']> {
   const isFirst = log.mode === 'deferred' && log.isEmpty
   const admitted = isFirst && writesByItself(execution) ? admitWrite() : undefined
-  return admitted === undefined ? log.addWrite(tags) : admitted.then(() => log.addWrite(tags))
+  if (admitted === undefined) return log.addWrite(write)
+  let succeeded: ReturnType<TransactionLog['addWrite']>['succeeded'] | undefined
+  const ready = admitted.then(() => {
+    const added = log.addWrite(write)
+    ;({ succeeded } = added)
+    return added.ready
+  })
+  return { ready, succeeded: (outcome) => succeeded?.(outcome) }
 }
 
 /** Whether the statement writes otherwise than through functions that it may call. */
@@ -64,7 +85,8 @@ const unlessByFunction = (
 /** The BEGIN of the transaction was not seen: it came before the observation, or the driver began the transaction by itself. */
 function beginUnseen(log: TransactionLog, { observedKnex }: StatementExecution): Promise<unknown> | undefined {
   log.begin('immediate', true)
-  return beginsInDriver(observedKnex.dialect) ? undefined : log.addWrite(everythingIn(observedKnex.database))
+  if (beginsInDriver(observedKnex.dialect)) return undefined
+  return log.addWrite({ tags: everythingIn(observedKnex.database) }).ready
 }
 
 /** The statement commits what was written before it. Later statements of the transaction commit by themselves. */

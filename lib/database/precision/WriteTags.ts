@@ -20,6 +20,6 @@ export interface WriteOutcome {
   readonly response: unknown
   /** The write clock before the statement was sent. */
   readonly begun: number
-  /** Whether the statement committed by itself; otherwise later statements of its transaction may have changed its rows again. */
-  readonly isAlone: boolean
+  /** The tags of the other statements of its transaction, which may have changed its rows, too; `undefined` if it committed by itself. */
+  readonly others: readonly Tag[] | undefined
 }

@@ -1,5 +1,6 @@
 import { everythingIn, type Tag } from '../../core/tag.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
+import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { allOf, beginWrite, watchDatabase, withoutRejection, type WriteIntent } from './WriteIntent.js'
 import { WrittenTags } from './WrittenTags.js'
 
@@ -13,6 +14,14 @@ export type TransactionMode = 'autocommit' | 'deferred' | 'immediate'
 
 /** A transaction that has declared about this many tags declares the whole database from then on. */
 const MAX_DECLARED = 1000
+
+/** A statement of a transaction. */
+interface AddedWrite {
+  /** What the statement has to wait for, if anything. */
+  readonly ready: Promise<unknown> | undefined
+  /** To be called when it has succeeded. */
+  succeeded(outcome: WriteOutcome): void
+}
 
 /** What is being written on one connection. */
 export class TransactionLog {
@@ -58,17 +67,24 @@ export class TransactionLog {
     this.#endsOnRelease = endsOnRelease
   }
 
-  /** Adds what a statement of the transaction writes. Returns what the statement has to wait for, if anything. */
-  addWrite(tags: readonly Tag[]): Promise<unknown> | undefined {
+  /** A function that gives the tags which the transaction has heated up to now, to be called once it is committed. */
+  settler(): () => readonly Tag[] {
+    const settle = this.#written.settler()
+    const tagsIfChanged = this.#tagsIfChanged
+    return () => [...settle(), ...tagsIfChanged()]
+  }
+
+  /** Adds what a statement of the transaction writes. */
+  addWrite(write: WriteTags): AddedWrite {
     if (this.#written.isEmpty) this.#tagsIfChanged = watchDatabase(this.#observedKnex)
-    this.#written.add(tags)
-    return this.#mode === 'immediate' ? this.#declare(tags) : undefined
+    const succeeded = this.#written.add(write)
+    return { succeeded, ready: this.#mode === 'immediate' ? this.#declare(write.tags) : undefined }
   }
 
   /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. The returned promise never rejects. */
   becomeImmediate(written: readonly Tag[] = []): Promise<unknown> | undefined {
     this.#mode = 'immediate'
-    this.#written.add(written)
+    this.#written.add({ tags: written })
     return withoutRejection(this.#declare(this.written))
   }
 

@@ -4,7 +4,9 @@ import { writeClock } from '../../cache/freshness/writeClock.js'
 import { countWrite } from '../../cache/statistics/CacheStatistics.js'
 import { CacheError } from '../../core/CacheError.js'
 import { publish } from '../../core/events.js'
+import { writeTexts } from '../../core/tables/writeText.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
+import { spellColumn } from '../catalog/spellColumn.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { noteReplicatedWrite } from '../connection/Replica.js'
 
@@ -15,8 +17,11 @@ import { noteReplicatedWrite } from '../connection/Replica.js'
 export interface WriteIntent {
   /** Resolves when the other processes know of the intent. Rejects where the write must not happen. `undefined`: no need to wait. */
   readonly ready: Promise<unknown> | undefined
-  /** The write is over, or failed. Resolves when all processes have invalidated the tags. A second call does nothing. */
-  end(): Promise<unknown> | undefined
+  /**
+   * The write is over, or failed. Invalidates what `settle` returns, by default all of the tags. Resolves when all processes have
+   * done so. A second call does nothing.
+   */
+  end(settle?: () => readonly Tag[]): Promise<unknown> | undefined
 }
 
 /** Adds a write intent to those that are open. `isUncertain`: others may see what was written before the end. */
@@ -32,15 +37,17 @@ export function beginWrite(
   if (publication !== undefined && observedKnex.isUnknown) reportUnknown(observedKnex)
   const intent: WriteIntent = {
     ready: publication?.ready,
-    end: () => {
+    end: (settle) => {
       if (!open.delete(intent)) return undefined
       const missed = tagsIfChanged()
       if (missed.length > 0) databaseLedger.invalidate(missed)
-      finish()
-      noteReplicatedWrite(observedKnex.database)
-      countWrite()
-      publish('invalidate', () => ({ tags }))
-      return allOf([publication?.end(), publishWrite(missed, isUncertain)?.end()])
+      const written = finish(settle)
+      if (written.length > 0) {
+        noteReplicatedWrite(observedKnex.database)
+        countWrite()
+        publish('invalidate', () => ({ tags: written, changes: writeTexts(written, spellColumn) }))
+      }
+      return allOf([publication?.end(written), publishWrite(missed, isUncertain)?.end(missed)])
     },
   }
   open.add(intent)

@@ -36,7 +36,10 @@ export interface CacheExplanation {
   readonly detail: string | undefined
   /** The whole key, as in events. For a query that bypasses the cache: the key that it would have, where one can be made. */
   readonly key: string | undefined
-  /** The tags that the entry depends on. Without an entry: the tags that it would at least depend on. */
+  /**
+   * What the entry depends on: tags, and rows of tables, such as `posts where tenantId = 3, columns id, title; rows 1, 2`. Without an entry: the
+   * tags that it would at most depend on.
+   */
   readonly dependsOn: readonly string[]
   /** When the entry was stored, in milliseconds of the cache's clock. */
   readonly storedAt: number | undefined

@@ -4,6 +4,7 @@ import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { observe, observeIfCaching } from '../../database/observe/observe.js'
 import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { declaredTags } from '../tags/queryTags.js'
+import { noteDeclarations } from './tableDeclarations.js'
 
 /**
  * Observes the query's Knex instance. `undefined` where there is none, or one that cannot be observed, such as a stand-in: the
@@ -20,6 +21,7 @@ export function observeQuery(builder: unknown): ObservedKnex | undefined {
 export function observeUncached(builder: unknown): void {
   const observedKnex = observeBy(observeIfCaching, builder)
   if (observedKnex === undefined) return
+  noteDeclarations(builder, observedKnex)
   forEachRecording((recording) => recording.add(declaredTags(builder, observedKnex)))
 }
 

@@ -8,7 +8,7 @@ import { isPartOfFind, isRead } from '../bypass/bypassReason.js'
 import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { QueryCache } from './QueryCache.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
-import { checkOptionNames, checkBoolean } from '../../core/options.js'
+import { checkOptionNames, checkBoolean, checkWord } from '../../core/options.js'
 
 /** The options of `withCacheKey()` and `withCache()`. */
 export interface CacheOptions extends CacheQueryOptions {
@@ -28,6 +28,12 @@ export interface ModelCacheOptions extends CacheOptions {
    * have automatic keys, and differ in the id alone. Default: `false`.
    */
   readonly batch?: boolean | undefined
+  /**
+   * How the cache learns what a row had in its columns before an update or a delete by its primary key, so that only the results that
+   * held the row fall. `known`: from what earlier reads have shown. `read`: where that is not enough, by a SELECT of the row just before the write,
+   * on the same connection. Default: `known`.
+   */
+  readonly images?: 'known' | 'read' | undefined
 }
 
 /** The caching that was asked for on one query. */
@@ -48,6 +54,7 @@ interface CheckedModelOptions {
   readonly defaults: CheckedCacheOptions
   readonly all: boolean
   readonly batch: boolean
+  readonly images: 'known' | 'read'
 }
 
 const CACHE_OPTIONS = [...QUERY_OPTIONS, 'cache'] as const
@@ -72,7 +79,7 @@ export function checkOptions(options: CacheOptions, what: string): CheckedCacheO
   return { ...checked, cache: options.cache }
 }
 
-const NO_MODEL_OPTIONS: CheckedModelOptions = { defaults: NO_OPTIONS, all: false, batch: false }
+const NO_MODEL_OPTIONS: CheckedModelOptions = { defaults: NO_OPTIONS, all: false, batch: false, images: 'known' }
 
 const known = new WeakMap<object, CheckedModelOptions>()
 
@@ -98,12 +105,14 @@ export function settingsOfClass(builder: unknown): CacheSettings | undefined {
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
-  checkOptionNames(options, [...CACHE_OPTIONS, 'all', 'batch'], 'cacheOptions')
-  const { all = false, batch = false, ...rest } = options
+  checkOptionNames(options, [...CACHE_OPTIONS, 'all', 'batch', 'images'], 'cacheOptions')
+  const { all = false, batch = false, images = 'known', ...rest } = options
+  checkWord(images, 'images', ['known', 'read'])
   return {
     defaults: checkOptions(rest, 'cacheOptions'),
     all: checkBoolean(all, 'all'),
     batch: checkBoolean(batch, 'batch'),
+    images,
   }
 }
 

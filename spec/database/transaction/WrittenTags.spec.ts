@@ -1,51 +1,70 @@
 import { expect } from 'chai'
-import { bulkTag, newRowsTag, rowTag, tableTag } from '../../../lib/core/tag.js'
 import { WrittenTags } from '../../../lib/database/transaction/WrittenTags.js'
+import type { WriteOutcome } from '../../../lib/database/precision/WriteTags.js'
 import { FakeServer } from '../support/FakeServer.js'
 import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
-const row = (table: string, id: number): string => rowTag('db', table, `["${id}"]`)
+const row = (table: string, id: number): string => `row:db/${table}/["${id}"]`
 const rows = (table: string, count: number): string[] => Array.from({ length: count }, (_, id) => row(table, id))
+const outcome: WriteOutcome = { rows: 1, response: undefined, begun: 0, others: undefined }
 
 describe('WrittenTags', () => {
   leavesNothingPending()
 
   it('keeps each tag once', () => {
     const written = new WrittenTags()
-    written.add([tableTag('db', 't'), ...rows('t', 3)])
-    for (let i = 0; i < 500; i++) written.add(rows('t', 3))
-    expect(written.tags()).to.deep.equal([tableTag('db', 't'), ...rows('t', 3)])
+    written.add({ tags: ['table:db/t', ...rows('t', 3)] })
+    for (let i = 0; i < 500; i++) written.add({ tags: rows('t', 3) })
+    expect(written.tags()).to.deep.equal(['table:db/t', ...rows('t', 3)])
     written.clear()
     expect(written.tags()).to.deep.equal([])
   })
 
-  it('keeps a thousand rows, and beyond that a tag for any row of their tables', () => {
+  it('keeps three thousand tags, and beyond that anything in their tables', () => {
     const written = new WrittenTags()
-    written.add([tableTag('db', 't'), ...rows('t', 600), ...rows('u', 400)])
-    expect(written.tags()).to.have.length(1001)
-    written.add([row('u', 400)])
-    expect(written.tags()).to.have.members([
-      tableTag('db', 't'),
-      ...['t', 'u'].flatMap((table) => [bulkTag('db', table), newRowsTag('db', table)]),
-    ])
+    const others = ['tables:db', 'database:db', 'schema:db']
+    written.add({ tags: [...others, 'table:db/t', 'table:db/u', '=new:db/t/a=1', ...rows('t', 2900)] })
+    expect(written.tags()).to.have.length(2906)
+    written.add({ tags: rows('u', 100) })
+    const all = [...others, 'table:db/t', 'all:db/t', 'table:db/u', 'all:db/u']
+    expect(written.tags()).to.have.members(all)
+    expect(written.settler()()).to.have.members(all)
   })
 
-  it('counts further rows from 0 again', () => {
+  it('asks no write what it has heated once they are too many', () => {
     const written = new WrittenTags()
-    for (let round = 0; round < 5; round++) {
-      written.add(rows('t', 5000))
-      expect(written.tags().length).to.be.lessThan(1010)
+    written.add({ tags: ['table:db/t', ...rows('t', 3001)], settle: () => [] })(outcome)
+    written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
+    expect(written.settler()()).to.include.members(['table:db/t', 'all:db/t', row('t', 1)])
+  })
+
+  it('settles writes that have succeeded, and keeps all tags of the others', () => {
+    const written = new WrittenTags()
+    written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
+    written.add({ tags: ['table:db/t', row('t', 2)], settle: () => [] })
+    written.add({ tags: ['table:db/t', row('t', 3)] })(outcome)
+    expect(written.settler()()).to.have.members(['table:db/t', row('t', 2), row('t', 3)])
+  })
+
+  it('tells each write what the others have heated', () => {
+    const written = new WrittenTags()
+    const seen: (readonly string[] | undefined)[] = []
+    const settle = ({ others }: WriteOutcome): string[] => {
+      seen.push(others)
+      return []
     }
-    expect(written.tags()).to.include(bulkTag('db', 't'))
-    written.clear()
-    written.add(rows('t', 1000))
-    expect(written.tags()).to.have.length(1000)
+    written.add({ tags: ['table:db/t', row('t', 1)], settle })(outcome)
+    written.add({ tags: ['table:db/u'], settle })(outcome)
+    written.settler()()
+    expect(seen).to.deep.equal([['table:db/u'], ['table:db/t', row('t', 1)]])
   })
 
-  it('reads the name of the table from a tag with any key', () => {
+  it('settles what was written when the settler was made', () => {
     const written = new WrittenTags()
-    written.add(rows('a table/[of] "odd" name', 1001))
-    expect(written.tags()).to.include(bulkTag('db', 'a table/[of] "odd" name'))
+    written.add({ tags: ['table:db/t'] })
+    const settle = written.settler()
+    written.clear()
+    expect(settle()).to.deep.equal(['table:db/t'])
   })
 
   it('a transaction by hand that writes very many tables declares the whole database', async () => {

@@ -1,0 +1,63 @@
+import { databaseLedger } from '../../cache/freshness/TagLedger.js'
+import { publishWrite } from '../../cache/shared/publishers.js'
+import { CacheError, describeValue } from '../../core/CacheError.js'
+import { foldTable } from '../../core/tables/foldTable.js'
+import { tagsOfChangedRows, type RowFilter } from '../../database/precision/changedRows.js'
+
+/** Rows that a program outside of the cache has changed, by table: those that met the filter before the change or after it. */
+export type ChangedRows = Readonly<Record<string, Readonly<Record<string, ChangedValue | readonly ChangedValue[]>>>>
+
+type ChangedValue = string | number | bigint | boolean | null
+
+/** What `invalidateChangedRows` does not know. */
+interface Invalidated {
+  /** Tables that no known database has. */
+  readonly unknown: readonly string[]
+  /** Resolves when other processes know. */
+  readonly published: Promise<unknown>
+}
+
+/** Invalidates what a write to these rows would invalidate, in all caches on their databases. */
+export function invalidateChangedRows(where: ChangedRows): Invalidated {
+  const unknown: string[] = []
+  const published: unknown[] = []
+  for (const [table, filter] of Object.entries(where)) {
+    const tags = tagsOfChangedRows(foldTable(table), filter as RowFilter)
+    if (tags === undefined) {
+      unknown.push(table)
+      continue
+    }
+    databaseLedger.invalidate(tags)
+    published.push(publishWrite(tags, false)?.end(tags))
+  }
+  return { unknown, published: Promise.all(published) }
+}
+
+/** @throws {CacheError} `INVALID_TARGET` unless it holds values by column by table. */
+export function checkChangedRows(where: unknown): ChangedRows {
+  if (!isRecord(where))
+    throw invalid(`\`where\` must be an object of filters by table; it was ${describeValue(where)}.`)
+  for (const [table, filter] of Object.entries(where)) {
+    if (foldTable(table) === '' || !isRecord(filter) || Object.keys(filter).length === 0) {
+      throw invalid(`\`where.${table}\` must be an object of values by column; it was ${describeValue(filter)}.`)
+    }
+    for (const [column, value] of Object.entries(filter)) {
+      const values = Array.isArray(value) ? (value as unknown[]) : [value]
+      const wrong = values.find((each) => !isValue(each))
+      if (values.length > 0 && wrong === undefined && !values.includes(undefined)) continue
+      throw invalid(
+        `\`where.${table}.${column}\` must be a string, number, bigint, boolean or null, or a list of them; it was ${describeValue(value)}.`,
+      )
+    }
+  }
+  return where as ChangedRows
+}
+
+const VALUES = new Set(['string', 'number', 'bigint', 'boolean'])
+
+const isValue = (value: unknown): boolean => value === null || VALUES.has(typeof value)
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const invalid = (message: string): CacheError => new CacheError('INVALID_TARGET', message)
