@@ -2,8 +2,10 @@ import { endianness } from 'node:os'
 import { crc32 } from 'node:zlib'
 import { compress, decompress } from './compression.js'
 import { FORMAT_VERSION, type Entry } from '../core/entry.js'
+import type { RowDependency } from '../core/rowDependency.js'
 import { decodeBinary } from './binary/BinaryDecoder.js'
 import { encodeBinary } from './binary/BinaryEncoder.js'
+import { decodeDependencies, encodeDependencies } from './dependencyCodec.js'
 
 /** The first byte identifies the encoding. Each change of the encoding needs another value. */
 const ENCODING = 0xc1
@@ -30,7 +32,9 @@ export interface EncodeOptions {
  */
 export function encodeEntry(entry: Entry, { compressAbove = Infinity }: EncodeOptions = {}): Uint8Array {
   const { epoch, tags, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value } = entry
-  const parts = [epoch, tags, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value]
+  const dependencies = encodeDependencies(entry.dependencies)
+  const lifetimes = [storedAt, expiresAt, staleWhileRevalidate, staleIfError]
+  const parts = [epoch, tags, dependencies, stamp, ...lifetimes, bytes, value]
   if (checkParts(parts) === undefined) throw new TypeError('not an entry')
   const plain = encodeBinary(parts, CONTENT_AT)
   return plain.length > compressAbove ? compressIfSmaller(plain) : writeHeader(plain, OWN_ORDER)
@@ -72,19 +76,22 @@ function decodeOrThrow(all: Buffer): Entry | undefined {
   const content = all.subarray(CONTENT_AT)
   const parts = checkParts(decodeBinary(kind === COMPRESSED ? decompress(content) : content))
   if (parts === undefined) return undefined
-  const [epoch, tags, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value] = parts
+  const [epoch, tags, dependencies, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes, value] =
+    parts
   const lifetimes = { storedAt, expiresAt, staleWhileRevalidate, staleIfError }
-  return { format: FORMAT_VERSION, value, tags, epoch, stamp, ...lifetimes, bytes, validAt: -1 }
+  return { format: FORMAT_VERSION, value, tags, dependencies, epoch, stamp, ...lifetimes, bytes, validAt: -1 }
 }
 
-type EntryParts = [string, string[], number, number, number, number, number, number, unknown]
+type EntryParts = [string, string[], RowDependency[], number, number, number, number, number, number, unknown]
 
-/** The parts of an entry; `undefined` if one of them is of the wrong type. The value is not checked. */
+/** The parts of an entry, with its dependencies decoded; `undefined` if one of them is of the wrong type. The value is not checked. */
 function checkParts(parts: unknown): EntryParts | undefined {
-  if (!Array.isArray(parts) || parts.length !== 9) return undefined
-  const [epoch, tags, ...rest] = parts as unknown[]
+  if (!Array.isArray(parts) || parts.length !== 10) return undefined
+  const [epoch, tags, encoded, ...rest] = parts as unknown[]
   if (typeof epoch !== 'string' || !Array.isArray(tags)) return undefined
   if (!tags.every((tag) => typeof tag === 'string')) return undefined
   const numbers = rest.slice(0, -1)
-  return numbers.every((each) => typeof each === 'number' && !Number.isNaN(each)) ? (parts as EntryParts) : undefined
+  if (!numbers.every((each) => typeof each === 'number' && !Number.isNaN(each))) return undefined
+  const dependencies = decodeDependencies(encoded)
+  return dependencies && ([epoch, tags, dependencies, ...rest] as EntryParts)
 }

@@ -1,5 +1,6 @@
 import { optionError } from '../core/options.js'
 import type { Tag } from '../core/tag.js'
+import { checkChanges, type RowChange } from './changedRows.js'
 
 /** Stands for every tag, for messages in which a tag would be too long. Tags contain a colon, so no tag equals it. */
 export const EVERY_TAG: Tag = '*'
@@ -8,12 +9,15 @@ export const EVERY_TAG: Tag = '*'
 export type BusMessage =
   /** A write of these tags is about to become visible to other processes. `id` names the write. */
   | { readonly kind: 'begin'; readonly origin: string; readonly id: string; readonly tags: readonly Tag[] }
-  /** The write `id` has ended, so its tags are invalidated. */
+  /** The write `id` has ended. `tags`: what it has written, which is now invalidated; none if it has changed nothing. */
   | { readonly kind: 'end'; readonly origin: string; readonly id: string; readonly tags: readonly Tag[] }
   /** These tags are invalidated. */
   | { readonly kind: 'invalidate'; readonly origin: string; readonly tags: readonly Tag[] }
-  /** A client without a cache has written these tables: a trigger in the database publishes it. */
-  | { readonly kind: 'tables'; readonly tables: readonly string[] }
+  /**
+   * A client without a cache has written these tables: a trigger in the database publishes it. `changes`: which of their rows. All rows
+   * of the tables without a change can be written.
+   */
+  | { readonly kind: 'tables'; readonly tables: readonly string[]; readonly changes?: readonly RowChange[] }
   /** Comes back to its sender, after all messages that were published before it. */
   | { readonly kind: 'ping'; readonly origin: string; readonly id: string }
 
@@ -57,10 +61,18 @@ export const encodeMessage = (message: BusMessage): string => JSON.stringify(mes
 export function decodeMessage(text: string): BusMessage | undefined {
   try {
     const message = JSON.parse(text) as unknown
-    return isMessage(message) ? message : undefined
+    return isMessage(message) ? withKnownChanges(message) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Without changes that cannot be read, the message is about whole tables. */
+function withKnownChanges(message: BusMessage): BusMessage {
+  if (message.kind !== 'tables' || message.changes === undefined) return message
+  const { kind, tables } = message
+  const changes = checkChanges(message.changes)
+  return changes === undefined ? { kind, tables } : { kind, tables, changes }
 }
 
 function isMessage(message: unknown): message is BusMessage {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { isEntry, type Entry } from '../core/entry.js'
+import type { RowDependency } from '../core/rowDependency.js'
 import type { CacheStore } from '../store/CacheStore.js'
 import { difference } from '../core/values/difference.js'
-import { SAMPLE_VALUES, sampleEntry } from './sampleEntry.js'
+import { SAMPLE_VALUES, sampleDependencies, sampleEntry } from './sampleEntry.js'
 
 /** A check of the suite. It gets an empty store. */
 export type Check = (store: CacheStore) => void | Promise<void>
@@ -39,6 +40,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     await checkRoundTrip(store, () => sampleEntry({ tags: ['', 'tag:ü,"\n\0', 'table:__proto__', '\ud800'] }))
     await checkRoundTrip(store, () => sampleEntry({ tags: [] }))
   },
+  'keeps each dependency unchanged': (store) =>
+    checkRoundTrip(store, () => sampleEntry({ dependencies: sampleDependencies() })),
   ...KEEPS_VALUES,
   async 'returns entries whose validAt the cache can change'(store) {
     await store.set('key', sampleEntry())
@@ -150,6 +153,23 @@ function same(actual: Entry, expected: Entry, what = ''): void {
 
 /** The fields that must be equal, in one order. `validAt` belongs to this process. */
 function comparedFields(entry: Entry): object {
-  const { format, value, tags, epoch, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes } = entry
-  return { format, value, tags, epoch, stamp, storedAt, expiresAt, staleWhileRevalidate, staleIfError, bytes }
+  const { format, value, tags, dependencies, epoch, stamp, storedAt, expiresAt, bytes } = entry
+  const { staleWhileRevalidate, staleIfError } = entry
+  const lifetimes = { storedAt, expiresAt, staleWhileRevalidate, staleIfError }
+  return { format, value, tags, dependencies: dependencies.map(definedFields), epoch, stamp, ...lifetimes, bytes }
 }
+
+/** An absent field and `undefined` mean the same. Their order means nothing. */
+const definedFields = ({
+  table,
+  columns,
+  deciding,
+  conditions,
+  rows,
+  skips,
+  key,
+  isComplete,
+}: RowDependency): object => ({
+  ...{ table, columns, deciding, rows, skips, key, isComplete },
+  conditions: conditions.map(({ column, values, shown }) => ({ column, values, shown })),
+})

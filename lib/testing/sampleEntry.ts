@@ -1,4 +1,5 @@
 import { FORMAT_VERSION, type Entry } from '../core/entry.js'
+import type { RowDependency } from '../core/rowDependency.js'
 import { Tagged } from '../core/values/plainData.js'
 
 /** Makes an entry for the test of a store. `overrides` replaces fields. Each call returns a new, equal entry. */
@@ -7,6 +8,7 @@ export function sampleEntry(overrides: Partial<Omit<Entry, 'format'>> = {}): Ent
     format: FORMAT_VERSION,
     value: { rows: [{ id: 1, name: 'Ada' }] },
     tags: ['table:users', 'key:"users"'],
+    dependencies: [],
     epoch: 'b7a0b7ce-6a0f-4a4e-8a8e-0f6f6f6f6f6f',
     stamp: 1,
     storedAt: 1_700_000_000_000,
@@ -18,6 +20,34 @@ export function sampleEntry(overrides: Partial<Omit<Entry, 'format'>> = {}): Ent
     ...overrides,
   }
 }
+
+/** Dependencies with all fields, with as few as possible, and with awkward texts. Each call returns new, equal ones. */
+export const sampleDependencies = (): RowDependency[] => [
+  {
+    table: 'db/users',
+    columns: ['id', 'name'],
+    deciding: ['id', 'other'],
+    conditions: [
+      { column: 'id', values: ['=1', '=2'] },
+      { column: 'other', values: ['=ada', '~'], shown: ['Ada', ''] },
+    ],
+    rows: ['["1"]', '["2"]'],
+    skips: false,
+    key: ['id'],
+    isComplete: true,
+  },
+  { table: '', columns: [], deciding: [], conditions: [] },
+  {
+    table: 'ü/,"\n\0\ud800',
+    columns: ['__proto__', '0', '0'],
+    deciding: ['ü'],
+    conditions: [{ column: '1', values: [], shown: [] }],
+    rows: [],
+    skips: true,
+    key: [],
+    isComplete: false,
+  },
+]
 
 /** Makes samples of each kind of data that an entry's value can contain. */
 export const SAMPLE_VALUES: Readonly<Record<string, () => unknown>> = {

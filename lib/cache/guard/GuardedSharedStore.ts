@@ -1,6 +1,7 @@
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import { isEntry } from '../../core/entry.js'
+import type { RowDependency } from '../../core/rowDependency.js'
 import type { Tag } from '../../core/tag.js'
 import type {
   Fill,
@@ -52,8 +53,12 @@ export class GuardedSharedStore {
     return { ...found, entry: undefined }
   }
 
-  check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing | undefined> {
-    const check = (): Promise<Standing> => this.#store.check(position, tags)
+  check(
+    position: Pick<Position, 'epoch' | 'stamp'>,
+    tags: readonly Tag[],
+    dependencies: readonly RowDependency[],
+  ): Promise<Standing | undefined> {
+    const check = (): Promise<Standing> => this.#store.check(position, tags, dependencies)
     return this.#attempt(this.#entries, 'check', undefined, check, isOneOf(STANDINGS))
   }
 
@@ -81,8 +86,8 @@ export class GuardedSharedStore {
   }
 
   /** Whether the store has confirmed it. */
-  async finish(id: string, tags: readonly Tag[]): Promise<boolean> {
-    const finish = async (): Promise<boolean> => (await this.#store.finish(id, tags), true)
+  async finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<boolean> {
+    const finish = async (): Promise<boolean> => (await this.#store.finish(id, tags, written), true)
     const isFinished = await this.#writes.attempt('finish', undefined, finish, false)
     if (isFinished) this.#marked.delete(id)
     return isFinished

@@ -76,7 +76,13 @@ export class Load<E extends Entries = Entries> {
   entryFor({ value, tags, dependencies: more = [] }: Cacheable): Entry {
     const { key, tags: known, reads = [] } = this.request
     const { tags: seen, dependencies, isEmpty, expiresAt } = this.recording
-    return this.#newEntry(key, value, [...known, ...(isEmpty ? reads : seen), ...tags], [...dependencies, ...more], expiresAt)
+    return this.#newEntry(
+      key,
+      value,
+      [...known, ...(isEmpty ? reads : seen), ...tags],
+      [...dependencies, ...more],
+      expiresAt,
+    )
   }
 
   /** The entry for a part of the result, which depends on less than the whole. */

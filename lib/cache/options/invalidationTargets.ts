@@ -3,16 +3,8 @@ import { encodeKey, type CacheKey } from '../../core/key.js'
 import { checkOptionNames } from '../../core/options.js'
 import { foldTable } from '../../core/tables/foldTable.js'
 import { keyText, normalPart } from '../../core/tables/normalKey.js'
-import {
-  allRowsOf,
-  anyTableTag,
-  keyTag,
-  modelTag,
-  rowTag,
-  tableTag,
-  withoutDatabase,
-  type Tag,
-} from '../../core/tag.js'
+import { anythingIn, rowOf, written } from '../../core/tables/writtenTags.js'
+import { anyTableTag, keyTag, modelTag, tableId, withoutDatabase, type Tag } from '../../core/tag.js'
 import { checkTags } from './queryOptions.js'
 
 /** A model class, as far as `invalidate` needs it. */
@@ -54,10 +46,11 @@ export function tagsOf(targets: InvalidationTargets): Tag[] {
   ]
 }
 
-/** All rows of a table in every database, and the absence of rows. */
+/** Everything in a table in every database. `tagsByHand` names the tags that entries have. */
 function tagsOfTable(name: string): Tag[] {
   const table = foldTable(name)
-  return [modelTag(table), ...[...allRowsOf('', table), anyTableTag('')].map(withoutDatabase)]
+  const id = tableId('', table)
+  return [modelTag(table), ...[written(id), anythingIn(id), anyTableTag('')].map(withoutDatabase)]
 }
 
 /**
@@ -67,7 +60,8 @@ function tagsOfTable(name: string): Tag[] {
 function tagsOfRows(name: string, keys: readonly (RowKey | readonly RowKey[])[]): Tag[] {
   const table = foldTable(checkTable(name))
   const rows = keys.flatMap((key) => normalKeys(Array.isArray(key) ? key.map(checkRowKey) : [checkRowKey(key)]))
-  const tags = [tableTag('', table), anyTableTag(''), ...rows.map((row) => rowTag('', table, row))]
+  const id = tableId('', table)
+  const tags = [written(id), anyTableTag(''), ...rows.map((row) => rowOf(id, row))]
   return tags.map(withoutDatabase)
 }
 

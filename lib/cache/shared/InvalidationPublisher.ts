@@ -22,10 +22,19 @@ interface Parts {
   readonly onFailure: OnStoreFailure
 }
 
-/** The beginning of a write. `isSent`: whether it has reached the other processes. */
+/** The beginning of a write. */
 interface SentIntent {
   readonly tags: readonly Tag[]
+  /** Whether it has reached the other processes. */
   readonly isSent: boolean
+  /** Whether it is not known what the write touches. Then it invalidates all of `tags`. */
+  readonly isWidened?: boolean
+}
+
+/** The end of a write: the tags of its intent, and those that it has written. */
+interface Ended {
+  readonly tags: readonly Tag[]
+  readonly written: readonly Tag[]
 }
 
 /** Publishes the writes and invalidations of this process to the shared store and the buses. */
@@ -35,7 +44,7 @@ export class InvalidationPublisher implements Publisher {
   readonly #parts: Parts
   readonly #buses: readonly { readonly bus: Bus; readonly guard: Guard }[]
   /** Writes that have ended, whose end has not reached the store. */
-  readonly #unfinished = new Map<string, readonly Tag[]>()
+  readonly #unfinished = new Map<string, Ended>()
   #writes = 0
 
   constructor(parts: Parts) {
@@ -51,7 +60,7 @@ export class InvalidationPublisher implements Publisher {
     const ready = this.#afterBegin(intent)
     // The caller decides whether to wait for it, and so whether to learn of a rejection.
     ready.catch(() => undefined)
-    return { ready, end: async () => this.#end(id, await intent) }
+    return { ready, end: async (written) => this.#end(id, await intent, written) }
   }
 
   async noteSchema(database: string): Promise<void> {
@@ -81,7 +90,7 @@ export class InvalidationPublisher implements Publisher {
     const intent = store === undefined ? { tags, isSent: true } : await this.#mark(store, id, tags, uncertain)
     if (!intent.isSent) return intent
     const isSent = await this.#broadcast({ kind: 'begin', origin: this.origin, id, tags: intent.tags })
-    return { tags: intent.tags, isSent }
+    return { ...intent, isSent }
   }
 
   /** If another process has changed a schema, what the write touches is not known: its intent then holds the whole database. */
@@ -93,7 +102,8 @@ export class InvalidationPublisher implements Publisher {
     const changed = schemas.note(marked.epoch, watch, marked.watched)
     if (changed.length === 0) return { tags, isSent: true }
     const all = [...tags, ...databasesOf(changed).flatMap(everythingIn)]
-    return { tags: all, isSent: (await store.mark(id, all, { uncertain, watch: [] })) !== undefined }
+    const isSent = (await store.mark(id, all, { uncertain, watch: [] })) !== undefined
+    return { tags: all, isSent, isWidened: true }
   }
 
   async #afterBegin(intent: Promise<SentIntent>): Promise<void> {
@@ -104,20 +114,22 @@ export class InvalidationPublisher implements Publisher {
     this.unsent.add(tags)
   }
 
-  async #end(id: string, { tags, isSent: isBeginSent }: SentIntent): Promise<void> {
+  async #end(id: string, intent: SentIntent, settled: readonly Tag[] | undefined): Promise<void> {
     const { store } = this.#parts
-    const finishing = store?.finish(id, tags) ?? Promise.resolve(true)
-    const isSent = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags })
+    const { tags } = intent
+    const written = intent.isWidened === true ? tags : (settled ?? tags)
+    const finishing = store?.finish(id, tags, written) ?? Promise.resolve(true)
+    const isSent = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags: written })
     const isFinished = await finishing
-    if (!isFinished && store?.mayHaveMarked(id) === true) this.#unfinished.set(id, tags)
-    if (!isFinished || !isSent || !isBeginSent) this.unsent.add(tags)
+    if (!isFinished && store?.mayHaveMarked(id) === true) this.#unfinished.set(id, { tags, written })
+    if (!isFinished || !isSent || !intent.isSent) this.unsent.add(written)
   }
 
   /** A write intent that is never finished would stay in the store for the life of this process. */
   async #resend(tags: readonly Tag[]): Promise<boolean> {
     if (!(await this.#send(tags))) return false
-    for (const [id, marked] of this.#unfinished) {
-      if (!(await this.#parts.store?.finish(id, marked))) return false
+    for (const [id, { tags: marked, written }] of this.#unfinished) {
+      if (!(await this.#parts.store?.finish(id, marked, written))) return false
       this.#unfinished.delete(id)
     }
     return true
@@ -141,7 +153,7 @@ export class InvalidationPublisher implements Publisher {
 }
 
 async function assertReachable(store: GuardedSharedStore): Promise<void> {
-  if ((await store.check({ epoch: '', stamp: 0 }, [])) === undefined) throw unreachable()
+  if ((await store.check({ epoch: '', stamp: 0 }, [], [])) === undefined) throw unreachable()
 }
 
 const unreachable = (): CacheError =>

@@ -7,7 +7,8 @@ import type { TagLedger } from '../freshness/TagLedger.js'
 const MOST = 10_000
 
 interface RemoteWrite {
-  finish(): void
+  /** `written`: the tags to invalidate. Default: those of the beginning. */
+  finish(written?: readonly Tag[]): void
   cancel(): void
 }
 
@@ -29,30 +30,44 @@ export class RemoteInvalidations {
   }
 
   begin(id: string, tags: readonly Tag[]): void {
-    this.end(id, tags)
+    this.#finish(id)
     if (this.#underWay.size >= MOST) this.clear()
     const finish = this.#begin(tags)
-    const cancel = this.#clock.schedule(this.#deadline, () => this.end(id, tags))
+    const cancel = this.#clock.schedule(this.#deadline, () => this.#finish(id))
     this.#underWay.set(id, { finish, cancel })
   }
 
-  /** A write whose beginning was lost still invalidates its tags. */
-  end(id: string, tags: readonly Tag[]): void {
+  /** `written`: the tags that the write has written. A write whose beginning was lost still invalidates them. */
+  end(id: string, written: readonly Tag[]): void {
+    if (!this.#finish(id, written)) this.#invalidate(written)
+  }
+
+  /** Ends a write. Returns whether it was under way. */
+  #finish(id: string, written?: readonly Tag[]): boolean {
     const write = this.#underWay.get(id)
-    if (write === undefined) return this.#invalidate(tags)
+    if (write === undefined) return false
     this.#underWay.delete(id)
     write.cancel()
-    write.finish()
+    write.finish(written)
+    return true
   }
 
   /** The ledger has no write intent for all tags at once, so they are invalidated before the write and after it. */
-  #begin(tags: readonly Tag[]): () => void {
-    if (!tags.includes(EVERY_TAG)) return this.#ledger.begin(tags, true)
-    this.#ledger.invalidateAll()
-    return () => this.#ledger.invalidateAll()
+  #begin(tags: readonly Tag[]): RemoteWrite['finish'] {
+    if (tags.includes(EVERY_TAG)) {
+      this.#ledger.invalidateAll()
+      return () => this.#ledger.invalidateAll()
+    }
+    const finish = this.#ledger.begin(tags, true)
+    return (written = tags) => {
+      // The end of a write can name more than its beginning, where it was too long for one message.
+      this.#invalidate(written)
+      finish(() => [])
+    }
   }
 
   #invalidate(tags: readonly Tag[]): void {
+    if (tags.length === 0) return
     if (tags.includes(EVERY_TAG)) this.#ledger.invalidateAll()
     else this.#ledger.invalidate(tags)
   }

@@ -1,5 +1,6 @@
 import { CacheError } from '../../core/CacheError.js'
 import { digestOf } from '../../core/values/digest.js'
+import type { RowDependency } from '../../core/rowDependency.js'
 import { foreignTag, parseForeignTag, type Tag } from '../../core/tag.js'
 import { EVERY_TAG } from '../../store/Bus.js'
 import { databaseLedger } from '../freshness/TagLedger.js'
@@ -11,6 +12,7 @@ import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
 import { tagsOf } from '../options/invalidationTargets.js'
 import type { Tiers } from '../options/sharedStoreOptions.js'
 import { BusHealth, type BusNews } from './BusHealth.js'
+import { readChanges } from './changedRowsReader.js'
 import { InvalidationPublisher } from './InvalidationPublisher.js'
 import { addPublisher, removePublisher, type Publisher } from './publishers.js'
 import { RemoteInvalidations } from './RemoteInvalidations.js'
@@ -109,9 +111,9 @@ export class SharedCache {
     return this.#publisher
   }
 
-  /** Whether the other processes have not yet learnt that any of these tags was invalidated. */
-  isUnsent(tags: readonly Tag[]): boolean {
-    return this.#publisher.unsent.hasAny(tags)
+  /** Whether the other processes have not yet learnt of an invalidation of any of these tags and dependencies. */
+  isUnsent(tags: readonly Tag[], dependencies: readonly RowDependency[]): boolean {
+    return this.#publisher.unsent.hasAny(tags, dependencies)
   }
 
   /** Invalidates for all processes what a caller has named; `undefined`: everything in this cache. */
@@ -142,7 +144,7 @@ export class SharedCache {
   }
 
   #receive(message: BusNews): void {
-    if (message.kind === 'tables') return this.#receiveTables(message.tables)
+    if (message.kind === 'tables') return this.#receiveTables(message)
     const { kind, tags, origin } = message
     if (kind === 'invalidate') return this.#invalidateHere(tags)
     if (this.#ownOrigins.has(origin)) return
@@ -170,11 +172,14 @@ export class SharedCache {
   }
 
   /** Tables that a program without a cache has written. It publishes on the bus alone, not to the shared store. */
-  #receiveTables(tables: readonly string[]): void {
+  #receiveTables({ tables, changes }: BusNews & { kind: 'tables' }): void {
     try {
-      const tags = tagsOf({ tables })
-      this.#validity.invalidate(tags)
-      if (this.store !== undefined) void this.invalidate(tags)
+      const { tags, whole } = readChanges(tables, changes)
+      if (tags.length > 0) databaseLedger.invalidate(tags)
+      const byHand = tagsOf({ tables: whole })
+      this.#validity.invalidate(byHand)
+      if (this.store === undefined) return
+      void this.#publisher.invalidate([...tags, ...sharedTargets(this.#group, byHand)])
     } catch (error) {
       this.#onFailure('bus', undefined, error)
     }

@@ -1,5 +1,7 @@
 import { isPromise } from '../../core/deferred.js'
 import type { Entry } from '../../core/entry.js'
+import type { RowDependency } from '../../core/rowDependency.js'
+import { written } from '../../core/tables/writtenTags.js'
 import { databasesOf, type Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Validity } from '../freshness/Validity.js'
@@ -36,7 +38,7 @@ export class SharedEntries extends Entries {
     const { store } = this.sharedCache
     if (!this.holds(entry)) return false
     if (shared === undefined || store === undefined) return true
-    return (await store.check(shared, shared.tags)) === 'unchanged'
+    return (await store.check(shared, shared.tags, entry.dependencies)) === 'unchanged'
   }
 
   override async forget(key: string): Promise<void> {
@@ -59,12 +61,13 @@ export class SharedEntries extends Entries {
   async adopt(key: string, tags: readonly Tag[], stamp: number, found: Entry | undefined): Promise<Entry | undefined> {
     if (found === undefined) return undefined
     // A database that this process does not know is another one of the same name.
-    if (!databasesOf(found.tags).every((name) => knownDatabases.has(name))) return undefined
-    const shared = { epoch: found.epoch, stamp: found.stamp, tags: this.sharedTags(found.tags) }
-    if (this.sharedCache.isUnsent(shared.tags)) return undefined
+    const { dependencies } = found
+    if (!databasesOfEntry(found).every((name) => knownDatabases.has(name))) return undefined
+    const shared = { epoch: found.epoch, stamp: found.stamp, tags: this.sharedTags(found.tags, dependencies) }
+    if (this.sharedCache.isUnsent(shared.tags, dependencies)) return undefined
     const lacking = lackingIn(found, tags)
     if (lacking.length > 0) {
-      const standing = await this.sharedCache.store?.check(shared, this.sharedTags(lacking))
+      const standing = await this.sharedCache.store?.check(shared, this.sharedTags(lacking, []), [])
       if (standing !== 'unchanged') return undefined
     }
     const entry = this.ifValid({ ...found, epoch: this.epoch, stamp, validAt: -1, shared }, tags)
@@ -77,8 +80,8 @@ export class SharedEntries extends Entries {
   }
 
   /** The tags as all processes know them. */
-  sharedTags(tags: readonly Tag[]): Tag[] {
-    return sharedTags(this.epoch, tags)
+  sharedTags(tags: readonly Tag[], dependencies: readonly RowDependency[]): Tag[] {
+    return sharedTags(this.epoch, tags, dependencies)
   }
 
   #isFresh(entry: Entry): boolean {
@@ -112,14 +115,18 @@ export class SharedEntries extends Entries {
     const entry = await found
     if (entry === undefined || !this.holds(entry)) return undefined
     if (!this.#needsCheck(entry, tags)) return this.ifValid(entry, tags)
-    const { shared } = entry
+    const { shared, dependencies } = entry
     if (shared === undefined) return undefined
-    const asked = [...shared.tags, ...this.sharedTags(lackingIn(entry, tags))]
-    if (this.sharedCache.isUnsent(asked)) return undefined
-    const standing = await this.sharedCache.store?.check(shared, asked)
+    const asked = [...shared.tags, ...this.sharedTags(lackingIn(entry, tags), [])]
+    if (this.sharedCache.isUnsent(asked, dependencies)) return undefined
+    const standing = await this.sharedCache.store?.check(shared, asked, dependencies)
     return standing === 'unchanged' ? this.ifValid(entry, tags) : undefined
   }
 }
+
+/** The databases that the entry depends on. */
+export const databasesOfEntry = ({ tags, dependencies }: Pick<Entry, 'tags' | 'dependencies'>): string[] =>
+  databasesOf([...tags, ...dependencies.map(({ table }) => written(table))])
 
 /** A reader's own tags that the entry does not have. They may have been invalidated since its load. */
 const lackingIn = (entry: Entry, tags: readonly Tag[]): readonly Tag[] =>

@@ -10,7 +10,7 @@ import { SETUP_ADVICE } from '../statistics/setupAdvice.js'
 import { HeldLease } from './HeldLease.js'
 import { knownDatabases } from './knownDatabases.js'
 import { SchemaWatch } from './SchemaWatch.js'
-import type { SharedEntries } from './SharedEntries.js'
+import { databasesOfEntry, type SharedEntries } from './SharedEntries.js'
 
 /** Of how many databases the schemas are watched for a load that does not know yet what it will read. */
 const MOST_WATCHED = 100
@@ -76,18 +76,25 @@ export class SharedLoad extends Load<SharedEntries> {
     if (await this.#isYetToAsk()) return true
     await lookUpsEnded
     // What the load has asked for up to now. What it asks for later it will read as it is then.
-    const asked = new Set([...this.knownTags, ...this.recording.tags, ...this.recording.asked, ...tags])
+    const { fallback } = this.recording
+    const asked = new Set([...this.knownTags, ...this.recording.tags, ...(fallback?.tags ?? []), ...tags])
+    const dependencies = [...this.recording.dependencies, ...(fallback?.dependencies ?? [])]
     await this.#opening?.catch(() => undefined)
     if (this.#position === undefined) return false
-    const standing = await store?.check(this.#position, this.entries.sharedTags([...asked]))
+    const askedTags = this.entries.sharedTags([...asked], dependencies)
+    const standing = await store?.check(this.#position, askedTags, dependencies)
     return standing === 'unchanged' || standing === 'pending'
   }
 
   override get rejection(): Rejected | undefined {
-    const { rejection, isPrivate, tags } = this.recording
+    const { rejection, isPrivate, tags, dependencies } = this.recording
     if (rejection !== undefined) return rejection
     if (isPrivate) return PRIVATE_PART
-    return databasesOf(tags).some((name) => knownDatabases.isUnknown(name)) ? UNNAMED_DATABASE : undefined
+    return databasesOfEntry({ tags: [...tags], dependencies: [...dependencies] }).some((name) =>
+      knownDatabases.isUnknown(name),
+    )
+      ? UNNAMED_DATABASE
+      : undefined
   }
 
   /** The shared store decides: it knows of all writes that this process knows of, except those that are unsent. */
@@ -100,9 +107,9 @@ export class SharedLoad extends Load<SharedEntries> {
     const { store } = sharedCache
     if (store === undefined) return sharedCache.usesLocal ? super.store(key, entry) : 'overtaken'
     const position = this.#position
-    const tags = this.entries.sharedTags(entry.tags)
-    if (position === undefined || sharedCache.isUnsent(tags)) return 'overtaken'
-    if (!(await this.#knowsSchemas(store, key, entry.tags))) return 'overtaken'
+    const tags = this.entries.sharedTags(entry.tags, entry.dependencies)
+    if (position === undefined || sharedCache.isUnsent(tags, entry.dependencies)) return 'overtaken'
+    if (!(await this.#knowsSchemas(store, key, databasesOfEntry(entry)))) return 'overtaken'
     const lease = this.#takeLease(key)
     const { lag } = this.recording
     const filled = await store.fill(key, { entry, tags, position, holder: lease?.holder, lag })
@@ -180,8 +187,8 @@ export class SharedLoad extends Load<SharedEntries> {
    * watched. What this process knows of a changed schema may be out of date, and so may the entry's tags. From here on
    * the schema is read anew.
    */
-  async #knowsSchemas(store: GuardedSharedStore, key: string, tags: readonly Tag[]): Promise<boolean> {
-    const unwatched = databasesOf(tags).filter((database) => !this.#watched.has(schemaTag(database)))
+  async #knowsSchemas(store: GuardedSharedStore, key: string, databases: readonly string[]): Promise<boolean> {
+    const unwatched = databases.filter((database) => !this.#watched.has(schemaTag(database)))
     return unwatched.length === 0 || this.entries.sharedCache.schemas.ask(store, key, unwatched)
   }
 

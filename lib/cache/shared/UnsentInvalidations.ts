@@ -1,4 +1,6 @@
 import type { Clock } from '../../core/clock.js'
+import type { RowDependency } from '../../core/rowDependency.js'
+import { isAffected } from '../../core/tables/isAffected.js'
 import { databaseOf, everythingIn, foreignTag, schemaTag, parseForeignTag, type Tag } from '../../core/tag.js'
 
 /** The pause before the next attempt, at first and at most, in milliseconds. */
@@ -34,8 +36,11 @@ export class UnsentInvalidations {
     return this.#tags.size
   }
 
-  hasAny(tags: readonly Tag[]): boolean {
-    return this.#tags.size > 0 && tags.some((tag) => this.#tags.has(tag))
+  /** Whether one of the tags is unsent, or unsent writes can have changed what one of the dependencies is about. */
+  hasAny(tags: readonly Tag[], dependencies: readonly RowDependency[]): boolean {
+    if (this.#tags.size === 0) return false
+    const isUnsent = (tag: Tag): boolean => this.#tags.has(tag)
+    return tags.some(isUnsent) || dependencies.some((dependency) => isAffected(dependency, isUnsent))
   }
 
   add(tags: readonly Tag[]): void {

@@ -18,6 +18,8 @@ export const knownDatabases = {
 
   isUnknown: (name: string): boolean => isUnknownByName.get(name) === true,
 
+  all: (): string[] => [...isUnknownByName.keys()],
+
   /** The names that were added last. */
   latest: (most: number): string[] => [...isUnknownByName.keys()].slice(-most),
 }

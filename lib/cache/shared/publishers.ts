@@ -4,8 +4,11 @@ import type { Tag } from '../../core/tag.js'
 export interface Publication {
   /** Resolves when the write may be carried out, and rejects if it must not be. */
   readonly ready: Promise<unknown>
-  /** To be called when the write has ended, with success or without. Resolves when the other processes know. */
-  end(): Promise<unknown>
+  /**
+   * To be called when the write has ended, with success or without. Resolves when the other processes know. `written`: the tags that it
+   * has written, by default all.
+   */
+  end(written?: readonly Tag[]): Promise<unknown>
 }
 
 /** Publishes the writes of this process to the processes that share one store or bus. */
@@ -38,7 +41,7 @@ export function publishWrite(tags: readonly Tag[], uncertain: boolean): Publicat
   ready.catch(() => undefined)
   return {
     ready,
-    end: () => Promise.all(publications.map((each) => each.end())),
+    end: (written) => Promise.all(publications.map((each) => each.end(written))),
   }
 }
 

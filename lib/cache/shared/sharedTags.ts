@@ -1,11 +1,13 @@
+import type { RowDependency } from '../../core/rowDependency.js'
+import { tagsByHand } from '../../core/tables/tagsByHand.js'
 import { databaseOf, foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
 
 /**
  * An entry's tags as all processes know them: tags of databases as they are, tags that callers give with the name of
- * their cache, and the tag of the cache as a whole. Tables and rows count twice, because callers can invalidate them by
- * hand, too.
+ * their cache, and the tag of the cache as a whole. Callers can invalidate tables and rows by hand: so those count twice, and each
+ * dependency has tags for that, too.
  */
-export function sharedTags(cache: string, tags: readonly Tag[]): Tag[] {
+export function sharedTags(cache: string, tags: readonly Tag[], dependencies: readonly RowDependency[]): Tag[] {
   const shared = new Set<Tag>([foreignTag(cache)])
   for (const tag of tags) {
     if (isCallersTag(tag)) {
@@ -16,6 +18,7 @@ export function sharedTags(cache: string, tags: readonly Tag[]): Tag[] {
     const byHand = withoutDatabase(tag)
     if (byHand !== tag && databaseOf(tag) !== undefined) shared.add(foreignTag(cache, byHand))
   }
+  for (const tag of dependencies.flatMap(tagsByHand)) shared.add(foreignTag(cache, tag))
   return [...shared]
 }
 

@@ -136,7 +136,7 @@ export class CacheStatistics {
 
   invalidate(tags: readonly Tag[]): void {
     this.#counts.invalidations++
-    publish('invalidate', () => ({ tags }))
+    publish('invalidate', () => ({ tags, changes: [] }))
   }
 
   mismatch(key: string, cached: unknown, actual: unknown, query?: NamedQuery): void {

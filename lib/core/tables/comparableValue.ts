@@ -3,14 +3,15 @@ import { integerPart, textPart } from './normalKey.js'
 /**
  * Which values of a column count as equal.
  * - `integer`: whole numbers from `least` to `most`; a server that is not strict stores a number beyond as the nearest one;
- * - `text`: strings; `longest`: how many characters a server that is not strict stores of a longer one;
+ * - `text`: strings; `longest`: how many characters a server that is not strict stores of a longer one; `form`: which texts it stores as
+ *   they are, where it takes others for another value;
  * - `number`: SQLite's affinity NUMERIC: numbers, and texts that are no numbers;
  * - `boolean`: true and false, of a type of their own;
  * - `day`: dates, written `2026-11-29`.
  */
 export type ValueKind =
   | { readonly name: 'integer'; readonly least: number; readonly most: number }
-  | { readonly name: 'text'; readonly longest?: number | undefined }
+  | { readonly name: 'text'; readonly longest?: number | undefined; readonly form?: RegExp | undefined }
   | { readonly name: 'number' | 'boolean' | 'day' }
 
 /** NULL, which only IS NULL finds. */
@@ -37,7 +38,7 @@ function comparablePart(value: unknown, kind: ValueKind): string | undefined {
     case 'integer':
       return integerWithin(value, kind.least, kind.most)
     case 'text':
-      return typeof value === 'string' && value.length > (kind.longest ?? Infinity) ? undefined : textPart(value)
+      return typeof value === 'string' && isStoredWhole(value, kind) ? textPart(value) : undefined
     case 'number':
       return numberOrText(value)
     case 'boolean':
@@ -45,6 +46,13 @@ function comparablePart(value: unknown, kind: ValueKind): string | undefined {
     case 'day':
       return typeof value === 'string' && isDay(value) ? value : undefined
   }
+}
+
+function isStoredWhole(
+  value: string,
+  { longest, form }: { longest?: number | undefined; form?: RegExp | undefined },
+): boolean {
+  return value.length <= (longest ?? Infinity) && form?.test(value) !== false
 }
 
 /** Drivers send true and false as 1 and 0 to databases that have no booleans. */

@@ -17,7 +17,7 @@ const READERS = new Map([
 ])
 
 /**
- * Reads the catalog of a database in three or four statements, one after the other. The dialect is what Knex calls
+ * Reads the catalog of a database in four statements, one after the other. The dialect is what Knex calls
  * it, by its client's `dialect` or its driver; any other dialect has the {@link EMPTY_CATALOG}. CockroachDB gets PostgreSQL's
  * queries, and rejects those that its catalog cannot answer.
  *

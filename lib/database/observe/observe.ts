@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
+import { setChangedRowsReader } from '../../cache/shared/changedRowsReader.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { everythingIn } from '../../core/tag.js'
@@ -7,6 +8,7 @@ import { learnDriverClasses } from '../../core/values/driverClasses.js'
 import { clientOf, type KnexClient } from '../connection/KnexClient.js'
 import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js'
 import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
+import { tagsOfChangedRows } from '../precision/changedRows.js'
 import { observeClientClass, observeMethods, prototypeOf } from './ObservedClient.js'
 
 const observed = new WeakSet<KnexClient>()
@@ -41,6 +43,7 @@ export function observe(knex: Knex): ObservedKnex {
 export function startObserving(): void {
   if (isObserving) return
   isObserving = true
+  setChangedRowsReader(tagsOfChangedRows)
   for (const methods of unobserved) observeMethods(methods)
   unobserved.clear()
 }

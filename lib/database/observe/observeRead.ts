@@ -57,7 +57,7 @@ function readForLoads(
     const precise = withRows?.(rows)
     if (precise !== undefined) for (const recording of recordings) recording.dependencies.replace(dependencies, precise)
     // What a replica shows may be older than the writes that this process has seen.
-    if (replica === undefined && shown !== undefined) knownRows.learn(shown(rows), since)
+    if (replica === undefined) for (const row of shown?.(rows) ?? []) knownRows.learn(row, row.values, since)
     return value
   })
 }

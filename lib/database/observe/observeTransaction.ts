@@ -42,12 +42,12 @@ function executeSteps(
   const steps = execution.statement.transaction
   const before = { mode: log.mode, savepoints: [...log.savepoints], written: log.written }
   const isCommit = steps.length === 1 && steps[0] === 'commit' && log.mode === 'deferred' && tags.length === 0
-  const settle = isCommit ? log.settler() : undefined
+  const settler = isCommit ? log.settler() : undefined
   const ended = steps.map((step) => takeStep(step, execution, log))
   // The writes of the text may belong to the transaction that it leaves open.
   const ready = log.mode === 'autocommit' ? undefined : log.addWrite({ tags }).ready
   const afterAnswer = (hasSucceeded: boolean): Promise<unknown> | undefined => {
-    ended.push(intent?.end(hasSucceeded ? settle : undefined))
+    ended.push(intent?.end(hasSucceeded ? settler : undefined))
     if (!hasSucceeded) {
       const isSingleStep = steps.length === 1 && tags.length === 0
       const undone = isSingleStep

@@ -3,7 +3,7 @@ import { admitWrite } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
-import { outcomeOf } from '../precision/write/writeOutcome.js'
+import { writeOutcome } from '../precision/write/writeOutcome.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
@@ -25,14 +25,14 @@ function writeAlone(execution: StatementExecution, log: TransactionLog, write: W
   const begun = writeClock.now
   const end = (hasSucceeded: boolean): Promise<unknown> | undefined => {
     const outcome = hasSucceeded ? outcomeFor(execution, begun) : undefined
-    return intent.end(outcome && (() => write.settle?.(outcome) ?? write.tags))
+    return intent.end({ settle: () => write.settle?.(outcome) ?? write.tags, learned: () => write.learned?.() })
   }
   return execute(execution, end, unlessByFunction(execution, intent.ready))
 }
 
 /** What the driver has answered; `undefined` for a stream, whose reader may have given up. */
 function outcomeFor({ sent, stream, observedKnex }: StatementExecution, begun: number): WriteOutcome | undefined {
-  return stream === undefined ? { ...outcomeOf(sent, observedKnex.dialect), begun, others: undefined } : undefined
+  return stream === undefined ? { ...writeOutcome(sent, observedKnex.dialect), begun, isAlone: true } : undefined
 }
 
 function writeInTransaction(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {

@@ -1,7 +1,8 @@
 import { NULL_VALUE, UNKNOWN_VALUE, comparableValue, type ValueKind } from '../../core/tables/comparableValue.js'
 import * as written from '../../core/tables/writtenTags.js'
 import { anyTableTag, tableId, type Tag } from '../../core/tag.js'
-import { catalogsByDatabase } from '../catalog/knownCatalogs.js'
+import { knownDatabases } from '../../cache/shared/knownDatabases.js'
+import { catalogOf, catalogsByDatabase } from '../catalog/knownCatalogs.js'
 import type { TableDescription } from '../catalog/graph/TableDescription.js'
 import { comparedColumns } from './comparedColumns.js'
 
@@ -10,7 +11,7 @@ export type RowFilter = Readonly<Record<string, unknown>>
 
 /**
  * The tags of a write of unknown kind, in each database whose catalog this process knows, to the rows of a table that meet the filter before it or
- * after it. `undefined` if no known database has the table.
+ * after it. All rows of such a table in a database whose catalog is not known now. `undefined` if no known database has the table.
  */
 export function tagsOfChangedRows(table: string, filter: RowFilter): Tag[] | undefined {
   const tags: Tag[] = []
@@ -22,7 +23,16 @@ export function tagsOfChangedRows(table: string, filter: RowFilter): Tag[] | und
     if (description === undefined) tags.push(written.anythingIn(id))
     else tags.push(...changesIn(id, description, filter))
   }
-  return tags.length === 0 ? undefined : tags
+  return tags.length === 0 ? undefined : [...tags, ...wherever(table)]
+}
+
+/** Any rows of the table, in each database whose catalog this process does not know now. */
+function wherever(table: string): Tag[] {
+  const databases = knownDatabases.all().filter((database) => catalogOf(database) === undefined)
+  return databases.flatMap((database) => {
+    const id = tableId(database, table)
+    return [anyTableTag(database), written.written(id), written.anythingIn(id)]
+  })
 }
 
 function changesIn(table: string, description: TableDescription, filter: RowFilter): Tag[] {

@@ -1,34 +1,44 @@
-import QuickLRU from 'quick-lru'
-import { anyTableTag, bulkTag, databaseTag, newRowsTag, rowTag, tableTag, type Tag } from '../../core/tag.js'
+import type { RowDependency } from '../../core/rowDependency.js'
+import { anyTableTag, databaseTag, tableTag, type Tag } from '../../core/tag.js'
 import type { Catalog } from '../catalog/graph/Catalog.js'
-import { keyedRows } from '../sql/rows/keyedRows.js'
+import { readDependencies } from '../precision/read/readDependencies.js'
+import type { ShownRow } from '../precision/read/rowsOfAnswer.js'
 import type { Statement } from '../sql/readStatement.js'
 
-/** The tags that the result of a read depends on. */
-export interface ReadTags {
+/** What the result of a read depends on. */
+export interface ReadDependencies {
+  /** Each write that has one of them changes the result. */
   readonly tags: readonly Tag[]
-  /** A read of rows by their keys depends on this tag, too, unless it gives exactly this many rows: then none is missing. */
-  readonly absent?: { readonly tag: Tag; readonly rows: number }
+  /** What is known before the answer. */
+  readonly dependencies: readonly RowDependency[]
+  /** The same dependencies, narrower by the rows of the answer: the driver's row objects as they came. Absent if they say nothing more. */
+  readonly withRows?: ((rows: readonly unknown[]) => readonly RowDependency[]) | undefined
+  /** What the rows of the answer show of compared columns. */
+  readonly shown?: ((rows: readonly unknown[]) => readonly ShownRow[]) | undefined
 }
 
-/** The tags that a statement reads. Without the catalog they stand for any table. */
+/**
+ * What a statement depends on. Without the catalog it is any table. `stamp`: of the state that the statement reads, or of an earlier
+ * one.
+ */
 export function readTags(
   statement: Statement,
   bindings: readonly unknown[] | undefined,
   database: string,
   catalog: Catalog | undefined,
-): ReadTags {
-  if (catalog === undefined) return { tags: unknownTables(database) }
-  const tables = tablesBehind(statement.reads, catalog)
+  stamp: number,
+): ReadDependencies {
+  const tables = catalog && tablesBehind(statement.reads, catalog)
   // A statement that names no table, but a sequence or a system table, may depend on any.
-  if (tables === undefined || tables.length === 0) return { tags: unknownTables(database) }
-  const keyed = tables.length === 1 ? keyedRows(statement, bindings, (table) => catalog.keyOf(table)) : undefined
-  if (keyed?.action !== 'read' || keyed.table !== tables[0]) return { tags: tagsOfTables(database, tables) }
-  const { table, rows, countsRows } = keyed
-  noteKeyedRead(database, table)
-  const absent = newRowsTag(database, table)
-  const tags = [databaseTag(database), bulkTag(database, table), ...rows.map((row) => rowTag(database, table, row))]
-  return countsRows ? { tags, absent: { tag: absent, rows: rows.length } } : { tags: [...tags, absent] }
+  if (catalog === undefined || tables === undefined || tables.length === 0) {
+    return { tags: unknownTables(database), dependencies: [] }
+  }
+  const precise = readDependencies(statement, bindings, database, catalog, stamp)
+  if (precise === undefined) return { tags: tagsOfTables(database, tables), dependencies: [] }
+  const behind = behindOthers(statement.reads, catalog)
+  const coarse = tables.filter((table) => behind.has(table) || !precise.tables.has(table))
+  const { dependencies, withRows, shown } = precise
+  return { tags: tagsOfTables(database, coarse), dependencies, withRows, shown }
 }
 
 /** The tags of named tables, and of the tables behind named views. */
@@ -44,6 +54,15 @@ function tablesBehind(names: ReadonlySet<string>, catalog: Catalog): string[] | 
   return catalog.listsTables ? bases.filter((name) => catalog.has(name)) : bases
 }
 
+/** The tables that views, functions and policies read which have one of these names. */
+function behindOthers(names: ReadonlySet<string>, catalog: Catalog): ReadonlySet<string> {
+  const behind = new Set<string>()
+  for (const name of names) {
+    for (const base of catalog.basesOf([name])) if (base !== name) behind.add(base)
+  }
+  return behind
+}
+
 function tagsOfTables(database: string, tables: Iterable<string>): Tag[] {
   return [databaseTag(database), ...Array.from(tables, (table) => tableTag(database, table))]
 }
@@ -51,14 +70,3 @@ function tagsOfTables(database: string, tables: Iterable<string>): Tag[] {
 function unknownTables(database: string): Tag[] {
   return [databaseTag(database), anyTableTag(database)]
 }
-
-/** A table that falls out of this list counts as one that is not read by keys, until it is read so again. */
-const readByKeys = new QuickLRU<string, true>({ maxSize: 5000 })
-
-/** A load has read rows of the table by their keys: from now on the rows of each write are worth telling apart. */
-export function noteKeyedRead(database: string, table: string): void {
-  readByKeys.set(tableTag(database, table), true)
-}
-
-/** Whether any entry may depend on single rows of the table. `tag`: the table's tag. */
-export const hasKeyedReads = (tag: Tag): boolean => readByKeys.has(tag)

@@ -2,7 +2,7 @@ import { everythingIn, type Tag } from '../../core/tag.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { allOf, beginWrite, watchDatabase, withoutRejection, type WriteIntent } from './WriteIntent.js'
-import { WrittenTags } from './WrittenTags.js'
+import { WrittenTags, type Settler } from './WrittenTags.js'
 
 /**
  * - `autocommit`: there is no transaction, and each statement commits by itself.
@@ -67,11 +67,11 @@ export class TransactionLog {
     this.#endsOnRelease = endsOnRelease
   }
 
-  /** A function that gives the tags which the transaction has heated up to now, to be called once it is committed. */
-  settler(): () => readonly Tag[] {
-    const settle = this.#written.settler()
+  /** What is to be called once the writes up to now are committed. */
+  settler(): Settler {
+    const { settle, learned } = this.#written.settler()
     const tagsIfChanged = this.#tagsIfChanged
-    return () => [...settle(), ...tagsIfChanged()]
+    return { settle: () => [...settle(), ...tagsIfChanged()], learned }
   }
 
   /** Adds what a statement of the transaction writes. */

@@ -9,6 +9,7 @@ import { everythingIn, type Tag } from '../../core/tag.js'
 import { spellColumn } from '../catalog/spellColumn.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { noteReplicatedWrite } from '../connection/Replica.js'
+import type { Settler } from './WrittenTags.js'
 
 /**
  * Tags that are about to be written. They are pending, in this process and in all that share a store, until the intent ends: reads of
@@ -18,10 +19,10 @@ export interface WriteIntent {
   /** Resolves when the other processes know of the intent. Rejects where the write must not happen. `undefined`: no need to wait. */
   readonly ready: Promise<unknown> | undefined
   /**
-   * The write is over, or failed. Invalidates what `settle` returns, by default all of the tags. Resolves when all processes have
+   * The write is over, or failed. Invalidates what the settler says, by default all of the tags. Resolves when all processes have
    * done so. A second call does nothing.
    */
-  end(settle?: () => readonly Tag[]): Promise<unknown> | undefined
+  end(settler?: Settler): Promise<unknown> | undefined
 }
 
 /** Adds a write intent to those that are open. `isUncertain`: others may see what was written before the end. */
@@ -37,11 +38,12 @@ export function beginWrite(
   if (publication !== undefined && observedKnex.isUnknown) reportUnknown(observedKnex)
   const intent: WriteIntent = {
     ready: publication?.ready,
-    end: (settle) => {
+    end: (settler) => {
       if (!open.delete(intent)) return undefined
       const missed = tagsIfChanged()
       if (missed.length > 0) databaseLedger.invalidate(missed)
-      const written = finish(settle)
+      const written = finish(settler && (() => settler.settle()))
+      settler?.learned()
       if (written.length > 0) {
         noteReplicatedWrite(observedKnex.database)
         countWrite()

@@ -12,6 +12,14 @@ interface Written {
   outcome?: WriteOutcome
 }
 
+/** What ends the write of a transaction. */
+export interface Settler {
+  /** The tags that the writes have heated, see `WriteTags.settle`. */
+  settle(): readonly Tag[]
+  /** See `WriteTags.learned`. */
+  learned(): void
+}
+
 /** The tags that a transaction wrote, in bounded memory. */
 export class WrittenTags {
   readonly #tags = new Set<Tag>()
@@ -39,14 +47,19 @@ export class WrittenTags {
     return [...this.#tags]
   }
 
-  /** A function that gives the tags which the writes up to now have heated, to be called once they are committed. */
-  settler(): () => readonly Tag[] {
+  /** What is to be called once the writes up to now are committed. */
+  settler(): Settler {
     if (this.#isCollapsed) {
       const tags = this.tags()
-      return () => tags
+      return { settle: () => tags, learned: () => undefined }
     }
     const writes = [...this.#writes]
-    return () => [...new Set(writes.flatMap((each) => settled(each, writes)))]
+    return {
+      settle: () => [...new Set(writes.flatMap((each) => settled(each, writes)))],
+      learned: () => {
+        for (const { write } of writes) write.learned?.()
+      },
+    }
   }
 
   clear(): void {
@@ -73,9 +86,9 @@ export class WrittenTags {
 const WHOLE = /^(?:table|all|tables|database|schema|model|tag|key|cache):/
 
 /** Other statements of the transaction may have changed the rows, too, before this one or after it. */
-function settled(written: Written, writes: readonly Written[]): readonly Tag[] {
-  const { write, outcome } = written
-  if (write.settle === undefined || outcome === undefined) return write.tags
-  const others = writes.filter((each) => each !== written).flatMap((each) => each.write.tags)
-  return write.settle({ ...outcome, others })
+function settled({ write, outcome }: Written, writes: readonly Written[]): readonly Tag[] {
+  if (write.settle === undefined) return write.tags
+  if (outcome === undefined) return write.settle(undefined)
+  const others = writes.flatMap((each) => (each.write === write ? [] : each.write.tags))
+  return write.settle({ ...outcome, isAlone: false, others })
 }

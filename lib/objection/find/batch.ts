@@ -1,5 +1,6 @@
 import { forEachRecording } from '../../cache/load/loadScope.js'
 import { Recording } from '../../cache/load/Recording.js'
+import type { RowDependency } from '../../core/rowDependency.js'
 import type { CacheablePart, LoadResult } from '../../cache/load/LoadResult.js'
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import * as classes from '../../query/objectionInternals/operationClasses.js'
@@ -8,7 +9,7 @@ import type { RowEntries } from '../../query/plan/RowEntries.js'
 import { orderedIds, type RowId } from '../../query/plan/rowIds.js'
 import { MAX_IDS } from '../../query/plan/rowTemplate.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
-import { rowTagsOf } from '../rows/rowTags.js'
+import { rowDependenciesOf } from '../rows/rowDependencies.js'
 import type { Executable } from '../state/builderState.js'
 import { loadDetached } from './FindExecution.js'
 
@@ -37,27 +38,42 @@ export async function loadInBatch(
   recording: Recording,
 ): Promise<LoadResult> {
   const [id] = entries.ids as [RowId]
-  recordTags(builder, plan, recording, id)
+  const replace = recordDependencies(builder, plan, recording, id)
   const result = await joinBatch(builder, plan, entries, recording).loaded.catch(() => undefined)
   const part = result?.parts.get(entries.keys[0] as string)
   // A failure of the batch, or of another row, must not fail this query.
   if (result === undefined || part === undefined) {
+    replace([])
     return loadDetached(builder, { ...plan, rowEntries: undefined }, recording)
   }
   const { stamp, lag, rejection, volatile } = result.recording
   recording.readAsOf(stamp, lag)
   if (rejection !== undefined) return rejection
   if (volatile !== undefined) return { cacheable: false, reason: 'volatile', detail: volatile }
+  replace(part.dependencies ?? [])
   return { cacheable: true, value: part.value, tags: part.tags }
 }
 
-/** Records the tags before the statement: after a write to the row no caller may join this load, or a load around it. */
-function recordTags(builder: Executable, plan: CachedPlan, recording: Recording, id: RowId): void {
-  const tagsOf = rowTagsOf(findByIds(builder, [id]), plan, recording)
-  const tags = tagsOf(id, true)
-  recording.add(tags)
-  for (const tag of tagsOf(id, false)) recording.ask(tag)
-  forEachRecording((outer) => outer.add(tags))
+/**
+ * Records what the row depends on before the statement: after a write to the row no caller may join this load, or a load around it.
+ * Returns what puts in its place what the answer shows.
+ */
+function recordDependencies(
+  builder: Executable,
+  plan: CachedPlan,
+  recording: Recording,
+  id: RowId,
+): (after: readonly RowDependency[]) => void {
+  const { tags, dependencies } = rowDependenciesOf(findByIds(builder, [id]), plan, recording)(id)
+  const recordings = new Set([recording])
+  forEachRecording((outer) => recordings.add(outer))
+  for (const each of recordings) {
+    each.add(tags)
+    each.dependencies.add(dependencies)
+  }
+  return (after) => {
+    for (const each of recordings) each.dependencies.replace(dependencies, after)
+  }
 }
 
 /** Adds the id to a batch that has not started, or opens a batch. */

@@ -14,7 +14,7 @@ import { takeSnapshot } from '../load/takeSnapshot.js'
 import { withoutBeforeHooks } from '../load/withoutBeforeHooks.js'
 import type { Executable } from '../state/builderState.js'
 import { isOrderedByIds, modelsOf, type RowHits } from './rowHits.js'
-import { rowTagsOf } from './rowTags.js'
+import { rowDependenciesOf } from './rowDependencies.js'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -54,7 +54,7 @@ export class RowLoad {
     const snapshot = loaded.value as Snapshot
     // Rows that share objects would not share them when they come from entries of their own.
     const parts = snapshot.shared.length > 0 ? undefined : this.#parts(result, rows, snapshot)
-    // After the parts were made: the loaded rows do not depend on the tags of the hits.
+    // After the parts were made: the loaded rows do not depend on what the hits do.
     for (const { entry } of this.#hits.values()) this.#recording.include(entry, expiryFor(entry, this.#plan.options))
     return { result, loaded: parts === undefined ? loaded : { ...loaded, parts } }
   }
@@ -101,12 +101,12 @@ export class RowLoad {
     const places = new Map<Row, number>(result.map((row, i) => [row, i]))
     const loaded = new Map(rows.map((row) => [String(row[idProperty]), places.get(row)]))
     const { expiresAt } = this.#recording
-    const tagsOf = rowTagsOf(this.#whole, this.#plan, this.#recording)
+    const dependenciesOf = rowDependenciesOf(this.#whole, this.#plan, this.#recording)
     return ids.flatMap((id, i) => {
       if (this.#hits.has(id)) return []
       const place = loaded.get(String(id))
       const value = rowSnapshot(snapshot, place)
-      return [{ key: keys[i] as string, value, tags: tagsOf(id, place !== undefined), expiresAt }]
+      return [{ key: keys[i] as string, value, ...dependenciesOf(id, place !== undefined), expiresAt }]
     })
   }
 }

@@ -3,12 +3,19 @@ import type { Knex } from 'knex'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkOptionNames, optionError } from '../../core/options.js'
 import { checkName, DEFAULT_CHANNEL } from './channel.js'
+import { checkColumns, checkColumnsExist } from './triggerColumns.js'
 import { installSql, removeSql, type TriggerTable } from './triggerSql.js'
 
 /** The options of `installCacheTriggers` and `removeCacheTriggers`. */
 export interface CacheTriggerOptions {
   /** The tables, by their names in the database. Without `schema`, `'schema.table'` names a table of another schema. */
   readonly tables: readonly string[]
+  /**
+   * For some of the tables: columns of which the triggers publish the values of the written rows, beside the primary key. Then only
+   * results that can show such rows are invalidated. Name the columns that queries compare: a tenant, an owner, a parent.
+   * @example { posts: ['authorId'] }
+   */
+  readonly columns?: Readonly<Record<string, readonly string[]>>
   /** The channel of the `PostgresBus` that receives the writes, 1 to 63 bytes. Default: `'objection_cache'`. */
   readonly channel?: string
   /** The schema of all tables. With it a dot in a table's name is a part of the name. Default: that of the search path. */
@@ -29,6 +36,10 @@ export interface CacheTriggerOptions {
  * trigger. Its schema gets a function `objection_cache_notify`. Earlier triggers for the same channel are replaced. Call it again
  * after creating a partition.
  *
+ * With `columns`, the triggers also publish the primary key and these columns of the written rows, before the write and after it: of
+ * up to 100 rows a statement, 1000 rows a transaction and 7000 bytes a payload. Beyond that, for TRUNCATE, for partitions and for
+ * inheritance they publish the table alone. Such a table has a trigger for each kind of write and a function `objection_cache_rows_…`.
+ *
  * The triggers do not publish writes with `session_replication_role = replica` (such as logical replication), schema changes, and
  * refreshes of materialized views. PREPARE TRANSACTION fails in a transaction that has written such a table.
  *
@@ -38,6 +49,7 @@ export interface CacheTriggerOptions {
  */
 export async function installCacheTriggers(knex: Knex, options: CacheTriggerOptions): Promise<void> {
   const { tables, channel } = checkTriggerOptions(knex, options, 'installCacheTriggers')
+  await checkColumnsExist(knex, tables)
   await knex.raw(installSql(tables, triggerName(channel), channel))
 }
 
@@ -57,13 +69,18 @@ function checkTriggerOptions(
   caller: string,
 ): { tables: TriggerTable[]; channel: string } {
   assertPostgres(knex, caller)
-  checkOptionNames(options, ['tables', 'channel', 'schema'], `${caller}'s options`)
-  const { tables, channel = DEFAULT_CHANNEL, schema } = options
+  checkOptionNames(options, ['tables', 'columns', 'channel', 'schema'], `${caller}'s options`)
+  const { tables, columns, channel = DEFAULT_CHANNEL, schema } = options
   if (!Array.isArray(tables) || tables.length === 0) {
     throw optionError('tables', 'a list of at least one table name', tables)
   }
   if (schema !== undefined) checkName(schema, '`schema`')
-  return { tables: tables.map((table) => parseTable(table, schema)), channel: checkName(channel, '`channel`') }
+  const named = tables.map((table) => parseTable(table, schema))
+  const columnsOf = checkColumns(columns, tables)
+  return {
+    tables: named.map((table, index) => ({ ...table, columns: columnsOf.get(tables[index] as string) })),
+    channel: checkName(channel, '`channel`'),
+  }
 }
 
 /** CockroachDB and Redshift speak PostgreSQL's protocol, but have no LISTEN or no triggers. */

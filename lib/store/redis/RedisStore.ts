@@ -1,5 +1,6 @@
 import type { Entry } from '../../core/entry.js'
 import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
+import type { RowDependency } from '../../core/rowDependency.js'
 import { usableUntil } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
@@ -18,7 +19,7 @@ import type {
 import { senderOf } from './client/RedisClient.js'
 import { RedisWarnings } from './client/RedisWarnings.js'
 import { RedisBus } from './RedisBus.js'
-import { keyName, tagName } from './redisNames.js'
+import { keyName, namesOf, tagName } from './redisNames.js'
 import { checkRedisOptions, type CheckedRedisOptions, type RedisStoreOptions } from './redisOptions.js'
 import { numberOf, numbersOf, ScriptRunner, textOf, type ScriptReply } from './scripts/ScriptRunner.js'
 import { scripts } from './scripts/scripts.js'
@@ -90,15 +91,20 @@ export class RedisStore implements SharedStore {
     return loads === undefined ? found : this.find(key, { ...options, loads: 'always' })
   }
 
-  async check({ epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing> {
-    const { parts } = await this.#scripts.run(scripts.check, undefined, [epoch, String(stamp), ...tags.map(tagName)])
+  async check(
+    { epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>,
+    tags: readonly Tag[],
+    dependencies: readonly RowDependency[],
+  ): Promise<Standing> {
+    const args = [epoch, String(stamp), ...namesOf(tags, dependencies)]
+    const { parts } = await this.#scripts.run(scripts.check, undefined, args)
     return textOf(parts[0]) as Standing
   }
 
   async fill(key: string, { entry, tags, position, holder = '', lag = 0 }: Fill): Promise<Filled> {
     const { epoch, stamp, time, order } = position
     const load = [epoch, String(stamp), String(time), String(order), String(lag), holder]
-    const filled = await this.#fill(key, entry, tags, load)
+    const filled = await this.#fill(key, entry, namesOf(tags, entry.dependencies), load)
     if (filled === 'refused' && holder !== '') await this.release(key, holder, true)
     return filled
   }
@@ -115,14 +121,21 @@ export class RedisStore implements SharedStore {
     return { epoch: reply.epoch, watched: numbersOf(reply.parts[0]) }
   }
 
-  async finish(id: string, tags: readonly Tag[]): Promise<void> {
+  async finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<void> {
     // If the write is unknown, the other processes may not have received its beginning, so the server publishes the end.
     const name = this.#intents.end(id) ?? 'lost'
-    await this.#invalidate(name, tags, { kind: 'end', origin: this.origin, id, tags })
+    const message: BusMessage = { kind: 'end', origin: this.origin, id, tags: written }
+    const { firstNumber, isIdle, processId } = this.#intents
+    // While no write is running, the server can forget this process.
+    const heartbeat = [isIdle ? processId : '', String(firstNumber), String(tags.length)]
+    const args = [name, this.#channel, encodeMessage(message), ...heartbeat, ...[...tags, ...written].map(tagName)]
+    this.#warnIfUnpublished(await this.#scripts.run(scripts.finish, undefined, args))
   }
 
   async invalidate(tags: readonly Tag[]): Promise<void> {
-    await this.#invalidate('', tags, { kind: 'invalidate', origin: this.origin, tags })
+    const message: BusMessage = { kind: 'invalidate', origin: this.origin, tags }
+    const args = [this.#channel, encodeMessage(message), ...tags.map(tagName)]
+    this.#warnIfUnpublished(await this.#scripts.run(scripts.invalidate, undefined, args))
   }
 
   /** A bus on a connection of its own, which is a duplicate of the client. */
@@ -181,31 +194,18 @@ export class RedisStore implements SharedStore {
     return this.#scripts.run(scripts.mark, undefined, [...args, ...[...watch, ...tags].map(tagName)])
   }
 
-  async #invalidate(name: string, tags: readonly Tag[], message: BusMessage): Promise<void> {
-    const { firstNumber, isIdle, processId } = this.#intents
-    // While no write is running, the server can forget this process.
-    const heartbeat = [isIdle ? processId : '', String(firstNumber)]
-    const args = [name, this.#channel, encodeMessage(message), ...heartbeat, ...tags.map(tagName)]
-    this.#warnIfUnpublished(await this.#scripts.run(scripts.invalidate, undefined, args))
-  }
-
   /** The last part of a reply says why the message was not published; it is empty if it was. */
   #warnIfUnpublished({ parts }: ScriptReply): void {
     const problem = textOf(parts.at(-1))
     if (problem !== '') this.#onError(new Error(problem))
   }
 
-  async #fill(key: string, entry: Entry, tags: readonly Tag[], load: readonly string[]): Promise<Filled> {
+  async #fill(key: string, entry: Entry, names: readonly string[], load: readonly string[]): Promise<Filled> {
     const { compressAbove, maxEntryBytes } = this.#options
     const data = encodeEntry(entry, { compressAbove })
     if (data.length > maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return 'refused'
     const ttl = this.#ttlOf(usableUntil(entry) - entry.storedAt)
-    const args = [
-      ...load,
-      String(ttl),
-      Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-      ...tags.map(tagName),
-    ]
+    const args = [...load, String(ttl), Buffer.from(data.buffer, data.byteOffset, data.byteLength), ...names]
     try {
       const { parts } = await this.#scripts.run(scripts.fill, keyName(key), args)
       return textOf(parts[0]) as Filled

@@ -27,7 +27,7 @@ const fill = { entry: sampleEntry(), tags: [], position: POSITION }
  */
 const OPERATIONS = [
   ['find', 'get', 'k', (shared) => shared.find('k', { loads: 'if-absent' }), FOUND, undefined],
-  ['check', 'check', undefined, (shared) => shared.check(POSITION, []), 'unchanged', undefined],
+  ['check', 'check', undefined, (shared) => shared.check(POSITION, [], []), 'unchanged', undefined],
   ['fill', 'set', 'k', (shared) => shared.fill('k', fill), 'kept', undefined],
   ['release', 'release', 'k', (shared) => shared.release('k', 'h', false), undefined, undefined],
   [
@@ -38,7 +38,7 @@ const OPERATIONS = [
     { epoch: 'epoch 1', watched: [0] },
     undefined,
   ],
-  ['finish', 'finish', undefined, (shared) => shared.finish('1', []), true, false],
+  ['finish', 'finish', undefined, (shared) => shared.finish('1', [], []), true, false],
   ['invalidate', 'invalidate', undefined, (shared) => shared.invalidate([]), true, false],
   ['delete', 'delete', 'k', (shared) => shared.delete('k'), undefined, undefined],
 ] as const satisfies readonly (readonly [keyof FakeSharedStore, string, string | undefined, Call, unknown, unknown])[]
@@ -145,11 +145,11 @@ describe('GuardedSharedStore', () => {
     await shared.mark('1', [], options)
     expect(shared.mayHaveMarked('1')).to.equal(true)
     store.become(rejects)
-    await shared.finish('1', [])
+    await shared.finish('1', [], [])
     await shared.mark('2', [], options)
     expect([shared.mayHaveMarked('1'), shared.mayHaveMarked('2')]).to.deep.equal([true, true])
     store.become(undefined)
-    await shared.finish('1', [])
+    await shared.finish('1', [], [])
     expect([shared.mayHaveMarked('1'), shared.mayHaveMarked('2')]).to.deep.equal([false, true])
   })
 
@@ -219,7 +219,7 @@ describe('GuardedSharedStore', () => {
     it('does not open the circuit if it fails', async () => {
       store.become(rejects, 'release')
       for (let i = 0; i < 6; i++) await shared.release('k', 'h', false)
-      expect([await shared.check(POSITION, []), await shared.invalidate([])]).to.deep.equal(['unchanged', true])
+      expect([await shared.check(POSITION, [], []), await shared.invalidate([])]).to.deep.equal(['unchanged', true])
       expect(failures).to.deep.equal(Array.from({ length: 6 }, () => ['release', 'k', DOWN]))
     })
   })

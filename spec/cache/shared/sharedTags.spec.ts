@@ -7,7 +7,7 @@ const ROW = ['key:"k"', 'tag:prices', 'model:users', 'database:d', 'bulk:d/users
 
 describe('sharedTags', () => {
   it('has the cache, the callers’ tags within it, and tables and rows both of the database and as callers name them', () => {
-    expect(sharedTags('c', ROW)).to.deep.equal([
+    expect(sharedTags('c', ROW, [])).to.deep.equal([
       'cache:c',
       'cache:c/key:"k"',
       'cache:c/tag:prices',
@@ -23,7 +23,7 @@ describe('sharedTags', () => {
   })
 
   it('leaves another cache’s tags as they are, and has no tag twice', () => {
-    expect(sharedTags('c', ['cache:e/tag:a', 'table:d/a', 'table:e/a', 'table:d/a'])).to.deep.equal([
+    expect(sharedTags('c', ['cache:e/tag:a', 'table:d/a', 'table:e/a', 'table:d/a'], [])).to.deep.equal([
       'cache:c',
       'cache:e/tag:a',
       'table:d/a',
@@ -49,6 +49,7 @@ describe('sharedTags', () => {
         sharedTags(
           'c',
           ROW.filter((tag) => tag !== 'tables:d'),
+          [],
         ),
       )
       expect(sharedTargets('c', tagsOf(target)).some((tag) => depends.has(tag))).to.equal(meets)

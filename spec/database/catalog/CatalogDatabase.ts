@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Action } from '../../../lib/database/sql/readStatement.js'
 import { type Catalog, type RunQuery } from '../../../lib/database/catalog/graph/Catalog.js'
+import type { TableColumn, TableDescription } from '../../../lib/database/catalog/graph/TableDescription.js'
 import { readCatalog } from '../../../lib/database/catalog/readCatalog.js'
 import { type DatabaseTarget, databaseTargets } from '../../support/databases.js'
 
@@ -73,6 +74,39 @@ export class CatalogAnswers {
       .join(' ')
   }
 
+  describe(table: string): TableDescription | undefined {
+    return this.#catalog.describe(own(table))
+  }
+
+  /** What each column of a table is, as one text: the kind, what stands in a new row, and what else is special. */
+  columnsOf(table: string): Record<string, string> {
+    const columns = this.describe(table)?.columns ?? []
+    return Object.fromEntries(Array.from(columns, ([name, column]) => [name, textOfColumn(column)]))
+  }
+
+  /** The foreign keys to a table: `child(columns) -> (columns) delete set`. */
+  referencesTo(table: string): string[] {
+    const references = this.describe(table)?.references ?? []
+    return references
+      .map(({ child, columns, parentColumns, onDelete, onUpdate }) =>
+        own(`${child}(${columns.join()}) -> (${parentColumns.join()}) ${onDelete} ${onUpdate}`).replaceAll(PREFIX, ''),
+      )
+      .sort()
+  }
+
+  /** `read write`, as far as the table is plain. */
+  plain(table: string): string | undefined {
+    const description = this.describe(table)
+    return (
+      description && `${description.isPlainToRead ? 'read' : ''} ${description.isPlainToWrite ? 'write' : ''}`.trim()
+    )
+  }
+
+  changedWith(table: string, change: 'delete' | string[]): string[] | undefined {
+    const changed = this.#catalog.changedWith(own(table), change)
+    return changed && shortened(changed)
+  }
+
   affectsItself(table: string, action?: Action): boolean {
     return this.#catalog.affectsItself(own(table), action)
   }
@@ -100,6 +134,13 @@ export class CatalogAnswers {
   writersAmong(...names: string[]): string[] {
     return shortened(this.#catalog.writersAmong(names.map(own)))
   }
+}
+
+function textOfColumn({ kind, initial, isIndexed, followsUpdates }: TableColumn): string {
+  const range = kind?.name === 'integer' ? ` ${kind.least}..${kind.most}` : ''
+  const longest = kind?.name === 'text' && kind.longest !== undefined ? ` ${kind.longest}` : ''
+  const traits = [isIndexed && 'indexed', followsUpdates && 'follows'].filter(Boolean)
+  return [`${kind?.name ?? '-'}${range}${longest}`, initial ?? '?', ...traits].join(' ')
 }
 
 export function own(text: string): string {

@@ -6,7 +6,7 @@ import { leavesNothingPending } from '../support/leavesNothingPending.js'
 
 const row = (table: string, id: number): string => `row:db/${table}/["${id}"]`
 const rows = (table: string, count: number): string[] => Array.from({ length: count }, (_, id) => row(table, id))
-const outcome: WriteOutcome = { rows: 1, response: undefined, begun: 0, others: undefined }
+const outcome: WriteOutcome = { rows: 1, response: undefined, begun: 0, isAlone: true }
 
 describe('WrittenTags', () => {
   leavesNothingPending()
@@ -28,14 +28,14 @@ describe('WrittenTags', () => {
     written.add({ tags: rows('u', 100) })
     const all = [...others, 'table:db/t', 'all:db/t', 'table:db/u', 'all:db/u']
     expect(written.tags()).to.have.members(all)
-    expect(written.settler()()).to.have.members(all)
+    expect(written.settler().settle()).to.have.members(all)
   })
 
   it('asks no write what it has heated once they are too many', () => {
     const written = new WrittenTags()
     written.add({ tags: ['table:db/t', ...rows('t', 3001)], settle: () => [] })(outcome)
     written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
-    expect(written.settler()()).to.include.members(['table:db/t', 'all:db/t', row('t', 1)])
+    expect(written.settler().settle()).to.include.members(['table:db/t', 'all:db/t', row('t', 1)])
   })
 
   it('settles writes that have succeeded, and keeps all tags of the others', () => {
@@ -43,28 +43,28 @@ describe('WrittenTags', () => {
     written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
     written.add({ tags: ['table:db/t', row('t', 2)], settle: () => [] })
     written.add({ tags: ['table:db/t', row('t', 3)] })(outcome)
-    expect(written.settler()()).to.have.members(['table:db/t', row('t', 2), row('t', 3)])
+    expect(written.settler().settle()).to.have.members(['table:db/t', row('t', 2), row('t', 3)])
   })
 
   it('tells each write what the others have heated', () => {
     const written = new WrittenTags()
     const seen: (readonly string[] | undefined)[] = []
-    const settle = ({ others }: WriteOutcome): string[] => {
-      seen.push(others)
+    const settle = (result: WriteOutcome | undefined): string[] => {
+      seen.push(result?.others)
       return []
     }
     written.add({ tags: ['table:db/t', row('t', 1)], settle })(outcome)
     written.add({ tags: ['table:db/u'], settle })(outcome)
-    written.settler()()
+    written.settler().settle()
     expect(seen).to.deep.equal([['table:db/u'], ['table:db/t', row('t', 1)]])
   })
 
   it('settles what was written when the settler was made', () => {
     const written = new WrittenTags()
     written.add({ tags: ['table:db/t'] })
-    const settle = written.settler()
+    const settler = written.settler()
     written.clear()
-    expect(settle()).to.deep.equal(['table:db/t'])
+    expect(settler.settle()).to.deep.equal(['table:db/t'])
   })
 
   it('a transaction by hand that writes very many tables declares the whole database', async () => {

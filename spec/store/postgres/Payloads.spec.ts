@@ -74,7 +74,21 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
         const ended = messagesOf(payloads.split({ kind: 'end', origin: 'me', id: '1', tags: after }))
         const idsOf = (messages: BusMessage[]): string[] => messages.flatMap((part) => ('id' in part ? [part.id] : []))
         expect(idsOf(ended)).to.include.members(idsOf(begun))
-        expect(ended.flatMap(namesOf)).to.deep.equal(after)
+        const names = ended.flatMap(namesOf)
+        if (!names.includes(EVERY_TAG)) expect(new Set(names)).to.deep.equal(new Set(after))
+      }),
+    )
+  })
+
+  it('end a tag of a beginning with the same id', () => {
+    fc.assert(
+      fc.property(tags, fc.func(fc.boolean()), (before, isWritten) => {
+        const payloads = new Payloads()
+        const begun = messagesOf(payloads.split({ kind: 'begin', origin: 'me', id: '1', tags: before }))
+        const written = before.filter((tag) => isWritten(tag))
+        const ended = messagesOf(payloads.split({ kind: 'end', origin: 'me', id: '1', tags: written }))
+        if (begun.flatMap(namesOf).includes(EVERY_TAG)) return
+        expect(ended.map(namesOf)).to.deep.equal(begun.map((part) => namesOf(part).filter((tag) => isWritten(tag))))
       }),
     )
   })
@@ -89,7 +103,7 @@ describe("Payloads of PostgreSQL's NOTIFY", () => {
     expect(parts).to.equal(4)
     expect(count('end', 'a', 'c', ['t'])).to.equal(1)
     expect(count('end', 'b', 'b', ['t'])).to.equal(1)
-    expect(count('end', 'a', 'b', ['t'])).to.equal(parts)
+    expect(count('end', 'a', 'b', many.slice(0, 1))).to.equal(parts)
     expect(count('end', 'a', 'b', ['t'])).to.equal(1)
   })
 

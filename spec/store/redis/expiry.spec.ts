@@ -19,9 +19,9 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   release: (store) => store.release('key', 'me', false),
   refuse: (store) => store.release('key', 'me', true),
   mark: (store) => mark(store, 'id'),
-  finish: (store) => store.finish('id', [TAG]),
+  finish: (store) => store.finish('id', [TAG], [TAG]),
   invalidate: (store) => store.invalidate([TAG, 'tag:2', 'tag:3']),
-  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG]),
+  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG], []),
   delete: (store) => store.delete('key'),
   clear: (store) => store.clear(),
 }

@@ -53,6 +53,11 @@ export interface Catalog {
    * that stay.
    */
   affectedBy(tables: Iterable<string>, action?: Action): Set<string>
+  /**
+   * The tables that change along when rows of a table are deleted, or only these columns of them are set: as `affectedBy`, but with the
+   * table itself only where other rows of it may change. `undefined`: any table may.
+   */
+  changedWith(table: string, change: 'delete' | readonly string[]): Set<string> | undefined
   /** Whether writing one of these may change any table: what follows cannot be read, for example dynamic SQL. */
   affectsEverything(tables: Iterable<string>, action?: Action): boolean
   /**

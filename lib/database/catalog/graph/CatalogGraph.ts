@@ -4,6 +4,8 @@ import { foldTable } from '../../../core/tables/foldTable.js'
 import type { KeyColumn } from '../../../core/tables/normalKey.js'
 import { textOf, type CatalogRow } from './catalogRows.js'
 import { Graph, reach } from './Graph.js'
+import type { TableDescription } from './TableDescription.js'
+import type { TableDescriptions } from './TableDescriptions.js'
 import type { TableKeys } from './TableKeys.js'
 
 /** Begins every node that is no table or view. No name contains NUL. */
@@ -32,11 +34,13 @@ export class CatalogGraph implements Catalog {
   /** Names that are known besides: of functions without a text, and of tables that only a view's text shows. */
   readonly #named = new Set<string>()
   readonly #keys: TableKeys
+  readonly #descriptions: TableDescriptions
   readonly listsTables: boolean
 
-  constructor(listsTables = false, keys: TableKeys = new Map()) {
+  constructor(listsTables = false, keys: TableKeys = new Map(), descriptions: TableDescriptions = new Map()) {
     this.listsTables = listsTables
     this.#keys = keys
+    this.#descriptions = descriptions
   }
 
   /** Writing or calling the one writes or calls the other. */
@@ -94,6 +98,10 @@ export class CatalogGraph implements Catalog {
     return this.#keys.get(foldTable(table))
   }
 
+  describe(table: string): TableDescription | undefined {
+    return this.#descriptions.get(foldTable(table))
+  }
+
   affectsItself(table: string, action: Action = 'any'): boolean {
     const beyond = this.#writtenBeyond([table], action)
     return beyond.has(foldTable(table)) || beyond.has(ANYTHING)
@@ -106,6 +114,11 @@ export class CatalogGraph implements Catalog {
 
   affectsEverything(tables: Iterable<string>, action: Action = 'any'): boolean {
     return this.#writtenBeyond(tables, action).has(ANYTHING)
+  }
+
+  changedWith(table: string, change: 'delete' | readonly string[]): Set<string> | undefined {
+    const beyond = change === 'delete' ? this.#writtenBeyond([table], 'any') : this.#writtenBySetting(table, change)
+    return beyond.has(ANYTHING) ? undefined : tablesAmong(beyond)
   }
 
   basesOf(names: Iterable<string>): Set<string> {
@@ -133,6 +146,14 @@ export class CatalogGraph implements Catalog {
     return reach(first, this.#writes, this.#cascades)
   }
 
+  #writtenBySetting(table: string, columns: readonly string[]): Set<string> {
+    const description = this.describe(table)
+    if (description === undefined) return this.#writtenBeyond([table], 'update')
+    const first = this.#nodes([table]).flatMap((node) => [...this.#writes.from(node)])
+    const children = childrenOfUpdate(description, columns)
+    return reach([...first, ...children], this.#writes, this.#cascades)
+  }
+
   #cascadesFrom(table: string, action: Action): Iterable<string> {
     if (action === 'insert') return []
     return (action === 'update' ? this.#updateCascades : this.#cascades).from(table)
@@ -146,4 +167,13 @@ export class CatalogGraph implements Catalog {
 
 function tablesAmong(nodes: Iterable<string>): Set<string> {
   return new Set(Array.from(nodes).filter((node) => !node.startsWith(NO_TABLE)))
+}
+
+/** The tables with a foreign key that follows what is set. A name of another kind may stand for any column, as `rowid` does. */
+function childrenOfUpdate({ columns, references }: TableDescription, set: readonly string[]): string[] {
+  const isAnySet = set.some((name) => !columns.has(name))
+  const isSet = (name: string): boolean => isAnySet || set.includes(name) || columns.get(name)?.followsUpdates !== false
+  return references
+    .filter(({ onUpdate, parentColumns }) => onUpdate === 'set' && parentColumns.some(isSet))
+    .map(({ child }) => child)
 }

@@ -4,6 +4,7 @@ import type { KeyColumn } from '../../../core/tables/normalKey.js'
 /** A table as reads and writes of its rows need to know it. Names are folded, names of columns in lower case. */
 export interface TableDescription {
   readonly name: string
+  /** In the order of the table, with generated and invisible ones. */
   readonly columns: ReadonlyMap<string, TableColumn>
   /** As `Catalog.keyOf`. */
   readonly key: readonly KeyColumn[] | undefined
@@ -30,6 +31,11 @@ export interface TableColumn {
   readonly isIndexed: boolean
   /** Whether any update of a row may change it: it is generated from others, or set by ON UPDATE. */
   readonly followsUpdates: boolean
+  /**
+   * Whether NULL that is written may become another value: the next number of a sequence, or what a server that is not strict takes where a
+   * column has no NULL. Absent: no.
+   */
+  readonly replacesNull?: boolean | undefined
   /** What a new row has in it without being told, in the form of `comparableValue`: `~`, `=0`; `undefined` if that is not certain. */
   readonly initial: string | undefined
 }

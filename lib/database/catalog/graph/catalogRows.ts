@@ -12,3 +12,8 @@ export function textOf(row: CatalogRow, column: string): string {
 export function optionalTextOf(row: CatalogRow, column: string): string | undefined {
   return row[column] === null ? undefined : textOf(row, column)
 }
+
+/** Whether a number in a row is another one than zero. Some drivers give big integers. */
+export function isSet(row: CatalogRow, column: string): boolean {
+  return Number(row[column]) !== 0
+}

@@ -2,8 +2,10 @@ import type { Catalog, RunQuery } from '../graph/Catalog.js'
 import { ANYTHING, CatalogGraph, routineNode } from '../graph/CatalogGraph.js'
 import { foldTable } from '../../../core/tables/foldTable.js'
 import { mayChangeKey } from '../stored/mayChangeKey.js'
-import { DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'
+import { readForeignKeys, readTables } from './mysqlColumns.js'
+import { COLUMNS, DEFINITIONS, FOREIGN_KEYS, KEYS } from './mysqlQueries.js'
 import { optionalTextOf, textOf, type CatalogRow } from '../graph/catalogRows.js'
+import { describeTables } from '../graph/TableDescriptions.js'
 import { kindByName, readTableKeys, tableId, type TableKeys } from '../graph/TableKeys.js'
 import { addCalls, addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
 import { STORED_MYSQL } from '../stored/tokenizeStored.js'
@@ -15,14 +17,22 @@ import { STORED_MYSQL } from '../stored/tokenizeStored.js'
 export async function readMysqlCatalog(run: RunQuery): Promise<Catalog> {
   const foreignKeys = await run(FOREIGN_KEYS)
   const definitions = await run(DEFINITIONS)
-  const keys = await run(KEYS)
+  const keys = readKeys(await run(KEYS))
+  const columns = await run(COLUMNS)
 
-  const graph = new CatalogGraph(true, readKeys(keys))
+  const tables = readTables(columns, triggeredTables(definitions))
+  const descriptions = describeTables(tables, readForeignKeys(columns), (table) => keys.get(table))
+  const graph = new CatalogGraph(true, keys, descriptions)
   for (const row of definitions) addName(graph, row)
   const stored = storedSql(graph, definitions)
   for (const row of definitions) addDefinition(graph, row, stored)
   for (const row of foreignKeys) graph.addForeignKey(row)
   return graph
+}
+
+function triggeredTables(definitions: readonly CatalogRow[]): ReadonlySet<string> {
+  const triggers = definitions.filter((row) => row.kind === 'trigger' || row.kind === 'before')
+  return new Set(triggers.map((row) => foldTable(textOf(row, 'name'))))
 }
 
 /** A view's text names every table with its database, so that tables which the user may not see count as well. */

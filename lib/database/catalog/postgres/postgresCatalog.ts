@@ -2,8 +2,10 @@ import type { Catalog, RunQuery } from '../graph/Catalog.js'
 import { ANYTHING, CatalogGraph, routineNode } from '../graph/CatalogGraph.js'
 import { foldTable } from '../../../core/tables/foldTable.js'
 import { mayChangeKey } from '../stored/mayChangeKey.js'
-import { DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
+import { COLUMNS, DEPENDENCIES, KEYS, ROUTINES } from './postgresQueries.js'
+import { readColumns } from './postgresColumns.js'
 import { optionalTextOf, textOf, type CatalogRow } from '../graph/catalogRows.js'
+import { describeTables } from '../graph/TableDescriptions.js'
 import { kindByName, readTableKeys } from '../graph/TableKeys.js'
 import { addCalls, addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
 import { STORED_POSTGRES } from '../stored/tokenizeStored.js'
@@ -17,9 +19,11 @@ const kindOf = kindByName(['int2', 'int4', 'int8'], ['text', 'varchar', 'bpchar'
 export async function readPostgresCatalog(run: RunQuery): Promise<Catalog> {
   const dependencies = await run(DEPENDENCIES)
   const routines = await run(ROUTINES)
-  const keys = await run(KEYS)
+  const keys = readTableKeys(await run(KEYS), kindOf)
+  const [tables, foreignKeys] = readColumns(await run(COLUMNS))
 
-  const graph = new CatalogGraph(true, readTableKeys(keys, kindOf))
+  const descriptions = describeTables(tables, foreignKeys, (table) => keys.get(table))
+  const graph = new CatalogGraph(true, keys, descriptions)
   for (const row of dependencies) if (row.kind === 'table') graph.addRelation(textOf(row, 'source'))
   for (const row of routines) addName(graph, row)
   const stored: StoredSql = {

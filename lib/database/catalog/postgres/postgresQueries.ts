@@ -110,3 +110,59 @@ left join pg_catalog.pg_type t on t.oid = a.atttypid
 left join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname ${NOT_SYSTEM}
 order by pg_catalog.array_position(k.conkey, a.attnum)`
+
+/**
+ * What is known of tables and their columns. `places` are numbers of columns: of a column its own, of a table those in its
+ * indexes and foreign keys, of a reference those that refer.
+ * - `table`: every relation. Its traits: `table`; `readable` if a query of it sees its own rows alone, all of them; `writable` if
+ *   nothing but its foreign keys follows from a write. CockroachDB does not show which columns an update changes besides.
+ * - `column`: the columns of tables. Their types as in the keys, or `enum`.
+ * - `reference`: foreign keys.
+ */
+export const COLUMNS = `
+with relation as (
+  select c.oid, n.nspname::text as home, c.relname::text as name, c.relkind, c.relrowsecurity
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname ${NOT_SYSTEM}
+), place as (
+  select owner, pg_catalog.string_agg(places, ' ') as places
+  from (
+    select i.indrelid as owner, i.indkey::text as places from pg_catalog.pg_index i
+    union all
+    select k.conrelid, k.conkey::text from pg_catalog.pg_constraint k where k.contype = 'f'
+  ) p
+  group by owner
+)
+select 'table' as kind, r.home, r.name, null as column, place.places, null as type, null as value,
+  case when r.relkind in ('r', 'p') then 'table ' else '' end
+  || case when r.relkind = 'r' and not r.relrowsecurity
+    and r.oid not in (select inhrelid from pg_catalog.pg_inherits)
+    and r.oid not in (select inhparent from pg_catalog.pg_inherits)
+    and r.oid not in (select ev_class from pg_catalog.pg_rewrite) then 'readable ' else '' end
+  || case when r.oid not in (select tgrelid from pg_catalog.pg_trigger where not tgisinternal)
+    and pg_catalog.version() not like 'CockroachDB%' then 'writable' else '' end as traits,
+  null as parent_home, null as parent, null as parent_places, null as on_delete, null as on_update
+from relation r left join place on place.owner = r.oid
+union all
+select 'column', r.home, r.name, a.attname::text, a.attnum::text,
+  case when tn.nspname = 'pg_catalog' or (t.typname = 'citext' and t.typtype = 'b') then t.typname::text
+    when t.typtype = 'e' then 'enum' else '' end,
+  pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+  case when a.attnotnull then '' else 'nullable ' end
+  || case when coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', '') <> '' then 'generated ' else '' end
+  || case when coalesce(pg_catalog.to_jsonb(a) ->> 'attidentity', '') <> '' then 'identity ' else '' end
+  || case when a.atthasdef then 'default' else '' end,
+  null, null, null, null, null
+from relation r
+join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+join pg_catalog.pg_type t on t.oid = a.atttypid
+join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
+left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+where r.relkind in ('r', 'p')
+union all
+select 'reference', child.home, child.name, null, k.conkey::text, null, null, '',
+  parent.home, parent.name, k.confkey::text, k.confdeltype::text, k.confupdtype::text
+from pg_catalog.pg_constraint k
+join relation parent on parent.oid = k.confrelid
+join relation child on child.oid = k.conrelid
+where k.contype = 'f'`

@@ -3,6 +3,10 @@ import { CatalogGraph } from '../graph/CatalogGraph.js'
 import { foldTable } from '../../../core/tables/foldTable.js'
 import { optionalTextOf, textOf, type CatalogRow } from '../graph/catalogRows.js'
 import { addReplacement, readSqliteKeys, selectColumns } from './sqliteKeys.js'
+import { readTables } from './sqliteColumns.js'
+import { isVirtual } from './sqliteDefinitions.js'
+import { addForeignKeys, readForeignKeys, selectReferences } from './sqliteReferences.js'
+import { describeTables } from '../graph/TableDescriptions.js'
 import { addReads, addWrites, type StoredSql } from '../stored/storedSql.js'
 import { STORED_SQLITE } from '../stored/tokenizeStored.js'
 
@@ -13,12 +17,21 @@ import { STORED_SQLITE } from '../stored/tokenizeStored.js'
 export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
   const databases = (await run('select name from pragma_database_list')).map((row) => textOf(row, 'name'))
   const definitions = await run(databases.map(definitionsOf).join(' union all '))
-  const foreignKeys = await run(databases.map(foreignKeysOf).join(' union all '))
+  const references = await run(
+    `${databases.map((name) => selectReferences(literal(name), quote(name))).join(' union all ')} order by position`,
+  )
   const columns = await run(
     `${databases.map((name) => selectColumns(literal(name), quote(name))).join(' union all ')} order by pk`,
   )
 
-  const graph = new CatalogGraph(true, readSqliteKeys(columns, definitions))
+  const keys = readSqliteKeys(columns, definitions)
+  const foreignKeys = readForeignKeys(references, columns)
+  const tables = readTables(columns, definitions, references)
+  const graph = new CatalogGraph(
+    true,
+    keys,
+    describeTables(tables, foreignKeys, (table) => keys.get(table)),
+  )
   for (const row of definitions) if (row.type !== 'trigger') graph.addRelation(textOf(row, 'name'))
   const stored: StoredSql = {
     dialects: STORED_SQLITE,
@@ -28,7 +41,7 @@ export async function readSqliteCatalog(run: RunQuery): Promise<Catalog> {
     isTable: (name) => graph.hasRelation(name),
   }
   for (const row of definitions) addDefinition(graph, row, stored)
-  for (const row of foreignKeys) graph.addForeignKey(row)
+  addForeignKeys(graph, foreignKeys)
   return graph
 }
 
@@ -37,21 +50,12 @@ function addDefinition(graph: CatalogGraph, row: CatalogRow, stored: StoredSql):
   const sql = optionalTextOf(row, 'sql') ?? ''
   addReplacement(graph, row)
   if (row.type === 'trigger') addWrites(graph, foldTable(textOf(row, 'tbl_name')), sql, stored)
-  else if (row.type === 'view' || VIRTUAL.test(sql)) addReads(graph, foldTable(textOf(row, 'name')), sql, stored)
+  else if (row.type === 'view' || isVirtual(row)) addReads(graph, foldTable(textOf(row, 'name')), sql, stored)
 }
-
-const VIRTUAL = /^create\s+virtual\s/i
 
 function definitionsOf(database: string): string {
   return `select ${literal(database)} as home, type, name, tbl_name, sql
     from ${quote(database)}.sqlite_master where type in ('table', 'view', 'trigger')`
-}
-
-function foreignKeysOf(database: string): string {
-  const actions = `('CASCADE', 'SET NULL', 'SET DEFAULT')`
-  return `select t.name as child, k."table" as parent, k.on_update in ${actions} as on_update
-    from ${quote(database)}.sqlite_master as t, pragma_foreign_key_list(t.name, ${literal(database)}) as k
-    where t.type = 'table' and (k.on_delete in ${actions} or k.on_update in ${actions})`
 }
 
 function quote(name: string): string {

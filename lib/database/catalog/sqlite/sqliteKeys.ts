@@ -1,19 +1,20 @@
 import { foldTable } from '../../../core/tables/foldTable.js'
-import { TokenCursor } from '../../sql/tokens/TokenCursor.js'
 import { SIGN, WORD, type Tokens } from '../../sql/tokens/Tokens.js'
 import type { CatalogGraph } from '../graph/CatalogGraph.js'
 import { type KindOf, readTableKeys, tableId, type TableKeys } from '../graph/TableKeys.js'
-import { optionalTextOf, textOf, type CatalogRow } from '../graph/catalogRows.js'
-import { STORED_SQLITE, tokenizeStored } from '../stored/tokenizeStored.js'
+import { textOf, type CatalogRow } from '../graph/catalogRows.js'
+import { definitionsOf, replacesRows } from './sqliteDefinitions.js'
 
 /**
- * Selects the columns of a database's tables, for {@link readSqliteKeys}. Views and virtual tables have no page of
+ * Selects the columns of a database's tables, those of keys in order: for {@link readSqliteKeys}, which needs a `type` for
+ * columns of keys only, and for descriptions. Views and virtual tables have no page of
  * their own. The query does not ask for their columns: that fails where the table or the module behind them is missing.
  */
 export function selectColumns(home: string, quoted: string): string {
-  return `select ${home} as home, t.name, c.name as "column", case when c.pk > 0 then c.type end as type, c.pk
-    from ${quoted}.sqlite_master as t, pragma_table_info(t.name, ${home}) as c where t.type = 'table' and t.rootpage > 0
-    union all select ${home}, name, null, null, 0 from ${quoted}.sqlite_master
+  return `select ${home} as home, t.name, c.name as "column", case when c.pk > 0 then c.type end as type, c.pk,
+      c.type as declared, c.dflt_value as value, c."notnull", c.hidden, c.cid
+    from ${quoted}.sqlite_master as t, pragma_table_xinfo(t.name, ${home}) as c where t.type = 'table' and t.rootpage > 0
+    union all select ${home}, name, null, null, 0, null, null, 0, 0, 0 from ${quoted}.sqlite_master
     where type in ('table', 'view') and coalesce(rootpage, 0) = 0`
 }
 
@@ -43,18 +44,10 @@ function definesCollatedKey(row: CatalogRow): boolean {
   )
 }
 
-/** With `unique … on conflict replace`, a row that is written deletes the others that it conflicts with. */
+/** With `unique … on conflict replace`, writing a row changes others of its table. */
 export function addReplacement(graph: CatalogGraph, row: CatalogRow): void {
   const name = foldTable(textOf(row, 'name'))
-  const cursors = definitionsOf(row, /conflict/i)
-  if (cursors.some((cursor) => cursor.find('on', 'conflict', 'replace') !== undefined)) graph.addWrite(name, name)
-}
-
-/** At the start of a table's definition, which is read only if a word occurs in it. */
-function definitionsOf(row: CatalogRow, word: RegExp): readonly TokenCursor[] {
-  const sql = optionalTextOf(row, 'sql') ?? ''
-  if (row.type !== 'table' || !word.test(sql)) return []
-  return tokenizeStored(sql, STORED_SQLITE).map((tokens) => new TokenCursor(tokens))
+  if (replacesRows(row)) graph.addWrite(name, name)
 }
 
 /** Whether a list in parentheses stands there in which a collation is named. No name in a key's list has parentheses. */

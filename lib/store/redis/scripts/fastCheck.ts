@@ -1,6 +1,6 @@
 /**
- * Decides the usual case with few calls: the ledger is complete, no tag is being written, and no tag was invalidated since. The
- * rest of the script decides all other cases.
+ * Decides the usual case with few calls: the ledger is complete, and no tag was invalidated since, or is being written. Of
+ * dependencies it looks at the tags of their tables. The rest of the script decides all other cases.
  */
 export const FAST_CHECK = `
 -- Whether a key is of the epoch and has no later invalidation of the tags than the stamp.
@@ -36,25 +36,24 @@ local function fast_check(epoch, stamp, tags)
   return true, now < grace_until and -1 or clock, now
 end
 
+-- The epoch, the stamp, and what the entry depends on.
 local function parse_head(head)
-  local lines, tags = {}, {}
+  local lines = {}
   for line in string.gmatch(head, '[^\\n]+') do lines[#lines + 1] = line end
-  for i = 4, #lines do tags[#tags + 1] = lines[i] end
-  return lines[1], tonumber(lines[2]), tags
+  return lines[1], tonumber(lines[2]), read_names(lines, 4)
 end
 `
 
 export const FAST_CHECK_OF_ENTRY = `
 local head = ARGV[6] ~= 'always' and read('HGET', KEYS[5], 'head')
 if head then
-  local epoch, stamp, tags = parse_head(head)
-  local is_valid, clock, now = fast_check(epoch, stamp, tags)
+  local epoch, stamp, names = parse_head(head)
+  local is_valid, clock, now = fast_check(epoch, stamp, names.first)
   if is_valid then return { epoch, ARGV[2], clock, now, 0, {}, 'entry', stamp, redis.call('HGET', KEYS[5], 'data') } end
 end
 `
 
-export const FAST_CHECK_OF_TAGS = `
-local tags = {}
-for i = 8, #ARGV do tags[#tags + 1] = ARGV[i] end
-if fast_check(ARGV[6], tonumber(ARGV[7]), tags) then return { ARGV[6], ARGV[2], 'unchanged' } end
+export const FAST_CHECK_OF_NAMES = `
+local names = read_names(ARGV, 8)
+if fast_check(ARGV[6], tonumber(ARGV[7]), names.first) then return { ARGV[6], ARGV[2], 'unchanged' } end
 `

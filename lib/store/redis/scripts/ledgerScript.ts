@@ -13,6 +13,25 @@ end
 local function replication_id()
   return string.match(redis.call('INFO', 'replication'), 'role:master%c.-%cmaster_replid:(%x+)')
 end
+
+-- What a list of names, from the given index on, depends on. \`tags\`: each of them alone invalidates; \`first\`: those and the tags of the
+-- dependencies' tables; \`dependencies\`: "@", the name of the table's tag, a tab, and the parts as JSON.
+local function read_names(names, from)
+  local tags, first, dependencies = {}, {}, {}
+  for i = from, #names do
+    local name = names[i]
+    if string.byte(name) == 64 then
+      local tab = string.find(name, '\\t', 1, true)
+      local table_tag = string.sub(name, 2, tab - 1)
+      first[#first + 1] = table_tag
+      dependencies[#dependencies + 1] = { table_tag, string.sub(name, tab + 1) }
+    else
+      tags[#tags + 1] = name
+      first[#first + 1] = name
+    end
+  end
+  return { tags = tags, first = first, dependencies = dependencies }
+end
 `
 
 /**
@@ -149,8 +168,7 @@ local function any_tag(key, tags, each)
 end
 
 -- What has happened to these tags since the stamp. \`before\`: a tag written after this time counts as overtaken, too.
-local function standing(stamp, tags, before)
-  if stamp < cleared then return 'overtaken' end
+local function standing_of_tags(stamp, tags, before)
   local pending, uncertain = false, false
   any_tag(KEYS[4], tags, function(tag, ids)
     if not ids then return false end
@@ -165,7 +183,20 @@ local function standing(stamp, tags, before)
   return overtaken and 'overtaken' or pending and 'pending' or 'unchanged'
 end
 
-local function is_unchanged(stamp, tags, before) return standing(stamp, tags, before) == 'unchanged' end
+`
+
+/** The functions that need the dependencies of `DEPENDENCIES`. */
+export const STANDING = `
+-- What has happened to all of this since the stamp. \`names\`: as \`read_names\` returns it.
+local function standing(stamp, names, before)
+  if stamp < cleared then return 'overtaken' end
+  local of_tags = standing_of_tags(stamp, names.tags, before)
+  if of_tags == 'overtaken' then return of_tags end
+  local of_dependencies = standing_of_dependencies(stamp, names.dependencies, before)
+  return of_dependencies == 'unchanged' and of_tags or of_dependencies
+end
+
+local function is_unchanged(stamp, names, before) return standing(stamp, names, before) == 'unchanged' end
 
 local function last_writes(tags)
   local stamps = {}
@@ -179,23 +210,25 @@ local function args_from(from)
   return list
 end
 
--- Invalidates tags, and ends the write intent \`id\` if it is not empty. Returns whether each tag had the intent.
-local function invalidate(tags, id)
-  tick()
+-- Ends the write intent \`id\` of the tags. Returns whether each tag had it.
+local function end_intent(id, tags)
   local all = true
   for i = 1, #tags do
-    record_write(tags[i])
-    if id ~= '' then
-      local ids = redis.call('HGET', KEYS[4], tags[i])
-      local remaining, found = '', false
-      for each in string.gmatch(ids or '', '%S+') do
-        if each == id or each == id .. '!' then found = true else remaining = remaining == '' and each or remaining .. ' ' .. each end
-      end
-      if found then set_intents(tags[i], remaining) else all = false end
+    local ids = redis.call('HGET', KEYS[4], tags[i])
+    local remaining, found = '', false
+    for each in string.gmatch(ids or '', '%S+') do
+      if each == id or each == id .. '!' then found = true else remaining = remaining == '' and each or remaining .. ' ' .. each end
     end
+    if found then set_intents(tags[i], remaining) else all = false end
   end
-  rotate()
   return all
+end
+
+local function invalidate(tags)
+  if #tags == 0 then return end
+  tick()
+  for i = 1, #tags do record_write(tags[i]) end
+  rotate()
 end
 
 local function add_intents(process, first, milliseconds, id, tags)

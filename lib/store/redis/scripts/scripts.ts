@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { FAST_CHECK, FAST_CHECK_OF_ENTRY, FAST_CHECK_OF_TAGS } from './fastCheck.js'
-import { COMMON, PRELUDE } from './ledgerScript.js'
+import { DEPENDENCIES } from './dependencyScript.js'
+import { FAST_CHECK, FAST_CHECK_OF_ENTRY, FAST_CHECK_OF_NAMES } from './fastCheck.js'
+import { COMMON, PRELUDE, STANDING } from './ledgerScript.js'
 
 const FIND = `
 local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
 if head then
-  local of, stamp, tags = parse_head(head)
-  if of == epoch and stamp and is_unchanged(stamp, tags) then
+  local of, stamp, names = parse_head(head)
+  if of == epoch and stamp and is_unchanged(stamp, names) then
     return reply(fill_stamp(), now, 0, {}, 'entry', stamp, redis.call('HGET', KEYS[5], 'data'))
   end
 end
@@ -32,16 +33,16 @@ return reply(fill_stamp(), now, order, last_writes(args_from(9)), lease)
 
 const CHECK = `
 if ARGV[6] ~= epoch then return reply('overtaken') end
-return reply(standing(tonumber(ARGV[7]), args_from(8)))
+return reply(standing(tonumber(ARGV[7]), names))
 `
 
 const FILL = `
 local of, stamp, time, order, lag = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
-local holder, ttl, data, tags = ARGV[11], ARGV[12], ARGV[13], args_from(14)
+local holder, ttl, data, names = ARGV[11], ARGV[12], ARGV[13], args_from(14)
 local is_holder = holder ~= '' and read('GET', KEYS[6]) == holder
 if is_holder then redis.call('DEL', KEYS[6]) end
 if of == '' then of, stamp, order = epoch, clock, redis.call('HINCRBY', KEYS[1], 'order', 1) end
-if of ~= epoch or stamp < 0 or not is_unchanged(stamp, tags, lag > 0 and time - lag or nil) then
+if of ~= epoch or stamp < 0 or not is_unchanged(stamp, read_names(names, 1), lag > 0 and time - lag or nil) then
   -- During a write nothing can be stored, so callers do not wait for each other.
   if is_holder then redis.call('SET', KEYS[6], 'refused', 'PX', 200) end
   return reply('overtaken')
@@ -52,7 +53,7 @@ if head then
   if e == epoch and tonumber(o) > order then return reply('overtaken') end
 end
 redis.call('DEL', KEYS[5])
-redis.call('HSET', KEYS[5], 'head', epoch .. '\\n' .. stamp .. '\\n' .. order .. '\\n' .. table.concat(tags, '\\n'), 'data', data)
+redis.call('HSET', KEYS[5], 'head', epoch .. '\\n' .. stamp .. '\\n' .. order .. '\\n' .. table.concat(names, '\\n'), 'data', data)
 redis.call('PEXPIRE', KEYS[5], ttl)
 return reply('kept')
 `
@@ -90,13 +91,24 @@ return reply(last_writes(watch), ARGV[10] == '' and '' or publish(ARGV[10], ARGV
 `
 
 const INVALIDATE = `
-local all = invalidate(args_from(11), ARGV[6])
+invalidate(args_from(8))
+return reply(publish(ARGV[6], ARGV[7]))
+`
+
+const FINISH = `
+local count = tonumber(ARGV[11])
+local tags, written = {}, {}
+for i = 12, #ARGV do
+  if i <= 11 + count then tags[#tags + 1] = ARGV[i] else written[#written + 1] = ARGV[i] end
+end
+local had_intent = end_intent(ARGV[6], tags)
+invalidate(written)
 if ARGV[9] ~= '' then
   -- Intents that the process has sent since can have arrived before.
   local _, first = parse_pair(redis.call('HGET', KEYS[4], '>' .. ARGV[9]) or '')
   if first and tonumber(first) < tonumber(ARGV[10]) then redis.call('HDEL', KEYS[4], '>' .. ARGV[9]) end
 end
-return reply((ARGV[6] == '' or not all) and publish(ARGV[7], ARGV[8]) or '')
+return reply((had_intent or #written == 0) and '' or publish(ARGV[7], ARGV[8]))
 `
 
 const CLEAR = `
@@ -122,18 +134,19 @@ export interface Script {
  */
 function script(body: string, before = '', flags = ' flags=allow-oom'): Script {
   // A replica rejects scripts with this first line, because they can write. Its data can be old, so it must not answer.
-  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${body}`
+  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${DEPENDENCIES}${STANDING}${body}`
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 
 export const scripts = {
   find: script(FIND, FAST_CHECK + FAST_CHECK_OF_ENTRY),
-  check: script(CHECK, FAST_CHECK + FAST_CHECK_OF_TAGS),
+  check: script(CHECK, FAST_CHECK + FAST_CHECK_OF_NAMES),
   fill: script(FILL, '', ''),
   forget: script(FORGET),
   release: script(RELEASE),
   mark: script(PUBLISH_MESSAGE + MARK),
   invalidate: script(PUBLISH_MESSAGE + INVALIDATE),
+  finish: script(PUBLISH_MESSAGE + FINISH),
   clear: script(PUBLISH_MESSAGE + CLEAR),
   publish: script(PUBLISH),
 } as const

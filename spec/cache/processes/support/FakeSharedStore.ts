@@ -10,6 +10,7 @@ import type {
   Standing,
 } from '../../../../lib/index.js'
 import type { Filled, Marked } from '../../../../lib/index.js'
+import type { RowDependency } from '../../../../lib/core/rowDependency.js'
 import type { Tag } from '../../../../lib/core/tag.js'
 import type { FakeHub } from './FakeBus.js'
 import type { SharedState } from './SharedState.js'
@@ -82,8 +83,12 @@ export class FakeSharedStore implements SharedStore {
     return this.#run('find', what, () => this.state.find(key, options))
   }
 
-  check(position: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Promise<Standing> {
-    return this.#run('check', 'check', () => this.state.check(position, tags))
+  check(
+    position: Pick<Position, 'epoch' | 'stamp'>,
+    tags: readonly Tag[],
+    dependencies: readonly RowDependency[],
+  ): Promise<Standing> {
+    return this.#run('check', 'check', () => this.state.check(position, tags, dependencies))
   }
 
   fill(key: string, fill: Fill): Promise<Filled> {
@@ -103,8 +108,8 @@ export class FakeSharedStore implements SharedStore {
     })
   }
 
-  finish(id: string, tags: readonly Tag[]): Promise<unknown> {
-    return this.#run('finish', `finish ${tags.join(' ')}`, () => this.state.finish(id, tags))
+  finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<unknown> {
+    return this.#run('finish', `finish ${written.join(' ')}`, () => this.state.finish(id, tags, written))
   }
 
   invalidate(tags: readonly Tag[]): Promise<unknown> {
@@ -123,7 +128,7 @@ export class FakeSharedStore implements SharedStore {
     const id = `${this.origin}#by hand ${this.#writes++}`
     await this.mark(id, tags, { uncertain, watch: [] })
     await during()
-    await this.finish(id, tags)
+    await this.finish(id, tags, tags)
   }
 
   async get(key: string): Promise<Entry | undefined> {

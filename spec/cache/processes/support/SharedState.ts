@@ -1,4 +1,6 @@
 import type { Entry } from '../../../../lib/index.js'
+import type { RowDependency } from '../../../../lib/core/rowDependency.js'
+import { isAffected } from '../../../../lib/core/tables/isAffected.js'
 import type { Tag } from '../../../../lib/core/tag.js'
 import type {
   Fill,
@@ -60,12 +62,13 @@ export class SharedState {
 
   /** A process has shown no sign of life: ends its writes. */
   die(process: string): void {
-    for (const [id, mark] of this.marks) if (mark.process === process) this.finish(id, [...mark.tags])
+    for (const [id, mark] of this.marks) if (mark.process === process) this.finish(id, [...mark.tags], [...mark.tags])
   }
 
   find(key: string, { loads, lease, watch = [] }: FindOptions = {}): Found {
     const stored = loads === 'always' ? undefined : this.entries.get(key)
-    const holds = stored !== undefined && this.check(stored.entry, stored.tags) === 'unchanged'
+    const holds =
+      stored !== undefined && this.check(stored.entry, stored.tags, stored.entry.dependencies) === 'unchanged'
     const order = loads === undefined || holds ? 0 : ++this.#order
     const position: Position = {
       epoch: this.#name,
@@ -78,16 +81,24 @@ export class SharedState {
     return { entry: undefined, position, lease: lease && this.#lease(key, lease), watched }
   }
 
-  check({ epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>, tags: readonly Tag[]): Standing {
+  check(
+    { epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>,
+    tags: readonly Tag[],
+    dependencies: readonly RowDependency[],
+  ): Standing {
     if (epoch !== this.#name || stamp < 0) return 'overtaken'
-    const pending = [...this.marks.values()].filter((mark) => tags.some((tag) => mark.tags.has(tag)))
-    if (pending.some(({ uncertain }) => uncertain) || tags.some((tag) => this.#last(tag) > stamp)) return 'overtaken'
-    return pending.length > 0 ? 'pending' : 'unchanged'
+    const marks = [...this.marks.values()]
+    const isWritten = (tag: Tag): boolean =>
+      this.#last(tag) > stamp || marks.some((mark) => mark.uncertain && mark.tags.has(tag))
+    const isHot = (tag: Tag): boolean => isWritten(tag) || marks.some((mark) => mark.tags.has(tag))
+    const isMet = (by: (tag: Tag) => boolean): boolean =>
+      tags.some(by) || dependencies.some((dependency) => isAffected(dependency, by))
+    return isMet(isWritten) ? 'overtaken' : isMet(isHot) ? 'pending' : 'unchanged'
   }
 
   fill(key: string, { entry, tags, position, holder }: Fill): Filled {
     if (holder !== undefined) this.release(key, holder, false)
-    if (this.check(position, tags) !== 'unchanged') return 'overtaken'
+    if (this.check(position, tags, entry.dependencies) !== 'unchanged') return 'overtaken'
     const before = this.entries.get(key)
     if (before?.entry.epoch === this.#name && before.order > position.order) return 'overtaken'
     const { epoch, stamp, order } = position
@@ -106,8 +117,8 @@ export class SharedState {
     return { epoch: this.#name, watched: watch.map((tag) => this.#last(tag)) }
   }
 
-  finish(id: string, tags: readonly Tag[]): void {
-    this.invalidate(tags)
+  finish(id: string, _tags: readonly Tag[], written: readonly Tag[]): void {
+    this.invalidate(written)
     this.marks.delete(id)
   }
 

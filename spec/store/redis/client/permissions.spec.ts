@@ -54,9 +54,9 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
         await store.find('led', { lease })
         await store.fill('led', { entry: sampleEntry(), tags: [TAG], position, holder: 'me' })
       },
-      async () => store.check((await store.find('key')).position, [TAG]),
+      async () => store.check((await store.find('key')).position, [TAG], []),
       () => mark(store, 'id'),
-      () => store.finish('id', [TAG]),
+      () => store.finish('id', [TAG], [TAG]),
       () => store.invalidate(['a', 'b']),
       () => store.invalidate(['c', 'd']),
       async () => expect(await store.find('dead', { watch: ['a'], loads: 'always' })).to.be.an('object'),
@@ -83,7 +83,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
           expect(await served(store, 'key')).to.equal(id)
           await mark(store, id)
           expect(await served(store, 'key')).to.equal(undefined)
-          await store.finish(id, [TAG])
+          await store.finish(id, [TAG], [TAG])
           await store.invalidate([TAG])
           await store.clear()
         }
@@ -183,7 +183,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
     const writer = fixture.store({ client: await connects[0]![1]() })
     for (const write of [
       () => mark(writer, 'id'),
-      () => writer.finish('lost', [TAG]),
+      () => writer.finish('lost', [TAG], [TAG]),
       () => writer.invalidate([TAG]),
       () => writer.clear(),
     ]) {

@@ -95,14 +95,17 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
   })
 
   for (const [name, ending] of [
-    ['its process writes again', async (store: RedisStore) => (await mark(store, 'next'), store.finish('next', [TAG]))],
+    [
+      'its process writes again',
+      async (store: RedisStore) => (await mark(store, 'next'), store.finish('next', [TAG], [TAG])),
+    ],
     ['its process has sent no heartbeat for too long', (store: RedisStore) => fixture.expireProcess(store)],
   ] as const) {
     it(`causes misses until ${name}, if a mark arrives after its own end`, async () => {
       const { client, letGo } = holding((args) => args.some((arg) => String(arg).startsWith('{"kind":"begin"')))
       const store = fixture.store({ client })
       const marking = mark(store, 'id')
-      await store.finish('id', [TAG])
+      await store.finish('id', [TAG], [TAG])
       expect(await load(fixture.store(), 'key', 1)).to.equal('kept')
       await letGo()
       await marking

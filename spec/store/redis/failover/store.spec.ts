@@ -23,7 +23,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
   const key = (name: string): string => `{failover ${namespace}}:${name}`
   const write = async (writer: RedisStore): Promise<void> => {
     await mark(writer, 'write')
-    await writer.finish('write', [TAG])
+    await writer.finish('write', [TAG], [TAG])
   }
 
   beforeEach(async () => {
@@ -65,7 +65,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     await write(store(atA))
     await follow(a!, b!)
     await promote(a!)
-    expect(await store(atA).check(position, [TAG])).to.equal('overtaken')
+    expect(await store(atA).check(position, [TAG], [])).to.equal('overtaken')
     expect(await fill(reader, 'other', 'old', position)).to.equal('overtaken')
   })
 
@@ -126,7 +126,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     await until(() => isInStep(b!, a!))
     await b!.command('CONFIG', 'SET', 'replica-read-only', 'no')
     expect(await failure(reader.find('key'))).to.match(/^READONLY/)
-    expect(await failure(reader.check({ epoch: 'any', stamp: 0 }, [TAG]))).to.match(/^READONLY/)
+    expect(await failure(reader.check({ epoch: 'any', stamp: 0 }, [TAG], []))).to.match(/^READONLY/)
     expect(await failure(reader.invalidate([TAG]))).to.match(/^READONLY/)
   })
 
@@ -149,7 +149,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await served(reader, 'key')).to.equal('old')
     await promote(b!)
     await until(async () => (await a!.info('connected_slaves')) === '0')
-    for (const run of [reader.find('key'), reader.check({ epoch: '', stamp: 0 }, []), mark(reader, 'id')]) {
+    for (const run of [reader.find('key'), reader.check({ epoch: '', stamp: 0 }, [], []), mark(reader, 'id')]) {
       expect(await failure(run)).to.match(/^NOREPLICAS/)
     }
   })

@@ -21,19 +21,19 @@ describeWithRedis('Write intents in a RedisStore', () => {
     expect(await served(reader, 'key')).to.equal(undefined)
     expect(await load(reader, 'key', 0)).to.equal('overtaken')
     expect(await load(reader, 'other', 0, [OTHER])).to.equal('kept')
-    expect(await reader.check(position, [OTHER, TAG])).to.equal('pending')
-    expect(await reader.check(position, [OTHER])).to.equal('unchanged')
+    expect(await reader.check(position, [OTHER, TAG], [])).to.equal('pending')
+    expect(await reader.check(position, [OTHER], [])).to.equal('unchanged')
     for (const [store, id] of [
       [b, 'one'],
       [a, 'one'],
     ] as const) {
-      await store.finish(id, [TAG])
+      await store.finish(id, [TAG], [TAG])
       expect(await load(reader, 'key', 0)).to.equal('overtaken')
-      expect(await reader.check(position, [TAG])).to.equal('overtaken')
+      expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
     }
     // The server forgets a process without running writes.
     expect((await fields()).toSorted()).to.deep.equal([`>${b.origin}`, JSON.stringify(TAG), 'epoch'].toSorted())
-    await b.finish('two', [TAG])
+    await b.finish('two', [TAG], [TAG])
     expect(await load(reader, 'key', 1)).to.equal('kept')
     expect(await served(reader, 'key')).to.equal(1)
     expect(await fields()).to.deep.equal(['epoch'])
@@ -43,11 +43,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     const { position } = await reader.find('key')
     await mark(writer, 'certain')
-    expect(await reader.check(position, [TAG])).to.equal('pending')
+    expect(await reader.check(position, [TAG], [])).to.equal('pending')
     await mark(writer, 'uncertain', [TAG], { uncertain: true })
-    expect(await reader.check(position, [OTHER, TAG])).to.equal('overtaken')
-    await writer.finish('uncertain', [TAG])
-    await writer.finish('certain', [TAG])
+    expect(await reader.check(position, [OTHER, TAG], [])).to.equal('overtaken')
+    await writer.finish('uncertain', [TAG], [TAG])
+    await writer.finish('certain', [TAG], [TAG])
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
@@ -56,16 +56,16 @@ describeWithRedis('Write intents in a RedisStore', () => {
     const life = `>${writer.origin}`
     await mark(writer, 'one')
     await mark(writer, 'two', [OTHER])
-    await writer.finish('unknown', [TAG])
+    await writer.finish('unknown', [TAG], [TAG])
     await writer.invalidate([TAG])
-    await writer.finish('one', [TAG])
+    await writer.finish('one', [TAG], [TAG])
     // Without its heartbeat the other write would count as ended.
     expect(await fields()).to.include(life)
     expect(await load(fixture.store(), 'key', 1, [OTHER])).to.equal('overtaken')
-    await writer.finish('two', [OTHER])
+    await writer.finish('two', [OTHER], [OTHER])
     expect(await fields()).to.deep.equal(['epoch'])
     await fixture.on('HSET', 'marks', life, '1 0')
-    await writer.finish('unknown', [TAG])
+    await writer.finish('unknown', [TAG], [TAG])
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
@@ -75,11 +75,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await fixture.server.command('SCRIPT', 'FLUSH')
     await mark(writer, 'warm')
     // The server has lost the script of the end, so the end is sent again, and arrives after the mark.
-    await Promise.all([writer.finish('warm', [TAG]), mark(writer, 'next', [OTHER])])
+    await Promise.all([writer.finish('warm', [TAG], [TAG]), mark(writer, 'next', [OTHER])])
     expect(await fields()).to.include(`>${writer.origin}`)
     expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
     expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
-    await writer.finish('next', [OTHER])
+    await writer.finish('next', [OTHER], [OTHER])
     expect(await fields()).to.deep.equal(['epoch'])
   })
 
@@ -91,14 +91,14 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await mark(dead, 'id', [TAG, OTHER])
     await mark(alive, 'id', [OTHER])
     await fixture.expireProcess(dead)
-    expect(await reader.check(position, [OTHER])).to.equal('overtaken')
+    expect(await reader.check(position, [OTHER], [])).to.equal('overtaken')
     expect(await fields()).to.not.include(`>${dead.origin}`)
     expect(await marked(OTHER)).to.equal(`${alive.origin}.0`)
     expect(await served(reader, 'key')).to.equal(undefined)
     expect(await marked(TAG)).to.equal(null)
     expect([await load(reader, 'key', 1), await load(reader, 'other', 1, [OTHER])]).to.deep.equal(['kept', 'overtaken'])
     // A process that was only late ends its write as usual.
-    await dead.finish('id', [TAG, OTHER])
+    await dead.finish('id', [TAG, OTHER], [TAG, OTHER])
     expect(await served(reader, 'key')).to.equal(undefined)
   })
 
@@ -114,15 +114,15 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await mark(writer, 'late')
     await mark(writer, 'late')
     const late = sent.at(-1)!
-    await writer.finish('late', [TAG])
+    await writer.finish('late', [TAG], [TAG])
     await load(reader, 'key', 0)
     await client.sendCommand(...late)
     expect(await served(reader, 'key')).to.equal(undefined)
     const { position } = await reader.find('key')
     await mark(writer, 'next', [OTHER])
-    expect(await reader.check(position, [TAG])).to.equal('overtaken')
+    expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
     expect(await load(reader, 'key', 1)).to.equal('kept')
-    expect(await reader.check(position, [OTHER])).to.equal('pending')
+    expect(await reader.check(position, [OTHER], [])).to.equal('pending')
   })
 
   it('that become uncertain leave nothing behind', async () => {
@@ -131,7 +131,7 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await mark(writer, 'id')
     expect(await marked(TAG)).to.equal(`${writer.origin}.0`)
     await mark(writer, 'id', [TAG, OTHER], { uncertain: true })
-    await writer.finish('id', [TAG, OTHER])
+    await writer.finish('id', [TAG, OTHER], [TAG, OTHER])
     expect(await load(reader, 'key', 1)).to.equal('kept')
   })
 
@@ -140,10 +140,10 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await mark(writer, 'id')
     await fixture.on('HDEL', 'marks', JSON.stringify(TAG))
     await load(reader, 'key', 0)
-    await writer.finish('id', [TAG])
+    await writer.finish('id', [TAG], [TAG])
     expect(await served(reader, 'key')).to.equal(undefined)
     await load(reader, 'key', 0)
-    await writer.finish('unknown', [TAG])
+    await writer.finish('unknown', [TAG], [TAG])
     expect(await served(reader, 'key')).to.equal(undefined)
   })
 
@@ -172,7 +172,7 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await mark(writer, 'id')
     await until(async () => (await load(reader, 'key', 1)) === 'kept')
     expect(await served(reader, 'key')).to.equal(1)
-    expect(await failure(writer.finish('id', [TAG]))).to.contain('no failure')
+    expect(await failure(writer.finish('id', [TAG], [TAG]))).to.contain('no failure')
   })
 
   it('that are corrupt count as ended, and invalidate', async () => {
@@ -185,7 +185,7 @@ describeWithRedis('Write intents in a RedisStore', () => {
       await fixture.on('HSET', 'marks', JSON.stringify(TAG), id)
       await fixture.on('HSET', 'marks', JSON.stringify(OTHER), `${id} ${sensible}`)
       expect(await served(reader, 'key'), id).to.equal(undefined)
-      expect(await reader.check(position, [OTHER]), id).to.equal('overtaken')
+      expect(await reader.check(position, [OTHER], []), id).to.equal('overtaken')
       expect([await marked(TAG), await marked(OTHER)], id).to.deep.equal([null, sensible])
       expect(await load(reader, 'key', 1), id).to.equal('kept')
       expect(await load(reader, 'other', 1, [OTHER]), id).to.equal('overtaken')

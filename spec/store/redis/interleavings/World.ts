@@ -93,7 +93,7 @@ export class World {
   async observe(): Promise<void> {
     const found = await this.#observer.find(KEY)
     this.expectFresh(found)
-    if (this.#observed !== undefined && (await this.#observer.check(this.#observed, TAGS)) === 'unchanged') {
+    if (this.#observed !== undefined && (await this.#observer.check(this.#observed, TAGS, [])) === 'unchanged') {
       expect(this.#observed.value, 'an old local value holds').to.be.within(this.seen, this.value)
     }
     const { entry } = found

@@ -72,7 +72,10 @@ export function writer(world: World, client: number, options: WriterOptions = {}
     { label: 'commits', run: () => (world.seen = ++world.value) },
     {
       label: ending,
-      run: () => (ending === 'crashes' ? world.die(store) : store.finish('write', marksMore ? more : tags)),
+      run: () =>
+        ending === 'crashes'
+          ? world.die(store)
+          : store.finish('write', marksMore ? more : tags, marksMore ? more : tags),
     },
   ]
 }
@@ -100,9 +103,9 @@ export function nested(world: World, client: number): Process {
   return [
     { label: 'marks', run: () => store.mark('outer', TAGS, options) },
     { label: 'marks the inner', run: () => store.mark('inner', TAGS.slice(0, 1), options) },
-    { label: 'finishes the inner', run: () => store.finish('inner', TAGS.slice(0, 1)) },
+    { label: 'finishes the inner', run: () => store.finish('inner', TAGS.slice(0, 1), TAGS.slice(0, 1)) },
     { label: 'commits', run: () => (world.seen = ++world.value) },
-    { label: 'finishes', run: () => store.finish('outer', TAGS) },
+    { label: 'finishes', run: () => store.finish('outer', TAGS, TAGS) },
   ]
 }
 

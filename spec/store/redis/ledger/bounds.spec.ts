@@ -36,12 +36,12 @@ describeWithRedis('The ledger of a RedisStore', () => {
             const writer = fixture.store({ maxTags: MAX_TAGS })
             if (what === 'invalidate') await store.invalidate([name])
             else await mark(writer, 'id', [name])
-            if (what === 'write') await writer.finish('id', [name])
+            if (what === 'write') await writer.finish('id', [name], [name])
             if (what === 'die') await fixture.expireProcess(writer)
             valid.delete(name)
             for (const [key, count] of valid) valid.set(key, count + 1)
             // The next look-up notices a death.
-            expect(await store.check(await positionOf(store), [name])).to.equal(
+            expect(await store.check(await positionOf(store), [name], [])).to.equal(
               what === 'die' ? 'overtaken' : 'unchanged',
             )
           }

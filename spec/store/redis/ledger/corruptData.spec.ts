@@ -36,6 +36,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
       format: FORMAT_VERSION,
       value: 'new',
       tags,
+      dependencies: [],
       epoch: '',
       stamp: 0,
       storedAt: 0,

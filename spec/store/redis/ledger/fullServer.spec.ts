@@ -21,7 +21,7 @@ describeWithRedis('RedisStore on a server that evicts any key', () => {
       if (turn % 7 === 0) {
         await mark(writer, 'id', tagOf(row))
         database[row]!++
-        await writer.finish('id', tagOf(row))
+        await writer.finish('id', tagOf(row), tagOf(row))
       }
       const found = await reader.find(key, { loads: 'if-absent' })
       if (found.entry === undefined) {
@@ -60,9 +60,9 @@ describeWithRedis('RedisStore on a server that is full', () => {
     expect((await writer.find('new', next)).lease).to.equal('refused')
     await mark(writer, 'id')
     expect(await served(reader, 'key')).to.equal(undefined)
-    expect(await reader.check(position, [TAG])).to.equal('pending')
-    await writer.finish('id', [TAG])
-    expect(await reader.check(position, [TAG])).to.equal('overtaken')
+    expect(await reader.check(position, [TAG], [])).to.equal('pending')
+    await writer.finish('id', [TAG], [TAG])
+    expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
     expect(await served(reader, 'other')).to.equal('other')
     expect(await writer.set('other', entry)).to.equal(false)
     expect(await served(reader, 'other')).to.equal(undefined)

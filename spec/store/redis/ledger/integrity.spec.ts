@@ -16,11 +16,11 @@ type Send = (args: readonly (string | Buffer)[], options?: object) => Promise<un
 /** All operations that use the ledger. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key', { loads: 'if-absent' }),
-  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG]),
+  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG], []),
   fill: (store) => fill(store, 'key', 1, { epoch: '', stamp: 0, order: 0, time: 0 }),
   set: (store) => store.set('key', sampleEntry()),
   mark: (store) => mark(store, 'id'),
-  finish: (store) => store.finish('id', [TAG]),
+  finish: (store) => store.finish('id', [TAG], [TAG]),
   invalidate: (store) => store.invalidate([TAG]),
   clear: (store) => store.clear(),
 }
@@ -36,14 +36,14 @@ describeWithRedis('A corrupt ledger of a RedisStore', () => {
         const { position } = await store.find('key')
         await fixture.on('HSET', 'ledger', field, text)
         if (ALWAYS_NEEDED.includes(field)) {
-          expect(await store.check(position, [TAG]), text).to.equal('overtaken')
+          expect(await store.check(position, [TAG], []), text).to.equal('overtaken')
           await fixture.on('HSET', 'ledger', field, text)
           expect(await served(store, 'key'), text).to.equal(undefined)
           await fixture.on('HSET', 'ledger', field, text)
         }
         const found = await store.find('key', { loads: 'always' })
         expect(found.position.epoch, text).to.not.equal(position.epoch)
-        expect(await store.check(position, [TAG]), text).to.equal('overtaken')
+        expect(await store.check(position, [TAG], []), text).to.equal('overtaken')
         expect(await served(store, 'key'), text).to.equal(undefined)
         // Write intents can be lost.
         expect(found.position.stamp, text).to.equal(-1)
@@ -71,7 +71,7 @@ describeWithRedis('A corrupt ledger of a RedisStore', () => {
       expect(await served(store, 'key'), text).to.equal('old')
       await fixture.on('HSET', 'stamps', JSON.stringify(TAG), text)
       expect(await served(store, 'key'), text).to.equal(undefined)
-      expect(await store.check(position, [TAG]), text).to.equal('overtaken')
+      expect(await store.check(position, [TAG], []), text).to.equal('overtaken')
       const found = await store.find('key', { loads: 'if-absent', watch: [TAG] })
       expect(found.watched, text).to.deep.equal([found.position.stamp])
       expect(await fill(store, 'key', 'new', found.position), text).to.equal('kept')
@@ -148,6 +148,6 @@ describeWithRedis('A server without a replication id in INFO', () => {
     await load(store, 'key', 1)
     const later = fixture.store({ client: clientWithInfo(`''`) })
     expect(await failure(later.find('key'))).to.match(/^READONLY/)
-    expect(await failure(later.check(position, [TAG]))).to.match(/^READONLY/)
+    expect(await failure(later.check(position, [TAG], []))).to.match(/^READONLY/)
   })
 })

@@ -37,8 +37,8 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
   it('are few for a check of unchanged tags', async () => {
     const { position } = await store!.find('key')
     for (const tags of [[], TAGS, MORE_THAN_AT_ONCE.slice(1)]) {
-      expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
-      expect(await store!.check(position, tags)).to.equal('unchanged')
+      expect(await calls(() => store!.check(position, tags, []))).to.be.at.most(MOST.check)
+      expect(await store!.check(position, tags, [])).to.equal('unchanged')
     }
   })
 
@@ -49,7 +49,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
     await writer!.invalidate(['else'])
     await mark(writer!, 'id', ['another'])
     expect(await calls(() => served(store!, 'key'))).to.be.at.most(MOST.find)
-    expect(await calls(() => store!.check(position, TAGS))).to.be.at.most(MOST.check)
+    expect(await calls(() => store!.check(position, TAGS, []))).to.be.at.most(MOST.check)
     expect(await served(store!, 'key')).to.equal(1)
   })
 
@@ -69,14 +69,14 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       expect(await served(store!, key), key).to.equal(1)
     }
     for (const tags of [[], TAGS]) {
-      expect(await calls(() => store!.check(position, tags))).to.be.at.most(MOST.check)
-      expect(await store!.check(position, tags)).to.equal('unchanged')
+      expect(await calls(() => store!.check(position, tags, []))).to.be.at.most(MOST.check)
+      expect(await store!.check(position, tags, [])).to.equal('unchanged')
     }
     // An entry that is newer than `older` does not need it.
     await load(store!, 'new', 2, TAGS)
     const { position: now } = await store!.find('new')
     expect(await calls(() => served(store!, 'new'))).to.be.below(MOST.find)
-    expect(await calls(() => store!.check(now, TAGS))).to.be.below(MOST.check)
+    expect(await calls(() => store!.check(now, TAGS, []))).to.be.below(MOST.check)
     expect(await served(store!, 'new')).to.equal(2)
   })
 
@@ -102,8 +102,8 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
             for (const each of noted) each.holds &&= !each.tags.some((tag) => about.includes(tag))
           }
           for (const { position, tags: its, holds } of noted) {
-            const standing = await asker.check(position, its)
-            expect(standing).to.equal(await asker.check(position, [...its, ...others]))
+            const standing = await asker.check(position, its, [])
+            expect(standing).to.equal(await asker.check(position, [...its, ...others], []))
             if (!holds) expect(standing).to.equal('overtaken')
           }
         }
@@ -118,7 +118,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
     /** The value that is served, and the standing of its tags. */
     const standing = async (asker = store!): Promise<readonly unknown[]> => [
       await served(asker, 'key'),
-      await asker.check(position, TAGS),
+      await asker.check(position, TAGS, []),
     ]
 
     beforeEach(async () => {
@@ -164,7 +164,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
         await narrow.invalidate(['a', 'b'])
         expect(await standing()).to.deep.equal([1, 'unchanged'])
         await spoil()
-        expect(await fixture.store().check(position, TAGS)).to.equal('overtaken')
+        expect(await fixture.store().check(position, TAGS, [])).to.equal('overtaken')
         expect(await served(store!, 'key')).to.equal(undefined)
         await fixture.on('HSET', 'ledger', 'quiet', '1', 'born', '1')
       }
@@ -179,7 +179,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
         await load(store!, 'key', 1, TAGS)
         ;({ position } = await store!.find('key'))
         await fixture.on('HSET', name, 'epoch', 'another')
-        expect(await fixture.store().check(position, TAGS), name).to.equal('overtaken')
+        expect(await fixture.store().check(position, TAGS, []), name).to.equal('overtaken')
         await store!.find('key')
         await fixture.on('HSET', 'ledger', 'quiet', '1', 'born', '1')
         expect(await load(store!, 'key', 1, TAGS), name).to.equal('kept')
@@ -192,7 +192,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       await load(store!, 'key', 1, TAGS)
       ;({ position } = await store!.find('key'))
       await fixture.on('HSET', 'ledger', 'history', '0123')
-      expect(await fixture.store().check(position, TAGS)).to.equal('overtaken')
+      expect(await fixture.store().check(position, TAGS, [])).to.equal('overtaken')
     })
 
     it('if the store remembers an epoch that the server has lost', async () => {
@@ -221,7 +221,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
     it('if the expiry of the ledger has to be extended', async () => {
       const expiry = 60_000
       const short = fixture.store({ expiry })
-      for (const run of [() => served(short, 'key'), () => short.check(position, TAGS)]) {
+      for (const run of [() => served(short, 'key'), () => short.check(position, TAGS, [])]) {
         await fixture.on('PEXPIRE', 'marks', '5000')
         await fixture.on('HINCRBY', 'ledger', 'touched', String(-expiry / 3))
         expect(await run()).to.be.oneOf([1, 'unchanged'])
@@ -233,10 +233,10 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       const found = await store!.find('many')
       expect(await fill(store!, 'many', 1, found.position, MORE_THAN_AT_ONCE)).to.equal('kept')
       expect(await served(store!, 'many')).to.equal(1)
-      expect(await store!.check(found.position, MORE_THAN_AT_ONCE)).to.equal('unchanged')
+      expect(await store!.check(found.position, MORE_THAN_AT_ONCE, [])).to.equal('unchanged')
       await writer!.invalidate([MORE_THAN_AT_ONCE.at(-1)!])
       expect(await served(store!, 'many')).to.equal(undefined)
-      expect(await store!.check(found.position, MORE_THAN_AT_ONCE)).to.equal('overtaken')
+      expect(await store!.check(found.position, MORE_THAN_AT_ONCE, [])).to.equal('overtaken')
     })
   })
 })

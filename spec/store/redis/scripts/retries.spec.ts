@@ -24,7 +24,7 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   async overtaken(store) {
     const { position } = await store.find(KEY, { loads: 'always' })
     await store.invalidate(['tag:2'])
-    return [await fill(store, KEY, 'old', position, ['tag:2']), await store.check(position, ['tag:2'])]
+    return [await fill(store, KEY, 'old', position, ['tag:2']), await store.check(position, ['tag:2'], [])]
   },
   release: (store) => store.release(KEY, 'me', false),
   refuse: (store) => store.release(KEY, 'me', true),
@@ -32,13 +32,13 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   delete: (store) => store.delete(KEY),
   mark: (store) => mark(store, 'id').then(() => undefined),
   uncertain: (store) => mark(store, 'id 2', ['tag:2'], { uncertain: true }).then(() => undefined),
-  finish: (store) => store.finish('id', [TAG]),
-  finish2: (store) => store.finish('id 2', ['tag:2']),
+  finish: (store) => store.finish('id', [TAG], [TAG]),
+  finish2: (store) => store.finish('id 2', ['tag:2'], ['tag:2']),
   invalidate: (store) => store.invalidate([TAG]),
   clear: (store) => store.clear(),
   check: async (store) => {
     const { position } = await store.find(KEY)
-    return Promise.all([TAG, 'tag:2'].map((tag) => store.check(position, [tag])))
+    return Promise.all([TAG, 'tag:2'].map((tag) => store.check(position, [tag], [])))
   },
 }
 
@@ -88,11 +88,11 @@ describeWithRedis('Scripts that are sent twice', () => {
       expect(given).to.equal('given')
       expect(await drop(() => fill(store, KEY, 1, position))).to.equal('kept')
       expect(await served(reader, KEY)).to.equal(1)
-      expect(await drop(() => store.check(position, [TAG]))).to.equal('unchanged')
+      expect(await drop(() => store.check(position, [TAG], []))).to.equal('unchanged')
       await drop(() => mark(store, 'id'))
-      expect(await reader.check(position, [TAG])).to.equal('pending')
-      await drop(() => store.finish('id', [TAG]))
-      expect(await reader.check(position, [TAG])).to.equal('overtaken')
+      expect(await reader.check(position, [TAG], [])).to.equal('pending')
+      await drop(() => store.finish('id', [TAG], [TAG]))
+      expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
       await drop(() => store.release(KEY, 'me', false))
       expect((await reader.find(KEY, { loads: 'always', lease: { ...lease, holder: 'you' } })).lease).to.equal('given')
       expect(await load(reader, KEY, 2)).to.equal('kept')

@@ -34,14 +34,14 @@ describeWithRedis('Round trips of a RedisStore', () => {
         yield ['fill', () => fill(store, 'key', 1, position)]
         yield ['find, a hit', () => store.find('key')]
         yield ['get', () => store.get('key')]
-        yield ['check', () => store.check(position, [TAG])]
+        yield ['check', () => store.check(position, [TAG], [])]
         yield ['mark', () => mark(store, 'id')]
-        yield ['finish', () => store.finish('id', [TAG])]
+        yield ['finish', () => store.finish('id', [TAG], [TAG])]
         yield ['find, an old one', () => store.find('key')]
         yield ['fill, overtaken', () => fill(store, 'key', 1, position)]
         yield ['release', () => store.release('key', 'me', true)]
         yield ['invalidate', () => store.invalidate(MANY)]
-        yield ['check, of many', () => store.check(position, MANY)]
+        yield ['check, of many', () => store.check(position, MANY, [])]
         yield ['set', () => store.set('key', sampleEntry())]
         yield ['delete', () => store.delete('key')]
         yield ['clear', () => store.clear()]
@@ -76,9 +76,9 @@ describeWithRedis('Round trips of a RedisStore', () => {
         expect(await served(store, 'key')).to.equal(1)
         await mark(store, 'id', [MANY.at(-1)!])
         expect(await served(store, 'key')).to.equal(undefined)
-        await store.finish('id', [MANY.at(-1)!])
-        expect(await store.check(position, MANY)).to.equal('overtaken')
-        expect(await store.check(position, MANY.slice(0, -1))).to.equal('unchanged')
+        await store.finish('id', [MANY.at(-1)!], [MANY.at(-1)!])
+        expect(await store.check(position, MANY, [])).to.equal('overtaken')
+        expect(await store.check(position, MANY.slice(0, -1), [])).to.equal('unchanged')
       })
     })
   }

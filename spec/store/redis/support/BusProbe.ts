@@ -59,8 +59,8 @@ export async function receivesInOrder(probe: BusProbe, client: RedisClient): Pro
     const [id, tags] = [`id ${number}`, [`tag:${number}`, 'tag:ü"\n\ud800']]
     const { origin } = other
     await mark(other, id, tags)
-    await other.finish(id, tags)
-    await other.finish(`lost ${number}`, tags)
+    await other.finish(id, tags, tags)
+    await other.finish(`lost ${number}`, tags, tags)
     await other.invalidate(tags)
     await probe.bus.publish(ping(id))
     expected.push({ kind: 'begin', origin, id, tags })

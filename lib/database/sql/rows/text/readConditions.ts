@@ -1,7 +1,13 @@
-import type { NestedTokens, Range } from './NestedTokens.js'
+import { words } from '../../tokens/keywords.js'
+import type { NestedTokens, QualifiedName, Range } from './NestedTokens.js'
 import { operandAt, operandsIn } from './operands.js'
-import { MOST_ROWS, type Operand, type Tuples } from './RowsOfText.js'
+import { IS_NULL, MOST_ROWS, type Operand, type Tuples } from './RowsOfText.js'
 import { columnIn, type SingleTable } from './SingleTable.js'
+
+const QUERIES = words('select values table with')
+
+/** The column of a table that a name means; `undefined` if it may mean something else. */
+export type ColumnOf = (name: QualifiedName) => string | undefined
 
 /** Knex and Objection need three. A text could otherwise be nested until the stack ends. */
 const DEEPEST = 8
@@ -13,8 +19,20 @@ const DEEPEST = 8
 export function readConditions(nested: NestedTokens, table: SingleTable, range: Range): Tuples[] | undefined {
   const alternatives = splitAtOr(nested, range)
   if (alternatives?.length !== 1) return undefined
-  const filters = filtersOf(nested, table, alternatives[0] as Range[], 0)
+  const filters = filtersOf(nested, (name) => columnIn(table, name), alternatives[0] as Range[], 0)
   return filters.length > 1 ? filters.sort((one, other) => one.tuples.length - other.tuples.length) : filters
+}
+
+/** What a condition, of whatever form, compares the columns of one table with for every row of it that the condition lets through. */
+export function conditionsOn(nested: NestedTokens, columnOf: ColumnOf, range: Range): Tuples[] {
+  const alternatives = splitAtOr(nested, range)
+  return alternatives === undefined ? [] : filtersOfAll(nested, columnOf, alternatives, 0)
+}
+
+/** The parts of a condition that all have to be true, without those in parentheses. */
+export function conjunctsOf(nested: NestedTokens, range: Range): readonly Range[] {
+  const alternatives = splitAtOr(nested, range)
+  return alternatives?.length === 1 ? (alternatives[0] as Range[]) : []
 }
 
 /** The conjunctions between ORs, split at their ANDs; `undefined` where precedence is not certain. */
@@ -42,33 +60,44 @@ function splitAtOr(nested: NestedTokens, [start, end]: Range): Range[][] | undef
   return alternatives
 }
 
-function filtersOf(nested: NestedTokens, table: SingleTable, conjuncts: readonly Range[], depth: number): Tuples[] {
+function filtersOf(nested: NestedTokens, columnOf: ColumnOf, conjuncts: readonly Range[], depth: number): Tuples[] {
   const filters: Tuples[] = []
-  for (const conjunct of conjuncts) addFilters(filters, nested, table, conjunct, depth)
+  for (const conjunct of conjuncts) addFilters(filters, nested, columnOf, conjunct, depth)
   return filters
 }
 
-function addFilters(filters: Tuples[], nested: NestedTokens, table: SingleTable, range: Range, depth: number): void {
+function filtersOfAll(
+  nested: NestedTokens,
+  columnOf: ColumnOf,
+  alternatives: readonly Range[][],
+  depth: number,
+): Tuples[] {
+  const found = alternatives.map((conjuncts) => filtersOf(nested, columnOf, conjuncts, depth))
+  return found.length === 1 ? (found[0] as Tuples[]) : unite(found)
+}
+
+function addFilters(filters: Tuples[], nested: NestedTokens, columnOf: ColumnOf, range: Range, depth: number): void {
   const inside = nested.insideParentheses(range)
   if (inside === undefined) {
-    const filter = comparison(nested, table, range)
+    const filter = comparison(nested, columnOf, range)
     if (filter !== undefined && filter.tuples.length <= MOST_ROWS) filters.push(filter)
     return
   }
+  // What a query asks for does not hold for the rows of the table.
+  if (QUERIES.has(nested.keyword(inside[0]))) return
   const alternatives = depth < DEEPEST ? splitAtOr(nested, inside) : undefined
   if (alternatives === undefined) return
-  const found = alternatives.map((conjuncts) => filtersOf(nested, table, conjuncts, depth + 1))
-  for (const filter of found.length === 1 ? (found[0] as Tuples[]) : unite(found)) filters.push(filter)
+  for (const filter of filtersOfAll(nested, columnOf, alternatives, depth + 1)) filters.push(filter)
 }
 
 /**
- * `column = value`, `column in (values)`, `(columns) in ((values), (values))`, for SQLite
+ * `column = value`, `column in (values)`, `column is null`, `(columns) in ((values), (values))`, for SQLite
  * `(columns) in (values (values), (values))`
  */
-function comparison(nested: NestedTokens, table: SingleTable, [start, end]: Range): Tuples | undefined {
+function comparison(nested: NestedTokens, columnOf: ColumnOf, [start, end]: Range): Tuples | undefined {
   const name = nested.name(start)
   const behind = name?.end ?? nested.behind(start)
-  const columns = (name ? [name] : nested.namesIn([start, behind]))?.map((each) => columnIn(table, each))
+  const columns = (name ? [name] : nested.namesIn([start, behind]))?.map(columnOf)
   if (columns?.every((column) => column !== undefined) !== true) return undefined
   const tuples = tuplesAt(nested, behind, end, name !== undefined)
   const isWhole = (tuple: (Operand | undefined)[] | undefined): tuple is Operand[] =>
@@ -85,6 +114,9 @@ function tuplesAt(
 ): ((Operand | undefined)[] | undefined)[] | undefined {
   const range: Range = [operator + 1, end]
   if (isSingle && nested.isSign(operator, '=')) return [[operandAt(nested, range)]]
+  if (isSingle && nested.keyword(operator) === 'is') {
+    return nested.keyword(operator + 1) === 'null' && end === operator + 2 ? [[IS_NULL]] : undefined
+  }
   if (nested.keyword(operator) !== 'in') return undefined
   if (isSingle) return operandsIn(nested, range)?.map((operand) => [operand])
   const [from = end, to = end] = nested.insideParentheses(range) ?? []

@@ -1,5 +1,7 @@
 import type { Recording } from '../../cache/load/Recording.js'
-import { newRowsTag, rowTag, type Tag } from '../../core/tag.js'
+import type { Entry } from '../../core/entry.js'
+import { foldTable } from '../../core/tables/foldTable.js'
+import { tableId } from '../../core/tag.js'
 import { catalogOf } from '../../database/catalog/knownCatalogs.js'
 import { readStatement } from '../../database/sql/readStatement.js'
 import { readTags } from '../../database/tags/readTags.js'
@@ -7,6 +9,7 @@ import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import * as classes from '../../query/objectionInternals/operationClasses.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import type { RowId } from '../../query/plan/rowIds.js'
+import { namedByKnex } from '../../query/tags/knexNames.js'
 import { declaredTags } from '../../query/tags/queryTags.js'
 import type { Executable } from '../state/builderState.js'
 
@@ -15,25 +18,36 @@ interface Statement {
   readonly bindings: readonly unknown[]
 }
 
+/** What the entry of a row depends on. */
+type Dependencies = Pick<Entry, 'tags' | 'dependencies'>
+
 /**
- * The tags of each row that a find by ids has loaded: the tags that the row's own statement would have, and the tags of the load
- * that are not about single rows.
+ * What each row that a find by ids has loaded depends on: what the row's own statement does, and what else the load does but by its
+ * statement for all ids.
  */
-export function rowTagsOf(
+export function rowDependenciesOf(
   builder: Executable,
   { observedKnex }: CachedPlan,
   recording: Recording,
-): (id: RowId, exists: boolean) => Tag[] {
+): (id: RowId, exists?: boolean) => Dependencies {
   const { database } = observedKnex
-  const rowKinds = [rowTag(database, '', ''), newRowsTag(database, '')].map((tag) => tag.slice(0, tag.indexOf('/') + 1))
-  const shared = [...recording.tags].filter((tag) => !rowKinds.some((kind) => tag.startsWith(kind)))
-  const common = [...shared, ...declaredTags(builder, observedKnex)]
+  const internals = internalsOf(builder)
+  const own = tableId(database, foldTable(namedByKnex(builder, internals.tableName())))
+  const [idColumn] = internals
+    .modelClass()
+    .getIdColumnArray()
+    .map((column) => namedByKnex(builder, column))
+  const common = [...recording.tags, ...declaredTags(builder, observedKnex)]
+  const others = [...recording.dependencies].filter(({ table }) => table !== own)
   const catalog = catalogOf(database)
   const statementOf = statementsFor(builder)
   return (id, exists) => {
     const { sql, bindings } = statementOf(id)
-    const { tags, absent } = readTags(readStatement(sql), bindings, database, catalog)
-    return [...common, ...tags, ...(absent === undefined || exists ? [] : [absent.tag])]
+    const { tags, dependencies, withRows } = readTags(readStatement(sql), bindings, database, catalog, recording.stamp)
+    // Keys that are equal to the database have one normal form, so the id stands for that of the row.
+    const rows = exists === true && idColumn !== undefined ? [{ [idColumn]: id }] : []
+    const known = exists === undefined ? undefined : withRows?.(rows)
+    return { tags: [...common, ...tags], dependencies: [...others, ...(known ?? dependencies)] }
   }
 }
 

@@ -1,0 +1,106 @@
+import { comparableValue } from '../../../core/tables/comparableValue.js'
+import { normalKey } from '../../../core/tables/normalKey.js'
+import { MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
+import type { TableDescription } from '../../catalog/graph/TableDescription.js'
+import { comparedColumns } from '../comparedColumns.js'
+import type { Occurrence } from './Occurrence.js'
+import type { ShownColumns } from './shownColumns.js'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** Beyond so many result rows their keys are not looked at. */
+const MOST_RESULT_ROWS = 1000
+
+/** A row of a table as a result shows it. */
+export interface ShownRow {
+  readonly table: ReadTable
+  /** The values of its key, in the order of the key. */
+  readonly keyValues: readonly unknown[]
+  /** The values of compared columns in the form of `comparableValue`, as far as they have one. */
+  readonly values: ReadonlyMap<string, string>
+}
+
+/** A table in a database. */
+export interface ReadTable {
+  /** See `tableId`. */
+  readonly id: string
+  readonly database: string
+  readonly description: TableDescription
+}
+
+/** The result rows in which an occurrence shows a row, with the names of the properties there; `undefined` if they are not certain. */
+interface Answer {
+  readonly rows: readonly Row[]
+  readonly properties: ReadonlyMap<string, string>
+}
+
+function answerOf(rows: readonly unknown[], shown: ShownColumns): Answer | undefined {
+  if (rows.length > MOST_RESULT_ROWS || !rows.every((row) => typeof row === 'object' && row !== null)) return undefined
+  const [first] = rows
+  const names = first === undefined ? new Map<string, string>() : foldedNames(first as Row)
+  const properties = new Map<string, string>()
+  for (const [column, name] of shown) {
+    const property = names.get(name)
+    if (property !== undefined) properties.set(column, property)
+  }
+  return { rows: rows as readonly Row[], properties }
+}
+
+/** The properties of a row by their names in lower case, without those that share one. */
+function foldedNames(row: Row): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  const twice = new Set<string>()
+  for (const name of Object.keys(row)) {
+    const folded = name.toLowerCase()
+    if (names.has(folded)) twice.add(folded)
+    names.set(folded, name)
+  }
+  for (const folded of twice) names.delete(folded)
+  return names
+}
+
+/** The keys of the table's rows that a result shows, in normal form; `undefined` if they are not certain, or too many. */
+export function keysOfAnswer(rows: readonly unknown[], occurrence: Occurrence): ReadonlySet<string> | undefined {
+  const answer = occurrence.shown && answerOf(rows, occurrence.shown)
+  if (answer === undefined) return undefined
+  const keys = new Set<string>()
+  for (const row of answer.rows) {
+    const values = keyIn(row, answer, occurrence.description)
+    if (values === null) continue
+    const key = values && normalKey(values, occurrence.description.key ?? [])
+    if (key === undefined) return undefined
+    keys.add(key)
+    if (keys.size > MOST_ROWS) return undefined
+  }
+  return keys
+}
+
+/** What a result shows of the compared columns of a table's rows. A row can stand in it several times. */
+export function rowsOfAnswer(rows: readonly unknown[], table: ReadTable, { shown }: Occurrence): ShownRow[] {
+  const answer = shown && answerOf(rows, shown)
+  if (answer === undefined || rows.length > MOST_ROWS) return []
+  const compared = [...comparedColumns(table.id, table.description)]
+  return answer.rows.flatMap((row) => {
+    const keyValues = keyIn(row, answer, table.description)
+    if (keyValues === undefined || keyValues === null) return []
+    const values = new Map<string, string>()
+    for (const [column, kind] of compared) {
+      const value = valueIn(row, answer, column)
+      const comparable = value === undefined ? undefined : comparableValue(value, kind)
+      if (comparable !== undefined) values.set(column, comparable)
+    }
+    return [{ table, keyValues, values }]
+  })
+}
+
+/** The key that a result row shows; `null` if it shows no row of the table, `undefined` if it is not certain. */
+function keyIn(row: Row, answer: Answer, { key = [] }: TableDescription): readonly unknown[] | null | undefined {
+  const values = key.map(({ column }) => valueIn(row, answer, column))
+  if (values.includes(undefined)) return undefined
+  return values.every((value) => value === null) ? null : values
+}
+
+function valueIn(row: Row, { properties }: Answer, column: string): unknown {
+  const property = properties.get(column)
+  return property !== undefined && Object.hasOwn(row, property) ? row[property] : undefined
+}
