@@ -1,7 +1,7 @@
 import type { Random } from '../../../demo/dataset/Random.js'
 import type { Dialect } from '../freshness/places.js'
 import type { Column, Kind } from './schema.js'
-import { compared, literal, type Value } from './values.js'
+import { compared, focused, literal, type Value } from './values.js'
 
 /** A mention of a table or of a sub-query, with the columns that it shows. */
 export interface Source {
@@ -77,7 +77,11 @@ export class RandomCondition {
     const { random } = this.#writing
     const all = sources.flatMap((source) => source.columns.map((column) => ({ source, column })))
     const fit = wanted === undefined ? all : all.filter(({ column }) => column.kind === wanted)
-    const { source, column } = random.pick(fit.length > 0 ? fit : all)
+    const { name: chosen } = focused(
+      random,
+      (fit.length > 0 ? fit : all).map(({ column }) => column),
+    )
+    const { source, column } = random.pick((fit.length > 0 ? fit : all).filter((each) => each.column.name === chosen))
     const isOnly = all.filter((other) => other.column.name === column.name).length === 1
     const name = this.#spelt(column.name)
     return [isOnly && random.chance(0.4) ? name : `${this.#spelt(source.alias, false)}.${name}`, column.kind]

@@ -5,14 +5,17 @@ import type { Dialect } from '../freshness/places.js'
 import { TABLE_OF, told, type Call } from './randomFind.js'
 import { called, type RandomWrite } from './randomWrite.js'
 import type { ModelName, Models } from './models.js'
-import { row, stored } from './values.js'
+import { focused, row, stored } from './values.js'
 
 /** A write as applications send it with Objection. */
 export function modelWrite(random: Random, dialect: Dialect): RandomWrite {
   const model = random.pick<ModelName>(['Team', 'Person', 'Person', 'Note', 'Counter'])
   const table = TABLE_OF[model]
   const id = (): number => random.upTo(9)
-  const column = random.pick(table.settable.filter(({ name }) => name !== 'id'))
+  const column = focused(
+    random,
+    table.settable.filter(({ name }) => name !== 'id'),
+  )
   const patch = { [column.name]: stored(random, column) }
   const returned: (() => Call[])[] = [
     () => [['insertAndFetch', row(random, table)]],

@@ -2,7 +2,7 @@ import type { Random } from '../../../demo/dataset/Random.js'
 import type { Dialect } from '../freshness/places.js'
 import type { ModelName } from './models.js'
 import { TABLES, type Column, type Table } from './schema.js'
-import { compared, type Value } from './values.js'
+import { compared, focused, type Value } from './values.js'
 
 /** A call of a query builder's method. */
 export type Call = readonly [method: string, ...args: unknown[]]
@@ -74,7 +74,7 @@ function columns(random: Random, { name, columns: all }: Table): string[] {
 }
 
 function condition(random: Random, table: Table, dialect: Dialect): Call {
-  const column: Column = random.pick(table.columns)
+  const column: Column = focused(random, table.columns)
   const name = `${table.name}.${column.name}`
   const value = () => compared(random, column.kind, dialect)
   return random.pick<() => Call>([

@@ -6,7 +6,7 @@ import type { Models } from './models.js'
 import type { Call } from './randomFind.js'
 import { rawWrite } from './rawWrite.js'
 import { WRITABLE, type Column, type Table } from './schema.js'
-import { compared, row, stored, type Value } from './values.js'
+import { compared, focused, row, stored, type Value } from './values.js'
 
 /** One statement that writes, or a few that belong together. */
 export interface RandomWrite {
@@ -61,14 +61,14 @@ function batch(random: Random, table: Table): RandomWrite {
 function set(random: Random, table: Table): Call {
   if (random.chance(0.12)) return [random.pick(['increment', 'decrement']), 'n', random.upTo(2)]
   const settable = table.settable.filter(({ name }) => !table.key.includes(name) || random.chance(0.08))
-  const some = [random.pick(settable), ...(random.chance(0.3) ? [random.pick(settable)] : [])]
+  const some = [focused(random, settable), ...(random.chance(0.3) ? [focused(random, settable)] : [])]
   return ['update', Object.fromEntries(some.map((column) => [column.name, stored(random, column)]))]
 }
 
 /** Rows by their key in most cases: one, several, with a further condition, or none at all. */
 function where(random: Random, table: Table, dialect: Dialect): Call[] {
   const key = (): Call => ['where', Object.fromEntries(table.key.map((column) => [column, random.upTo(9)]))]
-  const column: Column = random.pick(table.columns)
+  const column: Column = focused(random, table.columns)
   const value = (): Value => compared(random, column.kind, dialect)
   const more = random.pick<() => Call>([
     () => ['where', column.name, value()],

@@ -28,13 +28,26 @@ const SPELT: Readonly<Record<Kind, readonly Value[]>> = {
 
 /** A value for a column, NULL among them. */
 export function stored(random: Random, { kind }: Column, nulls = 0.15): Value {
-  return random.chance(nulls) ? null : random.pick(STORED[kind])
+  return random.chance(nulls) ? null : often(random, STORED[kind])
+}
+
+/** One of the first two in half of the cases, so that reads and writes meet. */
+function often<T>(random: Random, list: readonly T[]): T {
+  return random.pick(random.chance(0.5) ? list.slice(0, 2) : list)
+}
+
+const FOCUS: ReadonlySet<string> = new Set(['status', 'n', 'team_id', 'kind', 'role', 'person_id'])
+
+/** A column, often one of the few that reads and writes meet in. */
+export function focused(random: Random, columns: readonly Column[]): Column {
+  const few = random.chance(0.6) ? columns.filter(({ name }) => FOCUS.has(name)) : []
+  return random.pick(few.length > 0 ? few : columns)
 }
 
 /** A value to compare a column with. PostgreSQL takes few of the other spellings. */
 export function compared(random: Random, kind: Kind, dialect: Dialect): Value {
   if (random.chance(0.02)) return null
-  return random.pick(random.chance(dialect === 'postgres' ? 0.05 : 0.2) ? SPELT[kind] : STORED[kind])
+  return random.chance(dialect === 'postgres' ? 0.04 : 0.1) ? random.pick(SPELT[kind]) : often(random, STORED[kind])
 }
 
 /** A row of the table. Columns may be left out, but not those of its key. */
