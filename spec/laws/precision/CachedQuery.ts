@@ -3,11 +3,10 @@ import type { CachedQueryBuilder, QueryCache } from '../../../lib/index.js'
 import type { Model } from 'objection'
 import type { Random } from '../../../demo/dataset/Random.js'
 import type { Dialect } from '../freshness/places.js'
-import type { Models } from './models.js'
-import { queryOf } from './modelWrite.js'
+import { called } from './calls.js'
+import { queryOf, type Models } from './models.js'
 import { randomFind, told } from './randomFind.js'
 import { randomSelect } from './RandomSelect.js'
-import { called } from './randomWrite.js'
 
 /** Both ways to the database: through the cache and past it. */
 export interface Twins {

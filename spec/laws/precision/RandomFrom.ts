@@ -55,7 +55,7 @@ export class RandomFrom {
     const first = this.#source(taken, depth, keyed)
     let text = first.text
     sources.push(first.source)
-    for (let joins = random.pick([0, 0, 0, 1, 1, 2]); joins > 0 && depth > 0; joins--) {
+    for (let joins = depth === 0 ? 0 : random.pick([0, 0, 0, 1, 1, 2]); joins > 0; joins--) {
       const next = this.#source(taken, depth, keyed)
       sources.push(next.source)
       text += this.#join(next.text, sources)

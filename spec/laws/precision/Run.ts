@@ -5,10 +5,10 @@ import { outcomeOf } from '../../support/outcome.js'
 import { randomQuery, type CachedQuery, type Twins } from './CachedQuery.js'
 import { defineModels } from './models.js'
 import type { OpenPlace, Place } from './places.js'
-import { randomWrite } from './randomWrite.js'
+import { randomWrite } from './writes/randomWrite.js'
 import { createSchema, WRITABLE } from './schema.js'
 import { row } from './values.js'
-import { write } from './ways.js'
+import { write } from './writes/ways.js'
 
 /** How many queries are cached at a time. After each round of writes a few are replaced. */
 const QUERIES = 40

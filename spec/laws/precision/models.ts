@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { Model, type RelationMappings } from 'objection'
 
 export type Models = ReturnType<typeof defineModels>
@@ -64,3 +65,6 @@ const many = (modelClass: typeof Model, from: string, to: string) => ({
   modelClass,
   join: { from, to },
 })
+
+/** A query of the model. */
+export const queryOf = (models: Models, model: ModelName, on?: Knex) => (models[model] as typeof Model).query(on)

@@ -1,11 +1,9 @@
 import type { Random } from '../../../demo/dataset/Random.js'
 import type { Dialect } from '../freshness/places.js'
+import { toldCalls, type Call } from './calls.js'
 import type { ModelName } from './models.js'
 import { TABLES, type Column, type Table } from './schema.js'
 import { compared, focused, type Value } from './values.js'
-
-/** A call of a query builder's method. */
-export type Call = readonly [method: string, ...args: unknown[]]
 
 /** A query of a model: the calls that build it, in order. */
 export interface RandomFind {
@@ -29,8 +27,7 @@ const GRAPHS: Readonly<Record<ModelName, readonly string[]>> = {
   Counter: [],
 }
 
-export const told = ({ model, calls }: RandomFind): string =>
-  `${model}.query()${calls.map(([method, ...args]) => `.${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`).join('')}`
+export const told = ({ model, calls }: RandomFind): string => `${model}.query()${toldCalls(calls)}`
 
 /** A query that applications write with Objection. Rows come in the order of their keys. */
 export function randomFind(random: Random, dialect: Dialect): RandomFind {

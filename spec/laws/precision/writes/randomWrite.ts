@@ -1,18 +1,11 @@
-import type { Knex } from 'knex'
-import type { Random } from '../../../demo/dataset/Random.js'
-import type { Dialect } from '../freshness/places.js'
+import type { Random } from '../../../../demo/dataset/Random.js'
+import type { Dialect } from '../../freshness/places.js'
+import { called, toldCalls, type Call } from '../calls.js'
 import { modelWrite } from './modelWrite.js'
-import type { Models } from './models.js'
-import type { Call } from './randomFind.js'
+import type { RandomWrite } from './Write.js'
 import { rawWrite } from './rawWrite.js'
-import { WRITABLE, type Column, type Table } from './schema.js'
-import { compared, focused, row, stored, type Value } from './values.js'
-
-/** One statement that writes, or a few that belong together. */
-export interface RandomWrite {
-  readonly text: string
-  run(on: Knex, models: Models): Promise<unknown>
-}
+import { WRITABLE, type Column, type Table } from '../schema.js'
+import { compared, focused, row, stored, type Value } from '../values.js'
 
 /** A write by Knex, by Objection, or in raw SQL. */
 export function randomWrite(random: Random, dialect: Dialect): RandomWrite {
@@ -95,14 +88,6 @@ const returning = (random: Random, dialect: Dialect): Call[] =>
   dialect !== 'mariadb' && random.chance(0.1) ? [['returning', random.pick(['*', ['n']])]] : []
 
 function chain(table: string, calls: readonly Call[]): RandomWrite {
-  const text = `${table}${calls.map(([method, ...args]) => `.${method}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`).join('')}`
+  const text = `${table}${toldCalls(calls)}`
   return { text, run: async (on) => called(on(table), calls) }
-}
-
-/** The builder after these calls. */
-export function called<Builder>(builder: Builder, calls: readonly Call[]): Builder {
-  return calls.reduce<Builder>((built, [method, ...args]) => {
-    const run = Reflect.get(built as object, method) as (...given: unknown[]) => Builder
-    return run.apply(built, args)
-  }, builder)
 }

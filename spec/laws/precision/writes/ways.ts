@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import type { Random } from '../../../demo/dataset/Random.js'
-import type { Models } from './models.js'
-import type { RandomWrite } from './randomWrite.js'
+import type { Random } from '../../../../demo/dataset/Random.js'
+import type { Models } from '../models.js'
+import type { RandomWrite } from './Write.js'
 
 /** Where writes are run. */
 export interface Writer {

@@ -1,8 +1,8 @@
-import type { Random } from '../../../demo/dataset/Random.js'
-import type { Dialect } from '../freshness/places.js'
-import type { RandomWrite } from './randomWrite.js'
-import { WRITABLE, type Table } from './schema.js'
-import { literal, stored, type Value } from './values.js'
+import type { Random } from '../../../../demo/dataset/Random.js'
+import type { Dialect } from '../../freshness/places.js'
+import type { RandomWrite } from './Write.js'
+import { WRITABLE, type Table } from '../schema.js'
+import { literal, stored, type Value } from '../values.js'
 
 /** A write in raw SQL of the dialect's own. */
 export function rawWrite(random: Random, dialect: Dialect): RandomWrite {

@@ -1,11 +1,10 @@
-import type { Model } from 'objection'
-import type { Knex } from 'knex'
-import type { Random } from '../../../demo/dataset/Random.js'
-import type { Dialect } from '../freshness/places.js'
-import { TABLE_OF, told, type Call } from './randomFind.js'
-import { called, type RandomWrite } from './randomWrite.js'
-import type { ModelName, Models } from './models.js'
-import { focused, row, stored } from './values.js'
+import type { Random } from '../../../../demo/dataset/Random.js'
+import type { Dialect } from '../../freshness/places.js'
+import { called, type Call } from '../calls.js'
+import { TABLE_OF, told } from '../randomFind.js'
+import type { RandomWrite } from './Write.js'
+import { queryOf, type ModelName } from '../models.js'
+import { focused, row, stored } from '../values.js'
 
 /** A write as applications send it with Objection. */
 export function modelWrite(random: Random, dialect: Dialect): RandomWrite {
@@ -61,5 +60,3 @@ function related(relation: 'members' | 'people', team: number, person: number, a
     },
   }
 }
-
-export const queryOf = (models: Models, model: ModelName, on?: Knex) => (models[model] as typeof Model).query(on)
