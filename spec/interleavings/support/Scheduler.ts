@@ -20,6 +20,8 @@ export const untilIdle = (): Promise<void> => new Promise((resolve) => setImmedi
 export class Scheduler {
   /** The steps that were taken, to show what led to a failure. */
   readonly taken: string[] = []
+  /** Waits until everything has run that waits for no step. A real database takes longer than a turn. */
+  idle = untilIdle
   #waiting: Step[] = []
   #free = false
   #only = /(?:)/
@@ -37,7 +39,7 @@ export class Scheduler {
 
   /** Takes steps as long as there are any. `choose` gets the number of steps that could be next. */
   async run(choose: (count: number) => number): Promise<void> {
-    await untilIdle()
+    await this.idle()
     while (this.#waiting.length > 0) {
       const index = this.#waiting.length === 1 ? 0 : choose(this.#waiting.length)
       await this.#takeAt(index)
@@ -46,7 +48,7 @@ export class Scheduler {
 
   /** Takes the first waiting step with such a label. @throws if there is none. */
   async take(label: RegExp): Promise<void> {
-    await untilIdle()
+    await this.idle()
     const index = this.#waiting.findIndex((step) => label.test(step.label))
     if (index < 0) throw new Error(`no step ${label} among ${this.#waiting.map((step) => step.label).join(', ')}`)
     await this.#takeAt(index)
@@ -89,6 +91,6 @@ export class Scheduler {
     const [step] = this.#waiting.splice(index, 1) as [Step]
     this.taken.push(step.label)
     step.take()
-    await untilIdle()
+    await this.idle()
   }
 }
