@@ -6,8 +6,10 @@ const [wanted, writes = '5', operations = '10000'] = process.argv.slice(2)
 const sequence = { operations: Number(operations), writeShare: Number(writes) / 100, seed: 1 }
 for (const app of APPS.filter(({ name }) => wanted === undefined || name === wanted)) {
   // oxlint-disable-next-line no-await-in-loop
-  const { reads, hits, stale, plain } = await compare(app, sequence)
-  process.stdout.write(`\n${app.name}: ${reads} queries, ${stale.length} stale ${stale.slice(0, 5).join(' ')}\n`)
+  const { hits, stale, plain } = await compare(app, sequence)
+  process.stdout.write(
+    `\n${app.name}: ${plain.reads.length} queries, ${stale.length} stale ${stale.slice(0, 5).join(' ')}\n`,
+  )
   const rows = [...new Set(plain.reads.map(({ name }) => name))].map((name) => {
     const places = plain.reads.flatMap((read, index) => (read.name === name ? [index] : []))
     const rates = Object.entries(hits).map(([rule, each]) => [

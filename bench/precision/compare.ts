@@ -4,11 +4,12 @@ import type { Sequence } from './replay.js'
 import { cacheops, hitsUnder, oracle, tableTags } from './rules.js'
 import { trace, type Trace } from './trace.js'
 
+export type RuleName = 'oracle' | 'library' | 'readImages' | 'cacheops' | 'tableTags'
+
 /** One application under each rule. */
 export interface Comparison {
-  readonly reads: number
-  /** For each read, whether it was a hit. */
-  readonly hits: Readonly<Record<string, readonly boolean[]>>
+  /** For each read, whether it was a hit; `readImages` where the library has that option. */
+  readonly hits: Readonly<Partial<Record<RuleName, readonly boolean[]>>>
   readonly stale: readonly string[]
   /** SELECTs that the library has sent for the reads. */
   readonly selects: number
@@ -24,7 +25,6 @@ export async function compare(app: App, sequence: Sequence): Promise<Comparison>
     ? await measured(app, sequence, plain, READ_IMAGES)
     : undefined
   return {
-    reads: plain.reads.length,
     hits: {
       oracle: oracle(plain),
       library: library.hits,

@@ -82,7 +82,7 @@ export function operations(base: typeof Model): Operations {
       Tag.query()
         .select('tags.id', 'tags.name')
         .join('article_tags', 'article_tags.tagId', 'tags.id')
-        .count({ uses: '*' })
+        .count('* as uses')
         .groupBy('tags.id', 'tags.name')
         .orderBy([{ column: 'uses', order: 'desc' }, { column: 'tags.id' }])
         .limit(10)
