@@ -23,22 +23,20 @@ export interface AppPrecision {
   readonly selects: number
 }
 
-/** In percent: how many of the operations write, unless this says otherwise. */
-const WRITES = Number(process.env['BENCH_WRITES'] ?? 5)
 const SEED = 1
 
 /**
  * How many of the queries of whole applications are hits when everything is cached, and how many could be.
  * @throws {Error} for a stale result.
  */
-export async function precision({ operations }: Effort): Promise<Precision> {
-  const sequence: Sequence = { operations, writeShare: WRITES / 100, seed: SEED }
+export async function precision({ operations, writeShare }: Effort): Promise<Precision> {
+  const sequence: Sequence = { operations, writeShare, seed: SEED }
   const apps: AppPrecision[] = []
   for (const app of APPS) {
     // oxlint-disable-next-line no-await-in-loop
     apps.push(await precisionOf(app, sequence))
   }
-  return { operations, writeShare: sequence.writeShare, apps }
+  return { operations, writeShare, apps }
 }
 
 async function precisionOf(app: App, sequence: Sequence): Promise<AppPrecision> {
