@@ -15,7 +15,7 @@ export function modelOf(base: typeof Model, tableName: string, statics: Statics 
     static override tableName = tableName
   }
   Object.defineProperty(model, 'name', { value: tableName })
-  return Object.assign(model, statics) as unknown as RowClass
+  return Object.assign(model, statics)
 }
 
 /** `from` and `to` are like `comments.authorId`. */

@@ -52,7 +52,7 @@ function stepOf(base: typeof Model, chance: Chance, now: () => string, runner: R
       build: Query['build'],
       conditions: (found: Found) => readonly Condition[],
     ) => {
-      const query = { name, key: [name, ...args], isByKey, build, conditions: conditions as Query['conditions'] }
+      const query = { name, key: [name, ...args], isByKey, build, conditions }
       return (await runner.read(query)) as Found
     }
   const write: Step['write'] = (run) => runner.write(run).catch(ignoreRefusal)

@@ -48,7 +48,8 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
     roles: rowsOf(ROLES, (id) => ({ id, name: `role${id}` })),
     permissions: rowsOf(PERMISSIONS, (id) => ({ id, name: `permission${id}` })),
     role_permissions: pairsOf(80, () => [chance.int(ROLES), chance.int(PERMISSIONS)]).map(([roleId, permissionId]) => ({
-      ...{ roleId, permissionId },
+      roleId,
+      permissionId,
     })),
     user_roles: userRoles.map(([userId, roleId]) => ({ userId, roleId })),
     orgs: rowsOf(ORGS, (id) => ({ id, name: `Org ${id}`, plan: 'free' })),

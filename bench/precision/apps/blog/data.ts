@@ -44,12 +44,15 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
     })),
     articles: rowsOf(ARTICLES, (id) => ({
       ...{ id, slug: `slug-${id}`, title: `Title ${id}`, body: `Body of ${id}. `.repeat(5), authorId: userIds() },
-      ...{ published: chance.is(0.9), views: 0, createdAt: TIME },
+      published: chance.is(0.9),
+      views: 0,
+      createdAt: TIME,
     })),
     tags: rowsOf(TAGS, (id) => ({ id, name: `tag${id}` })),
     article_tags: pairsOf(ARTICLES * 2, () => [chance.int(ARTICLES), chance.popular(TAGS)]).map(
       ([articleId, tagId]) => ({
-        ...{ articleId, tagId },
+        articleId,
+        tagId,
       }),
     ),
     comments: rowsOf(COMMENTS, (id) => ({
@@ -60,10 +63,13 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
       createdAt: TIME,
     })),
     favorites: pairsOf(3000, () => [chance.int(USERS), articleIds()]).map(([userId, articleId]) => ({
-      ...{ userId, articleId, since: TIME },
+      userId,
+      articleId,
+      since: TIME,
     })),
     follows: pairsOf(1000, () => [chance.int(USERS), userIds()]).map(([followerId, followedId]) => ({
-      ...{ followerId, followedId },
+      followerId,
+      followedId,
     })),
   }
 }

@@ -25,7 +25,9 @@ const TIME = '2025-12-01T00:00:00.000Z'
 export function rows(chance: Chance): Record<string, readonly Pojo[]> {
   const message = (id: number): Pojo => ({
     ...{ id, roomId: chance.popular(ROOMS), authorId: chance.popular(USERS), parentId: null, body: `m ${id}` },
-    ...{ pinned: chance.is(0.01), sentAt: TIME, deletedAt: chance.is(0.03) ? TIME : null },
+    pinned: chance.is(0.01),
+    sentAt: TIME,
+    deletedAt: chance.is(0.03) ? TIME : null,
   })
   const room = (id: number): Pojo => ({
     ...{ id, slug: `room-${id}`, topic: `Topic ${id}`, messageCount: 0, lastMessageAt: TIME },

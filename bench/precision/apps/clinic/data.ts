@@ -40,8 +40,13 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
     return { id, doctorId, day, roomId: chance.int(ROOMS), open: chance.is(0.9), note: null }
   }
   const visit = (id: number): Pojo => ({
-    ...{ id, agendaId: agendaOf(chance.popular(DOCTORS), chance.popular(DAYS)), patientId: chance.popular(PATIENTS) },
-    ...{ startsAt: timeOf(chance.int(20)), status: chance.pick(STATES), reason: 'r', changedAt: TIME },
+    id,
+    agendaId: agendaOf(chance.popular(DOCTORS), chance.popular(DAYS)),
+    patientId: chance.popular(PATIENTS),
+    startsAt: timeOf(chance.int(20)),
+    status: chance.pick(STATES),
+    reason: 'r',
+    changedAt: TIME,
   })
   return {
     doctors: rowsOf(DOCTORS, doctor),

@@ -22,7 +22,10 @@ export const tables = {
 }
 
 export const indexes = [
-  ...['products(categoryId)', 'orders(customerId)', 'order_items(orderId)', 'order_items(productId)'],
+  'products(categoryId)',
+  'orders(customerId)',
+  'order_items(orderId)',
+  'order_items(productId)',
   'reviews(productId)',
 ]
 
@@ -31,15 +34,28 @@ const TIME = '2025-12-01T00:00:00.000Z'
 export function rows(chance: Chance): Record<string, readonly Pojo[]> {
   const product = (id: number): Pojo => ({
     ...{ id, slug: `p-${id}`, categoryId: chance.popular(CATEGORIES), name: `Product ${id}`, description: 'd' },
-    ...{ price: chance.int(500), stock: 50 + chance.int(100), rating: chance.int(50), reviewCount: 0 },
-    ...{ active: chance.is(0.95), updatedAt: TIME },
+    price: chance.int(500),
+    stock: 50 + chance.int(100),
+    rating: chance.int(50),
+    reviewCount: 0,
+    active: chance.is(0.95),
+    updatedAt: TIME,
   })
   const item = (id: number): Pojo => ({
-    ...{ id, orderId: Math.ceil(id / 2), productId: chance.popular(PRODUCTS), quantity: 1, price: chance.int(500) },
+    id,
+    orderId: Math.ceil(id / 2),
+    productId: chance.popular(PRODUCTS),
+    quantity: 1,
+    price: chance.int(500),
   })
   const review = (id: number): Pojo => ({
-    ...{ id, productId: chance.popular(PRODUCTS), customerId: chance.int(CUSTOMERS), stars: chance.int(5), body: 'r' },
-    ...{ visible: chance.is(0.9), writtenAt: TIME },
+    id,
+    productId: chance.popular(PRODUCTS),
+    customerId: chance.int(CUSTOMERS),
+    stars: chance.int(5),
+    body: 'r',
+    visible: chance.is(0.9),
+    writtenAt: TIME,
   })
   const order = (id: number): Pojo => {
     const status = chance.pick(['paid', 'shipped', 'done'])

@@ -44,7 +44,8 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
   }
   const user = (id: number): Pojo => ({
     ...{ id, tenantId: Math.ceil(id / USERS), email: `user${id}@example.org`, name: `User ${id}`, role: 'member' },
-    ...{ active: true, lastSeenAt: TIME },
+    active: true,
+    lastSeenAt: TIME,
   })
   const project = (id: number): Pojo => {
     const tenantId = Math.ceil(id / PROJECTS)
