@@ -8,8 +8,13 @@ import { trace, type Trace, type TracedRead } from '../../bench/precision/trace.
 const SEQUENCE = { operations: 60, writeShare: 0.3, seed: 7 }
 
 const read = (result: string, at: number, room = 1): TracedRead => ({
-  ...{ name: 'room', key: `room ${room}`, result, at, selects: 1 },
-  ...{ tables: new Set(['rooms']), conditions: [on('rooms', { id: room })] },
+  name: 'room',
+  key: `room ${room}`,
+  result,
+  at,
+  selects: 1,
+  tables: new Set(['rooms']),
+  conditions: [on('rooms', { id: room })],
 })
 
 /** Room 1 is read, room 2 is written, room 1 is read again and again. */

@@ -28,17 +28,20 @@ const TIME = '2025-12-01T00:00:00.000Z'
 
 export function rows(chance: Chance): Record<string, readonly Pojo[]> {
   const user = (id: number): Pojo => ({
-    ...{ id, email: `user${id}@example.org`, name: `User ${id}`, passwordHash: 'x', active: true, lastSeenAt: TIME },
+    id,
+    email: `user${id}@example.org`,
+    name: `User ${id}`,
+    passwordHash: 'x',
+    active: true,
+    lastSeenAt: TIME,
     logins: 0,
   })
   const session = (id: number): Pojo => ({
-    ...{
-      id,
-      token: `token-${id}`,
-      userId: chance.popular(USERS),
-      expiresOn: `2026-01-0${chance.int(9)}`,
-      usedAt: TIME,
-    },
+    id,
+    token: `token-${id}`,
+    userId: chance.popular(USERS),
+    expiresOn: `2026-01-0${chance.int(9)}`,
+    usedAt: TIME,
     revoked: false,
   })
   const userRoles = pairsOf(USERS * 1.5, () => [chance.int(USERS), chance.popular(ROLES)])
@@ -56,7 +59,12 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
     members: members.map(([orgId, userId]) => ({ orgId, userId, role: chance.is(0.1) ? 'admin' : 'member' })),
     sessions: rowsOf(SESSIONS, session),
     api_keys: rowsOf(KEYS, (id) => ({
-      ...{ id, hash: `hash-${id}`, userId: chance.int(USERS), scopes: 'read', usedAt: TIME, active: true },
+      id,
+      hash: `hash-${id}`,
+      userId: chance.int(USERS),
+      scopes: 'read',
+      usedAt: TIME,
+      active: true,
     })),
   }
 }

@@ -14,7 +14,10 @@ export function modelsOn(base: typeof Model) {
   })
   const Org = modelOf(base, 'orgs')
   return {
-    ...{ Permission, Role, User, Org },
+    Permission,
+    Role,
+    User,
+    Org,
     UserRole: modelOf(base, 'user_roles', { idColumn: ['userId', 'roleId'] }),
     RolePermission: modelOf(base, 'role_permissions', { idColumn: ['roleId', 'permissionId'] }),
     Member: modelOf(base, 'members', {

@@ -43,7 +43,11 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
       lastSeenAt: TIME,
     })),
     articles: rowsOf(ARTICLES, (id) => ({
-      ...{ id, slug: `slug-${id}`, title: `Title ${id}`, body: `Body of ${id}. `.repeat(5), authorId: userIds() },
+      id,
+      slug: `slug-${id}`,
+      title: `Title ${id}`,
+      body: `Body of ${id}. `.repeat(5),
+      authorId: userIds(),
       published: chance.is(0.9),
       views: 0,
       createdAt: TIME,

@@ -24,13 +24,21 @@ const TIME = '2025-12-01T00:00:00.000Z'
 
 export function rows(chance: Chance): Record<string, readonly Pojo[]> {
   const message = (id: number): Pojo => ({
-    ...{ id, roomId: chance.popular(ROOMS), authorId: chance.popular(USERS), parentId: null, body: `m ${id}` },
+    id,
+    roomId: chance.popular(ROOMS),
+    authorId: chance.popular(USERS),
+    parentId: null,
+    body: `m ${id}`,
     pinned: chance.is(0.01),
     sentAt: TIME,
     deletedAt: chance.is(0.03) ? TIME : null,
   })
   const room = (id: number): Pojo => ({
-    ...{ id, slug: `room-${id}`, topic: `Topic ${id}`, messageCount: 0, lastMessageAt: TIME },
+    id,
+    slug: `room-${id}`,
+    topic: `Topic ${id}`,
+    messageCount: 0,
+    lastMessageAt: TIME,
     archivedAt: id % 10 === 0 ? TIME : null,
   })
   const members = pairsOf(900, () => [chance.popular(ROOMS), chance.int(USERS)])

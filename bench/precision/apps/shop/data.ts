@@ -33,7 +33,11 @@ const TIME = '2025-12-01T00:00:00.000Z'
 
 export function rows(chance: Chance): Record<string, readonly Pojo[]> {
   const product = (id: number): Pojo => ({
-    ...{ id, slug: `p-${id}`, categoryId: chance.popular(CATEGORIES), name: `Product ${id}`, description: 'd' },
+    id,
+    slug: `p-${id}`,
+    categoryId: chance.popular(CATEGORIES),
+    name: `Product ${id}`,
+    description: 'd',
     price: chance.int(500),
     stock: 50 + chance.int(100),
     rating: chance.int(50),

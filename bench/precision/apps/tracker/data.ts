@@ -43,7 +43,11 @@ export function rows(chance: Chance): Record<string, readonly Pojo[]> {
     return { id, tenantId, projectId, assigneeId, ...text, ...state }
   }
   const user = (id: number): Pojo => ({
-    ...{ id, tenantId: Math.ceil(id / USERS), email: `user${id}@example.org`, name: `User ${id}`, role: 'member' },
+    id,
+    tenantId: Math.ceil(id / USERS),
+    email: `user${id}@example.org`,
+    name: `User ${id}`,
+    role: 'member',
     active: true,
     lastSeenAt: TIME,
   })
