@@ -1,4 +1,5 @@
-import type { AppPrecision, Precision } from '../parts/precision.js'
+import type { Precision } from '../parts/precision.js'
+import type { AppPrecision } from '../precision/compare.js'
 import { exactRatio } from './numbers.js'
 import type { Table } from './table.js'
 

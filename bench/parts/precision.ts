@@ -1,8 +1,9 @@
+import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import type { Effort } from '../measure/Effort.js'
-import type { App } from '../precision/App.js'
 import { APPS } from '../precision/apps/index.js'
-import { compare, type RuleName } from '../precision/compare.js'
-import type { Sequence } from '../precision/replay.js'
+import type { AppPrecision } from '../precision/compare.js'
 
 export interface Precision {
   readonly operations: number
@@ -11,46 +12,38 @@ export interface Precision {
   readonly apps: readonly AppPrecision[]
 }
 
-export interface AppPrecision {
-  readonly name: string
-  readonly reads: number
-  readonly writes: number
-  /** How many different queries were asked. */
-  readonly queries: number
-  /** Shares of the reads; `readImages` where the library has that option. */
-  readonly hitRates: Readonly<Partial<Record<RuleName, number>>>
-  /** SELECTs that the library has sent, beside those of plain Objection. */
-  readonly selects: number
-}
-
+const PROGRAM = fileURLToPath(new URL('../precision/measureApp.ts', import.meta.url))
 const SEED = 1
 
 /**
- * How many of the queries of whole applications are hits when everything is cached, and how many could be.
+ * How many of the queries of whole applications are hits when everything is cached, and how many could be. Nothing is timed, so
+ * that applications are replayed at the same time.
  * @throws {Error} for a stale result.
  */
 export async function precision({ operations, writeShare }: Effort): Promise<Precision> {
-  const sequence: Sequence = { operations, writeShare, seed: SEED }
-  const apps: AppPrecision[] = []
-  for (const app of APPS) {
-    // oxlint-disable-next-line no-await-in-loop
-    apps.push(await precisionOf(app, sequence))
+  const left = APPS.map(({ name }) => name)
+  const found = new Map<string, AppPrecision>()
+  const worker = async (): Promise<void> => {
+    for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      // oxlint-disable-next-line no-await-in-loop
+      found.set(name, await inChild(name, [operations, writeShare, SEED]))
+    }
   }
-  return { operations, writeShare, apps }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return { operations, writeShare, apps: APPS.flatMap(({ name }) => found.get(name) ?? []) }
 }
 
-async function precisionOf(app: App, sequence: Sequence): Promise<AppPrecision> {
-  const { plain, hits, selects, stale } = await compare(app, sequence)
-  if (stale.length > 0)
-    throw new Error(`${app.name} has ${stale.length} stale results: ${stale.slice(0, 5).join(', ')}`)
-  const { reads, writes } = plain
-  const rates = Object.entries(hits).map(([rule, each]) => [rule, each.filter(Boolean).length / reads.length])
-  return {
-    name: app.name,
-    reads: reads.length,
-    writes: writes.length,
-    queries: new Set(reads.map(({ key }) => key)).size,
-    hitRates: Object.fromEntries(rates) as AppPrecision['hitRates'],
-    selects: selects / reads.reduce((sum, read) => sum + read.selects, 0),
-  }
+function inChild(name: string, sequence: readonly number[]): Promise<AppPrecision> {
+  return new Promise((resolve, reject) => {
+    const child = fork(PROGRAM, [name, ...sequence.map(String)], { execArgv: ['--import', 'tsx'] })
+    let found: AppPrecision | undefined
+    child.on('message', (message) => {
+      found = message as AppPrecision
+    })
+    child.on('error', reject)
+    child.on('exit', (code) => {
+      if (code === 0 && found !== undefined) return resolve(found)
+      reject(new Error(`The application ${name} ended with code ${code} and without results.`))
+    })
+  })
 }

@@ -37,3 +37,33 @@ export async function compare(app: App, sequence: Sequence): Promise<Comparison>
     plain,
   }
 }
+
+/** What is saved of it. */
+export interface AppPrecision {
+  readonly name: string
+  readonly reads: number
+  readonly writes: number
+  /** How many different queries were asked. */
+  readonly queries: number
+  /** Shares of the reads; `readImages` where the library has that option. */
+  readonly hitRates: Readonly<Partial<Record<RuleName, number>>>
+  /** SELECTs that the library has sent, beside those of plain Objection. */
+  readonly selects: number
+}
+
+/** @throws {Error} for a stale result of the library. */
+export async function precisionOf(app: App, sequence: Sequence): Promise<AppPrecision> {
+  const { plain, hits, selects, stale } = await compare(app, sequence)
+  if (stale.length > 0)
+    throw new Error(`${app.name} has ${stale.length} stale results: ${stale.slice(0, 5).join(', ')}`)
+  const { reads, writes } = plain
+  const rates = Object.entries(hits).map(([rule, each]) => [rule, each.filter(Boolean).length / reads.length])
+  return {
+    name: app.name,
+    reads: reads.length,
+    writes: writes.length,
+    queries: new Set(reads.map(({ key }) => key)).size,
+    hitRates: Object.fromEntries(rates) as AppPrecision['hitRates'],
+    selects: selects / reads.reduce((sum, read) => sum + read.selects, 0),
+  }
+}
