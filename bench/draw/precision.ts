@@ -1,6 +1,6 @@
 import type { Precision } from '../parts/precision.js'
 import type { AppPrecision } from '../precision/compare.js'
-import { exactRatio } from './numbers.js'
+import { exactRatio, grouped } from './numbers.js'
 import type { Table } from './table.js'
 
 type Rule = keyof AppPrecision['hitRates']
@@ -39,6 +39,6 @@ export const replayTable = ({ apps }: Precision): Table => ({
 
 /** Below the README's table. */
 export const precisionNote = ({ operations, writeShare }: Precision): string =>
-  `Everything is cached; ${operations} operations of each application, of which ${percent(writeShare)} % write. _Possible_: the result has not changed since it was loaded. _Rule of cacheops_: the equalities of django-cacheops. _Tags of tables_: any write of a table.`
+  `Everything is cached; ${grouped(operations)} operations of each application, of which ${percent(writeShare)} % write. _Possible_: the result has not changed since it was loaded. _Rule of cacheops_: the equalities of django-cacheops. _Tags of tables_: any write of a table.`
 
 const percent = (share: number | undefined): string => (share === undefined ? '–' : (100 * share).toFixed(1))
