@@ -7,9 +7,13 @@ import type { PartName, Parts } from './results.js'
 const PROGRAM = fileURLToPath(new URL('measurePart.ts', import.meta.url))
 
 /** Measures a part in a process of its own, so that no part finds the heap, or the compiler's guesses, of another. */
-export function inChild<Name extends PartName>(part: Name, effort: Effort['name']): Promise<Parts[Name] | Missing> {
+export function inChild<Name extends PartName>(
+  part: Name,
+  effort: Effort['name'],
+  writes: number,
+): Promise<Parts[Name] | Missing> {
   return new Promise((resolve, reject) => {
-    const child = fork(PROGRAM, [part, effort], { execArgv: ['--import', 'tsx', '--expose-gc'] })
+    const child = fork(PROGRAM, [part, effort, String(writes)], { execArgv: ['--import', 'tsx', '--expose-gc'] })
     let found: Parts[Name] | Missing | undefined
     child.on('message', (message) => {
       found = message as Parts[Name] | Missing

@@ -8,7 +8,7 @@ import { PARTS } from './parts/index.js'
 import { readResults, saveResults } from './resultsFile.js'
 import type { Machine, PartName, Parts, Results } from './results.js'
 
-const { effort, parts, saves } = parseCommandLine(process.argv.slice(2), Object.keys(PARTS) as PartName[])
+const { effort, parts, saves, writes } = parseCommandLine(process.argv.slice(2), Object.keys(PARTS) as PartName[])
 const machine: Machine = {
   date: new Date().toISOString().slice(0, 10),
   cores: cpus().length,
@@ -19,7 +19,7 @@ const found: Partial<Parts> = {}
 for (const part of parts) {
   const started = performance.now()
   // oxlint-disable-next-line no-await-in-loop
-  const measured = await inChild(part, effort)
+  const measured = await inChild(part, effort, writes)
   const seconds = `${((performance.now() - started) / 1000).toFixed(1)} s`
   // What was saved of a part before stays where it is skipped.
   if (!isMissing(measured)) Object.assign(found, { [part]: measured })

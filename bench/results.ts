@@ -5,6 +5,7 @@ import type { Invalidation } from './parts/invalidation.js'
 import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
 import type { Misses } from './parts/misses.js'
+import type { Precision } from './parts/precision.js'
 import type { Shared } from './parts/shared/index.js'
 import type { Stampede } from './parts/stampede.js'
 import type { Uncached } from './parts/uncached.js'
@@ -21,6 +22,7 @@ export interface Parts {
   readonly entries: Entries
   readonly invalidation: Invalidation
   readonly longLoad: LongLoad
+  readonly precision: Precision
   readonly shared: Shared
 }
 

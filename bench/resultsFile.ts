@@ -12,8 +12,16 @@ export async function readResults(): Promise<Results | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as Results)
 }
 
-/** Parts that were not measured this time stay as they are. */
+/** Parts that count, and time nothing: they are the same on any machine. */
+const TIMELESS: readonly string[] = ['precision']
+
+/** Parts that were not measured this time stay as they are, and so does the machine where nothing was timed anew. */
 export async function saveResults(results: Results, earlier: Results | undefined): Promise<void> {
-  const parts = { ...earlier?.parts, ...results.parts }
-  await writeFile(FILE, `${JSON.stringify({ ...results, parts }, null, 2)}\n`)
+  await writeFile(FILE, `${JSON.stringify(merged(results, earlier), null, 2)}\n`)
+}
+
+export function merged(results: Results, earlier: Results | undefined): Results {
+  const isTimed = Object.keys(results.parts).some((part) => !TIMELESS.includes(part))
+  const { machine, effort } = isTimed ? results : (earlier ?? results)
+  return { machine, effort, parts: { ...earlier?.parts, ...results.parts } }
 }

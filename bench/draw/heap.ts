@@ -1,7 +1,6 @@
 import type { LongLoad, LongRun } from '../parts/longLoad.js'
 import type { Memory } from '../parts/memory.js'
-import { goal } from './goal.js'
-import { grouped, microseconds, milliseconds, ratio } from './numbers.js'
+import { goal, grouped, microseconds, milliseconds, ratio } from './numbers.js'
 import type { Table } from './table.js'
 
 export function memoryTable({ rows, forms }: Memory): Table {

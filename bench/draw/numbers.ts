@@ -13,3 +13,7 @@ export const exactRatio = (value: number): string => value.toFixed(3)
 
 /** Whole, with groups of three digits. */
 export const grouped = (value: number): string => Math.round(value).toLocaleString('en').replaceAll(',', ' ')
+
+/** A goal beside the figure, and whether it was reached. */
+export const goal = (value: number, most: number, name = ''): string =>
+  `${name}≤ ${most}: ${value <= most ? 'reached' : '**missed**'}`

@@ -5,8 +5,7 @@ import type { Misses } from '../parts/misses.js'
 import type { Stampede } from '../parts/stampede.js'
 import type { Uncached } from '../parts/uncached.js'
 import type { Writes } from '../parts/writes.js'
-import { goal } from './goal.js'
-import { exactRatio, grouped, microseconds, ratio } from './numbers.js'
+import { exactRatio, goal, grouped, microseconds, ratio } from './numbers.js'
 import type { Table } from './table.js'
 
 const medianOf = (timings: readonly Timing[], name: string): number =>

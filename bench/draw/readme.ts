@@ -1,5 +1,7 @@
 import type { Results } from '../results.js'
 import { hitTable, inShort } from './hits.js'
+import { precisionNote, precisionTable } from './precision.js'
+import { wrapProse } from './prose.js'
 import { machineLine } from './report.js'
 import { formatTable, type Table } from './table.js'
 
@@ -18,9 +20,13 @@ ${formatTable(withRedis(hitTable(hits, inShort), results))}
 _unequal_: a hit differs from the answer of the database, for instance because a date became a string.
 ${machineLine(results)} Repeat it with \`npm run bench\`.
 [Benchmarks](docs/benchmarks.md) has misses, writes, memory, many entries, long loads, and which goals are reached.
-
+${precisionOf(results)}
 ${END}`
 }
+
+/** How many queries of applications are hits. */
+const precisionOf = ({ parts: { precision } }: Results): string =>
+  precision === undefined ? '' : `\n${formatTable(precisionTable(precision))}\n${wrapProse(precisionNote(precision))}\n`
 
 /** The caches on Redis that readers ask for first. The page of benchmarks has the others. */
 const UPON_REDIS = ['RedisStore', 'TieredStore, strict', 'Redis only']

@@ -2,6 +2,7 @@ import type { Parts, Results } from '../results.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
 import { entryTable, invalidationTable, missTable, stampedeTable, uncachedTable, writeTable } from './parts.js'
+import { precisionNote, precisionTable, replayTable } from './precision.js'
 import { sharedBlocks } from './shared.js'
 import { formatTable } from './table.js'
 
@@ -53,6 +54,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
     'A long load',
     'The longest time for which a query of many rows blocks the event loop, as a loop of `setImmediate` sees it.',
     (found) => [formatTable(longLoadTable(found)), `${longLoadNote(found)}\n`],
+  ],
+  precision: [
+    'Precision',
+    'How many queries of whole applications are hits. The same operations run through plain Objection, which says what is possible, and through models with `all: true`. A hit is a query that sends no SELECT; a stale result would fail the run. The other rules are simulated on the rows that plain Objection has written.',
+    (found) => [formatTable(precisionTable(found)), `${precisionNote(found)}\n`, formatTable(replayTable(found))],
   ],
   shared: [
     'Shared by processes',

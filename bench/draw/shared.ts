@@ -1,9 +1,8 @@
 import { SHAPES, type Shape } from '../data/shapes.js'
 import type { Timing } from '../measure/interleaved.js'
 import type { Shared } from '../parts/shared/index.js'
-import { goal } from './goal.js'
 import { hitRatioTable, hitTable, hitTailTable, medianOf } from './hits.js'
-import { exactRatio, grouped, microseconds, ratio } from './numbers.js'
+import { exactRatio, goal, grouped, microseconds, ratio } from './numbers.js'
 import { formatTable, type Table } from './table.js'
 
 const BOUNDED = 'objection-cache, TieredStore, bounded'

@@ -9,9 +9,29 @@ export interface Effort {
   readonly mostEntries: number
   /** How many rows are very many. */
   readonly longRows: number
+  /** How many operations of an application are replayed. */
+  readonly operations: number
+  /** Which share of them write. */
+  readonly writeShare: number
 }
 
 export const EFFORTS: Readonly<Record<Effort['name'], Effort>> = {
-  quick: { name: 'quick', milliseconds: 300, repeats: 3, mostEntries: 10_000, longRows: 30_000 },
-  full: { name: 'full', milliseconds: 3000, repeats: 9, mostEntries: 100_000, longRows: 100_000 },
+  quick: {
+    name: 'quick',
+    milliseconds: 300,
+    repeats: 3,
+    mostEntries: 10_000,
+    longRows: 30_000,
+    operations: 2000,
+    writeShare: 0.05,
+  },
+  full: {
+    name: 'full',
+    milliseconds: 3000,
+    repeats: 9,
+    mostEntries: 100_000,
+    longRows: 100_000,
+    operations: 10_000,
+    writeShare: 0.05,
+  },
 }

@@ -7,6 +7,7 @@ import { invalidation } from './invalidation.js'
 import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
 import { misses } from './misses.js'
+import { precision } from './precision.js'
 import { shared } from './shared/index.js'
 import { stampede } from './stampede.js'
 import { uncached } from './uncached.js'
@@ -23,5 +24,6 @@ export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<P
   entries,
   invalidation,
   longLoad,
+  precision,
   shared,
 }

@@ -3,7 +3,10 @@ import { expect } from 'chai'
 import { chartOf } from '../../bench/draw/chart.js'
 import { documentOf } from '../../bench/draw/document.js'
 import { BEGIN, END, readmeSectionOf, withSection } from '../../bench/draw/readme.js'
-import { readResults } from '../../bench/resultsFile.js'
+import { precisionTable } from '../../bench/draw/precision.js'
+import { formatTable } from '../../bench/draw/table.js'
+import type { Precision } from '../../bench/parts/precision.js'
+import { merged, readResults } from '../../bench/resultsFile.js'
 import type { Results } from '../../bench/results.js'
 import { SHARED } from './sharedSample.js'
 
@@ -72,6 +75,41 @@ describe('what processes share, as it is shown', () => {
     const [before, after] = [others, results].map((each) => readmeSectionOf(each).match(/^\|.*\|$/gm)?.length ?? 0)
     expect((after ?? 0) - (before ?? 0)).to.equal(1)
     expect(readmeSectionOf(results)).to.match(/\| objection-cache, RedisStore +(\| +150 ){4}\|/)
+  })
+})
+
+describe('how precise invalidation is, as it is shown', () => {
+  const hitRates = { oracle: 0.8, library: 0.6, cacheops: 0.5, tableTags: 0.2 }
+  const app = { name: 'chat', reads: 900, writes: 50, queries: 300, hitRates, selects: 0.4 }
+  const found: Precision = { operations: 1000, writeShare: 0.05, apps: [app] }
+
+  it('has hit rates in percent, and the share of the possible ones', () => {
+    expect(formatTable(precisionTable(found))).to.match(
+      /\| chat +\| +80\.0 \| +60\.0 \| +50\.0 \| +20\.0 \| +0\.750 \|/,
+    )
+  })
+
+  it('has a column for an option that was measured', () => {
+    const apps = [{ ...app, hitRates: { ...hitRates, readImages: 0.7 } }]
+    expect(precisionTable({ ...found, apps }).heading).to.include("with images: 'read'")
+    expect(precisionTable(found).heading).to.not.include("with images: 'read'")
+  })
+})
+
+describe('the saved results', () => {
+  const machine = (date: string): Results['machine'] => ({ date, cores: 2, cpu: 'a cpu', node: 'v20' })
+  const precision: Precision = { operations: 1000, writeShare: 0.05, apps: [] }
+  const entries = { sizes: [] }
+  const earlier: Results = { machine: machine('2026-01-01'), effort: 'full', parts: { entries } }
+
+  it('keep the machine where nothing was timed anew', () => {
+    const saved = merged({ machine: machine('2026-02-02'), effort: 'quick', parts: { precision } }, earlier)
+    expect(saved).to.deep.equal({ ...earlier, parts: { entries, precision } })
+  })
+
+  it('name the machine of what was timed anew', () => {
+    const results: Results = { machine: machine('2026-02-02'), effort: 'quick', parts: { entries, precision } }
+    expect(merged(results, earlier)).to.deep.equal(results)
   })
 })
 
