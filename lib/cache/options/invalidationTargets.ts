@@ -28,14 +28,28 @@ export interface InvalidationTargets {
    * @example { users: [1, 2], memberships: [[1, 'admin']] }
    */
   readonly rows?: Readonly<Record<string, readonly (RowKey | readonly RowKey[])[]>> | undefined
+  /**
+   * Rows that another program has added, changed or deleted, by table: those that had one of the values in each column, before or
+   * after. Names are those of the database. Only results that such a write can change are invalidated, in all caches on these databases.
+   * @example { tasks: { tenantId: 3, status: ['open', 'done'] } }
+   */
+  readonly where?: ChangedRows | undefined
 }
+
+/** Values of columns, each alone or in a list, by table. */
+export type ChangedRows = Readonly<Record<string, Readonly<Record<string, ChangedValue | readonly ChangedValue[]>>>>
+
+export type ChangedValue = string | number | bigint | boolean | null
 
 /** The value of one column of a primary key. */
 export type RowKey = string | number | bigint
 
-/** @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`. */
+/**
+ * The tags of all targets but `where`, which needs the schema catalog.
+ * @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`.
+ */
 export function tagsOf(targets: InvalidationTargets): Tag[] {
-  checkOptionNames(targets, ['keys', 'tags', 'models', 'tables', 'rows'], "invalidate's targets")
+  checkOptionNames(targets, ['keys', 'tags', 'models', 'tables', 'rows', 'where'], "invalidate's targets")
   const { keys = [], tags = [], models = [], tables = [], rows = {} } = targets
   return [
     ...listOf(keys, 'keys').map((key) => keyTag(encodeKey(key))),

@@ -1,7 +1,7 @@
 import { CacheError } from '../../core/CacheError.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
-import { connectionAcquired, connectionClosed, connectionReleased } from './connectionLifecycle.js'
+import { connectionAcquired, connectionClosed, connectionReleased } from '../execution/connectionLifecycle.js'
 import { observeStatement } from './observeStatement.js'
 
 const observed = new WeakSet<object>()

@@ -7,8 +7,9 @@ import { knownRows } from '../precision/KnownRows.js'
 import { isSessionChanged } from '../session/Session.js'
 import { volatileBinding } from '../sql/readStatement.js'
 import { readTags } from '../tags/readTags.js'
-import { mayBeInTransaction } from './connectionLifecycle.js'
-import { rejectLoads, type StatementExecution } from './StatementExecution.js'
+import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
+import { rowsOf } from '../connection/responseRows.js'
+import { rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
 
 /** Sends a statement that only reads. If loads run it, what it reads is added to their recordings. */
 export function observeRead(execution: StatementExecution): Promise<unknown> {
@@ -60,14 +61,4 @@ function readForLoads(
     if (replica === undefined) for (const row of shown?.(rows) ?? []) knownRows.learn(row, row.values, since)
     return value
   })
-}
-
-/** The rows of a driver's response; `undefined` for a response of an unknown form. */
-function rowsOf(response: unknown): readonly unknown[] | undefined {
-  if (!Array.isArray(response)) {
-    const rows = (response as { rows?: unknown } | undefined)?.rows
-    return Array.isArray(rows) ? rows : undefined
-  }
-  // The drivers of MySQL give rows and fields.
-  return Array.isArray(response[0]) ? response[0] : response
 }

@@ -4,8 +4,8 @@ import { mayChangeResults } from '../session/harmlessSettings.js'
 import { sessionOf } from '../session/Session.js'
 import { setConfigSteps } from '../session/setConfig.js'
 import { READ_UNCOMMITTED, SET_CONFIG, type SessionStep } from '../sql/readStatement.js'
-import { mayBeInTransaction } from './connectionLifecycle.js'
-import type { StatementExecution } from './StatementExecution.js'
+import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
+import type { StatementExecution } from '../execution/StatementExecution.js'
 
 /**
  * Executes a statement that changes or resets its connection's session. The session counts as changed before the statement is sent, and

@@ -5,13 +5,13 @@ import { observedKnexOf } from '../connection/ObservedKnex.js'
 import { readStatement } from '../sql/readStatement.js'
 import { writeTags } from '../tags/writeTags.js'
 import { knownTransactionLogOf } from '../transaction/TransactionLog.js'
-import { blockConnection, blockOf, sendEndingStreams } from './connectionQueue.js'
+import { blockConnection, blockOf, sendEndingStreams } from '../execution/connectionQueue.js'
 import { observeRead } from './observeRead.js'
 import { observeSession } from './observeSession.js'
 import { observeTransaction } from './observeTransaction.js'
 import { observeWrite } from './observeWrite.js'
 import { readCatalogFirst } from './readCatalogFirst.js'
-import type { StatementExecution } from './StatementExecution.js'
+import type { StatementExecution } from '../execution/StatementExecution.js'
 
 /**
  * The way of every statement to the driver:

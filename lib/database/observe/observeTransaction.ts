@@ -2,9 +2,9 @@ import { publish } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection, type WriteIntent } from '../transaction/WriteIntent.js'
-import { discardConnection } from './connectionLifecycle.js'
-import { blockConnection } from './connectionQueue.js'
-import { execute, rejectLoads, type StatementExecution } from './StatementExecution.js'
+import { discardConnection } from '../execution/connectionLifecycle.js'
+import { blockConnection } from '../execution/connectionQueue.js'
+import { execute, rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
 import { takeStep, tagsShownBy, undoStep } from './transactionSteps.js'
 
 /**

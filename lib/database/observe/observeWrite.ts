@@ -3,12 +3,16 @@ import { admitWrite } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { everythingIn, type Tag } from '../../core/tag.js'
 import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
+import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
+import { blockConnection } from '../execution/connectionQueue.js'
+import { readImages } from '../execution/readImages.js'
+import type { ReadImages } from '../precision/images.js'
 import { writeOutcome } from '../precision/write/writeOutcome.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
-import { execute, rejectLoads, type StatementExecution } from './StatementExecution.js'
+import { execute, rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
 
 /** Executes a statement that writes, and neither begins nor ends a transaction. */
 export function observeWrite(execution: StatementExecution, write: WriteTags): Promise<unknown> {
@@ -16,26 +20,59 @@ export function observeWrite(execution: StatementExecution, write: WriteTags): P
   rejectLoads('writes')
   const log = transactionLogOf(connection, observedKnex)
   const isInTransaction = log.mode !== 'autocommit' || client.transacting === true
-  return isInTransaction ? writeInTransaction(execution, log, write) : writeAlone(execution, log, write)
+  const executeWrite = isInTransaction ? writeInTransaction : writeAlone
+  const reading = imagesFirst(execution, log, write, isInTransaction)
+  if (reading === undefined) return executeWrite(execution, log, write)
+  const answer = reading.then((images) => executeWrite(execution, log, write, images))
+  blockConnection(connection, reading)
+  return answer
+}
+
+/** Reads the written rows first, if the write asks for it. In a transaction whose end may not be seen, that would help nobody. */
+function imagesFirst(
+  execution: StatementExecution,
+  { mode }: TransactionLog,
+  { image }: WriteTags,
+  isInTransaction: boolean,
+): Promise<ReadImages | undefined> | undefined {
+  const { connection, stream } = execution
+  if (image === undefined || stream !== undefined || mode === 'immediate') return undefined
+  if (isInTransaction ? mode === 'autocommit' : mayBeInTransaction(connection)) return undefined
+  return readImages(execution, image, isInTransaction)
 }
 
 /** The statement commits by itself: its intent lasts until its answer. */
-function writeAlone(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {
+function writeAlone(
+  execution: StatementExecution,
+  log: TransactionLog,
+  write: WriteTags,
+  images?: ReadImages,
+): Promise<unknown> {
   const intent = log.beginWrite(write.tags)
   const begun = writeClock.now
   const end = (hasSucceeded: boolean): Promise<unknown> | undefined => {
-    const outcome = hasSucceeded ? outcomeFor(execution, begun) : undefined
+    const outcome = hasSucceeded ? outcomeFor(execution, begun, images) : undefined
     return intent.end({ settle: () => write.settle?.(outcome) ?? write.tags, learned: () => write.learned?.() })
   }
   return execute(execution, end, unlessByFunction(execution, intent.ready))
 }
 
 /** What the driver has answered; `undefined` for a stream, whose reader may have given up. */
-function outcomeFor({ sent, stream, observedKnex }: StatementExecution, begun: number): WriteOutcome | undefined {
-  return stream === undefined ? { ...writeOutcome(sent, observedKnex.dialect), begun, isAlone: true } : undefined
+function outcomeFor(
+  { sent, stream, observedKnex }: StatementExecution,
+  begun: number,
+  images: ReadImages | undefined,
+): WriteOutcome | undefined {
+  if (stream !== undefined) return undefined
+  return { ...writeOutcome(sent, observedKnex.dialect), begun, isAlone: true, images }
 }
 
-function writeInTransaction(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {
+function writeInTransaction(
+  execution: StatementExecution,
+  log: TransactionLog,
+  write: WriteTags,
+  images?: ReadImages,
+): Promise<unknown> {
   const begun = log.mode === 'autocommit' ? beginUnseen(log, execution) : undefined
   const clock = writeClock.now
   const added = addWhenAdmitted(execution, log, write)
@@ -43,7 +80,7 @@ function writeInTransaction(execution: StatementExecution, log: TransactionLog, 
   if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(write.tags), ready)
   if (commitsImplicitly(execution.observedKnex.dialect, execution.statement)) return commitInBetween(execution, log)
   const end = (hasSucceeded: boolean): undefined => {
-    const outcome = hasSucceeded ? outcomeFor(execution, clock) : undefined
+    const outcome = hasSucceeded ? outcomeFor(execution, clock, images) : undefined
     if (outcome !== undefined) added.succeeded(outcome)
   }
   return execute(execution, end, ready)

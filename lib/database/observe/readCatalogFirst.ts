@@ -6,9 +6,9 @@ import { functionsMayWrite } from '../connection/dialects.js'
 import { isSessionChanged } from '../session/Session.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { mayCallUserFunction } from '../tags/functionCalls.js'
-import { mayBeInTransaction } from './connectionLifecycle.js'
-import { exemptFromQueue } from './connectionQueue.js'
-import type { StatementExecution } from './StatementExecution.js'
+import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
+import { exemptFromQueue } from '../execution/connectionQueue.js'
+import type { StatementExecution } from '../execution/StatementExecution.js'
 
 /**
  * Reads the catalog before a statement whose tags depend on it, if it is not known. It reads on the statement's own connection, because

@@ -10,7 +10,7 @@ import {
 import type { TransactionStep } from '../sql/readStatement.js'
 import type { TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf } from '../transaction/WriteIntent.js'
-import type { StatementExecution } from './StatementExecution.js'
+import type { StatementExecution } from '../execution/StatementExecution.js'
 
 const isEnd = (step: TransactionStep | undefined): boolean => step === 'commit' || step === 'rollback'
 

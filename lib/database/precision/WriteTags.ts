@@ -1,4 +1,5 @@
 import type { Tag } from '../../core/tag.js'
+import type { ImageRequest, ReadImages } from './images.js'
 
 /** The tags of a write. */
 export interface WriteTags {
@@ -16,6 +17,8 @@ export interface WriteTags {
   readonly settle?: ((outcome: WriteOutcome | undefined) => readonly Tag[]) | undefined
   /** To be called after `settle`, as soon as its tags are invalidated, in the same turn: notes what the written rows have from now on. */
   readonly learned?: (() => void) | undefined
+  /** What to read of the written rows before the statement is sent, if that is asked for and would say more. */
+  readonly image?: ImageRequest | undefined
 }
 
 /** What a driver has answered to a write that has succeeded. */
@@ -30,4 +33,6 @@ export interface WriteOutcome {
   readonly isAlone: boolean
   /** What the other statements of its transaction have heated, if it did not commit by itself and all of them are known. */
   readonly others?: readonly Tag[] | undefined
+  /** What the written rows had just before the statement, if that was read. */
+  readonly images?: ReadImages | undefined
 }

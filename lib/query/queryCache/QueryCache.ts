@@ -1,8 +1,10 @@
 import type { Knex } from 'knex'
 import type { CacheQueryOptions } from '../../cache/options/queryOptions.js'
+import type { InvalidationTargets } from '../../cache/options/invalidationTargets.js'
 import { ResultCache } from '../../cache/ResultCache.js'
 import type { CacheKey } from '../../core/key.js'
 import { observeAs } from '../../database/observe/observe.js'
+import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
 import { wrap } from './wrap.js'
 
@@ -16,6 +18,16 @@ export class QueryCache extends ResultCache {
    */
   observe(knex: Knex, options: ObserveOptions = {}): void {
     observeAs(knex, checkObserveOptions(options, this.settings.clock))
+  }
+
+  override invalidate(targets: InvalidationTargets): Promise<void> {
+    const { where } = Object(targets) as InvalidationTargets
+    const changed = where === undefined ? {} : checkChangedRows(where)
+    const others = super.invalidate(targets)
+    if (where === undefined) return others
+    const { unknown, published } = invalidateChangedRows(changed)
+    const whole = unknown.length === 0 ? undefined : super.invalidate({ tables: unknown })
+    return Promise.all([others, published, whole]).then(() => undefined)
   }
 
   /**

@@ -1,13 +1,12 @@
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
+import type { ChangedRows } from '../../cache/options/invalidationTargets.js'
+import { publish } from '../../core/events.js'
+import { writeTexts } from '../../core/tables/writeText.js'
+import { spellColumn } from '../../database/catalog/spellColumn.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { foldTable } from '../../core/tables/foldTable.js'
-import { tagsOfChangedRows, type RowFilter } from '../../database/precision/changedRows.js'
-
-/** Rows that a program outside of the cache has changed, by table: those that met the filter before the change or after it. */
-export type ChangedRows = Readonly<Record<string, Readonly<Record<string, ChangedValue | readonly ChangedValue[]>>>>
-
-type ChangedValue = string | number | bigint | boolean | null
+import { tagsOfChangedRows } from '../../database/precision/changedRows.js'
 
 /** What `invalidateChangedRows` does not know. */
 interface Invalidated {
@@ -22,12 +21,13 @@ export function invalidateChangedRows(where: ChangedRows): Invalidated {
   const unknown: string[] = []
   const published: unknown[] = []
   for (const [table, filter] of Object.entries(where)) {
-    const tags = tagsOfChangedRows(foldTable(table), filter as RowFilter)
+    const tags = tagsOfChangedRows(foldTable(table), filter)
     if (tags === undefined) {
       unknown.push(table)
       continue
     }
     databaseLedger.invalidate(tags)
+    publish('invalidate', () => ({ tags, changes: writeTexts(tags, spellColumn) }))
     published.push(publishWrite(tags, false)?.end(tags))
   }
   return { unknown, published: Promise.all(published) }

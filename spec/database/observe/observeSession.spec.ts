@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type { KnexClient } from '../../../lib/database/connection/KnexClient.js'
-import { connectionClosed } from '../../../lib/database/observe/connectionLifecycle.js'
+import { connectionClosed } from '../../../lib/database/execution/connectionLifecycle.js'
 import { isSessionChanged, sessionOf } from '../../../lib/database/session/Session.js'
 import { withChangedSessions, observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
-import { connectionAcquired } from '../../../lib/database/observe/connectionLifecycle.js'
+import { connectionAcquired } from '../../../lib/database/execution/connectionLifecycle.js'
 import { observeStatement } from '../../../lib/database/observe/observeStatement.js'
 import { deferred } from '../../../lib/core/deferred.js'
 

@@ -2,6 +2,7 @@ import type { RowCondition } from '../../../core/rowDependency.js'
 import { comparableValue, NULL_VALUE } from '../../../core/tables/comparableValue.js'
 import { IS_NULL, MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
 import { valueOf } from '../../sql/rows/text/operands.js'
+import { noteCondition } from '../images.js'
 import { noteCompared } from '../comparedColumns.js'
 import type { Comparison, Occurrence } from './compile/Occurrence.js'
 
@@ -35,7 +36,9 @@ export function boundConditions(
   for (const condition of conditions) {
     if (chosen.length === MOST_CONDITIONS) break
     const since = noteCompared(table, description, condition.column)
-    if (since !== undefined && since <= stamp) chosen.push(condition)
+    if (since === undefined || since > stamp) continue
+    noteCondition(table, condition.column)
+    chosen.push(condition)
   }
   return chosen
 }

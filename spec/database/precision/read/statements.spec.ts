@@ -27,6 +27,21 @@ describe('what a statement depends on', () => {
       'users(boss) boss=3',
     ],
     ['select count(*) from (select * from users where boss = 3) as t', [], NONE, 'users(boss) boss=3'],
+    ['select count(*) from (select u.id, name from users u where boss = 3) as t', [], NONE, 'users(boss) boss=3'],
+    [
+      'select count(*) from (select u.id, name as n from users u where boss = 3) as t',
+      [],
+      NONE,
+      'users(boss name) boss=3',
+    ],
+    [
+      'select count(*) from (select id, lower(name) from users where boss = 3) as t',
+      [],
+      NONE,
+      'users(boss name) boss=3',
+    ],
+    ['select count(*) from (select distinct name from users where boss = 3) as t', [], NONE, 'users(boss name) boss=3'],
+    ['select count(*) from (select name from users order by name limit 3) as t', [], NONE, 'users(name)'],
     [
       'select "posts".* from "posts" where "author" in ($1, $2) order by "views" desc limit $3',
       [3, 4, 10],

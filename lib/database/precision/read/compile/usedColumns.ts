@@ -15,14 +15,21 @@ export function usedColumns(read: ReadText, block: Block, source: Source, includ
   const all = [...columns.keys()]
   if (hasStar(nested, block, included)) return all
   const { alias } = source.item
+  const idle = idleItems(read)
   const used = new Set<string>()
   for (let index = 0; index < nested.length; index++) {
-    if (!included(index)) continue
+    if (!included(index) || idle.some((range) => isIn(range, index))) continue
     const name = nested.tokens.name(index)
     if (columns.has(name) && !isOfOther(read, alias, index)) used.add(name)
     if (name === alias && usesRow(read, columns, index)) return all
   }
   return all.length === used.size ? all : [...used]
+}
+
+/** The columns in select lists of which nothing but the number of rows counts. What has a name of its own may be named elsewhere. */
+function idleItems({ nested, blocks }: ReadText): Range[] {
+  const lists = blocks.filter(({ ignoresStar }) => ignoresStar).flatMap(({ list }) => nested.splitAtCommas(list))
+  return lists.filter(([start, end]) => nested.name(start, end) !== undefined)
 }
 
 /** Whether the name at an index is that of a column of another item. */

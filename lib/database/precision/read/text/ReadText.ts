@@ -24,7 +24,7 @@ export interface Block {
   readonly isDistinct: boolean
   readonly items: readonly FromItem[]
   readonly clauses: ReadonlyMap<Clause, Range>
-  /** Nothing depends on what a star in its list stands for: it is in EXISTS, or only counted. */
+  /** Nothing depends on the columns in its list, or on what a star there stands for: it is in EXISTS, or only counted. */
   readonly ignoresStar: boolean
 }
 

@@ -8,6 +8,7 @@ import type { WriteOutcome, WriteTags } from '../../WriteTags.js'
 import { ChangeTags } from './ChangeTags.js'
 import { ColumnImages, type Images } from './ColumnImages.js'
 import { ImmutableGuard } from './ImmutableGuard.js'
+import { imageRequest } from './imageRequest.js'
 import { keyTuples, rowsOf, type KeyedRow } from './keyedRows.js'
 import { learningOf } from '../values/learning.js'
 import type { ReferenceTags } from '../tags/referenceTags.js'
@@ -66,6 +67,7 @@ export class ChangePlan implements WritePlan {
         return this.#settle(tags, rows, images, outcome, now)
       },
       learned: () => learn?.(),
+      image: rows && imageRequest(this.#change.shape, this.#change.table, rows, images, now),
     }
   }
 

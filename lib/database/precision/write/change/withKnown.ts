@@ -1,3 +1,5 @@
+import { isShared } from '../../../../cache/shared/publishers.js'
+import type { ReadImages } from '../../images.js'
 import { knownRows } from '../../KnownRows.js'
 import type { WriteOutcome } from '../../WriteTags.js'
 import type { Images } from './ColumnImages.js'
@@ -10,7 +12,7 @@ export function withKnown(
   table: WrittenTable,
   rows: readonly KeyedRow[],
   images: Images,
-  { isAlone, others }: WriteOutcome,
+  { isAlone, others, images: read }: WriteOutcome,
   begun: number,
 ): Images {
   if (!(isAlone || others !== undefined) || !images.before.some(isUnknown)) return images
@@ -21,10 +23,28 @@ export function withKnown(
   function known(index: number): Values {
     const name = table.compared[index]?.name ?? ''
     if (rows.length === 0) return UNKNOWN
-    return unionOf(rows, ({ keyValues }) => valuesOf(knownRows.valueOf({ table, keyValues }, name, begun, heated)))
+    return unionOf(rows, (row) => {
+      const value = knownRows.valueOf({ table, keyValues: row.keyValues }, name, begun, heated)
+      return valuesOf(value ?? imageOf(table, row, name, read))
+    })
   }
 
   function isSame(values: Values, index: number): boolean {
     return values === images.before[index]
   }
+}
+
+/**
+ * What the row had just before the statement. What was read without a lock counts only if no write can have changed it since; of those
+ * of other processes nothing is known.
+ */
+function imageOf(
+  table: WrittenTable,
+  { row, keyValues }: KeyedRow,
+  column: string,
+  images: ReadImages | undefined,
+): string | undefined {
+  const value = images?.rows.get(row)?.get(column)
+  if (value === undefined || images?.since === undefined) return value
+  return isShared() || knownRows.isTouched({ table, keyValues }, [column], images.since) ? undefined : value
 }

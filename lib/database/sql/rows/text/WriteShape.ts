@@ -18,6 +18,8 @@ export interface Assignment {
 export interface ChangeShape {
   readonly action: 'update' | 'delete'
   readonly table: string
+  /** The table's name as the text spells it, with its quotes and qualifiers. */
+  readonly spelt: string
   /** Each of them holds for every row that the statement writes; the shortest first. */
   readonly filters: readonly Tuples[]
   readonly assigned: readonly Assignment[]

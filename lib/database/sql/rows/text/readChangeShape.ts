@@ -21,7 +21,16 @@ export function readUpdateShape(nested: NestedTokens): ChangeShape | undefined {
   const set: Range = [table.end + 1, nested.find([table.end, nested.length], BEHIND_SET)]
   const assigned = assignmentsIn(nested, table, [set[0], outputAt(nested, set)])
   const filters = assigned && filtersAt(nested, table, set[1])
-  return filters && { action: 'update', table: table.folded, filters, assigned, skips: updatedAt(nested) > 1 }
+  return (
+    filters && {
+      action: 'update',
+      table: table.folded,
+      spelt: spelt(nested, table),
+      filters,
+      assigned,
+      skips: updatedAt(nested) > 1,
+    }
+  )
 }
 
 /** `delete from t where …` */
@@ -29,7 +38,22 @@ export function readDeleteShape(nested: NestedTokens): ChangeShape | undefined {
   const from = nested.keyword(1) === 'ignore' ? 2 : 1
   const table = nested.keyword(from) === 'from' ? singleTableAt(nested, from + 1) : undefined
   const filters = table && filtersAt(nested, table, outputAt(nested, [table.end, nested.length], table.end))
-  return filters && { action: 'delete', table: table.folded, filters, assigned: [], skips: from > 1 }
+  return (
+    filters && {
+      action: 'delete',
+      table: table.folded,
+      spelt: spelt(nested, table),
+      filters,
+      assigned: [],
+      skips: from > 1,
+    }
+  )
+}
+
+/** From the first part of the name up to what follows it. */
+function spelt({ sql, tokens: { starts } }: NestedTokens, { name }: SingleTable): string {
+  const first = name.end - 2 * name.parts.length + 1
+  return sql.slice(starts[first], starts[name.end]).trim()
 }
 
 /** Where the table stands: behind MySQL's IGNORE, or SQLite's OR with anything but REPLACE, which deletes other rows. */
