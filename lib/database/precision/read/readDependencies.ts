@@ -50,7 +50,10 @@ export function readDependencies(
     dependencies: mentions.map(({ dependency }) => dependency),
     withRows: isShown ? (rows) => mentions.map((mention) => withRows(mention, rows, bindings, skips)) : undefined,
     shown: isShown
-      ? (rows) => mentions.flatMap(({ occurrence, table }) => rowsOfAnswer(rows, table, occurrence))
+      ? (rows) =>
+          mentions.flatMap(({ occurrence, table, dependency }) =>
+            rowsOfAnswer(rows, table, occurrence, dependency.conditions),
+          )
       : undefined,
   }
 }

@@ -1,3 +1,4 @@
+import type { RowCondition } from '../../../core/rowDependency.js'
 import { comparableValue } from '../../../core/tables/comparableValue.js'
 import { normalKey } from '../../../core/tables/normalKey.js'
 import { MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
@@ -75,15 +76,26 @@ export function keysOfAnswer(rows: readonly unknown[], occurrence: Occurrence): 
   return keys
 }
 
-/** What a result shows of the compared columns of a table's rows. A row can stand in it several times. */
-export function rowsOfAnswer(rows: readonly unknown[], table: ReadTable, { shown }: Occurrence): ShownRow[] {
+/**
+ * What a result shows of the compared columns of a table's rows. A row can stand in it several times. `conditions`: what each of them has met,
+ * so that a column of a single value is known without being shown.
+ */
+export function rowsOfAnswer(
+  rows: readonly unknown[],
+  table: ReadTable,
+  { shown }: Occurrence,
+  conditions: readonly RowCondition[],
+): ShownRow[] {
   const answer = shown && answerOf(rows, shown)
   if (answer === undefined || rows.length > MOST_ROWS) return []
   const compared = [...comparedColumns(table.id, table.description)]
+  const met = conditions.flatMap(({ column, values: [value, ...others] }): [string, string][] =>
+    value === undefined || others.length > 0 ? [] : [[column, value]],
+  )
   return answer.rows.flatMap((row) => {
     const keyValues = keyIn(row, answer, table.description)
     if (keyValues === undefined || keyValues === null) return []
-    const values = new Map<string, string>()
+    const values = new Map<string, string>(met)
     for (const [column, kind] of compared) {
       const value = valueIn(row, answer, column)
       const comparable = value === undefined ? undefined : comparableValue(value, kind)

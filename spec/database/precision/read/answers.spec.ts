@@ -22,6 +22,22 @@ describe('what an answer shows', () => {
     ])
   })
 
+  it('is what its conditions say, if each says one value', () => {
+    const { shown } = readOf('select id from users where email = ? and boss in (?, ?) and id > 3', ['A@b.c', 1, 2])
+    const rows = shown?.([{ id: 7 }]) ?? []
+    expect(rows.map(({ values }) => Object.fromEntries(values))).to.deep.equal([{ id: '=7', email: '=abc' }])
+  })
+
+  it('of the right side of a LEFT JOIN is what ON says, for rows that it has', () => {
+    const sql = 'select p.id, u.id as user from posts p left join users u on u.id = p.author and u.boss = 3'
+    const rows = readOf(sql).shown?.([
+      { id: 1, user: 2 },
+      { id: 4, user: null },
+    ])
+    const ofUsers = rows?.filter(({ table }) => table.id === 'db/users').map(({ values }) => Object.fromEntries(values))
+    expect(ofUsers).to.deep.equal([{ id: '=2', boss: '=3' }])
+  })
+
   it('is nothing of a row whose key it does not show, and nothing by expressions', () => {
     expect(readOf('select email from users').shown).to.equal(undefined)
     const [row] = readOf('select id, boss + 1 as boss from users').shown?.([{ id: 1, boss: 2 }]) ?? []
