@@ -1,5 +1,11 @@
 export type { CacheStats } from './cache/statistics/CacheStatistics.js'
-export type { InvalidationTargets, RowKey, TableOwner } from './cache/options/invalidationTargets.js'
+export type {
+  ChangedRows,
+  ChangedValue,
+  InvalidationTargets,
+  RowKey,
+  TableOwner,
+} from './cache/options/invalidationTargets.js'
 export type { Mismatch, QueryCacheOptions, VerifyOptions } from './cache/options/queryCacheOptions.js'
 export type { CacheMode, CacheQueryOptions, LifetimeOptions } from './cache/options/queryOptions.js'
 export { codecFor, type ValueCodec } from './codec/ValueCodec.js'
@@ -11,6 +17,7 @@ export type { Entry } from './core/entry.js'
 export { decodeEntry, encodeEntry } from './codec/entryCodec.js'
 export type { CacheEvents } from './core/events.js'
 export type { CacheKey, KeyPart } from './core/key.js'
+export type { RowCondition, RowDependency } from './core/rowDependency.js'
 export { Cached, type CachedInstance, type CachedModelClass } from './objection/Cached.js'
 export { CachedModel } from './objection/CachedModel.js'
 export { CachedQueryBuilder, type CachedQueryBuilderClass, type CacheMethods } from './objection/CachedQueryBuilder.js'
@@ -20,6 +27,7 @@ export type { CacheOptions, ModelCacheOptions } from './query/queryCache/CacheSe
 export { QueryCache } from './query/queryCache/QueryCache.js'
 export type { ObserveOptions } from './query/queryCache/observeOptions.js'
 export type { Bus, BusListener, BusMessage } from './store/Bus.js'
+export type { RowChange, RowValue } from './store/changedRows.js'
 export { assertCacheStore, type CacheStore, type MaybePromise, type StoreStats } from './store/CacheStore.js'
 export { MemoryStore, type MemoryStoreOptions } from './store/MemoryStore.js'
 export type {

@@ -225,8 +225,14 @@ describe('encoded entries', () => {
   it('are not made from what could not be decoded', () => {
     const incomplete = { table: 'db/t', columns: [], deciding: [] }
     for (const wrong of [
-      ...[{ epoch: 5 }, { tags: [5] }, { stamp: NaN }, { expiresAt: undefined }, { bytes: '1' }],
-      ...[{ dependencies: undefined }, { dependencies: [5] }, { dependencies: [incomplete] }],
+      { epoch: 5 },
+      { tags: [5] },
+      { stamp: NaN },
+      { expiresAt: undefined },
+      { bytes: '1' },
+      { dependencies: undefined },
+      { dependencies: [5] },
+      { dependencies: [incomplete] },
     ]) {
       expect(() => encodeEntry(sampleEntry(wrong as Partial<Entry>))).to.throw(TypeError)
     }

@@ -14,7 +14,7 @@ describe('docs/reference/events.md', () => {
     load: { key: true, milliseconds: true, error: true, ...names },
     store: { key: true, bytes: true, tags: true, ...names },
     bypass: { key: true, reason: true, detail: true, ...names },
-    invalidate: { tags: true },
+    invalidate: { tags: true, changes: true },
     mismatch: { key: true, cached: true, actual: true, ...names },
     'key-reuse': { key: true, statements: true, ...names },
     error: { operation: true, key: true, error: true },

@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
 import { CacheError, QueryCache, type CachedQueryBuilder, type CacheOptions } from '../../lib/index.js'
-import { withoutDatabase } from '../../lib/core/tag.js'
 import { withKey } from '../support/cachedBase.js'
 import { elsewhere } from '../support/elsewhere.js'
 import { outcomeOf } from '../support/outcome.js'
@@ -163,11 +162,10 @@ describe('the options of a query', () => {
     const post = await models.Post.query().findById(1).throwIfNotFound()
     const find = () => withKey(post.$relatedQuery('tags'), 'k') as unknown as Any
     await find()
-    expect((await find().explainCache()).dependsOn.map(withoutDatabase)).to.include.members([
-      'key:"k"',
-      'table:tags',
-      'table:post_tags',
-    ])
+    const { dependsOn } = await find().explainCache()
+    expect(dependsOn).to.include('key:"k"')
+    for (const table of ['tags', 'post_tags'])
+      expect(dependsOn.filter((line) => new RegExp(`^${table}\\b`).test(line))).to.have.length(1)
     await queryCache.invalidate({ models: [{ tableName: 'post_tags', getTableName: () => 'post_tags' } as never] })
     expect((await find().explainCache()).status).to.equal('miss')
   })

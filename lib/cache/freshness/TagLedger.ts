@@ -25,6 +25,8 @@ export class TagLedger {
   /** The same for writes that may be visible to others before this process sees them end. */
   readonly #uncertain = new TagMap<number>()
   #allInvalidatedAt = 0
+  /** When anything was last invalidated. */
+  #invalidatedAt = 0
 
   constructor(clock: WriteClock, mostTags = MOST_TAGS) {
     this.#clock = clock
@@ -46,6 +48,7 @@ export class TagLedger {
   /** Invalidates entries and loads that depend on any of the tags. O(number of tags). */
   invalidate(tags: Iterable<Tag>): void {
     const stamp = this.#clock.tick()
+    this.#invalidatedAt = stamp
     for (const tag of tags) this.#stampsFor(tag).set(tag, stamp)
   }
 
@@ -94,9 +97,9 @@ export class TagLedger {
     return hasAny(this.#pending, tags)
   }
 
-  /** Whether a write of any of the tags that counts as under way may be visible to others already. */
-  isUncertain(tags: Iterable<Tag>): boolean {
-    return hasAny(this.#uncertain, tags)
+  /** Whether a write of any of the tags is under way whose changes a caller may know, but not a load that has begun at the stamp. */
+  isKnownToJoiners(tags: Iterable<Tag>, since: number): boolean {
+    return hasAny(this.#knownToJoiners(since), tags)
   }
 
   /** Whether a write can have changed what the dependency is about since the stamp, or a write under way can. */
@@ -104,9 +107,14 @@ export class TagLedger {
     return this.#isAffected(dependency, since, this.#pending)
   }
 
-  /** The same, where only such writes under way count as may be visible to others already. */
+  /** The same, where only such writes under way count whose changes a caller may know. */
   isAffectedForJoiners(dependency: RowDependency, since: number): boolean {
-    return this.#isAffected(dependency, since, this.#uncertain)
+    return this.#isAffected(dependency, since, this.#knownToJoiners(since))
+  }
+
+  /** Once another write has ended since, each of the others may have come before it. */
+  #knownToJoiners(since: number): ReadonlyMap<Tag, number> {
+    return this.#invalidatedAt > since ? this.#pending : this.#uncertain
   }
 
   /** O(1) if the table was not written. */

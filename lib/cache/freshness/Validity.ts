@@ -91,7 +91,7 @@ export class Validity {
 
   /** Whether another caller may join a load that began at the stamp and has read what these tags and dependencies name. */
   mayJoin(stamp: number, tags: Iterable<Tag>, dependencies: Iterable<RowDependency> = []): boolean {
-    if (this.#databases.isUncertain(tags) || !this.unchangedSince(stamp, tags)) return false
+    if (this.#databases.isKnownToJoiners(tags, stamp) || !this.unchangedSince(stamp, tags)) return false
     for (const dependency of dependencies) {
       if (this.#databases.isAffectedForJoiners(dependency, stamp) || this.#isAffectedByHand(dependency, stamp))
         return false

@@ -45,6 +45,8 @@ function comparablePart(value: unknown, kind: ValueKind): string | undefined {
       return typeof value === 'boolean' ? String(value) : undefined
     case 'day':
       return typeof value === 'string' && isDay(value) ? value : undefined
+    default:
+      return kind satisfies never
   }
 }
 

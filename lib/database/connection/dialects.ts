@@ -3,11 +3,13 @@ import type { Statement } from '../sql/readStatement.js'
 /** Whether it is MySQL or MariaDB. */
 export const isMysql = (dialect: string): boolean => /^(?:mysql|mariadb)/.test(dialect)
 
+/** Whether the database stores every value as it is given, or refuses it, and makes no keys in the place of NULL and 0. */
+export const isExact = (dialect: string): boolean => /^(?:postgres|pg|cockroach|redshift)/.test(dialect)
+
 const isOracle = (dialect: string): boolean => dialect.startsWith('oracle')
 
 /** Whether a SELECT may write, by calling a function that a user wrote. */
-export const functionsMayWrite = (dialect: string): boolean =>
-  isMysql(dialect) || /^(?:postgres|pg|cockroach|redshift)/.test(dialect)
+export const functionsMayWrite = (dialect: string): boolean => isMysql(dialect) || isExact(dialect)
 
 /**
  * Whether a statement may commit a transaction without being a COMMIT. On Oracle schema changes and TRUNCATE do. On MySQL they do, and so

@@ -8,6 +8,7 @@ import { Entries } from '../../../lib/cache/lookup/Entries.js'
 import { InFlightLoads } from '../../../lib/cache/lookup/InFlightLoads.js'
 import { Load } from '../../../lib/cache/lookup/Load.js'
 import { checkQueryCacheOptions } from '../../../lib/cache/options/queryCacheOptions.js'
+import type { RowDependency } from '../../../lib/core/rowDependency.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { errorOf, FakeDatabase } from '../support/FakeDatabase.js'
 
@@ -72,25 +73,41 @@ describe('InFlightLoads', () => {
     expect(loads.joinable('a', [])?.load.recording).to.equal(load.recording)
   })
 
+  const anyRow: RowDependency = { table: 'd/a', columns: ['id'], deciding: [], conditions: [] }
+
   it('gives no load that has read what was written since it began', () => {
     const { loads, databases, begin } = subject()
     const recording = begin()
     recording.add(['table:d/a'])
-    recording.ask('new:d/a')
-    databases.invalidate(['table:d/b'])
-    expect(loads.joinable('a', [])).to.not.equal(undefined)
     const end = databases.begin(['table:d/a'])
     expect(loads.joinable('a', []), 'a write that has not happened yet').to.not.equal(undefined)
     end()
     expect(loads.joinable('a', [])).to.equal(undefined)
   })
 
-  it('gives no load if something was written that an answer under way may depend on', () => {
+  it('gives no load that depends on rows that were written since it began', () => {
     const { loads, databases, begin } = subject()
-    begin().ask('new:d/a')
-    databases.invalidate(['new:d/a'])
+    begin().dependencies.add([anyRow])
+    databases.invalidate(['table:d/a', 'set:d/a', 'set:d/a.name'])
+    expect(loads.joinable('a', [])).to.not.equal(undefined)
+    const end = databases.begin(['table:d/a', 'new:d/a'])
+    end()
     expect(loads.joinable('a', [])).to.equal(undefined)
   })
+
+  for (const name of ['tags', 'dependencies'] as const) {
+    it(`gives no load whose ${name} are being written once another write has ended, which may have come after`, () => {
+      const { loads, databases, begin } = subject()
+      const recording = begin()
+      if (name === 'tags') recording.add(['table:d/a'])
+      else recording.dependencies.add([anyRow])
+      databases.begin(['table:d/a', 'new:d/a'])
+      const end = databases.begin(['table:d/b', 'new:d/b'])
+      expect(loads.joinable('a', [])).to.not.equal(undefined)
+      end()
+      expect(loads.joinable('a', [])).to.equal(undefined)
+    })
+  }
 
   it('gives a load after a write of what it has yet to read', () => {
     const { loads, databases, begin } = subject()

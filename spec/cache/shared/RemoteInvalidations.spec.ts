@@ -19,7 +19,7 @@ describe('RemoteInvalidations', () => {
     remote = new RemoteInvalidations(ledger, clock, 1000)
   })
 
-  const isPending = () => [ledger.isPending(['table:d/a']), ledger.isUncertain(['table:d/b'])]
+  const isPending = () => [ledger.isPending(['table:d/a']), ledger.isKnownToJoiners(['table:d/b'], count.now)]
   const invalidates = (act: () => void): boolean => {
     const before = count.now
     act()

@@ -61,7 +61,10 @@ describe('sharedTags', () => {
   describe('with a dependency,', () => {
     const where = (column: string, ...values: string[]): RowCondition => ({ column, values })
     const dependency = (...conditions: RowCondition[]): RowDependency => ({
-      ...{ table: 'd/users', columns: ['id', 'tenant'], deciding: ['id'], conditions },
+      table: 'd/users',
+      columns: ['id', 'tenant'],
+      deciding: ['id'],
+      conditions,
     })
     const tagsFor = (of: RowDependency): string[] => sharedTags('c', ['database:d'], [of])
     const byKey = { ...dependency(where('id', '=2', '~', '=3'), where('tenant', '=a')), key: ['tenant', 'id'] }

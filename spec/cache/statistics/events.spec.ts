@@ -93,10 +93,11 @@ describe('the events of a QueryCache', () => {
       [
         'invalidate',
         {
-          tags: ['key:"k"', 'key:["a",1]', 'tag:t', 'model:users', 'table:users', 'bulk:users', 'new:users', 'tables:'],
+          tags: ['key:"k"', 'key:["a",1]', 'tag:t', 'model:users', 'table:users', 'all:users', 'tables:'],
+          changes: [],
         },
       ],
-      ['invalidate', { tags: ['*'] }],
+      ['invalidate', { tags: ['*'], changes: [] }],
     ])
     expect(cache.stats().invalidations).to.equal(2)
   })

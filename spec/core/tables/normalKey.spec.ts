@@ -50,6 +50,12 @@ const TEXTS: readonly (readonly [unknown, string | undefined])[] = [
   ['A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', 'a0eebc999c0b4ef8bb6d6bb9bd380a11'],
   ['10', '10'],
   ['a_b-c', 'abc'],
+  ['a b', 'ab'],
+  ['A ', 'a'],
+  ["a.b'", 'ab'],
+  ['Ann@example.com', 'annexanplecon'],
+  ['1.5.0', '150'],
+  ['1 000', '10'],
   ['a-01_b002', 'a1b2'],
   ['a0-1', 'a1'],
   ['b1-01', 'b11'],
@@ -64,14 +70,23 @@ const TEXTS: readonly (readonly [unknown, string | undefined])[] = [
     '',
     '-',
     '_-',
+    ' ',
+    '.@',
     'a'.repeat(201),
-    'a b',
-    'a ',
     'ä',
-    'a.b',
     'a\0',
-    "a'",
+    'a\t',
+    'a\n',
+    'a\u007F',
+    'a\u00A0',
     '1e3',
+    ' 1',
+    '1 ',
+    '+1',
+    '1.0',
+    '.5',
+    '0x10',
+    'Infinity',
     '-0',
     '010',
     '1234567890123456',
@@ -120,8 +135,11 @@ describe('the normal form of a key', () => {
 })
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789_-'.split('')
+const PUNCTUATION = Array.from(' !"#$%&\'()*+,./:;<=>?@[\\]^`{|}~')
 const SAMPLES = [
   ...LETTERS,
+  ...PUNCTUATION.flatMap((sign) => [sign, ...LETTERS.flatMap((letter) => [letter + sign, sign + letter])]),
+  ...['1 000', '1.000', '1,000', '1000', '+1', '1.0', '.5', '5.', "O'Neil", 'ONeil', 'a 01', 'a.1', 'ch.', 'c.h'],
   ...LETTERS.flatMap((first) => LETTERS.map((second) => first + second)),
   ...'ccs cscs ddz dzdz ddzs dzsdzs ggy gygy lly lyly nny nyny ssz szsz tty tyty zzs zszs'.split(' '),
   ...'a-b a_b A-B a01 a1 a-01 a-1 a0-1 1-01 1-1 010 10 1e1 1e0 10e-1 100 1e2 1E2 1-0 cch ch 0-1 01 ij'.split(' '),
@@ -147,12 +165,12 @@ async function* equalsOn(knex: Knex, name: string): AsyncGenerator<readonly stri
       )
       const joined =
         name === 'PostgreSQL'
-          ? `string_agg(v, ' ')`
+          ? 'string_agg(v, chr(10))'
           : name === 'SQLite'
-            ? `group_concat(v, ' ')`
-            : `group_concat(v separator ' ')`
+            ? 'group_concat(v, char(10))'
+            : "group_concat(v separator '\\n')"
       for (const { g } of await run(`select ${joined} as g from same group by k having count(*) > 1`))
-        yield String(g).split(' ')
+        yield String(g).split('\n')
     } finally {
       await run('drop table if exists same')
       if (name === 'PostgreSQL') await run(`drop collation if exists rows${process.pid}`)

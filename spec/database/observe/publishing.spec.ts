@@ -33,7 +33,7 @@ describe('publishing writes to other processes, on SQLite', () => {
   const tables = (index = 0) =>
     (fake.publisher.published[index] ?? [])
       .map((tag) => tag.replace(observe(knex).database, 'd'))
-      .filter((tag) => /^(?:table|row|schema|database):/.test(tag))
+      .filter((tag) => /^(?:table|row|row-gone|schema|database):/.test(tag))
   const rows = async () => (await knex('items').select('id').orderBy('id')).map(({ id }: { id: number }) => id)
   const failure = (promise: PromiseLike<unknown>) =>
     Promise.resolve(promise).then(
@@ -59,7 +59,7 @@ describe('publishing writes to other processes, on SQLite', () => {
 
     it('publishes the rows that it writes, because others may store results of single rows', async () => {
       await knex('items').where('id', 1).delete()
-      expect(tables()).to.deep.equal(['table:d/items', 'row:d/items/["1"]'])
+      expect(tables()).to.deep.equal(['table:d/items', 'row-gone:d/items/["1"]'])
     })
 
     it('a schema change publishes the schema and everything', async () => {

@@ -29,10 +29,7 @@ export const rowReadings: readonly RowsReading[] = [
   {
     name: 'the sum of a',
     read: ({ cache, knex }) =>
-      cache.wrap(
-        'sum',
-        async () => ((await knex('things').where('kind', 'a').sum('n as sum')) as { sum: number }[])[0]!.sum,
-      ),
+      cache.wrap('sum', async () => (await knex('things').where('kind', 'a').sum('n as sum'))[0]!.sum),
     of: (rows) => sum(rows.filter(({ kind }) => kind === 'a')),
   },
   {

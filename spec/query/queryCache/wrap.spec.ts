@@ -79,14 +79,24 @@ describe('the results of wrap()', () => {
             await database.knex('companies').select()
             return (await models.Tag.query().resultSize()) + 0
           })
-        for (const table of ['companies', 'tags']) {
+        const { knex } = database
+        const writes = [
+          () => knex('companies').insert({ id: 99 }),
+          () => knex('tags').insert({ id: 99 }),
+          () => knex('companies').where('id', 99).update({ name: 'A new name' }),
+          () => knex('companies').where('id', 99).delete(),
+          () => knex('tags').where('id', 99).delete(),
+        ]
+        for (const write of writes) {
           await ask()
           const before = runs
           await ask()
-          await database.knex('users').where('id', 1).update({ age: 5 })
+          await knex('users').where('id', 1).update({ age: 5 })
+          // An update changes no count.
+          await knex('tags').where('id', 1).update({ id: 1 })
           await ask()
           expect(runs).to.equal(before)
-          await database.knex(table).where('id', 1).update({ id: 1 })
+          await write()
           await ask()
           expect(runs).to.equal(before + 1)
         }

@@ -30,7 +30,7 @@ const message: fc.Arbitrary<BusMessage> = fc.oneof(
 )
 
 /** What another program says of rows. */
-const changes = (name: string): Extract<BusMessage, { kind: 'tables' }>['changes'] => [
+const changes = (name: string): NonNullable<Extract<BusMessage, { kind: 'tables' }>['changes']> => [
   { table: 't', values: { id: ['1', null, true, 7], name: [name] } },
 ]
 

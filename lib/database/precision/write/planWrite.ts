@@ -11,13 +11,13 @@ import {
 } from '../../sql/rows/readWrite.js'
 import type { WriteOfText } from '../../sql/rows/readWrite.js'
 import type { WriteTags } from '../WriteTags.js'
-import { ChangePlan } from './ChangePlan.js'
-import { ImmutableGuard } from './ImmutableGuard.js'
-import { InsertPlan } from './InsertPlan.js'
-import { coarseTags, referenceTags, type ReferenceTags } from './referenceTags.js'
-import { replacingTags, updatingTags, type UpsertTags } from './UpsertTags.js'
-import type { WritePlan } from './WritePlan.js'
-import { writtenTable, type WrittenTable } from './WrittenTable.js'
+import { ChangePlan } from './change/ChangePlan.js'
+import { ImmutableGuard } from './change/ImmutableGuard.js'
+import { InsertPlan } from './insert/InsertPlan.js'
+import { coarseTags, referenceTags, type ReferenceTags } from './tags/referenceTags.js'
+import { replacingTags, updatingTags, type UpsertTags } from './insert/UpsertTags.js'
+import type { WritePlan } from './tags/WritePlan.js'
+import { writtenTable, type WrittenTable } from './values/WrittenTable.js'
 
 /** Where a statement runs. */
 export interface WritePlace {

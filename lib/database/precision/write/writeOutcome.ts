@@ -1,5 +1,4 @@
-import { isMysql } from '../../connection/dialects.js'
-import { isExact } from './WrittenTable.js'
+import { isExact, isMysql } from '../../connection/dialects.js'
 
 /** What Knex has put into a statement's object when the driver has answered. */
 export interface AnsweredStatement {

@@ -1,4 +1,4 @@
-import { conditionsOn, conjunctsOf } from '../../../sql/rows/text/readConditions.js'
+import { conditionsOn, conjunctsOf } from '../../../sql/rows/text/conditions.js'
 import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
 import { IS_NULL, type Tuples } from '../../../sql/rows/text/RowsOfText.js'
 import type { Comparison } from './Occurrence.js'

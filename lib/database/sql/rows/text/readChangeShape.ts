@@ -1,6 +1,6 @@
 import { words } from '../../tokens/keywords.js'
 import type { NestedTokens, Range } from './NestedTokens.js'
-import { conditionsOn } from './readConditions.js'
+import { conditionsOn } from './conditions.js'
 import type { Tuples } from './RowsOfText.js'
 import { columnIn, singleTableAt, type SingleTable } from './SingleTable.js'
 import { assignmentsIn } from './sources.js'

@@ -1,10 +1,10 @@
-import type { Tag } from '../../../core/tag.js'
-import * as tags from '../../../core/tables/writtenTags.js'
-import type { InsertShape, Source } from '../../sql/rows/readWrite.js'
-import type { ReferenceTags } from './referenceTags.js'
-import { storedValues } from './storedValues.js'
-import { UNKNOWN, union, type Values } from './Values.js'
-import { addValueTags, type WrittenTable } from './WrittenTable.js'
+import type { Tag } from '../../../../core/tag.js'
+import * as tags from '../../../../core/tables/writtenTags.js'
+import type { InsertShape, Source } from '../../../sql/rows/readWrite.js'
+import type { ReferenceTags } from '../tags/referenceTags.js'
+import { storedValues } from '../values/storedValues.js'
+import { UNKNOWN, union, type Values } from '../values/Values.js'
+import { addValueTags, type WrittenTable } from '../values/WrittenTable.js'
 
 /** What an INSERT does to rows that are there already. */
 export interface UpsertTags {

@@ -1,8 +1,8 @@
-import { warnOnce } from '../../../core/warning.js'
-import { immutableColumnsOf } from '../immutableColumns.js'
+import { warnOnce } from '../../../../core/warning.js'
+import { immutableColumnsOf } from '../../immutableColumns.js'
 import type { Images } from './ColumnImages.js'
-import { isUnknown } from './Values.js'
-import type { WrittenTable } from './WrittenTable.js'
+import { isUnknown } from '../values/Values.js'
+import type { WrittenTable } from '../values/WrittenTable.js'
 
 /** What a warning about a table is emitted once for. */
 const subjects = new Map<string, object>()

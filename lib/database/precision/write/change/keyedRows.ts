@@ -1,6 +1,6 @@
-import { normalKey, type KeyColumn } from '../../../core/tables/normalKey.js'
-import { MOST_ROWS, type Operand, type Tuples } from '../../sql/rows/text/RowsOfText.js'
-import { valueOf } from '../../sql/rows/text/operands.js'
+import { normalKey, type KeyColumn } from '../../../../core/tables/normalKey.js'
+import { MOST_ROWS, type Operand, type Tuples } from '../../../sql/rows/text/RowsOfText.js'
+import { valueOf } from '../../../sql/rows/text/operands.js'
 
 /** The rows that a WHERE lets through at most, by the values of their keys. */
 export interface KeyedRow {

@@ -1,11 +1,11 @@
-import { NULL_VALUE } from '../../../core/tables/comparableValue.js'
-import { tableId, type Tag } from '../../../core/tag.js'
-import * as tags from '../../../core/tables/writtenTags.js'
-import type { Catalog } from '../../catalog/graph/Catalog.js'
-import type { Reference } from '../../catalog/graph/TableDescription.js'
-import { initialValues } from './storedValues.js'
-import { UNKNOWN, union, type Values } from './Values.js'
-import { addValueTags, writtenTable, type WrittenTable } from './WrittenTable.js'
+import { NULL_VALUE } from '../../../../core/tables/comparableValue.js'
+import { tableId, type Tag } from '../../../../core/tag.js'
+import * as tags from '../../../../core/tables/writtenTags.js'
+import type { Catalog } from '../../../catalog/graph/Catalog.js'
+import type { Reference } from '../../../catalog/graph/TableDescription.js'
+import { initialValues } from '../values/storedValues.js'
+import { UNKNOWN, union, type Values } from '../values/Values.js'
+import { addValueTags, writtenTable, type WrittenTable } from '../values/WrittenTable.js'
 
 /** What the written rows have in a column: before and, where it is set, after. */
 export type ImagesOf = (column: string) => { readonly before: Values; readonly after: Values | undefined }

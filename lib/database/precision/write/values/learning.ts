@@ -1,5 +1,5 @@
-import { writeClock } from '../../../cache/freshness/writeClock.js'
-import { knownRows } from '../KnownRows.js'
+import { writeClock } from '../../../../cache/freshness/writeClock.js'
+import { knownRows } from '../../KnownRows.js'
 import { isUnknown, type Values } from './Values.js'
 import type { WrittenTable } from './WrittenTable.js'
 

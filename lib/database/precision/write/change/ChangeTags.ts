@@ -1,11 +1,11 @@
-import type { Tag } from '../../../core/tag.js'
-import * as tags from '../../../core/tables/writtenTags.js'
+import type { Tag } from '../../../../core/tag.js'
+import * as tags from '../../../../core/tables/writtenTags.js'
 import { bothOf, type ColumnImages, type Images } from './ColumnImages.js'
 import type { KeyedRow } from './keyedRows.js'
-import type { ReferenceTags } from './referenceTags.js'
-import { UNKNOWN } from './Values.js'
-import { shortest } from './WritePlan.js'
-import { addValueTags, type WrittenTable } from './WrittenTable.js'
+import type { ReferenceTags } from '../tags/referenceTags.js'
+import { UNKNOWN } from '../values/Values.js'
+import { shortest } from '../tags/WritePlan.js'
+import { addValueTags, type WrittenTable } from '../values/WrittenTable.js'
 
 /** How the tags of written rows begin: those with keys, and others. */
 interface Prefixes {

@@ -1,9 +1,10 @@
-import { comparableValue, NULL_VALUE } from '../../../core/tables/comparableValue.js'
-import { IS_NULL, type Operand } from '../../sql/rows/text/RowsOfText.js'
-import { valueOf } from '../../sql/rows/text/operands.js'
-import type { Source } from '../../sql/rows/readWrite.js'
+import { comparableValue, NULL_VALUE } from '../../../../core/tables/comparableValue.js'
+import { isExact, isMysql } from '../../../connection/dialects.js'
+import { IS_NULL, type Operand } from '../../../sql/rows/text/RowsOfText.js'
+import { valueOf } from '../../../sql/rows/text/operands.js'
+import type { Source } from '../../../sql/rows/readWrite.js'
 import { UNKNOWN, unionOf, valuesOf, type Values } from './Values.js'
-import { isExact, isMysql, type ComparedColumn, type WrittenTable } from './WrittenTable.js'
+import type { ComparedColumn, WrittenTable } from './WrittenTable.js'
 
 const NULLS: Values = [NULL_VALUE]
 /** MySQL, unless it is strict, stores a NULL as 0 in a column that must not be NULL. */

@@ -1,12 +1,12 @@
-import { comparableValue } from '../../../core/tables/comparableValue.js'
-import { normalKey } from '../../../core/tables/normalKey.js'
-import { hasConditions, readsImages, type ImageRequest, type RowImages } from '../images.js'
-import { knownRows } from '../KnownRows.js'
-import type { ChangeShape } from '../../sql/rows/readWrite.js'
+import { comparableValue } from '../../../../core/tables/comparableValue.js'
+import { normalKey } from '../../../../core/tables/normalKey.js'
+import { hasConditions, readsImages, type ImageRequest, type RowImages } from '../../images.js'
+import { knownRows } from '../../KnownRows.js'
+import type { ChangeShape } from '../../../sql/rows/readWrite.js'
 import type { Images } from './ColumnImages.js'
 import type { KeyedRow } from './keyedRows.js'
-import { isUnknown } from './Values.js'
-import type { ComparedColumn, WrittenTable } from './WrittenTable.js'
+import { isUnknown } from '../values/Values.js'
+import type { ComparedColumn, WrittenTable } from '../values/WrittenTable.js'
 
 /** For more rows than this, no images are read. */
 const MOST_ROWS = 20

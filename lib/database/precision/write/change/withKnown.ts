@@ -1,11 +1,11 @@
-import { isShared } from '../../../cache/shared/publishers.js'
-import type { ReadImages } from '../images.js'
-import { knownRows } from '../KnownRows.js'
-import type { WriteOutcome } from '../WriteTags.js'
+import { isShared } from '../../../../cache/shared/publishers.js'
+import type { ReadImages } from '../../images.js'
+import { knownRows } from '../../KnownRows.js'
+import type { WriteOutcome } from '../../WriteTags.js'
 import type { Images } from './ColumnImages.js'
 import type { KeyedRow } from './keyedRows.js'
-import { isUnknown, UNKNOWN, unionOf, valuesOf, type Values } from './Values.js'
-import type { WrittenTable } from './WrittenTable.js'
+import { isUnknown, UNKNOWN, unionOf, valuesOf, type Values } from '../values/Values.js'
+import type { WrittenTable } from '../values/WrittenTable.js'
 
 /** The images with what is known of the rows before the write. The same object if nothing is. */
 export function withKnown(

@@ -1,9 +1,9 @@
-import type { ChangeShape, Source } from '../../sql/rows/readWrite.js'
-import type { Operand } from '../../sql/rows/text/RowsOfText.js'
-import type { ImagesOf } from './referenceTags.js'
-import { equalValues, storedValues } from './storedValues.js'
-import { UNKNOWN, union, type Values } from './Values.js'
-import type { WrittenTable } from './WrittenTable.js'
+import type { ChangeShape, Source } from '../../../sql/rows/readWrite.js'
+import type { Operand } from '../../../sql/rows/text/RowsOfText.js'
+import type { ImagesOf } from '../tags/referenceTags.js'
+import { equalValues, storedValues } from '../values/storedValues.js'
+import { UNKNOWN, union, type Values } from '../values/Values.js'
+import type { WrittenTable } from '../values/WrittenTable.js'
 
 /** What the written rows have in each compared column before the write, and after it where it is set. */
 export interface Images {

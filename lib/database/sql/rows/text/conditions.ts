@@ -2,7 +2,6 @@ import { words } from '../../tokens/keywords.js'
 import type { NestedTokens, QualifiedName, Range } from './NestedTokens.js'
 import { operandAt, operandsIn } from './operands.js'
 import { IS_NULL, MOST_ROWS, type Operand, type Tuples } from './RowsOfText.js'
-import { columnIn, type SingleTable } from './SingleTable.js'
 
 const QUERIES = words('select values table with')
 
@@ -11,17 +10,6 @@ export type ColumnOf = (name: QualifiedName) => string | undefined
 
 /** Knex and Objection need three. A text could otherwise be nested until the stack ends. */
 const DEEPEST = 8
-
-/**
- * What a condition on a table compares its columns with, as far as it holds for every row that the condition lets through, the
- * shortest list first; `undefined` if the condition is no conjunction.
- */
-export function readConditions(nested: NestedTokens, table: SingleTable, range: Range): Tuples[] | undefined {
-  const alternatives = splitAtOr(nested, range)
-  if (alternatives?.length !== 1) return undefined
-  const filters = filtersOf(nested, (name) => columnIn(table, name), alternatives[0] as Range[], 0)
-  return filters.length > 1 ? filters.sort((one, other) => one.tuples.length - other.tuples.length) : filters
-}
 
 /** What a condition, of whatever form, compares the columns of one table with for every row of it that the condition lets through. */
 export function conditionsOn(nested: NestedTokens, columnOf: ColumnOf, range: Range): Tuples[] {

@@ -1,8 +1,9 @@
-import { comparableValue, NULL_VALUE } from '../../../core/tables/comparableValue.js'
-import type { InsertShape } from '../../sql/rows/readWrite.js'
-import type { WriteOutcome } from '../WriteTags.js'
-import { valuesOf, unionOf, type Values } from './Values.js'
-import { isExact, isMysql, type WrittenTable } from './WrittenTable.js'
+import { comparableValue, NULL_VALUE } from '../../../../core/tables/comparableValue.js'
+import { isExact, isMysql } from '../../../connection/dialects.js'
+import type { InsertShape } from '../../../sql/rows/readWrite.js'
+import type { WriteOutcome } from '../../WriteTags.js'
+import { valuesOf, unionOf, type Values } from '../values/Values.js'
+import type { WrittenTable } from '../values/WrittenTable.js'
 
 /** The keys that the database has made for new rows. */
 export interface GeneratedKeys {

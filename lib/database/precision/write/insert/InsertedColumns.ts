@@ -1,8 +1,8 @@
-import { valueOf } from '../../sql/rows/text/operands.js'
-import type { InsertShape } from '../../sql/rows/readWrite.js'
-import { initialValues, mayBeGenerated, storedValues } from './storedValues.js'
-import { UNKNOWN, unionOf, type Values } from './Values.js'
-import type { WrittenTable } from './WrittenTable.js'
+import { valueOf } from '../../../sql/rows/text/operands.js'
+import type { InsertShape } from '../../../sql/rows/readWrite.js'
+import { initialValues, mayBeGenerated, storedValues } from '../values/storedValues.js'
+import { UNKNOWN, unionOf, type Values } from '../values/Values.js'
+import type { WrittenTable } from '../values/WrittenTable.js'
 
 /** What an INSERT gives for the compared columns of its table. */
 export class InsertedColumns {

@@ -1,4 +1,4 @@
-import { UNKNOWN_VALUE } from '../../../core/tables/comparableValue.js'
+import { UNKNOWN_VALUE } from '../../../../core/tables/comparableValue.js'
 
 /** What rows may have in a column: distinct values in the form of `comparableValue`, or `UNKNOWN`. */
 export type Values = readonly string[]

@@ -1,8 +1,7 @@
-import type { ValueKind } from '../../../core/tables/comparableValue.js'
-import { tableId, type Tag } from '../../../core/tag.js'
-import type { TableColumn, TableDescription } from '../../catalog/graph/TableDescription.js'
-import { isMysql } from '../../connection/dialects.js'
-import { comparedColumns, comparedSoFar } from '../comparedColumns.js'
+import type { ValueKind } from '../../../../core/tables/comparableValue.js'
+import { tableId, type Tag } from '../../../../core/tag.js'
+import type { TableColumn, TableDescription } from '../../../catalog/graph/TableDescription.js'
+import { comparedColumns, comparedSoFar } from '../../comparedColumns.js'
 
 /** A table that a statement writes, with the columns whose values the write has to say. */
 export interface WrittenTable {
@@ -33,11 +32,6 @@ export function writtenTable(database: string, dialect: string, description: Tab
 
 /** Whether a read has compared a further column since: the table's tags do not say its values. */
 export const hasGrown = ({ id, seen }: WrittenTable): boolean => comparedSoFar(id) !== seen
-
-/** Whether the database stores every value as it is given, or refuses it, and makes no keys in the place of NULL and 0. */
-export const isExact = (dialect: string): boolean => /^(?:postgres|pg|cockroach|redshift)/.test(dialect)
-
-export { isMysql }
 
 /** The value tags of one kind of write: for each compared column its values. */
 export function addValueTags(tags: Tag[], prefixes: readonly string[], images: readonly (readonly string[])[]): void {

@@ -1,7 +1,7 @@
-import type { Tag } from '../../../core/tag.js'
-import type { WriteTags } from '../WriteTags.js'
-import { anythingIn } from '../../../core/tables/writtenTags.js'
-import { hasGrown, type WrittenTable } from './WrittenTable.js'
+import type { Tag } from '../../../../core/tag.js'
+import type { WriteTags } from '../../WriteTags.js'
+import { anythingIn } from '../../../../core/tables/writtenTags.js'
+import { hasGrown, type WrittenTable } from '../values/WrittenTable.js'
 
 /** How the tags of one text are made of its bindings. */
 export interface WritePlan {
