@@ -2,7 +2,7 @@ import type { RedisServer } from '../../../support/redis/RedisServer.js'
 import type { Fault } from './play.js'
 import { KEY, type World } from './World.js'
 
-const BOOKKEEPING = ['ledger', 'stamps', 'older', 'marks'] as const
+const BOOKKEEPING = ['ledger', 'stamps', 'older', 'details', 'older-details', 'marks'] as const
 const OF_THE_ENTRY = [`e=${KEY}`, `l=${KEY}`] as const
 
 async function remove(server: RedisServer, worlds: readonly World[], name: string): Promise<void> {
