@@ -38,12 +38,26 @@ describe('WrittenTags', () => {
     expect(written.settler().settle()).to.include.members(['table:db/t', 'all:db/t', row('t', 1)])
   })
 
-  it('settles writes that have succeeded, and keeps all tags of the others', () => {
+  it('settles each write, with the outcome of those that have succeeded', () => {
     const written = new WrittenTags()
-    written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
-    written.add({ tags: ['table:db/t', row('t', 2)], settle: () => [] })
+    const settle = (result: WriteOutcome | undefined): string[] =>
+      result === undefined ? ['table:db/t', row('t', 2), 'all:db/t'] : []
+    written.add({ tags: ['table:db/t', row('t', 1)], settle })(outcome)
+    written.add({ tags: ['table:db/t', row('t', 2)], settle })
     written.add({ tags: ['table:db/t', row('t', 3)] })(outcome)
-    expect(written.settler().settle()).to.have.members(['table:db/t', row('t', 2), row('t', 3)])
+    expect(written.settler().settle()).to.have.members(['table:db/t', row('t', 2), 'all:db/t', row('t', 3)])
+  })
+
+  it('tells no write of a transaction that it committed by itself', () => {
+    const written = new WrittenTags()
+    const seen: unknown[] = []
+    const settle = (result: WriteOutcome | undefined): string[] => {
+      seen.push(result?.isAlone)
+      return []
+    }
+    written.add({ tags: ['table:db/t'], settle })(outcome)
+    written.settler().settle()
+    expect(seen).to.deep.equal([false])
   })
 
   it('tells each write what the others have heated', () => {
