@@ -5,6 +5,7 @@ import { everythingIn, type Tag } from '../../core/tag.js'
 import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
 import { writeOutcome } from '../precision/write/writeOutcome.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
+import { isSessionChanged } from '../session/Session.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
@@ -30,9 +31,14 @@ function writeAlone(execution: StatementExecution, log: TransactionLog, write: W
   return execute(execution, end, unlessByFunction(execution, intent.ready))
 }
 
-/** What the driver has answered; `undefined` for a stream, whose reader may have given up. */
-function outcomeFor({ sent, stream, observedKnex }: StatementExecution, begun: number): WriteOutcome | undefined {
-  return stream === undefined ? { ...writeOutcome(sent, observedKnex.dialect), begun, isAlone: true } : undefined
+/**
+ * What the driver has answered; `undefined` for a stream, whose reader may have given up, and where the session's changes may have hidden the
+ * table behind a temporary one.
+ */
+function outcomeFor(execution: StatementExecution, begun: number): WriteOutcome | undefined {
+  const { connection, sent, stream, observedKnex } = execution
+  if (stream !== undefined || isSessionChanged(connection)) return undefined
+  return { ...writeOutcome(sent, observedKnex.dialect), begun, isAlone: true }
 }
 
 function writeInTransaction(execution: StatementExecution, log: TransactionLog, write: WriteTags): Promise<unknown> {
