@@ -24,13 +24,13 @@ export const precision: Chapter = {
     const pages = await openPages()
     const [first, second] = pages as [Page, Page]
     narrator.say(`${pages.length} companies: a list of users, a user and the company of each are in the cache.`)
-    const rows: (string | number)[][] = [['write', 'by table tags', 'kept']]
+    const rows: (string | number)[][] = [['write', 'table tags keep', 'the cache keeps']]
     const kept: number[] = []
     for (const [label, write, table] of writesTo(first, second)) {
       // oxlint-disable-next-line no-await-in-loop
       const left = await keptAfter(pages, write)
       kept.push(left)
-      rows.push([label, left === 0 ? 0 : otherThan(table, pages), left])
+      rows.push([label, otherThan(table, pages), left])
     }
     narrator.table(rows)
     narrator.say(`Of ${3 * pages.length} results. Tags of tables drop every result of the table that was written.`)
