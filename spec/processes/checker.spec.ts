@@ -82,6 +82,39 @@ describe('the check of what processes read and wrote', () => {
     expect(rulesBroken({ writes, final, reads: [read(21, 25, total(2))] })).to.deep.equal([])
   })
 
+  it('finds a row among those with a value that it has lost, and the lack of one that has it', () => {
+    const [in0, in1] = [
+      { of: ['task:1'], states: [0] },
+      { of: ['task:1'], states: [1] },
+    ]
+    const writes = [write(10, 20, 0, { rows: ['task:1'], versions: { 'task:1': 1 } })]
+    const final = { 'task:1': 1 }
+    const at = (begin: number, sight: Sight, more: Partial<History> = {}): string[] =>
+      rulesBroken({ writes, final, reads: [read(begin, begin + 4, sight)], ...more })
+    const task = (version: number) => ({ 'task:1': version })
+    // Before the write, and while it is running.
+    expect(at(0, { saw: task(0), members: { ...in0, found: ['task:1'] } })).to.deep.equal([])
+    expect(at(0, { saw: {}, members: { ...in1, found: ['task:1'] } })).to.deep.equal(['membership'])
+    expect(at(0, { saw: {}, members: { ...in0, found: [] } })).to.deep.equal(['membership'])
+    for (const found of [0, 1]) expect(at(15, { saw: {}, members: { ...in1, found } })).to.deep.equal([])
+    for (const states of [[0], [1]]) {
+      expect(at(15, { saw: {}, members: { of: ['task:1'], states, found: [] } })).to.deep.equal([])
+    }
+    // After it.
+    expect(at(21, { saw: task(1), members: { ...in1, found: ['task:1'] } })).to.deep.equal([])
+    expect(at(21, { saw: {}, members: { ...in1, found: [] } })).to.deep.equal(['membership'])
+    expect(at(21, { saw: {}, members: { ...in1, found: 0 } })).to.deep.equal(['membership'])
+    expect(at(21, { saw: {}, members: { ...in0, found: 1 } })).to.deep.equal(['membership'])
+    expect(at(21, { saw: {}, members: { ...in0, found: [] } })).to.deep.equal([])
+    expect(at(21, { saw: task(0), members: { ...in0, found: ['task:1'] } })).to.deep.equal(['acknowledged'])
+    // A write that may have happened.
+    const lost = write(30, Infinity, 0, { rows: ['task:1'], outcome: 'unknown', versions: {}, worker: 'dead' })
+    const faults = [fault('worker killed after COMMIT', 30, 31, { victim: 'dead' })]
+    const more = { writes: [...writes, lost], faults }
+    expect(at(40, { saw: {}, members: { ...in1, found: [] } }, more)).to.deep.equal([])
+    expect(at(40, { saw: {}, members: { ...in0, found: 1 } }, more)).to.deep.equal(['membership'])
+  })
+
   it('finds balances with a wrong sum or number of rows', () => {
     const balances = { of: 2, rows: 2, sum: 200 }
     expect(rulesBroken({ reads: [read(0, 1, { saw: {}, balances })] })).to.deep.equal([])

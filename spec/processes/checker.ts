@@ -1,11 +1,18 @@
 import { fresh } from './freshness.js'
 import type { Fault, History } from './history.js'
+import { membership } from './membership.js'
 import { add, type Rules, type Violation } from './rules.js'
 import { BALANCE } from './tables.js'
 
 /** All that is wrong with a history. */
 export function check(history: History, rules: Rules): Violation[] {
-  return [...fresh(history, rules), ...whole(history), ...kept(history), ...finished(history, rules)]
+  return [
+    ...fresh(history, rules),
+    ...membership(history, rules),
+    ...whole(history),
+    ...kept(history),
+    ...finished(history, rules),
+  ]
 }
 
 /** What one statement reads is of one moment, and nothing is read before a write of it has begun. */

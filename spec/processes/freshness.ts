@@ -1,9 +1,15 @@
 import { Floors } from './Floors.js'
-import type { History, Sight } from './history.js'
+import type { History, Read, Sight } from './history.js'
 import { add, type Rules, type Violation } from './rules.js'
 
-/** No read shows what is older than it may be. */
-export function fresh({ reads, writes, final }: History, rules: Rules): Violation[] {
+/** The least versions that a read may show: what was acknowledged, and what other reads have seen before. */
+export interface Least {
+  readonly acknowledged: (row: string) => number
+  readonly seen: (row: string) => number
+}
+
+/** For each read. */
+export function leastFor({ reads, writes }: History, rules: Rules): (read: Read) => Least {
   const { acknowledgedWithin, seenWithin, toldBy = () => undefined } = rules
   const acknowledged = new Floors()
   const own = new Map<string, Floors>()
@@ -22,23 +28,28 @@ export function fresh({ reads, writes, final }: History, rules: Rules): Violatio
     const from = toldBy(undefined, end) ?? end
     for (const [row, version] of Object.entries(sight?.saw ?? {})) seen.add(row, from, version)
   }
-  const found: Violation[] = []
-  for (const read of reads) {
-    const { sight, begin, worker, audit } = read
-    if (sight === undefined) continue
-    const least = (row: string): number =>
+  return ({ begin, worker }) => ({
+    acknowledged: (row) =>
       Math.max(
         0,
         acknowledged.at(row, begin - acknowledgedWithin),
         own.get(worker)?.at(row, begin - acknowledgedWithin) ?? 0,
-      )
-    add(found, 'acknowledged', read, isOlder(sight, least))
-    add(
-      found,
-      'seen',
-      read,
-      isOlder(sight, (row) => Math.max(0, seen.at(row, begin - seenWithin))),
-    )
+      ),
+    seen: (row) => Math.max(0, seen.at(row, begin - seenWithin)),
+  })
+}
+
+/** No read shows what is older than it may be. */
+export function fresh(history: History, rules: Rules): Violation[] {
+  const { reads, final } = history
+  const leastOf = leastFor(history, rules)
+  const found: Violation[] = []
+  for (const read of reads) {
+    const { sight, audit } = read
+    if (sight === undefined) continue
+    const { acknowledged, seen } = leastOf(read)
+    add(found, 'acknowledged', read, isOlder(sight, acknowledged))
+    add(found, 'seen', read, isOlder(sight, seen))
     if (audit === true)
       add(
         found,

@@ -10,6 +10,12 @@ export interface Sight {
   readonly total?: { readonly rows: readonly string[]; readonly sum: number }
   /** Accounts that were read by one statement and have a constant sum, and how many there should be. */
   readonly balances?: { readonly sum: number; readonly rows: number; readonly of: number }
+  /** Which of these rows, or how many of them, were in one of the states. */
+  readonly members?: {
+    readonly of: readonly string[]
+    readonly states: readonly number[]
+    readonly found: readonly string[] | number
+  }
 }
 
 /** Times are microseconds of the clock that all processes of the machine share. */

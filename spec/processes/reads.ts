@@ -1,5 +1,6 @@
 import type { Sight } from './history.js'
 import type { Random } from './random.js'
+import { TASK_READS } from './tasks/reads.js'
 import { accountRow, ACCOUNTS, ACCOUNTS_EACH, bagRow, BAGS, ownerRow, OWNERS, type World } from './tables.js'
 
 /** What was seen, and how the cache answered where it is known. */
@@ -45,6 +46,7 @@ const totalOf = (sum: unknown): Sight => ({ saw: {}, total: { rows: ACCOUNTS.map
 
 /** The ways of reading. The same rows lie in many entries, under keys of many kinds. */
 export const READS: Readonly<Record<string, ReadForm>> = {
+  ...TASK_READS,
   byId: ({ Account }, random) =>
     oneAccount(Account.query().findById(random.pick(ACCOUNTS)).withCache().withCacheInfo()),
   byKey: ({ Account }, random) => {

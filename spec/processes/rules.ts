@@ -2,7 +2,8 @@ import type { Read } from './history.js'
 
 /** Something that must not be. */
 export interface Violation {
-  readonly rule: 'acknowledged' | 'seen' | 'invariant' | 'uncommitted' | 'audit' | 'lost' | 'error' | 'hung'
+  readonly rule:
+    'acknowledged' | 'seen' | 'membership' | 'invariant' | 'uncommitted' | 'audit' | 'lost' | 'error' | 'hung'
   readonly text: string
   /** When, in microseconds. */
   readonly at: number

@@ -9,7 +9,8 @@ import { Nth, Random } from './random.js'
 import { READS } from './reads.js'
 import type { Order, WorkerSettings, Word } from './settings.js'
 import { ACCOUNTS, modelsOf, type World } from './tables.js'
-import { RolledBack, WRITES } from './writes.js'
+import { RolledBack } from './RolledBack.js'
+import { WRITES } from './writes.js'
 
 /** How many queries a worker has under way at once. */
 const LOOPS = 4

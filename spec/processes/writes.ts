@@ -1,6 +1,8 @@
 import { raw, type TransactionOrKnex } from 'objection'
 import type { Versions } from './history.js'
 import type { Random } from './random.js'
+import { TASK_WRITES } from './tasks/writes.js'
+import { RolledBack } from './RolledBack.js'
 import { accountRow, ACCOUNTS, bagRow, BAGS, ownerOf, ownerRow, OWNERS, type World } from './tables.js'
 
 /** A write that is about to be made: which rows, and how, to the versions that it commits. */
@@ -10,9 +12,6 @@ export interface Plan {
 }
 
 export type WriteForm = (world: World, random: Random) => Plan
-
-/** Thrown on purpose: its transaction is rolled back. */
-export class RolledBack extends Error {}
 
 interface Row {
   readonly id: number
@@ -56,6 +55,7 @@ function single(random: Random, run: (id: number) => Promise<readonly Row[]>): P
 
 /** The ways of writing. */
 export const WRITES: Readonly<Record<string, WriteForm>> = {
+  ...TASK_WRITES,
   patch: ({ Account }, random) =>
     single(random, async (id) => Account.query().where({ id }).patch(grown).returning(['id', 'version'])),
   knex: ({ knex, prefix }, random) =>

@@ -1,8 +1,9 @@
 import type { RowDependency } from '../../core/rowDependency.js'
-import { isAffected } from '../../core/tables/isAffected.js'
 import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
+import { checkDependency } from './checkDependency.js'
 import { Stamps } from './Stamps.js'
+import { TagMap } from './TagMap.js'
 import { writeClock, type WriteClock } from './writeClock.js'
 
 /** How many tags of each kind the ledger keeps: with their texts at most some 15 MB. */
@@ -17,21 +18,21 @@ const MOST_TAGS = 100_000
 export class TagLedger {
   readonly #clock: WriteClock
   readonly #stamps: Stamps
-  readonly #rows: Stamps
-  readonly #values: Stamps
+  readonly #rows: Stamps<TagMap<number>>
+  readonly #values: Stamps<TagMap<number>>
   /** How many writes of each tag are under way. */
-  readonly #pending = new Map<Tag, number>()
+  readonly #pending = new TagMap<number>()
   /** The same for writes that may be visible to others before this process sees them end. */
-  readonly #uncertain = new Map<Tag, number>()
+  readonly #uncertain = new TagMap<number>()
   #allInvalidatedAt = 0
   /** When anything was last invalidated. */
   #invalidatedAt = 0
 
   constructor(clock: WriteClock, mostTags = MOST_TAGS) {
     this.#clock = clock
-    this.#stamps = new Stamps(mostTags)
-    this.#rows = new Stamps(mostTags)
-    this.#values = new Stamps(mostTags)
+    this.#stamps = new Stamps(mostTags, new Map<Tag, number>())
+    this.#rows = new Stamps(mostTags, new TagMap<number>())
+    this.#values = new Stamps(mostTags, new TagMap<number>())
   }
 
   /** How many tags have a stamp of their own. */
@@ -117,14 +118,48 @@ export class TagLedger {
   }
 
   /** O(1) if the table was not written. */
-  #isAffected(dependency: RowDependency, since: number, underWay: ReadonlyMap<Tag, number>): boolean {
-    const isHot = (tag: Tag): boolean => this.latest(tag) > since || underWay.has(tag)
-    return isHot(written(dependency.table)) && isAffected(dependency, isHot)
+  #isAffected(dependency: RowDependency, since: number, underWay: TagMap<number>): boolean {
+    const table = written(dependency.table)
+    if (this.#stamps.of(table) <= since && underWay.get(table) === undefined) return false
+    const isUnderWay = underWay.size > 0
+    return checkDependency(dependency, {
+      isHot: (tag) => this.latest(tag) > since || (isUnderWay && underWay.get(tag) !== undefined),
+      isKindHot: (kind) => this.#stamps.of(kind) > since || (isUnderWay && underWay.get(kind) !== undefined),
+      rows: (head) => new HotTails(this.#rows, head, since, underWay),
+      values: (head) => new HotTails(this.#values, head, since, underWay),
+    })
   }
 
-  #stampsFor(tag: Tag): Stamps {
+  #stampsFor(tag: Tag): Stamps | Stamps<TagMap<number>> {
     if (tag.startsWith('=')) return this.#values
     return tag.startsWith('row') ? this.#rows : this.#stamps
+  }
+}
+
+/** Which tags of one head are hot. */
+class HotTails {
+  readonly #stamps: ReadonlyMap<string, number> | undefined
+  readonly #underWay: ReadonlyMap<string, number> | undefined
+  readonly #dropped: number
+
+  constructor(
+    { kept, latestDropped }: Stamps<TagMap<number>>,
+    head: string,
+    readonly since: number,
+    underWay: TagMap<number>,
+  ) {
+    this.#stamps = kept.tailsOf(head)
+    this.#underWay = underWay.tailsOf(head)
+    this.#dropped = latestDropped
+  }
+
+  /** No tag of the head is hot. */
+  get isCold(): boolean {
+    return this.#stamps === undefined && this.#underWay === undefined && this.#dropped <= this.since
+  }
+
+  has(tail: string): boolean {
+    return (this.#stamps?.get(tail) ?? this.#dropped) > this.since || this.#underWay?.has(tail) === true
   }
 }
 
@@ -133,13 +168,13 @@ export class TagLedger {
  */
 export const databaseLedger = new TagLedger(writeClock)
 
-function hasAny(counts: ReadonlyMap<Tag, number>, tags: Iterable<Tag>): boolean {
+function hasAny(counts: TagMap<number>, tags: Iterable<Tag>): boolean {
   if (counts.size === 0) return false
-  for (const tag of tags) if (counts.has(tag)) return true
+  for (const tag of tags) if (counts.get(tag) !== undefined) return true
   return false
 }
 
-function count(counts: Map<Tag, number>, tags: readonly Tag[], change: 1 | -1): void {
+function count(counts: TagMap<number>, tags: readonly Tag[], change: 1 | -1): void {
   for (const tag of tags) {
     const writes = (counts.get(tag) ?? 0) + change
     if (writes === 0) counts.delete(tag)

@@ -15,7 +15,10 @@ import { rejectLoads, type StatementExecution } from '../execution/StatementExec
 export function observeRead(execution: StatementExecution): Promise<unknown> {
   const { client, connection, sent, send } = execution
   if (!isRecording()) return send(sent)
-  if (isSessionChanged(connection)) rejectLoads('session')
+  if (isSessionChanged(connection)) {
+    rejectLoads('session')
+    return send(sent)
+  }
   if (client.transacting === true || mayBeInTransaction(connection)) {
     rejectLoads('transaction')
     return send(sent)

@@ -9,6 +9,7 @@ import { readImages } from '../execution/readImages.js'
 import type { ReadImages } from '../precision/images.js'
 import { writeOutcome } from '../precision/write/writeOutcome.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
+import { isSessionChanged } from '../session/Session.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
@@ -36,7 +37,8 @@ function imagesFirst(
   isInTransaction: boolean,
 ): Promise<ReadImages | undefined> | undefined {
   const { connection, stream } = execution
-  if (image === undefined || stream !== undefined || mode === 'immediate') return undefined
+  if (image === undefined || stream !== undefined || mode === 'immediate' || isSessionChanged(connection))
+    return undefined
   if (isInTransaction ? mode === 'autocommit' : mayBeInTransaction(connection)) return undefined
   return readImages(execution, image, isInTransaction)
 }
@@ -57,13 +59,16 @@ function writeAlone(
   return execute(execution, end, unlessByFunction(execution, intent.ready))
 }
 
-/** What the driver has answered; `undefined` for a stream, whose reader may have given up. */
+/**
+ * What the driver has answered; `undefined` for a stream, whose reader may have given up, and where the session's changes may have hidden the
+ * table behind a temporary one.
+ */
 function outcomeFor(
-  { sent, stream, observedKnex }: StatementExecution,
+  { connection, sent, stream, observedKnex }: StatementExecution,
   begun: number,
   images: ReadImages | undefined,
 ): WriteOutcome | undefined {
-  if (stream !== undefined) return undefined
+  if (stream !== undefined || isSessionChanged(connection)) return undefined
   return { ...writeOutcome(sent, observedKnex.dialect), begun, isAlone: true, images }
 }
 

@@ -122,9 +122,13 @@ function conditionsOn(key: readonly KeyColumn[], values: readonly unknown[], tab
   })
 }
 
-/** A text that only equal keys share: numbers that are exact, texts as they are spelt. */
+/**
+ * A text that only equal keys share: numbers that are exact, texts as they are spelt. `undefined` also where tables of several schemas
+ * have the name.
+ */
 function exactName({ table, keyValues }: KnownRow): string | undefined {
-  const key = table.description.key ?? []
+  const { key = [], isOfSeveral } = table.description
+  if (isOfSeveral === true) return undefined
   const parts: string[] = []
   for (let index = 0; index < key.length; index++) {
     const { kind } = key[index] as KeyColumn

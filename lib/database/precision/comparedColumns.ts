@@ -1,6 +1,8 @@
 import { isShared } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import type { ValueKind } from '../../core/tables/comparableValue.js'
+import { anythingIn, written } from '../../core/tables/writtenTags.js'
+import type { Tag } from '../../core/tag.js'
 import type { TableDescription } from '../catalog/graph/TableDescription.js'
 
 /** How many columns without an index are remembered. When there are more, no further ones are told apart. */
@@ -9,6 +11,23 @@ const MOST = 10_000
 /** By table (`tableId`) the columns without an index that reads have compared, and the write clock at that time. */
 const comparedByTable = new Map<string, Map<string, number>>()
 let count = 0
+
+/** By table, `count` when a read compared its latest column without an index. */
+const grownAt = new Map<string, number>()
+
+/** How many columns without an index were compared so far, in all tables. */
+export const allComparedSoFar = (): number => count
+
+/**
+ * The tags of a write that were made when so many columns were compared, with everything in the tables of which a read has compared a
+ * further one since.
+ */
+export function withGrown(tags: readonly Tag[], since: number): readonly Tag[] {
+  if (since === count) return tags
+  const grown = Array.from(grownAt).flatMap(([table, at]) => (at > since ? [table] : []))
+  const more = grown.filter((table) => tags.includes(written(table))).map(anythingIn)
+  return more.length === 0 ? tags : [...tags, ...more]
+}
 
 /** How many columns of the table without an index were compared so far. Writes that were read before know fewer. */
 export const comparedSoFar = (table: string): number => comparedByTable.get(table)?.size ?? 0
@@ -42,5 +61,6 @@ export function noteCompared(table: string, { columns }: TableDescription, name:
   count++
   const compared = comparedByTable.get(table) ?? new Map<string, number>()
   comparedByTable.set(table, compared.set(name, writeClock.now))
+  grownAt.set(table, count)
   return writeClock.now
 }

@@ -1,5 +1,6 @@
 import { everythingIn, type Tag } from '../../core/tag.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
+import { allComparedSoFar, withGrown } from '../precision/comparedColumns.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { allOf, beginWrite, watchDatabase, withoutRejection, type WriteIntent } from './WriteIntent.js'
 import { WrittenTags, type Settler } from './WrittenTags.js'
@@ -33,6 +34,8 @@ export class TransactionLog {
   readonly #written = new WrittenTags()
   /** Everything in the database, if it has changed since the transaction's first write. */
   #tagsIfChanged: () => readonly Tag[]
+  /** How many columns reads had compared at the transaction's first write. */
+  #compared = 0
   readonly #declared = new Set<Tag>()
   /** The intents that last until the end of the transaction. */
   readonly #transactionIntents: WriteIntent[] = []
@@ -57,7 +60,7 @@ export class TransactionLog {
 
   /** What the transaction wrote so far. */
   get written(): readonly Tag[] {
-    const tags = this.#written.tags()
+    const tags = withGrown(this.#written.tags(), this.#compared)
     return tags.length === 0 ? tags : [...tags, ...this.#tagsIfChanged()]
   }
 
@@ -76,7 +79,10 @@ export class TransactionLog {
 
   /** Adds what a statement of the transaction writes. */
   addWrite(write: WriteTags): AddedWrite {
-    if (this.#written.isEmpty) this.#tagsIfChanged = watchDatabase(this.#observedKnex)
+    if (this.#written.isEmpty) {
+      this.#tagsIfChanged = watchDatabase(this.#observedKnex)
+      this.#compared = allComparedSoFar()
+    }
     const succeeded = this.#written.add(write)
     return { succeeded, ready: this.#mode === 'immediate' ? this.#declare(write.tags) : undefined }
   }

@@ -9,6 +9,7 @@ import { everythingIn, type Tag } from '../../core/tag.js'
 import { spellColumn } from '../catalog/spellColumn.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { noteReplicatedWrite } from '../connection/Replica.js'
+import { allComparedSoFar, withGrown } from '../precision/comparedColumns.js'
 import type { Settler } from './WrittenTags.js'
 
 /**
@@ -33,6 +34,7 @@ export function beginWrite(
   open: Set<WriteIntent>,
 ): WriteIntent {
   const tagsIfChanged = watchDatabase(observedKnex)
+  const compared = allComparedSoFar()
   const finish = databaseLedger.begin(tags, isUncertain)
   const publication = publishWrite(tags, isUncertain)
   if (publication !== undefined && observedKnex.isUnknown) reportUnknown(observedKnex)
@@ -42,7 +44,7 @@ export function beginWrite(
       if (!open.delete(intent)) return undefined
       const missed = tagsIfChanged()
       if (missed.length > 0) databaseLedger.invalidate(missed)
-      const written = finish(settler && (() => settler.settle()))
+      const written = finish(() => settler?.settle() ?? withGrown(tags, compared))
       settler?.learned()
       if (written.length > 0) {
         noteReplicatedWrite(observedKnex.database)

@@ -6,13 +6,16 @@ import type { Tag } from '../../core/tag.js'
 /** Longer texts are replaced by their digest. */
 const MAX_LENGTH = 200
 
-/** The name of a tag on the server: one line of bounded length. Different tags have different names. */
+/**
+ * The name of a tag on the server: one line of bounded length. Different tags have different names. The names of rows and values differ from
+ * others by how they begin, because the server keeps their stamps apart.
+ */
 export function tagName(tag: Tag): string {
   const text = JSON.stringify(tag)
-  return text.length <= MAX_LENGTH ? text : `#${digest(tag)}`
+  return text.length <= MAX_LENGTH ? text : `${/^(?:=|row)/.test(tag) ? '=' : '#'}${digest(tag)}`
 }
 
-/** What stands before a dependency. Names of tags begin with `"` or `#`. */
+/** What stands before a dependency. Names of tags begin with `"`, `#` or `=`. */
 const DEPENDENCY = '@'
 
 /** The bits of a dependency's flags. */

@@ -5,8 +5,9 @@ import type { Random } from '../../../demo/dataset/Random.js'
 import type { Dialect } from '../freshness/places.js'
 import { called } from './calls.js'
 import { queryOf, type Models } from './models.js'
-import { randomFind, told } from './randomFind.js'
+import { randomFind, TABLE_OF, told } from './randomFind.js'
 import { randomSelect } from './RandomSelect.js'
+import { WRITABLE, type Table } from './schema.js'
 
 /** Both ways to the database: through the cache and past it. */
 export interface Twins {
@@ -20,9 +21,19 @@ export interface Twins {
 /** A query whose answer is cached. Answers are texts, which are equal if the answers are. */
 export interface CachedQuery {
   readonly text: string
-  ask(twins: Twins): Promise<string>
+  /** The tables that it reads, and perhaps others. */
+  readonly tables: readonly Table[]
+  /** Whether it may be asked while others are. */
+  readonly isConcurrent: boolean
+  ask(twins: Twins): Promise<Answer>
   /** The answer of the database. */
   right(twins: Twins): Promise<string>
+}
+
+export interface Answer {
+  readonly answer: string
+  /** Whether the cache gave it. Otherwise the database did, just now. */
+  readonly isHit: boolean
 }
 
 let made = 0
@@ -41,10 +52,22 @@ function select(random: Random, dialect: Dialect): CachedQuery {
   }
   return {
     text: `${sql} ${JSON.stringify(bindings)}`,
-    ask: ({ cache, knex }) => cache.wrap(key, () => run(knex)),
+    tables: tablesIn(sql),
+    isConcurrent: true,
+    async ask({ cache, knex }) {
+      let isHit = true
+      const load = (): Promise<string> => {
+        isHit = false
+        return run(knex)
+      }
+      return { answer: await cache.wrap(key, load), isHit }
+    },
     right: ({ plainKnex }) => run(plainKnex),
   }
 }
+
+/** Those whose names stand in the text. The name of the view ends with that of its table. */
+const tablesIn = (sql: string): Table[] => WRITABLE.filter(({ name }) => sql.toLowerCase().includes(name))
 
 /** The rows of a raw query, of which each driver has its own form. */
 function rowsOf(result: unknown): readonly unknown[] {
@@ -64,7 +87,13 @@ function find(random: Random, dialect: Dialect): CachedQuery {
   }
   return {
     text: `${told(query)}${key === undefined ? '' : ` under the key ${key}`}`,
-    ask: ({ models }) => run(models, true),
+    tables: query.calls.some(([method]) => String(method).startsWith('withGraph')) ? WRITABLE : [TABLE_OF[query.model]],
+    isConcurrent: false,
+    async ask({ models, cache }) {
+      const { loads } = cache.stats()
+      const answer = await run(models, true)
+      return { answer, isHit: cache.stats().loads === loads }
+    },
     right: ({ plainModels }) => run(plainModels, false),
   }
 }

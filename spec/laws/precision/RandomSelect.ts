@@ -1,5 +1,6 @@
 import type { Random } from '../../../demo/dataset/Random.js'
 import type { Dialect } from '../freshness/places.js'
+import { joinedSelect, listSelect } from './keyedSelects.js'
 import { finished, RandomCondition, type Source, type Writing } from './RandomCondition.js'
 import { RandomFrom, type Part } from './RandomFrom.js'
 import type { Kind } from './schema.js'
@@ -47,13 +48,19 @@ class RandomSelect {
       'total',
       'set',
       'count',
+      'joined',
+      'joined',
+      'list',
     ])
     const { sql, isOrdered = false } = this.#shape(shape)
     return { sql: `${before}${sql}`, isOrdered }
   }
 
   #shape(shape: string): { sql: string; isOrdered?: boolean } {
+    const random = this.#random
     if (shape === 'page') return this.#page()
+    if (shape === 'joined') return joinedSelect(random, this.#conditions)
+    if (shape === 'list') return listSelect(random, this.#conditions)
     if (shape === 'group') return { sql: this.#group() }
     if (shape === 'total') return { sql: this.#total() }
     if (shape === 'set') {

@@ -1,18 +1,19 @@
 import { Random } from '../../../demo/dataset/Random.js'
 import { MemoryStore, QueryCache } from '../../../lib/index.js'
 import { cachedBase, plainBase } from '../../support/cachedBase.js'
-import { outcomeOf } from '../../support/outcome.js'
 import { randomQuery, type CachedQuery, type Twins } from './CachedQuery.js'
 import { defineModels } from './models.js'
 import type { OpenPlace, Place } from './places.js'
 import { randomWrite } from './writes/randomWrite.js'
 import { createSchema, WRITABLE } from './schema.js'
 import { row } from './values.js'
+import { TableStates } from './TableStates.js'
+import { askedOnce, Watched, type Look } from './Watched.js'
 import { write } from './writes/ways.js'
 
 /** How many queries are cached at a time. After each round of writes a few are replaced. */
-const QUERIES = 40
-const REPLACED = 4
+const QUERIES = 80
+const REPLACED = 8
 /** How many rounds of writes a database lives for. */
 const ROUNDS = 40
 
@@ -37,11 +38,6 @@ class ShowingStore extends MemoryStore {
   }
 }
 
-interface Watched {
-  readonly query: CachedQuery
-  answer: string
-}
-
 /** One database, a cache in front of it, and random queries and writes, all decided by a seed. */
 export class Run {
   readonly #place: Place
@@ -53,6 +49,7 @@ export class Run {
   #watched: Watched[] = []
   #schema = ''
   #twins!: Twins
+  #states!: TableStates
 
   constructor(place: Place, seed: number, counts: Counts) {
     this.#place = place
@@ -79,6 +76,7 @@ export class Run {
     cache.observe(knex)
     const models = defineModels(cachedBase(knex, cache))
     this.#twins = { cache, knex, models, plainKnex: plain, plainModels: defineModels(plainBase(plain)) }
+    this.#states = new TableStates(plain)
     await this.#refill()
   }
 
@@ -88,8 +86,7 @@ export class Run {
     await this.#replace()
     const writes = Array.from({ length: random.upTo(3) }, () => randomWrite(random, this.#place.dialect))
     await write(random, { ...this.#twins, note: (text) => this.#note(text) }, writes)
-    if (random.chance(0.1)) await Promise.all(this.#watched.map(({ query }) => outcomeOf(() => query.ask(this.#twins))))
-    for (const watched of this.#watched) await this.#compare(watched)
+    await this.#compareAll()
   }
 
   #note(text: string): void {
@@ -97,43 +94,43 @@ export class Run {
     this.#history.push(text)
   }
 
-  /** New queries in place of some, all of them right and cached. */
+  /** New queries in place of some, all of them cached. */
   async #replace(): Promise<void> {
     this.#watched = this.#watched.slice(this.#watched.length < QUERIES ? 0 : REPLACED)
+    await this.#states.look()
     while (this.#watched.length < QUERIES) {
       const query = randomQuery(this.#random, this.#place.dialect)
-      const answer = JSON.stringify(await outcomeOf(() => query.right(this.#twins)))
-      await outcomeOf(() => query.ask(this.#twins))
-      if (answer.startsWith('{"result"')) this.#watched.push({ query, answer })
+      const { answer } = await askedOnce(query, this.#twins)
+      if (answer.startsWith('{"result"')) this.#watched.push(new Watched(query, answer, this.#states))
       else this.#counts.rejected++
     }
-    if (this.#history.length === 0 || this.#random.chance(0.2)) {
-      for (const watched of this.#watched) await this.#compare(watched)
-    }
+    if (this.#history.length === 0 || this.#random.chance(0.2)) await this.#compareAll()
+  }
+
+  /** Judges every cached query. */
+  async #compareAll(): Promise<void> {
+    await this.#states.look()
+    for (const watched of this.#watched) if (!watched.query.isConcurrent) await this.#compare(watched)
+    await Promise.all(this.#watched.filter(({ query }) => query.isConcurrent).map((watched) => this.#compare(watched)))
   }
 
   async #compare(watched: Watched): Promise<void> {
-    const { query } = watched
-    const { cache } = this.#twins
-    const { loads } = cache.stats()
-    const actual = JSON.stringify(await outcomeOf(() => query.ask(this.#twins)))
-    const isHit = cache.stats().loads === loads
-    const right = JSON.stringify(await outcomeOf(() => query.right(this.#twins)))
-    if (actual !== right) throw new Error(await this.#report(watched, { actual, right, isHit }))
+    const look = await watched.look(this.#twins, this.#states)
+    const { actual, right, before, isHit } = look
+    if (actual !== right) throw new Error(await this.#report(watched.query, look))
     this.#counts.pairs++
-    if (watched.answer === right) {
+    if (before === right) {
       this.#counts.same++
       if (isHit) this.#counts.kept++
     }
-    watched.answer = right
   }
 
-  async #report({ query, answer }: Watched, { actual, right, isHit }: Report): Promise<string> {
-    await outcomeOf(() => query.ask(this.#twins))
+  async #report(query: CachedQuery, { actual, right, before, isHit }: Look): Promise<string> {
+    await askedOnce(query, this.#twins)
     return [
       `seed ${this.#seed} (OBJECTION_CACHE_PRECISION_SEED), ${this.#schema}`,
       `${isHit ? 'a hit' : 'from the database'}: ${query.text}`,
-      `is ${actual}\nnot ${right}\nbefore ${answer}`,
+      `is ${actual}\nnot ${right}\nbefore ${before}`,
       `entry ${JSON.stringify(this.#store.last, shown)}`,
       `after\n${this.#history.slice(-16).join('\n')}`,
     ].join('\n')
@@ -152,12 +149,6 @@ export class Run {
       }
     }
   }
-}
-
-interface Report {
-  readonly actual: string
-  readonly right: string
-  readonly isHit: boolean
 }
 
 /** Without the bytes of results. */

@@ -12,6 +12,7 @@ export function defineModels(Base: typeof Model) {
       const through = { from: 'members.team_id', to: 'members.person_id', extra: ['role'] }
       return {
         people: many(Person, 'teams.id', 'people.team_id'),
+        tasks: many(Task, 'teams.id', 'tasks.team_id'),
         members: {
           relation: Model.ManyToManyRelation,
           modelClass: Person,
@@ -52,7 +53,14 @@ export function defineModels(Base: typeof Model) {
     static override tableName = 'counters'
   }
 
-  return { Team, Person, Member, Note, Counter }
+  class Task extends Base {
+    static override tableName = 'tasks'
+    static override get relationMappings(): RelationMappings {
+      return { team: one(Team, 'tasks.team_id', 'teams.id') }
+    }
+  }
+
+  return { Team, Person, Member, Note, Counter, Task }
 }
 
 const one = (modelClass: typeof Model, from: string, to: string) => ({

@@ -17,14 +17,16 @@ export const TABLE_OF: Readonly<Record<ModelName, Table>> = {
   Member: TABLES.members,
   Note: TABLES.notes,
   Counter: TABLES.counters,
+  Task: TABLES.tasks,
 }
-const MODELS: readonly ModelName[] = ['Team', 'Person', 'Person', 'Person', 'Member', 'Note', 'Counter']
+const MODELS: readonly ModelName[] = ['Team', 'Person', 'Person', 'Person', 'Member', 'Note', 'Counter', 'Task', 'Task']
 const GRAPHS: Readonly<Record<ModelName, readonly string[]>> = {
-  Team: ['people', 'members', 'people.notes', '[people, members]'],
+  Team: ['people', 'members', 'tasks', 'people.notes', '[people, members]'],
   Person: ['team', 'parent', 'children', 'notes', '[team, parent.team]', 'children.children', 'team.members'],
   Member: ['person', 'team', 'person.team'],
   Note: ['person', 'person.[team, parent]'],
   Counter: [],
+  Task: ['team', 'team.tasks'],
 }
 
 export const told = ({ model, calls }: RandomFind): string => `${model}.query()${toldCalls(calls)}`
@@ -59,6 +61,13 @@ export function randomFind(random: Random, dialect: Dialect): RandomFind {
     () => [...where(), ...ordered, ['limit', random.upTo(3)]],
     () => [...where(), ...ordered, ['limit', random.upTo(3)], ['offset', 1]],
     () => [...where(), ...ordered, ['page', random.upTo(2) - 1, 2]],
+    () => [
+      ...where(),
+      ['orderBy', `${table.name}.n`],
+      ...ordered,
+      ['limit', random.upTo(3)],
+      ['offset', random.upTo(2) - 1],
+    ],
     () => [...where(), ...ordered, ['first']],
     () => [...where(), ['resultSize']],
     () => [...where(), ['count', '* as total'], ['max', 'n as most'], ['first']],

@@ -33,10 +33,18 @@ export const TABLES = {
   members: table('members', ['team_id', 'person_id'], { team_id: 'id', person_id: 'id', role: 'text', n: 'number' }),
   notes: table('notes', ['id'], { id: 'id', person_id: 'id', status: 'text', n: 'number' }),
   counters: table('counters', ['id'], { id: 'id', n: 'number' }),
+  tasks: table('tasks', ['id'], { id: 'id', team_id: 'id', status: 'text', n: 'number' }),
   open_people: table('open_people', ['id'], { id: 'id', team_id: 'id', status: 'text', n: 'number' }),
 } as const
 
-export const WRITABLE: readonly Table[] = [TABLES.teams, TABLES.people, TABLES.members, TABLES.notes, TABLES.counters]
+export const WRITABLE: readonly Table[] = [
+  TABLES.teams,
+  TABLES.people,
+  TABLES.members,
+  TABLES.notes,
+  TABLES.counters,
+  TABLES.tasks,
+]
 export const READABLE: readonly Table[] = Object.values(TABLES)
 
 /** How texts compare, which differs from schema to schema. */
@@ -75,6 +83,12 @@ export async function createSchema(knex: Knex, dialect: Dialect, random: Random)
     t.primary(['team_id', 'person_id'])
   })
   await createNotes(knex, dialect, text)
+  await knex.schema.createTable('tasks', (t) => {
+    t.integer('id').primary()
+    t.integer('team_id').references('teams.id').onDelete('SET NULL').onUpdate(onParent)
+    t.specificType('status', text)
+    t.integer('n').defaultTo(1)
+  })
   await knex.raw("create view open_people as select id, team_id, status, n from people where status = 'open'")
   return `${dialect}: status ${text}, n ${number}, code ${code}, parent ${onParent}`
 }

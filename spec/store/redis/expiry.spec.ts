@@ -40,7 +40,7 @@ describeWithRedis('The data of a RedisStore on the server', () => {
           const store = fixture.store({ expiry: EXPIRY, maxTags: 2 })
           for (const name of names) await operations[name]!(store)
           const all = await keys()
-          expect(all).to.include.members(['ledger', 'stamps', 'marks'].map((name) => fixture.key(name)))
+          expect(all).to.include.members(['ledger', 'stamps', 'details', 'marks'].map((name) => fixture.key(name)))
           for (const key of all) {
             const left = await fixture.server.command('PTTL', key)
             // -2: the key has expired. A key without a time to live would have -1.
@@ -61,13 +61,13 @@ describeWithRedis('The data of a RedisStore on the server', () => {
   it('stays while it is used', async () => {
     const store = fixture.store({ expiry: EXPIRY })
     await load(store, 'key', 1)
-    for (const name of ['ledger', 'stamps', 'marks']) await fixture.on('PEXPIRE', name, '5000')
+    for (const name of ['ledger', 'stamps', 'details', 'marks']) await fixture.on('PEXPIRE', name, '5000')
     await store.find('key')
     expect(await fixture.on('PTTL', 'ledger')).to.be.at.most(5000)
     // This simulates that a third of the time has passed.
     await fixture.on('HINCRBY', 'ledger', 'touched', String(-EXPIRY / 3))
     expect(await served(store, 'key')).to.equal(1)
-    for (const name of ['ledger', 'stamps', 'marks'])
+    for (const name of ['ledger', 'stamps', 'details', 'marks'])
       expect(await fixture.on('PTTL', name), name).to.be.greaterThan(5000)
   })
 

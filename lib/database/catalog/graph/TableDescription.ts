@@ -20,6 +20,8 @@ export interface TableDescription {
   readonly isPlainToWrite: boolean
   /** The foreign keys of other tables and of the table itself that refer to it and change rows when its rows change. */
   readonly references: readonly Reference[]
+  /** Whether tables of several schemas have this name and this description: a key names a row in each of them. Absent: no. */
+  readonly isOfSeveral?: boolean | undefined
 }
 
 export interface TableColumn {
@@ -36,6 +38,11 @@ export interface TableColumn {
    * column has no NULL. Absent: no.
    */
   readonly replacesNull?: boolean | undefined
+  /**
+   * Whether a new row that is not told, or told NULL, gets a number which the driver's answer says: AUTO_INCREMENT, or the number of SQLite's
+   * row. SQLite may store NULL instead. Absent: no.
+   */
+  readonly isNumbered?: boolean | undefined
   /** What a new row has in it without being told, in the form of `comparableValue`: `~`, `=0`; `undefined` if that is not certain. */
   readonly initial: string | undefined
 }

@@ -59,7 +59,8 @@ function merged(one: TableDescription, two: TableDescription): TableDescription 
   const columns = mergedColumns(one.columns, two.columns)
   if (columns === undefined) return undefined
   const isPlainToRead = one.isPlainToRead && two.isPlainToRead
-  return { ...one, columns, isPlainToRead, isPlainToWrite: one.isPlainToWrite && two.isPlainToWrite }
+  const isPlainToWrite = one.isPlainToWrite && two.isPlainToWrite
+  return { ...one, columns, isPlainToRead, isPlainToWrite, isOfSeveral: true }
 }
 
 function mergedColumns(one: Columns, two: Columns): Columns | undefined {
@@ -79,6 +80,7 @@ function mergedColumn(one: TableColumn, two: TableColumn): TableColumn {
     isIndexed: one.isIndexed || two.isIndexed,
     followsUpdates: one.followsUpdates || two.followsUpdates,
     replacesNull: one.replacesNull === true || two.replacesNull === true,
+    isNumbered: one.isNumbered === true && two.isNumbered === true,
     initial: one.initial === two.initial ? one.initial : undefined,
   }
 }

@@ -38,6 +38,7 @@ function readColumn(row: CatalogRow, isIndexed: boolean): TableColumn {
     isIndexed,
     followsUpdates: GENERATED.test(extra) || /on update/i.test(extra),
     replacesNull: !isNullable,
+    isNumbered: /auto_increment/i.test(extra),
     initial: UNTOLD.test(extra) || GENERATED.test(extra) ? undefined : initialValue(kind, literalOf(row, isNullable)),
   }
 }

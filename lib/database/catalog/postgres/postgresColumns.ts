@@ -84,6 +84,8 @@ const NULL = /^NULL(?:::[\w ."]+(?:\(\d+\))?)?$/
 const CAST = /^('(?:[^']|'')*')::([\w ."]+)$/
 const TEXT_TYPE = /^(?:text|character varying|bpchar|character|uuid|(?:[\w"]+\.)?citext)$/
 
+/** As the server writes it. It reads other spellings, too. */
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const TEXT: ValueKind = { name: 'text' }
 const ENUM: ValueKind = { name: 'text' }
 const integer = (bits: number): ValueKind => ({ name: 'integer', least: -(2 ** (bits - 1)), most: 2 ** (bits - 1) - 1 })
@@ -96,7 +98,7 @@ const KINDS: Readonly<Record<string, ValueKind>> = {
   varchar: TEXT,
   bpchar: TEXT,
   citext: TEXT,
-  uuid: TEXT,
+  uuid: { name: 'text', form: UUID },
   enum: ENUM,
   bool: { name: 'boolean' },
   date: { name: 'day' },

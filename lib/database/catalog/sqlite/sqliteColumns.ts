@@ -47,6 +47,8 @@ function readColumn(row: CatalogRow, isIndexed: boolean, isCollated: boolean): T
     isIndexed: isIndexed || isKey,
     followsUpdates: isGenerated,
     replacesNull: !takesNull,
+    // Without rows' numbers, SQLite refuses a row without a key.
+    isNumbered: isKey && !isGenerated && optionalTextOf(row, 'value') === undefined,
     initial: isGenerated ? undefined : initialValue(kind, literalOf(optionalTextOf(row, 'value'), takesNull)),
   }
 }

@@ -1,6 +1,6 @@
 import type { RowCondition } from '../../../core/rowDependency.js'
 import { comparableValue } from '../../../core/tables/comparableValue.js'
-import { normalKey } from '../../../core/tables/normalKey.js'
+import { normalKey, type KeyColumn } from '../../../core/tables/normalKey.js'
 import { MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
 import type { TableDescription } from '../../catalog/graph/TableDescription.js'
 import { comparedColumns } from '../comparedColumns.js'
@@ -106,10 +106,20 @@ export function rowsOfAnswer(
 }
 
 /** The key that a result row shows; `null` if it shows no row of the table, `undefined` if it is not certain. */
-function keyIn(row: Row, answer: Answer, { key = [] }: TableDescription): readonly unknown[] | null | undefined {
+function keyIn(
+  row: Row,
+  answer: Answer,
+  { columns, key = [] }: TableDescription,
+): readonly unknown[] | null | undefined {
   const values = key.map(({ column }) => valueIn(row, answer, column))
   if (values.includes(undefined)) return undefined
-  return values.every((value) => value === null) ? null : values
+  if (values.every((value) => value === null)) return null
+  // What a parser of the application has made of a value may be no value of the column.
+  const isOfColumn = (value: unknown, index: number): boolean => {
+    const kind = columns.get((key[index] as KeyColumn).column)?.kind
+    return kind === undefined || comparableValue(value, kind) !== undefined
+  }
+  return values.every(isOfColumn) ? values : undefined
 }
 
 function valueIn(row: Row, { properties }: Answer, column: string): unknown {

@@ -32,7 +32,7 @@ export interface WritePlace {
  */
 export function planWrite(sql: string, name: string, coarse: WriteTags, place: WritePlace): WritePlan | undefined {
   const description = place.catalog.describe(name)
-  if (description?.isPlainToWrite !== true) return undefined
+  if (description?.isPlainToWrite !== true || writesBeyond(name, place.catalog)) return undefined
   const text = readWrite(sql)
   if (text === undefined || text.shape.table !== name) return undefined
   const table = writtenTable(place.database, place.dialect, description)
@@ -41,6 +41,9 @@ export function planWrite(sql: string, name: string, coarse: WriteTags, place: W
     ? planInsert(text, shape, table, coarse, place)
     : planChange(text, shape, table, coarse, place)
 }
+
+/** Whether tables change along though no column is set: a default can call a function that writes. */
+const writesBeyond = (name: string, catalog: Catalog): boolean => catalog.changedWith(name, [])?.size !== 0
 
 function planChange(
   { placeholders }: WriteOfText,

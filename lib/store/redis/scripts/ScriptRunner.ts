@@ -21,7 +21,7 @@ export class ScriptRunner {
 
   /**
    * `limits`: how long the server keeps unused data, how long it stores nothing after it has lost the ledger (both in milliseconds),
-   * and how many tags each of `stamps` and `older` holds. `onError`: receives the errors of commands that the server rejects.
+   * and how many tags each key with stamps holds. `onError`: receives the errors of commands that the server rejects.
    */
   constructor(
     send: SendCommand,
@@ -32,7 +32,7 @@ export class ScriptRunner {
     this.#onError = onError
     this.#send = send
     this.#prefix = prefix
-    this.#keys = ['ledger', 'stamps', 'older', 'marks'].map((name) => prefix + name)
+    this.#keys = ['ledger', 'stamps', 'older', 'marks', 'details', 'older-details'].map((name) => prefix + name)
     this.#limits = limits.map(String)
   }
 

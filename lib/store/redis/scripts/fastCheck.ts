@@ -1,6 +1,6 @@
 /**
  * Decides the usual case with few calls: the ledger is complete, and no tag was invalidated since, or is being written. Of
- * dependencies it looks at the tags of their tables. The rest of the script decides all other cases.
+ * dependencies it looks at the tags of their tables, so it needs no details. The rest of the script decides all other cases.
  */
 export const FAST_CHECK = `
 -- Whether a key is of the epoch and has no later invalidation of the tags than the stamp.
@@ -14,20 +14,22 @@ local function has_no_later_write(key, epoch, stamp, tags)
   return true
 end
 
-local function fast_check(epoch, stamp, tags)
-  local ledger = read('HMGET', KEYS[1], 'epoch', 'history', 'clock', 'cleared', 'quiet', 'touched', 'floor', 'rotated')
+-- \`names\`: as \`read_names\` returns them.
+local function fast_check(epoch, stamp, names)
+  local tags = names.first
+  local ledger = read('HMGET', LEDGER, 'epoch', 'history', 'clock', 'cleared', 'quiet', 'touched', 'floor', 'rotated')
   if not ledger or ledger[1] ~= epoch or (ARGV[1] ~= '' and ARGV[1] ~= epoch) then return false end
   local clock, cleared, grace_until, touched = tonumber(ledger[3]), tonumber(ledger[4]), tonumber(ledger[5]), tonumber(ledger[6])
   local floor, rotated = tonumber(ledger[7]), tonumber(ledger[8])
   if not (clock and cleared and grace_until and touched and floor and rotated) then return false end
-  if not stamp or stamp < cleared or stamp < floor or #tags > 1000 then return false end
+  if not stamp or stamp < cleared or stamp < floor or #tags > 1000 or names.has_details then return false end
   local t = redis.call('TIME')
   local now = t[1] * 1000 + math.floor(t[2] / 1000)
   if now - touched > tonumber(ARGV[3]) / 4 then return false end
-  if not has_no_later_write(KEYS[2], epoch, stamp, tags) then return false end
+  if not has_no_later_write(STAMPS, epoch, stamp, tags) then return false end
   -- \`older\` was closed when the clock was at \`rotated\`, so it contains nothing later.
-  if stamp < rotated and not has_no_later_write(KEYS[3], epoch, stamp, tags) then return false end
-  local marks = read('HMGET', KEYS[4], 'epoch', unpack(tags))
+  if stamp < rotated and not has_no_later_write(OLDER, epoch, stamp, tags) then return false end
+  local marks = read('HMGET', MARKS, 'epoch', unpack(tags))
   if not marks or marks[1] ~= epoch then return false end
   for i = 2, #tags + 1 do
     if marks[i] then return false end
@@ -45,15 +47,15 @@ end
 `
 
 export const FAST_CHECK_OF_ENTRY = `
-local head = ARGV[6] ~= 'always' and read('HGET', KEYS[5], 'head')
+local head = ARGV[6] ~= 'always' and read('HGET', ENTRY, 'head')
 if head then
   local epoch, stamp, names = parse_head(head)
-  local is_valid, clock, now = fast_check(epoch, stamp, names.first)
-  if is_valid then return { epoch, ARGV[2], clock, now, 0, {}, 'entry', stamp, redis.call('HGET', KEYS[5], 'data') } end
+  local is_valid, clock, now = fast_check(epoch, stamp, names)
+  if is_valid then return { epoch, ARGV[2], clock, now, 0, {}, 'entry', stamp, redis.call('HGET', ENTRY, 'data') } end
 end
 `
 
 export const FAST_CHECK_OF_NAMES = `
 local names = read_names(ARGV, 8)
-if fast_check(ARGV[6], tonumber(ARGV[7]), names.first) then return { ARGV[6], ARGV[2], 'unchanged' } end
+if fast_check(ARGV[6], tonumber(ARGV[7]), names) then return { ARGV[6], ARGV[2], 'unchanged' } end
 `

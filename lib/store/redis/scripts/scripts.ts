@@ -8,19 +8,19 @@ local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
 if head then
   local of, stamp, names = parse_head(head)
   if of == epoch and stamp and is_unchanged(stamp, names) then
-    return reply(fill_stamp(), now, 0, {}, 'entry', stamp, redis.call('HGET', KEYS[5], 'data'))
+    return reply(fill_stamp(), now, 0, {}, 'entry', stamp, redis.call('HGET', ENTRY, 'data'))
   end
 end
 local order, lease = 0, ''
-if loads ~= '' then order = redis.call('HINCRBY', KEYS[1], 'order', 1) end
+if loads ~= '' then order = redis.call('HINCRBY', LEDGER, 'order', 1) end
 -- While nothing can be stored, there is no lease to wait for.
 if holder ~= '' and now >= grace_until then
-  local owner = read('GET', KEYS[6])
+  local owner = read('GET', LEASE)
   if not owner then
-    redis.call('SET', KEYS[6], holder, 'PX', milliseconds)
+    redis.call('SET', LEASE, holder, 'PX', milliseconds)
     lease = 'given'
   elseif owner == holder then
-    redis.call('PEXPIRE', KEYS[6], milliseconds)
+    redis.call('PEXPIRE', LEASE, milliseconds)
     lease = 'given'
   elseif owner == 'refused' then
     lease = 'refused'
@@ -39,33 +39,33 @@ return reply(standing(tonumber(ARGV[7]), names))
 const FILL = `
 local of, stamp, time, order, lag = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local holder, ttl, data, names = ARGV[11], ARGV[12], ARGV[13], args_from(14)
-local is_holder = holder ~= '' and read('GET', KEYS[6]) == holder
-if is_holder then redis.call('DEL', KEYS[6]) end
-if of == '' then of, stamp, order = epoch, clock, redis.call('HINCRBY', KEYS[1], 'order', 1) end
+local is_holder = holder ~= '' and read('GET', LEASE) == holder
+if is_holder then redis.call('DEL', LEASE) end
+if of == '' then of, stamp, order = epoch, clock, redis.call('HINCRBY', LEDGER, 'order', 1) end
 if of ~= epoch or stamp < 0 or not is_unchanged(stamp, read_names(names, 1), lag > 0 and time - lag or nil) then
   -- During a write nothing can be stored, so callers do not wait for each other.
-  if is_holder then redis.call('SET', KEYS[6], 'refused', 'PX', 200) end
+  if is_holder then redis.call('SET', LEASE, 'refused', 'PX', 200) end
   return reply('overtaken')
 end
-local head = read('HGET', KEYS[5], 'head')
+local head = read('HGET', ENTRY, 'head')
 if head then
   local e, s, o = string.match(head, '^(.-)\\n(%d+)\\n(%d+)')
   if e == epoch and tonumber(o) > order then return reply('overtaken') end
 end
-redis.call('DEL', KEYS[5])
-redis.call('HSET', KEYS[5], 'head', epoch .. '\\n' .. stamp .. '\\n' .. order .. '\\n' .. table.concat(names, '\\n'), 'data', data)
-redis.call('PEXPIRE', KEYS[5], ttl)
+redis.call('DEL', ENTRY)
+redis.call('HSET', ENTRY, 'head', epoch .. '\\n' .. stamp .. '\\n' .. order .. '\\n' .. table.concat(names, '\\n'), 'data', data)
+redis.call('PEXPIRE', ENTRY, ttl)
 return reply('kept')
 `
 
 const FORGET = `
-redis.call('UNLINK', KEYS[5])
+redis.call('UNLINK', ENTRY)
 return reply()
 `
 
 const RELEASE = `
-if read('GET', KEYS[6]) == ARGV[6] then
-  if ARGV[7] == '1' then redis.call('SET', KEYS[6], 'refused', 'PX', ARGV[8]) else redis.call('DEL', KEYS[6]) end
+if read('GET', LEASE) == ARGV[6] then
+  if ARGV[7] == '1' then redis.call('SET', LEASE, 'refused', 'PX', ARGV[8]) else redis.call('DEL', LEASE) end
 end
 return reply()
 `
@@ -75,7 +75,7 @@ const PUBLISH_MESSAGE = `
 local function publish(channel, message)
   local answer = redis.pcall('PUBLISH', channel, message)
   if type(answer) ~= 'table' or not answer.err then return '' end
-  redis.call('HSET', KEYS[1], 'unheard', nonce)
+  redis.call('HSET', LEDGER, 'unheard', nonce)
   return answer.err
 end
 `
@@ -105,21 +105,21 @@ local had_intent = end_intent(ARGV[6], tags)
 invalidate(written)
 if ARGV[9] ~= '' then
   -- Intents that the process has sent since can have arrived before.
-  local _, first = parse_pair(redis.call('HGET', KEYS[4], '>' .. ARGV[9]) or '')
-  if first and tonumber(first) < tonumber(ARGV[10]) then redis.call('HDEL', KEYS[4], '>' .. ARGV[9]) end
+  local _, first = parse_pair(redis.call('HGET', MARKS, '>' .. ARGV[9]) or '')
+  if first and tonumber(first) < tonumber(ARGV[10]) then redis.call('HDEL', MARKS, '>' .. ARGV[9]) end
 end
 return reply((had_intent or #written == 0) and '' or publish(ARGV[7], ARGV[8]))
 `
 
 const CLEAR = `
 cleared = tick()
-redis.call('HSET', KEYS[1], 'cleared', cleared)
+redis.call('HSET', LEDGER, 'cleared', cleared)
 return reply(publish(ARGV[6], ARGV[7]))
 `
 
 const PUBLISH = `
 redis.call('PUBLISH', ARGV[6], ARGV[7])
-return reply(redis.call('HGET', KEYS[1], 'unheard') or '')
+return reply(redis.call('HGET', LEDGER, 'unheard') or '')
 `
 
 /** A script, and the digest by which the server knows it. */

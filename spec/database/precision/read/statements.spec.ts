@@ -123,12 +123,14 @@ describe('what a statement depends on', () => {
     ['select id from users limit 5 offset 2', [], [{ id: 3 }], 'users(id; ) #3+'],
     ['select id from users limit 2, 5', [], [{ id: 3 }], 'users(id; ) #3+'],
     ['select distinct id from users', [], [{ id: 3 }], 'users(id)'],
+    ['select distinct name, id from users', [], [{ id: 3 }], 'users(id name)'],
     ['select id, count(*) from users', [], [{ id: 3 }], 'users(id)'],
     ['select id from users order by count(*)', [], [{ id: 3 }], 'users(id)'],
     ['select id, name from users group by id', [], [{ id: 3 }], 'users(id name)'],
     ['select id, age_of(id) from users', [], [{ id: 3 }], '=age_of, =docs, users(id)'],
     ['select id, u.tags from users u', [], [{ id: 3 }], 'users(*)'],
     ['select id, row_number() over (order by name) from users', [], [{ id: 3 }], 'users(id name)'],
+    ['select id, lower(name) over (order by boss) from users', [], [{ id: 3 }], 'users(boss id name)'],
     ['select id, coalesce(name, ?) as n from users', ['x'], [{ id: 3 }], 'users(id name; ) #3'],
     [
       'select id, (select count(*) from posts where author = users.id) as n from users',
@@ -297,6 +299,26 @@ describe('what a statement depends on', () => {
       NONE,
       'users(id), posts(author) author=5',
     ],
+    [
+      'select 1 from users u right join posts p on u.id = p.author join docs d on d.owner = p.author where d.owner = 5',
+      [],
+      NONE,
+      'users(id), posts(author), docs(owner) owner=5',
+    ],
+    [
+      'select 1 from users u left join posts p on u.boss = p.id where u.id = p.author and u.id = 5',
+      [],
+      NONE,
+      'users(boss id) id=5, posts(author id)',
+    ],
+    [
+      'select 1 from users u join posts p on u.boss = p.author where u.boss is null',
+      [],
+      NONE,
+      'users(boss) boss~, posts(author)',
+    ],
+    // MariaDB takes the text 5x for the number 5.
+    ['select 1 from users u join docs d on u.id = d.id where u.id = ?', ['5'], NONE, 'users(id) id=5, docs(id)'],
     ['select 1 from users u join posts p on u.id = p.title where u.id = 5', [], NONE, 'users(id) id=5, posts(title)'],
     ['select 1 from users, posts where id = 5 and boss = 4', [], NONE, 'users(boss id) boss=4, posts(id)'],
     ['select 1 from users, (select 1 as boss) x where boss = 4', [], NONE, 'users(boss)'],
@@ -321,6 +343,12 @@ describe('what a statement depends on', () => {
     ['select id from docs where id in (?, ?)', ['a', 'a'], [{ id: 'a' }], 'docs(id) id=a #a!'],
     ['select id from docs where id in (?, ?)', ['a', 'b'], [{ id: 'a' }], 'docs(id) id=a|b #a'],
     ['select id from users where id = ?', [null], [], 'users(id) #'],
+    [
+      'select a, b from links where ((a = 1 and b is null) or (a = 3 and b = 4))',
+      [],
+      [{ a: 3, b: 4 }],
+      'links(a b) a=1|3 b~|4 #3/4',
+    ],
     [
       'select * from links where a = 1 and b in (2, 3)',
       [],
@@ -361,6 +389,13 @@ describe('what a statement depends on', () => {
   check('which columns decide', [
     ['select id, name, boss from users order by name', [], [{ id: 1 }], 'users(boss id name; ) #1'],
     ['select id, name, boss from users order by name limit 3', [], [{ id: 1 }], 'users(boss id name; name) #1'],
+    ['select id, name, boss from users order by name offset 3', [], [{ id: 1 }], 'users(boss id name; name) #1+'],
+    [
+      'select id, name, boss from users order by name fetch first 3 rows only',
+      [],
+      [{ id: 1 }],
+      'users(boss id name; name) #1',
+    ],
     ['select id, name, boss from users order by 2 limit 3', [], [{ id: 1 }], 'users(boss id name) #1'],
     ['select id, boss + 1 as up, name from users order by up limit 3', [], [{ id: 1 }], 'users(boss id name) #1'],
     ['select id, boss as name2, name from users order by name2 limit 3', [], [{ id: 1 }], 'users(boss id name) #1'],

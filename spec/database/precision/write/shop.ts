@@ -30,7 +30,7 @@ const indexed = { isIndexed: true }
 function table(name: string, columns: [string, TableColumn][], more: Partial<TableDescription> = {}): TableDescription {
   return {
     name,
-    columns: new Map([column('id', { ...indexed, initial: undefined }), ...columns]),
+    columns: new Map([column('id', { ...indexed, initial: undefined, isNumbered: true }), ...columns]),
     key: [{ column: 'id', kind: 'integer' }],
     isPlainToRead: true,
     isPlainToWrite: true,

@@ -8,7 +8,7 @@ import { focused, row, stored } from '../values.js'
 
 /** A write as applications send it with Objection. */
 export function modelWrite(random: Random, dialect: Dialect): RandomWrite {
-  const model = random.pick<ModelName>(['Team', 'Person', 'Person', 'Note', 'Counter'])
+  const model = random.pick<ModelName>(['Team', 'Person', 'Person', 'Note', 'Counter', 'Task'])
   const table = TABLE_OF[model]
   const id = (): number => random.upTo(9)
   const column = focused(

@@ -2,7 +2,7 @@ import type { RedisServer } from '../../../support/redis/RedisServer.js'
 import type { Fault } from './play.js'
 import { KEY, type World } from './World.js'
 
-const BOOKKEEPING = ['ledger', 'stamps', 'older', 'marks'] as const
+const BOOKKEEPING = ['ledger', 'stamps', 'older', 'older-details', 'marks'] as const
 const OF_THE_ENTRY = [`e=${KEY}`, `l=${KEY}`] as const
 
 async function remove(server: RedisServer, worlds: readonly World[], name: string): Promise<void> {
@@ -29,6 +29,12 @@ export const dataLosses: readonly Fault[] = losses.flatMap((fault) => [
   fault,
   { ...fault, name: `${fault.name}, and the grace period after it`, passes: true },
 ])
+
+/** The loss is noticed when details are needed, so the grace period can begin later. */
+export const lossOfDetails: Fault = {
+  name: 'the loss of details',
+  strike: (...at) => remove(...at, 'details'),
+}
 
 /** The most important losses, for the larger scenarios. */
 export const mainLosses: readonly Fault[] = dataLosses.filter(

@@ -6,8 +6,8 @@ import { recordingCommands } from '../../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { fill, Fixture, load, mark, served } from '../support/Fixture.js'
 
-const TAGS = Array.from({ length: 6 }, (_, index) => `row:${index}`)
-const MORE_THAN_AT_ONCE = Array.from({ length: 1001 }, (_, index) => `row:${index}`)
+const TAGS = Array.from({ length: 6 }, (_, index) => `tag:${index}`)
+const MORE_THAN_AT_ONCE = Array.from({ length: 1001 }, (_, index) => `tag:${index}`)
 
 /** The largest number of commands in a script, in the usual case. */
 const MOST = { find: 8, check: 6 }

@@ -8,7 +8,7 @@ import { describeWithRedis } from '../../../support/redis/target.js'
 import { SINGLE } from '../support/Clients.js'
 import { fill, Fixture, mark, served, TAG } from '../support/Fixture.js'
 
-const MANY = Array.from({ length: 9000 }, (_, i) => `row:${i}`)
+const MANY = Array.from({ length: 9000 }, (_, i) => `${i % 2 === 0 ? 'row' : 'tag'}:${i}`)
 
 describeWithRedis('Round trips of a RedisStore', () => {
   const fixture = new Fixture()

@@ -14,15 +14,12 @@ export interface Source {
 export class Sources {
   /** By the places of their items. Undefined where it is no table, or none of which enough is known. */
   readonly all: readonly (Source | undefined)[]
-  /** Whether all of them are tables. */
-  readonly areKnown: boolean
 
   constructor(
     readonly block: Block,
     catalog: Catalog,
   ) {
     this.all = block.items.map((item) => sourceOf(item, catalog))
-    this.areKnown = this.all.every((source) => source !== undefined)
   }
 
   /** The place of the item that may be null in all columns, because a row of another has no match. */
@@ -44,9 +41,7 @@ export class Sources {
     if (source === undefined || column === undefined || !source.description.columns.has(column)) return undefined
     if (name.parts.length > 1) return column
     const others = this.all.filter((other) => other !== source)
-    return this.areKnown && others.every((other) => other?.description.columns.has(column) === false)
-      ? column
-      : undefined
+    return others.every((other) => other?.description.columns.has(column) === false) ? column : undefined
   }
 
   /** The place of the item and its column that a name means. */

@@ -67,7 +67,7 @@ function add({ comparisons, lists }: Compared, list: Tuples, mayBeNull: boolean)
     const operands = list.tuples.map((tuple) => tuple[at] as Tuples['tuples'][number][number])
     if (mayBeNull || !operands.includes(IS_NULL)) comparisons.push({ column, operands })
   }
-  if (list.columns.length > 1 && !list.tuples.some((tuple) => tuple.includes(IS_NULL))) lists.push(list)
+  if (list.columns.length > 1) lists.push(list)
 }
 
 type ColumnAt = NonNullable<ReturnType<Sources['find']>>

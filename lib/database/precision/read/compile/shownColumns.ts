@@ -1,6 +1,7 @@
 import type { Catalog } from '../../../catalog/graph/Catalog.js'
 import type { NestedTokens, Range } from '../../../sql/rows/text/NestedTokens.js'
 import { NOT_NAMES, words } from '../../../sql/tokens/keywords.js'
+import { combinesOuterRows } from './combinesOuterRows.js'
 import { isFreeToMiss } from './isFreeToMiss.js'
 import { outputsOf, type Output } from './outputs.js'
 import type { Sources } from './Sources.js'
@@ -16,6 +17,8 @@ const OF_ONE_ROW = words(`
   position repeat reverse hex md5 date time datetime julianday strftime unixepoch to_char to_date date_trunc date_part date_format
   extract year month day hour minute second json_extract json_unquote json_valid json_type jsonb_typeof typeof
 `)
+
+const QUERIES = words('select with')
 
 /** Words before a parenthesis that call nothing. */
 const NO_CALLS = words('and or not in between like is case when then else distinct all any some')
@@ -55,20 +58,35 @@ function countNames(outputs: readonly Output[]): ReadonlyMap<string, number> {
 }
 
 /** Whether the result has a row for each row of the join. An aggregate in ORDER BY makes one row of all, too. */
-function keepsRows({ nested }: ReadText, sources: Sources, catalog: Catalog): boolean {
+function keepsRows(read: ReadText, sources: Sources, catalog: Catalog): boolean {
   const { isDistinct, clauses, list } = sources.block
   if (isDistinct || clauses.has('group') || clauses.has('having')) return false
-  return isOfOneRow(nested, sources, catalog, list) && isOfOneRow(nested, sources, catalog, clauses.get('order'))
+  return isOfOneRow(read, sources, catalog, list) && isOfOneRow(read, sources, catalog, clauses.get('order'))
 }
 
-function isOfOneRow(nested: NestedTokens, sources: Sources, catalog: Catalog, [start, end]: Range = [0, 0]): boolean {
+function isOfOneRow(read: ReadText, sources: Sources, catalog: Catalog, [start, end]: Range = [0, 0]): boolean {
+  const { nested } = read
   for (let index = start; index < end; index++) {
     if (nested.keyword(index) === 'over') return false
     if (isAttribute(nested, sources, index)) continue
     if (nested.isSign(index, '.') && !nested.isSign(index + 1, '*')) return false
     if (!nested.isSign(index, '(')) continue
-    if (nested.keyword(index + 1) === 'select') index = nested.behind(index) - 1
-    else if (!isHarmless(nested, catalog, index - 1)) return false
+    if (QUERIES.has(nested.keyword(index + 1))) {
+      const behind = nested.behind(index)
+      if (!combinesOnlyInside(read, sources, catalog, [index + 1, behind])) return false
+      index = behind - 1
+    } else if (!isHarmless(nested, catalog, index - 1)) return false
+  }
+  return true
+}
+
+/** Whether no call in a sub-query may combine the rows of the block around it. */
+function combinesOnlyInside(read: ReadText, sources: Sources, catalog: Catalog, [start, end]: Range): boolean {
+  const { nested } = read
+  for (let index = start; index < end; index++) {
+    if (!nested.isSign(index, '(') || QUERIES.has(nested.keyword(index + 1))) continue
+    if (isHarmless(nested, catalog, index - 1)) continue
+    if (combinesOuterRows(read, sources, catalog, index)) return false
   }
   return true
 }

@@ -71,9 +71,9 @@ export class InsertPlan implements WritePlan {
       return out
     }
     return shortest(withValues(values), withValues(unknown), () => {
-      const out = withValues(unknown)()
-      const others = out.filter((tag) => !tag.includes(`:${table.id}`))
-      return [...along, ...others, tags.written(table.id), tags.anythingIn(table.id)]
+      const out = [...along, tags.anythingIn(table.id)]
+      upsert?.addReferences(out)
+      return out
     })
   }
 

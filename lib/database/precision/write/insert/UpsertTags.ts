@@ -11,6 +11,8 @@ export interface UpsertTags {
   readonly tables: readonly WrittenTable[]
   /** `inserted`: what the new rows have in each compared column. */
   add(out: Tag[], inserted: readonly Values[], bindings: readonly unknown[]): void
+  /** Only what other tables get, whatever the values are. */
+  addReferences(out: Tag[]): void
 }
 
 /** ON CONFLICT DO UPDATE and ON DUPLICATE KEY UPDATE. */
@@ -49,6 +51,9 @@ export function updatingTags(
         })
       }
     },
+    addReferences(out) {
+      for (const reference of references) reference.add(out, () => ({ before: UNKNOWN, after: UNKNOWN }))
+    },
   }
 }
 
@@ -56,5 +61,5 @@ export function updatingTags(
 export function replacingTags(table: WrittenTable): UpsertTags {
   const gone = tags.bulkGoneIn(table.id)
   const unknown = table.compared.map(({ name }) => tags.valueTag(gone, name, UNKNOWN[0] as string))
-  return { tables: [], add: (out) => void out.push(gone, ...unknown) }
+  return { tables: [], add: (out) => void out.push(gone, ...unknown), addReferences: () => undefined }
 }

@@ -20,16 +20,17 @@ export function generatedKeys(
   { rows, response }: WriteOutcome,
 ): GeneratedKeys | undefined {
   const [first, ...others] = table.description.key ?? []
-  const kind = table.compared.find(({ name }) => name === first?.column)?.kind
-  if (first === undefined || others.length > 0 || kind === undefined || rows === undefined) return undefined
+  const compared = table.compared.find(({ name }) => name === first?.column)
+  if (first === undefined || others.length > 0 || compared === undefined || rows === undefined) return undefined
   const { column } = first
+  const { kind } = compared
   const returned = returnedKeys(table, shape, column, rows, response)
   if (returned !== undefined) {
     const values = unionOf(returned, (value) => valuesOf(comparableValue(value, kind)))
     return { column, values, raw: returned.length === 1 ? returned : undefined }
   }
-  const id =
-    rows === 1 && shape.tuples?.length === 1 && kind.name === 'integer' ? idOf(table, shape, response) : undefined
+  const isOne = rows === 1 && shape.tuples?.length === 1 && kind.name === 'integer'
+  const id = isOne && compared.column.isNumbered === true ? idOf(table, shape, response) : undefined
   const value = id === undefined ? undefined : comparableValue(id, kind)
   if (value === undefined) return undefined
   // Only a key that is SQLite's row id is never NULL.

@@ -3,6 +3,7 @@ import { tableId, type Tag } from '../../../../core/tag.js'
 import * as tags from '../../../../core/tables/writtenTags.js'
 import type { Catalog } from '../../../catalog/graph/Catalog.js'
 import type { Reference } from '../../../catalog/graph/TableDescription.js'
+import { isImmutable } from '../../immutableColumns.js'
 import { initialValues } from '../values/storedValues.js'
 import { UNKNOWN, union, type Values } from '../values/Values.js'
 import { addValueTags, writtenTable, type WrittenTable } from '../values/WrittenTable.js'
@@ -26,13 +27,15 @@ export function referenceTags(
   set: ReadonlySet<string> | undefined,
   catalog: Catalog,
 ): ReferenceTags | undefined {
-  const { child, onDelete, onUpdate, parentColumns } = reference
+  const { child, columns, onDelete, onUpdate, parentColumns } = reference
   const action = set === undefined ? onDelete : parentColumns.some((column) => set.has(column)) ? onUpdate : 'nothing'
   if (action === 'nothing') return undefined
   const next = action === 'delete' ? 'any' : 'update'
   const reached = catalog.affectedBy([child], next)
   const description = catalog.describe(child)
-  const isPlain = description?.isPlainToWrite === true && !catalog.affectsItself(child, next)
+  // Of a column that was declared to never change, the rows' former values count as known.
+  const isDenied = action === 'set' && columns.some((column) => isImmutable(tableId(parent.database, child), column))
+  const isPlain = description?.isPlainToWrite === true && !isDenied && !catalog.affectsItself(child, next)
   if (!isPlain) return { table: undefined, coarse: [...reached, child], add: () => undefined }
   const table = writtenTable(parent.database, parent.dialect, description)
   const coarse = [...reached].filter((name) => name !== child)

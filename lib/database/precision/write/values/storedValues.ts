@@ -31,7 +31,9 @@ function storedAs(table: WrittenTable, column: ComparedColumn, value: unknown): 
   const generated = mayBeGenerated(table, column)
   if (value === null || value === undefined) {
     if (generated) return UNKNOWN
-    return isMysql(table.dialect) && column.kind.name === 'integer' ? NULL_OR_ZERO : NULLS
+    if (!isMysql(table.dialect)) return NULLS
+    if (column.kind.name === 'integer') return NULL_OR_ZERO
+    return column.column.replacesNull === true ? UNKNOWN : NULLS
   }
   const part = comparableValue(value, column.kind)
   // MySQL generates a value for 0, too.

@@ -1,0 +1,2 @@
+/** Thrown on purpose: its transaction is rolled back. */
+export class RolledBack extends Error {}
