@@ -113,7 +113,7 @@ export class TagLedger {
   }
 
   /** Once another write has ended since, each of the others may have come before it. */
-  #knownToJoiners(since: number): ReadonlyMap<Tag, number> {
+  #knownToJoiners(since: number): TagMap<number> {
     return this.#invalidatedAt > since ? this.#pending : this.#uncertain
   }
 
