@@ -65,13 +65,11 @@ const TRAPS: Readonly<Record<string, Trap>> = {
   'rows of one key in two schemas': {
     on: ['PostgreSQL'],
     tables: ['trap_one.trap', 'trap_two.trap'],
-    setUp: [
-      ...['one', 'two'].flatMap((name, index) => [
-        `create schema if not exists trap_${name}`,
-        `create table trap_${name}.trap (id int primary key, tenant int unique, x int)`,
-        `insert into trap_${name}.trap values (1, ${index + 5}, 0)`,
-      ]),
-    ],
+    setUp: ['one', 'two'].flatMap((name, index) => [
+      `create schema if not exists trap_${name}`,
+      `create table trap_${name}.trap (id int primary key, tenant int unique, x int)`,
+      `insert into trap_${name}.trap values (1, ${index + 5}, 0)`,
+    ]),
     shown: ['select * from trap_one.trap where id = 1'],
     queries: ['select sum(x) s from trap_two.trap where tenant = 6'],
     write: (knex) => knex.withSchema('trap_two').from('trap').where({ id: 1 }).update({ x: 9 }),
