@@ -8,6 +8,7 @@ import { invalidation } from './invalidation.js'
 import { missing } from './missing.js'
 import { owners } from './owners.js'
 import { page } from './page.js'
+import { precision } from './precision.js'
 import { recipe } from './recipe.js'
 import { transaction } from './transaction.js'
 
@@ -23,5 +24,6 @@ export const chapters: readonly Chapter[] = [
   crowd,
   transaction,
   freshness,
+  precision,
   invalidation,
 ]

@@ -1,15 +1,7 @@
+import type { ReadForm, Seen } from './forms.js'
 import type { Sight } from './history.js'
-import type { Random } from './random.js'
 import { TASK_READS } from './tasks/reads.js'
-import { accountRow, ACCOUNTS, ACCOUNTS_EACH, bagRow, BAGS, ownerRow, OWNERS, type World } from './tables.js'
-
-/** What was seen, and how the cache answered where it is known. */
-export interface Seen {
-  readonly sight: Sight
-  readonly status?: string
-}
-
-export type ReadForm = (world: World, random: Random) => Promise<Seen>
+import { accountRow, ACCOUNTS, ACCOUNTS_EACH, bagRow, BAGS, ownerRow, OWNERS } from './tables.js'
 
 interface Row {
   readonly id: number

@@ -1,17 +1,10 @@
 import { raw, type TransactionOrKnex } from 'objection'
+import type { Plan, WriteForm } from './forms.js'
 import type { Versions } from './history.js'
 import type { Random } from './random.js'
 import { TASK_WRITES } from './tasks/writes.js'
 import { RolledBack } from './RolledBack.js'
 import { accountRow, ACCOUNTS, bagRow, BAGS, ownerOf, ownerRow, OWNERS, type World } from './tables.js'
-
-/** A write that is about to be made: which rows, and how, to the versions that it commits. */
-export interface Plan {
-  readonly rows: readonly string[]
-  run(): Promise<Versions>
-}
-
-export type WriteForm = (world: World, random: Random) => Plan
 
 interface Row {
   readonly id: number

@@ -1,6 +1,7 @@
 import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
+import { publish } from '../../core/events.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
 import { knownRows } from '../precision/KnownRows.js'
@@ -58,10 +59,16 @@ function readForLoads(
   return answer.then((value) => {
     const rows = rowsOf(sent.response)
     if (rows === undefined) return value
-    const precise = withRows?.(rows)
-    if (precise !== undefined) for (const recording of recordings) recording.dependencies.replace(dependencies, precise)
-    // What a replica shows may be older than the writes that this process has seen.
-    if (replica === undefined) for (const row of shown?.(rows) ?? []) knownRows.learn(row, row.values, since)
+    try {
+      const precise = withRows?.(rows)
+      if (precise !== undefined)
+        for (const recording of recordings) recording.dependencies.replace(dependencies, precise)
+      // What a replica shows may be older than the writes that this process has seen.
+      if (replica === undefined) for (const row of shown?.(rows) ?? []) knownRows.learn(row, row.values, since)
+    } catch (error) {
+      // Without the rows, the loads depend on more.
+      publish('error', () => ({ operation: 'read', key: undefined, error }))
+    }
     return value
   })
 }

@@ -74,7 +74,8 @@ export class TransactionLog {
   settler(): Settler {
     const { settle, learned } = this.#written.settler()
     const tagsIfChanged = this.#tagsIfChanged
-    return { settle: () => [...settle(), ...tagsIfChanged()], learned }
+    const compared = this.#compared
+    return { settle: () => [...withGrown(settle(), compared), ...tagsIfChanged()], learned }
   }
 
   /** Adds what a statement of the transaction writes. */

@@ -44,7 +44,7 @@ export function beginWrite(
       if (!open.delete(intent)) return undefined
       const missed = tagsIfChanged()
       if (missed.length > 0) databaseLedger.invalidate(missed)
-      const written = finish(() => settler?.settle() ?? withGrown(tags, compared))
+      const written = finish(() => settled(settler) ?? withGrown(tags, compared))
       settler?.learned()
       if (written.length > 0) {
         noteReplicatedWrite(observedKnex.database)
@@ -56,6 +56,16 @@ export function beginWrite(
   }
   open.add(intent)
   return intent
+}
+
+/** `undefined` without a settler, or if it fails: then nothing is certain but what was declared. */
+function settled(settler: Settler | undefined): readonly Tag[] | undefined {
+  try {
+    return settler?.settle()
+  } catch (error) {
+    publish('error', () => ({ operation: 'invalidate', key: undefined, error }))
+    return undefined
+  }
 }
 
 /**

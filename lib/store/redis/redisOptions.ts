@@ -28,7 +28,10 @@ export interface RedisStoreOptions {
   readonly compressAbove?: number
   /** The largest entry after compression, in bytes. The store rejects larger ones. Default: 16 MiB. */
   readonly maxEntryBytes?: number
-  /** For how many tags the server remembers the latest invalidation; at most twice as many are stored. Default: 50 000. */
+  /**
+   * For how many tags the server remembers the latest invalidation, and for how many rows and values beside them; at most twice as many
+   * of each are stored. Default: 50 000.
+   */
   readonly maxTags?: number
   /** The source of the timer for heartbeats. Default: the system's clock. */
   readonly clock?: Clock

@@ -1,5 +1,5 @@
+import type { ReadForm, Seen } from '../forms.js'
 import type { Sight } from '../history.js'
-import type { ReadForm, Seen } from '../reads.js'
 import { codeOf, STATES, taskRow, TASKS } from '../tables.js'
 
 interface Task {

@@ -1,9 +1,9 @@
 import { raw, type TransactionOrKnex } from 'objection'
+import type { Plan, WriteForm } from '../forms.js'
 import type { Versions } from '../history.js'
 import type { Random } from '../random.js'
 import { RolledBack } from '../RolledBack.js'
 import { codeOf, stateOf, STATES, taskRow, TASKS, type World } from '../tables.js'
-import type { Plan, WriteForm } from '../writes.js'
 
 interface Task {
   readonly id: number
@@ -79,7 +79,8 @@ export const TASK_WRITES: Readonly<Record<string, WriteForm>> = {
       const next = stateOf(state + 1)
       const sql = `update ${world.prefix}tasks set state = ?, code = ?, version = version + 1 where id = ? and state = ?
         returning id, version`
-      return ((await world.knex.raw(sql, [next, codeOf(id, next), id, state])) as { rows: Task[] }).rows
+      const { rows } = await world.knex.raw<{ rows: Task[] }>(sql, [next, codeOf(id, next), id, state])
+      return rows
     })(world),
   moveTwo: (world, random) => two(world, random, versionsOf),
   moveAndRollBack: (world, random) =>

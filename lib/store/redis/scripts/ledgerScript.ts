@@ -1,51 +1,3 @@
-/** The beginning of each script. */
-export const COMMON = `
-local LEDGER, STAMPS, OLDER, MARKS, DETAILS, OLDER_DETAILS, ENTRY, LEASE = unpack(KEYS)
-
--- Reads from a key. Returns false if the key has another type.
-local function read(...)
-  local value = redis.pcall(...)
-  if type(value) ~= 'table' or not value.err then return value end
-  -- Data that the user has no permission to read is not lost.
-  if not string.find(value.err, '^WRONGTYPE') then error(value) end
-  return false
-end
-
--- The replication id of a primary, nil on a replica. The server draws another id at each start and each promotion. The number before it
--- names what the ledger's keys mean: processes of versions that mean something else cannot use each other's ledger.
-local function replication_id()
-  local id = string.match(redis.call('INFO', 'replication'), 'role:master%c.-%cmaster_replid:(%x+)')
-  return id and '2 ' .. id
-end
-
--- Whether the name is that of a row's or a value's tag: \`"row…\`, \`"=…\`, or \`=\` and a digest.
-local function is_detail(name)
-  local first, second = string.byte(name, 1, 2)
-  return first == 61 or (first == 34 and (second == 61 or string.sub(name, 2, 4) == 'row'))
-end
-
--- What a list of names, from the given index on, depends on. \`tags\`: each of them alone invalidates; \`first\`: those and the tags of the
--- dependencies' tables; \`dependencies\`: "@", the name of the table's tag, a tab, and the parts as JSON; \`has_details\`: whether
--- one of the tags is that of a row or a value.
-local function read_names(names, from)
-  local tags, first, dependencies, has_details = {}, {}, {}, false
-  for i = from, #names do
-    local name = names[i]
-    if string.byte(name) == 64 then
-      local tab = string.find(name, '\\t', 1, true)
-      local table_tag = string.sub(name, 2, tab - 1)
-      first[#first + 1] = table_tag
-      dependencies[#dependencies + 1] = { table_tag, string.sub(name, tab + 1) }
-    else
-      tags[#tags + 1] = name
-      first[#first + 1] = name
-      has_details = has_details or is_detail(name)
-    end
-  end
-  return { tags = tags, first = first, dependencies = dependencies, has_details = has_details }
-end
-`
-
 /**
  * The functions of the scripts. Each script runs on the server atomically. A namespace has six keys for its ledger, in one slot
  * of a cluster:
@@ -143,44 +95,6 @@ local function rotate(g)
   touch()
 end
 
-local processes = {}
-local function process_state(process)
-  local known = processes[process]
-  if known == nil then
-    local deadline, first = parse_pair(redis.call('HGET', MARKS, '>' .. process) or '0 0')
-    known = { tonumber(deadline) or 0, tonumber(first) or 0 }
-    processes[process] = known
-    if known[1] < now then redis.call('HDEL', MARKS, '>' .. process) end
-  end
-  return known
-end
-
-local function set_intents(tag, ids)
-  if ids == '' then redis.call('HDEL', MARKS, tag) else redis.call('HSET', MARKS, tag, ids) end
-end
-
--- Whether a write of the tag is running, and whether its changes can be visible already ("!"). Writes of dead processes count as
--- ended, and invalidate the tag.
-local function is_pending(tag, ids)
-  local alive, found_dead, uncertain = '', false, false
-  for id in string.gmatch(ids, '%S+') do
-    local process, number, doubt = string.match(id, '^(.+)%.(%d+)(!?)$')
-    local known = process and process_state(process)
-    if known and known[1] >= now and tonumber(number) >= known[2] then
-      alive = alive == '' and id or alive .. ' ' .. id
-      uncertain = uncertain or doubt == '!'
-    else
-      found_dead = true
-    end
-  end
-  if found_dead then
-    tick()
-    record_write(tag)
-    set_intents(tag, alive)
-  end
-  return alive ~= '', uncertain
-end
-
 -- Calls \`each\` with each tag and its value in the key, until it returns true.
 local function any_tag(key, tags, each)
   for from = 1, #tags, 1000 do
@@ -231,21 +145,6 @@ local function any_last_write(tags, since, each)
   return any_written(of_tables, tables, since, each) or any_written(of_details, details, since, each)
 end
 
--- What has happened to these tags since the stamp. \`before\`: a tag written after this time counts as overtaken, too.
-local function standing_of_tags(stamp, tags, before)
-  local pending, uncertain = false, false
-  any_tag(MARKS, tags, function(tag, ids)
-    if not ids then return false end
-    local p, u = is_pending(tag, ids)
-    pending, uncertain = pending or p, uncertain or u
-    return uncertain
-  end)
-  local overtaken = uncertain or any_last_write(tags, not before and stamp, function(_, written, time)
-    return written > stamp or (before and time > before)
-  end)
-  return overtaken and 'overtaken' or pending and 'pending' or 'unchanged'
-end
-
 local function last_writes(tags)
   local found, stamps = {}, {}
   any_last_write(tags, nil, function(tag, stamp) found[tag] = stamp end)
@@ -259,38 +158,11 @@ local function args_from(from)
   return list
 end
 
--- Ends the write intent \`id\` of the tags. Returns whether each tag had it.
-local function end_intent(id, tags)
-  local all = true
-  for i = 1, #tags do
-    local ids = redis.call('HGET', MARKS, tags[i])
-    local remaining, found = '', false
-    for each in string.gmatch(ids or '', '%S+') do
-      if each == id or each == id .. '!' then found = true else remaining = remaining == '' and each or remaining .. ' ' .. each end
-    end
-    if found then set_intents(tags[i], remaining) else all = false end
-  end
-  return all
-end
-
 local function invalidate(tags)
   if #tags == 0 then return end
   tick()
   for i = 1, #tags do record_write(tags[i]) end
   for i = 1, 2 do rotate(generations[i]) end
-end
-
-local function add_intents(process, first, milliseconds, id, tags)
-  redis.call('HSET', MARKS, '>' .. process, (now + milliseconds) .. ' ' .. first)
-  processes[process] = nil
-  for i = 1, #tags do
-    local ids = redis.call('HGET', MARKS, tags[i])
-    if not ids then
-      redis.call('HSET', MARKS, tags[i], id)
-    elseif not string.find(' ' .. ids .. ' ', ' ' .. id .. ' ', 1, true) then
-      redis.call('HSET', MARKS, tags[i], ids .. ' ' .. id)
-    end
-  end
 end
 
 -- Each reply contains the caller's nonce, because clients can mix replies up.

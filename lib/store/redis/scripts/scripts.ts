@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
+import { COMMON } from './commonScript.js'
 import { DEPENDENCIES } from './dependencyScript.js'
 import { FAST_CHECK, FAST_CHECK_OF_ENTRY, FAST_CHECK_OF_NAMES } from './fastCheck.js'
-import { COMMON, PRELUDE } from './ledgerScript.js'
+import { INTENTS } from './intentScript.js'
+import { PRELUDE } from './ledgerScript.js'
 
 const FIND = `
 local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
@@ -134,7 +136,7 @@ export interface Script {
  */
 function script(body: string, before = '', flags = ' flags=allow-oom'): Script {
   // A replica rejects scripts with this first line, because they can write. Its data can be old, so it must not answer.
-  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${DEPENDENCIES}${body}`
+  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${INTENTS}${DEPENDENCIES}${body}`
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 
