@@ -151,7 +151,7 @@ describe('cache.invalidate', () => {
     [
       { key: 'k' },
       'INVALID_OPTION',
-      "invalidate's targets do not include `key`. They are: keys, tags, models, tables, rows.",
+      "invalidate's targets do not include `key`. They are: keys, tags, models, tables, rows, where.",
     ],
     [{ keys: 'k' }, 'INVALID_TARGET', '`keys` must be an array; it was "k".'],
     [{ keys: null }, 'INVALID_TARGET', '`keys` must be an array; it was null.'],
