@@ -62,19 +62,9 @@ const TEXTS: readonly (readonly [unknown, string | undefined])[] = [
   ['cscs', 'cscs'],
   ...'ccs ddz DDZS ggy lly nny ssz tty zz-s'.split(' ').map((value) => [value, undefined] as const),
   ['a'.repeat(200), 'a'.repeat(200)],
-  ...[
-    '',
-    '-',
-    '_-',
-    'a'.repeat(201),
-    'ä',
-    'a\0',
-    '1e3',
-    '-0',
-    '010',
-    '1234567890123456',
-    '1E-3',
-  ].map((value) => [value, undefined] as const),
+  ...['', '-', '_-', 'a'.repeat(201), 'ä', 'a\0', '1e3', '-0', '010', '1234567890123456', '1E-3'].map(
+    (value) => [value, undefined] as const,
+  ),
   ...[1, 1n, true, null, undefined, ['a'], {}, Buffer.of(1)].map((value) => [value, undefined] as const),
 ]
 
