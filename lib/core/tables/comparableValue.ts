@@ -65,10 +65,10 @@ function integerWithin(value: unknown, least: number, most: number): string | un
   return part !== undefined && Number(part) >= least && Number(part) <= most ? part : undefined
 }
 
-/** SQLite converts a text that is a number. It keeps any other. */
+/** SQLite converts a text that is a number. It keeps any other, and `textPart` takes no number of another spelling. */
 function numberOrText(value: unknown): string | undefined {
   if (typeof value !== 'string' || INTEGER.test(value)) return integerPart(asNumber(value))
-  return Number.isNaN(Number(value)) ? textPart(value) : undefined
+  return textPart(value)
 }
 
 function isDay(text: string): boolean {

@@ -105,6 +105,24 @@ describe('what is known of rows', () => {
     expect(told).to.be.above(100)
   })
 
+  it('is what the latest read has seen', () => {
+    const { known, stamps } = new World()
+    for (const tag of TAGS) stamps.set(tag, 4)
+    known.learn(row, [['n', '=2']], 5)
+    known.learn(row, [['n', '=1']], 3)
+    expect(known.valueOf(row, 'n', 6)).to.equal('=2')
+  })
+
+  it('is nothing after everything was invalidated', () => {
+    const { known, clock } = new World()
+    const ledger = { allInvalidatedAt: 0, latest: known.ledger.latest, isPending: known.ledger.isPending }
+    const rows = new KnownRows(ledger, clock)
+    rows.learn(row, [['n', '=2']], 5)
+    expect(rows.valueOf(row, 'n', 6)).to.equal('=2')
+    ledger.allInvalidatedAt = 6
+    expect(rows.valueOf(row, 'n', 6)).to.equal(undefined)
+  })
+
   it('is no more than fits', () => {
     const world = new World()
     const known = new KnownRows(world.known.ledger, world.clock, 2)

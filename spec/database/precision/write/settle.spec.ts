@@ -131,6 +131,8 @@ describe('what a write has heated at its end', () => {
       ['update $t set n = 4 where id in (5, 6)', { rows: 1 }],
       ['update ignore $t set n = 4 where id = 5', { rows: 1 }],
       ['insert into $t (id, n) values (5, 4) on conflict (id) do update set n = 1', { rows: 1 }],
+      ['insert into $t (id, n) values (5, 4)', { rows: 1, isAlone: false }],
+      ['insert into $t (id, n) values (5, 4)', { rows: undefined }],
     ]
     for (const [sql, answer] of untold) {
       const { send, short } = fresh()
@@ -144,6 +146,20 @@ describe('what a write has heated at its end', () => {
     knownRows.learn(row('a'), [['n', '=3']], writeClock.now)
     // In a collation that tells the two apart it is another row.
     expect(short(end(send("update $t set n = 4 where name = 'A'"), { rows: 1 }))).to.include('=set:t.n/n?')
+  })
+
+  it('knows nothing of two rows whose keys may be one', () => {
+    const { send, row, short } = fresh({ key: [{ column: 'name', kind: 'text' }] })
+    knownRows.learn(row('a'), [['n', '=3']], writeClock.now)
+    expect(short(end(send("update $t set n = 4 where name in ('A', 'a')"), { rows: 2 }))).to.include('=set:t.n/n?')
+  })
+
+  it('learns no value that is one of several', () => {
+    const columns = new Map(described['logs']?.columns)
+    columns.set('m', { spelling: 'm', kind: undefined, isIndexed: false, followsUpdates: false, initial: '~' })
+    const { send, short } = fresh({ columns })
+    end(send('update $t set m = 1 where id = 5 and n in (3, 4)'), { rows: 1 })
+    expect(short(end(send(UPDATE, [7, 5], 'mysql2'), { rows: 1 }))).to.include('=set:t.n/n?')
   })
 
   it('knows values in a transaction only if the others of its statements are known', () => {
@@ -173,6 +189,9 @@ describe('what a write has heated at its end', () => {
     expect(settled('mysql2', INSERT, [{ insertId: 8 }], 2)).to.deep.equal(['=new:t/id?'])
     // Any function may be LAST_INSERT_ID.
     expect(settled('mysql2', 'insert into $t (n) values (f(7))', [{ insertId: 8 }])).to.deep.equal(['=new:t/id?'])
+    // One of two rows was there already.
+    const ignoring = 'insert ignore into $t (n) values (1), (2)'
+    expect(settled('mysql2', ignoring, [{ insertId: 8 }])).to.deep.equal(['=new:t/id?'])
     // A key that is not the row id may be NULL.
     expect(settled('sqlite3', INSERT, { lastID: 8, changes: 1 })).to.deep.equal(['=new:t/id=8', '=new:t/id~'])
     expect(settled('mssql', INSERT, [8])).to.deep.equal(['=new:t/id?'])
@@ -181,13 +200,44 @@ describe('what a write has heated at its end', () => {
   it('includes everything in a table of which a read has compared a further column', () => {
     const columns = new Map(described['logs']?.columns)
     columns.set('m', { spelling: 'm', kind: { name: 'text' }, isIndexed: false, followsUpdates: false, initial: '~' })
-    const { send, table, id, short } = fresh({ columns })
+    const { send, table, id, short, row } = fresh({ columns })
     const [certain, uncertain] = [send(UPDATE, [4, 5], 'mysql2'), send(UPDATE, [4, 5], 'mysql2')]
+    const inserts = [1, 2].map(() => send('insert into $t (n) values (?)', [4], 'mysql2'))
+    knownRows.learn(row(5), [['n', '=3']], writeClock.now)
+    const known = send(UPDATE, [4, 5], 'mysql2')
     noteCompared(id, table, 'm')
+    const settled = short(known.settle?.(outcome({ rows: 1 })) ?? [])
+    expect(settled).to.include.members(['all:t', '=set:t.n/n=3'])
+    for (const [at, insert] of inserts.entries()) {
+      const end = at === 0 ? undefined : outcome({ rows: 1, response: [{ insertId: 8 }] })
+      expect(short(insert.settle?.(end) ?? [])).to.include('all:t')
+    }
     expect(short(certain.settle?.(outcome({ rows: 1 })) ?? [])).to.include('all:t')
     expect(short(uncertain.settle?.(undefined) ?? [])).to.include('all:t')
     const next = short(send(UPDATE, [4, 5], 'mysql2').tags)
     expect(next).to.include('=set:t.n/m?').and.not.include('all:t')
+  })
+
+  it('includes everything in a table that follows, of which a read has compared a further column', () => {
+    const columns = new Map(described['logs']?.columns)
+    columns.set('m', { spelling: 'm', kind: { name: 'text' }, isIndexed: false, followsUpdates: false, initial: '~' })
+    const child: TableDescription = { ...(described['logs'] as TableDescription), name: `child${count}`, columns }
+    const parent: TableDescription = {
+      ...(described['logs'] as TableDescription),
+      name: `parent${count}`,
+      references: [{ child: child.name, columns: ['n'], parentColumns: ['id'], onDelete: 'set', onUpdate: 'set' }],
+    }
+    const catalog = fakeCatalog([parent.name, child.name], {
+      describe: (name) => (name === child.name ? child : parent),
+      affectedBy: (names) => new Set(names),
+    })
+    for (const { name } of [parent, child]) noteRead(`db/${name}`)
+    const sends = [
+      `delete from ${parent.name} where id = 5`,
+      `insert into ${parent.name} (id) values (5) on conflict (n) do update set id = 6`,
+    ].map((sql) => write(sql, [], 'postgresql', catalog))
+    noteCompared(`db/${child.name}`, child, 'm')
+    for (const sent of sends) expect(sent.settle?.(outcome({ rows: 1 }))).to.include(`all:db/${child.name}`)
   })
 
   describe('with columns that never change', () => {

@@ -63,6 +63,11 @@ export const described: Readonly<Record<string, TableDescription>> = {
   deep: table('deep', [column('n', indexed)], {
     references: [{ child: 'tasks', columns: ['project'], parentColumns: ['id'], onDelete: 'delete', onUpdate: 'set' }],
   }),
+  owners: table('owners', [], {
+    references: [{ child: 'owned', columns: ['owner'], parentColumns: ['id'], onDelete: 'set', onUpdate: 'set' }],
+  }),
+  owned: table('owned', [column('owner', { ...indexed, initial: '=7' })]),
+  seeded: table('seeded', [column('id', { ...indexed, initial: '=7' }), column('n', indexed)]),
   above: table('above', [column('n', indexed)], {
     references: [{ child: 'fired', columns: ['n'], parentColumns: ['id'], onDelete: 'delete', onUpdate: 'set' }],
   }),

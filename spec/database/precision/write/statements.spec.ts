@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { coarse, each, sorted, tagsOf } from './shop.js'
+import { fakeCatalog } from '../../support/fakeCatalog.js'
+import { brief, coarse, described, each, sorted, tagsOf, write } from './shop.js'
 
 const open = (of: string, ...columns: string[]): string[] => columns.map((column) => `=${of}/${column}?`)
 
@@ -263,6 +264,7 @@ describe('the tags of a write by its text', () => {
   it('are everything where a placeholder is not one value', () => {
     expect(tagsOf('update `logs` set `n` = ? where `id` = ?', [{ id: 1 }, 5], 'mysql2')).to.deep.equal(coarse('logs'))
     expect(tagsOf('update `logs` set `n` = ? where `id` = ?', [1], 'mysql2')).to.deep.equal(coarse('logs'))
+    expect(tagsOf('insert into `logs` (`n`) values (?)', [{ id: 1 }], 'mysql2')).to.deep.equal(coarse('logs'))
   })
 
   it('leave references alone if the referenced column is not set', () => {
@@ -271,6 +273,45 @@ describe('the tags of a write by its text', () => {
       'bulk-set:parts.task_id',
       ...each(['=bulk-set:parts.task_id/task_id'], ['=5', '=6']),
     ])
+  })
+
+  it('say what a reference may become: NULL, or the initial value', () => {
+    expect(tagsOf('delete from "owners" where "id" = $1', [5])).to.include.members(
+      each(['=bulk-set:owned.owner/owner'], ['=5', '=7', '~']),
+    )
+    expect(tagsOf('update "owners" set "id" = $1 where "id" = $2', [6, 5])).to.include.members(
+      each(['=bulk-set:owned.owner/owner'], ['=5', '=6', '=7', '~']),
+    )
+  })
+
+  it('say what a conflict may set, here and in the tables that refer to the row', () => {
+    expect(
+      tagsOf('insert into "logs" ("id", "n") values (5, 6) on conflict ("n") do update set "n" = excluded."id"'),
+    ).to.include('=bulk-set:logs.n/n?')
+    expect(
+      tagsOf('insert into "owners" ("id") values ($1) on conflict ("id") do update set "id" = $2', [5, 6]),
+    ).to.include.members(each(['=bulk-set:owned.owner/owner'], ['=5', '=6', '=7', '~']))
+  })
+
+  it('are everything in a child whose rows may change others of its own, and in what these take along', () => {
+    const known = fakeCatalog(Object.keys(described), {
+      describe: (name) => described[name],
+      affectsItself: (name) => name === 'tasks',
+      affectedBy: (names, action) =>
+        new Set([...[...names].filter((name) => name !== 'tasks'), ...(action === 'update' ? [] : ['parts'])]),
+    })
+    const tags = (sql: string): string[] => brief(write(sql, [], PG, known).tags)
+    expect(tags('delete from deep where id = 5')).to.include.members(coarse('tasks', 'parts'))
+    expect(tags('update deep set id = 6 where id = 5')).to.include.members(coarse('tasks')).and.not.include('all:parts')
+  })
+
+  it('say no initial value of a column that the database makes', () => {
+    expect(tagsOf('insert into tracked (n) values (1)')).to.include('=new:tracked/twice?')
+    expect(tagsOf('insert into seeded (n) values (1)', [], 'sqlite3')).to.include('=new:seeded/id?')
+    expect(tagsOf('insert into seeded (n) values (2)')).to.include('=new:seeded/id=7')
+    // MySQL can be set to find the row that was just made.
+    expect(tagsOf('update logs set n = 1 where id is null', [], 'mysql2')).to.include('=bulk-set:logs.n/id?')
+    expect(tagsOf('update logs set n = 2 where id is null')).to.include('=bulk-set:logs.n/id~')
   })
 
   it('say no value that the database may change', () => {

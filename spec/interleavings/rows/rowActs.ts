@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { Row, RowsReading, RowsWorld, RowsWriting } from './RowsWorld.js'
+import type { Row } from './readRows.js'
+import type { RowsReading, RowsWorld, RowsWriting } from './RowsWorld.js'
 
 const listOf = (kind: string): RowsReading => ({
   name: `the list of ${kind}`,
