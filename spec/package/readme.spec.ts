@@ -3,9 +3,9 @@ import { samplesOf } from '../docs/documents.js'
 import { saidToPrint } from '../docs/printed.js'
 import { Consumer } from './Consumer.js'
 
-const programs = samplesOf('README.md', 'js')
+const programs = ['README.md', 'docs/getting-started.md'].flatMap((page) => samplesOf(page, 'js'))
 
-describe('the programs of the README', () => {
+describe('the programs of the README and of the first page', () => {
   let consumer: Consumer
 
   before(async () => {

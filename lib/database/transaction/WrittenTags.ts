@@ -5,6 +5,9 @@ import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 /** With more tags than this, a transaction counts as a write of anything in its tables. */
 const MAX_TAGS = 3000
 
+/** With more writes than this, none is asked what it has heated: all of its tags count. */
+const MAX_SETTLED = 200
+
 /** One write of a transaction. */
 interface Written {
   readonly write: WriteTags
@@ -25,13 +28,14 @@ export class WrittenTags {
   readonly #tags = new Set<Tag>()
   #writes: Written[] = []
   /** Whether some writes are only in `#tags`. */
-  #isCollapsed = false
+  #isMerged = false
 
   /** The returned function is to be called when the statement has succeeded. */
   add(write: WriteTags): (outcome: WriteOutcome) => void {
     for (const tag of write.tags) this.#tags.add(tag)
     const written: Written = { write }
-    if (!this.#isCollapsed) this.#writes.push(written)
+    if (!this.#isMerged) this.#writes.push(written)
+    if (this.#writes.length > MAX_SETTLED) this.#merge()
     if (this.#tags.size > MAX_TAGS) this.#collapse()
     return (outcome) => {
       written.outcome = outcome
@@ -49,7 +53,7 @@ export class WrittenTags {
 
   /** What is to be called once the writes up to now are committed. */
   settler(): Settler {
-    if (this.#isCollapsed) {
+    if (this.#isMerged) {
       const tags = this.tags()
       return { settle: () => tags, learned: () => undefined }
     }
@@ -65,13 +69,17 @@ export class WrittenTags {
   clear(): void {
     this.#tags.clear()
     this.#writes = []
-    this.#isCollapsed = false
+    this.#isMerged = false
+  }
+
+  #merge(): void {
+    this.#isMerged = true
+    this.#writes = []
   }
 
   /** Keeps of each table only that anything in it may have changed. */
   #collapse(): void {
-    this.#isCollapsed = true
-    this.#writes = []
+    this.#merge()
     const tags = [...this.#tags]
     this.#tags.clear()
     for (const tag of tags) {

@@ -112,7 +112,8 @@ async function load<T>(call: Call<T>, detached: boolean, recording: Recording): 
   if (!detached) call.own = { result }
   const rejected = rejectChangedParsers(parserChanges)
   if (rejected !== undefined) return rejected
-  if (recording.tags.size === 0 && !endsWithoutWrites(call)) return NOTHING_READ
+  const hasRead = !recording.isEmpty || recording.rejection !== undefined
+  if (!hasRead && !endsWithoutWrites(call)) return NOTHING_READ
   return rejectUnstorable(cache, key, () => {
     const value = checkedSnapshot(result, { modelClass: NoModel, codecs: cache.settings.codecs })
     return { cacheable: true, value, tags: [] }

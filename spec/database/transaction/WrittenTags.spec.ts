@@ -38,6 +38,15 @@ describe('WrittenTags', () => {
     expect(written.settler().settle()).to.include.members(['table:db/t', 'all:db/t', row('t', 1)])
   })
 
+  it('asks none of more than two hundred writes', () => {
+    const written = new WrittenTags()
+    const add = (): void => written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
+    for (let count = 0; count < 200; count++) add()
+    expect(written.settler().settle()).to.deep.equal([])
+    add()
+    expect(written.settler().settle()).to.have.members(['table:db/t', row('t', 1)])
+  })
+
   it('settles writes that have succeeded, and keeps all tags of the others', () => {
     const written = new WrittenTags()
     written.add({ tags: ['table:db/t', row('t', 1)], settle: () => [] })(outcome)
