@@ -32,7 +32,7 @@ export const rowReadings: readonly RowsReading[] = [
     read: ({ cache, knex }) =>
       cache.wrap(
         'sum',
-        async () => ((await knex('things').where('kind', 'a').sum('n as sum')) as { sum: number }[])[0]!.sum,
+        async () => (await knex('things').where('kind', 'a').sum('n as sum'))[0]!['sum'] as number | null,
       ),
     of: (rows) => sum(rows.filter(({ kind }) => kind === 'a')),
   },

@@ -87,7 +87,7 @@ function find(random: Random, dialect: Dialect): CachedQuery {
   }
   return {
     text: `${told(query)}${key === undefined ? '' : ` under the key ${key}`}`,
-    tables: query.calls.some(([method]) => String(method).startsWith('withGraph')) ? WRITABLE : [TABLE_OF[query.model]],
+    tables: query.calls.some(([method]) => method.startsWith('withGraph')) ? WRITABLE : [TABLE_OF[query.model]],
     isConcurrent: false,
     async ask({ models, cache }) {
       const { loads } = cache.stats()

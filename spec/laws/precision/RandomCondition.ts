@@ -140,7 +140,7 @@ export class RandomCondition {
       () => this.#same(text, value()),
       () => `(${this.equality(sources)}) is ${random.pick(['true', 'not true', 'null'])}`,
       () => (dialect === 'sqlite' ? `${text} = ${value()} collate nocase` : `${text} = ${value()}`),
-      () => `${this.column(sources, 'boolean')[0]}`,
+      () => this.column(sources, 'boolean')[0],
       () => `1 = ${random.pick(['1', '0'])}`,
     ]
     if (depth === 0 || random.chance(0.6)) return random.pick(plain)()
