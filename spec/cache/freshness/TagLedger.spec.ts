@@ -71,6 +71,37 @@ describe('TagLedger', () => {
     expect(['a', 'b', 'c'].map((tag) => ledger.latest(tag))).to.deep.equal([3, 4, 4])
   })
 
+  it('takes a dependency for affected by a write since the stamp, or under way', () => {
+    const clock = new WriteClock()
+    const ledger = new TagLedger(clock)
+    const dependency = { table: 'd/t', columns: ['a'], deciding: [], conditions: [] }
+    const states = (since: number) => [
+      ledger.isAffected(dependency, since),
+      ledger.isAffectedForJoiners(dependency, since),
+    ]
+    const [end, endUncertain] = [ledger.begin(['table:d/t', 'all:d/t']), ledger.begin(['table:d/t', 'new:d/t'], true)]
+    expect(states(clock.now)).to.deep.equal([true, true])
+    endUncertain(() => [])
+    expect(states(clock.now)).to.deep.equal([true, false])
+    const stamp = clock.now
+    end()
+    expect(states(stamp)).to.deep.equal([true, true])
+    expect(states(clock.now)).to.deep.equal([false, false])
+  })
+
+  it('asks a write what it has heated when its own tags are no longer pending', () => {
+    const ledger = new TagLedger(new WriteClock())
+    const end = ledger.begin(['table:d/t'], true)
+    const seen: boolean[] = []
+    const changed = end(() => {
+      seen.push(ledger.isPending(['table:d/t']), ledger.isUncertain(['table:d/t']), ledger.latest('table:d/t') > 0)
+      return ['table:d/u']
+    })
+    expect(seen).to.deep.equal([false, false, false])
+    expect(changed).to.deep.equal(['table:d/u'])
+    expect([ledger.latest('table:d/t'), ledger.latest('table:d/u')]).to.deep.equal([0, 2])
+  })
+
   it('ticks the clock when a write begins, so that valid entries are checked again', () => {
     const clock = new WriteClock()
     new TagLedger(clock).begin(['a'])

@@ -51,6 +51,7 @@ class RandomSelect {
       'joined',
       'joined',
       'list',
+      'list',
     ])
     const { sql, isOrdered = false } = this.#shape(shape)
     return { sql: `${before}${sql}`, isOrdered }

@@ -54,7 +54,7 @@ export function listSelect(random: Random, conditions: RandomCondition): { sql: 
 
 /** No ties, because the keys end the order. */
 function ordered(random: Random, conditions: RandomCondition, sources: readonly Source[]): string {
-  const offset = random.chance(0.5) ? ` offset ${random.upTo(2)}` : ''
+  const offset = random.chance(0.7) ? ` offset ${random.upTo(2)}` : ''
   const keys = sources.flatMap(keysOf).join(', ')
   return ` order by ${conditions.column(sources)[0]} ${random.pick(['', 'desc'])}, ${keys} limit ${random.upTo(3)}${offset}`
 }

@@ -146,6 +146,8 @@ describe('law 5, sessions: a load during which the session changes', () => {
     await named(Cached)
     await knex.raw('pragma case_sensitive_like = on')
     const connection = await clientOf(knex).acquireConnection()
+    // SQLite's driver may otherwise run the second statement first.
+    ;(connection as { serialize(): void }).serialize()
     const both = ['off', 'on'].map((value) => knex.raw(`pragma case_sensitive_like = ${value}`).connection(connection))
     await Promise.all(both.map((each) => each.then(() => undefined)))
     await clientOf(knex).releaseConnection(connection)

@@ -240,6 +240,21 @@ describe('what a write has heated at its end', () => {
     for (const sent of sends) expect(sent.settle?.(outcome({ rows: 1 }))).to.include(`all:db/${child.name}`)
   })
 
+  it('can say values of columns without an index only where no other process reads', () => {
+    const columns = new Map(described['logs']?.columns)
+    columns.set('m', { spelling: 'm', kind: { name: 'text' }, isIndexed: false, followsUpdates: false, initial: '~' })
+    const { table, id } = fresh({ columns })
+    const publisher = new FakePublisher()
+    addPublisher(publisher)
+    try {
+      expect(noteCompared(id, table, 'm')).to.equal(undefined)
+      expect(noteCompared(id, table, 'n')).to.equal(0)
+    } finally {
+      removePublisher(publisher)
+    }
+    expect(noteCompared(id, table, 'm')).to.equal(writeClock.now)
+  })
+
   describe('with columns that never change', () => {
     it('tells their values whatever other processes write', () => {
       const { send, row, short, id } = fresh()

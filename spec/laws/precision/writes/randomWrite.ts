@@ -11,6 +11,7 @@ import { compared, focused, row, stored, type Value } from '../values.js'
 export function randomWrite(random: Random, dialect: Dialect): RandomWrite {
   if (random.chance(0.25)) return rawWrite(random, dialect)
   if (random.chance(0.2)) return modelWrite(random, dialect)
+  if (random.chance(0.15)) return keyedDelete(random)
   const table = random.pick<Table>([...WRITABLE, TABLES.people, TABLES.people, TABLES.tasks])
   const kind = random.pick([
     'insert',
@@ -26,6 +27,12 @@ export function randomWrite(random: Random, dialect: Dialect): RandomWrite {
   ])
   if (kind === 'batch') return batch(random, table)
   return chain(table.name, [...callsOf(kind, random, table, dialect), ...returning(random, dialect)])
+}
+
+/** Of a row that takes nothing along, or of one whose children stay. */
+function keyedDelete(random: Random): RandomWrite {
+  const { name, key } = random.pick<Table>([TABLES.tasks, TABLES.tasks, TABLES.members, TABLES.counters, TABLES.teams])
+  return chain(name, [['where', Object.fromEntries(key.map((column) => [column, random.upTo(8)]))], ['delete']])
 }
 
 function callsOf(kind: string, random: Random, table: Table, dialect: Dialect): Call[] {
