@@ -30,14 +30,10 @@ export const rowReadings: readonly RowsReading[] = [
   {
     name: 'the sum of a',
     read: ({ cache, knex }) =>
-<<<<<<< HEAD
-      cache.wrap('sum', async () => (await knex('things').where('kind', 'a').sum('n as sum'))[0]!.sum),
-=======
       cache.wrap(
         'sum',
         async () => (await knex('things').where('kind', 'a').sum('n as sum'))[0]!['sum'] as number | null,
       ),
->>>>>>> k3
     of: (rows) => sum(rows.filter(({ kind }) => kind === 'a')),
   },
   {

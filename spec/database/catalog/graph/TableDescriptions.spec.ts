@@ -24,7 +24,13 @@ describe('tables of one name', () => {
   it('have whatever one of them has', () => {
     const other = column({ isIndexed: true, followsUpdates: true, replacesNull: true, initial: '=x' })
     const tables = [table(), table({ columns: [other] })]
-    const expected = column({ isIndexed: true, followsUpdates: true, replacesNull: true, initial: undefined })
+    const expected = column({
+      isIndexed: true,
+      followsUpdates: true,
+      replacesNull: true,
+      isNumbered: false,
+      initial: undefined,
+    })
     expect(described(...tables)?.columns.get('n')).to.deep.equal(expected)
     expect(described(...tables.toReversed())?.columns.get('n')).to.deep.equal(expected)
   })
