@@ -55,12 +55,16 @@ describeStages('law 3, freshness: a write of one row keeps the entries of other 
     for (const read of reads) expect(await stage().asks(read), read.name).to.equal(true)
   })
 
-  it('an insert keeps the entries of rows that were found, and ends the entry of a missing row', async () => {
+  it('an insert keeps the entries of other rows, and ends that of the missing row which it adds', async () => {
     const [note] = await models().Note.query().orderBy('id')
     const found = rowOf('Note', note?.id as number)
     const missing = rowOf('Note', 9001)
     for (const read of [found, missing]) await stage().expectHit(read)
     await models().Note.query().insert({ body: 'generated' })
+    for (const read of [found, missing]) expect(await stage().asks(read)).to.equal(false)
+    await models()
+      .Note.query()
+      .insert({ id: 9001, body: 'given' } as object)
     expect(await stage().asks(found)).to.equal(false)
     expect(await stage().asks(missing)).to.equal(true)
   })
