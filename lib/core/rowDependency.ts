@@ -13,6 +13,8 @@ export interface RowDependency {
   readonly conditions: readonly RowCondition[]
   /** The primary keys of the rows in the result, in normal form (`normalKey`). Absent if the result does not show them all. */
   readonly rows?: readonly string[] | undefined
+  /** What the rows in the result have in further columns. Only entries in memory say it. */
+  readonly shown?: readonly RowCondition[] | undefined
   /** The result skips rows (OFFSET), so a row that it does not show can change it by leaving. */
   readonly skips?: boolean | undefined
   /** The columns of the primary key, if the conditions give each of them. */

@@ -3,7 +3,7 @@ import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
 
 /** How many values and rows the dependencies of one load name. With more, the load depends on any row of its tables. */
-const MOST_NAMED = 500
+const MOST_NAMED = 1000
 
 /** The row dependencies of one load, in bounded memory. */
 export class RowDependencies {

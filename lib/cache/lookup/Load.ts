@@ -124,4 +124,7 @@ const filled = (taken: boolean): Filled => (taken ? 'kept' : 'refused')
 
 /** Of a dependency, what it shares with the others of the same text costs nothing. */
 const sizeOfDependencies = (dependencies: readonly RowDependency[]): number =>
-  dependencies.reduce((sum, { rows = [], conditions }) => sum + plainDataSize(rows) + plainDataSize(conditions), 0)
+  dependencies.reduce(
+    (sum, { rows = [], conditions, shown = [] }) => sum + plainDataSize(rows) + plainDataSize([conditions, shown]),
+    0,
+  )

@@ -10,6 +10,7 @@ import type { Tag } from '../tag.js'
  *
  * A value tag belongs to one of `new:`, `gone:`, `bulk-gone:`, `set:….column` and `bulk-set:….column`, and says what the written rows
  * have in a compared column, before the write or after it: `=new:main/tasks/project=5`. It ends with `?` where that is not known.
+ * For a column that is set, one more says only what it is set to: `=set:main/tasks.project/>=5`.
  */
 export const written = (table: string): Tag => `table:${table}`
 export const anythingIn = (table: string): Tag => `all:${table}`
@@ -24,3 +25,5 @@ export const rowOf = (table: string, row: string): Tag => `row:${table}/${row}`
 export const goneRowOf = (table: string, row: string): Tag => `row-gone:${table}/${row}`
 /** `value`: in the form of `comparableValue`, or `UNKNOWN_VALUE`. */
 export const valueTag = (of: Tag, column: string, value: string): Tag => `=${of}/${column}${value}`
+/** `of`: `columnOf` the column that is set. */
+export const intoTag = (of: Tag, value: string): Tag => valueTag(of, '>', value)

@@ -42,7 +42,13 @@ function changesIn(table: string, description: TableDescription, filter: RowFilt
   const values = [...comparedColumns(table, description)].flatMap(([column, kind]) =>
     valuesOf(filter, column, kind).map((value) => [column, value] as const),
   )
-  return [set, ...kinds, ...kinds.flatMap((of) => values.map(([column, value]) => written.valueTag(of, column, value)))]
+  const into = columns.map((of) => written.intoTag(of, UNKNOWN_VALUE))
+  return [
+    set,
+    ...kinds,
+    ...into,
+    ...kinds.flatMap((of) => values.map(([column, value]) => written.valueTag(of, column, value))),
+  ]
 }
 
 /** The comparable values that the filter allows. A column without a filter may have any. */

@@ -45,6 +45,13 @@ export function comparedColumns(table: string, { columns }: TableDescription): R
   return compared
 }
 
+/** As `noteCompared`, for a column that a read shows and does not compare. */
+export function comparedSince(table: string, { columns }: TableDescription, name: string): number | undefined {
+  const column = columns.get(name)
+  if (column?.kind === undefined) return undefined
+  return column.isIndexed ? 0 : isShared() ? undefined : comparedByTable.get(table)?.get(name)
+}
+
 /**
  * A read compares a column. Returns the count of the write clock from which on every write says its values: a read of an earlier
  * state must not tell writes apart by this column. `undefined`: no write says them.

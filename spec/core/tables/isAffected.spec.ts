@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { NULL_VALUE, UNKNOWN_VALUE } from '../../../lib/core/tables/comparableValue.js'
+import { TagLedger } from '../../../lib/cache/freshness/TagLedger.js'
+import { WriteClock } from '../../../lib/cache/freshness/writeClock.js'
 import { isAffected } from '../../../lib/core/tables/isAffected.js'
 import * as written from '../../../lib/core/tables/writtenTags.js'
 import type { RowDependency } from '../../../lib/core/rowDependency.js'
@@ -74,7 +76,12 @@ function dependencyOf(rows: readonly Row[], read: Read): RowDependency {
   const deciding = new Set([...compared, ...(order === undefined || !windowed ? [] : [order])])
   const columns = [...new Set(['id', ...shown, ...deciding, ...(order === undefined ? [] : [order])])]
   const base = { table: T, columns, deciding: [...deciding], conditions }
-  return showsKeys ? { ...base, rows: run(rows, read).map(({ id }) => key(id)), skips: offset > 0 } : base
+  const found = run(rows, read)
+  const shownValues = COMPARED.filter((name) => shown.includes(name) && found.length > 0).map((name) => ({
+    column: name,
+    values: [...new Set(found.map((row) => comparable(row[name])))],
+  }))
+  return showsKeys ? { ...base, rows: found.map(({ id }) => key(id)), shown: shownValues, skips: offset > 0 } : base
 }
 
 /** The rows after the write, and its tags. */
@@ -111,6 +118,7 @@ function apply(rows: readonly Row[], write: Write): { after: readonly Row[]; tag
     for (const id of keys ?? []) tags.add(written.columnOf(written.rowOf(T, key(id)), column))
     for (const compared of COMPARED) {
       const next = write.set[compared]
+      if (column === compared) tags.add(written.intoTag(written.columnOf(set, column), comparable(next ?? null)))
       say(written.columnOf(set, column), compared, [
         ...before(compared),
         ...(next === undefined ? [] : [comparable(next)]),
@@ -151,9 +159,10 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
 ) as fc.Arbitrary<Write>
 
 describe('isAffected()', () => {
-  it('is true whenever writes have changed the result, and false for most that have not', () => {
+  it('is true whenever writes have changed the result, and false for most that have not, and the ledger of the cache for more', () => {
     let unchanged = 0
     let kept = 0
+    let keptByLedger = 0
     fc.assert(
       fc.property(
         fc.array(rest, { maxLength: 8 }),
@@ -169,15 +178,21 @@ describe('isAffected()', () => {
             for (const tag of tags) hot.add(tag)
           }
           const affected = isAffected(dependency, (tag) => hot.has(tag))
+          const ledger = new TagLedger(new WriteClock())
+          ledger.invalidate(hot)
+          const byLedger = ledger.isAffected(dependency, 0)
+          if (byLedger) expect(affected).to.equal(true)
           const changed = JSON.stringify(resultOf(rows, read)) !== JSON.stringify(before)
-          if (changed) expect(affected).to.equal(true)
+          if (changed) expect([affected, byLedger]).to.deep.equal([true, true])
           if (!changed) unchanged++
           if (!changed && !affected) kept++
+          if (!changed && !byLedger) keptByLedger++
         },
       ),
       { numRuns: tries(20_000) },
     )
     expect(kept / unchanged).to.be.greaterThan(0.4)
+    expect(keptByLedger).to.be.greaterThan(kept)
   })
 
   it('is false while the table was not written, whatever else is hot', () => {

@@ -37,6 +37,7 @@ describe('tagsOfChangedRows', () => {
       `table:${table}`,
       `bulk-set:${table}`,
       ...kinds,
+      ...['id', 'tenant', 'title'].map((column) => `=bulk-set:${table}.${column}/>?`),
       ...kinds.flatMap((kind) => values.map((value) => `=${kind}/${value}`)),
     ])
   })

@@ -7,7 +7,7 @@ import { askedKeys } from './askedKeys.js'
 import { boundConditions } from './boundConditions.js'
 import { compileRead } from './compile/compileRead.js'
 import type { Occurrence } from './compile/Occurrence.js'
-import { keysOfAnswer, rowsOfAnswer, type ReadTable, type ShownRow } from './rowsOfAnswer.js'
+import { keysOfAnswer, rowsOfAnswer, shownValues, type ReadTable, type ShownRow } from './rowsOfAnswer.js'
 import { readTextOf } from './text/parseRead.js'
 
 /** What a statement depends on in each table that it mentions. */
@@ -48,7 +48,9 @@ export function readDependencies(
   return {
     tables: new Set(mentions.map(({ table }) => table.description.name)),
     dependencies: mentions.map(({ dependency }) => dependency),
-    withRows: isShown ? (rows) => mentions.map((mention) => withRows(mention, rows, bindings, skips)) : undefined,
+    withRows: isShown
+      ? (rows) => mentions.map((mention) => withRows(mention, rows, bindings, skips, stamp))
+      : undefined,
     shown: isShown
       ? (rows) =>
           mentions.flatMap(({ occurrence, table, dependency }) =>
@@ -72,14 +74,17 @@ function dependencyOf(
 }
 
 function withRows(
-  { occurrence, dependency }: Mention,
+  { occurrence, table, dependency }: Mention,
   answer: readonly unknown[],
   bindings: readonly unknown[],
   skips: Pick<RowDependency, 'skips'>,
+  stamp: number,
 ): RowDependency {
   const rows = keysOfAnswer(answer, occurrence)
   if (rows === undefined) return dependency
   const asked = askedKeys(occurrence, bindings)
   const isComplete = asked !== undefined && asked.size > 0 && Array.from(asked).every((key) => rows.has(key))
-  return { ...dependency, rows: [...rows], ...skips, ...(isComplete ? { isComplete } : {}) }
+  const shown = shownValues(answer, table, occurrence, dependency.conditions, stamp)
+  const values = shown.length === 0 ? {} : { shown }
+  return { ...dependency, rows: [...rows], ...values, ...skips, ...(isComplete ? { isComplete } : {}) }
 }

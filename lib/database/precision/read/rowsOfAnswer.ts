@@ -3,7 +3,7 @@ import { comparableValue } from '../../../core/tables/comparableValue.js'
 import { normalKey, type KeyColumn } from '../../../core/tables/normalKey.js'
 import { MOST_ROWS } from '../../sql/rows/text/RowsOfText.js'
 import type { TableDescription } from '../../catalog/graph/TableDescription.js'
-import { comparedColumns } from '../comparedColumns.js'
+import { comparedColumns, comparedSince } from '../comparedColumns.js'
 import type { Occurrence } from './compile/Occurrence.js'
 import type { ShownColumns } from './compile/shownColumns.js'
 
@@ -102,6 +102,36 @@ export function rowsOfAnswer(
       if (comparable !== undefined) values.set(column, comparable)
     }
     return [{ table, keyValues, values }]
+  })
+}
+
+/** More values of one column would not tell writes apart. */
+const MOST_SHOWN = 20
+
+/**
+ * What all shown rows of the table have in compared columns, each column alone. `stamp`: of the state that was read. `besides`: conditions, which
+ * say as much.
+ */
+export function shownValues(
+  rows: readonly unknown[],
+  { id, description }: ReadTable,
+  { shown }: Occurrence,
+  besides: readonly RowCondition[],
+  stamp: number,
+): RowCondition[] {
+  const answer = shown && answerOf(rows, shown)
+  if (answer === undefined) return []
+  const found = answer.rows.filter((row) => keyIn(row, answer, description) !== null)
+  return [...comparedColumns(id, description)].flatMap(([column, kind]) => {
+    const since = comparedSince(id, description, column)
+    if (since === undefined || since > stamp || besides.some((each) => each.column === column)) return []
+    const values = new Set<string | undefined>()
+    for (const row of found) {
+      const value = valueIn(row, answer, column)
+      values.add(value === undefined ? undefined : comparableValue(value, kind))
+      if (values.has(undefined) || values.size > MOST_SHOWN) return []
+    }
+    return values.size === 0 ? [] : [{ column, values: [...values] as string[] }]
   })
 }
 

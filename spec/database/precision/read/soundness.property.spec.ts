@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import knexFactory, { type Knex } from 'knex'
 import type { RowDependency } from '../../../../lib/core/rowDependency.js'
 import { comparableValue, UNKNOWN_VALUE, type ValueKind } from '../../../../lib/core/tables/comparableValue.js'
-import { isAffected } from '../../../../lib/core/tables/isAffected.js'
+import { TagLedger } from '../../../../lib/cache/freshness/TagLedger.js'
+import { WriteClock } from '../../../../lib/cache/freshness/writeClock.js'
 import { normalKey } from '../../../../lib/core/tables/normalKey.js'
 import * as tags from '../../../../lib/core/tables/writtenTags.js'
 import type { TableDescription } from '../../../../lib/database/catalog/graph/TableDescription.js'
@@ -146,7 +147,7 @@ describe('the dependencies of a read', function () {
       for (const read of reads) {
         counts.pairs++
         const { result, dependencies } = read
-        const affected = dependencies.some((each) => isAffected(each, (tag) => hot.has(tag)))
+        const affected = dependencies.some((each) => ledgerOf(hot).isAffected(each, 0))
         await run(read)
         if (!affected) counts.unaffected++
         if (result === read.result) continue
@@ -221,4 +222,11 @@ function rowFor(table: string, below: (most: number) => number): Row {
   const columns = COLUMNS[table] as readonly string[]
   const keyLength = KEY_LENGTHS[table] as number
   return Object.fromEntries(columns.map((column, at) => [column, at < keyLength ? below(6) : randomValue(below)]))
+}
+
+/** A ledger after a write with these tags. */
+function ledgerOf(tags: Iterable<string>): TagLedger {
+  const ledger = new TagLedger(new WriteClock())
+  ledger.invalidate(tags)
+  return ledger
 }

@@ -95,9 +95,10 @@ export const write = (
   writeTags(readStatement(sql), bindings, new ObservedKnex(dialect, { name: 'db', isUnknown: false }), known)
 
 /** Tags in short, without the one of every write: the database's name is left out. */
+/** Without the tags of what columns are set to, which have specs of their own. */
 export const brief = (tags: readonly string[]): string[] =>
   [...new Set(tags)]
-    .filter((tag) => tag !== 'tables:db')
+    .filter((tag) => tag !== 'tables:db' && !tag.includes('/>'))
     .map((tag) => tag.replaceAll('db/', ''))
     .sort()
 

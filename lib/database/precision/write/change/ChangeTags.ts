@@ -13,6 +13,8 @@ interface Prefixes {
   readonly kinds: readonly Tag[]
   /** For each of these that has values: the value tags of each compared column, without the values. */
   readonly values: readonly (readonly string[])[]
+  /** For each compared column that is set: its place among them, and the tag for what it is set to, without the value. */
+  readonly into: readonly { readonly index: number; readonly prefix: string }[]
 }
 
 /** The tags of one UPDATE or DELETE, from the rows and the images. */
@@ -35,7 +37,10 @@ export class ChangeTags {
   #prefixes(kind: Tag): Prefixes {
     const columns = this.set?.map((column) => tags.columnOf(kind, column))
     const values = (columns ?? [kind]).map((of) => this.table.compared.map(({ name }) => tags.valueTag(of, name, '')))
-    return { kinds: [kind, ...(columns ?? [])], values }
+    const into = this.table.compared.flatMap(({ name }, index) =>
+      this.set?.includes(name) === true ? [{ index, prefix: tags.intoTag(tags.columnOf(kind, name), '') }] : [],
+    )
+    return { kinds: [kind, ...(columns ?? [])], values, into }
   }
 
   of(rows: readonly KeyedRow[] | undefined, images: Images): Tag[] {
@@ -48,11 +53,12 @@ export class ChangeTags {
       : shortest(keyed, () => this.#with(this.#keyed, rows, unknown), bulk, all)
   }
 
-  #with({ kinds, values }: Prefixes, rows: readonly KeyedRow[] | undefined, images: Images): Tag[] {
+  #with({ kinds, values, into }: Prefixes, rows: readonly KeyedRow[] | undefined, images: Images): Tag[] {
     const out = [...this.along, ...kinds]
     if (rows !== undefined) this.#addRows(out, rows)
     const both = bothOf(images)
     for (const prefixes of values) addValueTags(out, prefixes, both)
+    for (const { index, prefix } of into) addValueTags(out, [prefix], [images.after[index] ?? UNKNOWN])
     for (const reference of this.references) reference.add(out, this.images.byName(images))
     return out
   }

@@ -1,3 +1,4 @@
+import { UNKNOWN_VALUE } from '../../../../core/tables/comparableValue.js'
 import type { Tag } from '../../../../core/tag.js'
 import * as tags from '../../../../core/tables/writtenTags.js'
 import type { InsertShape, Source } from '../../../sql/rows/readWrite.js'
@@ -25,6 +26,7 @@ export function updatingTags(
   const target = conflict.kind === 'updates' ? conflict.target : []
   const bulk = tags.bulkSetIn(table.id)
   const set = [...sources.keys()].map((column) => tags.columnOf(bulk, column))
+  const into = set.map((of) => tags.intoTag(of, UNKNOWN_VALUE))
   const prefixes = set.map((of) => table.compared.map(({ name }) => tags.valueTag(of, name, '')))
   const indexes = new Map(table.compared.map(({ name }, index) => [name, index]))
 
@@ -41,7 +43,7 @@ export function updatingTags(
         // Columns of one kind hold the same values; another kind may store them in another way.
         return source.excluded === column.name ? (inserted[indexes.get(column.name) ?? -1] ?? UNKNOWN) : UNKNOWN
       })
-      out.push(bulk, ...set)
+      out.push(bulk, ...set, ...into)
       const both = before.map((values, index) => union(values, after[index] ?? values))
       for (const each of prefixes) addValueTags(out, each, both)
       for (const reference of references) {

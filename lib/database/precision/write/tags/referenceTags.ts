@@ -1,4 +1,4 @@
-import { NULL_VALUE } from '../../../../core/tables/comparableValue.js'
+import { NULL_VALUE, UNKNOWN_VALUE } from '../../../../core/tables/comparableValue.js'
 import { tableId, type Tag } from '../../../../core/tag.js'
 import * as tags from '../../../../core/tables/writtenTags.js'
 import type { Catalog } from '../../../catalog/graph/Catalog.js'
@@ -79,12 +79,13 @@ function setAlong(parent: WrittenTable, child: WrittenTable, reference: Referenc
   const set = [...new Set([...reference.columns, ...follows.map(([name]) => name)])].map((name) =>
     tags.columnOf(bulk, name),
   )
+  const into = set.map((of) => tags.intoTag(of, UNKNOWN_VALUE))
   const prefixes = set.map((of) => child.compared.map(({ name }) => tags.valueTag(of, name, '')))
   const sources = columnsOf(parent, child, reference)
   // SET NULL or SET DEFAULT.
   const emptied = child.compared.map((column) => union([NULL_VALUE], initialValues(child, column)))
   return (out, images) => {
-    out.push(tags.written(child.id), bulk, ...set)
+    out.push(tags.written(child.id), bulk, ...set, ...into)
     const values = sources.map((source, index) => {
       if (source === undefined) return UNKNOWN
       const { before, after = [] } = images(source)
