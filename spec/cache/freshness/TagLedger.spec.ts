@@ -94,7 +94,11 @@ describe('TagLedger', () => {
     const end = ledger.begin(['table:d/t'], true)
     const seen: boolean[] = []
     const changed = end(() => {
-      seen.push(ledger.isPending(['table:d/t']), ledger.isKnownToJoiners(['table:d/t'], 0), ledger.latest('table:d/t') > 0)
+      seen.push(
+        ledger.isPending(['table:d/t']),
+        ledger.isKnownToJoiners(['table:d/t'], 0),
+        ledger.latest('table:d/t') > 0,
+      )
       return ['table:d/u']
     })
     expect(seen).to.deep.equal([false, false, false])

@@ -148,8 +148,12 @@ describe('TagLedger.isAffected()', () => {
   it('leaves a result alone if another row is set by its key to what does not meet the condition', () => {
     const set = tags.columnOf(tags.setIn(T), 'state')
     const hot = (state: string): Tag[] => [
-      ...[tags.setIn(T), set, tags.rowOf(T, '["2"]'), tags.columnOf(tags.rowOf(T, '["2"]'), 'state')],
-      ...[tags.valueTag(set, 'state', '?'), tags.intoTag(set, state)],
+      tags.setIn(T),
+      set,
+      tags.rowOf(T, '["2"]'),
+      tags.columnOf(tags.rowOf(T, '["2"]'), 'state'),
+      tags.valueTag(set, 'state', '?'),
+      tags.intoTag(set, state),
     ]
     expect(affected(list, ...hot('=0'))).to.equal(false)
     expect(affected(list, ...hot('=1'))).to.equal(true)
