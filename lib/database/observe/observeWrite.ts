@@ -29,7 +29,7 @@ export function observeWrite(execution: StatementExecution, write: WriteTags): P
   return answer
 }
 
-/** Reads the written rows first, if the write asks for it. In a transaction whose end may not be seen, that would help nobody. */
+/** Reads the written rows first, if the write asks for it. In a transaction whose end may not be seen, all of its tags count anyway. */
 function imagesFirst(
   execution: StatementExecution,
   { mode }: TransactionLog,
