@@ -3,6 +3,7 @@ import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
 import { checkDependency } from './checkDependency.js'
 import { Stamps } from './Stamps.js'
+import { PendingTags } from './PendingTags.js'
 import { TagMap } from './TagMap.js'
 import { writeClock, type WriteClock } from './writeClock.js'
 
@@ -21,9 +22,9 @@ export class TagLedger {
   readonly #rows: Stamps<TagMap<number>>
   readonly #values: Stamps<TagMap<number>>
   /** How many writes of each tag are under way. */
-  readonly #pending = new TagMap<number>()
+  readonly #pending = new PendingTags()
   /** The same for writes that may be visible to others before this process sees them end. */
-  readonly #uncertain = new TagMap<number>()
+  readonly #uncertain = new PendingTags()
   #allInvalidatedAt = 0
   /** When anything was last invalidated. */
   #invalidatedAt = 0
@@ -42,7 +43,7 @@ export class TagLedger {
 
   /** How many tags have writes under way. */
   get pending(): number {
-    return this.#pending.size
+    return this.#pending.counts.size
   }
 
   /** Invalidates entries and loads that depend on any of the tags. O(number of tags). */
@@ -68,14 +69,15 @@ export class TagLedger {
   begin(tags: readonly Tag[], uncertain = false): (settle?: () => readonly Tag[]) => readonly Tag[] {
     // Entries that were found valid before have to be checked again.
     this.#clock.tick()
-    count(this.#pending, tags, 1)
-    if (uncertain) count(this.#uncertain, tags, 1)
+    const write = { tags }
+    this.#pending.add(write)
+    if (uncertain) this.#uncertain.add(write)
     let ended = false
     return (settle) => {
       if (ended) return []
       ended = true
-      count(this.#pending, tags, -1)
-      if (uncertain) count(this.#uncertain, tags, -1)
+      this.#pending.remove(write)
+      if (uncertain) this.#uncertain.remove(write)
       const changed = settle?.() ?? tags
       this.invalidate(changed)
       return changed
@@ -94,7 +96,7 @@ export class TagLedger {
 
   /** Whether a write of any of the tags is under way. */
   isPending(tags: Iterable<Tag>): boolean {
-    return hasAny(this.#pending, tags)
+    return hasAny(this.#pending.counts, tags)
   }
 
   /** Whether a write of any of the tags is under way whose changes a caller may know, but not a load that has begun at the stamp. */
@@ -104,7 +106,7 @@ export class TagLedger {
 
   /** Whether a write can have changed what the dependency is about since the stamp, or a write under way can. */
   isAffected(dependency: RowDependency, since: number): boolean {
-    return this.#isAffected(dependency, since, this.#pending)
+    return this.#isAffected(dependency, since, this.#pending.counts)
   }
 
   /** The same, where only such writes under way count whose changes a caller may know. */
@@ -114,7 +116,7 @@ export class TagLedger {
 
   /** Once another write has ended since, each of the others may have come before it. */
   #knownToJoiners(since: number): TagMap<number> {
-    return this.#invalidatedAt > since ? this.#pending : this.#uncertain
+    return (this.#invalidatedAt > since ? this.#pending : this.#uncertain).counts
   }
 
   /** O(1) if the table was not written. */
@@ -172,12 +174,4 @@ function hasAny(counts: TagMap<number>, tags: Iterable<Tag>): boolean {
   if (counts.size === 0) return false
   for (const tag of tags) if (counts.get(tag) !== undefined) return true
   return false
-}
-
-function count(counts: TagMap<number>, tags: readonly Tag[], change: 1 | -1): void {
-  for (const tag of tags) {
-    const writes = (counts.get(tag) ?? 0) + change
-    if (writes === 0) counts.delete(tag)
-    else counts.set(tag, writes)
-  }
 }

@@ -4,6 +4,7 @@ import { writeClock } from '../../../../lib/cache/freshness/writeClock.js'
 import { addPublisher, removePublisher } from '../../../../lib/cache/shared/publishers.js'
 import { noteCompared } from '../../../../lib/database/precision/comparedColumns.js'
 import { declareImmutable } from '../../../../lib/database/precision/immutableColumns.js'
+import { noteCondition } from '../../../../lib/database/precision/images.js'
 import { knownRows } from '../../../../lib/database/precision/KnownRows.js'
 import { noteRead } from '../../../../lib/database/precision/readTables.js'
 import type { WriteOutcome, WriteTags } from '../../../../lib/database/precision/WriteTags.js'
@@ -20,6 +21,7 @@ function fresh(change: Partial<TableDescription> = {}) {
   const table = { ...(described['logs'] as TableDescription), name, ...change }
   noteRead(`db/${name}`)
   const catalog = fakeCatalog([name], { describe: () => table })
+  for (const column of table.columns.keys()) noteCondition(`db/${name}`, column)
   const row = (id: unknown) => ({ table: { id: `db/${name}`, database: 'db', description: table }, keyValues: [id] })
   const send = (sql: string, bindings: unknown[] = [], dialect = 'postgresql') =>
     write(sql.replaceAll('$t', name), bindings, dialect, catalog)

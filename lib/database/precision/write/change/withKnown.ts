@@ -1,5 +1,5 @@
 import { isShared } from '../../../../cache/shared/publishers.js'
-import type { ReadImages } from '../../images.js'
+import { hasConditions, type ReadImages } from '../../images.js'
 import { knownRows } from '../../KnownRows.js'
 import type { WriteOutcome } from '../../WriteTags.js'
 import type { Images } from './ColumnImages.js'
@@ -22,7 +22,8 @@ export function withKnown(
 
   function known(index: number): Values {
     const name = table.compared[index]?.name ?? ''
-    if (rows.length === 0) return UNKNOWN
+    // Without a condition on the column, no result of this process can be told apart by it.
+    if (rows.length === 0 || !(isShared() || hasConditions(table.id, name))) return UNKNOWN
     return unionOf(rows, (row) => {
       const value = knownRows.valueOf({ table, keyValues: row.keyValues }, name, begun, heated)
       return valuesOf(value ?? imageOf(table, row, name, read))

@@ -18,6 +18,8 @@ export function learningOf(table: WrittenTable, rows: readonly WrittenRow[], beg
   const certain = rows.flatMap(({ keyValues, values }) => {
     const row = { table, keyValues }
     const single = table.compared.flatMap(({ name }, index): (readonly [string, string])[] => {
+      // A question for the row gives its key.
+      if (table.description.key?.some(({ column }) => column === name) === true) return []
       const [value, ...others] = values[index] as Values
       return value === undefined || others.length > 0 || isUnknown(values[index] as Values) ? [] : [[name, value]]
     })
