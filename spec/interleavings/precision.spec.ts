@@ -6,7 +6,7 @@ import { rowReadings, rowTransactions, rowWritings } from './rows/rowActs.js'
 
 const MOST = 300
 /** There are many orders. */
-const PATIENCE = 120_000
+const PATIENCE = 600_000
 const SEED = Number(process.env['OBJECTION_CACHE_SEED'] ?? Date.now() % 1_000_000)
 
 /** Readers learn rows before, during and after the writes; each writer reads when it has written. */

@@ -100,12 +100,15 @@ class Heat {
       this.hot.add(tags.columnOf(all, column))
       if (!isBulk) this.hot.add(tags.columnOf(row, column))
       this.#values(tags.columnOf(all, column), before, after)
+      const kind = this.#description.columns.get(column)?.kind
+      const into = kind && comparableValue(after[column], kind)
+      this.hot.add(tags.intoTag(tags.columnOf(all, column), into ?? UNKNOWN_VALUE))
     }
   }
 }
 
 describe('the dependencies of a read', function () {
-  this.timeout(300_000)
+  this.timeout(900_000)
   const counts = { reads: 0, precise: 0, unaffected: 0, changed: 0, pairs: 0, shown: 0 }
   let knex: Knex
 

@@ -65,7 +65,7 @@ function describeTables({ keys, dialect }: RowsDatabase): Readonly<Record<string
 const DIALECTS: Readonly<Record<Dialect, string>> = { sqlite: 'sqlite3', postgres: 'postgresql', mariadb: 'mysql2' }
 
 describe('the tags of random writes', function () {
-  this.timeout(300_000)
+  this.timeout(900_000)
 
   for (const target of databaseTargets()) {
     it(`on ${target.name}: affect each selection of rows that the write has changed`, async () => {

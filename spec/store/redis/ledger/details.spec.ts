@@ -50,7 +50,8 @@ describeWithRedis('The stamps of rows and values in a RedisStore', () => {
   }
   const count = async (key: string): Promise<number> => Number(await fixture.on('HLEN', key))
 
-  it('are bounded after a million values, and push out no table', async () => {
+  it('are bounded after a million values, and push out no table', async function () {
+    this.timeout(600_000)
     const store = fixture.store({ maxTags: 5000 })
     const [values, each] = [1_000_000, 2500]
     await store.invalidate([written.written('db/early')])
