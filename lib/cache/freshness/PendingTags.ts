@@ -7,7 +7,7 @@ export interface PendingWrite {
 }
 
 /**
- * The tags of the writes under way. They are counted when somebody asks for them: most writes end before that, and then cost nothing.
+ * The tags of the writes under way. They are counted when a check asks for them: most writes end before that, and then cost nothing.
  */
 export class PendingTags {
   readonly #counts = new TagMap<number>()

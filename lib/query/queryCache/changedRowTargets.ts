@@ -43,8 +43,7 @@ export function checkChangedRows(where: unknown): ChangedRows {
     }
     for (const [column, value] of Object.entries(filter)) {
       const values = Array.isArray(value) ? (value as unknown[]) : [value]
-      const wrong = values.find((each) => !isValue(each))
-      if (values.length > 0 && wrong === undefined && !values.includes(undefined)) continue
+      if (values.length > 0 && values.every(isValue)) continue
       throw invalid(
         `\`where.${table}.${column}\` must be a string, number, bigint, boolean or null, or a list of them; it was ${describeValue(value)}.`,
       )
