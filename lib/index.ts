@@ -6,6 +6,7 @@ export type {
   RowKey,
   TableOwner,
 } from './cache/options/invalidationTargets.js'
+export type { CacheState } from './cache/options/CacheSwitch.js'
 export type { Mismatch, QueryCacheOptions, VerifyOptions } from './cache/options/queryCacheOptions.js'
 export type { CacheMode, CacheQueryOptions, LifetimeOptions } from './cache/options/queryOptions.js'
 export { codecFor, type ValueCodec } from './codec/ValueCodec.js'

@@ -6,6 +6,7 @@ import { isCallersTag, type Tag } from '../core/tag.js'
 import { digestOf } from '../core/values/digest.js'
 import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
 import type { SharedStore } from '../store/SharedStore.js'
+import { CacheSwitch } from './options/CacheSwitch.js'
 import { databaseLedger, TagLedger } from './freshness/TagLedger.js'
 import { Validity } from './freshness/Validity.js'
 import { writeClock } from './freshness/writeClock.js'
@@ -47,6 +48,8 @@ const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
 export class ResultCache {
   /** @internal The checked options. */
   readonly settings: CheckedQueryCacheOptions
+  /** @internal Whether queries use the cache. */
+  readonly switch: CacheSwitch
   readonly #validity: Validity
   readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
@@ -63,7 +66,8 @@ export class ResultCache {
    */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkQueryCacheOptions(options)
-    const { store, storeTimeout, clock, tiers, namespace } = this.settings
+    const { store, storeTimeout, clock, tiers, namespace, enabled } = this.settings
+    this.switch = new CacheSwitch(enabled)
     this.#statistics = new CacheStatistics(clock)
     const { failed } = this.#statistics
     const epoch = tiers?.shared && sharedEpoch(tiers.shared, namespace)
@@ -81,12 +85,13 @@ export class ResultCache {
       validity: this.#validity,
       rejections: this.#rejections,
       statistics: this.#statistics,
+      switch: this.switch,
     })
   }
 
   /** Whether `close()` was called. Every query then bypasses the cache. */
   get closed(): boolean {
-    return this.#store.closed
+    return this.switch.state === 'closed'
   }
 
   /**
@@ -114,6 +119,7 @@ export class ResultCache {
   /** Closes the store and its connections. Later queries bypass the cache, and none fails. */
   async close(): Promise<void> {
     if (this.closed) return
+    this.switch.close()
     await this.#store.close()
     await this.#sharedCache?.close()
   }

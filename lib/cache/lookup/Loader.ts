@@ -1,5 +1,6 @@
 import type { Entry } from '../../core/entry.js'
 import type { Filled } from '../../store/SharedStore.js'
+import type { CacheSwitch } from '../options/CacheSwitch.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { Answer, LoadRequest } from '../load/LoadRequest.js'
 import { concernsEveryQuery, type Cacheable, type Rejected } from '../load/LoadResult.js'
@@ -15,6 +16,7 @@ export interface LoaderParts {
   readonly validity: Validity
   readonly rejections: Rejections
   readonly statistics: CacheStatistics
+  readonly switch: CacheSwitch
   newLoad(request: LoadRequest): Load
 }
 
@@ -114,10 +116,12 @@ export class Loader {
   }
 
   async #store(load: Load, key: string, entry: Entry): Promise<Filled> {
-    if (this.#parts.entries.store.closed) return 'overtaken'
+    const { query } = load.request
+    const { state } = this.#parts.switch
+    if (state === 'paused') this.#parts.statistics.notStored(key, state, undefined, query)
+    if (state !== 'on') return 'overtaken'
     const mayStore = load.mayStore(entry) && this.#order.mayStore(key, load)
     const filled = mayStore ? await load.store(key, entry) : 'overtaken'
-    const { query } = load.request
     if (filled === 'kept') this.#parts.statistics.store(key, entry, query)
     if (filled === 'overtaken') this.#parts.statistics.notStored(key, 'overtaken', undefined, query)
     return filled

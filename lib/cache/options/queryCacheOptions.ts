@@ -7,6 +7,7 @@ import { checkBoolean, checkOptionNames, optionError } from '../../core/options.
 import { assertCacheStore, type CacheStore } from '../../store/CacheStore.js'
 import { MEMORY_STORE_OPTIONS, MemoryStore, type MemoryStoreOptions } from '../../store/MemoryStore.js'
 import { TieredStore } from '../../store/TieredStore.js'
+import { isSwitchedOff } from './environment.js'
 import { checkLifetimes, LIFETIME_OPTIONS, type LifetimeOptions } from './queryOptions.js'
 import {
   checkSharedStoreOptions,
@@ -68,6 +69,11 @@ export interface QueryCacheOptions extends LifetimeOptions, MemoryStoreOptions, 
   /** Compares a share of the hits with the database. A number is short for `{ sample: number }`. Default: 0. */
   readonly verify?: number | VerifyOptions | undefined
   /**
+   * Whether queries use the cache. With `false` they run as without a cache, for the whole life of this cache, and a shared store is only told of
+   * writes. OBJECTION_CACHE=off in the environment does the same to all caches of the process, whatever this option says. Default: `true`.
+   */
+  readonly enabled?: boolean | undefined
+  /**
    * For development: warns when a key that was given to one query is given to another one that does something else. The
    * warning and the event `key-reuse` show both statements, once for each key. It costs about as much as building the query.
    * Default: `false`.
@@ -88,6 +94,7 @@ export interface CheckedQueryCacheOptions extends CheckedSharedStoreOptions {
   readonly storeTimeout: number
   readonly joinTimeout: number
   readonly verify: VerifyOptions
+  readonly enabled: boolean
   readonly warnOnKeyReuse: boolean
   readonly clock: Required<Clock>
   /** Milliseconds since some moment. Setting the time of day does not change them. */
@@ -106,6 +113,7 @@ const OWN_OPTIONS = [
   'joinTimeout',
   ...SHARED_STORE_OPTIONS,
   'verify',
+  'enabled',
   'warnOnKeyReuse',
   'clock',
 ] as const
@@ -114,7 +122,7 @@ const OWN_OPTIONS = [
 export function checkQueryCacheOptions(options: QueryCacheOptions): CheckedQueryCacheOptions {
   checkOptionNames(options, [...OWN_OPTIONS, ...LIFETIME_OPTIONS, ...MEMORY_STORE_OPTIONS], "QueryCache's options")
   const { jitter = 0, namespace = '', codecs = [], storeTimeout = 250, joinTimeout = '10s' } = options
-  const { verify = 0, warnOnKeyReuse = false } = options
+  const { verify = 0, enabled = true, warnOnKeyReuse = false } = options
   const clock = options.clock === undefined ? systemClock : checkClock(options.clock)
   const store = storeFor(options)
   const checked = {
@@ -128,6 +136,7 @@ export function checkQueryCacheOptions(options: QueryCacheOptions): CheckedQuery
     storeTimeout: parseDuration(storeTimeout, 'storeTimeout'),
     joinTimeout: parseDuration(joinTimeout, 'joinTimeout'),
     verify: checkVerify(verify),
+    enabled: checkBoolean(enabled, 'enabled') && !isSwitchedOff,
     warnOnKeyReuse: checkBoolean(warnOnKeyReuse, 'warnOnKeyReuse'),
     rebuildsAll: false,
     clock,

@@ -80,7 +80,9 @@ export class SharedCache {
     })
     this.#remote = new RemoteInvalidations(databaseLedger, clock, WRITE_DEADLINE)
     this.#ownOrigins = new Set([this.#publisher.origin, shared?.origin ?? ''])
-    const listensTo = this.isStrict ? buses.filter(({ carriesStore }) => carriesStore !== true) : buses
+    const heard = this.isStrict ? buses.filter(({ carriesStore }) => carriesStore !== true) : buses
+    // A cache that is off serves nothing, so it only has to publish.
+    const listensTo = settings.enabled || !tellsItself ? heard : []
     if (listensTo.length > 0) {
       const time = { schedule: clock.schedule, elapsed }
       this.#bus = new BusHealth(listensTo, bound, time, {

@@ -23,7 +23,7 @@ export interface CacheStats {
   readonly stores: number
   /**
    * Results that were not stored although their query did not bypass the cache, by reason: `store-refused`,
-   * `overtaken`, and the reasons of loads in the background.
+   * `overtaken`, `paused`, and the reasons of loads in the background.
    */
   readonly notStoredByReason: Readonly<Partial<Record<string, number>>>
   /** Entries that the store dropped to make room. `undefined`: the store does not know. */

@@ -7,6 +7,8 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
   disabled: 'The query says withCache(false).',
   mode: "The query, or its class's cacheOptions, says mode: 'bypass'.",
   closed: 'The cache was closed. Give the class another one: Model.queryCache = new QueryCache()',
+  off: 'Caching is switched off. Remove OBJECTION_CACHE=off from the environment, or `enabled: false` from the options of the cache.',
+  paused: 'The cache is paused. Let queries use it again: cache.resume()',
   'not-asked':
     "Nothing asks for caching. Add withCache() or withCacheKey('name') to the query, or `static cacheOptions = { all: true }` to its class.",
   opaque: "No automatic key can show all that the query does. Give the query a key of your own: withCacheKey('name')",

@@ -8,6 +8,8 @@ import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.j
  * - `disabled`: the query says `withCache(false)`
  * - `mode`: the query, or its class, says `mode: 'bypass'`
  * - `closed`: the cache was closed
+ * - `off`: caching is switched off, by OBJECTION_CACHE=off in the environment or by `enabled: false`
+ * - `paused`: the cache was paused, or was when the result should have been stored
  * - `not-asked`: nothing asks for caching: no `withCacheKey()`, no `withCache()`, no `all: true` in the class's `cacheOptions`
  * - `opaque`: no automatic key can show all that the query does, because of an odd binding or context hook, a function that sees
  *   the models of a part of a graph, or an operation of a plugin. Use a key of your own: `withCacheKey('name')`
@@ -44,6 +46,8 @@ export type BypassReason =
   | 'disabled'
   | 'mode'
   | 'closed'
+  | 'off'
+  | 'paused'
   | 'not-asked'
   | 'opaque'
   | 'hook-threw'

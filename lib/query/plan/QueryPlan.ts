@@ -187,7 +187,8 @@ function reasonOf(
 ): BypassReason | undefined {
   if (!settings.enabled) return 'disabled'
   if (options.mode === 'bypass') return 'mode'
-  if (cache.closed) return 'closed'
+  const { state } = cache.switch
+  if (state !== 'on') return state
   // A key that a caller gave cannot show the owners for which a relation is loaded.
   if (settings.key !== undefined && isEagerChild(builder)) return 'child'
   return bypassReasonOf(builder, traits)

@@ -1,15 +1,45 @@
 import type { Knex } from 'knex'
 import type { CacheQueryOptions } from '../../cache/options/queryOptions.js'
 import type { InvalidationTargets } from '../../cache/options/invalidationTargets.js'
+import type { CacheState } from '../../cache/options/CacheSwitch.js'
+import type { QueryCacheOptions } from '../../cache/options/queryCacheOptions.js'
 import { ResultCache } from '../../cache/ResultCache.js'
 import type { CacheKey } from '../../core/key.js'
-import { observeAs } from '../../database/observe/observe.js'
+import { observeAs, startObserving } from '../../database/observe/observe.js'
 import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
 import { wrap } from './wrap.js'
 
 /** A cache of query results, and of results that functions compute from queries. */
 export class QueryCache extends ResultCache {
+  /**
+   * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out of range.
+   */
+  constructor(options: QueryCacheOptions = {}) {
+    super(options)
+    // Other processes may cache what this one only writes.
+    if (this.settings.tiers !== undefined) startObserving()
+  }
+
+  /** Whether queries use the cache, or why they bypass it. */
+  get state(): CacheState {
+    return this.switch.state
+  }
+
+  /**
+   * Lets queries bypass the cache until `resume()`, with the reason `paused`. The entries stay, and writes go on to invalidate them. Queries that have
+   * begun end as they would have; their results are not stored meanwhile. A second call does nothing, and so does a call on a cache that is
+   * off or closed.
+   */
+  pause(): void {
+    this.switch.pause()
+  }
+
+  /** Ends a pause. Entries that no write has invalidated meanwhile are served again. It does nothing on a cache that is not paused. */
+  resume(): void {
+    this.switch.resume()
+  }
+
   /**
    * Observes all reads and writes through a Knex instance and its transactions, from this call on. The Knex instances of cached models
    * are observed without a call. Call it for instances that only write, before they write, and for options that the settings of

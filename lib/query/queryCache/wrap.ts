@@ -49,7 +49,7 @@ export function wrap<T>(
   if (typeof compute !== 'function') {
     throw new CacheError('INVALID_TARGET', `wrap() needs a function to run; it was given ${describeValue(compute)}.`)
   }
-  startObserving()
+  if (cache.switch.state !== 'off') startObserving()
   const parserChanges = parserChangesSoFar()
   const wholeKey = `${keyBeginning(cache.settings.namespace)}|wrap${changedParserFingerprint()}|${encoded}`
   return run({ cache, encoded, key: wholeKey, parserChanges, compute, options: checked })
@@ -70,7 +70,8 @@ interface Call<T> {
 async function run<T>(call: Call<T>): Promise<T> {
   const { cache, key, options } = call
   if (options.mode === 'bypass') return bypass(call, 'mode')
-  if (cache.closed) return bypass(call, 'closed')
+  const { state } = cache.switch
+  if (state !== 'on') return bypass(call, state)
   // The entry is only looked up here while any session is changed.
   const change = withChangedSessions().size === 0 ? undefined : changeFor(await cache.entriesOf([key]))
   if (change !== undefined) return bypass(call, 'session', change)
