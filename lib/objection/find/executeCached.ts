@@ -1,3 +1,5 @@
+import { isDebugging, withDebugLine, withNotAskedLine } from '../../cache/statistics/debugLog.js'
+import { isRead } from '../../query/bypass/bypassReason.js'
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { observeUncached } from '../../query/plan/observeQuery.js'
 import { cacheOf } from '../../query/plan/QueryPlan.js'
@@ -20,8 +22,18 @@ export function executeCached(builder: BuilderState, allowsFastHit: boolean): Pr
   if (settings === undefined || settings === PAST_CACHE || (!settings.enabled && !internalsOf(builder).isFind())) {
     observeUncached(builder)
     const relation = joinRelationQueue(builder, false)
-    return relation === undefined ? builder.executeUncached() : executeInOrder(builder.clone(), relation)
+    if (relation !== undefined) return executeInOrder(builder.clone(), relation)
+    if (isDebugging && settings === undefined && isRead(builder)) {
+      return withNotAskedLine(internalsOf(builder), () => builder.executeUncached())
+    }
+    return builder.executeUncached()
   }
+  if (isDebugging) return withDebugLine(() => executeAsked(builder, settings, allowsFastHit))
+  return executeAsked(builder, settings, allowsFastHit)
+}
+
+/** Executes a query that says something about caching. */
+function executeAsked(builder: BuilderState, settings: CacheSettings, allowsFastHit: boolean): Promise<unknown> {
   const cache = cacheOf(builder, settings)
   if (cache.settings.verify.sample === 0) return find(builder, settings, builder[INFO], allowsFastHit)
   const info: CacheInfo = builder[INFO] ?? new VerificationInfo()
@@ -52,7 +64,10 @@ export async function countCached(builder: BuilderState, isCacheable: boolean): 
   const isPastCache = builder[EXECUTION] !== undefined || builder[SETTINGS] === PAST_CACHE
   if (isPastCache || !isCacheable) return builder.countUncached()
   const settings = builder[SETTINGS] ?? settingsOfClass(builder)
-  return settings === undefined ? builder.countUncached() : cachedCount(builder.clone(), settings)
+  if (settings === undefined) return builder.countUncached()
+  return isDebugging
+    ? withDebugLine(() => cachedCount(builder.clone(), settings))
+    : cachedCount(builder.clone(), settings)
 }
 
 /** A copy that bypasses the cache. A hook may run a clone of the query that is being executed: the clone is another query. */

@@ -9,6 +9,7 @@ import {
   type CheckedQueryOptions,
 } from '../../cache/options/queryOptions.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
+import { isDebugging, withDebugLine } from '../../cache/statistics/debugLog.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Entry } from '../../core/entry.js'
 import { encodeKey, keyBeginning, type CacheKey } from '../../core/key.js'
@@ -52,7 +53,8 @@ export function wrap<T>(
   if (cache.switch.state !== 'off') startObserving()
   const parserChanges = parserChangesSoFar()
   const wholeKey = `${keyBeginning(cache.settings.namespace)}|wrap${changedParserFingerprint()}|${encoded}`
-  return run({ cache, encoded, key: wholeKey, parserChanges, compute, options: checked })
+  const call: Call<T> = { cache, encoded, key: wholeKey, parserChanges, compute, options: checked }
+  return isDebugging ? withDebugLine(() => run(call)) : run(call)
 }
 
 /** One call of `wrap()`. */
