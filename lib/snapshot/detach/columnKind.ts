@@ -1,7 +1,7 @@
 import { Tagged } from '../../core/values/plainData.js'
 import { isListRecord, isModelRecord, shapeIndexOf } from '../format/Snapshot.js'
 import type { ModelList } from '../format/Structure.js'
-import { hasOwnProperties, isDense, sameKeys } from '../values/ownProperties.js'
+import { hasPropertiesOfEachDate, isDense, sameKeys } from '../values/ownProperties.js'
 
 /** How a column can be stored. `plain`: plain objects with the same keys, each key a column of its own. */
 type ColumnKind = 'value' | 'date' | 'list' | 'plain'
@@ -41,7 +41,7 @@ function every(values: readonly unknown[], mayInline: MayInline, isOfKind: (valu
 }
 
 function isPlainDate(value: object): boolean {
-  return Object.getPrototypeOf(value) === Date.prototype && !hasOwnProperties(value)
+  return Object.getPrototypeOf(value) === Date.prototype && hasPropertiesOfEachDate(value)
 }
 
 function isListOfPrimitives(value: object): boolean {

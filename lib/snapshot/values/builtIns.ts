@@ -1,7 +1,7 @@
 import { isDeepStrictEqual, types } from 'node:util'
 import { isOfKind, type BuiltInKind } from '../../core/values/builtInKind.js'
 import { TYPED_ARRAYS, typedArrayName, type TypedArray } from '../../core/values/plainData.js'
-import { hasOwnProperties } from './ownProperties.js'
+import { hasOwnProperties, hasPropertiesOfEachDate } from './ownProperties.js'
 import { unsupportedValue } from './Unstorable.js'
 
 /**
@@ -36,7 +36,7 @@ export function copyBuiltIn(
       kind === 'Buffer' ? copyBuffer(value as Buffer) : new TYPED_ARRAYS[kind as 'Uint8Array'](value as never)
     return checksBuffers && !isExactCopy(copy, value) ? undefined : copy
   }
-  if (hasOwnProperties(value)) return undefined
+  if (kind === 'Date' ? !hasPropertiesOfEachDate(value) : hasOwnProperties(value)) return undefined
   if (kind === 'Date') return new Date(Date.prototype.getTime.call(value))
   const items = Array.from(value as Iterable<unknown>)
   if (kind === 'Set') return new Set(items.map(copyItem))

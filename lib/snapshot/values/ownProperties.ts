@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { unsupportedValue, type Unstorable } from './Unstorable.js'
 
 /** Objection's own hidden properties. A snapshot keeps them. */
@@ -67,3 +68,12 @@ export function isDense(array: readonly unknown[]): boolean {
 }
 
 export const hasOwnProperties = (value: object): boolean => Reflect.ownKeys(value).length > 0
+
+/**
+ * Whether a copy of the date has all of its own properties: a date has none, but the `Date` of fake timers gives some to each
+ * instance, and so to a copy.
+ */
+export function hasPropertiesOfEachDate(date: object): boolean {
+  if (!hasOwnProperties(date)) return true
+  return isDeepStrictEqual(Object.getOwnPropertyDescriptors(date), Object.getOwnPropertyDescriptors(new Date(0)))
+}
