@@ -23,10 +23,6 @@ export class GuardedStore {
     this.#guard = new Guard(limit, clock, onFailure)
   }
 
-  get closed(): boolean {
-    return this.#closed
-  }
-
   get(key: string): MaybePromise<Entry | undefined> {
     if (this.#isOff()) return undefined
     try {

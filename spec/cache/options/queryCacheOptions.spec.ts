@@ -17,7 +17,7 @@ const money: ValueCodec = codecFor(Money, {
   decode: (amount: number) => new Money(amount),
 })
 const ALL =
-  'store, jitter, namespace, context, codecs, storeTimeout, joinTimeout, consistency, onUnreachable, leaseTimeout, verify, warnOnKeyReuse, clock, ttl, staleWhileRevalidate, staleIfError, maxEntries, maxBytes, maxEntryBytes'
+  'store, jitter, namespace, context, codecs, storeTimeout, joinTimeout, consistency, onUnreachable, leaseTimeout, verify, enabled, warnOnKeyReuse, clock, ttl, staleWhileRevalidate, staleIfError, maxEntries, maxBytes, maxEntryBytes'
 const CODEC = 'A codec needs a `name` and the methods `handles`, `encode` and `decode`.'
 
 describe('the options of a QueryCache', () => {
@@ -29,6 +29,7 @@ describe('the options of a QueryCache', () => {
       jitter: 0,
       namespace: '',
       verify: { sample: 0 },
+      enabled: true,
       warnOnKeyReuse: false,
       rebuildsAll: false,
       context: undefined,
@@ -64,6 +65,7 @@ describe('the options of a QueryCache', () => {
       storeTimeout: '1s',
       joinTimeout: '2s',
       verify: 0.5,
+      enabled: false,
       warnOnKeyReuse: true,
     } as const
     const { clock, elapsed, ...settings } = new QueryCache({ ...given, clock: new TestClock(5) }).settings
@@ -84,6 +86,7 @@ describe('the options of a QueryCache', () => {
       onUnreachable: 'retry',
       leaseTimeout: 2000,
       tiers: undefined,
+      enabled: false,
       warnOnKeyReuse: true,
       rebuildsAll: false,
     })

@@ -66,6 +66,7 @@ describe('a process that is switched off, among others that cache', () => {
     const store = new TieredStore({ local: new MemoryStore(), bus })
     const cache = new QueryCache({ store, enabled: false, consistency: 'bounded', clock: world.clock })
     bus.up()
+    expect(bus.pings, 'a bus publishes only while it is open').to.be.greaterThan(0)
     await write('written')
     expect(world.hub.published.map(({ kind }) => kind)).to.deep.equal(['begin', 'end'])
     await cache.close()
