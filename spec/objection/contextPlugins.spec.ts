@@ -52,7 +52,7 @@ describe('plugins that keep their state in the context', () => {
 
   for (const [place, mixins] of Object.entries(ORDERS)) {
     function queries(queryCache: QueryCache): () => OrderedQuery {
-      class Tag extends (mixin(Model, [...mixins] as never) as typeof Model) {
+      class Tag extends mixin(Model, [...mixins] as never) {
         static override tableName = 'tags'
         static queryCache = queryCache
       }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Knex } from 'knex'
 import { Model } from 'objection'
 import { QueryCache, Cached } from '../../../lib/index.js'
 import { openSqlite } from '../../support/databases.js'
@@ -24,10 +25,12 @@ async function faked<T>(run: () => Promise<T>): Promise<T> {
 }
 
 describe('dates of fake timers', () => {
+  const opened: Knex[] = []
   let make: () => Date = () => new Date(5)
 
   async function open() {
     const knex = await openSqlite()
+    opened.push(knex)
     await knex.schema.createTable('events', (table) => void table.integer('id'))
     await knex('events').insert([{ id: 1 }, { id: 2 }])
     const cache = new QueryCache({ clock: { now: () => 0 } })
@@ -42,15 +45,17 @@ describe('dates of fake timers', () => {
     Event.knex(knex)
     const find = () => Event.query().where('id', '<', new Date(9).getTime()).withCacheKey('k').withCacheInfo()
     const compute = () => cache.wrap('w', async () => [{ at: new Date((await knex('events')).length) }])
-    return { knex, cache, find, compute }
+    return { cache, find, compute }
   }
+
+  afterEach(() => Promise.all(opened.splice(0).map((knex) => knex.destroy())))
 
   beforeEach(() => {
     make = () => new Date(5)
   })
 
   it('are cached, and a hit has dates like those of the database path', async () => {
-    const { knex, find } = await open()
+    const { find } = await open()
     const seen = await faked(async () => [await find(), await find()])
     expect(seen.map(({ cache }) => cache.status)).to.deep.equal(['miss', 'hit'])
     for (const { result } of seen) {
@@ -63,22 +68,19 @@ describe('dates of fake timers', () => {
     const later = await find()
     expect(later.cache.status).to.equal('hit')
     expect(Object.getPrototypeOf(later.result[0]?.at)).to.equal(RealDate.prototype)
-    await knex.destroy()
   })
 
   it('are cached in computations', async () => {
-    const { knex, cache, compute } = await open()
+    const { cache, compute } = await open()
     const seen = await faked(async () => [await compute(), await compute()])
     expect(cache.stats()).to.include({ hits: 1, stores: 1 })
     for (const [row] of seen) expect(Object.getPrototypeOf(row?.at)).to.equal(ClockDate.prototype)
-    await knex.destroy()
   })
 
   it('are not cached with a property that other dates lack', async () => {
-    const { knex, find } = await open()
+    const { find } = await open()
     make = () => Object.assign(new Date(5), { note: 'mine' })
     const { cache } = await faked(find)
     expect([cache.status, cache.reason]).to.deep.equal(['bypass', 'unsupported-value'])
-    await knex.destroy()
   })
 })
