@@ -12,6 +12,7 @@ import {
   type CacheExplanation,
   type CacheInfo,
   type CacheOptions,
+  type CacheState,
   type CacheStats,
   type CacheStore,
   type Clock,
@@ -62,6 +63,10 @@ describe('the types of the cache', () => {
     expectTypeOf<QueryCache['close']>().toEqualTypeOf<() => Promise<void>>()
     expectTypeOf<QueryCache['stats']>().toEqualTypeOf<() => CacheStats>()
     expectTypeOf<QueryCache['closed']>().toEqualTypeOf<boolean>()
+    expectTypeOf<QueryCache['state']>().toEqualTypeOf<CacheState>()
+    expectTypeOf<CacheState>().toEqualTypeOf<'on' | 'off' | 'paused' | 'closed'>()
+    expectTypeOf<QueryCache['pause' | 'resume']>().toEqualTypeOf<() => void>()
+    expectTypeOf<QueryCacheOptions['enabled']>().toEqualTypeOf<boolean | undefined>()
     type Reasons = 'bypassesByReason' | 'notStoredByReason'
     type OfTheStore = 'entries' | 'bytes' | 'evictions'
     expectTypeOf<CacheStats[Exclude<keyof CacheStats, Reasons | OfTheStore>]>().toEqualTypeOf<number>()
