@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, readFileSync } from 'node:fs'
 import Knex, { type Knex as KnexInstance } from 'knex'
 import ClientPglite from 'knex-pglite'
 import { assertSerial } from '../support/assertSerial.js'
@@ -13,8 +12,6 @@ export interface Driver {
   readonly name: string
   readonly packageName: string
   readonly family: Family
-  /** The server that it needs; `undefined`: none. */
-  readonly server?: 'PostgreSQL' | 'MariaDB'
   /** Whether the cache reads the catalog by it. */
   readonly hasCatalog: boolean
   /** Default: `true`. */
@@ -57,7 +54,7 @@ const WITHOUT_SERVER: readonly Driver[] = [
     settings: {
       useNullAsDefault: true,
       client: 'better-sqlite3',
-      connection: { filename: ':memory:', options: { safeIntegers: true } } as KnexInstance.Sqlite3ConnectionConfig,
+      connection: { filename: ':memory:', options: { safeIntegers: true } },
     },
   },
   {
@@ -72,6 +69,7 @@ const WITHOUT_SERVER: readonly Driver[] = [
 
 interface ServerDriver extends Omit<Driver, 'settings' | 'name' | 'packageName'> {
   readonly client: string
+  readonly server: 'PostgreSQL' | 'MariaDB'
   readonly packageName?: string
 }
 
@@ -99,33 +97,38 @@ const VARIABLES = { PostgreSQL: 'OBJECTION_CACHE_POSTGRES', MariaDB: 'OBJECTION_
 
 /** The drivers that need no server, and those whose server the environment names. */
 export function driversToTest(): Driver[] {
-  return [...WITHOUT_SERVER, ...WITH_SERVER.flatMap(demanded)]
+  return [...WITHOUT_SERVER, ...demanded().filter(isInstalled)]
 }
 
-function demanded({ client, packageName = client, ...driver }: ServerDriver): Driver[] {
-  const connection = process.env[VARIABLES[driver.server as 'PostgreSQL' | 'MariaDB']]
-  if (connection === undefined || !isInstalled(packageName)) return []
-  assertSerial()
-  // By default, `mysql` cannot send characters beyond the first plane.
-  const charset = client === 'mysql' ? '?charset=utf8mb4' : ''
-  const settings = { client, connection: connection + charset, pool: { min: 0, max: 1 } }
-  return [{ ...driver, name: client, packageName, settings }]
+/** The drivers that the environment asks for in vain: only `pg-native`, which is built against the libpq of the machine, may be missing. */
+export const notInstalled = (): string[] =>
+  demanded()
+    .filter((driver) => !isInstalled(driver))
+    .map(({ packageName }) => packageName)
+
+function demanded(): Driver[] {
+  return WITH_SERVER.flatMap(({ client, packageName = client, ...driver }) => {
+    const connection = process.env[VARIABLES[driver.server]]
+    if (connection === undefined) return []
+    assertSerial()
+    // By default, `mysql` cannot send characters beyond the first plane.
+    const charset = client === 'mysql' ? '?charset=utf8mb4' : ''
+    const settings = { client, connection: connection + charset, pool: { min: 0, max: 1 } }
+    return [{ ...driver, name: client, packageName, settings }]
+  })
 }
 
-/** Only `pg-native`, which is built against the libpq of the machine, may be missing. */
-function isInstalled(packageName: string): boolean {
-  if (packageName !== 'pg-native') return true
-  try {
-    createRequire(import.meta.url).resolve(packageName)
-    return true
-  } catch {
-    return false
-  }
+function isInstalled({ packageName }: Driver): boolean {
+  return packageName !== 'pg-native' || existsSync(manifestOf(packageName))
 }
 
+const manifestOf = (packageName: string): URL =>
+  new URL(`../../node_modules/${packageName}/package.json`, import.meta.url)
+
+/** The major version of the package, with the minor one while the major one is 0. */
 export function versionOf({ packageName }: Driver): string {
-  const manifest = new URL(`../../node_modules/${packageName}/package.json`, import.meta.url)
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+  const { version } = JSON.parse(readFileSync(manifestOf(packageName), 'utf8')) as { version: string }
+  return /^(?:0\.)?\d+/.exec(version)?.[0] ?? version
 }
 
 export async function openDriver({ settings }: Driver): Promise<KnexInstance> {
