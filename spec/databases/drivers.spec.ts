@@ -40,7 +40,7 @@ describe('drivers', () => {
       it('has the results', async () => {
         const { columns, rows: committed } = await readResults()
         expect(columns).to.deep.equal(COLUMNS)
-        expect(committed).to.deep.include.members(rows)
+        expect(committed, 'OBJECTION_CACHE_TABLE=1 commits the results').to.deep.include.members(rows)
       })
     })
 })
