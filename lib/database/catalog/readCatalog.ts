@@ -5,8 +5,8 @@ import { readPostgresCatalog } from './postgres/postgresCatalog.js'
 import { readSqliteCatalog } from './sqlite/sqliteCatalog.js'
 
 /**
- * The catalog of a dialect that has no reader: SQL Server, Oracle and Redshift. No table is known to cascade, to be a view
- * or to have a trigger. Applications declare tables that no statement names with `cacheDependsOn`.
+ * The catalog of a dialect that has no reader: SQL Server, Oracle, Redshift and databases that the cache does not know. No table is known to
+ * cascade, to be a view or to have a trigger. A warning says so, and applications declare with `cacheDependsOn` what no statement names.
  */
 export const EMPTY_CATALOG: Catalog = new CatalogGraph()
 
@@ -15,6 +15,9 @@ const READERS = new Map([
   ...['postgresql', 'pg', 'pgnative', 'cockroachdb'].map((dialect) => [dialect, readPostgresCatalog] as const),
   ...['mysql', 'mysql2', 'mariadb'].map((dialect) => [dialect, readMysqlCatalog] as const),
 ])
+
+/** Whether the cache can read the catalog of this kind of database. */
+export const hasCatalogReader = (dialect: string): boolean => READERS.has(dialect)
 
 /**
  * Reads the catalog of a database in four statements, one after the other. The dialect is what Knex calls

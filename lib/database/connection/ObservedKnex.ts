@@ -1,6 +1,7 @@
 import { knownDatabases } from '../../cache/shared/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
 import { databaseNameOf, type DatabaseName } from './databaseName.js'
+import { dialectOf } from './dialects.js'
 import { noteIdentityChange } from './identityChanges.js'
 import type { KnexClient } from './KnexClient.js'
 import type { Replica } from './Replica.js'
@@ -12,7 +13,7 @@ export const withChangedSessions = (): ReadonlySet<ObservedKnex> => changed
 
 /** What is known of a Knex instance and its database. Its transactions and clones share it. */
 export class ObservedKnex {
-  /** Knex's name for the kind of database. */
+  /** Knex's name for the kind of database: `dialectOf()`. */
   readonly dialect: string
   /** Set where the database is a replica, whose reads may lag behind writes. */
   replica: Replica | undefined
@@ -91,8 +92,7 @@ export function observedKnexOf(client: KnexClient): ObservedKnex {
   const identity = identityOf(config)
   let observedKnex = known.get(identity)
   if (observedKnex === undefined) {
-    const dialect = client.dialect ?? client.driverName ?? ''
-    known.set(identity, (observedKnex = new ObservedKnex(dialect, databaseNameOf(client))))
+    known.set(identity, (observedKnex = new ObservedKnex(dialectOf(client), databaseNameOf(client))))
   }
   return observedKnex
 }

@@ -1,4 +1,35 @@
+import { hasCatalogReader } from '../catalog/readCatalog.js'
 import type { Statement } from '../sql/readStatement.js'
+import type { KnexClient } from './KnexClient.js'
+
+/** What Knex calls the databases that the cache knows, but whose catalog it cannot read. */
+const WITHOUT_CATALOG = ['mssql', 'oracle', 'oracledb', 'redshift'] as const
+
+export type DialectWithoutCatalog = (typeof WITHOUT_CATALOG)[number]
+
+export const lacksCatalog = (dialect: string): dialect is DialectWithoutCatalog =>
+  (WITHOUT_CATALOG as readonly string[]).includes(dialect)
+
+const isKnown = (dialect: string): boolean => hasCatalogReader(dialect) || lacksCatalog(dialect)
+
+/**
+ * Knex's name for the kind of database. A client class may give itself a name of its own: then the name of the class that it extends
+ * counts, if the cache knows that one. It is empty where the client says nothing.
+ */
+export function dialectOf(client: KnexClient): string {
+  const names = [...namesOf(client, 'dialect'), ...namesOf(client, 'driverName')]
+  return names.find(isKnown) ?? names[0] ?? ''
+}
+
+/** What the client itself says, and then the classes that it extends. */
+function namesOf(client: KnexClient, property: 'dialect' | 'driverName'): string[] {
+  const names: string[] = []
+  for (let holder: object | null = client; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+    const name: unknown = Object.hasOwn(holder, property) ? Reflect.get(holder, property, client) : undefined
+    if (typeof name === 'string') names.push(name)
+  }
+  return names
+}
 
 /** Whether it is MySQL or MariaDB. */
 export const isMysql = (dialect: string): boolean => /^(?:mysql|mariadb)/.test(dialect)

@@ -9,6 +9,7 @@ import { clientOf, type KnexClient } from '../connection/KnexClient.js'
 import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js'
 import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
 import { tagsOfChangedRows } from '../precision/changedRows.js'
+import { warnOfDialect } from './warnOfDialect.js'
 import { observeClientClass, observeMethods, prototypeOf } from './ObservedClient.js'
 
 const observed = new WeakSet<KnexClient>()
@@ -36,7 +37,9 @@ export function observe(knex: Knex): ObservedKnex {
   observeClientClass(client)
   observed.add(client)
   learnDriverClasses(client.driver)
-  return observedKnexOf(client)
+  const observedKnex = observedKnexOf(client)
+  warnOfDialect(observedKnex.dialect)
+  return observedKnex
 }
 
 /** Something is about to be cached: observes all clients that were met so far. */
