@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { keepProcessAlive } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
-import { keepProcessAlive } from '../../core/keepProcessAlive.js'
 import { databasesOf, schemaTag, type Tag } from '../../core/tag.js'
 import type { Filled, Found, Lease, LeaseRequest, Position } from '../../store/SharedStore.js'
 import type { GuardedSharedStore } from '../guard/GuardedSharedStore.js'

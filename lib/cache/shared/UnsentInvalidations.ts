@@ -1,6 +1,5 @@
-import type { Clock } from '../../core/clock.js'
+import { keepProcessAlive, type Clock } from '../../core/clock.js'
 import { deferred, type Deferred } from '../../core/deferred.js'
-import { keepProcessAlive } from '../../core/keepProcessAlive.js'
 import type { RowDependency } from '../../core/rowDependency.js'
 import { isAffected } from '../../core/tables/isAffected.js'
 import { databaseOf, everythingIn, foreignTag, schemaTag, parseForeignTag, type Tag } from '../../core/tag.js'

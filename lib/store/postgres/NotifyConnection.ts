@@ -1,6 +1,5 @@
-import type { Clock } from '../../core/clock.js'
+import { keepProcessAlive, type Clock } from '../../core/clock.js'
 import { deferred } from '../../core/deferred.js'
-import { keepProcessAlive } from '../../core/keepProcessAlive.js'
 import { quoteName } from './channel.js'
 import { Outbox } from './Outbox.js'
 import type { PostgresClient } from './PostgresClient.js'

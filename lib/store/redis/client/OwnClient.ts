@@ -1,6 +1,5 @@
-import type { Clock } from '../../../core/clock.js'
+import { keepProcessAlive, type Clock } from '../../../core/clock.js'
 import { deferred } from '../../../core/deferred.js'
-import { keepProcessAlive } from '../../../core/keepProcessAlive.js'
 import { CONNECT_TIMEOUT, newClient } from './newClient.js'
 import { senderOf, type RedisClient, type SendCommand } from './RedisClient.js'
 import { endClient, unrefClient, type Connectable } from './connection.js'

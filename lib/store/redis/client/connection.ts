@@ -8,7 +8,7 @@ export interface Connection {
   destroy?(): unknown
   unref?(): unknown
   /** The socket of a client of ioredis, while it has one. */
-  readonly stream?: { unref?(): unknown } | undefined
+  readonly stream?: { unref?(): unknown; destroy?(): unknown } | undefined
   /** Whether a client of node-redis is connected, or connects again by itself. */
   readonly isOpen?: boolean
   /** The state of a client of ioredis. */
@@ -35,8 +35,16 @@ export const hasEnded = (client: Connection): boolean =>
 export async function endClient(client: Connection): Promise<void> {
   client.on('error', () => undefined)
   try {
-    await (client.destroy === undefined ? client.disconnect() : client.destroy())
+    if (isIoRedis(client)) endIoRedis(client)
+    else await (client.destroy === undefined ? client.disconnect() : client.destroy())
   } catch {
     // Some versions of node-redis refuse to end a client that is not connected.
   }
+}
+
+/** Its timers would keep the process alive for two seconds: until the server has closed the connection, or if it was closed before. */
+function endIoRedis(client: Connection): void {
+  if (hasEnded(client)) return
+  client.disconnect()
+  client.stream?.destroy?.()
 }

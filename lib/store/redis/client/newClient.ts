@@ -57,7 +57,7 @@ function isRedisUrl(text: string): boolean {
 
 /** Without a user and a password. */
 const describeUrl = (url: unknown): string =>
-  describeValue(typeof url === 'string' ? url.replace(/^(.*?\/\/)?.*@/s, '$1…@') : url)
+  describeValue(typeof url === 'string' ? url.replace(/^(\w+:\/\/)?.*@/s, '$1…@') : url)
 
 // Bundlers only find names that are written out, and only accept a missing package inside `try`. In Jest only `require` works. An ES
 // module has none.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { keepProcessAlive } from '../../../core/clock.js'
 import { CacheError } from '../../../core/CacheError.js'
-import { keepProcessAlive } from '../../../core/keepProcessAlive.js'
 import type { SendCommand } from '../client/RedisClient.js'
 import type { Script } from './scripts.js'
 
