@@ -72,7 +72,7 @@ if (SERVER !== undefined) {
         const connect = () => new pg.Client(${JSON.stringify(SERVER)})
         const bus = new PostgresBus({ connect, channel: ${JSON.stringify(place.channel)} })
         await new Promise((up) => bus.open({ up: () => setTimeout(up), down: console.error, message() {} }))
-        void bus.publish({ kind: 'ping', origin: 'me', id: 'last' })`
+        await bus.publish({ kind: 'ping', origin: 'me', id: 'last' })`
       const root = fileURLToPath(new URL('../../..', import.meta.url))
       await runNode(['--import', 'tsx', '--input-type=module', '-e', program], { cwd: root })
       await received.until((all) => all.length > 0)
