@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'redis'
-import type { RedisStore, RedisStoreOptions } from '../../lib/store/redis/index.js'
+import type { RedisStore } from '../../lib/store/redis/index.js'
+import type { RedisClientOptions } from '../../lib/store/redis/redisOptions.js'
 import { redisLibrary } from './library.js'
 import { openServer, type Server } from './server.js'
 
@@ -47,7 +48,7 @@ export class BenchRedis {
   }
 
   /** A store of a namespace of its own, unless one is given. */
-  store(options: Partial<RedisStoreOptions> = {}): RedisStore {
+  store(options: Partial<RedisClientOptions> = {}): RedisStore {
     return new redisLibrary.RedisStore({
       client: this.client,
       namespace: newNamespace(),

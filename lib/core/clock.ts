@@ -1,3 +1,4 @@
+import { setTimeout as setSystemTimeout } from 'node:timers'
 import { optionError } from './options.js'
 
 /**
@@ -41,4 +42,18 @@ export function checkClock(clock: unknown): Required<Clock> {
   }
   const checked = clock as Clock
   return { now: () => checked.now(), schedule: checked.schedule?.bind(checked) ?? systemClock.schedule }
+}
+
+/** How long unfinished work keeps the process alive at most, in milliseconds. */
+const LONGEST_WORK = 10_000
+
+/**
+ * Keeps the process alive until the work has ended, for 10 seconds at most, and returns the work. The sockets and timers of the library
+ * do not keep the process alive by themselves, so that a finished program ends.
+ */
+export function keepProcessAlive<T>(work: Promise<T>): Promise<T> {
+  const timer = setSystemTimeout(() => undefined, LONGEST_WORK)
+  const release = (): void => clearTimeout(timer)
+  work.then(release, release)
+  return work
 }

@@ -24,13 +24,15 @@ export interface TieredStoreOptions {
   readonly bound?: Duration | undefined
 }
 
+const TIERED_STORE_OPTIONS = ['local', 'shared', 'bus', 'bound'] as const
+
 /**
  * A local store in front of a shared one. A `QueryCache` looks into the local store first. With `consistency: 'strict'` it asks
  * the shared store whether a local entry is still valid, which transfers no data. With `'bounded'` it uses local entries as long
  * as the bus works.
  *
  * ```ts
- * const store = new TieredStore({ local: new MemoryStore(), shared: new RedisStore({ client }) })
+ * const store = new TieredStore({ local: new MemoryStore(), shared: new RedisStore({ url: process.env.REDIS_URL }) })
  * const cache = new QueryCache({ store, consistency: 'strict' })
  * ```
  */
@@ -50,7 +52,8 @@ export class TieredStore implements CacheStore {
    * `INVALID_DURATION` for a `bound` that is not a duration; `INVALID_STORE` for a store without the methods it needs.
    */
   constructor(options: TieredStoreOptions) {
-    checkOptionNames(options, ['local', 'shared', 'bus', 'bound'], "TieredStore's options")
+    rejectUrl(options)
+    checkOptionNames(options, TIERED_STORE_OPTIONS, "TieredStore's options")
     const { local, shared, bus, bound = '5s' } = options
     assertCacheStore(local)
     if (shared !== undefined) assertSharedStore(shared, '`shared`')
@@ -103,7 +106,7 @@ export class TieredStore implements CacheStore {
     await this.shared?.clear()
   }
 
-  /** Closes both stores. */
+  /** Closes both stores. A cache also closes the buses. */
   async close(): Promise<void> {
     await Promise.all([this.local.close?.(), this.shared?.close?.()])
   }
@@ -112,6 +115,15 @@ export class TieredStore implements CacheStore {
   stats(): StoreStats {
     return this.local.stats?.() ?? { entries: 0, bytes: 0, evictions: 0 }
   }
+}
+
+/** The class of `objection-cache/redis` has replaced the `url` by a store. */
+function rejectUrl(options: TieredStoreOptions): void {
+  if (!('url' in Object(options))) return
+  throw new CacheError(
+    'INVALID_OPTION',
+    "The TieredStore of objection-cache takes no `url`. Import the one that does: import { TieredStore } from 'objection-cache/redis'",
+  )
 }
 
 function busesOf(bus: Bus | readonly Bus[] | undefined, shared: SharedStore | undefined): readonly Bus[] {

@@ -56,6 +56,15 @@ describe('docs/reference/options.md', () => {
     expect(known).to.deep.equal(await knownTo(uses['`withCacheKey(key, options)` and `withCache(options)`'] as never))
   })
 
+  it('lists what the short form of TieredStore adds to the options of RedisStore', async () => {
+    const { TieredStore: ShortForm } = await import('../../lib/store/redis/index.js')
+    const known = await knownTo(() => new ShortForm(Object.assign({ url: '' }, odd)))
+    const ofRedis = documented(options, '`new RedisStore(options)`').filter((name) => name !== 'client')
+    expect([...ofRedis, ...documented(options, '`new TieredStore({ url })`')].toSorted()).to.deep.equal(
+      known.toSorted(),
+    )
+  })
+
   it('lists every mode', () => {
     const modes: Record<CacheMode, true> = { use: true, refresh: true, bypass: true, 'only-if-cached': true }
     const rows = rowsOf(section(options, 'Modes'), '`mode`').map((name) => name.replaceAll("'", ''))

@@ -31,6 +31,19 @@ describe('the types of shared stores', () => {
     expectTypeOf<PostgresBus>().toExtend<Bus>()
   })
 
+  it('accept either a `url` or a `client`', () => {
+    type RedisOptions = ConstructorParameters<typeof RedisStore>[0]
+    type TieredOptions = ConstructorParameters<typeof TieredStore>[0]
+    expectTypeOf<{ url: string }>().toExtend<RedisOptions>()
+    expectTypeOf<{ client: Redis; namespace: string }>().toExtend<RedisOptions>()
+    expectTypeOf<{ url: string; client: Redis }>().not.toExtend<RedisOptions>()
+    expectTypeOf<{ namespace: string }>().not.toExtend<RedisOptions>()
+    expectTypeOf<{ url: string; bound: '1s'; maxTags: number }>().toExtend<TieredOptions>()
+    expectTypeOf<{ local: CacheStore; shared: RedisStore }>().toExtend<TieredOptions>()
+    expectTypeOf<{ url: string; local: CacheStore; shared: RedisStore }>().not.toExtend<TieredOptions>()
+    expectTypeOf<{ url: string }>().not.toExtend<TieredStoreOptions>()
+  })
+
   it('list the words of options', () => {
     expectTypeOf<QueryCacheOptions['consistency']>().toEqualTypeOf<Consistency | undefined>()
     expectTypeOf<Consistency>().toEqualTypeOf<'strict' | 'bounded'>()

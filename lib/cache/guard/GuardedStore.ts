@@ -51,8 +51,10 @@ export class GuardedStore {
     return this.#attempt('clear', undefined, () => this.#store.clear(), undefined)
   }
 
+  /** Passes by the circuit breaker: a store that fails has connections and timers, too. */
   close(): MaybePromise<unknown> {
-    const closing = this.#attempt('close', undefined, () => this.#store.close?.(), undefined)
+    if (this.#closed) return undefined
+    const closing = this.#run('close', undefined, () => this.#store.close?.(), undefined)
     this.#closed = true
     return closing
   }
@@ -70,7 +72,10 @@ export class GuardedStore {
   }
 
   #attempt<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
-    if (this.#isOff()) return instead
+    return this.#isOff() ? instead : this.#run(operation, key, run, instead)
+  }
+
+  #run<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
     try {
       const answer = run()
       if (isPromise(answer)) return this.#awaited(operation, key, answer, instead)

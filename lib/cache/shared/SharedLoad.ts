@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { keepProcessAlive } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
 import { databasesOf, schemaTag, type Tag } from '../../core/tag.js'
 import type { Filled, Found, Lease, LeaseRequest, Position } from '../../store/SharedStore.js'
@@ -145,7 +146,7 @@ export class SharedLoad extends Load<SharedEntries> {
       // An entry that does not serve this reader is loaded anew, by one process.
       const lease = entry === undefined ? found?.lease : (await this.#prepare('always'))?.lease
       if (lease !== 'taken' || !mayWait || clock.now() >= giveUpAt) return entry
-      await new Promise<void>((resolve) => clock.schedule(pause, resolve))
+      await keepProcessAlive(new Promise<void>((resolve) => void clock.schedule(pause, resolve)))
     }
   }
 

@@ -1,4 +1,5 @@
-import type { Clock } from '../../core/clock.js'
+import { keepProcessAlive, type Clock } from '../../core/clock.js'
+import { deferred, type Deferred } from '../../core/deferred.js'
 import type { RowDependency } from '../../core/rowDependency.js'
 import { isAffected } from '../../core/tables/isAffected.js'
 import { databaseOf, everythingIn, foreignTag, schemaTag, parseForeignTag, type Tag } from '../../core/tag.js'
@@ -15,7 +16,7 @@ export type Send = (tags: readonly Tag[]) => Promise<boolean>
 
 /**
  * Invalidations that have not reached the other processes. They are sent again until that succeeds. Until then this
- * process takes nothing from the shared store that depends on them.
+ * process takes nothing from the shared store that depends on them. They keep the process alive for a while.
  */
 export class UnsentInvalidations {
   readonly #clock: Required<Clock>
@@ -25,6 +26,8 @@ export class UnsentInvalidations {
   #additions = 0
   #pause = SHORTEST
   #cancel: (() => void) | undefined
+  /** Resolves when everything is sent. */
+  #allSent: Deferred<void> | undefined
   #isClosed = false
 
   constructor(clock: Required<Clock>, send: Send) {
@@ -45,6 +48,7 @@ export class UnsentInvalidations {
 
   add(tags: readonly Tag[]): void {
     if (this.#isClosed) return
+    if (this.#allSent === undefined) void keepProcessAlive((this.#allSent = deferred<void>()).promise)
     this.#additions++
     for (const tag of tags) this.#tags.set(tag, this.#additions)
     if (this.#tags.size > MOST_TAGS) {
@@ -63,6 +67,12 @@ export class UnsentInvalidations {
     this.#cancel?.()
     this.#cancel = undefined
     this.#tags.clear()
+    this.#endWait()
+  }
+
+  #endWait(): void {
+    this.#allSent?.resolve()
+    this.#allSent = undefined
   }
 
   #schedule(): void {
@@ -80,6 +90,7 @@ export class UnsentInvalidations {
     // A tag that was added again meanwhile has to be sent again.
     if (isSent) for (const [tag, addition] of sending) if (this.#tags.get(tag) === addition) this.#tags.delete(tag)
     if (this.#tags.size > 0) this.#schedule()
+    else this.#endWait()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.js'
+import { keepProcessAlive, type Clock } from '../../core/clock.js'
 import { deferred } from '../../core/deferred.js'
 import { quoteName } from './channel.js'
 import { Outbox } from './Outbox.js'
@@ -55,6 +55,7 @@ export class NotifyConnection {
       await client.connect()
       // Notifications do not survive a crash of the server, so their commits do not have to wait for the disk.
       await client.query(`set synchronous_commit to off; listen ${quoteName(channel)}`)
+      client.unref?.()
       this.#startListening()
     } catch (error) {
       this.#fail(error)
@@ -65,11 +66,15 @@ export class NotifyConnection {
 
   /** Sends payloads in order, after all earlier ones. Resolves when all of them are sent. */
   notify(payloads: readonly string[]): Promise<unknown> {
-    return this.#outbox.add(payloads)
+    return keepProcessAlive(this.#outbox.add(payloads))
   }
 
   /** Sends what is queued, then closes the connection without an event. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return keepProcessAlive(this.#close())
+  }
+
+  async #close(): Promise<void> {
     this.#isClosing = true
     await this.#outbox.drain()
     this.#fail(new Error('The bus was closed.'))

@@ -32,8 +32,8 @@ const OPTIONS = ['connect', 'channel', 'retryAfter', 'timeout', 'clock'] as cons
 const MAX_RETRY_AFTER = 10_000
 
 /**
- * Carries messages by PostgreSQL's LISTEN and NOTIFY, on one connection of its own. It reconnects whenever the connection is
- * lost. It reaches all caches that are connected to the same database, and receives what the triggers of `installCacheTriggers`
+ * Carries messages by PostgreSQL's LISTEN and NOTIFY, on one connection of its own, which does not keep the process alive. It
+ * reconnects whenever the connection is lost. It reaches all caches that are connected to the same database, and receives what the triggers of `installCacheTriggers`
  * publish.
  *
  * ```ts

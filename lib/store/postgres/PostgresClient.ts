@@ -11,6 +11,8 @@ export interface PostgresClient {
   connect(): Promise<unknown>
   query(text: string, values?: string[]): Promise<unknown>
   end(): Promise<unknown>
+  /** Lets the process end while the client is connected. */
+  unref?(): unknown
   on(event: 'notification', listener: (notification: PostgresNotification) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'end', listener: () => void): unknown

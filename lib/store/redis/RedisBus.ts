@@ -1,9 +1,11 @@
 import { decodeMessage, encodeMessage, type Bus, type BusListener, type BusMessage } from '../Bus.js'
+import { endClient, hasEnded, unrefClient } from './client/connection.js'
 import { isIoRedis, type IoRedisClient, type RedisClient } from './client/RedisClient.js'
 import { nodeAddressOf, subscriberOf, type Subscriber } from './client/subscriber.js'
 
-/** How long the bus waits before it tries to listen again, in milliseconds. */
+/** How long the bus waits before it tries to listen again, after a failed attempt and after a lost connection, in milliseconds. */
 const RETRY_AFTER = 1000
+const RETRY_AFTER_LOSS = 100
 
 interface RedisBusOptions {
   readonly client: RedisClient
@@ -17,7 +19,7 @@ interface RedisBusOptions {
 /**
  * Carries messages by Redis's publish and subscribe, on a connection of its own, which is a duplicate of the client. In a cluster
  * all messages are published by the node that has the namespace, in the order of the writes there. If another node takes over the
- * namespace, the bus listens there.
+ * namespace, the bus listens there. The connection does not keep the process alive.
  */
 export class RedisBus implements Bus {
   readonly carriesStore = true
@@ -26,6 +28,7 @@ export class RedisBus implements Bus {
   /** The current attempt to listen. An earlier one can still be running. */
   #attempt: object | undefined
   #subscriber: Subscriber | undefined
+  #isListening = false
   #node: string | undefined
   #serverState: string | undefined
   #retry: NodeJS.Timeout | undefined
@@ -60,10 +63,14 @@ export class RedisBus implements Bus {
     this.#listen(attempt).catch((error: unknown) => {
       this.#options.onError(error)
       if (this.#attempt !== attempt) return
-      this.#endSubscriber()
-      this.#listener?.down(error)
-      this.#retry = setTimeout(() => this.#start(), RETRY_AFTER).unref()
+      this.#startLater(error, RETRY_AFTER)
     })
+  }
+
+  #startLater(error: unknown, delay: number): void {
+    this.#endSubscriber()
+    this.#listener?.down(error)
+    this.#retry = setTimeout(() => this.#start(), delay).unref()
   }
 
   /** Listens on a new connection, to the node that has the namespace. */
@@ -79,15 +86,17 @@ export class RedisBus implements Bus {
     const subscriber = this.#subscriber
     this.#attempt = undefined
     this.#subscriber = undefined
-    if (subscriber !== undefined) void end(subscriber)
+    this.#isListening = false
+    if (subscriber !== undefined) void endClient(subscriber)
   }
 
   async #listen(attempt: object): Promise<void> {
     const { client, channel } = this.#options
     const subscriber = await subscriberOf(client, channel)
     // An ioredis client connects by itself, so it has to be ended.
-    if (this.#attempt !== attempt) return end(subscriber)
+    if (this.#attempt !== attempt) return endClient(subscriber)
     this.#subscriber = subscriber
+    unrefClient(subscriber)
     this.#node = nodeAddressOf(client, channel)
     for (const event of ['error', 'close', 'end', 'reconnecting'] as const) {
       subscriber.on(event, (error: unknown) =>
@@ -122,7 +131,9 @@ export class RedisBus implements Bus {
   }
 
   #up(from: Subscriber): void {
-    if (from === this.#subscriber) this.#listener?.up()
+    if (from !== this.#subscriber) return
+    this.#isListening = true
+    this.#listener?.up()
   }
 
   #down(from: Subscriber, error: Error): void {
@@ -130,17 +141,8 @@ export class RedisBus implements Bus {
     const node = nodeAddressOf(this.#options.client, this.#options.channel)
     // The earlier node can be gone forever.
     if (node !== undefined && node !== this.#node) this.#restart(error)
+    // Clients of some options do not reconnect.
+    else if (hasEnded(from)) this.#startLater(error, this.#isListening ? RETRY_AFTER_LOSS : RETRY_AFTER)
     else this.#listener?.down(error)
-  }
-}
-
-/** Some versions of node-redis refuse to end a client that is not connected. */
-async function end(subscriber: Subscriber): Promise<void> {
-  subscriber.on('error', () => undefined)
-  try {
-    // Not `quit`, which waits for a server that does not answer.
-    await (subscriber.destroy === undefined ? subscriber.disconnect() : subscriber.destroy())
-  } catch {
-    // The client has ended already.
   }
 }

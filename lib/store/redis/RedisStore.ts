@@ -16,7 +16,6 @@ import type {
   SharedStore,
   Standing,
 } from '../SharedStore.js'
-import { senderOf } from './client/RedisClient.js'
 import { RedisWarnings } from './client/RedisWarnings.js'
 import { RedisBus } from './RedisBus.js'
 import { keyName, namesOf, tagName } from './redisNames.js'
@@ -38,9 +37,7 @@ const HEARTBEATS = 4
  * store for each cache; the stores of a process can share a client.
  *
  * ```ts
- * const client = createClient({ url: process.env.REDIS_URL })
- * await client.connect()
- * const cache = new QueryCache({ store: new RedisStore({ client }) })
+ * const cache = new QueryCache({ store: new RedisStore({ url: process.env.REDIS_URL }) })
  * ```
  */
 export class RedisStore implements SharedStore {
@@ -51,20 +48,21 @@ export class RedisStore implements SharedStore {
   readonly #scripts: ScriptRunner
   readonly #intents: WriteIntents
   readonly #onError: (error: unknown) => void
+  readonly #buses: RedisBus[] = []
 
   /**
-   * @throws {CacheError} `INVALID_OPTION` for an unknown or wrong option, such as a client that is not connected;
-   * `INVALID_DURATION` for a value that is not a duration.
+   * @throws {CacheError} `INVALID_OPTION` for an unknown or wrong option, such as a client that is not connected, and for a `url`
+   * if no client library is installed; `INVALID_DURATION` for a value that is not a duration.
    */
   constructor(options: RedisStoreOptions) {
     this.#options = checkRedisOptions(options)
-    const { client, namespace, expiry, markDeadline, maxTags, schedule } = this.#options
+    const { client, send, namespace, expiry, markDeadline, maxTags, schedule } = this.#options
     this.name = namespace
     const prefix = `{${namespace}}:`
     this.#channel = `${prefix}bus`
     const warnings = new RedisWarnings(this, client, prefix)
     this.#onError = (error) => warnings.warnAbout(error)
-    this.#scripts = new ScriptRunner(senderOf(client), prefix, [expiry, markDeadline, maxTags], this.#onError)
+    this.#scripts = new ScriptRunner(send, prefix, [expiry, markDeadline, maxTags], this.#onError)
     const resend = async (name: string, tags: readonly Tag[]): Promise<string> =>
       (await this.#sendIntent(name, undefined, tags, [])).epoch
     this.#intents = new WriteIntents(schedule, markDeadline / HEARTBEATS, resend)
@@ -138,13 +136,15 @@ export class RedisStore implements SharedStore {
     this.#warnIfUnpublished(await this.#scripts.run(scripts.invalidate, undefined, args))
   }
 
-  /** A bus on a connection of its own, which is a duplicate of the client. */
+  /** A bus on a connection of its own, which is a duplicate of the client. It closes with the store. */
   bus(): Bus {
     const publish = async (text: string): Promise<string> => {
       const { epoch, parts } = await this.#scripts.run(scripts.publish, undefined, [this.#channel, text])
       return `${epoch} ${textOf(parts[0])}`
     }
-    return new RedisBus({ client: this.#options.client, channel: this.#channel, publish, onError: this.#onError })
+    const bus = new RedisBus({ client: this.#options.client, channel: this.#channel, publish, onError: this.#onError })
+    this.#buses.push(bus)
+    return bus
   }
 
   /** Returns a valid entry, as `find` does. */
@@ -171,9 +171,10 @@ export class RedisStore implements SharedStore {
     this.#warnIfUnpublished(await this.#scripts.run(scripts.clear, undefined, [this.#channel, encodeMessage(message)]))
   }
 
-  /** Stops the heartbeats. The client stays open. */
-  close(): void {
+  /** Stops the heartbeats, and closes the buses and the client that the store has made. A client of your own stays open. */
+  async close(): Promise<void> {
     this.#intents.stop()
+    await Promise.all([...this.#buses.map((bus) => bus.close()), this.#options.ownClient?.close()])
   }
 
   /** A time to live that the server accepts, in milliseconds. */

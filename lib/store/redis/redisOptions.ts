@@ -1,15 +1,36 @@
+import { CacheError } from '../../core/CacheError.js'
 import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkCount, checkOptionNames, optionError } from '../../core/options.js'
-import { checkClient, type RedisClient } from './client/RedisClient.js'
+import { OwnClient } from './client/OwnClient.js'
+import { checkClient, senderOf, type RedisClient, type SendCommand } from './client/RedisClient.js'
 
-/** The options of a `RedisStore`. */
-export interface RedisStoreOptions {
+/** The options of a `RedisStore`: either a `url` or a `client`. The server is Redis 7 or later, or Valkey. */
+export type RedisStoreOptions = RedisUrlOptions | RedisClientOptions
+
+/** The options of a store that makes its client. */
+export interface RedisUrlOptions extends RedisStoreSettings {
+  /**
+   * The URL of a server: `redis://user:password@host:6379/0`, or `rediss://…` with TLS. The store makes a client, of node-redis (the
+   * package `redis`) or else of ioredis, whichever is installed. It connects for the first query, reconnects by itself, and closes
+   * with the store.
+   */
+  readonly url: string
+  readonly client?: undefined
+}
+
+/** The options of a store with a client of the application. */
+export interface RedisClientOptions extends RedisStoreSettings {
   /**
    * A connected client of node-redis (4 or later) or ioredis (5 or later), for a server or a cluster, or a pool of node-redis
-   * (`createClientPool()`). The server is Redis 7 or later, or Valkey. The store does not close the client.
+   * (`createClientPool()`). The store does not close the client.
    */
   readonly client: RedisClient
+  readonly url?: undefined
+}
+
+/** The options beside `url` and `client`. */
+interface RedisStoreSettings {
   /**
    * The prefix of each key: a non-empty string without braces. Processes that write the same tables must use the same namespace,
    * or they do not learn of each other's writes. To separate versions of an application, use the `namespace` of `QueryCache`. In
@@ -37,7 +58,8 @@ export interface RedisStoreOptions {
   readonly clock?: Clock
 }
 
-const OPTIONS = [
+export const REDIS_OPTIONS = [
+  'url',
   'client',
   'namespace',
   'expiry',
@@ -50,7 +72,11 @@ const OPTIONS = [
 
 /** The checked options, with durations in milliseconds. */
 export interface CheckedRedisOptions {
+  /** The client whose duplicates listen. */
   readonly client: RedisClient
+  readonly send: SendCommand
+  /** The client that the store has made, to be closed with it. */
+  readonly ownClient: OwnClient | undefined
   readonly namespace: string
   readonly expiry: number
   readonly markDeadline: number
@@ -62,12 +88,13 @@ export interface CheckedRedisOptions {
 
 /** @throws {CacheError} `INVALID_OPTION` or `INVALID_DURATION`. */
 export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptions {
-  checkOptionNames(options, OPTIONS, "RedisStore's options")
+  checkOptionNames(options, REDIS_OPTIONS, "RedisStore's options")
   const { namespace = 'objection-cache', expiry = '7d', markDeadline = '10s', clock = systemClock } = options
   const { compressAbove = 16 * 1024, maxEntryBytes = 16 * 1024 * 1024, maxTags = 50_000 } = options
-  const { client } = options
-  const checked = {
-    client: checkClient(client),
+  const { schedule } = checkClock(clock)
+  return {
+    ...checkConnection(options, schedule),
+    schedule,
     namespace: checkNamespace(namespace),
     expiry: checkPositive(expiry, 'expiry'),
     markDeadline: checkPositive(markDeadline, 'markDeadline'),
@@ -75,7 +102,29 @@ export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptio
     maxEntryBytes: checkCount(maxEntryBytes, 'maxEntryBytes'),
     maxTags: checkCount(maxTags, 'maxTags'),
   }
-  return { ...checked, schedule: checkClock(clock).schedule }
+}
+
+type CheckedConnection = Pick<CheckedRedisOptions, 'client' | 'send' | 'ownClient'>
+
+function checkConnection(options: RedisStoreOptions, schedule: Required<Clock>['schedule']): CheckedConnection {
+  if (options.url !== undefined && options.client !== undefined) {
+    throw new CacheError(
+      'INVALID_OPTION',
+      '`url` and `client` exclude each other: pass `url` for a client that the store makes, or `client` for one of your own.',
+    )
+  }
+  if ('client' in options && options.url === undefined) {
+    const client = checkClient(options.client)
+    return { client, send: senderOf(client), ownClient: undefined }
+  }
+  if (!('url' in options)) {
+    throw new CacheError(
+      'INVALID_OPTION',
+      "A RedisStore needs a server: new RedisStore({ url: 'redis://127.0.0.1:6379' }), or a `client` of your own.",
+    )
+  }
+  const ownClient = new OwnClient(options.url, schedule)
+  return { client: ownClient.template, send: ownClient.send, ownClient }
 }
 
 function checkPositive(duration: Duration, name: string): number {

@@ -94,6 +94,17 @@ describe('GuardedSharedStore', () => {
     })
   }
 
+  it('closes the store although it is not called for a while', async () => {
+    store.become(hangs)
+    const late = shared.find('k', {})
+    clock.advance(250)
+    expect(await late).to.equal(undefined)
+    let closings = 0
+    Object.assign(store, { close: () => void closings++ })
+    await shared.close()
+    expect(closings).to.equal(1)
+  })
+
   const garbage: Record<string, unknown> = {
     null: null,
     nothing: undefined,

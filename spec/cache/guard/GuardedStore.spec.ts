@@ -126,6 +126,16 @@ describe('GuardedStore', () => {
     })
   })
 
+  it('closes the store although it is not called for a while', async () => {
+    let closings = 0
+    const store = guarded({ ...hangingStore(), close: () => void closings++ })
+    const late = store.get('k')
+    clock.advance(250)
+    expect(await late).to.equal(undefined)
+    await store.close()
+    expect([closings, failures.length]).to.deep.equal([1, 1])
+  })
+
   it('does not call the store after `close`', async () => {
     const calls: string[] = []
     const call = (name: string) => () => void calls.push(name)

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { BusMessage } from '../../../lib/store/Bus.js'
 import { PostgresBus } from '../../../lib/store/postgres/index.js'
+import { runNode } from '../../support/runNode.js'
 import { RecordedMessages } from './RecordedMessages.js'
 import { Client, Place, SERVER } from './server.js'
 
@@ -60,6 +62,21 @@ if (SERVER !== undefined) {
         await each.until((all) => all.length > 0)
         expect(each.all).to.deep.equal([ping('1')])
       }
+    })
+
+    it('lets a program end while it is open, after its messages are sent', async () => {
+      const { received } = await place.bus()
+      const program = `
+        import pg from 'pg'
+        import { PostgresBus } from './lib/store/postgres/index.ts'
+        const connect = () => new pg.Client(${JSON.stringify(SERVER)})
+        const bus = new PostgresBus({ connect, channel: ${JSON.stringify(place.channel)} })
+        await new Promise((up) => bus.open({ up: () => setTimeout(up), down: console.error, message() {} }))
+        await bus.publish({ kind: 'ping', origin: 'me', id: 'last' })`
+      const root = fileURLToPath(new URL('../../..', import.meta.url))
+      await runNode(['--import', 'tsx', '--input-type=module', '-e', program], { cwd: root })
+      await received.until((all) => all.length > 0)
+      expect(received.all).to.deep.equal([ping('last')])
     })
 
     it('leaves no connection after close, even right after opening', async () => {

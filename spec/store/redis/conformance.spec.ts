@@ -7,6 +7,7 @@ import { describeWithRedis } from '../../support/redis/target.js'
 import { SINGLE } from './support/Clients.js'
 import { CLUSTER, ClusterFixture } from './support/ClusterFixture.js'
 import { Fixture } from './support/Fixture.js'
+import { OWN } from './support/ownStores.js'
 
 /** Clients whose options change commands and replies. */
 const UNUSUAL: typeof SINGLE = [
@@ -20,9 +21,12 @@ const UNUSUAL: typeof SINGLE = [
 
 let namespaces = 0
 
-/** Runs the suite for the store, and for a TieredStore with it. */
-function conforms(client: () => RedisClient): void {
-  const store = (): RedisStore => new RedisStore({ client: client(), namespace: `conformance ${namespaces++}` })
+/** Runs the suite for a store with the client, and for a TieredStore with it. */
+const conforms = (client: () => RedisClient): void =>
+  storesConform((namespace) => new RedisStore({ client: client(), namespace }))
+
+function storesConform(make: (namespace: string) => RedisStore): void {
+  const store = (): RedisStore => make(`conformance ${namespaces++}`)
   for (const { name, run } of storeConformance(store)) it(name, run)
   const tiers = (): TieredStore => new TieredStore({ local: new MemoryStore(), shared: store() })
   for (const { name, run } of storeConformance(tiers)) it(`${name}, behind a MemoryStore`, run)
@@ -38,6 +42,12 @@ describeWithRedis('RedisStore as a CacheStore', () => {
         client = await connect(fixture.clients, fixture.server.url)
       })
       conforms(() => client)
+    })
+  }
+
+  for (const [library, make] of OWN) {
+    describe(`with a URL and ${library}`, () => {
+      storesConform((namespace) => make({ url: fixture.server.url, namespace }))
     })
   }
 })

@@ -1,14 +1,17 @@
 import { expect } from 'chai'
 import { Redis } from 'ioredis'
 import { createClient, createSentinel } from 'redis'
-import { CacheError } from '../../../lib/index.js'
-import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
+import { CacheError, MemoryStore, TieredStore as MainTieredStore } from '../../../lib/index.js'
+import { RedisStore, TieredStore } from '../../../lib/store/redis/index.js'
+import { withoutPackages } from '../../support/hiddenPackages.js'
 
 /** A client that is never used. */
 const client = { isOpen: true, sendCommand: async () => undefined, duplicate: () => undefined }
 
 const NO_CLIENT =
   '`client` must be a client of node-redis (npm install redis) or of ioredis (npm install ioredis); it was '
+const URL_FORM =
+  "`url` must be the URL of a Redis server: 'redis://user:password@host:6379/0', or 'rediss://…' with TLS; it was "
 const NAMESPACE = '`namespace` must be a non-empty string without braces and lone surrogates; it was '
 const DURATION = " must be a number of milliseconds (0 or more) or text like '250ms', '30s', '5m', '1h', '7d'; it was "
 
@@ -35,11 +38,72 @@ const rejected: readonly [Record<string, unknown>, string, string][] = [
   [
     { maxTagz: 1 },
     'INVALID_OPTION',
-    "RedisStore's options do not include `maxTagz`. They are: client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, clock.",
+    "RedisStore's options do not include `maxTagz`. They are: url, client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, clock.",
   ],
 ]
 
+/** Options without the usual client. */
+const ofServers: readonly [Record<string, unknown>, string][] = [
+  [{}, "A RedisStore needs a server: new RedisStore({ url: 'redis://127.0.0.1:6379' }), or a `client` of your own."],
+  [
+    { url: 'redis://127.0.0.1', client },
+    '`url` and `client` exclude each other: pass `url` for a client that the store makes, or `client` for one of your own.',
+  ],
+  [{ url: undefined }, `${URL_FORM}undefined. Is the environment variable set that it comes from?`],
+  [{ url: '' }, `${URL_FORM}"".`],
+  [{ url: 6379 }, `${URL_FORM}6379.`],
+  [{ url: 'localhost:6379' }, `${URL_FORM}"localhost:6379".`],
+  [{ url: 'http://ada:secret@localhost' }, `${URL_FORM}"http://…@localhost".`],
+  [{ url: 'ada:se/cr//et@localhost' }, `${URL_FORM}"…@localhost".`],
+  [{ url: 'redis://localhost/zero' }, `${URL_FORM}"redis://localhost/zero".`],
+  [{ url: 'unix:///run/redis.sock' }, `${URL_FORM}"unix:///run/redis.sock".`],
+]
+
 describe('RedisStore’s options', () => {
+  for (const [options, message] of ofServers) {
+    it(`reject ${
+      Object.entries(options)
+        .map(([name, value]) => `${name}: ${String(value)}`)
+        .join(', ') || 'no server'
+    }`, () => {
+      const make = (): RedisStore => new RedisStore(options as never)
+      expect(make).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+    })
+  }
+
+  it('reject a `url` where no library is installed', () => {
+    const message =
+      '`url` needs a client library, and the application has none. Install one: npm install redis (or: npm install ioredis)'
+    const make = (): RedisStore => new RedisStore({ url: 'redis://localhost' })
+    withoutPackages(['redis', 'ioredis'], () => {
+      expect(make).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+    })
+  })
+
+  it('accept a `url`, and connect nothing yet', async () => {
+    for (const url of ['redis://localhost', 'rediss://ada:secret@[::1]:6380/3', 'redis://localhost:1/']) {
+      await new RedisStore({ url }).close()
+      await withoutPackages(['redis'], () => new RedisStore({ url })).close()
+    }
+  })
+
+  it('of the short form of TieredStore are those of both stores', () => {
+    const make = (options: object) => () => new TieredStore({ url: 'redis://localhost', ...options })
+    expect(make({ bound: 5 })).to.throw(CacheError, '`bound` must be at least 10 ms')
+    expect(make({ namespace: '' })).to.throw(CacheError, NAMESPACE)
+    expect(make({ shared: undefined })).to.throw(CacheError, 'do not include `shared`')
+    expect(make({ local: 'near' })).to.throw(CacheError, 'A cache store must be an object')
+    const { local, shared, bound } = make({ namespace: 'shop', bound: '1s' })()
+    expect([local.constructor, shared?.name, bound]).to.deep.equal([MemoryStore, 'shop', 1000])
+  })
+
+  it('say which TieredStore takes a `url`', () => {
+    const message =
+      "The TieredStore of objection-cache takes no `url`. Import the one that does: import { TieredStore } from 'objection-cache/redis'"
+    const make = (): MainTieredStore => new MainTieredStore({ url: 'redis://localhost' } as never)
+    expect(make).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
+  })
+
   for (const [options, code, message] of rejected) {
     it(`reject ${JSON.stringify(options, (_, value: unknown) => (value === undefined ? 'undefined' : value))}`, () => {
       const make = (): RedisStore => new RedisStore({ client, ...options })

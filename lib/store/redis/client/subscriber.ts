@@ -1,13 +1,10 @@
-import { isCluster, isIoRedis, isPool, type NodeRedisPool, type RedisClient } from './RedisClient.js'
+import type { Connection } from './connection.js'
 import { slotOf } from './hashSlot.js'
+import { isCluster, isIoRedis, isPool, type NodeRedisPool, type RedisClient } from './RedisClient.js'
 
 /** A connection for subscriptions. */
-export interface Subscriber {
-  on(event: string, listener: (...args: never[]) => void): unknown
-  connect?(): Promise<unknown>
+export interface Subscriber extends Connection {
   subscribe(channel: string, listener?: (text: string) => void): Promise<unknown>
-  disconnect(): unknown
-  destroy?(): unknown
 }
 
 /** A client that can make another connection. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { keepProcessAlive } from '../../../core/clock.js'
 import { CacheError } from '../../../core/CacheError.js'
 import type { SendCommand } from '../client/RedisClient.js'
 import type { Script } from './scripts.js'
@@ -44,7 +45,7 @@ export class ScriptRunner {
     const keys = name === undefined ? this.#keys : [...this.#keys, `${this.#prefix}e${name}`, `${this.#prefix}l${name}`]
     const nonce = randomBytes(9).toString('base64url')
     const rest = [String(keys.length), ...keys, this.#epoch, nonce, ...this.#limits, ...args]
-    const reply = await this.#evaluate(script, rest).catch((error: unknown) => {
+    const reply = await keepProcessAlive(this.#evaluate(script, rest)).catch((error: unknown) => {
       this.#onError(error)
       throw error
     })

@@ -34,7 +34,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
   })
 
   afterEach(async () => {
-    for (const each of stores.splice(0)) each.close()
+    for (const each of stores.splice(0)) void each.close()
     clients.close()
     await Promise.all([a!.stop(), b!.stop()])
   })

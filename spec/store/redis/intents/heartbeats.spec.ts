@@ -31,7 +31,7 @@ describeWithRedis('Heartbeats of a process that writes', () => {
     expect(clock.waiting).to.equal(0)
     await mark(writer, 'id')
     expect(clock.waiting).to.equal(1)
-    writer.close()
+    await writer.close()
     expect(clock.waiting).to.equal(0)
   })
 

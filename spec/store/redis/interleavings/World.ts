@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Tag } from '../../../../lib/core/tag.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
-import type { RedisStoreOptions } from '../../../../lib/store/redis/redisOptions.js'
+import type { RedisClientOptions } from '../../../../lib/store/redis/redisOptions.js'
 import type { NodeRedisClient, RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import type { Found, Position } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
@@ -63,7 +63,7 @@ export class World {
   }
 
   /** A store of a process. It sends heartbeats when its clock advances. */
-  store(process: number, options: Partial<RedisStoreOptions> = {}): RedisStore {
+  store(process: number, options: Partial<RedisClientOptions> = {}): RedisStore {
     const client = new CountingClient(this.#stage.clients[process]!)
     const clock = new TestClock()
     const store = new RedisStore({ client, clock, namespace: this.namespace, ...options })
@@ -102,7 +102,7 @@ export class World {
 
   /** Makes the process die during its writes, and its deadline pass. */
   async die(store: RedisStore): Promise<void> {
-    store.close()
+    void store.close()
     this.#alive.delete(store)
     const field = `>${store.origin}`
     const marks = `{${this.namespace}}:marks`
@@ -131,6 +131,6 @@ export class World {
   }
 
   close(): void {
-    for (const store of this.#alive.keys()) store.close()
+    for (const store of this.#alive.keys()) void store.close()
   }
 }

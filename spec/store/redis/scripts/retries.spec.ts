@@ -67,8 +67,8 @@ describeWithRedis('Scripts that are sent twice', () => {
           const run = operations[name]!
           expect(await run(twice), `${name} in ${names.join()}`).to.deep.equal(await run(once))
         }
-        once.close()
-        twice.close()
+        await once.close()
+        await twice.close()
       }),
       { numRuns: 150 },
     ))

@@ -45,7 +45,7 @@ export class BusProbe {
   }
 
   async close(): Promise<void> {
-    this.store.close()
+    await this.store.close()
     await this.bus.close()
   }
 }
@@ -68,6 +68,6 @@ export async function receivesInOrder(probe: BusProbe, client: RedisClient): Pro
   }
   await other.clear()
   expected.push({ kind: 'invalidate', origin: other.origin, tags: ['*'] })
-  other.close()
+  await other.close()
   expect(await probe.drain()).to.deep.equal(expected)
 }

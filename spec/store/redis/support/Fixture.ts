@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
-import type { RedisStoreOptions } from '../../../../lib/store/redis/redisOptions.js'
+import type { RedisClientOptions } from '../../../../lib/store/redis/redisOptions.js'
 import type { Filled, Position } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import type { Reply } from '../../../support/redis/resp.js'
@@ -27,7 +27,7 @@ export class Fixture {
       this.namespace = `spec ${namespaces++}`
     })
     afterEach(() => {
-      for (const store of this.#stores.splice(0)) store.close()
+      for (const store of this.#stores.splice(0)) void store.close()
     })
     after(async () => {
       this.clients.close()
@@ -35,7 +35,7 @@ export class Fixture {
     })
   }
 
-  store(options: Partial<RedisStoreOptions> = {}): RedisStore {
+  store(options: Partial<RedisClientOptions> = {}): RedisStore {
     const store = new RedisStore({ client: this.client, namespace: this.namespace, ...options })
     this.#stores.push(store)
     return store

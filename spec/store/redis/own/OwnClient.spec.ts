@@ -1,0 +1,95 @@
+import { expect } from 'chai'
+import type { RedisStore } from '../../../../lib/store/redis/index.js'
+import { sampleEntry } from '../../../../lib/testing/index.js'
+import { describeWithRedis } from '../../../support/redis/target.js'
+import { TcpProxy } from '../../../support/redis/TcpProxy.js'
+import { TestClock } from '../../../support/TestClock.js'
+import { failure, Fixture, load, served, until } from '../support/Fixture.js'
+import { OWN } from '../support/ownStores.js'
+
+describeWithRedis('A RedisStore with a URL', () => {
+  const fixture = new Fixture()
+  let proxy: TcpProxy
+
+  /** Waits until the proxy has this number of connections. */
+  const connections = (count: number): Promise<void> =>
+    until(async () => (await fixture.server.command('PING')) === 'PONG' && proxy.connections === count)
+
+  for (const [library, make] of OWN) {
+    describe(`with ${library}`, () => {
+      const clock = new TestClock()
+      let store: RedisStore
+
+      beforeEach(async () => {
+        proxy = await TcpProxy.listen(fixture.server.port)
+        store = make({ url: proxy.url, namespace: fixture.namespace, clock })
+      })
+
+      afterEach(async () => {
+        await proxy.mend()
+        await store.close()
+        await proxy.close()
+      })
+
+      it('opens one connection, for the first commands', async () => {
+        expect(proxy.connections).to.equal(0)
+        await Promise.all(['a', 'b', 'c'].map((key) => load(store, key, key)))
+        expect(proxy.connections).to.equal(1)
+        expect(await served(store, 'b')).to.equal('b')
+      })
+
+      it('fails while the server cannot be reached, and works as soon as it can', async () => {
+        await load(store, 'k', 1)
+        await proxy.cut()
+        expect(await failure(served(store, 'k'))).to.match(/ECONNREFUSED|closed/)
+        expect(await failure(served(store, 'k'))).to.match(/ECONNREFUSED|closed/)
+        await proxy.mend()
+        expect(await served(store, 'k')).to.equal(1)
+      })
+
+      it('fails for a command whose connection is lost before the reply', async () => {
+        await load(store, 'k', 1)
+        proxy.dropAfterRequest()
+        expect(await failure(served(store, 'k'))).to.not.match(/^no failure/)
+        expect(await served(store, 'k')).to.equal(1)
+      })
+
+      it('fails if the server accepts the connection and does not answer, and then connects again', async () => {
+        proxy.hang()
+        const late = failure(served(store, 'k'))
+        await connections(1)
+        clock.advance(5000)
+        expect(await late).to.equal('Redis did not answer within 5000 ms.')
+        await proxy.mend()
+        expect(await served(store, 'k')).to.equal(undefined)
+      })
+
+      it('waits for replies before it closes, and accepts no commands afterwards', async () => {
+        const filled = store.set('k', sampleEntry({ value: 1 }))
+        const closed = store.close()
+        expect(await failure(store.get('k'))).to.equal('The RedisStore is closed.')
+        expect(await filled).to.equal(true)
+        await closed
+        await connections(0)
+      })
+
+      it('closes although the server does not answer', async () => {
+        await load(store, 'k', 1)
+        proxy.hang()
+        const lost = failure(served(store, 'k'))
+        const closed = store.close()
+        clock.advance(200)
+        await closed
+        expect(await lost).to.not.match(/^no failure/)
+        await proxy.mend()
+        await connections(0)
+      })
+
+      it('leaves no timer behind', async () => {
+        await load(store, 'k', 1)
+        await store.close()
+        expect(clock.waiting).to.equal(0)
+      })
+    })
+  }
+})
