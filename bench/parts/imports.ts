@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Effort } from '../measure/Effort.js'
-import { quantile } from '../measure/quantile.js'
+import { median } from '../measure/quantile.js'
 
 export interface Imports {
   /** Milliseconds to import objection and knex, and then this library. Medians over processes. */
@@ -28,11 +28,10 @@ export async function imports({ repeats }: Effort): Promise<Imports> {
   const runs: { peers: number; library: number }[] = []
   // oxlint-disable-next-line no-await-in-loop
   for (let run = 0; run < repeats * 3; run++) runs.push(await importOnce())
-  const medianOf = (times: number[]): number => quantile(times, 0.5)
   return {
-    peers: medianOf(runs.map(({ peers }) => peers)),
-    library: medianOf(runs.map(({ library }) => library)),
-    ratio: medianOf(runs.map(({ peers, library }) => library / peers)),
+    peers: median(runs.map(({ peers }) => peers)),
+    library: median(runs.map(({ library }) => library)),
+    ratio: median(runs.map(({ peers, library }) => library / peers)),
   }
 }
 
