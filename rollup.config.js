@@ -71,7 +71,7 @@ const shorten = {
         comparisons: false,
       },
       mangle: names,
-      format: { semicolons: false, max_line_len: 120, comments: false },
+      format: { beautify: true, indent_level: 0, comments: false },
     })
     return short
   },
