@@ -64,7 +64,7 @@ export class Project {
   /** Runs a program that says that it works. */
   async works(args: readonly string[], command: Command): Promise<void> {
     const printed = await this.execute(args, command)
-    if (!/^works$/m.test(printed)) throw new Error(`It ended well, but printed: ${printed}`)
+    if (!/\bworks\b/.test(printed)) throw new Error(`It ended well, but printed: ${printed}`)
   }
 
   async #link(name: string): Promise<void> {
@@ -74,14 +74,17 @@ export class Project {
   }
 }
 
-/** The folder of a package: the table's own, or the repository's. */
-export function packageOf(name: string): string {
-  for (const folder of [TOOLS, ROOT]) {
+/** The folder of a package of the tools, or else of the repository. */
+export function packageOf(name: string, owners: readonly string[] = [TOOLS, ROOT]): string {
+  for (const folder of owners) {
     const found = join(folder, 'node_modules', name)
     if (existsSync(found)) return found
   }
   throw new Error(`${name} is not installed: run \`npm run package:tools\`.`)
 }
+
+/** The folder of a package of the repository: the tools may have another version. */
+export const ownPackageOf = (name: string): string => packageOf(name, [ROOT])
 
 /** The environment of a user: without what this run's own runner and compiler have set. */
 function cleanEnvironment(): NodeJS.ProcessEnv {

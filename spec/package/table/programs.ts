@@ -1,4 +1,4 @@
-// What the combinations run, as text. Each program throws unless the cache works, and prints the line `works`.
+// What the combinations run, as text. Each program throws unless the cache works, and prints `works`.
 
 const SQLITE = `{ client: 'sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true }`
 
@@ -108,6 +108,8 @@ export const TYPESCRIPT_REQUIRED = IMPORT_REQUIRES + run(true) + START
 
 /** As a test. */
 export const REQUIRED_TEST = `${REQUIRES}${run(false)}\ntest('works', run)\n`
+export const REQUIRED_BOTH_TEST = `${REQUIRES}${run(false)}${IS_ONE_STATE}\ntest('works', () => run().then(isOneState))\n`
+export const IMPORTED_BOTH_TEST = `${REQUIRE}${IMPORTS}${run(false)}${IS_ONE_STATE}\ntest('works', () => run().then(isOneState))\n`
 export const IMPORTED_TEST = `${IMPORTS}${run(false)}\ntest('works', run)\n`
 export const TYPESCRIPT_TEST = `${IMPORTS}${run(true)}
 declare const test: (name: string, run: () => Promise<void>) => void
