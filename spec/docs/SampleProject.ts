@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { entryPoints } from '../support/entryPoints.js'
 import { runNode } from '../support/runNode.js'
 import { ROOT, type Sample } from './documents.js'
 import { missingServer, needsServer, prepareServers } from './servers.js'
@@ -40,7 +41,7 @@ export class SampleProject {
     const library = join(FOLDER, 'node_modules', 'objection-cache')
     await mkdir(library, { recursive: true })
     await symlink(join(ROOT, 'lib'), join(library, 'lib'), 'junction')
-    await writeFile(join(library, 'package.json'), JSON.stringify(await sourceManifest()))
+    await writeFile(join(library, 'package.json'), JSON.stringify(sourceManifest()))
     await writeFile(join(FOLDER, 'package.json'), '{ "type": "module" }')
     await writeFile(join(FOLDER, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     for (const { path } of this.#files) {
@@ -107,16 +108,9 @@ function pathOf({ document, line, label }: Sample): string {
 }
 
 /** The package's exports, as they are in lib/ rather than in dist/. */
-async function sourceManifest(): Promise<object> {
-  const { name, exports } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-    name: string
-    exports: Record<string, string | { default: string }>
-  }
-  const sources = Object.entries(exports).map(([path, target]) => [
-    path,
-    typeof target === 'string' ? target : target.default.replace('./dist/', './lib/').replace(/\.js$/, '.ts'),
-  ])
-  return { name, type: 'module', exports: Object.fromEntries(sources) as object }
+function sourceManifest(): object {
+  const exports = Object.fromEntries(entryPoints().map(([subpath, source]) => [subpath, `./${source}`]))
+  return { name: 'objection-cache', type: 'module', exports: { ...exports, './package.json': './package.json' } }
 }
 
 const TSCONFIG = {

@@ -3,18 +3,15 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import type { CacheExplanation, CacheInfo, CacheStats } from '../../lib/index.js'
+import { entryPoints } from '../support/entryPoints.js'
 import { ROOT } from './documents.js'
 import { referencePage, rowsOf, section, sortedNames } from './tables.js'
 
 describe('docs/reference/methods.md', () => {
   const methods = referencePage('methods')
-  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    exports: Record<string, { readonly default: string } | string>
-  }
 
-  for (const [path, target] of Object.entries(exports)) {
-    if (typeof target === 'string') continue
-    const file = join(ROOT, target.default.replace('./dist', 'lib').replace('.js', '.ts'))
+  for (const [path, source] of entryPoints()) {
+    const file = join(ROOT, source)
     const name = path.replace('.', 'objection-cache')
 
     it(`lists what ${name} exports`, async () => {

@@ -33,8 +33,8 @@ const STRICT = {
 }
 
 interface Manifest {
-  exports: Record<string, string | Record<string, string>>
-  dependencies: Record<string, string>
+  exports: Record<string, string | object>
+  dependencies?: Record<string, string>
   peerDependencies: Record<string, string>
   peerDependenciesMeta: Record<string, { optional: boolean }>
 }
@@ -54,7 +54,7 @@ export class Consumer {
 
   /** `optionalPeers`: whether the packages are there that only some need. */
   static async create({ optionalPeers = true } = {}): Promise<Consumer> {
-    await access(join(ROOT, 'dist', 'index.js')).catch((cause: unknown) => {
+    await access(join(ROOT, 'dist', 'index.cjs')).catch((cause: unknown) => {
       throw new Error('There is no build to pack: run `npm run build` first, or `npm run package` for both.', { cause })
     })
     const consumer = new Consumer(await mkdtemp(join(tmpdir(), 'objection-cache-')))

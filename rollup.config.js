@@ -1,0 +1,79 @@
+// Bundles what `tsc -p lib` has written to build/: one CommonJS implementation, declarations, and a face for `import`.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { dts } from 'rollup-plugin-dts'
+import { minify } from 'terser'
+
+const ENTRIES = {
+  index: 'build/index',
+  redis: 'build/store/redis/index',
+  postgres: 'build/store/postgres/index',
+  keyv: 'build/store/keyv/index',
+  testing: 'build/testing/index',
+}
+
+const inputs = (extension) =>
+  Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${path}.${extension}`]))
+
+const external = (name) => /^(node:|objection$|knex$)/.test(name)
+
+// A warning is an import that cannot be resolved, a circle, or a type that no entry exports.
+const onwarn = ({ message }) => {
+  throw new Error(message)
+}
+
+/** quick-lru is an ES module. Jest cannot require one, so it becomes part of the bundle. */
+const includeQuickLru = {
+  name: 'quick-lru',
+  resolveId: (name) => (name === 'quick-lru' ? fileURLToPath(import.meta.resolve(name)) : undefined),
+  generateBundle() {
+    const source = readFileSync('node_modules/quick-lru/license', 'utf8')
+    this.emitFile({ type: 'asset', fileName: 'quick-lru.LICENSE', source })
+  },
+}
+
+/** Shortens local names. Names of functions, classes and properties stay, and each statement has a line: stack traces tell the place. */
+const shorten = {
+  name: 'shorten',
+  async renderChunk(code) {
+    const names = { keep_fnames: true, keep_classnames: true }
+    const { code: short } = await minify(code, {
+      ecma: 2022,
+      module: true,
+      compress: { ...names, sequences: false },
+      mangle: names,
+      format: { beautify: true, indent_level: 1, comments: false },
+    })
+    return short
+  },
+}
+
+/** `import` gives what `require()` gives, so that a process has one state. */
+const addModuleFaces = {
+  name: 'module-faces',
+  generateBundle(_, bundle) {
+    for (const { isEntry, name, exports } of Object.values(bundle)) {
+      if (!isEntry) continue
+      const source = `export { ${exports.join(', ')} } from './${name}.cjs'\n`
+      this.emitFile({ type: 'asset', fileName: `${name}.mjs`, source })
+      this.emitFile({ type: 'asset', fileName: `${name}.d.mts`, source: `export * from './${name}.cjs'\n` })
+    }
+  },
+}
+
+const output = (extension) => ({
+  dir: 'dist',
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: ({ name }) => `shared/${name.replace(/\.d$/, '')}.${extension}`,
+})
+
+export default [
+  {
+    input: inputs('js'),
+    external,
+    onwarn,
+    plugins: [includeQuickLru, shorten, addModuleFaces],
+    output: { ...output('cjs'), format: 'cjs', interop: 'default', exports: 'named' },
+  },
+  { input: inputs('d.ts'), external, onwarn, plugins: [dts()], output: { ...output('d.cts'), format: 'es' } },
+]
