@@ -133,3 +133,44 @@ export const classes = [KeyvStore, RedisStore, installCacheTriggers]
 // @ts-expect-error a store is an object
 export const wrong = new QueryCache({ store: 1 })
 `
+
+/** What a bundle has of the package, by `import` and by `require()`. */
+const BUNDLED = `
+import other from './other.cjs'
+${IMPORTS}${run(false)}
+assertSame(other.CachedModel, CachedModel)
+`
+export const OTHER = `module.exports = { CachedModel: require('objection-cache').CachedModel }\n`
+export const BUNDLE = BUNDLED + START
+
+/** A route of Next.js. */
+export const ROUTE = `${BUNDLED}
+export const dynamic = 'force-dynamic'
+export async function GET() {
+  return run().then(() => new Response('works'), (error) => new Response(error.stack, { status: 500 }))
+}
+`
+
+/** Starts a built application of Next.js and asks for its route. */
+export const ASK_ROUTE = `
+const { spawn } = require('node:child_process')
+const { createServer } = require('node:net')
+
+const server = createServer().listen(0, '127.0.0.1', () => {
+  const { port } = server.address()
+  server.close(() => ask(port))
+})
+
+function ask(port) {
+  const args = [require.resolve('next/dist/bin/next'), 'start', '--hostname', '127.0.0.1', '--port', String(port)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  child.stdout.on('data', async (text) => {
+    process.stdout.write(text)
+    if (!String(text).includes('Ready')) return
+    const answer = await fetch(\`http://127.0.0.1:\${port}/api\`)
+    console.log(await answer.text())
+    process.exitCode = answer.ok ? 0 : 1
+    child.kill()
+  })
+}
+`

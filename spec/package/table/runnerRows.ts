@@ -51,6 +51,9 @@ const only = (file: string, text: string, manifest = COMMON_JS): Record<string, 
 /** As a test of Mocha or node:test: both have `it`. */
 const spec = (text: string, header: string): string => `${header}\n${text.replace(/^test\(/m, 'it(')}`
 
+/** Node reads `import` in any file by itself, as an ES module. */
+const IS_COMPILED = `if (typeof require !== 'function') throw new Error('Babel has not compiled this.')`
+
 const VM_MODULES = { NODE_OPTIONS: '--experimental-vm-modules' }
 
 export const RUNNERS: readonly Runner[] = [
@@ -176,7 +179,7 @@ export const RUNNERS: readonly Runner[] = [
     name: `Babel ${majorOf('@babel/core')}`,
     setup: '`@babel/register`',
     commonJs: {
-      files: { ...only('main.js', programs.IMPORTED_ONLY), 'babel.config.js': BABEL },
+      files: { ...only('main.js', IS_COMPILED + programs.IMPORTED_ONLY), 'babel.config.js': BABEL },
       args: () => ['--require', '@babel/register', 'main.js'],
     },
     esModules: 'Babel compiles to CommonJS here',
@@ -185,8 +188,12 @@ export const RUNNERS: readonly Runner[] = [
     name: `Mocha ${majorOf('mocha', 'repository')}`,
     setup: '`--require @babel/register`',
     commonJs: {
-      files: { ...only('cache.js', spec(programs.IMPORTED_TEST, '')), 'babel.config.js': BABEL },
-      args: () => [...mocha(), '--require', '@babel/register', 'cache.js'],
+      files: {
+        ...only('cache.js', spec(programs.IMPORTED_TEST, IS_COMPILED)),
+        'babel.config.js': BABEL,
+        'register.cjs': "require('@babel/register')\n",
+      },
+      args: () => [...mocha(), '--require', './register.cjs', 'cache.js'],
     },
     esModules: 'Babel compiles to CommonJS here',
   },
