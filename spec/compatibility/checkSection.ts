@@ -66,7 +66,7 @@ const completed = (results: readonly string[][], committed: Section['rows']): Se
   results.map((row, index) => row.map((cell, column) => cell || (committed[index]?.[column] ?? '')))
 
 /** The cell: that it works, the known reason why not, or the error. */
-async function resultOf({ run, limit }: Check): Promise<string> {
+export async function resultOf({ run, limit }: Check): Promise<string> {
   try {
     await run()
     return WORKS

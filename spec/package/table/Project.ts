@@ -8,7 +8,7 @@ import { Consumer } from '../Consumer.js'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const TOOLS = fileURLToPath(new URL('../tools/', import.meta.url))
 
-/** A minute for what takes seconds: two processors may be busy with other rows. */
+/** In milliseconds: rows take seconds, but builds take minutes while other programs have the processors. */
 const PATIENCE = 240_000
 
 export interface Command {

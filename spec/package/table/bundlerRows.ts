@@ -1,21 +1,12 @@
 import type { Limit } from '../../compatibility/checkSection.js'
 import { majorOf } from './versions.js'
 
-/** What no bundle holds: the native driver, and the drivers that Knex names and this project does not have. */
-const DRIVERS = [
-  ...[
-    'sqlite3',
-    'better-sqlite3',
-    'pg',
-    'pg-native',
-    'pg-query-stream',
-    'mysql',
-    'mysql2',
-    'mariadb',
-    'mariadb/callback',
-  ],
+/** The drivers that Knex names and this project does not have. */
+const MISSING = [
+  ...['better-sqlite3', 'pg', 'pg-native', 'pg-query-stream', 'mysql', 'mysql2', 'mariadb', 'mariadb/callback'],
   ...['oracledb', 'tedious'],
 ]
+const DRIVERS = ['sqlite3', ...MISSING]
 const PEERS = ['objection', 'knex']
 
 export interface Bundler {
@@ -68,7 +59,7 @@ const json = require('@rollup/plugin-json')
 const { nodeResolve } = require('@rollup/plugin-node-resolve')
 const terser = require('@rollup/plugin-terser')
 async function main() {
-  const plugins = [nodeResolve({ preferBuiltins: true }), commonjs({ ignoreDynamicRequires: true }), json(), terser()]
+  const plugins = [nodeResolve({ preferBuiltins: true }), commonjs({ ignoreDynamicRequires: true, ignore: ${text(MISSING)} }), json(), terser()]
   const bundle = await require('rollup').rollup({ input: 'main.mjs', external: ${text(external)}, plugins })
   await bundle.write({ file: '${file}', format: '${format}', inlineDynamicImports: true })
 }

@@ -38,7 +38,7 @@ describe('the packed package in bundles', () => {
         'app/api/route.js': programs.ROUTE,
         'app/api/other.cjs': programs.OTHER,
         'next.config.js': nextConfig(external),
-        'package.json': '{ "type": "commonjs" }',
+        'package.json': '{}',
         'ask.cjs': programs.ASK_ROUTE,
       })
       const env = { NEXT_TELEMETRY_DISABLED: '1' }

@@ -131,7 +131,7 @@ export const checks: ConformanceCheck[] = storeConformance((): CacheStore => new
 export const classes = [KeyvStore, RedisStore, installCacheTriggers]
 
 // @ts-expect-error a store is an object
-export const wrong = new QueryCache({ store: 1 })
+export const wrong = () => new QueryCache({ store: 1 })
 `
 
 /** What a bundle has of the package, by `import` and by `require()`. */
