@@ -32,6 +32,27 @@ const includeQuickLru = {
   },
 }
 
+/** A chunk for each floor below the entries, so that a subpath loads only the floors that it needs. */
+function floorOf(path) {
+  if (path.includes('node_modules')) return 'core'
+  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database)[\\/]/.exec(path)?.[1]
+  return floor === 'codec' || floor === 'store' ? 'core' : floor
+}
+
+/** The entries load the floor `database` when they use it first: a program that only imports the package does not pay for it. */
+const loadDatabaseLater = {
+  name: 'load-database-later',
+  renderChunk(code, { isEntry, importedBindings }) {
+    const names = isEntry ? (importedBindings['shared/database.cjs'] ?? []) : []
+    if (names.length === 0) return undefined
+    const required = "require('./shared/database.cjs')"
+    const getters = names.map((name) => `get ${name}() { return (loaded ??= ${required}).${name} }`)
+    const later = `let loaded\nvar database = { ${getters.join(', ')} }`
+    if (!code.includes(`var database = ${required}`)) throw new Error('The floor `database` has another name.')
+    return code.replace(`var database = ${required}`, later)
+  },
+}
+
 /** Shortens local names. Names of functions, classes and properties stay, and each statement has a line: stack traces tell the place. */
 const shorten = {
   name: 'shorten',
@@ -39,7 +60,7 @@ const shorten = {
     const names = { keep_fnames: true, keep_classnames: true }
     const { code: short } = await minify(code, {
       ecma: 2022,
-      module: true,
+      toplevel: true,
       compress: { ...names, sequences: false },
       mangle: names,
       format: { beautify: true, indent_level: 1, comments: false },
@@ -72,8 +93,15 @@ export default [
     input: inputs('js'),
     external,
     onwarn,
-    plugins: [includeQuickLru, shorten, addModuleFaces],
-    output: { ...output('cjs'), format: 'cjs', interop: 'default', exports: 'named' },
+    plugins: [includeQuickLru, loadDatabaseLater, shorten, addModuleFaces],
+    output: {
+      ...output('cjs'),
+      format: 'cjs',
+      interop: 'default',
+      exports: 'named',
+      manualChunks: floorOf,
+      onlyExplicitManualChunks: true,
+    },
   },
   { input: inputs('d.ts'), external, onwarn, plugins: [dts()], output: { ...output('d.cts'), format: 'es' } },
 ]

@@ -2,6 +2,7 @@ import type { RowDependency } from '../../core/rowDependency.js'
 import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
 import { checkDependency } from './checkDependency.js'
+import { LedgerCopies } from './LedgerCopies.js'
 import { Stamps } from './Stamps.js'
 import { PendingTags } from './PendingTags.js'
 import { TagMap } from './TagMap.js'
@@ -28,12 +29,27 @@ export class TagLedger {
   #allInvalidatedAt = 0
   /** When anything was last invalidated. */
   #invalidatedAt = 0
+  /** The ledgers of other copies of the library. */
+  #copies: LedgerCopies | undefined
 
   constructor(clock: WriteClock, mostTags = MOST_TAGS) {
     this.#clock = clock
     this.#stamps = new Stamps(mostTags, new Map<Tag, number>())
     this.#rows = new Stamps(mostTags, new TagMap<number>())
     this.#values = new Stamps(mostTags, new TagMap<number>())
+  }
+
+  /** Joins the ledgers of the other copies of the library in this process: each knows what all observe. */
+  joinCopies(): this {
+    this.#copies = new LedgerCopies({
+      begin: (tags, uncertain) => {
+        const end = this.#begin(tags, uncertain)
+        return () => void end()
+      },
+      invalidate: (tags) => this.#invalidate(tags),
+      invalidateAll: () => this.#invalidateAll(),
+    })
+    return this
   }
 
   /** How many tags have a stamp of their own. */
@@ -48,13 +64,23 @@ export class TagLedger {
 
   /** Invalidates entries and loads that depend on any of the tags. O(number of tags). */
   invalidate(tags: Iterable<Tag>): void {
+    this.#invalidate(tags)
+    this.#copies?.invalidate(tags)
+  }
+
+  /** Invalidates everything. O(number of tags in the ledger). */
+  invalidateAll(): void {
+    this.#invalidateAll()
+    this.#copies?.invalidateAll()
+  }
+
+  #invalidate(tags: Iterable<Tag>): void {
     const stamp = this.#clock.tick()
     this.#invalidatedAt = stamp
     for (const tag of tags) this.#stampsFor(tag).set(tag, stamp)
   }
 
-  /** Invalidates everything. O(number of tags in the ledger). */
-  invalidateAll(): void {
+  #invalidateAll(): void {
     this.#allInvalidatedAt = this.#clock.tick()
     this.#stamps.setAll(this.#allInvalidatedAt)
     this.#rows.setAll(this.#allInvalidatedAt)
@@ -67,20 +93,29 @@ export class TagLedger {
    * see what was written before that call. O(number of tags).
    */
   begin(tags: readonly Tag[], uncertain = false): (settle?: () => readonly Tag[]) => readonly Tag[] {
+    const elsewhere = this.#copies?.begin(tags, uncertain)
+    const end = this.#begin(tags, uncertain)
+    let ended = false
+    return (settle) => {
+      if (ended) return []
+      ended = true
+      end()
+      const changed = settle?.() ?? tags
+      this.invalidate(changed)
+      elsewhere?.()
+      return changed
+    }
+  }
+
+  #begin(tags: readonly Tag[], uncertain: boolean): () => void {
     // Entries that were found valid before have to be checked again.
     this.#clock.tick()
     const write = { tags }
     this.#pending.add(write)
     if (uncertain) this.#uncertain.add(write)
-    let ended = false
-    return (settle) => {
-      if (ended) return []
-      ended = true
+    return () => {
       this.#pending.remove(write)
       if (uncertain) this.#uncertain.remove(write)
-      const changed = settle?.() ?? tags
-      this.invalidate(changed)
-      return changed
     }
   }
 
@@ -168,7 +203,7 @@ class HotTails {
 /**
  * What was written to databases. All caches of the process share it: two caches on one database see the same writes.
  */
-export const databaseLedger = new TagLedger(writeClock)
+export const databaseLedger = new TagLedger(writeClock).joinCopies()
 
 function hasAny(counts: TagMap<number>, tags: Iterable<Tag>): boolean {
   if (counts.size === 0) return false

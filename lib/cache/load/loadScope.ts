@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Copies } from '../freshness/copies.js'
 import type { Recording } from './Recording.js'
 
 /** One query or computation under way. `loading`: the key that it loads for a cache, and the recording of that load. */
@@ -52,6 +53,20 @@ export function isRecording(): boolean {
 
 /** Calls `note` for each load that the code that runs now is part of, the innermost first. */
 export function forEachRecording(note: (recording: Recording) => void): void {
+  if (!copies.isAlone) for (const copy of copies.others()) copy.rejectLoads()
+  forEachOwnRecording(note)
+}
+
+/**
+ * What the loads of another copy of the library get from this one does not carry its tags: private fields do not cross. Such a load is
+ * not stored.
+ */
+const copies = new Copies('loads', {
+  rejectLoads: () =>
+    forEachOwnRecording((recording) => recording.reject('private-part', 'another copy of the library')),
+})
+
+function forEachOwnRecording(note: (recording: Recording) => void): void {
   // Saves the look-up in the AsyncLocalStorage while nothing loads.
   if (loadingScopes === 0) return
   for (let scope = scopes.getStore(); scope !== undefined; scope = scope.outer) {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
+import { sharedByCopies } from '../../cache/freshness/copies.js'
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
 import { serverLocationOf } from './serverLocation.js'
 
-const THIS_PROCESS = randomUUID()
+const THIS_PROCESS = sharedByCopies('process', () => ({ id: randomUUID() }))
 
 /** The name of a database, as far as a client's settings show it. */
 export interface DatabaseName {
@@ -51,7 +52,7 @@ function locationOfFile(filename: string): readonly string[] | 'memory' {
   const [path = '', query = ''] = isUri ? filename.slice('file:'.length).split('?') : [filename]
   const parameters = new URLSearchParams(query)
   const inMemory = path === '' || path === ':memory:' || parameters.get('mode') === 'memory'
-  if (inMemory) return parameters.get('cache') === 'shared' ? ['shared memory', THIS_PROCESS, path] : 'memory'
+  if (inMemory) return parameters.get('cache') === 'shared' ? ['shared memory', THIS_PROCESS.id, path] : 'memory'
   return ['file', realPath(isUri ? decodeURIComponent(path.replace(/^\/\/(?:localhost)?\//, '/')) : path)]
 }
 

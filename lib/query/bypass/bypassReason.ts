@@ -36,7 +36,8 @@ import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.j
  *   `observe(knex, { database })`
  * - `unnamed-connection`: processes share the store, and functions in the settings may give the connections a role or a tenant of
  *   their own. Name what they see: `observe(knex, { connection })`
- * - `private-part`: processes share the store, and a part of the result came from a cache of this process alone
+ * - `private-part`: processes share the store, and a part of the result came from a cache of this process alone. Or a part came
+ *   from another copy of the library in this process
  * - `overtaken`: a write invalidated what the load read, or may have done so, while the load ran
  * - `store-refused`: the store did not take the entry, for instance because the entry is too large
  */

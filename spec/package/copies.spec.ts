@@ -1,0 +1,168 @@
+import { cp } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import Knex from 'knex'
+import { deferred } from '../../lib/core/deferred.js'
+import { Consumer } from './Consumer.js'
+
+type Library = typeof import('../../lib/index.js')
+
+type AnimalClass = ReturnType<typeof animalOf>
+
+/** A model class of one copy of the library, on a Knex instance. */
+function animalOf({ CachedModel: Base }: Library, knex: Knex.Knex) {
+  class Animal extends Base {
+    static override tableName = 'animals'
+    declare id: number
+    declare name: string
+    declare age: number
+  }
+  Animal.knex(knex)
+  return Animal
+}
+
+describe('two copies of the package in one process', () => {
+  let consumer: Consumer
+  let copies: readonly [Library, Library]
+  const opened: Knex.Knex[] = []
+
+  before(async () => {
+    consumer = await Consumer.create()
+    const packages = join(consumer.folder, 'node_modules')
+    await cp(join(packages, 'objection-cache'), join(packages, 'second-copy'), { recursive: true })
+    const require = createRequire(join(consumer.folder, 'program.cjs'))
+    copies = [require('objection-cache') as Library, require('second-copy') as Library]
+    expect(copies[0].QueryCache).not.to.equal(copies[1].QueryCache)
+  })
+
+  afterEach(() => Promise.all(opened.splice(0).map((knex) => knex.destroy())))
+
+  after(() => consumer?.remove())
+
+  const open = (filename: string): Knex.Knex => {
+    const knex = Knex({ client: 'sqlite3', connection: { filename }, useNullAsDefault: true })
+    opened.push(knex)
+    return knex
+  }
+
+  const fill = async (knex: Knex.Knex): Promise<void> => {
+    await knex.schema.dropTableIfExists('animals')
+    await knex.schema.createTable('animals', (table) => {
+      table.increments('id')
+      table.string('name')
+      table.integer('age')
+    })
+    await knex('animals').insert([
+      { name: 'Rex', age: 1 },
+      { name: 'Ida', age: 2 },
+    ])
+  }
+
+  for (const [read, write] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    describe(`copy ${read} reads, copy ${write} writes`, () => {
+      let reader: AnimalClass
+      let writer: AnimalClass
+
+      beforeEach(async () => {
+        const file = join(consumer.folder, 'animals.sqlite')
+        reader = animalOf(copies[read], open(file))
+        writer = animalOf(copies[write], open(file))
+        await fill(writer.knex())
+      })
+
+      const namesOf = async (cached: AnimalClass): Promise<{ status: string; ids: number[] }> => {
+        const { result, cache } = await cached.query().where('name', 'Rex').orderBy('id').withCache().withCacheInfo()
+        return { status: cache.status, ids: result.map(({ id }) => id) }
+      }
+
+      it('a write invalidates what it changes, though its copy never compared the column', async () => {
+        expect(await namesOf(reader)).to.deep.equal({ status: 'miss', ids: [1] })
+        expect(await namesOf(reader)).to.deep.equal({ status: 'hit', ids: [1] })
+        await writer.query().where('age', 2).withCache()
+        await writer.query().findById(2).patch({ name: 'Rex' })
+        expect(await namesOf(reader)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+      })
+
+      it('a transaction invalidates at its commit', async () => {
+        await namesOf(reader)
+        await writer.transaction(async (trx) => {
+          await writer.query(trx).insert({ name: 'Rex' })
+          expect(await namesOf(reader)).to.deep.equal({ status: 'hit', ids: [1] })
+        })
+        expect(await namesOf(reader)).to.deep.equal({ status: 'miss', ids: [1, 3] })
+      })
+
+      it('a load during which the other copy writes is not stored', async () => {
+        const cache = new copies[read].QueryCache()
+        cache.observe(reader.knex())
+        const loaded = deferred<void>()
+        const written = deferred<void>()
+        let loads = 0
+        const count = (): Promise<number> =>
+          cache.wrap('count', async () => {
+            const rows = await reader.knex()('animals').select('name')
+            if (++loads > 1) return rows.length
+            loaded.resolve()
+            await written.promise
+            return rows.length
+          })
+        const first = count()
+        await loaded.promise
+        await writer.knex()('animals').insert({ name: 'Eva' })
+        const second = count()
+        written.resolve()
+        expect([await first, await second, await count(), loads]).to.deep.equal([2, 3, 3, 2])
+      })
+
+      it('a schema change reaches the catalog of the other copy', async () => {
+        await namesOf(reader)
+        await writer.knex().schema.raw('create view pets as select * from animals')
+        const cache = new copies[read].QueryCache()
+        const count = (): Promise<unknown> =>
+          cache.wrap('pets', () => reader.knex()('pets').count({ all: '*' }).first())
+        expect(await count()).to.deep.equal({ all: 2 })
+        await writer.knex()('animals').insert({ name: 'Eva' })
+        expect(await count()).to.deep.equal({ all: 3 })
+        await writer.knex().schema.raw('drop view pets')
+      })
+
+      it('a result of the one is not stored as a part of a result of the other', async () => {
+        const cache = new copies[read].QueryCache()
+        cache.observe(reader.knex())
+        await namesOf(writer)
+        const wrapped = (): Promise<number[]> =>
+          cache.wrap('part', async () => (await namesOf(writer)).ids, { ttl: '1h' })
+        expect(await wrapped()).to.deep.equal([1])
+        await writer.query().insert({ name: 'Rex' })
+        expect(await wrapped()).to.deep.equal([1, 3])
+      })
+
+      it('both observe one Knex instance of a database in memory, and each statement runs once', async () => {
+        const knex = open(':memory:')
+        const [here, there] = [animalOf(copies[read], knex), animalOf(copies[write], knex)]
+        await fill(knex)
+        const statements: string[] = []
+        knex.on('query', ({ sql }: { sql: string }) => statements.push(sql.split(' ')[0]!))
+        expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1] })
+        expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1] })
+        await there.query().findById(2).patch({ name: 'Rex' })
+        expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+        expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+        await here.transaction(async (trx) => {
+          await here.query(trx).insert({ name: 'Rex' })
+        })
+        expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
+        expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
+        const reads = ['select', 'select']
+        expect(statements.map((word) => word.replace(/;$/, '').toLowerCase())).to.deep.equal([
+          ...[...reads, 'update', ...reads],
+          ...['begin', 'insert', 'commit', ...reads],
+        ])
+      })
+    })
+  }
+})
