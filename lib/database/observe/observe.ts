@@ -9,6 +9,7 @@ import { clientOf, type KnexClient } from '../connection/KnexClient.js'
 import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js'
 import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
 import { tagsOfChangedRows } from '../precision/changedRows.js'
+import { noteClient } from './unnamedClients.js'
 import { observeClientClass, observeMethods, prototypeOf } from './ObservedClient.js'
 
 const observed = new WeakSet<KnexClient>()
@@ -36,6 +37,7 @@ export function observe(knex: Knex): ObservedKnex {
   observeClientClass(client)
   observed.add(client)
   learnDriverClasses(client.driver)
+  noteClient(client)
   return observedKnexOf(client)
 }
 
