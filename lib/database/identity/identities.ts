@@ -29,6 +29,12 @@ export function joinFamily(member: Member, family: ServerFamily): void {
   databaseLedger.invalidate(others.filter(({ place }) => place === undefined).flatMap(({ name }) => everythingIn(name)))
 }
 
+/** For specs: as if no Knex instance of the family had been met. */
+export function forgetFamily(family: ServerFamily): void {
+  several.delete(family)
+  members.delete(family)
+}
+
 /** The names that servers of the family have said. */
 export const namesSaidIn = (family: ServerFamily): string[] => [
   ...new Set(membersOf(family).flatMap(({ name, place }) => (place === undefined ? [] : [name]))),

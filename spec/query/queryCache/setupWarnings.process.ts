@@ -43,7 +43,7 @@ async function taken(): Promise<{ warnings: string[]; reasons: string[] }> {
 }
 
 const one = await itemsIn('one.sqlite')
-const other = await itemsIn('other.sqlite', { afterCreate: (_: unknown, done: () => void) => done() })
+const other = await itemsIn('other.sqlite', { afterCreate: ((_: unknown, done: () => void) => done()).bind(undefined) })
 const answers: Record<string, unknown> = {}
 
 await (one.Item.query().withCacheKey('k', { cache: alone }) as PromiseLike<unknown>)
