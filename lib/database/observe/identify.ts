@@ -111,6 +111,6 @@ async function askFromPool(identity: DatabaseIdentity, client: KnexClient): Prom
     }
   } catch (error) {
     // The pool is closed, or it cannot connect.
-    identity.noteFailure(error)
+    await identity.noteFailure(error)
   }
 }

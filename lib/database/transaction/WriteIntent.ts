@@ -94,7 +94,7 @@ function reportUnknown(observedKnex: ObservedKnex): void {
   reported.add(observedKnex)
   const error = new CacheError(
     'UNKNOWN_DATABASE',
-    "A database was written whose settings do not identify it, so other processes cannot invalidate their entries for it. Name the database: cache.observe(knex, { database: 'shop' })",
+    "A database was written that neither its server nor the settings identify, so other processes cannot invalidate their entries for it. Name the database: cache.observe(knex, { database: 'shop' })",
   )
   publish('error', () => ({ operation: 'announce', key: undefined, error }))
 }

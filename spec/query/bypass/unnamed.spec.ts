@@ -111,7 +111,8 @@ describe('queries of unnamed databases and connections with a shared store', () 
   })
 
   it('are not cached if a function in the settings does not show what it does', async () => {
-    const afterCreate = ((_: unknown, done: () => void) => done()).bind(undefined)
+    const setUp = (_: unknown, done: () => void): void => done()
+    const afterCreate = Function.prototype.bind.call(setUp, undefined) as typeof setUp
     const knex = open({ pool: { min: 1, max: 1, afterCreate } })
     expect(await reasons(knex, ['A4', 'B4'])).to.deep.equal(['unnamed-connection', undefined])
     shared.observe(knex, { connection: 'app' })

@@ -230,7 +230,7 @@ describe('the ids of classes and connections', () => {
       expect(isPrivate({ connection })).to.equal(false)
       expect(isPrivate({ connection: () => connection })).to.equal(true)
       expect(isPrivate({ connection, pool: { min: 0 } })).to.equal(false)
-      const bound = (() => undefined).bind(undefined)
+      const bound: unknown = Function.prototype.bind.call(() => undefined, undefined)
       for (const [one, other, hidden] of [
         [(x: unknown) => x, (x: unknown) => [x][0], bound],
         [() => 1, () => 2, bound],
