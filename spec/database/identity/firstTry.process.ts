@@ -28,7 +28,7 @@ async function read(): Promise<string> {
 }
 
 const wrapped = (): Promise<string> =>
-  Base.queryCache.wrap('name', async () => `${((await knex('identity_tries').first()) as Item).name}`)
+  Base.queryCache.wrap('name', async () => ((await knex('identity_tries').first()) as Item).name)
 
 let computed = 0
 const computes = (): Promise<string> =>
