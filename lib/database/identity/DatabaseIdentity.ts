@@ -182,9 +182,9 @@ export class DatabaseIdentity {
   }
 
   #learn(connection: object, name: string): Promise<unknown> | undefined {
+    this.#isSettled = true
     if (this.#closed.has(connection)) return undefined
     this.#failures = 0
-    this.#isSettled = true
     this.#said.set(connection, name)
     this.#open.set(name, (this.#open.get(name) ?? 0) + 1)
     return this.#update()

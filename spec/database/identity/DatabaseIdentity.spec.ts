@@ -48,7 +48,10 @@ describe('DatabaseIdentity', () => {
   it('has the name that its connections say', async () => {
     const [one, other] = [identityAt(), identityAt(true)]
     expect([one.needsAnswer, one.isUnknown, one.place]).to.deep.equal([true, true, undefined])
+    const { name } = one
+    const before = latest(name)
     await one.ask({}, says('7'))
+    expect(latest(name), 'what was read under the former name').to.be.above(before)
     await other.ask({}, says('7'))
     expect([one.needsAnswer, one.isUnknown, other.isUnknown]).to.deep.equal([false, false, false])
     expect(one.name)
@@ -118,7 +121,7 @@ describe('DatabaseIdentity', () => {
     const asked = identity.ask(connection, says('7'))
     identity.close(connection)
     await asked
-    expect([identity.needsAnswer, identity.isUnknown]).to.deep.equal([true, true])
+    expect([identity.needsAnswer, identity.isUnknown], 'queries do not wait for ever').to.deep.equal([false, true])
     await identity.ask({}, says('8'))
     expect([identity.isAmbiguous, identity.isUnknown]).to.deep.equal([false, false])
   })
