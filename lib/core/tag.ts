@@ -32,6 +32,13 @@ export const tableId = (database: string, table: string): string => `${database}
 export const foreignTag = (cache: string, tag?: Tag): Tag =>
   tag === undefined ? `cache:${cache}` : `cache:${cache}/${tag}`
 
+/** Depends on the place that a database is in. No write invalidates it: it only tells copies of a database apart. */
+export const placeTag = (place: string): Tag => `place:${place}`
+
+/** The place of such a tag; `undefined` for any other tag. */
+export const placeOf = (tag: Tag): string | undefined =>
+  tag.startsWith('place:') ? tag.slice('place:'.length) : undefined
+
 /** The tags to invalidate after a write that can have changed any table of a database. */
 export const everythingIn = (database: string): Tag[] => [databaseTag(database), anyTableTag(database)]
 
@@ -51,9 +58,9 @@ export function parseForeignTag(tag: Tag): { readonly cache: string; readonly ta
   return { cache: tag.slice('cache:'.length, slash), tag: tag.slice(slash + 1) }
 }
 
-/** The database of a tag; `undefined` for caller tags and foreign tags. */
+/** The database of a tag; `undefined` for caller tags, foreign tags and places. */
 export function databaseOf(tag: Tag): string | undefined {
-  if (isCallersTag(tag) || tag.startsWith('cache:')) return undefined
+  if (isCallersTag(tag) || tag.startsWith('cache:') || tag.startsWith('place:')) return undefined
   const text = tag.slice(tag.indexOf(':') + 1)
   const slash = text.indexOf('/')
   return slash < 0 ? text : text.slice(0, slash)

@@ -1,10 +1,11 @@
 import { expiryFor } from '../core/lifetimes.js'
+import { placeOf } from '../core/tag.js'
 import { dependencyText } from '../core/tables/dependencyText.js'
 import { spellColumn } from '../database/catalog/spellColumn.js'
 import { adviceFor } from '../query/bypass/bypassAdvice.js'
 import type { BypassReason } from '../query/bypass/bypassReason.js'
 import { hasBeforeHooks } from '../query/fingerprint/partHooks.js'
-import { keyOfBypassed, NEEDS_HOOKS, planWithoutHooks } from '../query/plan/QueryPlan.js'
+import { keyOfBypassed, NEEDS_HOOKS, planWhenNamed } from '../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../query/queryCache/CacheSettings.js'
 import { knownTags, tableTags } from '../query/tags/queryTags.js'
 import type { CacheExplanation } from './state/CacheInfo.js'
@@ -25,10 +26,10 @@ export const NOT_ASKED = { reason: 'not-asked', detail: adviceFor('not-asked') }
 const HOOKS_DECIDE =
   'Hooks that run before the query may change its key. To see the key, run the query with withCacheInfo().'
 
-/** What the cache would do for the builder as it stands. It runs no hook and no statement. */
+/** What the cache would do for the builder as it stands. It runs no hook, and no statement but the question which database it is. */
 export async function explain(builder: unknown, settings: CacheSettings | undefined): Promise<CacheExplanation> {
   if (settings === undefined) return { ...NOTHING, ...NOT_ASKED, status: 'bypass' }
-  const plan = planWithoutHooks(builder, settings)
+  const plan = await planWhenNamed(builder, settings)
   if (plan === NEEDS_HOOKS) return { ...NOTHING, status: 'miss', detail: HOOKS_DECIDE }
   if (plan.bypass !== undefined) {
     const { bypass: reason, detail = adviceFor(reason) } = plan
@@ -39,7 +40,10 @@ export async function explain(builder: unknown, settings: CacheSettings | undefi
   const dependsOn =
     entry === undefined
       ? [...knownTags(builder, settings, options), ...tableTags(builder, observedKnex)]
-      : [...entry.tags, ...entry.dependencies.map((dependency) => dependencyText(dependency, spellColumn))]
+      : [
+          ...entry.tags.filter((tag) => placeOf(tag) === undefined),
+          ...entry.dependencies.map((dependency) => dependencyText(dependency, spellColumn)),
+        ]
   const reason = rejection?.reason as BypassReason | undefined
   const mayChange = fingerprint !== undefined && hasBeforeHooks(builder)
   const detail = rejection === undefined ? mayChange && HOOKS_DECIDE : (rejection.detail ?? adviceFor(rejection.reason))

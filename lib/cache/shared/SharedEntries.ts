@@ -2,14 +2,14 @@ import { isPromise } from '../../core/deferred.js'
 import type { Entry } from '../../core/entry.js'
 import type { RowDependency } from '../../core/rowDependency.js'
 import { written } from '../../core/tables/writtenTags.js'
-import { databasesOf, type Tag } from '../../core/tag.js'
+import { databasesOf, placeOf, type Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { isRecording, noteLookUp } from '../load/loadScope.js'
 import { Entries } from '../lookup/Entries.js'
 import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
-import { knownDatabases } from './knownDatabases.js'
+import { knownDatabases, knownPlaces } from './knownDatabases.js'
 import type { SharedCache } from './SharedCache.js'
 import { sharedTags } from './sharedTags.js'
 
@@ -60,9 +60,10 @@ export class SharedEntries extends Entries {
    */
   async adopt(key: string, tags: readonly Tag[], stamp: number, found: Entry | undefined): Promise<Entry | undefined> {
     if (found === undefined) return undefined
-    // A database that this process does not know is another one of the same name.
+    // A database that this process does not know is another one of the same name, or a copy in another place.
     const { dependencies } = found
-    if (!databasesOfEntry(found).every((name) => knownDatabases.has(name))) return undefined
+    if (!databasesOfEntry(found).every(knownDatabases.has) || !placesOf(found.tags).every(knownPlaces.has))
+      return undefined
     const shared = { epoch: found.epoch, stamp: found.stamp, tags: this.sharedTags(found.tags, dependencies) }
     if (this.sharedCache.isUnsent(shared.tags, dependencies)) return undefined
     const lacking = lackingIn(found, tags)
@@ -127,6 +128,9 @@ export class SharedEntries extends Entries {
 /** The databases that the entry depends on. */
 export const databasesOfEntry = ({ tags, dependencies }: Pick<Entry, 'tags' | 'dependencies'>): string[] =>
   databasesOf([...tags, ...dependencies.map(({ table }) => written(table))])
+
+/** The places that the entry was read from, where its databases may have copies. */
+export const placesOf = (tags: readonly Tag[]): string[] => tags.map(placeOf).filter((place) => place !== undefined)
 
 /** A reader's own tags that the entry does not have. They may have been invalidated since its load. */
 const lackingIn = (entry: Entry, tags: readonly Tag[]): readonly Tag[] =>

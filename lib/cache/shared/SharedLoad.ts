@@ -9,9 +9,9 @@ import { noteLookUp } from '../load/loadScope.js'
 import { Load } from '../lookup/Load.js'
 import { SETUP_ADVICE } from '../statistics/setupAdvice.js'
 import { HeldLease } from './HeldLease.js'
-import { knownDatabases } from './knownDatabases.js'
+import { knownDatabases, knownPlaces } from './knownDatabases.js'
 import { SchemaWatch } from './SchemaWatch.js'
-import { databasesOfEntry, type SharedEntries } from './SharedEntries.js'
+import { databasesOfEntry, placesOf, type SharedEntries } from './SharedEntries.js'
 
 /** Of how many databases the schemas are watched for a load that does not know yet what it will read. */
 const MOST_WATCHED = 100
@@ -91,11 +91,9 @@ export class SharedLoad extends Load<SharedEntries> {
     const { rejection, isPrivate, tags, dependencies } = this.recording
     if (rejection !== undefined) return rejection
     if (isPrivate) return PRIVATE_PART
-    return databasesOfEntry({ tags: [...tags], dependencies: [...dependencies] }).some((name) =>
-      knownDatabases.isUnknown(name),
-    )
-      ? UNNAMED_DATABASE
-      : undefined
+    const names = databasesOfEntry({ tags: [...tags], dependencies: [...dependencies] })
+    const isUnnamed = names.some(knownDatabases.isUnknown) || placesOf([...tags]).some(knownPlaces.isUnknown)
+    return isUnnamed ? UNNAMED_DATABASE : undefined
   }
 
   /** The shared store decides: it knows of all writes that this process knows of, except those that are unsent. */

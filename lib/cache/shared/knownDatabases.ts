@@ -1,25 +1,34 @@
-/** How many databases are remembered: those that were met last. */
+/** How many names are remembered: those that were met last. */
 const MOST = 5000
 
-/** By name, whether other processes cannot know which database it is. */
-const isUnknownByName = new Map<string, boolean>()
+class KnownNames {
+  /** By name, whether other processes cannot know what it stands for. */
+  readonly #isUnknown = new Map<string, boolean>()
 
-/** The databases that were met in this process, by name. */
-export const knownDatabases = {
-  /** `isUnknown`: other processes may know another database by the name, or this database by another name. */
+  /** `isUnknown`: other processes may know something else by the name, or this by another name. */
   add(name: string, isUnknown: boolean): void {
-    isUnknownByName.delete(name)
-    isUnknownByName.set(name, isUnknown)
-    const [oldest] = isUnknownByName.keys()
-    if (isUnknownByName.size > MOST && oldest !== undefined) isUnknownByName.delete(oldest)
-  },
+    this.#isUnknown.delete(name)
+    this.#isUnknown.set(name, isUnknown)
+    const [oldest] = this.#isUnknown.keys()
+    if (this.#isUnknown.size > MOST && oldest !== undefined) this.#isUnknown.delete(oldest)
+  }
 
-  has: (name: string): boolean => isUnknownByName.has(name),
+  readonly has = (name: string): boolean => this.#isUnknown.has(name)
 
-  isUnknown: (name: string): boolean => isUnknownByName.get(name) === true,
+  readonly isUnknown = (name: string): boolean => this.#isUnknown.get(name) === true
 
-  all: (): string[] => [...isUnknownByName.keys()],
+  all(): string[] {
+    return [...this.#isUnknown.keys()]
+  }
 
   /** The names that were added last. */
-  latest: (most: number): string[] => [...isUnknownByName.keys()].slice(-most),
+  latest(most: number): string[] {
+    return this.all().slice(-most)
+  }
 }
+
+/** The databases that were met in this process, by name. */
+export const knownDatabases = new KnownNames()
+
+/** The places of databases whose names their servers have said. Copies of a database have one name, and a place each. */
+export const knownPlaces = new KnownNames()

@@ -1,6 +1,6 @@
 import type { RowDependency } from '../../core/rowDependency.js'
 import { tagsByHand } from '../../core/tables/tagsByHand.js'
-import { databaseOf, foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
+import { databaseOf, foreignTag, isCallersTag, placeOf, withoutDatabase, type Tag } from '../../core/tag.js'
 
 /**
  * An entry's tags as all processes know them: tags of databases as they are, tags that callers give with the name of
@@ -14,6 +14,7 @@ export function sharedTags(cache: string, tags: readonly Tag[], dependencies: re
       shared.add(foreignTag(cache, tag))
       continue
     }
+    if (placeOf(tag) !== undefined) continue
     shared.add(tag)
     const byHand = withoutDatabase(tag)
     if (byHand !== tag && databaseOf(tag) !== undefined) shared.add(foreignTag(cache, byHand))

@@ -1,8 +1,9 @@
 import { knownDatabases } from '../../cache/shared/knownDatabases.js'
 import { schemaTag, type Tag } from '../../core/tag.js'
-import { databaseNameOf, type DatabaseName } from './databaseName.js'
+import { DatabaseIdentity, type SettingsName } from '../identity/DatabaseIdentity.js'
+import { noteIdentityChange } from '../identity/identityChanges.js'
 import { dialectOf } from './dialects.js'
-import { noteIdentityChange } from './identityChanges.js'
+import { identityOf } from './identityOf.js'
 import type { KnexClient } from './KnexClient.js'
 import type { Replica } from './Replica.js'
 
@@ -20,33 +21,48 @@ export class ObservedKnex {
   /** Whether a statement has been observed. */
   hasSent = false
   #connection: string | undefined
-  #database: string
-  #isUnknown: boolean
-  #schemaTag: Tag
+  readonly #identity: DatabaseIdentity
+  /** The caller's name for the database. */
+  #given: string | undefined
+  #schemaTag: Tag | undefined
   /** The number of open connections with a changed session, and the statement that changed one last. */
   #changedSessions = 0
   #changedBy = ''
 
-  constructor(dialect: string, { name: database, isUnknown }: DatabaseName) {
+  /** `identity`: what the settings and the server say of the database, or a name by the settings alone. */
+  constructor(dialect: string, identity: DatabaseIdentity | SettingsName) {
     this.dialect = dialect
-    this.#isUnknown = isUnknown
-    this.#database = database
-    this.#schemaTag = schemaTag(database)
-    knownDatabases.add(database, isUnknown)
+    this.#identity = identity instanceof DatabaseIdentity ? identity : new DatabaseIdentity(identity)
   }
 
   /** The name of the logical database: all Knex instances with the same name see each other's writes. */
   get database(): string {
-    return this.#database
+    return this.#given ?? this.#identity.name
   }
 
   get schemaTag(): Tag {
-    return this.#schemaTag
+    return this.#schemaTag ?? this.#identity.schemaTag
   }
 
   /** Whether in other processes the name may mean another database, or the database may have another name. */
   get isUnknown(): boolean {
-    return this.#isUnknown
+    return this.#given === undefined && this.#identity.isUnknown
+  }
+
+  /** What the server says of the database; `undefined` where the caller has named it. */
+  get identity(): DatabaseIdentity | undefined {
+    return this.#given === undefined ? this.#identity : undefined
+  }
+
+  /** Whether the server should be asked for the name of the database before a query is planned. */
+  get needsName(): boolean {
+    return this.#given === undefined && this.#identity.needsAnswer
+  }
+
+  /** The name under which the catalog is known. Copies of a database have one name, and catalogs of their own. */
+  get catalogName(): string {
+    const place = this.identity?.place
+    return place === undefined ? this.database : `${this.database}/${place}`
   }
 
   /** The caller's name for these connections, to distinguish them from others with the same database. */
@@ -73,13 +89,13 @@ export class ObservedKnex {
   nameConnection(connection: string): void {
     noteIdentityChange()
     this.#connection = connection
+    this.#identity.namePlace(connection)
   }
 
   renameDatabase(database: string): void {
     noteIdentityChange()
-    this.#isUnknown = false
     knownDatabases.add(database, false)
-    this.#database = database
+    this.#given = database
     this.#schemaTag = schemaTag(database)
   }
 }
@@ -89,16 +105,17 @@ const known = new WeakMap<object, ObservedKnex>()
 /** O(1) but for the first call with a client. */
 export function observedKnexOf(client: KnexClient): ObservedKnex {
   const { config } = client
-  const identity = identityOf(config)
-  let observedKnex = known.get(identity)
+  const shared = sharedBy(config)
+  let observedKnex = known.get(shared)
   if (observedKnex === undefined) {
-    known.set(identity, (observedKnex = new ObservedKnex(dialectOf(client), databaseNameOf(client))))
+    const dialect = dialectOf(client)
+    known.set(shared, (observedKnex = new ObservedKnex(dialect, identityOf(client, dialect))))
   }
   return observedKnex
 }
 
 /** An object that a client, its clones and its transactions have in common. */
-function identityOf(config: KnexClient['config']): object {
+function sharedBy(config: KnexClient['config']): object {
   const { connection, connectionPool } = config
   if (isObject(connection)) return connection
   return isObject(connectionPool) ? connectionPool : config

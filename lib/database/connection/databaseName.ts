@@ -1,40 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { sharedByCopies } from '../../cache/freshness/copies.js'
-import { digestOf } from '../../core/values/digest.js'
+import type { SettingsName } from '../identity/DatabaseIdentity.js'
+import { nameFor } from '../identity/nameFor.js'
+import { dialectOf } from './dialects.js'
 import type { KnexClient } from './KnexClient.js'
 import { serverLocationOf } from './serverLocation.js'
 
 const THIS_PROCESS = sharedByCopies('process', () => ({ id: randomUUID() }))
-
-/** The name of a database, as far as a client's settings show it. */
-export interface DatabaseName {
-  readonly name: string
-  /** Whether in other processes the name may mean another database, or the database may have another name. */
-  readonly isUnknown: boolean
-}
 
 /**
  * The name of the database that a client is connected to. Clients whose settings name the same location get the same name, in all
  * processes. "localhost" and files are locations on this machine. A database in memory belongs to its client alone, and so does one that
  * the settings do not show it.
  */
-export function databaseNameOf(client: KnexClient): DatabaseName {
+export function databaseNameOf(client: KnexClient): SettingsName {
   const location = locationOf(client)
-  if (location === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true }
+  if (location === 'unknown') return { name: nameFor('database', randomUUID()), isUnknown: true, isHidden: true }
   if (location === 'memory') return { name: nameFor('memory', randomUUID()), isUnknown: false }
   const [kind, host = ''] = location
   const isLocal = kind !== 'shared memory' && (kind === 'file' || host === 'localhost' || host.startsWith('/'))
   const machine = isLocal ? hostname() : ''
   return { name: nameFor(location.at(-1) as string, JSON.stringify([...location, machine])), isUnknown: isLocal }
-}
-
-/** A readable name without a slash, because tags are separated by it. Two identities never get the same name. */
-function nameFor(text: string, identity: string): string {
-  const base = basename(text).replaceAll('/', ':') || 'database'
-  return `${base}~${digestOf(identity, 10)}`
 }
 
 /** The kind, the host and so on, and the database's own name last. */
@@ -43,7 +32,7 @@ function locationOf(client: KnexClient): readonly string[] | 'memory' | 'unknown
   if (!settings || typeof client.config.connection === 'function') return 'unknown'
   const { filename } = settings
   if (typeof filename === 'string') return locationOfFile(filename)
-  return serverLocationOf(client.dialect ?? '', settings) ?? 'unknown'
+  return serverLocationOf(dialectOf(client), settings) ?? 'unknown'
 }
 
 /** A path, or a URI as SQLite takes it (https://sqlite.org/uri.html). */

@@ -1,6 +1,6 @@
 import { digestOf } from '../../core/values/digest.js'
 import type { KnexClient } from './KnexClient.js'
-import { noteIdentityChange } from './identityChanges.js'
+import { noteIdentityChange } from '../identity/identityChanges.js'
 import { TypeParsers, type Types } from './TypeParsers.js'
 
 /** Settings of PostgreSQL's driver, for the whole process, that change how it converts values. */

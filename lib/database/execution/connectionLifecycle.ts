@@ -8,7 +8,7 @@ const fullyObserved = new WeakSet<object>()
 
 /** The connection is taken out of its pool: from here on every statement on it is observed. */
 export function connectionAcquired(connection: object): object {
-  if (typeof connection === 'object' && connection !== null) fullyObserved.add(connection)
+  if (isObject(connection)) fullyObserved.add(connection)
   return connection
 }
 
@@ -23,6 +23,7 @@ export function connectionClosed(connection: object, observedKnex: ObservedKnex)
   invalidateUnseenWrites(connection, observedKnex)
   knownTransactionLogOf(connection)?.close()
   closeSession(connection, observedKnex)
+  if (isObject(connection)) observedKnex.identity?.close(connection)
 }
 
 /** Makes Knex's pool close the connection instead of lending it again: a transaction may still be open on it. */
@@ -38,7 +39,9 @@ export function mayBeInTransaction(connection: object): boolean {
 
 /** Before the observation, a connection may have written anything. */
 function invalidateUnseenWrites(connection: object, observedKnex: ObservedKnex): void {
-  if (typeof connection !== 'object' || connection === null || fullyObserved.has(connection)) return
+  if (!isObject(connection) || fullyObserved.has(connection)) return
   void transactionLogOf(connection, observedKnex).beginWrite(everythingIn(observedKnex.database)).end()
   fullyObserved.add(connection)
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -10,6 +10,7 @@ import { observedKnexOf, type ObservedKnex } from '../connection/ObservedKnex.js
 import { addReplica, removeReplica, Replica } from '../connection/Replica.js'
 import { tagsOfChangedRows } from '../precision/changedRows.js'
 import { warnOfDialect } from './warnOfDialect.js'
+import { noteClient } from './unnamedClients.js'
 import { observeClientClass, observeMethods, prototypeOf } from './ObservedClient.js'
 
 const observed = new WeakSet<KnexClient>()
@@ -37,6 +38,7 @@ export function observe(knex: Knex): ObservedKnex {
   observeClientClass(client)
   observed.add(client)
   learnDriverClasses(client.driver)
+  noteClient(client)
   const observedKnex = observedKnexOf(client)
   warnOfDialect(observedKnex.dialect)
   return observedKnex

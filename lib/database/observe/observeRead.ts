@@ -1,6 +1,7 @@
 import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
+import { placeTag } from '../../core/tag.js'
 import { publish } from '../../core/events.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { refreshParsers } from '../connection/driverParsers.js'
@@ -24,6 +25,11 @@ export function observeRead(execution: StatementExecution): Promise<unknown> {
     rejectLoads('transaction')
     return send(sent)
   }
+  // No name of the database is right while its connections lead to several.
+  if (execution.observedKnex.identity?.isAmbiguous === true) {
+    rejectLoads('unnamed-database')
+    return send(sent)
+  }
   const recordings: Recording[] = []
   forEachRecording((recording) => recordings.push(recording))
   return readForLoads(execution, recordings)
@@ -35,7 +41,7 @@ function readForLoads(
   recordings: readonly Recording[],
 ): Promise<unknown> {
   refreshParsers(client)
-  const { database, replica } = observedKnex
+  const { database, replica, catalogName, identity } = observedKnex
   const since = writeClock.now
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
@@ -47,11 +53,12 @@ function readForLoads(
     statement,
     sent.bindings,
     database,
-    catalogOf(database),
+    catalogOf(catalogName),
     stamp,
   )
   for (const recording of recordings) {
     recording.add(tags)
+    if (identity?.place !== undefined) recording.add([placeTag(identity.place)])
     recording.dependencies.add(dependencies)
   }
   const answer = send(sent)

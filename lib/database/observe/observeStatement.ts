@@ -6,6 +6,7 @@ import { readStatement } from '../sql/readStatement.js'
 import { writeTags } from '../tags/writeTags.js'
 import { knownTransactionLogOf } from '../transaction/TransactionLog.js'
 import { blockConnection, blockOf, sendEndingStreams } from '../execution/connectionQueue.js'
+import { identifyFirst, isQuestion } from './identify.js'
 import { observeRead } from './observeRead.js'
 import { observeSession } from './observeSession.js'
 import { observeTransaction } from './observeTransaction.js'
@@ -17,9 +18,10 @@ import type { StatementExecution } from '../execution/StatementExecution.js'
  * The way of every statement to the driver:
  * 1. It waits until earlier statements on its connection are sent.
  * 2. Its text is read.
- * 3. The catalog is read if the statement's tags depend on it and it is not known.
- * 4. Changes of the session are noted.
- * 5. Its tags are computed. A read adds them to the loads that run it, before it is sent. A write declares them before, and invalidates
+ * 3. The server is asked which database it is, if that is needed and the connection was not asked.
+ * 4. The catalog is read if the statement's tags depend on it and it is not known.
+ * 5. Changes of the session are noted.
+ * 6. Its tags are computed. A read adds them to the loads that run it, before it is sent. A write declares them before, and invalidates
  *    them after, in the same turn in which the statement's promise settles.
  */
 export function observeStatement(
@@ -29,6 +31,7 @@ export function observeStatement(
   stream: Stream | undefined,
   send: (sent: SentStatement) => Promise<unknown>,
 ): Promise<unknown> {
+  if (isQuestion(sent)) return send(sent)
   const block = blockOf(connection, sent)
   if (block !== undefined) return block.then(() => observeStatement(client, connection, sent, stream, send))
   const observedKnex = observedKnexOf(client)
@@ -36,10 +39,12 @@ export function observeStatement(
   const statement = readStatement(sent.sql)
   const sendNow = sendEndingStreams(connection, send)
   const execution: StatementExecution = { client, connection, sent, observedKnex, statement, stream, send: sendNow }
-  const catalogRead = readCatalogFirst(execution)
-  if (catalogRead === undefined) return dispatch(execution)
-  const answer = catalogRead.then(() => dispatchLater(execution))
-  blockConnection(connection, catalogRead)
+  const identified = identifyFirst(execution)
+  const ready =
+    identified === undefined ? readCatalogFirst(execution) : identified.then(() => readCatalogFirst(execution))
+  if (ready === undefined) return dispatch(execution)
+  const answer = ready.then(() => dispatchLater(execution))
+  blockConnection(connection, ready)
   return answer
 }
 
@@ -61,7 +66,7 @@ function dispatch(execution: StatementExecution): Promise<unknown> {
 
 function dispatchByTags(execution: StatementExecution): Promise<unknown> {
   const { observedKnex, statement, sent } = execution
-  const write = writeTags(statement, sent.bindings, observedKnex, catalogOf(observedKnex.database))
+  const write = writeTags(statement, sent.bindings, observedKnex, catalogOf(observedKnex.catalogName))
   if (statement.transaction.length > 0) return observeTransaction(execution, write.tags)
   return write.tags.length > 0 || commits(execution) ? observeWrite(execution, write) : observeRead(execution)
 }

@@ -5,6 +5,7 @@ import { allOf, withoutRejection, type WriteIntent } from '../transaction/WriteI
 import { discardConnection } from '../execution/connectionLifecycle.js'
 import { blockConnection } from '../execution/connectionQueue.js'
 import { execute, rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
+import { identifyAfter } from './identify.js'
 import { takeStep, tagsShownBy, undoStep } from './transactionSteps.js'
 
 /**
@@ -57,7 +58,7 @@ function executeSteps(
     }
     return allOf(ended)
   }
-  return execute(execution, afterAnswer, ready)
+  return execute(execution, intent === undefined ? afterAnswer : identifyAfter(execution, afterAnswer), ready)
 }
 
 /** A COMMIT that cannot be published becomes a ROLLBACK, because its connection goes back to the pool. */

@@ -13,6 +13,7 @@ import { isSessionChanged } from '../session/Session.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
+import { identifyAfter } from './identify.js'
 import { execute, rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
 
 /** Executes a statement that writes, and neither begins nor ends a transaction. */
@@ -56,7 +57,7 @@ function writeAlone(
     const outcome = hasSucceeded ? outcomeFor(execution, begun, images) : undefined
     return intent.end({ settle: () => write.settle?.(outcome) ?? write.tags, learned: () => write.learned?.() })
   }
-  return execute(execution, end, unlessByFunction(execution, intent.ready))
+  return execute(execution, identifyAfter(execution, end), unlessByFunction(execution, intent.ready))
 }
 
 /**

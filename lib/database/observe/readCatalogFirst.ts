@@ -16,7 +16,7 @@ import type { StatementExecution } from '../execution/StatementExecution.js'
  */
 export function readCatalogFirst(execution: StatementExecution): Promise<void> | undefined {
   const { connection, observedKnex } = execution
-  if (!needsCatalog(observedKnex.database, stampOf(execution)) || !dependsOnCatalog(execution)) return undefined
+  if (!needsCatalog(observedKnex.catalogName, stampOf(execution)) || !dependsOnCatalog(execution)) return undefined
   // A changed session may show another catalog than other connections do.
   if (mayBeInTransaction(connection) || isSessionChanged(connection)) return undefined
   return isShared() ? noteSchema(observedKnex.database).then(() => readCatalog(execution)) : readCatalog(execution)
@@ -25,8 +25,8 @@ export function readCatalogFirst(execution: StatementExecution): Promise<void> |
 const stampOf = ({ observedKnex }: StatementExecution): number => observedKnex.replica?.stamp ?? writeClock.now
 
 function readCatalog(execution: StatementExecution): Promise<void> {
-  const { database, dialect } = execution.observedKnex
-  return refreshCatalog(database, dialect, stampOf(execution), (sql) => select(execution, sql))
+  const { catalogName, dialect } = execution.observedKnex
+  return refreshCatalog(catalogName, dialect, stampOf(execution), (sql) => select(execution, sql))
 }
 
 /** A read of a load depends on it. So does a write that is published: with the catalog it invalidates far less. */

@@ -20,6 +20,13 @@ interface KnownValue {
   readonly learnedAt: number
 }
 
+/** What is known of one row, by column. */
+interface KnownValues {
+  /** Of the table. Copies of a database have rows of equal names, and descriptions of their own. */
+  readonly description: TableDescription
+  readonly values: Map<string, KnownValue>
+}
+
 /** A table as the known rows need it. */
 export interface KnownTable {
   readonly id: string
@@ -42,7 +49,7 @@ const NO_TAGS: ReadonlySet<Tag> = new Set()
  * normal form.
  */
 export class KnownRows {
-  readonly #rows: QuickLRU<string, Map<string, KnownValue>>
+  readonly #rows: QuickLRU<string, KnownValues>
 
   constructor(
     readonly ledger: Pick<TagLedger, 'latest' | 'isPending' | 'allInvalidatedAt'>,
@@ -59,12 +66,14 @@ export class KnownRows {
   learn(row: KnownRow, values: Iterable<readonly [column: string, value: string]>, stamp: number): void {
     const name = exactName(row)
     if (name === undefined) return
-    const known = this.#rows.get(name) ?? new Map<string, KnownValue>()
+    const { description } = row.table
+    const seen = this.#rows.get(name)
+    const known = seen?.description === description ? seen.values : new Map<string, KnownValue>()
     const learnedAt = this.clock.now
     for (const [column, value] of values) {
       if ((known.get(column)?.stamp ?? -1) <= stamp) known.set(column, { value, stamp, learnedAt })
     }
-    if (known.size > 0) this.#rows.set(name, known)
+    if (known.size > 0) this.#rows.set(name, { description, values: known })
   }
 
   /**
@@ -76,7 +85,8 @@ export class KnownRows {
     const immutable = isImmutable(id, column)
     if (isShared() && !immutable) return undefined
     const name = exactName(row)
-    const known = name === undefined ? undefined : this.#rows.get(name)?.get(column)
+    const seen = name === undefined ? undefined : this.#rows.get(name)
+    const known = seen?.description === row.table.description ? seen.values.get(column) : undefined
     // A read that was answered later may have seen what the write has made of the row.
     if (known === undefined || known.learnedAt > begun) return undefined
     return this.isTouched(row, immutable ? [] : [column], known.stamp, others) ? undefined : known.value

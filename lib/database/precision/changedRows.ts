@@ -2,7 +2,8 @@ import { NULL_VALUE, UNKNOWN_VALUE, comparableValue, type ValueKind } from '../.
 import * as written from '../../core/tables/writtenTags.js'
 import { anyTableTag, tableId, type Tag } from '../../core/tag.js'
 import { knownDatabases } from '../../cache/shared/knownDatabases.js'
-import { catalogOf, catalogsByDatabase } from '../catalog/knownCatalogs.js'
+import { catalogsByDatabase, catalogsIn } from '../catalog/knownCatalogs.js'
+import type { Catalog } from '../catalog/graph/Catalog.js'
 import type { TableDescription } from '../catalog/graph/TableDescription.js'
 import { comparedColumns } from './comparedColumns.js'
 
@@ -26,9 +27,13 @@ export function tagsOfChangedRows(table: string, filter: RowFilter): Tag[] | und
   return tags.length === 0 ? undefined : [...tags, ...wherever(table)]
 }
 
+function isIn(catalogs: readonly Catalog[], table: string): boolean {
+  return catalogs.length > 0 && catalogs.every((catalog) => catalog.has(table))
+}
+
 /** Any rows of the table, in each database whose catalog is not known now or does not have the table: it can be new. */
 function wherever(table: string): Tag[] {
-  const databases = knownDatabases.all().filter((database) => catalogOf(database)?.has(table) !== true)
+  const databases = knownDatabases.all().filter((database) => !isIn(catalogsIn(database), table))
   return databases.flatMap((database) => {
     const id = tableId(database, table)
     return [anyTableTag(database), written.written(id), written.anythingIn(id)]

@@ -37,7 +37,8 @@ export function beginWrite(
   const compared = allComparedSoFar()
   const finish = databaseLedger.begin(tags, isUncertain)
   const publication = publishWrite(tags, isUncertain)
-  if (publication !== undefined && observedKnex.isUnknown) reportUnknown(observedKnex)
+  observedKnex.identity?.noteWrite()
+  if (publication !== undefined && observedKnex.isUnknown && !observedKnex.needsName) reportUnknown(observedKnex)
   const intent: WriteIntent = {
     ready: publication?.ready,
     end: (settler) => {
@@ -70,15 +71,18 @@ function settled(settler: Settler | undefined): readonly Tag[] | undefined {
 
 /**
  * The returned function gives everything in the database, if the database has got another name or another schema meanwhile: then a
- * write may have touched more than was known. A schema change that has not ended yet does not count, because it invalidates everything
+ * write may have touched more than was known. It also gives everything in other databases that the write may have touched. A schema change that has not ended yet does not count, because it invalidates everything
  * itself.
  */
 export function watchDatabase(observedKnex: ObservedKnex): () => readonly Tag[] {
   const before = observedKnex.database
   const since = writeClock.now
   return () => {
-    const { database, schemaTag } = observedKnex
-    return database !== before || databaseLedger.latest(schemaTag) > since ? everythingIn(database) : []
+    const { database, schemaTag, identity } = observedKnex
+    const others = (identity?.otherNames ?? []).flatMap(everythingIn)
+    return database !== before || databaseLedger.latest(schemaTag) > since
+      ? [...everythingIn(database), ...others]
+      : others
   }
 }
 
@@ -90,7 +94,7 @@ function reportUnknown(observedKnex: ObservedKnex): void {
   reported.add(observedKnex)
   const error = new CacheError(
     'UNKNOWN_DATABASE',
-    "A database was written whose settings do not identify it, so other processes cannot invalidate their entries for it. Name the database: cache.observe(knex, { database: 'shop' })",
+    "A database was written that neither its server nor the settings identify, so other processes cannot invalidate their entries for it. Name the database: cache.observe(knex, { database: 'shop' })",
   )
   publish('error', () => ({ operation: 'announce', key: undefined, error }))
 }

@@ -5,7 +5,7 @@ import { CacheError } from '../../core/CacheError.js'
 import { bypassCache, notCached } from '../../query/bypass/bypassCache.js'
 import { hasOnBuild, internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
-import { planWithoutHooks, type CachedPlan, type QueryPlan } from '../../query/plan/QueryPlan.js'
+import { planWhenNamed, type CachedPlan, type QueryPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import { declaredTags, knownTags, tableTags } from '../../query/tags/queryTags.js'
 import { rejectionAfterLoad } from '../load/rejectionAfterLoad.js'
@@ -17,7 +17,7 @@ import type { Executable } from '../state/builderState.js'
  */
 export async function cachedCount(builder: Executable, settings: CacheSettings): Promise<number> {
   // A count loads no graph, so no hooks of parts have to run first.
-  const plan = planWithoutHooks(builder, settings, 'count') as QueryPlan
+  const plan = (await planWhenNamed(builder, settings, 'count')) as QueryPlan
   if (plan.bypass === undefined) return getOrCount(builder, settings, plan)
   const { cache, options, bypass: reason, detail } = plan
   bypassCache(cache, options, { reason, detail, query: internalsOf(builder) })

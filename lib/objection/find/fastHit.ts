@@ -13,7 +13,7 @@ import {
 } from '../../query/objectionInternals/operationTraits.js'
 import { unpatchedAfterFind, unpatchedStatics } from '../../query/objectionInternals/unpatchedMethods.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
-import { NEEDS_HOOKS, planWithoutHooks, type CachedPlan } from '../../query/plan/QueryPlan.js'
+import { NEEDS_HOOKS, NEEDS_NAME, planWithoutHooks, type CachedPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
@@ -43,7 +43,8 @@ export function fastHit(
   if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return undefined
   const form = resultFormOf(builder, traits)
   const plan = planWithoutHooks(builder, settings, form, traits)
-  if (plan === NEEDS_HOOKS || plan.bypass !== undefined || plan.options.mode === 'refresh') return undefined
+  if (plan === NEEDS_HOOKS || plan === NEEDS_NAME || plan.bypass !== undefined || plan.options.mode === 'refresh')
+    return undefined
   noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()
   if (plan.rowEntries?.form === 'list') {

@@ -1,5 +1,5 @@
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
-import { NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
+import { NEEDS_HOOKS, NEEDS_NAME, planWithoutHooks } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { sameModels } from '../../snapshot/roundTrip/sameModels.js'
@@ -61,5 +61,7 @@ async function compareAgain(
 function keysOf(builder: unknown, settings: CacheSettings, key: string): string[] {
   if (settings.key !== undefined || internalsOf(builder).parentQuery() !== null) return [key]
   const plan = planWithoutHooks(builder, settings)
-  return plan === NEEDS_HOOKS || plan.bypass !== undefined ? [key] : [key, ...(plan.rowEntries?.keys ?? [])]
+  return plan === NEEDS_HOOKS || plan === NEEDS_NAME || plan.bypass !== undefined
+    ? [key]
+    : [key, ...(plan.rowEntries?.keys ?? [])]
 }

@@ -30,7 +30,7 @@ export function rowDependenciesOf(
   { observedKnex }: CachedPlan,
   recording: Recording,
 ): (id: RowId, exists?: boolean) => Dependencies {
-  const { database } = observedKnex
+  const { database, catalogName } = observedKnex
   const internals = internalsOf(builder)
   const own = tableId(database, foldTable(namedByKnex(builder, internals.tableName())))
   const [idColumn] = internals
@@ -39,7 +39,7 @@ export function rowDependenciesOf(
     .map((column) => namedByKnex(builder, column))
   const common = [...recording.tags, ...declaredTags(builder, observedKnex)]
   const others = [...recording.dependencies].filter(({ table }) => table !== own)
-  const catalog = catalogOf(database)
+  const catalog = catalogOf(catalogName)
   const statementOf = statementsFor(builder)
   return (id, exists) => {
     const { sql, bindings } = statementOf(id)

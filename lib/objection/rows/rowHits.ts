@@ -58,7 +58,7 @@ function hitsOf(found: Found, { ids, keys }: RowEntries, { cache }: CachedPlan, 
  */
 export function isOrderedByIds(builder: unknown, { observedKnex, rowEntries }: CachedPlan): boolean {
   const internals = internalsOf(builder)
-  const key = catalogOf(observedKnex.database)?.keyOf(namedByKnex(builder, internals.tableName()))
+  const key = catalogOf(observedKnex.catalogName)?.keyOf(namedByKnex(builder, internals.tableName()))
   const [idColumn] = internals.modelClass().getIdColumnArray()
   if (key?.length !== 1 || idColumn === undefined || key[0]?.column !== namedByKnex(builder, idColumn)) return false
   return key[0].kind === (typeof rowEntries?.ids[0] === 'number' ? 'integer' : 'text')

@@ -3,7 +3,7 @@ import { valueFingerprint } from '../../core/values/valueFingerprint.js'
 import { parserFingerprint } from '../../database/connection/driverParsers.js'
 import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
-import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
+import { identityChangesSoFar } from '../../database/identity/identityChanges.js'
 import { sourceFingerprint } from './sourceFingerprint.js'
 import { MAX_NAMES, UniqueNames } from './UniqueNames.js'
 
@@ -42,27 +42,42 @@ export function connectionId(client: object): string {
 export const rememberedConnectionNames = (): number => names.size
 
 function nameOf(client: KnexClient): { readonly name: string; readonly reusable: boolean } {
-  const { database, connection } = observedKnexOf(client)
+  const { database, connection, identity } = observedKnexOf(client)
   const isPrivate = connection === undefined && hasPrivateSettings(client)
-  const parts = [connection ?? '', settingsFingerprint(client), ...(isPrivate ? [true] : [])]
+  // A copy of a database has the same name in another place.
+  const place = identity?.place ?? ''
+  const parts = [connection ?? '', settingsFingerprint(client), place, ...(isPrivate ? [true] : [])]
   const digest = digestOf(JSON.stringify(parts), 8)
   return { name: `${database}:${digest}`, reusable: !isPrivate && !hasFunctions(client) }
 }
 
 /** Whether functions in the settings affect the rows: a function may hold values that its source does not show. */
 function hasFunctions({ config, connectionSettings = {} }: KnexClient): boolean {
-  const functions = [config['client'], config['wrapIdentifier'], config['postProcessResponse']]
+  const functions = [config['client'], ...functionsIn(config)]
   return (
     functions.some((each) => typeof each === 'function') ||
     Object.values(connectionSettings).some((value) => valueFingerprint(value) === undefined)
   )
 }
 
-/** Whether functions in the settings may give each connection a role or a tenant of its own, which no key can show. */
+/**
+ * Whether functions in the settings may give each connection a role or a tenant of its own, which no key can show: a function that makes the
+ * settings, or one that does not show its source.
+ */
 export function hasPrivateSettings(client: object): boolean {
-  const { connection, pool } = (client as KnexClient).config
-  const { afterCreate } = Object(pool) as { afterCreate?: unknown }
-  return typeof connection === 'function' || typeof afterCreate === 'function'
+  const { config, connectionSettings } = client as KnexClient
+  if (typeof config['connection'] === 'function') return true
+  const { typeCast } = Object(connectionSettings) as { readonly typeCast?: unknown }
+  return [...functionsIn(config), typeCast].some((each) => typeof each === 'function' && NATIVE.test(String(each)))
+}
+
+/** Of bound functions. */
+const NATIVE = /\{\s*\[native code\]\s*\}\s*$/
+
+/** The functions that may affect the rows. They are told apart by their source. */
+function functionsIn({ wrapIdentifier, postProcessResponse, pool }: KnexClient['config']): readonly unknown[] {
+  const { afterCreate } = Object(pool) as { readonly afterCreate?: unknown }
+  return [wrapIdentifier, postProcessResponse, afterCreate]
 }
 
 /** Identifiers of every kind, to see what `wrapIdentifier` does to them. */
@@ -78,14 +93,14 @@ const ADDRESS_SETTINGS = new Set(
 /** The settings that decide which rows are read, and what they become. */
 function settingsFingerprint(client: KnexClient): string {
   const { config, connectionSettings = {}, dialect = '' } = client
-  const { wrapIdentifier, postProcessResponse } = config
+  const { wrapIdentifier } = config
   const wrapped = typeof wrapIdentifier === 'function' ? PROBES.map((name) => wrap(wrapIdentifier, name)) : []
   const settings = Object.entries(connectionSettings)
     .filter(([name]) => !ADDRESS_SETTINGS.has(name))
     .map(([name, value]) => [name, typeof value === 'function' ? String(value) : sourceFingerprint(value)])
   const others = [config['searchPath'], config['version'], Intl.DateTimeFormat().resolvedOptions().timeZone]
   const parts = [dialect, settings, urlParts(connectionSettings), others, parserFingerprint(client), wrapped]
-  return `${valueFingerprint(parts) ?? ''}${String(wrapIdentifier)}${String(postProcessResponse)}`
+  return `${valueFingerprint(parts) ?? ''}${JSON.stringify(functionsIn(config).map(String))}`
 }
 
 /** The user and the parameters of a connection string. */

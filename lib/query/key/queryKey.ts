@@ -1,6 +1,6 @@
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { keyBeginning } from '../../core/key.js'
-import { identityChangesSoFar } from '../../database/connection/identityChanges.js'
+import { identityChangesSoFar } from '../../database/identity/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
 import { classId } from './classId.js'

@@ -19,7 +19,7 @@ import {
   type CheckedCacheOptions,
 } from '../queryCache/CacheSettings.js'
 import type { QueryCache } from '../queryCache/QueryCache.js'
-import { observeQuery } from './observeQuery.js'
+import { identifyDatabase, observeQuery } from './observeQuery.js'
 import { rowEntriesOf, type RowEntries } from './RowEntries.js'
 
 /** How a query is answered: from which cache and under which key, or why it bypasses the cache. */
@@ -55,6 +55,9 @@ export interface BypassPlan {
 /** The before-hooks of parts of the graph must run before a plan can be made. */
 export const NEEDS_HOOKS = 'needs-hooks'
 
+/** The server must be asked which database it is before a plan can be made. */
+export const NEEDS_NAME = 'needs-name'
+
 /** All of a plan but its key. */
 type PlanWithoutKey = KeyParts & Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'>
 
@@ -67,9 +70,9 @@ export function planWithoutHooks(
   settings: CacheSettings,
   form: ResultForm = resultFormOf(builder),
   traits: number = traitsOf(builder),
-): QueryPlan | typeof NEEDS_HOOKS {
+): QueryPlan | typeof NEEDS_HOOKS | typeof NEEDS_NAME {
   const plan = planWithoutKey(builder, settings, form, traits)
-  if (plan.bypass !== undefined) return plan
+  if (plan === NEEDS_NAME || plan.bypass !== undefined) return plan
   try {
     return withKey(builder, plan, settings)
   } catch (error) {
@@ -77,11 +80,28 @@ export function planWithoutHooks(
   }
 }
 
+/** The same, once the server has been asked. */
+export async function planWhenNamed(
+  builder: unknown,
+  settings: CacheSettings,
+  form?: ResultForm,
+): Promise<QueryPlan | typeof NEEDS_HOOKS> {
+  for (;;) {
+    const plan = planWithoutHooks(builder, settings, form)
+    if (plan !== NEEDS_NAME) return plan
+    await identifyDatabase(builder)
+  }
+}
+
 /** Plans a builder whose own before-hooks have run. For an automatic key the before-hooks of the graph's parts run, too. */
 export async function planWithHooks(builder: unknown, settings: CacheSettings): Promise<QueryPlan> {
   const traits = traitsOf(builder)
   const form = resultFormOf(builder, traits)
-  const plan = planWithoutKey(builder, settings, form, traits)
+  let plan = planWithoutKey(builder, settings, form, traits)
+  while (plan === NEEDS_NAME) {
+    await identifyDatabase(builder)
+    plan = planWithoutKey(builder, settings, form, traits)
+  }
   if (plan.bypass !== undefined) return plan
   try {
     if (settings.key !== undefined) return withGivenKey(builder, plan, settings.key)
@@ -151,7 +171,7 @@ function planWithoutKey(
   settings: CacheSettings,
   form: ResultForm,
   traits: number,
-): PlanWithoutKey | BypassPlan {
+): PlanWithoutKey | BypassPlan | typeof NEEDS_NAME {
   const options = mergeOptions(settings.options, modelOptionsOf(builder).defaults)
   const cache = options.cache ?? cacheOfClass(builder)
   const bypass = reasonOf(builder, settings, options, cache, traits)
@@ -162,6 +182,7 @@ function planWithoutKey(
     return { cache, options, bypass: rejection.reason as BypassReason, detail: rejection.detail }
   const observedKnex = observeQuery(builder)
   if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
+  if (observedKnex.needsName) return NEEDS_NAME
   const change = changeOfSession(observedKnex)
   if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
   const unnamed = cache.settings.tiers && whatIsUnnamed(builder, observedKnex)
@@ -172,10 +193,12 @@ function planWithoutKey(
 }
 
 /** Without these names another process could take the query's entry for the entry of another query. */
-function whatIsUnnamed(builder: unknown, { isUnknown, connection }: ObservedKnex): BypassReason | undefined {
-  if (isUnknown) return 'unnamed-database'
+function whatIsUnnamed(builder: unknown, observedKnex: ObservedKnex): BypassReason | undefined {
+  if (observedKnex.isUnknown) return 'unnamed-database'
   const { client } = internalsOf(builder).unsafeKnex() as KnexLike
-  return connection === undefined && hasPrivateSettings(client) ? 'unnamed-connection' : undefined
+  if (observedKnex.connection === undefined && hasPrivateSettings(client)) return 'unnamed-connection'
+  // The server has a name, but it may be a copy of another one.
+  return observedKnex.identity?.isHidden === true ? 'unnamed-database' : undefined
 }
 
 function reasonOf(

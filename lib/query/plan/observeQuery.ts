@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import { forEachRecording } from '../../cache/load/loadScope.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
+import { identify } from '../../database/observe/identify.js'
+import { clientOf } from '../../database/connection/KnexClient.js'
 import { observe, observeIfCaching } from '../../database/observe/observe.js'
 import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { declaredTags } from '../tags/queryTags.js'
@@ -12,6 +14,13 @@ import { noteDeclarations } from './tableDeclarations.js'
  */
 export function observeQuery(builder: unknown): ObservedKnex | undefined {
   return observeBy(observe, builder)
+}
+
+/** Asks the server of an observed Knex instance which database it is. Never rejects. */
+export async function identifyDatabase(builder: unknown): Promise<void> {
+  const observedKnex = observeQuery(builder)
+  const knex = internalsOf(builder).unsafeKnex()
+  if (observedKnex !== undefined && knex !== null) await identify(observedKnex, clientOf(knex as unknown as Knex))
 }
 
 /**

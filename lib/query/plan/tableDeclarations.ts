@@ -8,8 +8,8 @@ import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { modelOptionsOf } from '../queryCache/CacheSettings.js'
 import { namedByKnex } from '../tags/knexNames.js'
 
-/** By Knex instance, the classes whose declarations are known. */
-const declared = new WeakMap<ObservedKnex, WeakSet<object>>()
+/** By Knex instance, the classes whose declarations are known, under the name that its database had then. */
+const declared = new WeakMap<ObservedKnex, { readonly database: string; readonly classes: WeakSet<object> }>()
 
 /** Notes what a query's class says about the rows of its table, once for each class and Knex instance: writes heed it. */
 export function noteDeclarations(builder: unknown, observedKnex: ObservedKnex): void {
@@ -17,12 +17,14 @@ export function noteDeclarations(builder: unknown, observedKnex: ObservedKnex): 
   const { cacheImmutable } = modelClass as { readonly cacheImmutable?: unknown }
   const { images } = modelOptionsOf(builder)
   if (cacheImmutable === undefined && images === 'known') return
-  const classes = declared.get(observedKnex) ?? new WeakSet()
+  const { database } = observedKnex
+  const before = declared.get(observedKnex)
+  const classes = before?.database === database ? before.classes : new WeakSet()
   if (classes.has(modelClass)) return
-  declared.set(observedKnex, classes.add(modelClass))
+  declared.set(observedKnex, { database, classes: classes.add(modelClass) })
   const table = tableOf(modelClass)
   if (table === undefined) return
-  const id = tableId(observedKnex.database, namedByKnex(builder, table))
+  const id = tableId(database, namedByKnex(builder, table))
   if (images === 'read') declareImages(id)
   if (cacheImmutable !== undefined) declareImmutable(id, columnsOf(builder, modelClass, cacheImmutable))
 }

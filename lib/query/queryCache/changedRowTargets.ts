@@ -4,6 +4,7 @@ import type { ChangedRows } from '../../cache/options/invalidationTargets.js'
 import { publish } from '../../core/events.js'
 import { writeTexts } from '../../core/tables/writeText.js'
 import { spellColumn } from '../../database/catalog/spellColumn.js'
+import { areSomeUnnamed } from '../../database/observe/unnamedClients.js'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { foldTable } from '../../core/tables/foldTable.js'
 import { tagsOfChangedRows } from '../../database/precision/changedRows.js'
@@ -21,7 +22,8 @@ export function invalidateChangedRows(where: ChangedRows): Invalidated {
   const unknown: string[] = []
   const published: unknown[] = []
   for (const [table, filter] of Object.entries(where)) {
-    const tags = tagsOfChangedRows(foldTable(table), filter)
+    // By hand, all of the table is invalidated whatever the names of its databases turn out to be.
+    const tags = areSomeUnnamed() ? undefined : tagsOfChangedRows(foldTable(table), filter)
     if (tags === undefined) {
       unknown.push(table)
       continue

@@ -8,15 +8,15 @@ import type { ObservedKnexOptions } from '../../database/observe/observe.js'
 export interface ObserveOptions {
   /**
    * A name for the logical database, without slashes. A write through one Knex instance invalidates results of all Knex instances
-   * with the same name. Default: instances whose settings name the same server and database, or the same file, share a name.
-   * Processes that share a store must use the same name. Without this option they do if their settings spell the host alike.
-   * `localhost` and files are separate databases on each machine.
+   * with the same name. Default: the name that the server says (PostgreSQL, CockroachDB, MySQL, MariaDB). Other databases have the name
+   * that the settings show, and files are separate databases on each machine. Processes that share a store must use the same name.
    */
   readonly database?: string | undefined
   /**
    * For a store that processes share: a name for what these connections see, for instance a role or a tenant. It is needed where
-   * functions in the settings (`afterCreate`, a `connection` that is a function) may give each connection its own. Default:
-   * none, and the results of such connections are not cached in a shared store.
+   * the `connection` in the settings is a function, where a function in the settings is a bound one, and where functions with the same
+   * source capture other variables in each process. Default: none. Functions in the settings are told apart by their source, and
+   * results of connections that need a name are not cached in a shared store.
    */
   readonly connection?: string | undefined
   /**

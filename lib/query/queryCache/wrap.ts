@@ -16,6 +16,8 @@ import { encodeKey, keyBeginning, type CacheKey } from '../../core/key.js'
 import { databaseTag, keyTag } from '../../core/tag.js'
 import { changedParserFingerprint, parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import { withChangedSessions } from '../../database/connection/ObservedKnex.js'
+import { areSomeUnnamed, identifyAll } from '../../database/observe/unnamedClients.js'
+import { within } from '../../cache/guard/timeout.js'
 import { startObserving } from '../../database/observe/observe.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
@@ -74,6 +76,7 @@ async function run<T>(call: Call<T>): Promise<T> {
   if (options.mode === 'bypass') return bypass(call, 'mode')
   const { state } = cache.switch
   if (state !== 'on') return bypass(call, state)
+  if (cache.settings.tiers !== undefined && areSomeUnnamed()) await databasesNamed(cache)
   // The entry is only looked up here while any session is changed.
   const change = withChangedSessions().size === 0 ? undefined : changeFor(await cache.entriesOf([key]))
   if (change !== undefined) return bypass(call, 'session', change)
@@ -82,6 +85,11 @@ async function run<T>(call: Call<T>): Promise<T> {
     // A load in flight may have read before a session was changed.
     return getOrCompute(call, !isInsideLoad(scope) && withChangedSessions().size === 0)
   })
+}
+
+/** Entries of other processes are used only for databases that this process knows by name. A server that hangs is not waited for. */
+async function databasesNamed({ settings: { storeTimeout, clock } }: ResultCache): Promise<void> {
+  await within(identifyAll(), storeTimeout, clock)
 }
 
 async function getOrCompute<T>(call: Call<T>, mayWait: boolean): Promise<T> {

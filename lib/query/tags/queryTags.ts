@@ -31,5 +31,5 @@ export function declaredTags(builder: unknown, observedKnex: ObservedKnex): Tag[
 function tagsOfDeclared(builder: unknown, declared: ReadonlySet<string>, observedKnex: ObservedKnex): Tag[] {
   if (declared.size === 0) return []
   const names = [...declared, ...Array.from(declared, (name) => namedByKnex(builder, name))]
-  return tagsOfNames(names, observedKnex.database, catalogOf(observedKnex.database))
+  return tagsOfNames(names, observedKnex.database, catalogOf(observedKnex.catalogName))
 }

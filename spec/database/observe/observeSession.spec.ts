@@ -20,6 +20,8 @@ class FakeSession {
   constructor(dialect: string, config: object = {}, connectionSettings: object = {}, transacting = false) {
     const settings = { config: { connection: {}, ...config }, dialect, connectionSettings, transacting }
     this.client = settings as unknown as KnexClient
+    // Otherwise the server would be asked.
+    this.observedKnex.renameDatabase('sessions')
   }
 
   get observedKnex() {

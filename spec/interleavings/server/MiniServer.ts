@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly state: State
   /** Which steps of a statement wait for their turn. All others happen at once. */
   readonly waits: (step: StatementStep) => boolean
+  /** What the server calls itself, of MySQL's dialect. Default: it cannot say. Unlike other questions, this one is asked in steps. */
+  readonly uuid?: string | undefined
 }
 
 /** A statement is executed some time after it was sent, and its answer arrives some time after that. */
@@ -53,6 +55,13 @@ export class MiniServer {
       if (this.#options.waits({ phase, sql, inTransaction }))
         await this.#options.scheduler.step(`${name}: ${phase} ${sql}`)
     }
+    const { uuid } = this.#options
+    const said = answerAboutServer(sql, uuid)
+    if (said !== undefined && uuid !== undefined) {
+      await step('executes')
+      await step('answers')
+    }
+    if (said !== undefined) return { sql, rows: said, count: 0 }
     const catalogRows = answerFromCatalog(sql)
     if (catalogRows !== undefined) return { sql, rows: catalogRows, count: 0 }
     await step('executes')
@@ -78,6 +87,13 @@ function settle<T>(run: () => T): () => T {
       throw error
     }
   }
+}
+
+/** What MySQL says of itself; `undefined` for any other statement. */
+function answerAboutServer(sql: string, uuid: string | undefined): Record<string, unknown>[] | undefined {
+  if (sql.startsWith('show global variables'))
+    return uuid === undefined ? [] : [{ Variable_name: 'server_uuid', Value: uuid }]
+  return sql.startsWith('select @@global.server_uuid') ? [{ server: uuid, name: 'mini' }] : undefined
 }
 
 const TABLES = ['things', 'others']

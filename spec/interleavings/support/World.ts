@@ -15,10 +15,12 @@ export interface WorldOptions {
   readonly cache?: QueryCacheOptions
   /** Whether the Knex instance is observed before anything happens. Default: true. */
   readonly observed?: boolean
+  /** What the server says of itself. Default: it cannot say which one it is. */
+  readonly uuid?: string
 }
 
 /** All steps except the beginning of a transaction and the answers inside of one, which others hardly notice. */
-function visible({ sql, phase, inTransaction }: StatementStep): boolean {
+export function visible({ sql, phase, inTransaction }: StatementStep): boolean {
   return !/^(?:begin|savepoint|release)/i.test(sql) && !(phase === 'answers' && inTransaction)
 }
 
@@ -29,6 +31,8 @@ export class World {
   readonly scheduler: Scheduler
   readonly server: MiniServer
   readonly open: (connections?: number) => Knex
+  /** Opens a Knex instance whose settings name the database otherwise. */
+  readonly openAs: (name: string) => Knex
   readonly knex: Knex
   readonly store: CacheStore
   readonly cache: QueryCache
@@ -41,7 +45,7 @@ export class World {
   #under = 0
 
   constructor(scheduler: Scheduler, options: WorldOptions = {}) {
-    const { dialect = 'mini', connections = 5, waits = visible } = options
+    const { dialect = 'mini', connections = 5, waits = visible, uuid } = options
     const state = new Map([
       [
         'things',
@@ -53,13 +57,11 @@ export class World {
       ['others', new Map([[1, 0]])],
     ])
     this.scheduler = scheduler
-    this.server = new MiniServer({ dialect, scheduler, state, waits })
+    this.server = new MiniServer({ dialect, scheduler, state, waits, uuid })
     const open = opener(this.server, this.name)
-    this.open = (most) => {
-      const knex = open(most)
-      this.#opened.push(knex)
-      return knex
-    }
+    const opened = (knex: Knex): Knex => (this.#opened.push(knex), knex)
+    this.open = (most) => opened(open(most))
+    this.openAs = (name) => opened(opener(this.server, name)(connections))
     this.knex = this.open(connections)
     this.store = options.cache?.store ?? new MemoryStore()
     this.cache = new QueryCache({ jitter: 0, ...options.cache, store: this.store })

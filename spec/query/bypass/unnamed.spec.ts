@@ -50,9 +50,11 @@ describe('queries of unnamed databases and connections with a shared store', () 
   }
 
   it('are cached if the settings show the database and the connection', async () => {
-    const knex = open()
-    expect(await reasons(knex)).to.deep.equal([undefined, undefined])
-    await knex.destroy()
+    for (const config of [{}, { pool: { min: 1, max: 1, afterCreate: (_: unknown, done: () => void) => done() } }]) {
+      const knex = open(config)
+      expect(await reasons(knex)).to.deep.equal([undefined, undefined])
+      await knex.destroy()
+    }
   })
 
   it('are not cached until observe() names the database', async () => {
@@ -108,8 +110,10 @@ describe('queries of unnamed databases and connections with a shared store', () 
     await rm(folder, { recursive: true })
   })
 
-  it('are not cached if each connection may belong to another user', async () => {
-    const knex = open({ pool: { min: 1, max: 1, afterCreate: (_: unknown, done: () => void) => done() } })
+  it('are not cached if a function in the settings does not show what it does', async () => {
+    const setUp = (_: unknown, done: () => void): void => done()
+    const afterCreate = Function.prototype.bind.call(setUp, undefined) as typeof setUp
+    const knex = open({ pool: { min: 1, max: 1, afterCreate } })
     expect(await reasons(knex, ['A4', 'B4'])).to.deep.equal(['unnamed-connection', undefined])
     shared.observe(knex, { connection: 'app' })
     expect(await reasons(knex, ['A5', 'B5'])).to.deep.equal([undefined, undefined])

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { Model } from 'objection'
@@ -224,12 +225,30 @@ describe('the ids of classes and connections', () => {
       expect(connectionOf(open({ connection, wrapIdentifier }))).to.be.a('string')
     })
 
-    it('does not contain the functions of the settings', () => {
+    it('tells functions of the settings apart by their source, where they show it', () => {
       const isPrivate = (config: object) => hasPrivateSettings(open(config).client as object)
       expect(isPrivate({ connection })).to.equal(false)
       expect(isPrivate({ connection: () => connection })).to.equal(true)
-      expect(isPrivate({ connection, pool: { afterCreate: () => undefined } })).to.equal(true)
       expect(isPrivate({ connection, pool: { min: 0 } })).to.equal(false)
+      const bound: unknown = Function.prototype.bind.call(() => undefined, undefined)
+      for (const [one, other, hidden] of [
+        [(x: unknown) => x, (x: unknown) => [x][0], bound],
+        [() => 1, () => 2, bound],
+      ]) {
+        for (const configOf of [
+          (afterCreate: unknown) => ({ pool: { afterCreate } }),
+          (postProcessResponse: unknown) => ({ postProcessResponse }),
+          (wrapIdentifier: unknown) => ({ wrapIdentifier }),
+          (typeCast: unknown) => ({ connection: { ...connection, typeCast } }),
+        ]) {
+          const openWith = (each: unknown) => ({ connection, ...configOf(each) }) as Knex.Config
+          expect(isPrivate(openWith(one))).to.equal(false)
+          expect(isPrivate(openWith(hidden))).to.equal(true)
+          const [first, second] = [one, other].map((each) => connectionOf(open(openWith(each))))
+          expect(first?.split('~2')[0]).to.not.equal(second?.split('~2')[0])
+          expect(connectionOf(open(openWith(one))), 'it may hold other values').to.not.equal(first)
+        }
+      }
     })
   })
 
