@@ -61,9 +61,17 @@ const shorten = {
     const { code: short } = await minify(code, {
       ecma: 2022,
       toplevel: true,
-      compress: { ...names, sequences: false },
+      compress: {
+        ...names,
+        sequences: false,
+        conditionals: false,
+        if_return: false,
+        join_vars: false,
+        collapse_vars: false,
+        comparisons: false,
+      },
       mangle: names,
-      format: { beautify: true, indent_level: 1, comments: false },
+      format: { beautify: true, indent_level: 0, comments: false },
     })
     return short
   },

@@ -1,6 +1,7 @@
 import type { Effort } from './measure/Effort.js'
 import type { Entries } from './parts/entries.js'
 import type { Hits } from './parts/hits.js'
+import type { Imports } from './parts/imports.js'
 import type { Invalidation } from './parts/invalidation.js'
 import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
@@ -24,6 +25,7 @@ export interface Parts {
   readonly longLoad: LongLoad
   readonly precision: Precision
   readonly shared: Shared
+  readonly imports: Imports
 }
 
 export type PartName = keyof Parts

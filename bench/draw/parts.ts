@@ -1,11 +1,12 @@
 import type { Timing } from '../measure/interleaved.js'
 import type { Entries } from '../parts/entries.js'
+import type { Imports } from '../parts/imports.js'
 import type { Invalidation } from '../parts/invalidation.js'
 import type { Misses } from '../parts/misses.js'
 import type { Stampede } from '../parts/stampede.js'
 import type { Uncached } from '../parts/uncached.js'
 import type { Writes } from '../parts/writes.js'
-import { exactRatio, goal, grouped, microseconds, ratio } from './numbers.js'
+import { exactRatio, goal, grouped, microseconds, milliseconds, ratio } from './numbers.js'
 import type { Table } from './table.js'
 
 const medianOf = (timings: readonly Timing[], name: string): number =>
@@ -75,4 +76,12 @@ export const invalidationTable = ({ sizes }: Invalidation): Table => ({
     microseconds(invalidate.median),
     microseconds(write.median),
   ]),
+})
+
+export const importTable = ({ peers, library, ratio: share }: Imports): Table => ({
+  heading: ['import of', 'ms', 'share', 'goal'],
+  rows: [
+    ['objection and knex', milliseconds(peers), '', ''],
+    ['objection-cache, afterwards', milliseconds(library), exactRatio(share), goal(share, 0.15)],
+  ],
 })

@@ -1,7 +1,15 @@
 import type { Parts, Results } from '../results.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
-import { entryTable, invalidationTable, missTable, stampedeTable, uncachedTable, writeTable } from './parts.js'
+import {
+  entryTable,
+  importTable,
+  invalidationTable,
+  missTable,
+  stampedeTable,
+  uncachedTable,
+  writeTable,
+} from './parts.js'
 import { precisionNote, precisionTable, replayTable } from './precision.js'
 import { sharedBlocks } from './shared.js'
 import { formatTable } from './table.js'
@@ -64,6 +72,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
     'Shared by processes',
     'Entries in Redis on the same machine. A network adds its time to each round trip.',
     sharedBlocks,
+  ],
+  imports: [
+    'Import',
+    'What the import of the package adds to a program that imports objection and knex anyway.',
+    (found) => [formatTable(importTable(found))],
   ],
 }
 

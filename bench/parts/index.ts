@@ -3,6 +3,7 @@ import type { Missing } from '../Peer.js'
 import type { PartName, Parts } from '../results.js'
 import { entries } from './entries.js'
 import { hits } from './hits.js'
+import { imports } from './imports.js'
 import { invalidation } from './invalidation.js'
 import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
@@ -26,4 +27,5 @@ export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<P
   longLoad,
   precision,
   shared,
+  imports,
 }

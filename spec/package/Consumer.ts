@@ -45,6 +45,8 @@ interface Manifest {
  */
 export class Consumer {
   readonly folder: string
+  /** The packed package. */
+  archive = ''
   readonly #installed: string
 
   private constructor(folder: string) {
@@ -109,6 +111,7 @@ export class Consumer {
     await call('npm', ['pack', '--ignore-scripts', '--pack-destination', this.folder], { cwd: ROOT, shell: WINDOWS })
     const archive = (await readdir(this.folder)).find((name) => name.endsWith('.tgz'))
     if (archive === undefined) throw new Error('npm pack made no archive.')
+    this.archive = join(this.folder, archive)
     await call('tar', ['-xzf', archive], { cwd: this.folder })
     await mkdir(join(this.folder, 'node_modules', '@types'), { recursive: true })
     await rename(join(this.folder, 'package'), this.#installed)

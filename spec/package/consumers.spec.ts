@@ -1,11 +1,20 @@
 import { expect } from 'chai'
-import { COMPILERS, Consumer } from './Consumer.js'
+import { COMPILERS, Consumer, type Compiler } from './Consumer.js'
 import * as programs from './programs.js'
 
 const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
 const BUNDLER = { module: 'preserve', moduleResolution: 'bundler' }
 
-const PACKED = /^(dist|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+/** How a project compiles to CommonJS. TypeScript 7 has no `node10` any more. */
+const commonJsOf = (compiler: Compiler): Record<string, object> => ({
+  nodenext: NODENEXT,
+  node16: { module: 'node16', moduleResolution: 'node16' },
+  ...(compiler === 'typescript'
+    ? { bundler: { module: 'commonjs', moduleResolution: 'bundler' } }
+    : { node10: { module: 'commonjs', moduleResolution: 'node10' } }),
+})
+
+const PACKED = /^(dist|docs)\/|^(package\.json|README\.md|LICENSE)$/
 
 /** The paths of an export, whatever its conditions. */
 const pathsIn = (target: string | object): string[] =>
@@ -56,25 +65,34 @@ describe('the packed package', () => {
     await printsHit('commonjs/plain.js')
   })
 
-  // Node requires ES modules since 20.19. TypeScript knows that since 5.8, under `nodenext`; before, the way for CommonJS is
-  // to resolve as bundlers do, and to write `import x = require()`.
-  for (const compiler of COMPILERS.filter((name) => name !== 'typescript-5.4')) {
-    it(`compiles with ${compiler} as CommonJS under nodenext, and reads from the cache`, async () => {
-      await consumer.write(`commonjs/${compiler}/main.ts`, programs.COMMON_JS)
-      expect(await consumer.compile(compiler, `commonjs/${compiler}`, NODENEXT)).to.equal('')
-      await printsHit(`commonjs/${compiler}/main.js`)
-    })
+  for (const compiler of COMPILERS) {
+    for (const [name, options] of Object.entries(commonJsOf(compiler))) {
+      it(`compiles with ${compiler} as CommonJS under ${name}, every subpath, and reads from the cache`, async () => {
+        const folder = `commonjs/${compiler}-${name}`
+        await consumer.write(`${folder}/main.ts`, programs.COMMON_JS)
+        await consumer.write(`${folder}/required.ts`, programs.COMMON_JS_REQUIRE)
+        await consumer.write(`${folder}/classes.ts`, programs.OWN_CLASSES)
+        await consumer.write(`${folder}/stores.ts`, programs.COMMON_JS_STORE_TESTS)
+        await consumer.write(`${folder}/shared.ts`, programs.SHARED_STORES)
+        expect(await consumer.compile(compiler, folder, { ...options, declaration: true })).to.equal('')
+        await printsHit(`${folder}/main.js`)
+        await printsHit(`${folder}/required.js`)
+        expect(await consumer.run(`${folder}/stores.js`)).to.equal('conforms\n')
+        expect(await consumer.run(`${folder}/shared.js`)).to.equal(programs.REFUSED)
+      })
+    }
   }
 
-  if (!COMPILERS.includes('typescript-5.4')) return
-  it('is refused by typescript-5.4 as CommonJS under nodenext', async () => {
-    await consumer.write('commonjs/old/main.ts', programs.COMMON_JS)
-    expect(await consumer.compile('typescript-5.4', 'commonjs/old', NODENEXT)).to.include('TS1479')
-  })
-
-  it('compiles with typescript-5.4 as CommonJS under bundler, and reads from the cache', async () => {
-    await consumer.write('commonjs/old-bundler/main.ts', programs.COMMON_JS_REQUIRE)
-    expect(await consumer.compile('typescript-5.4', 'commonjs/old-bundler', BUNDLER)).to.equal('')
-    await printsHit('commonjs/old-bundler/main.js')
-  })
+  for (const compiler of COMPILERS) {
+    it(`compiles with ${compiler}, whatever class fields are, with \`skipLibCheck\` and without`, async () => {
+      await consumer.write('esm/fields/classes.ts', programs.OWN_CLASSES)
+      for (const useDefineForClassFields of [true, false]) {
+        for (const skipLibCheck of [true, false]) {
+          const options = { ...NODENEXT, lib: ['esnext'], noEmit: true, useDefineForClassFields, skipLibCheck }
+          // oxlint-disable-next-line no-await-in-loop
+          expect(await consumer.compile(compiler, 'esm/fields', options)).to.equal('')
+        }
+      }
+    })
+  }
 })

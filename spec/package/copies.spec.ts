@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import Knex from 'knex'
 import { deferred } from '../../lib/core/deferred.js'
+import type * as Package from '../../lib/index.js'
 import { Consumer } from './Consumer.js'
 
-type Library = typeof import('../../lib/index.js')
+type Library = typeof Package
 
 type AnimalClass = ReturnType<typeof animalOf>
 
@@ -159,8 +160,13 @@ describe('two copies of the package in one process', () => {
         expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
         const reads = ['select', 'select']
         expect(statements.map((word) => word.replace(/;$/, '').toLowerCase())).to.deep.equal([
-          ...[...reads, 'update', ...reads],
-          ...['begin', 'insert', 'commit', ...reads],
+          ...reads,
+          'update',
+          ...reads,
+          'begin',
+          'insert',
+          'commit',
+          ...reads,
         ])
       })
     })

@@ -159,6 +159,12 @@ for (const { run } of checks) await run()
 console.log(checks.length > 0 ? 'conforms' : 'not checked')
 `
 
+/** The same as CommonJS, which has no `await` outside of functions. */
+export const COMMON_JS_STORE_TESTS = STORE_TESTS.replace(
+  'for (const { run } of checks) await run()\n',
+  'void (async () => {\n  for (const { run } of checks) await run()\n',
+).concat('})()\n')
+
 /** Each way in beside the main one; none of them needs another package to be installed before it is given something of it. */
 export const SHARED_STORES = `
 import { CacheError, MemoryStore, QueryCache } from 'objection-cache'

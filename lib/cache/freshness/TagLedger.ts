@@ -42,10 +42,7 @@ export class TagLedger {
   /** Joins the ledgers of the other copies of the library in this process: each knows what all observe. */
   joinCopies(): this {
     this.#copies = new LedgerCopies({
-      begin: (tags, uncertain) => {
-        const end = this.#begin(tags, uncertain)
-        return () => void end()
-      },
+      begin: (tags, uncertain) => this.#begin(tags, uncertain),
       invalidate: (tags) => this.#invalidate(tags),
       invalidateAll: () => this.#invalidateAll(),
     })

@@ -39,7 +39,7 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
   'private-state':
     'Instances may hold data that their own properties do not show. Give the cache a codec for the model class.',
   'private-part':
-    'A part of the result came from a cache of this process alone, and other processes share the store. Use one store for both.',
+    'A part of the result came from a cache of this process alone, and other processes share the store: use one store for both. Or it came from another copy of this package: install one.',
   'store-refused': 'The store did not take the entry. Raise the limits of the store, or select fewer columns.',
 }
 
