@@ -3,8 +3,16 @@ import { majorOf } from './versions.js'
 
 /** The drivers that Knex names and this project does not have. */
 const MISSING = [
-  ...['better-sqlite3', 'pg', 'pg-native', 'pg-query-stream', 'mysql', 'mysql2', 'mariadb', 'mariadb/callback'],
-  ...['oracledb', 'tedious'],
+  'better-sqlite3',
+  'pg',
+  'pg-native',
+  'pg-query-stream',
+  'mysql',
+  'mysql2',
+  'mariadb',
+  'mariadb/callback',
+  'oracledb',
+  'tedious',
 ]
 const DRIVERS = ['sqlite3', ...MISSING]
 const PEERS = ['objection', 'knex']

@@ -70,7 +70,7 @@ export const RUNNERS: readonly Runner[] = [
     name: `Jest ${majorOf('jest')}`,
     setup: '`--experimental-vm-modules`',
     commonJs: {
-      files: { 'cache.test.js': `${programs.REQUIRED_BOTH_TEST}`, 'package.json': jestConfig({ transform: {} }) },
+      files: { 'cache.test.js': programs.REQUIRED_BOTH_TEST, 'package.json': jestConfig({ transform: {} }) },
       args: jest,
       env: VM_MODULES,
     },
