@@ -30,11 +30,11 @@ describeWithRedis('A program that waits for the load of another process', () => 
       const store = new RedisStore({ url: '${fixture.server.url}', namespace: '${fixture.namespace}' })
       const cache = new QueryCache({ store, joinTimeout: '1m', storeTimeout: '1m' })
       console.log(await cache.wrap('k', () => 'a load of its own', { ttl: '1m' }))`
-    let hasEnded = false
+    const state = { hasEnded: false }
     const run = runNode(['--import', 'tsx', '--input-type=module', '-e', program], { cwd: ROOT, mayFail: true })
-    const ended = run.finally(() => (hasEnded = true))
+    const ended = run.finally(() => (state.hasEnded = true))
     // It has asked, has waited, and has asked again.
-    while (!hasEnded && (await scripts()) < before + 3);
+    while (!state.hasEnded && (await scripts()) < before + 3);
     value.resolve(1)
     await loaded
     expect((await ended).stdout.trim(), (await ended).account).to.equal('1')
