@@ -8,7 +8,7 @@ export interface Section {
 }
 
 /** The sections, in the order of the page. Each has a file in `results`, and markers on the page. */
-export const SECTIONS = ['runtimes', 'compilers', 'runners', 'bundlers'] as const
+export const SECTIONS = ['runtimes', 'compilers', 'runners', 'bundlers', 'databases'] as const
 export type SectionName = (typeof SECTIONS)[number]
 
 const PAGE = new URL('../../docs/reference/compatibility.md', import.meta.url)

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readSection, writeSection, type Section } from '../compatibility/sections.js'
 import { versionOf, type Driver } from './drivers.js'
 
 /** The behaviours that have a column of the table, in its order. */
@@ -20,13 +20,6 @@ export const COLUMNS = ['Client of Knex', 'Package', ...BEHAVIOUR_COLUMNS, 'Rema
   name.replace(/^./, (letter) => letter.toUpperCase()),
 )
 
-interface Results {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-}
-
-const FILE = new URL('../compatibility/results/databases.json', import.meta.url)
-
 /** What no spec runs, because its server is not there. */
 const OTHERS: readonly (readonly string[])[] = [
   [
@@ -44,17 +37,14 @@ const OTHERS: readonly (readonly string[])[] = [
 ]
 
 /** The committed results, those that `docs/reference/compatibility.md` shows. */
-export async function readResults(): Promise<Results> {
-  return JSON.parse(await readFile(FILE, 'utf8')) as Results
-}
+export const readResults = (): Promise<Section> => readSection('databases')
 
-/** Commits the rows, one a line, and keeps the rows of drivers that were not run. */
+/** Commits the rows, and keeps the rows of drivers that were not run. */
 export async function writeResults(rows: readonly (readonly string[])[]): Promise<void> {
-  const before = await readResults().catch(() => ({ rows: [] }))
+  const before = await readResults()
   const ours = new Map([...before.rows, ...rows, ...OTHERS].map((row) => [row[0], row]))
   for (const [name] of OTHERS) ours.delete(name)
-  const lines = [...ours.values(), ...OTHERS].map((row) => `    ${JSON.stringify(row)}`)
-  await writeFile(FILE, `{\n  "columns": ${JSON.stringify(COLUMNS)},\n  "rows": [\n${lines.join(',\n')}\n  ]\n}\n`)
+  await writeSection('databases', { columns: COLUMNS, rows: [...ours.values(), ...OTHERS] })
 }
 
 /** The row of a driver. `results`: a cell for each behaviour that was run. */
