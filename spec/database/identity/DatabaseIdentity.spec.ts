@@ -5,7 +5,7 @@ import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { databaseTag } from '../../../lib/core/tag.js'
 import { DatabaseIdentity } from '../../../lib/database/identity/DatabaseIdentity.js'
-import { forgetFamily } from '../../../lib/database/identity/identities.js'
+import { forgetFamily } from '../../../lib/database/identity/families.js'
 import { FakePublisher } from '../support/FakePublisher.js'
 
 let places = 0

@@ -4,7 +4,7 @@ import { addPublisher, isShared, removePublisher } from '../../../lib/cache/shar
 import { databaseTag } from '../../../lib/core/tag.js'
 import { observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
-import { forgetFamily } from '../../../lib/database/identity/identities.js'
+import { forgetFamily } from '../../../lib/database/identity/families.js'
 import { QueryCache } from '../../../lib/index.js'
 import { Scheduler, untilIdle } from '../../interleavings/support/Scheduler.js'
 import { visible, World } from '../../interleavings/support/World.js'
