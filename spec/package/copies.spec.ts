@@ -177,10 +177,10 @@ describe('two copies of the package in one process', () => {
   describe('each with Knex instances of its own, on one server', () => {
     /** Who reads, by its number, where each Knex instance leads, and which copy shares a store with other processes, and when. */
     const cases = [
+      { what: 'they know the server by two names', reader: 0, hosts: ['db', 'alias'], sharer: undefined, late: false },
       { what: 'the writer shares', reader: 0, hosts: ['db', 'db'], sharer: 1, late: false },
       { what: 'the reader shares', reader: 0, hosts: ['db', 'db'], sharer: 0, late: false },
       { what: 'the writer begins to share after a read', reader: 1, hosts: ['db', 'db'], sharer: 0, late: true },
-      { what: 'they know the server by two names', reader: 0, hosts: ['db', 'alias'], sharer: undefined, late: false },
     ] as const
 
     // As if no server had been met: what an earlier spec has created must not help.
