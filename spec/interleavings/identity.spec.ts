@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
-import { forgetFamily } from '../../lib/database/identity/identities.js'
+import { forgetFamily } from '../../lib/database/identity/families.js'
 import type { StatementStep } from './server/MiniServer.js'
 import { everyOrder, type Play } from './support/everyOrder.js'
 import { valueOf } from './support/readings.js'

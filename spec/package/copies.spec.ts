@@ -3,8 +3,10 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import Knex from 'knex'
+import { sharedByCopies } from '../../lib/cache/freshness/copies.js'
 import { deferred } from '../../lib/core/deferred.js'
 import type * as Package from '../../lib/index.js'
+import { NamedServer } from './NamedServer.js'
 import { Consumer } from './Consumer.js'
 
 type Library = typeof Package
@@ -171,4 +173,47 @@ describe('two copies of the package in one process', () => {
       })
     })
   }
+
+  describe('each with Knex instances of its own, on one server', () => {
+    /** Who reads, by its number, where each Knex instance leads, and which copy shares a store with other processes, and when. */
+    const cases = [
+      { what: 'they know the server by two names', reader: 0, hosts: ['db', 'alias'], sharer: undefined, late: false },
+      { what: 'the writer shares', reader: 0, hosts: ['db', 'db'], sharer: 1, late: false },
+      { what: 'the reader shares', reader: 0, hosts: ['db', 'db'], sharer: 0, late: false },
+      { what: 'the writer begins to share after a read', reader: 1, hosts: ['db', 'db'], sharer: 0, late: true },
+    ] as const
+
+    // As if no server had been met: what an earlier spec has created must not help.
+    beforeEach(() => sharedByCopies('families', () => new Map()).clear())
+
+    for (const { what, reader, hosts, sharer, late } of cases) {
+      it(`a write of one invalidates what the other has read: ${what}`, async () => {
+        const server = new NamedServer()
+        const knexes = hosts.map((host) => server.connect(host))
+        opened.push(...knexes)
+        const caches = copies.map(({ QueryCache }, i) => {
+          const cache = new QueryCache()
+          cache.observe(knexes[i]!)
+          return cache
+        })
+        const share = (): void => {
+          if (sharer === undefined) return
+          const { QueryCache, MemoryStore, TieredStore } = copies[sharer]
+          caches.push(new QueryCache({ store: new TieredStore({ local: new MemoryStore(), bus: server.bus }) }))
+        }
+        const read = (): Promise<number> =>
+          caches[reader]!.wrap(what, async () => (await knexes[reader]!('things').first<{ value: number }>()).value)
+        if (!late) share()
+        expect([await read(), await read()]).to.deep.equal([0, 0])
+        if (late) share()
+        for (const value of [1, 2]) {
+          await knexes[1 - reader]!('things').update({ value })
+          expect([await read(), await read()]).to.deep.equal([value, value])
+        }
+        expect(server.reads, 'the second read of each pair is a hit').to.equal(3)
+        expect(server.published.includes('shop~'), 'other processes learn of it').to.equal(sharer !== undefined)
+        await Promise.all(caches.map((cache) => cache.close()))
+      })
+    }
+  })
 })

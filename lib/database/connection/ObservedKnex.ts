@@ -59,6 +59,11 @@ export class ObservedKnex {
     return this.#given === undefined && this.#identity.needsAnswer
   }
 
+  /** Whether its open connections lead to different databases. */
+  get isAmbiguous(): boolean {
+    return this.#given === undefined && this.#identity.isAmbiguous
+  }
+
   /** The name under which the catalog is known. Copies of a database have one name, and catalogs of their own. */
   get catalogName(): string {
     const place = this.identity?.place
@@ -84,6 +89,11 @@ export class ObservedKnex {
   noteRestoredSession(): void {
     this.#changedSessions--
     if (this.#changedSessions === 0) changed.delete(this)
+  }
+
+  /** The connection is closed, whether or not the caller has named the database since the connection was asked. */
+  noteClosed(connection: object): void {
+    this.#identity.close(connection)
   }
 
   nameConnection(connection: string): void {

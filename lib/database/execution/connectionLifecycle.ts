@@ -23,7 +23,7 @@ export function connectionClosed(connection: object, observedKnex: ObservedKnex)
   invalidateUnseenWrites(connection, observedKnex)
   knownTransactionLogOf(connection)?.close()
   closeSession(connection, observedKnex)
-  if (isObject(connection)) observedKnex.identity?.close(connection)
+  if (isObject(connection)) observedKnex.noteClosed(connection)
 }
 
 /** Makes Knex's pool close the connection instead of lending it again: a transaction may still be open on it. */

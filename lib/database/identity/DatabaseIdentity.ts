@@ -4,8 +4,9 @@ import { publishWrite } from '../../cache/shared/publishers.js'
 import { deferred } from '../../core/deferred.js'
 import { publish } from '../../core/events.js'
 import { everythingIn, schemaTag, type Tag } from '../../core/tag.js'
+import { ConnectionAnswers } from './ConnectionAnswers.js'
+import { allNamesIn, isAsked, noteSaid, noteUnsaid, unsaidNamesIn } from './families.js'
 import { noteIdentityChange } from './identityChanges.js'
-import { isNeeded, joinFamily, namesSaidIn } from './identities.js'
 import { isLacking, questionFor, type Question, type RunStatement, type ServerFamily } from './serverQuestions.js'
 
 /** After this many failures a connection is asked once. */
@@ -42,15 +43,10 @@ export class DatabaseIdentity {
   /** Whether anything was written under the current name. */
   #hasWritten = false
   #failures = 0
-  /** The connections that are asked no more. */
-  readonly #asked = new WeakSet()
-  readonly #closed = new WeakSet()
-  /** What connections have said. */
-  readonly #said = new WeakMap<object, string>()
-  /** The number of open connections by what they have said. */
-  readonly #open = new Map<string, number>()
+  readonly #answers = new ConnectionAnswers()
+  /** To be called once the current name is not that of the settings for want of an answer. */
+  #endUnsaid: (() => void) | undefined
   #place: string
-  #hasJoined = false
 
   constructor(settings: SettingsName, family?: ServerFamily) {
     this.#settings = settings
@@ -86,7 +82,7 @@ export class DatabaseIdentity {
 
   /** Whether open connections lead to different databases. */
   get isAmbiguous(): boolean {
-    return this.#open.size > 1
+    return this.#answers.differ
   }
 
   /** Whether the server was asked, with success or without, or never is. */
@@ -96,7 +92,7 @@ export class DatabaseIdentity {
 
   /** Whether the server should be asked before the name is used. Once it was asked, the answer may also be that it cannot say. */
   get needsAnswer(): boolean {
-    return !this.#isSettled && this.#isNeeded()
+    return !this.#isSettled && this.#isAsked()
   }
 
   /** Whether the name is that of the settings though the server's is needed: asking has failed, or it was not asked yet. */
@@ -106,21 +102,24 @@ export class DatabaseIdentity {
 
   /** Whether the server is asked, and has not shown that it cannot say. */
   get mayAnswer(): boolean {
-    return this.family !== undefined && !this.#cannotSay && this.#isNeeded()
+    return this.family !== undefined && !this.#cannotSay && this.#isAsked()
   }
 
   /** Whether the connection should be asked before its next statement. */
   mayAsk(connection: object): boolean {
-    return this.mayAnswer && !this.#asked.has(connection)
+    return this.mayAnswer && !this.#answers.wasAsked(connection)
   }
 
   /**
-   * The other databases that a write may have touched: those of the open connections, or any if it is not known where it went. Their
-   * entries are not under the name of this identity.
+   * The other names of what a write may have touched: those that the open connections have said, or any if it is not known where it went;
+   * and those of databases that may be any.
    */
   get otherNames(): readonly string[] {
-    if (this.isAmbiguous) return [...this.#open.keys()]
-    return this.lacksAnswer ? namesSaidIn(this.family as ServerFamily) : []
+    const { family } = this
+    if (family === undefined) return []
+    if (this.isAmbiguous) return [...this.#answers.names, ...unsaidNamesIn(family)]
+    if (this.lacksAnswer) return allNamesIn(family).filter((name) => name !== this.#name)
+    return this.#isSaid ? unsaidNamesIn(family) : []
   }
 
   /** The caller's name for connections whose settings do not show where they lead. */
@@ -136,7 +135,7 @@ export class DatabaseIdentity {
 
   /** Asks on a connection that runs nothing else. Never rejects. When it resolves, other processes know what the answer invalidates. */
   async ask(connection: object, run: RunStatement): Promise<void> {
-    this.#asked.add(connection)
+    this.#answers.noteAsked(connection)
     try {
       const question = (this.#question ??= await questionFor(this.family as ServerFamily, run))
       if (question === undefined) this.#giveUp()
@@ -144,7 +143,7 @@ export class DatabaseIdentity {
     } catch (error) {
       if (isLacking(error) && !this.#isSaid) return this.#giveUp()
       await this.noteFailure(error)
-      if (this.#failures < MAX_FAILURES) this.#asked.delete(connection)
+      if (this.#failures < MAX_FAILURES) this.#answers.forgetAsked(connection)
     } finally {
       this.#answered.resolve(undefined)
     }
@@ -156,48 +155,36 @@ export class DatabaseIdentity {
     this.#failures++
     this.#isSettled = true
     this.#question = undefined
-    return this.#isSaid || this.isAmbiguous ? undefined : this.#become(this.#settings.name, true, false)
+    if (this.#isSaid || this.isAmbiguous || this.family === undefined) return undefined
+    this.#endUnsaid ??= noteUnsaid(this.family, this.#settings.name)
+    return this.#become(this.#settings.name, true, false)
   }
 
   /** The connection is closed. If all others lead to one database, it is known again which. */
   close(connection: object): void {
-    this.#closed.add(connection)
-    const said = this.#said.get(connection)
-    if (said === undefined) return
-    this.#said.delete(connection)
-    const others = (this.#open.get(said) ?? 0) - 1
-    if (others > 0) this.#open.set(said, others)
-    else this.#open.delete(said)
-    void this.#update()
+    if (this.#answers.close(connection)) void this.#update()
   }
 
-  #isNeeded(): boolean {
-    const { family } = this
-    if (family === undefined) return false
-    if (!this.#hasJoined) {
-      this.#hasJoined = true
-      joinFamily(this, family)
-    }
-    return isNeeded(family)
+  #isAsked(): boolean {
+    return this.family !== undefined && isAsked(this.family, this.#settings.name)
   }
 
   #learn(connection: object, name: string): Promise<unknown> | undefined {
     this.#isSettled = true
-    if (this.#closed.has(connection)) return undefined
+    if (!this.#answers.add(connection, name)) return undefined
     this.#failures = 0
-    this.#said.set(connection, name)
-    this.#open.set(name, (this.#open.get(name) ?? 0) + 1)
     return this.#update()
   }
 
   #update(): Promise<unknown> | undefined {
-    const [name] = this.#open.keys()
+    const [name] = this.#answers.names
     // Without connections the name stays as it is.
     if (name === undefined) return undefined
     return this.isAmbiguous ? this.#become(this.#settings.name, true, false) : this.#become(name, false, true)
   }
 
   #giveUp(): void {
+    this.#endUnsaid?.()
     this.#cannotSay = true
     this.#isSettled = true
   }
@@ -208,7 +195,7 @@ export class DatabaseIdentity {
     this.#isUnknown = isUnknown
     this.#isSaid = isSaid
     knownDatabases.add(name, isUnknown)
-    if (isSaid) knownPlaces.add(this.#place, this.isHidden)
+    if (isSaid) this.#noteSaid(name)
     noteIdentityChange()
     if (name === before) return undefined
     this.#name = name
@@ -218,5 +205,12 @@ export class DatabaseIdentity {
     this.#hasWritten = false
     databaseLedger.invalidate(everythingIn(name))
     return publishWrite(everythingIn(name), false)?.end()
+  }
+
+  #noteSaid(name: string): void {
+    knownPlaces.add(this.#place, this.isHidden)
+    noteSaid(this.family as ServerFamily, name)
+    this.#endUnsaid?.()
+    this.#endUnsaid = undefined
   }
 }

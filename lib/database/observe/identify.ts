@@ -1,3 +1,5 @@
+import { within } from '../../cache/guard/timeout.js'
+import type { Clock } from '../../core/clock.js'
 import { isMysql } from '../connection/dialects.js'
 import type { KnexClient, SentStatement } from '../connection/KnexClient.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
@@ -69,6 +71,9 @@ async function run(
   return client.processResponse(sent, { client }) as Awaited<ReturnType<RunStatement>>
 }
 
+/** How long queries wait for the answer, in milliseconds. Then each connection is asked before its own next statement. */
+const LONGEST_WAIT = 2000
+
 /** The questions of identities that are being asked before anything else is done with their Knex instances. */
 const beingAsked = new WeakMap<DatabaseIdentity, Promise<void>>()
 
@@ -78,19 +83,24 @@ const questions = new WeakSet<SentStatement>()
 export const isQuestion = (sent: SentStatement): boolean => questions.has(sent)
 
 /**
- * Asks the server which database it is, on a connection that is taken out of the pool for it. Callers share the question. Never rejects: a
- * query that cannot be planned by the right name bypasses the cache.
+ * Asks the server which database it is, on a connection that is taken out of the pool for it. Callers share the question. Never rejects,
+ * and resolves in time even if the pool cannot connect, or a connection hangs.
  */
-export function identify({ identity }: ObservedKnex, client: KnexClient): Promise<void> {
+export function identify({ identity }: ObservedKnex, client: KnexClient, clock: Required<Clock>): Promise<void> {
   if (identity === undefined) return Promise.resolve()
   let asked = beingAsked.get(identity)
   if (asked === undefined) {
-    const question = askFromPool(identity, client).finally(() => beingAsked.delete(identity))
-    // A connection that hangs must not hang others: the first answer on any of them is enough.
-    asked = Promise.race([question, identity.answered])
+    asked = askInTime(identity, client, clock).finally(() => beingAsked.delete(identity))
     beingAsked.set(identity, asked)
   }
   return asked
+}
+
+async function askInTime(identity: DatabaseIdentity, client: KnexClient, clock: Required<Clock>): Promise<void> {
+  // A connection that hangs must not hang others: the first answer on any of them is enough.
+  await within(Promise.race([askFromPool(identity, client), identity.answered]), LONGEST_WAIT, clock)
+  if (identity.needsAnswer)
+    await identity.noteFailure(new Error(`The server did not say within ${LONGEST_WAIT} ms which database it is.`))
 }
 
 async function askFromPool(identity: DatabaseIdentity, client: KnexClient): Promise<void> {

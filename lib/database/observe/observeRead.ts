@@ -26,7 +26,7 @@ export function observeRead(execution: StatementExecution): Promise<unknown> {
     return send(sent)
   }
   // No name of the database is right while its connections lead to several.
-  if (execution.observedKnex.identity?.isAmbiguous === true) {
+  if (execution.observedKnex.isAmbiguous) {
     rejectLoads('unnamed-database')
     return send(sent)
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.js'
 import type { KnexClient } from '../connection/KnexClient.js'
 import { observedKnexOf } from '../connection/ObservedKnex.js'
 import { identify } from './identify.js'
@@ -15,9 +16,9 @@ export function noteClient(client: KnexClient): void {
 export const areSomeUnnamed = (): boolean => unnamed().some((client) => observedKnexOf(client).needsName)
 
 /** Asks all servers that should be asked. Never rejects. */
-export async function identifyAll(): Promise<void> {
+export async function identifyAll(clock: Required<Clock>): Promise<void> {
   const asked = unnamed().filter((client) => observedKnexOf(client).needsName)
-  await Promise.all(asked.map((client) => identify(observedKnexOf(client), client)))
+  await Promise.all(asked.map((client) => identify(observedKnexOf(client), client, clock)))
 }
 
 /** Drops the clients that have been asked, or were garbage-collected. */

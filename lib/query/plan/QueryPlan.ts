@@ -58,6 +58,9 @@ export const NEEDS_HOOKS = 'needs-hooks'
 /** The server must be asked which database it is before a plan can be made. */
 export const NEEDS_NAME = 'needs-name'
 
+const AMBIGUOUS =
+  'The open connections of the Knex instance lead to different databases. This ends when those to one of them are closed.'
+
 /** All of a plan but its key. */
 type PlanWithoutKey = KeyParts & Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'>
 
@@ -89,7 +92,7 @@ export async function planWhenNamed(
   for (;;) {
     const plan = planWithoutHooks(builder, settings, form)
     if (plan !== NEEDS_NAME) return plan
-    await identifyDatabase(builder)
+    await identifyDatabase(builder, cacheOf(builder, settings).settings.clock)
   }
 }
 
@@ -99,7 +102,7 @@ export async function planWithHooks(builder: unknown, settings: CacheSettings): 
   const form = resultFormOf(builder, traits)
   let plan = planWithoutKey(builder, settings, form, traits)
   while (plan === NEEDS_NAME) {
-    await identifyDatabase(builder)
+    await identifyDatabase(builder, cacheOf(builder, settings).settings.clock)
     plan = planWithoutKey(builder, settings, form, traits)
   }
   if (plan.bypass !== undefined) return plan
@@ -183,6 +186,7 @@ function planWithoutKey(
   const observedKnex = observeQuery(builder)
   if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
   if (observedKnex.needsName) return NEEDS_NAME
+  if (observedKnex.isAmbiguous) return { cache, options, bypass: 'unnamed-database', detail: AMBIGUOUS }
   const change = changeOfSession(observedKnex)
   if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
   const unnamed = cache.settings.tiers && whatIsUnnamed(builder, observedKnex)

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { forEachRecording } from '../../cache/load/loadScope.js'
+import type { Clock } from '../../core/clock.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { identify } from '../../database/observe/identify.js'
 import { clientOf } from '../../database/connection/KnexClient.js'
@@ -16,11 +17,12 @@ export function observeQuery(builder: unknown): ObservedKnex | undefined {
   return observeBy(observe, builder)
 }
 
-/** Asks the server of an observed Knex instance which database it is. Never rejects. */
-export async function identifyDatabase(builder: unknown): Promise<void> {
+/** Asks the server of an observed Knex instance which database it is. Never rejects, and resolves in time. */
+export async function identifyDatabase(builder: unknown, clock: Required<Clock>): Promise<void> {
   const observedKnex = observeQuery(builder)
   const knex = internalsOf(builder).unsafeKnex()
-  if (observedKnex !== undefined && knex !== null) await identify(observedKnex, clientOf(knex as unknown as Knex))
+  if (observedKnex !== undefined && knex !== null)
+    await identify(observedKnex, clientOf(knex as unknown as Knex), clock)
 }
 
 /**

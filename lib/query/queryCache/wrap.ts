@@ -89,7 +89,7 @@ async function run<T>(call: Call<T>): Promise<T> {
 
 /** Entries of other processes are used only for databases that this process knows by name. A server that hangs is not waited for. */
 async function databasesNamed({ settings: { storeTimeout, clock } }: ResultCache): Promise<void> {
-  await within(identifyAll(), storeTimeout, clock)
+  await within(identifyAll(clock), storeTimeout, clock)
 }
 
 async function getOrCompute<T>(call: Call<T>, mayWait: boolean): Promise<T> {

@@ -5,7 +5,7 @@ import { knownDatabases } from '../../../lib/cache/shared/knownDatabases.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { databaseTag } from '../../../lib/core/tag.js'
 import { DatabaseIdentity } from '../../../lib/database/identity/DatabaseIdentity.js'
-import { forgetFamily } from '../../../lib/database/identity/identities.js'
+import { forgetFamily } from '../../../lib/database/identity/families.js'
 import { FakePublisher } from '../support/FakePublisher.js'
 
 let places = 0
@@ -160,5 +160,38 @@ describe('DatabaseIdentity', () => {
     expect(named.mayAsk({})).to.equal(true)
     await named.ask({}, says('7'))
     expect([named.otherNames, unnamed.otherNames]).to.deep.equal([[], [named.name]])
+  })
+
+  it('asks on after the last shared cache was closed', async () => {
+    const identity = identityAt()
+    expect(identity.mayAsk({})).to.equal(true)
+    await identity.ask({}, says('7'))
+    removePublisher(publisher)
+    expect([identity.mayAsk({}), identity.place === undefined]).to.deep.equal([true, false])
+    const again = identityAt()
+    expect(again.needsAnswer, 'what another identity has read is known by the name that the server says').to.equal(true)
+  })
+
+  it('asks though the first place is used no more, and invalidates what was read there', () => {
+    removePublisher(publisher)
+    const name = (({ name, needsAnswer }) => (expect(needsAnswer).to.equal(false), name))(identityAt())
+    const before = latest(name)
+    expect(identityAt().needsAnswer).to.equal(true)
+    expect(latest(name)).to.be.above(before)
+  })
+
+  it('does not know whose entries a write is about while any server has refused to answer', async () => {
+    const [named, refused, other] = [identityAt(), identityAt(), identityAt()]
+    await named.ask({}, says('7'))
+    await refused.ask({}, says(denied))
+    await other.ask({}, says(denied))
+    expect(named.otherNames, 'a write of a database by its own name').to.have.members([refused.name, other.name])
+    expect(refused.otherNames).to.have.members([named.name, other.name])
+    const { name } = refused
+    await refused.ask({}, says('8'))
+    expect(named.otherNames, 'once it has answered').to.deep.equal([other.name])
+    expect(other.otherNames).to.have.members([named.name, refused.name]).and.to.not.include(name)
+    await other.ask({}, says(lacking))
+    expect([named.otherNames, other.otherNames], 'servers of that kind cannot say').to.deep.equal([[], []])
   })
 })

@@ -1,76 +1,17 @@
 import { expect } from 'chai'
-import KnexOf, { type Knex } from 'knex'
+import type { Knex } from 'knex'
 import { addPublisher, isShared, removePublisher } from '../../../lib/cache/shared/publishers.js'
 import { databaseTag } from '../../../lib/core/tag.js'
 import { observedKnexOf } from '../../../lib/database/connection/ObservedKnex.js'
 import { clientOf } from '../../../lib/database/connection/KnexClient.js'
-import { forgetFamily } from '../../../lib/database/identity/identities.js'
+import { forgetFamily } from '../../../lib/database/identity/families.js'
 import { QueryCache } from '../../../lib/index.js'
 import { Scheduler, untilIdle } from '../../interleavings/support/Scheduler.js'
 import { visible, World } from '../../interleavings/support/World.js'
+import { denied, NamedPostgres, says } from '../support/NamedPostgres.js'
 import { FakePublisher } from '../support/FakePublisher.js'
 
 const QUESTION = /^show global|^select @@|version\(\)|pg_control_system/
-
-interface Sent {
-  readonly sql: string
-  response?: unknown
-}
-
-type ClientClass = new (config: object) => Knex.Client
-
-/** A Knex instance of PostgreSQL's dialect. The spec decides what its server answers. */
-class Postgres {
-  readonly sent: string[] = []
-  answer: (sql: string) => object[] | Promise<object[]> = () => []
-  readonly knex: Knex
-
-  constructor(name: string, pool: Knex.PoolConfig = { min: 0, max: 1 }) {
-    const run = async (sent: Sent): Promise<Sent> => {
-      this.sent.push(sent.sql.toLowerCase().replace(/;$/, ''))
-      const rows = sent.sql.includes('information_schema') ? [] : await this.answer(sent.sql)
-      sent.response = { command: 'SELECT', rows, rowCount: rows.length, fields: [] }
-      return sent
-    }
-    const Base = (KnexOf({ client: 'pg' }).client as { constructor: unknown }).constructor as ClientClass
-    class Client extends Base {
-      override acquireRawConnection(): Promise<object> {
-        return Promise.resolve({})
-      }
-
-      override destroyRawConnection(): Promise<void> {
-        return Promise.resolve()
-      }
-
-      _query(_: object, sent: Sent): Promise<Sent> {
-        return run(sent)
-      }
-    }
-    const connection = { host: `${name}.example.com`, database: 'shop' }
-    this.knex = KnexOf({ client: Client as unknown as typeof Knex.Client, connection, pool })
-  }
-
-  get observed() {
-    return observedKnexOf(clientOf(this.knex))
-  }
-
-  /** What was sent, without what the catalog is read by. */
-  get texts(): string[] {
-    return this.sent.filter((sql) => !/pg_catalog\.(?!pg_control)|information_schema|pg_class|with recursive/.test(sql))
-  }
-}
-
-/** What PostgreSQL says of itself, unless it refuses to. */
-const says =
-  (refusal?: Error) =>
-  (sql: string): object[] => {
-    if (sql.includes('version()')) return [{ version: 'PostgreSQL 16.1' }]
-    if (!sql.includes('pg_control_system')) return []
-    if (refusal !== undefined) throw refusal
-    return [{ server: '7', name: 'shop' }]
-  }
-
-const denied = Object.assign(new Error('permission denied'), { code: '42501' })
 
 describe('asking the server which database it is', () => {
   let servers = 0
@@ -86,8 +27,8 @@ describe('asking the server which database it is', () => {
   })
   afterEach(() => void removePublisher(publisher))
 
-  const open = (pool?: Knex.PoolConfig): Postgres => {
-    const postgres = new Postgres(`server-${++servers}`, pool)
+  const open = (pool?: Knex.PoolConfig): NamedPostgres => {
+    const postgres = new NamedPostgres(`server-${++servers}`, pool)
     postgres.answer = says()
     cache.observe(postgres.knex)
     return postgres
