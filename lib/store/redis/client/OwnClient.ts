@@ -23,12 +23,18 @@ export class OwnClient {
   #client: Connectable | undefined
   #send: SendCommand | undefined
   #connecting: Promise<SendCommand> | undefined
+  #isStarting = true
   #isClosed = false
 
   /** @throws {CacheError} `INVALID_OPTION` for a wrong URL, and if no library is installed. */
   constructor(url: unknown, schedule: Required<Clock>['schedule']) {
     this.template = newClient(url)
     this.#schedule = schedule
+  }
+
+  /** Whether the first attempt to connect has not ended, or not begun. */
+  get isStarting(): boolean {
+    return this.#isStarting
   }
 
   readonly send: SendCommand = (key, args) => {
@@ -56,6 +62,7 @@ export class OwnClient {
 
   #connect(): Promise<SendCommand> {
     this.#connecting ??= this.#open().finally(() => {
+      this.#isStarting = false
       this.#connecting = undefined
     })
     return this.#connecting
