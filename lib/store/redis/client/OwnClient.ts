@@ -25,6 +25,7 @@ export class OwnClient {
   #connecting: Promise<SendCommand> | undefined
   #isStarting = true
   #isClosed = false
+  #closing: Promise<void> | undefined
 
   /** @throws {CacheError} `INVALID_OPTION` for a wrong URL, and if no library is installed. */
   constructor(url: unknown, schedule: Required<Clock>['schedule']) {
@@ -44,9 +45,12 @@ export class OwnClient {
   }
 
   /** Waits for the replies to earlier commands, and closes the connection. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return
+  close(): Promise<void> {
     this.#isClosed = true
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     const late = deferred<void>()
     const cancel = this.#schedule(CLOSE_TIMEOUT, late.resolve)
     await keepProcessAlive(Promise.race([this.#quit(), late.promise])).catch(() => undefined)
