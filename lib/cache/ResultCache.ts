@@ -117,11 +117,11 @@ export class ResultCache {
   }
 
   /** Closes the store and its connections. Later queries bypass the cache, and none fails. */
-  async close(): Promise<void> {
-    if (this.closed) return
-    this.switch.close()
-    await this.#store.close()
-    await this.#sharedCache?.close()
+  close(): Promise<void> {
+    return this.switch.close(async () => {
+      await this.#store.close()
+      await this.#sharedCache?.close()
+    })
   }
 
   /** What the cache has done since it was made, and what it holds. */

@@ -117,6 +117,11 @@ export interface SharedStore extends CacheStore {
   readonly name: string
   /** The `origin` of this process's messages on the store's bus. */
   readonly origin: string
+  /**
+   * Whether the store has yet to open its first connection. A call that begins meanwhile may take a second, even if `storeTimeout` is
+   * less, until a call has failed. Default: `false`.
+   */
+  readonly isStarting?: boolean | undefined
   /** Looks up an entry, and checks whether it is valid. */
   find(key: string, options?: FindOptions): Promise<Found>
   /** Returns what has happened to tags and dependencies since a position. */

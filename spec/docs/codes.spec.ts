@@ -77,12 +77,15 @@ describe('docs/reference/errors.md', () => {
 /** The reasons of which the process warns, since they lie in the set-up. */
 const SETUP: readonly BypassReason[] = ['unnamed-database', 'unnamed-connection', 'unobserved']
 
+/** A call of `warn()` or `warnOnce()` with its code. Other names that begin alike are environment variables. */
+const WARNING = /\bwarn(?:Once\(\s*[\w.#]+,|\()\s*['`](OBJECTION_CACHE_\w+)/g
+
 /** The codes in the library's source, and those that are made of a reason. */
 function warningCodes(): string[] {
   const folder = join(ROOT, 'lib')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   const text = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n')
-  const literals = Array.from(text.matchAll(/\bOBJECTION_CACHE_\w+(?=['`]|\$\{)/g), ([code]) => code)
+  const literals = Array.from(text.matchAll(WARNING), ([, code]) => code as string)
   const setup = SETUP.map((reason) => `OBJECTION_CACHE_${reason.toUpperCase().replace('-', '_')}`)
   return [...new Set([...literals, ...setup])]
 }

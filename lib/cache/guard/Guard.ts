@@ -7,13 +7,13 @@ export type OnStoreFailure = (operation: string, key: string | undefined, error:
 
 /** Guards calls that may fail: each has a time limit, failures open a circuit breaker, and each failure is reported. */
 export class Guard {
-  readonly #limit: number
+  readonly #limit: () => number
   readonly #clock: Required<Clock>
   readonly #onFailure: OnStoreFailure
   readonly #breaker: CircuitBreaker
 
-  /** `limit`: in milliseconds. */
-  constructor(limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
+  /** `limit`: how long a call that begins now may take, in milliseconds. */
+  constructor(limit: () => number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#limit = limit
     this.#clock = clock
     this.#onFailure = onFailure
@@ -36,7 +36,7 @@ export class Guard {
   /** What the call resolves to; `instead` if it fails. */
   async run<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
     try {
-      const answer = await withTimeout(operation, this.#limit, this.#clock, call())
+      const answer = await withTimeout(operation, this.#limit(), this.#clock, call())
       this.succeeded()
       return answer
     } catch (error) {

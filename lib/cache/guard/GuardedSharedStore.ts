@@ -16,6 +16,9 @@ import type {
 } from '../../store/SharedStore.js'
 import { Guard, type OnStoreFailure } from './Guard.js'
 
+/** How long a call may take while the store opens its first connection, in milliseconds; longer if `storeTimeout` is. */
+const FIRST_CONNECTION = 1000
+
 /**
  * A shared store that never rejects. What the store behind it rejects, delays beyond the limit or answers in a wrong
  * form is reported, and the answer is `undefined` or `false`. A store that fails is not called for a while.
@@ -34,8 +37,11 @@ export class GuardedSharedStore {
   constructor(store: SharedStore, limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#store = store
     this.#onFailure = onFailure
-    this.#entries = new Guard(limit, clock, onFailure)
-    this.#writes = new Guard(limit, clock, onFailure)
+    let hasFailed = false
+    const limitNow = (): number => (store.isStarting && !hasFailed ? Math.max(limit, FIRST_CONNECTION) : limit)
+    const failed: OnStoreFailure = (...failure) => ((hasFailed = true), onFailure(...failure))
+    this.#entries = new Guard(limitNow, clock, failed)
+    this.#writes = new Guard(limitNow, clock, failed)
   }
 
   async find(key: string, options: FindOptions): Promise<Found | undefined> {

@@ -20,7 +20,7 @@ export class GuardedStore {
   /** `limit`: in milliseconds. */
   constructor(store: CacheStore, limit: number, clock: Required<Clock>, onFailure: OnStoreFailure) {
     this.#store = store
-    this.#guard = new Guard(limit, clock, onFailure)
+    this.#guard = new Guard(() => limit, clock, onFailure)
   }
 
   get(key: string): MaybePromise<Entry | undefined> {

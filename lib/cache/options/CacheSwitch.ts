@@ -10,6 +10,7 @@ export type CacheState = 'on' | 'off' | 'paused' | 'closed'
 /** Switches the use of a cache on and off. Writes invalidate in every state. */
 export class CacheSwitch {
   #state: CacheState
+  #closing: Promise<void> | undefined
 
   constructor(enabled: boolean) {
     this.#state = enabled ? 'on' : 'off'
@@ -27,7 +28,9 @@ export class CacheSwitch {
     if (this.#state === 'paused') this.#state = 'on'
   }
 
-  close(): void {
+  /** Each call resolves when the one `end` has ended. */
+  close(end: () => Promise<void>): Promise<void> {
     this.#state = 'closed'
+    return (this.#closing ??= end())
   }
 }

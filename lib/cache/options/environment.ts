@@ -33,4 +33,4 @@ const { OBJECTION_CACHE, OBJECTION_CACHE_DEBUG } = environment()
 export const isSwitchedOff = readSwitch('OBJECTION_CACHE', OBJECTION_CACHE) === false
 
 /** Whether OBJECTION_CACHE_DEBUG=1 asks for a line for each query. It is read once, when the library is loaded. */
-export const isDebugAsked = readSwitch(Object.keys({ OBJECTION_CACHE_DEBUG }).join(), OBJECTION_CACHE_DEBUG) === true
+export const isDebugAsked = readSwitch('OBJECTION_CACHE_DEBUG', OBJECTION_CACHE_DEBUG) === true

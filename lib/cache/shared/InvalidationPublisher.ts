@@ -50,7 +50,7 @@ export class InvalidationPublisher implements Publisher {
   constructor(parts: Parts) {
     const { buses, limit, clock, onFailure } = parts
     this.#parts = parts
-    this.#buses = buses.map((bus) => ({ bus, guard: new Guard(limit, clock, onFailure) }))
+    this.#buses = buses.map((bus) => ({ bus, guard: new Guard(() => limit, clock, onFailure) }))
     this.unsent = new UnsentInvalidations(clock, (tags) => this.#resend(tags))
   }
 

@@ -1,7 +1,7 @@
 import { digestOf } from '../../core/values/digest.js'
 import { sourceOfClass } from '../../snapshot/classes/classSource.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { sourceFingerprint } from './sourceFingerprint.js'
+import { isCacheOrStore, sourceFingerprint } from './sourceFingerprint.js'
 import { MAX_NAMES, UniqueNames } from './UniqueNames.js'
 
 const ids = new WeakMap<AnyModelClass, string>()
@@ -48,15 +48,19 @@ function newId(modelClass: AnyModelClass): string {
   return names.assign(name, false)
 }
 
-/** The source of the class and of the classes above it, and their static data. */
+/** The source of the class and of the classes above it, and their static data without caches and stores. */
 function sourceOf(modelClass: AnyModelClass): string {
   return ownClassesOf(modelClass)
     .map((each) => {
       const names = Object.getOwnPropertyNames(each).filter((name) => !name.startsWith('$$'))
-      return [sourceOfClass(each), ...names.map((name) => `${name}=${staticFingerprint(each, name)}`)].join('\n')
+      const data = names
+        .map((name) => [name, staticValue(each, name)] as const)
+        .filter(([, value]) => !isCacheOrStore(value))
+      return [sourceOfClass(each), ...data.map(([name, value]) => `${name}=${sourceFingerprint(value)}`)].join('\n')
     })
     .join('\n')
 }
 
-const staticFingerprint = (modelClass: AnyModelClass, name: string): string =>
-  sourceFingerprint(Object.getOwnPropertyDescriptor(modelClass, name)?.value)
+/** `undefined` for an accessor, which the class's source shows. */
+const staticValue = (modelClass: AnyModelClass, name: string): unknown =>
+  Object.getOwnPropertyDescriptor(modelClass, name)?.value

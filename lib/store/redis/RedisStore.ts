@@ -73,6 +73,11 @@ export class RedisStore implements SharedStore {
     return this.#intents.processId
   }
 
+  /** Whether the store has a `url`, and its first connection is not open yet. */
+  get isStarting(): boolean {
+    return this.#options.ownClient?.isStarting === true
+  }
+
   async find(key: string, options: FindOptions = {}): Promise<Found> {
     const { loads, lease, watch = [] } = options
     const { holder = '', milliseconds = 0 } = lease ?? {}

@@ -94,6 +94,30 @@ describe('GuardedSharedStore', () => {
     })
   }
 
+  for (const [limit, first] of [
+    [250, 1000],
+    [3000, 3000],
+  ] as const) {
+    it(`waits ${first} ms for a store that connects for the first time, until a call has failed: ${limit} ms`, async () => {
+      shared = new GuardedSharedStore(store, limit, clock, (...failure) => failures.push(failure))
+      Object.assign(store, { isStarting: true })
+      store.become(hangs)
+      const answer = shared.find('k', {})
+      clock.advance(first - 1)
+      await settled()
+      expect(failures).to.deep.equal([])
+      clock.advance(1)
+      expect(await answer).to.equal(undefined)
+      const written = shared.invalidate([])
+      clock.advance(limit)
+      expect(await written).to.equal(false)
+      expect(failures.map(([operation, , error]) => [operation, (error as Error).message])).to.deep.equal([
+        ['get', `The store's \`get\` did not answer within ${first} ms.`],
+        ['invalidate', `The store's \`invalidate\` did not answer within ${limit} ms.`],
+      ])
+    })
+  }
+
   it('closes the store although it is not called for a while', async () => {
     store.become(hangs)
     const late = shared.find('k', {})

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { Model } from 'objection'
 import pg from 'pg'
-import { CachedModel, QueryCache } from '../../../lib/index.js'
+import { CachedModel, MemoryStore, QueryCache } from '../../../lib/index.js'
 import { hasPrivateSettings } from '../../../lib/query/key/connectionId.js'
+import { RedisStore, TieredStore } from '../../../lib/store/redis/index.js'
 import { COMPILERS, evaluated } from '../../support/compiledClasses.js'
 import { runNode } from '../../support/runNode.js'
 import { connectionOf, idOf, instances, open } from './identity.classes.js'
@@ -63,6 +64,33 @@ describe('the ids of classes and connections', () => {
         make('Item', 'items', { a: [1] }),
       ].map(idOf)
       expect(new Set(ids.map((id) => id.replace(/~\d+$/, ''))).size).to.equal(5)
+    })
+
+    it('does not depend on caches and stores, which can differ between processes', () => {
+      const url = 'redis://127.0.0.1:6379'
+      const values = [
+        () => undefined,
+        () => new QueryCache(),
+        () => new QueryCache({ ttl: '1m', namespace: 'other', context: () => 'text' }),
+        () => new QueryCache({ store: new RedisStore({ url }) }),
+        () => new QueryCache({ store: new TieredStore({ url, namespace: 'other' }), storeTimeout: 100 }),
+        () => new MemoryStore({ maxEntries: 10 }),
+        () => new RedisStore({ url, namespace: 'other' }),
+        () => new TieredStore({ url }),
+      ]
+      const idWith = (set: (made: object) => unknown): string => {
+        const made = make('Cached', 'cached')
+        set(made)
+        return idOf(made).replace(/~.*$/, '')
+      }
+      const assigned = values.map((value) =>
+        idWith((made) => value() !== undefined && Object.assign(made, { queryCache: value() })),
+      )
+      expect(new Set(assigned).size, 'as a static property').to.equal(1)
+      const inOptions = values.map((value) =>
+        idWith((made) => Object.assign(made, { cacheOptions: { cache: value() } })),
+      )
+      expect(new Set(inOptions.slice(1)).size, 'in an option').to.equal(1)
     })
 
     it('differs if the source of the class or of a base class differs', () => {

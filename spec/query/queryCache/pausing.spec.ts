@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Model } from 'objection'
-import { QueryCache, type CachedQueryBuilder } from '../../../lib/index.js'
+import { MemoryStore, QueryCache, type CachedQueryBuilder } from '../../../lib/index.js'
 import { recordEvents } from '../../cache/support/recordEvents.js'
 import { settled } from '../../cache/support/FakeDatabase.js'
 import { withKey, withAutomaticKey } from '../../support/cachedBase.js'
@@ -47,6 +47,19 @@ describe('a cache that is switched off', () => {
     }
     await cache.close()
     expect(cache.state).to.equal('closed')
+  })
+
+  it('resolves each call of close() when the store has closed, which it does once', async () => {
+    const gate = deferred<void>()
+    let closings = 0
+    const store = Object.assign(new MemoryStore(), { close: () => (closings++, gate.promise) })
+    const cache = new QueryCache({ store, storeTimeout: Infinity })
+    let ended = 0
+    const closed = [cache.close(), cache.close()].map((each) => each.then(() => ended++))
+    await settled()
+    expect([closings, ended, cache.state]).to.deep.equal([1, 0, 'closed'])
+    gate.resolve()
+    await Promise.all(closed)
   })
 
   it('refuses an `enabled` that is neither true nor false', () => {

@@ -23,12 +23,19 @@ export class OwnClient {
   #client: Connectable | undefined
   #send: SendCommand | undefined
   #connecting: Promise<SendCommand> | undefined
+  #isStarting = true
   #isClosed = false
+  #closing: Promise<void> | undefined
 
   /** @throws {CacheError} `INVALID_OPTION` for a wrong URL, and if no library is installed. */
   constructor(url: unknown, schedule: Required<Clock>['schedule']) {
     this.template = newClient(url)
     this.#schedule = schedule
+  }
+
+  /** Whether the first attempt to connect has not ended, or not begun. */
+  get isStarting(): boolean {
+    return this.#isStarting
   }
 
   readonly send: SendCommand = (key, args) => {
@@ -38,9 +45,12 @@ export class OwnClient {
   }
 
   /** Waits for the replies to earlier commands, and closes the connection. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return
+  close(): Promise<void> {
     this.#isClosed = true
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     const late = deferred<void>()
     const cancel = this.#schedule(CLOSE_TIMEOUT, late.resolve)
     await keepProcessAlive(Promise.race([this.#quit(), late.promise])).catch(() => undefined)
@@ -56,6 +66,7 @@ export class OwnClient {
 
   #connect(): Promise<SendCommand> {
     this.#connecting ??= this.#open().finally(() => {
+      this.#isStarting = false
       this.#connecting = undefined
     })
     return this.#connecting

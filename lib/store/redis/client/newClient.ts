@@ -31,7 +31,13 @@ export function newClient(url: unknown): RedisClient {
   }
   const ioRedis = loadIoRedis()
   if (ioRedis !== undefined) {
-    return new ioRedis.Redis(checked, { lazyConnect: true, retryStrategy: null, connectTimeout: CONNECT_TIMEOUT })
+    return new ioRedis.Redis(checked, {
+      lazyConnect: true,
+      retryStrategy: null,
+      connectTimeout: CONNECT_TIMEOUT,
+      // Its timer would keep the process alive, even after the server has closed the connection.
+      disconnectTimeout: 0,
+    })
   }
   throw new CacheError(
     'INVALID_OPTION',
@@ -41,7 +47,7 @@ export function newClient(url: unknown): RedisClient {
 
 /** The form that both libraries read. */
 function checkUrl(url: unknown): string {
-  if (typeof url === 'string' && isRedisUrl(url)) return url
+  if (typeof url === 'string' && isRedisUrl(url)) return new URL(url).href
   const missing = url === undefined ? ' Is the environment variable set that it comes from?' : ''
   throw new CacheError(
     'INVALID_OPTION',
@@ -55,9 +61,11 @@ function isRedisUrl(text: string): boolean {
   return ['redis:', 'rediss:'].includes(protocol) && hostname !== '' && /^\/?\d*$/.test(pathname)
 }
 
-/** Without a user and a password. */
+/** Without a user and a password: what is before an `@`, and what is no port. */
 const describeUrl = (url: unknown): string =>
-  describeValue(typeof url === 'string' ? url.replace(/^(\w+:\/\/)?.*@/s, '$1…@') : url)
+  describeValue(typeof url === 'string' ? url.replace(/^(\w+:\/\/)?.*@/s, '$1…@').replace(NO_PORT, ':…') : url)
+
+const NO_PORT = /:(?!\/\/|\d+(?:\/|$)).*$/s
 
 // Bundlers only find names that are written out, and only accept a missing package inside `try`. In Jest only `require` works. An ES
 // module has none.

@@ -1,11 +1,25 @@
 import { expect } from 'chai'
 import type { RedisStore } from '../../../../lib/store/redis/index.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
+import { settled } from '../../../cache/support/FakeDatabase.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
 import { TestClock } from '../../../support/TestClock.js'
 import { failure, Fixture, load, served, until } from '../support/Fixture.js'
 import { OWN } from '../support/ownStores.js'
+
+/** The delays of the timers of a second or more that the libraries have started meanwhile. */
+async function longTimersOf(run: () => Promise<void>): Promise<number[]> {
+  const timers: number[] = []
+  const start = globalThis.setTimeout
+  const started = (callback: () => void, delay = 0): NodeJS.Timeout => {
+    if (delay >= 1000) timers.push(delay)
+    return start(callback, delay)
+  }
+  Object.assign(globalThis, { setTimeout: started })
+  await run().finally(() => Object.assign(globalThis, { setTimeout: start }))
+  return timers
+}
 
 describeWithRedis('A RedisStore with a URL', () => {
   const fixture = new Fixture()
@@ -83,6 +97,33 @@ describeWithRedis('A RedisStore with a URL', () => {
         expect(await lost).to.not.match(/^no failure/)
         await proxy.mend()
         await connections(0)
+      })
+
+      it('accepts white space around the URL, as environment files have it', async () => {
+        const spaced = make({ url: ` ${proxy.url}\n`, namespace: fixture.namespace, clock })
+        expect(await load(spaced, 'k', 1)).to.equal('kept')
+        await spaced.close()
+      })
+
+      it('resolves each call of close() when it has closed', async () => {
+        await load(store, 'k', 1)
+        proxy.hang()
+        let hasClosed = false
+        const first = store.close().then(() => (hasClosed = true))
+        const second = store.close().then(() => hasClosed)
+        clock.advance(200)
+        expect(await second).to.equal(true)
+        await first
+      })
+
+      it('lets the library start no timer that would keep the process alive', async () => {
+        const timers = await longTimersOf(async () => {
+          const wrong = make({ url: `${proxy.url}/99`, namespace: fixture.namespace, clock })
+          expect(await failure(wrong.get('k'))).to.include('DB index')
+          await wrong.close()
+          await settled()
+        })
+        expect(timers).to.deep.equal([])
       })
 
       it('leaves no timer behind', async () => {
