@@ -1,53 +1,8 @@
 import { expect } from 'chai'
-import { check } from './checker.js'
 import { coverageOf } from './coverage.js'
 import { toldBy } from './cutOffs.js'
-import type { Fault, History, Read, Sight, Write } from './history.js'
-import type { Rules } from './rules.js'
-
-const STRICT: Rules = { acknowledgedWithin: 0, seenWithin: 0, mayRefuse: true, limit: 1000 }
-
-const read = (begin: number, end: number, sight: Sight, more: Partial<Read> = {}): Read => ({
-  kind: 'read',
-  worker: 'reader',
-  form: 'byId',
-  status: 'hit',
-  begin,
-  end,
-  sight,
-  ...more,
-})
-
-const write = (begin: number, end: number, version: number, more: Partial<Write> = {}): Write => ({
-  worker: 'writer',
-  form: 'patch',
-  rows: ['account:1'],
-  outcome: 'committed',
-  versions: { 'account:1': version },
-  begin,
-  end,
-  ...more,
-})
-
-const saw = (version: number): Sight => ({ saw: { 'account:1': version } })
-
-const history = (parts: Partial<History>): History => {
-  const { writes = [] } = parts
-  const final = Math.max(0, ...writes.map(({ versions }) => versions['account:1'] ?? 0))
-  return { reads: [], writes, memories: [], faults: [], final: { 'account:1': final }, ...parts }
-}
-
-const fault = (kind: string, begin: number, end: number, more: Partial<Fault> = {}): Fault => ({
-  kind,
-  victim: undefined,
-  happened: true,
-  begin,
-  end,
-  ...more,
-})
-
-const rulesBroken = (parts: Partial<History>, rules: Partial<Rules> = {}): string[] =>
-  check(history(parts), { ...STRICT, ...rules }).map(({ rule }) => rule)
+import { fault, history, read, rulesBroken, saw, write } from './histories.js'
+import type { History, Sight } from './history.js'
 
 describe('the check of what processes read and wrote', () => {
   it('accepts a history without violations', () => {

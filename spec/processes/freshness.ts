@@ -1,6 +1,7 @@
 import { Floors } from './Floors.js'
 import type { History, Read, Sight } from './history.js'
 import { add, type Rules, type Violation } from './rules.js'
+import { stateOf } from './tables.js'
 
 /** The least versions that a read may show: what was acknowledged, and what other reads have seen before. */
 export interface Least {
@@ -9,35 +10,58 @@ export interface Least {
 }
 
 /** For each read. */
-export function leastFor({ reads, writes }: History, rules: Rules): (read: Read) => Least {
+export function leastFor(history: History, rules: Rules): (read: Read) => Least {
   const { acknowledgedWithin, seenWithin, toldBy = () => undefined } = rules
-  const acknowledged = new Floors()
-  const own = new Map<string, Floors>()
+  const published = publishedFloors(history, rules)
   const seen = new Floors()
-  for (const { worker, end, versions, outcome } of writes) {
-    if (outcome !== 'committed') continue
-    const mine = own.get(worker) ?? new Floors()
-    own.set(worker, mine)
-    for (const [row, version] of Object.entries(versions)) {
-      mine.add(row, end, version)
-      acknowledged.add(row, toldBy(worker, end) ?? end, version)
-    }
-  }
-  for (const { end, sight } of reads) {
+  for (const { end, sight } of history.reads) {
     // Whose commit it was that it saw is not known.
     const from = toldBy(undefined, end) ?? end
     for (const [row, version] of Object.entries(sight?.saw ?? {})) seen.add(row, from, version)
   }
-  return ({ begin, worker }) => ({
-    acknowledged: (row) =>
-      Math.max(
-        0,
-        acknowledged.at(row, begin - acknowledgedWithin),
-        own.get(worker)?.at(row, begin - acknowledgedWithin) ?? 0,
-      ),
-    seen: (row) => Math.max(0, seen.at(row, begin - seenWithin)),
-  })
+  return (read) => {
+    const publishedTo = published(read)
+    return {
+      acknowledged: (row) => Math.max(0, publishedTo(row, read.begin - acknowledgedWithin)),
+      seen: (row) => Math.max(0, seen.at(row, read.begin - seenWithin)),
+    }
+  }
 }
+
+/**
+ * For each read: the least version of a row by what the reading worker has been told before a time.
+ *
+ * A write invalidates the reads that it affects. A read by states is affected by a write of a row that is in one of them
+ * before or after it. So a write says nothing to such a read of an earlier one by another worker, until all have been told of
+ * that one: the row's next write may be of states that the read is not about.
+ */
+function publishedFloors({ writes }: History, { toldBy = () => undefined }: Rules) {
+  const [byAll, byEach, byItself] = [new Floors(), new Floors(), new Floors()]
+  for (const { worker, end, versions, outcome } of writes) {
+    if (outcome !== 'committed') continue
+    for (const [row, version] of Object.entries(versions)) {
+      byAll.add(row, toldBy(undefined, end) ?? end, version)
+      for (const each of [row, ...affectedStates(version).map((state) => inState(row, state))]) {
+        byEach.add(each, toldBy(worker, end) ?? end, version)
+        byItself.add(`${worker} ${each}`, end, version)
+      }
+    }
+  }
+  return ({ worker, sight }: Read) => {
+    const states = sight?.members?.states
+    const affecting = (row: string): string[] => states?.map((state) => inState(row, state)) ?? [row]
+    return (row: string, time: number): number =>
+      Math.max(
+        byAll.at(row, time),
+        ...affecting(row).flatMap((each) => [byEach.at(each, time), byItself.at(`${worker} ${each}`, time)]),
+      )
+  }
+}
+
+const inState = (row: string, state: number): string => `${row} in ${state}`
+
+/** The states of a row before and after the write of a version. */
+const affectedStates = (version: number): number[] => [stateOf(version - 1), stateOf(version)]
 
 /** No read shows what is older than it may be. */
 export function fresh(history: History, rules: Rules): Violation[] {
