@@ -10,6 +10,12 @@ import { Consumer } from './Consumer.js'
 
 type Library = typeof Package
 
+/** The copy that reads, and the one that writes. */
+const WAYS = [
+  [0, 1],
+  [1, 0],
+] as const
+
 const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
 
 type AnimalClass = ReturnType<typeof animalOf>
@@ -24,6 +30,11 @@ function animalOf({ CachedModel: Base }: Library, knex: KnexInstance) {
   }
   Animal.knex(knex)
   return Animal
+}
+
+const namesOf = async (cached: AnimalClass): Promise<{ status: string; ids: number[] }> => {
+  const { result, cache } = await cached.query().where('name', 'Rex').orderBy('id').withCache().withCacheInfo()
+  return { status: cache.status, ids: result.map(({ id }) => id) }
 }
 
 /** A copy of the package with Objection and Knex of its own. Everything else is the repository's. */
@@ -78,10 +89,7 @@ describe('two copies of the package in one process', () => {
     ])
   }
 
-  for (const [read, write] of [
-    [0, 1],
-    [1, 0],
-  ] as const) {
+  for (const [read, write] of WAYS) {
     describe(`copy ${read} reads, copy ${write} writes`, () => {
       let reader: AnimalClass
       let writer: AnimalClass
@@ -92,11 +100,6 @@ describe('two copies of the package in one process', () => {
         writer = animalOf(copies[write]!, open(file, write))
         await fill(writer.knex())
       })
-
-      const namesOf = async (cached: AnimalClass): Promise<{ status: string; ids: number[] }> => {
-        const { result, cache } = await cached.query().where('name', 'Rex').orderBy('id').withCache().withCacheInfo()
-        return { status: cache.status, ids: result.map(({ id }) => id) }
-      }
 
       it('a write invalidates what it changes, though its copy never compared the column', async () => {
         expect(await namesOf(reader)).to.deep.equal({ status: 'miss', ids: [1] })
@@ -187,6 +190,37 @@ describe('two copies of the package in one process', () => {
           ...reads,
         ])
       })
+    })
+  }
+
+  // The Knex of the one is observed by both from here on.
+  for (const [read, write] of WAYS) {
+    it(`copies ${read} and ${write} observe one Knex instance of a database in memory, and each statement runs once`, async () => {
+      const knex = open(':memory:')
+      const [here, there] = [animalOf(copies[read]!, knex), animalOf(copies[write]!, knex)]
+      await fill(knex)
+      const statements: string[] = []
+      knex.on('query', ({ sql }: { sql: string }) => statements.push(sql.split(' ')[0]!))
+      expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1] })
+      expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1] })
+      await there.query().findById(2).patch({ name: 'Rex' })
+      expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+      expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+      await here.transaction(async (trx) => {
+        await here.query(trx).insert({ name: 'Rex' })
+      })
+      expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
+      expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
+      const reads = ['select', 'select']
+      expect(statements.map((word) => word.replace(/;$/, '').toLowerCase())).to.deep.equal([
+        ...reads,
+        'update',
+        ...reads,
+        'begin',
+        'insert',
+        'commit',
+        ...reads,
+      ])
     })
   }
 })
