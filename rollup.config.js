@@ -47,9 +47,9 @@ const loadDatabaseLater = {
     if (names.length === 0) return undefined
     const required = "require('./shared/database.cjs')"
     const getters = names.map((name) => `get ${name}() { return (loaded ??= ${required}).${name} }`)
-    const later = `let loaded\nvar database = { ${getters.join(', ')} }`
-    if (!code.includes(`var database = ${required}`)) throw new Error('The floor `database` has another name.')
-    return code.replace(`var database = ${required}`, later)
+    const later = `let loaded\nconst database = { ${getters.join(', ')} }`
+    if (!code.includes(`const database = ${required}`)) throw new Error('The floor `database` has another name.')
+    return code.replace(`const database = ${required}`, later)
   },
 }
 
@@ -71,11 +71,30 @@ const shorten = {
         comparisons: false,
       },
       mangle: names,
-      format: { beautify: true, indent_level: 0, comments: false },
+      format: { comments: false },
     })
-    return short
+    return withLines(short, this.parse(short))
   },
 }
+
+/** With each statement on a line of its own. Terser's `semicolons: false` breaks classes that have a field `set`. */
+function withLines(code, tree) {
+  const starts = Array.from(statementsIn(tree), ({ start }) => start).filter((start) => start > 0)
+  const ends = [...starts.slice(1), code.length]
+  return code.slice(0, starts[0]) + starts.map((start, index) => `\n${code.slice(start, ends[index])}`).join('')
+}
+
+/** The statements and members of classes below a node, in their order. */
+function* statementsIn(node) {
+  for (const child of Object.values(node).flat()) {
+    if (typeof child?.type !== 'string') continue
+    if (/(Statement|Declaration|Definition)$/.test(child.type) && isIn(node, child)) yield child
+    yield* statementsIn(child)
+  }
+}
+
+const isIn = ({ body, consequent }, child) =>
+  [body, consequent].some((list) => Array.isArray(list) && list.includes(child))
 
 /** `import` gives what `require()` gives, so that a process has one state. */
 const addModuleFaces = {
@@ -109,6 +128,9 @@ export default [
       exports: 'named',
       manualChunks: floorOf,
       onlyExplicitManualChunks: true,
+      minifyInternalExports: true,
+      externalLiveBindings: false,
+      generatedCode: { constBindings: true, arrowFunctions: true, objectShorthand: true },
     },
   },
   { input: inputs('d.ts'), external, onwarn, plugins: [dts()], output: { ...output('d.cts'), format: 'es' } },

@@ -1,8 +1,9 @@
-import { cp } from 'node:fs/promises'
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import Knex from 'knex'
+import type { knex as Knex, Knex as KnexInstance } from 'knex'
 import { sharedByCopies } from '../../lib/cache/freshness/copies.js'
 import { deferred } from '../../lib/core/deferred.js'
 import type * as Package from '../../lib/index.js'
@@ -11,10 +12,18 @@ import { Consumer } from './Consumer.js'
 
 type Library = typeof Package
 
+/** The copy that reads, and the one that writes. */
+const WAYS = [
+  [0, 1],
+  [1, 0],
+] as const
+
+const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url))
+
 type AnimalClass = ReturnType<typeof animalOf>
 
 /** A model class of one copy of the library, on a Knex instance. */
-function animalOf({ CachedModel: Base }: Library, knex: Knex.Knex) {
+function animalOf({ CachedModel: Base }: Library, knex: KnexInstance) {
   class Animal extends Base {
     static override tableName = 'animals'
     declare id: number
@@ -25,31 +34,51 @@ function animalOf({ CachedModel: Base }: Library, knex: Knex.Knex) {
   return Animal
 }
 
+const namesOf = async (cached: AnimalClass): Promise<{ status: string; ids: number[] }> => {
+  const { result, cache } = await cached.query().where('name', 'Rex').orderBy('id').withCache().withCacheInfo()
+  return { status: cache.status, ids: result.map(({ id }) => id) }
+}
+
+/** A copy of the package with Objection and Knex of its own. Everything else is the repository's. */
+async function installCopy(consumer: Consumer, modules: string): Promise<void> {
+  const copied = ['objection', 'knex']
+  await mkdir(modules, { recursive: true })
+  await cp(join(consumer.folder, 'node_modules/objection-cache'), join(modules, 'objection-cache'), { recursive: true })
+  await Promise.all(copied.map((name) => cp(join(MODULES, name), join(modules, name), { recursive: true })))
+  const others = (await readdir(MODULES)).filter((name) => !name.startsWith('.') && !copied.includes(name))
+  await Promise.all(others.map((name) => symlink(join(MODULES, name), join(modules, name), 'junction')))
+}
+
 describe('two copies of the package in one process', () => {
   let consumer: Consumer
-  let copies: readonly [Library, Library]
-  const opened: Knex.Knex[] = []
+  const copies: Library[] = []
+  const knexes: (typeof Knex)[] = []
+  const opened: KnexInstance[] = []
 
   before(async () => {
     consumer = await Consumer.create()
-    const packages = join(consumer.folder, 'node_modules')
-    await cp(join(packages, 'objection-cache'), join(packages, 'second-copy'), { recursive: true })
-    const require = createRequire(join(consumer.folder, 'program.cjs'))
-    copies = [require('objection-cache') as Library, require('second-copy') as Library]
-    expect(copies[0].QueryCache).not.to.equal(copies[1].QueryCache)
+    const second = join(consumer.folder, 'second')
+    await installCopy(consumer, join(second, 'node_modules'))
+    for (const folder of [consumer.folder, second]) {
+      const require = createRequire(join(folder, 'program.cjs'))
+      copies.push(require('objection-cache') as Library)
+      knexes.push(require('knex') as typeof Knex)
+    }
+    expect(copies[0]!.QueryCache).not.to.equal(copies[1]!.QueryCache)
+    expect(knexes[0]!.Client).not.to.equal(knexes[1]!.Client)
   })
 
   afterEach(() => Promise.all(opened.splice(0).map((knex) => knex.destroy())))
 
   after(() => consumer?.remove())
 
-  const open = (filename: string): Knex.Knex => {
-    const knex = Knex({ client: 'sqlite3', connection: { filename }, useNullAsDefault: true })
+  const open = (filename: string, copy = 0): KnexInstance => {
+    const knex = knexes[copy]!({ client: 'sqlite3', connection: { filename }, useNullAsDefault: true })
     opened.push(knex)
     return knex
   }
 
-  const fill = async (knex: Knex.Knex): Promise<void> => {
+  const fill = async (knex: KnexInstance): Promise<void> => {
     await knex.schema.dropTableIfExists('animals')
     await knex.schema.createTable('animals', (table) => {
       table.increments('id')
@@ -62,25 +91,17 @@ describe('two copies of the package in one process', () => {
     ])
   }
 
-  for (const [read, write] of [
-    [0, 1],
-    [1, 0],
-  ] as const) {
+  for (const [read, write] of WAYS) {
     describe(`copy ${read} reads, copy ${write} writes`, () => {
       let reader: AnimalClass
       let writer: AnimalClass
 
       beforeEach(async () => {
         const file = join(consumer.folder, 'animals.sqlite')
-        reader = animalOf(copies[read], open(file))
-        writer = animalOf(copies[write], open(file))
+        reader = animalOf(copies[read]!, open(file, read))
+        writer = animalOf(copies[write]!, open(file, write))
         await fill(writer.knex())
       })
-
-      const namesOf = async (cached: AnimalClass): Promise<{ status: string; ids: number[] }> => {
-        const { result, cache } = await cached.query().where('name', 'Rex').orderBy('id').withCache().withCacheInfo()
-        return { status: cache.status, ids: result.map(({ id }) => id) }
-      }
 
       it('a write invalidates what it changes, though its copy never compared the column', async () => {
         expect(await namesOf(reader)).to.deep.equal({ status: 'miss', ids: [1] })
@@ -100,7 +121,7 @@ describe('two copies of the package in one process', () => {
       })
 
       it('a load during which the other copy writes is not stored', async () => {
-        const cache = new copies[read].QueryCache()
+        const cache = new copies[read]!.QueryCache()
         cache.observe(reader.knex())
         const loaded = deferred<void>()
         const written = deferred<void>()
@@ -124,7 +145,7 @@ describe('two copies of the package in one process', () => {
       it('a schema change reaches the catalog of the other copy', async () => {
         await namesOf(reader)
         await writer.knex().schema.raw('create view pets as select * from animals')
-        const cache = new copies[read].QueryCache()
+        const cache = new copies[read]!.QueryCache()
         const count = (): Promise<unknown> =>
           cache.wrap('pets', () => reader.knex()('pets').count({ all: '*' }).first())
         expect(await count()).to.deep.equal({ all: 2 })
@@ -134,7 +155,7 @@ describe('two copies of the package in one process', () => {
       })
 
       it('a result of the one is not stored as a part of a result of the other', async () => {
-        const cache = new copies[read].QueryCache()
+        const cache = new copies[read]!.QueryCache()
         cache.observe(reader.knex())
         await namesOf(writer)
         const wrapped = (): Promise<number[]> =>
@@ -146,7 +167,7 @@ describe('two copies of the package in one process', () => {
 
       it('both observe one Knex instance of a database in memory, and each statement runs once', async () => {
         const knex = open(':memory:')
-        const [here, there] = [animalOf(copies[read], knex), animalOf(copies[write], knex)]
+        const [here, there] = [animalOf(copies[read]!, knex), animalOf(copies[write]!, knex)]
         await fill(knex)
         const statements: string[] = []
         knex.on('query', ({ sql }: { sql: string }) => statements.push(sql.split(' ')[0]!))
@@ -174,6 +195,37 @@ describe('two copies of the package in one process', () => {
     })
   }
 
+  // The Knex of the one is observed by both from here on.
+  for (const [read, write] of WAYS) {
+    it(`copies ${read} and ${write} observe one Knex instance of a database in memory, and each statement runs once`, async () => {
+      const knex = open(':memory:')
+      const [here, there] = [animalOf(copies[read]!, knex), animalOf(copies[write]!, knex)]
+      await fill(knex)
+      const statements: string[] = []
+      knex.on('query', ({ sql }: { sql: string }) => statements.push(sql.split(' ')[0]!))
+      expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1] })
+      expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1] })
+      await there.query().findById(2).patch({ name: 'Rex' })
+      expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+      expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2] })
+      await here.transaction(async (trx) => {
+        await here.query(trx).insert({ name: 'Rex' })
+      })
+      expect(await namesOf(here)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
+      expect(await namesOf(there)).to.deep.equal({ status: 'miss', ids: [1, 2, 3] })
+      const reads = ['select', 'select']
+      expect(statements.map((word) => word.replace(/;$/, '').toLowerCase())).to.deep.equal([
+        ...reads,
+        'update',
+        ...reads,
+        'begin',
+        'insert',
+        'commit',
+        ...reads,
+      ])
+    })
+  }
+
   describe('each with Knex instances of its own, on one server', () => {
     /** Who reads, by its number, where each Knex instance leads, and which copy shares a store with other processes, and when. */
     const cases = [
@@ -198,7 +250,7 @@ describe('two copies of the package in one process', () => {
         })
         const share = (): void => {
           if (sharer === undefined) return
-          const { QueryCache, MemoryStore, TieredStore } = copies[sharer]
+          const { QueryCache, MemoryStore, TieredStore } = copies[sharer]!
           caches.push(new QueryCache({ store: new TieredStore({ local: new MemoryStore(), bus: server.bus }) }))
         }
         const read = (): Promise<number> =>
