@@ -56,6 +56,9 @@ describe('the check of reads by states, where an earlier write is unpublished', 
   it('allows none by the row, which each write changes', () => {
     expect(broken({ saw: { 'task:1': 1 } })).to.deep.equal(['acknowledged'])
     expect(broken({ saw: { 'task:1': 2 } })).to.deep.equal(['acknowledged'])
+    const published = { writes: [moved(10, 1), moved(25, 2)], faults, final: { 'task:1': 2 } }
+    const reads = [read(40, 41, { saw: { 'task:1': 1 } })]
+    expect(rulesBroken({ ...published, reads }, { toldBy: toldBy({ faults }) })).to.deep.equal(['acknowledged'])
   })
 
   it('allows none to the worker that cannot publish', () => {
