@@ -32,20 +32,26 @@ const includeQuickLru = {
   },
 }
 
-/** A chunk for each floor below the entries, so that a subpath loads only the floors that it needs. */
+/**
+ * A chunk for each floor below the entries, so that a subpath loads only the floors that it needs. The entries only name exports:
+ * Node searches their whole text for the names when a program imports them.
+ */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
-  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database)[\\/]/.exec(path)?.[1]
-  return floor === 'codec' || floor === 'store' ? 'core' : floor
+  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection)[\\/]/.exec(
+    path,
+  )?.[1]
+  if (floor === 'codec' || floor === 'store') return 'core'
+  return floor === 'snapshot' || floor === 'query' ? 'objection' : floor
 }
 
-/** The entries load the floor `database` when they use it first: a program that only imports the package does not pay for it. */
+/** The floors above load the floor `database` when they use it first: a program that only imports the package does not pay for it. */
 const loadDatabaseLater = {
   name: 'load-database-later',
-  renderChunk(code, { isEntry, importedBindings }) {
-    const names = isEntry ? (importedBindings['shared/database.cjs'] ?? []) : []
+  renderChunk(code, { importedBindings }) {
+    const names = importedBindings['shared/database.cjs'] ?? []
     if (names.length === 0) return undefined
-    const required = "require('./shared/database.cjs')"
+    const required = "require('./database.cjs')"
     const getters = names.map((name) => `get ${name}() { return (loaded ??= ${required}).${name} }`)
     const later = `let loaded\nconst database = { ${getters.join(', ')} }`
     if (!code.includes(`const database = ${required}`)) throw new Error('The floor `database` has another name.')
@@ -53,11 +59,12 @@ const loadDatabaseLater = {
   },
 }
 
-/** Shortens local names. Names of functions, classes and properties stay, and each statement has a line: stack traces tell the place. */
+/** Shortens local names. Declared functions, classes and properties keep theirs, and each statement has a line: stack traces tell the place. */
 const shorten = {
   name: 'shorten',
   async renderChunk(code) {
-    const names = { keep_fnames: true, keep_classnames: true }
+    const declared = Array.from(code.matchAll(/\bfunction\*? (\w+)/g), ([, name]) => name)
+    const names = { keep_fnames: new RegExp(`^(${declared.join('|')})$`), keep_classnames: true }
     const { code: short } = await minify(code, {
       ecma: 2022,
       toplevel: true,
@@ -130,6 +137,7 @@ export default [
       onlyExplicitManualChunks: true,
       minifyInternalExports: true,
       externalLiveBindings: false,
+      hoistTransitiveImports: false,
       generatedCode: { constBindings: true, arrowFunctions: true, objectShorthand: true },
     },
   },

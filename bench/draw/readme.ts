@@ -19,7 +19,7 @@ export function readmeSectionOf(results: Results): string {
 ${formatTable(withRedis(hitTable(hits, inShort), results))}
 _unequal_: a hit differs from the answer of the database, for instance because a date became a string.
 ${machineLine(results)} Repeat it with \`npm run bench\`.
-\`docs/benchmarks.md\` in the repository has misses, writes, memory, many entries, long loads, and which goals are reached.
+\`docs/benchmarks.md\` in the repository has misses, writes, memory, many entries, long loads, and the goals.
 ${precisionOf(results)}
 ${END}`
 }
