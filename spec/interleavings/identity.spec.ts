@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
+import { addPublisher, removePublisher } from '../../lib/cache/shared/publishers.js'
 import { forgetFamily } from '../../lib/database/identity/families.js'
+import { FakePublisher } from '../database/support/FakePublisher.js'
 import type { StatementStep } from './server/MiniServer.js'
 import { everyOrder, type Play } from './support/everyOrder.js'
 import { valueOf } from './support/readings.js'
@@ -82,6 +84,39 @@ function twoNames({ reading, write, first, warm }: Scenario): Play {
     })
   }
 }
+
+/** One Knex instance, whose server is asked from some step on: a read or a write may be under way by the former name. */
+function learned(reading: Reading, write: (knex: Knex) => PromiseLike<unknown>): Play {
+  return async (scheduler, choose) => {
+    forgetFamily('mysql')
+    const publisher = new FakePublisher()
+    const world = new World(scheduler, { dialect: 'mysql', uuid: 'one server', waits })
+    const read = (name: string) => world.seen.read(name, () => reading.read(world, world.knex))
+    world.actor(() => read('the first reader'))
+    world.later('the need to ask arises', async () => void addPublisher(publisher))
+    world.later('the write begins', async () => {
+      await world.seen.write(1, () => write(world.knex))
+      await scheduler.atOnce(() => read('the writer'))
+    })
+    try {
+      await world.end(choose, () => read('the last reader'))
+    } finally {
+      removePublisher(publisher)
+    }
+  }
+}
+
+describe('every order of a read, a write, and the moment from which the server is asked for the name', () => {
+  after(() => forgetFamily('mysql'))
+
+  for (const reading of readings) {
+    for (const { name, write } of writings) {
+      it(`${reading.name} and ${name}`, async () => {
+        expect(await everyOrder(learned(reading, write), MOST)).to.be.at.least(20)
+      })
+    }
+  }
+})
 
 describe('every order of a read and a write by two names of a database', () => {
   after(() => forgetFamily('mysql'))
