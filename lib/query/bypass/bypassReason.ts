@@ -34,10 +34,10 @@ import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.j
  * - `unsupported-value`: the result holds a value that cannot be copied exactly
  * - `unknown-model-class`: the result holds a model of a class that neither the query nor its relations name
  * - `private-state`: instances may hold data that their own properties do not show
- * - `unnamed-database`: processes share the store, and the settings do not show which database it is. Name it:
- *   `observe(knex, { database })`
- * - `unnamed-connection`: processes share the store, and functions in the settings may give the connections a role or a tenant of
- *   their own. Name what they see: `observe(knex, { connection })`
+ * - `unnamed-database`: processes share the store, and neither the server nor the settings show which database it is. Or the open
+ *   connections of the Knex instance lead to different databases. Name it: `observe(knex, { database })`
+ * - `unnamed-connection`: processes share the store, and the `connection` of the settings is a function, or another function of them is
+ *   bound: each connection may have a role or a tenant of its own. Name what they see: `observe(knex, { connection })`
  * - `private-part`: processes share the store, and a part of the result came from a cache of this process alone. Or a part came
  *   from another copy of the library in this process
  * - `overtaken`: a write invalidated what the load read, or may have done so, while the load ran
