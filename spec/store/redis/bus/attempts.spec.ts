@@ -26,6 +26,10 @@ class Duplicate extends EventEmitter {
 /** A duplicate of an ioredis client, which connects by itself. */
 class IoDuplicate extends Duplicate {
   callBuffer(): void {}
+
+  disconnect(): void {
+    this.destroy()
+  }
 }
 
 describe('RedisBus, connecting', () => {
