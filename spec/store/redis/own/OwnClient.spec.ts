@@ -10,15 +10,16 @@ import { OWN } from '../support/ownStores.js'
 
 /** The delays of the timers of a second or more that the libraries have started meanwhile. */
 async function longTimersOf(run: () => Promise<void>): Promise<number[]> {
-  const timers: number[] = []
+  const timers: { readonly timer: NodeJS.Timeout; readonly delay: number }[] = []
   const start = globalThis.setTimeout
   const started = (callback: () => void, delay = 0): NodeJS.Timeout => {
-    if (delay >= 1000) timers.push(delay)
-    return start(callback, delay)
+    const timer = start(callback, delay)
+    if (delay >= 1000) timers.push({ timer, delay })
+    return timer
   }
   Object.assign(globalThis, { setTimeout: started })
   await run().finally(() => Object.assign(globalThis, { setTimeout: start }))
-  return timers
+  return timers.filter(({ timer }) => timer.hasRef()).map(({ delay }) => delay)
 }
 
 describeWithRedis('A RedisStore with a URL', () => {
