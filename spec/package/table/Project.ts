@@ -86,10 +86,10 @@ export function packageOf(name: string, owners: readonly string[] = [TOOLS, ROOT
 /** The folder of a package of the repository: the tools may have another version. */
 export const ownPackageOf = (name: string): string => packageOf(name, [ROOT])
 
-/** The environment of a user: without what this run's own runner and compiler have set, and what makes reporters terse. */
+/** The environment of a user: without what this run's own runner and compiler have set, and without colours. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(CI$|NODE_|npm_|OBJECTION_CACHE_|TS_|MOCHA_)/i.test(name),
+    ([name]) => !/^(CI$|FORCE_COLOR$|NODE_|npm_|OBJECTION_CACHE_|TS_|MOCHA_)/i.test(name),
   )
-  return Object.fromEntries(kept)
+  return { ...Object.fromEntries(kept), NO_COLOR: '1' }
 }

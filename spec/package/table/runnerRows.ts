@@ -114,7 +114,7 @@ export const RUNNERS: readonly Runner[] = [
         `import { test } from 'vitest'\n${programs.TYPESCRIPT_TEST.replace(/^declare const test.*$/m, '')}`,
         ES_MODULES,
       ),
-      args: () => [...bin('vitest', 'vitest.mjs')(), 'run'],
+      args: () => [...bin('vitest', 'vitest.mjs')(), 'run', '--reporter=verbose'],
       node: '24',
     },
   },
