@@ -1,16 +1,6 @@
-import { createRequire } from 'node:module'
-import KnexOf, { type Knex } from 'knex'
+import type { Knex } from 'knex'
 import type { Bus, BusListener } from '../../lib/store/Bus.js'
-
-interface Sent {
-  readonly sql: string
-  readonly bindings?: readonly unknown[]
-  response?: unknown
-}
-
-type ClientClass = new (config: object) => Knex.Client
-
-const Postgres = createRequire(import.meta.url)('knex/lib/dialects/postgres/index.js') as ClientClass
+import { postgresWithout, responseOf, type Answered } from '../support/fakePostgres.js'
 
 /** A server of PostgreSQL's dialect that says its name, with one row of one table. */
 export class NamedServer {
@@ -36,33 +26,15 @@ export class NamedServer {
     }
   }
 
-  /** A Knex instance whose client has a class of its own, as if it came from another copy of Knex. */
   connect(host: string): Knex {
-    const answer = (sent: Sent): Sent => {
-      const rows = this.#rowsFor(sent)
-      sent.response = { command: sent.sql.split(' ')[0]!.toUpperCase(), rows, rowCount: rows.length, fields: [] }
+    const answer = async (sent: Answered): Promise<Answered> => {
+      sent.response = responseOf(sent.sql.split(' ')[0]!.toUpperCase(), this.#rowsFor(sent))
       return sent
     }
-    class Client extends Postgres {
-      override acquireRawConnection(): Promise<object> {
-        return Promise.resolve({})
-      }
-
-      override destroyRawConnection(): Promise<void> {
-        return Promise.resolve()
-      }
-
-      _query(_: object, sent: Sent): Promise<Sent> {
-        return Promise.resolve(answer(sent))
-      }
-    }
-    return KnexOf({
-      client: Client as unknown as typeof Knex.Client,
-      connection: { host, database: 'shop' },
-    })
+    return postgresWithout(answer, { host, database: 'shop' })
   }
 
-  #rowsFor({ sql, bindings }: Sent): object[] {
+  #rowsFor({ sql, bindings }: Answered): object[] {
     if (sql.includes('version()')) return [{ version: 'PostgreSQL 16' }]
     if (sql.includes('pg_control_system')) return [{ server: '7', name: 'shop' }]
     if (sql.startsWith('update')) this.#value = bindings?.[0] as number

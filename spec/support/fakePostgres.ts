@@ -2,14 +2,42 @@ import { createRequire } from 'node:module'
 import KnexOf, { type Knex } from 'knex'
 import pg from 'pg'
 
-interface Answered {
-  sql: string
+/** A statement, which gets its response. */
+export interface Answered {
+  readonly sql: string
+  readonly bindings?: readonly unknown[]
   response?: unknown
 }
 
 type ClientClass = new (config: object) => Knex.Client
 
 const Postgres = createRequire(import.meta.url)('knex/lib/dialects/postgres/index.js') as ClientClass
+
+/** A Knex instance of PostgreSQL's dialect without a server. Its client has a class of its own, as if it came from another copy of Knex. */
+export function postgresWithout(server: (sent: Answered) => Promise<Answered>, connection: object): Knex {
+  class Client extends Postgres {
+    override acquireRawConnection(): Promise<object> {
+      return Promise.resolve({})
+    }
+
+    override destroyRawConnection(): Promise<void> {
+      return Promise.resolve()
+    }
+
+    _query(_: object, sent: Answered): Promise<Answered> {
+      return server(sent)
+    }
+  }
+  return KnexOf({ client: Client as unknown as typeof Knex.Client, connection })
+}
+
+/** What the driver gets for a statement. */
+export const responseOf = (command: string, rows: object[]): object => ({
+  command,
+  rows,
+  rowCount: rows.length,
+  fields: [],
+})
 
 /** A Knex instance that parses with PostgreSQL's driver what no server has sent. */
 export class FakePostgres {
@@ -25,25 +53,10 @@ export class FakePostgres {
       if (/pg_catalog|information_schema|pg_/.test(sent.sql)) throw new Error('There is no catalog.')
       this.statements++
       await this.held
-      const found = rows()
-      sent.response = { command: 'SELECT', rows: found, rowCount: found.length, fields: [] }
+      sent.response = responseOf('SELECT', rows())
       return sent
     }
-    class Client extends Postgres {
-      override acquireRawConnection(): Promise<object> {
-        return Promise.resolve({})
-      }
-
-      override destroyRawConnection(): Promise<void> {
-        return Promise.resolve()
-      }
-
-      _query(_: object, sent: Answered): Promise<Answered> {
-        return answer(sent)
-      }
-    }
-    const settings = { host: 'fake.example.com', database: 'fake', ...connection }
-    this.knex = KnexOf({ client: Client as unknown as typeof Knex.Client, connection: settings })
+    this.knex = postgresWithout(answer, { host: 'fake.example.com', database: 'fake', ...connection })
   }
 }
 

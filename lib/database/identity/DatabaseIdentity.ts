@@ -184,7 +184,7 @@ export class DatabaseIdentity {
   }
 
   #giveUp(): void {
-    this.#endUnsaid?.()
+    this.#noteAnswered()
     this.#cannotSay = true
     this.#isSettled = true
   }
@@ -210,6 +210,11 @@ export class DatabaseIdentity {
   #noteSaid(name: string): void {
     knownPlaces.add(this.#place, this.isHidden)
     noteSaid(this.family as ServerFamily, name)
+    this.#noteAnswered()
+  }
+
+  /** The name of the settings no longer stands for want of an answer. */
+  #noteAnswered(): void {
     this.#endUnsaid?.()
     this.#endUnsaid = undefined
   }

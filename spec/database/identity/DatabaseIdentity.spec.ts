@@ -180,6 +180,19 @@ describe('DatabaseIdentity', () => {
     expect(latest(name)).to.be.above(before)
   })
 
+  it('ends its own want of an answer once, though another copy of the library wants one for the same place', async () => {
+    const settings = { name: `place-${++places}`, isUnknown: false }
+    const [own, ofOtherCopy] = [0, 1].map(() => new DatabaseIdentity(settings, 'postgres')) as [
+      DatabaseIdentity,
+      DatabaseIdentity,
+    ]
+    await ofOtherCopy.ask({}, says(denied))
+    await own.ask({}, says(denied))
+    await own.ask({}, says(lacking))
+    await own.ask({}, says('7'))
+    expect(own.otherNames).to.include(settings.name)
+  })
+
   it('does not know whose entries a write is about while any server has refused to answer', async () => {
     const [named, refused, other] = [identityAt(), identityAt(), identityAt()]
     await named.ask({}, says('7'))
