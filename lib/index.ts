@@ -42,6 +42,7 @@ export type {
   Marked,
   MarkOptions,
   Position,
+  SharedOrigin,
   SharedStore,
   Standing,
 } from './store/SharedStore.js'

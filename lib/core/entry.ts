@@ -29,15 +29,32 @@ export interface Entry {
   readonly bytes: number
   /** The ledger's count when the entry was last found valid. A store outside the process does not keep it. */
   validAt: number
-  /** Set only in a local copy of a shared store's entry: the position and tags that the entry has there. */
+  /** Set only in a local copy of a shared store's entry: where the entry stands there. */
   readonly shared?: SharedOrigin | undefined
 }
 
-/** A shared store's epoch and count before the load of an entry, and the entry's tags there; its dependencies are the same. */
-export interface SharedOrigin {
+/** A position in a shared store's count of invalidations. Only the store that made it can compare it with others. */
+export interface Position {
+  /** Names the count. A store that was emptied or restarted begins another epoch. */
   readonly epoch: string
+  /** The number of invalidations so far; -1: the store cannot take the result of a load that begins now. */
   readonly stamp: number
+  /** The order of loads: a load that begins later has a greater number. */
+  readonly order: number
+  /** The time by the store's own clock, in milliseconds. */
+  readonly time: number
+}
+
+/**
+ * A position in a shared store, and what was right then: an entry, or what a load has read so far. The caches do not change it, so a store can
+ * remember by the object what it has found out about it.
+ */
+export interface SharedOrigin {
+  /** The position before the load's first statement. */
+  readonly position: Position
+  /** The tags, as all processes that share the store know them. */
   readonly tags: readonly Tag[]
+  readonly dependencies: readonly RowDependency[]
 }
 
 /** Whether a store's answer has the form of an entry. The contents of `value`, `tags` and `dependencies` are not checked. */

@@ -1,21 +1,10 @@
 import { CacheError, describeValue } from '../core/CacheError.js'
-import type { Entry } from '../core/entry.js'
-import type { RowDependency } from '../core/rowDependency.js'
+import type { Entry, Position, SharedOrigin } from '../core/entry.js'
 import type { Tag } from '../core/tag.js'
 import type { Bus } from './Bus.js'
 import { assertCacheStore, type CacheStore } from './CacheStore.js'
 
-/** A position in a shared store's count of invalidations. Positions of different epochs cannot be compared. */
-export interface Position {
-  /** Names the count. A store that was emptied or restarted begins another epoch. */
-  readonly epoch: string
-  /** The number of invalidations so far; -1: the store cannot take the result of a load that begins now. */
-  readonly stamp: number
-  /** The order of loads: a load that begins later has a greater number. */
-  readonly order: number
-  /** The time by the store's own clock, in milliseconds. */
-  readonly time: number
-}
+export type { Position, SharedOrigin } from '../core/entry.js'
 
 /** Asks for a lease: the sole right to load an absent entry. */
 export interface LeaseRequest {
@@ -42,20 +31,32 @@ export interface FindOptions {
   readonly loads?: 'if-absent' | 'always' | undefined
   /** Asks for a lease if there is no valid entry. */
   readonly lease?: LeaseRequest | undefined
-  /** Tags whose latest invalidations are returned as `watched`, if there is no valid entry. */
+  /** Tags whose versions are returned as `watched`, if a load begins. */
   readonly watch?: readonly Tag[]
 }
 
 /** The answer of a shared store to a look-up. */
-export interface Found {
-  /** The entry, if none of its tags was invalidated or is being written. Its epoch and stamp are those of the store. */
-  readonly entry: Entry | undefined
-  /** The current position. A load remembers it before its first statement. */
-  readonly position: Position
-  /** The answer to the request for a lease; `undefined` without a request, and if there is an entry. */
-  readonly lease: Lease | undefined
-  /** The stamp of the latest invalidation of each watched tag; empty if there is an entry. */
-  readonly watched: readonly number[]
+export type Found = FoundEntry | FoundNothing
+
+/** A valid entry: none of its tags was invalidated or is being written. */
+export interface FoundEntry {
+  readonly entry: Entry
+  /** Where the entry stands. Its dependencies are those of the entry. */
+  readonly origin: SharedOrigin
+  readonly position?: undefined
+  readonly lease?: undefined
+  readonly watched?: undefined
+}
+
+/** There is no valid entry, or the look-up did not ask for it. */
+export interface FoundNothing {
+  readonly entry?: undefined
+  /** The current position, if a load begins. The load remembers it before its first statement. */
+  readonly position?: Position | undefined
+  /** The answer to the request for a lease. */
+  readonly lease?: Lease | undefined
+  /** The version of each watched tag, if a load begins. It changes with each invalidation of the tag, and when the store loses its data. */
+  readonly watched?: readonly string[] | undefined
 }
 
 /**
@@ -95,22 +96,25 @@ export interface Fill {
 export interface MarkOptions {
   /** Whether other processes can see changes of the write before `finish`. */
   readonly uncertain: boolean
-  /** Tags whose latest invalidations are returned. */
+  /** Tags whose versions are returned. */
   readonly watch: readonly Tag[]
 }
 
 /** The answer of a shared store to a write intent. */
 export interface Marked {
-  /** The epoch to which the write intent belongs. */
-  readonly epoch: string
-  /** The stamp of the latest invalidation of each watched tag. */
-  readonly watched: readonly number[]
+  /** The version of each watched tag. */
+  readonly watched: readonly string[]
+  /**
+   * For how long the end of the write need not be awaited, in milliseconds from the call of `mark`. If the write has become visible within that
+   * time, the intent is there then, or the store stores nothing that was loaded before. Default: 0.
+   */
+  readonly holdsFor?: number | undefined
 }
 
 /**
  * A store that several processes share, such as `RedisStore`. The store itself knows whether an entry may be served: it counts
  * invalidations, and knows for each tag the count of its latest one, and whether a write of it is running. No clock of a process
- * is involved. Each method is one round trip, and atomic.
+ * is involved.
  */
 export interface SharedStore extends CacheStore {
   /** The store's name. Stores with one name share their entries. */
@@ -122,14 +126,15 @@ export interface SharedStore extends CacheStore {
    * less, until a call has failed. Default: `false`.
    */
   readonly isStarting?: boolean | undefined
+  /**
+   * Whether a look-up that begins no load is likely to find an entry. If not, the cache does without it, and begins a load at once. Default:
+   * always.
+   */
+  mayHave?(key: string): boolean
   /** Looks up an entry, and checks whether it is valid. */
   find(key: string, options?: FindOptions): Promise<Found>
-  /** Returns what has happened to tags and dependencies since a position. */
-  check(
-    position: Pick<Position, 'epoch' | 'stamp'>,
-    tags: readonly Tag[],
-    dependencies: readonly RowDependency[],
-  ): Promise<Standing>
+  /** Returns what has happened to the tags and dependencies since the position. */
+  check(origin: SharedOrigin): Promise<Standing>
   /** Stores the result of a load, unless it is overtaken. */
   fill(key: string, fill: Fill): Promise<Filled>
   /** Gives a lease back. `refused`: the store cannot take the result, so other callers do not wait for it. */

@@ -1,13 +1,13 @@
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
-import { isEntry } from '../../core/entry.js'
-import type { RowDependency } from '../../core/rowDependency.js'
+import { isEntry, type SharedOrigin } from '../../core/entry.js'
 import type { Tag } from '../../core/tag.js'
 import type {
   Fill,
   Filled,
   FindOptions,
   Found,
+  FoundEntry,
   Marked,
   MarkOptions,
   Position,
@@ -56,15 +56,11 @@ export class GuardedSharedStore {
     if (found === undefined || found.entry === undefined || isEntry(found.entry)) return found
     const message = "The shared store's `find` answered with an invalid `entry`."
     this.#onFailure('get', key, new CacheError('INVALID_STORE', message))
-    return { ...found, entry: undefined }
+    return {}
   }
 
-  check(
-    position: Pick<Position, 'epoch' | 'stamp'>,
-    tags: readonly Tag[],
-    dependencies: readonly RowDependency[],
-  ): Promise<Standing | undefined> {
-    const check = (): Promise<Standing> => this.#store.check(position, tags, dependencies)
+  check(origin: SharedOrigin): Promise<Standing | undefined> {
+    const check = (): Promise<Standing> => this.#store.check(origin)
     return this.#attempt(this.#entries, 'check', undefined, check, isOneOf(STANDINGS))
   }
 
@@ -138,16 +134,24 @@ const isOneOf =
   (answer: unknown): boolean =>
     words.includes(answer as string)
 
-function isMarked(answer: unknown): boolean {
-  const { epoch, watched } = Object(answer) as Partial<Marked>
-  return typeof epoch === 'string' && Array.isArray(watched)
-}
+const isMarked = (answer: unknown): boolean => Array.isArray((Object(answer) as Partial<Marked>).watched)
 
 /** Whether the answer has the form of `Found`. Its `entry` is not checked here. */
 function isFound(answer: unknown): boolean {
-  const { position, watched } = Object(answer) as Partial<Found>
-  const { epoch, stamp, order } = Object(position) as Partial<Position>
-  return typeof epoch === 'string' && typeof stamp === 'number' && typeof order === 'number' && Array.isArray(watched)
+  if (typeof answer !== 'object' || answer === null) return false
+  const { entry, origin, position, watched } = answer as Partial<Record<keyof FoundEntry, unknown>>
+  if (entry !== undefined) return isOrigin(origin)
+  return position === undefined || (isPosition(position) && Array.isArray(watched))
+}
+
+function isOrigin(value: unknown): boolean {
+  const { position, tags, dependencies } = Object(value) as Partial<SharedOrigin>
+  return isPosition(position) && Array.isArray(tags) && Array.isArray(dependencies)
+}
+
+function isPosition(value: unknown): boolean {
+  const { epoch, stamp, order } = Object(value) as Partial<Position>
+  return typeof epoch === 'string' && typeof stamp === 'number' && typeof order === 'number'
 }
 
 const invalidAnswer = (operation: string, answer: unknown): CacheError =>

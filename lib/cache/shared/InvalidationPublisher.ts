@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
+import type { SharedOrigin } from '../../core/entry.js'
 import { databasesOf, everythingIn, type Tag } from '../../core/tag.js'
 import type { Bus, BusMessage } from '../../store/Bus.js'
 import { Guard, type OnStoreFailure } from '../guard/Guard.js'
@@ -99,7 +100,7 @@ export class InvalidationPublisher implements Publisher {
     const watch = SchemaWatch.tagsOf(databasesOf(tags))
     const marked = await store.mark(id, tags, { uncertain, watch })
     if (marked === undefined) return { tags, isSent: false }
-    const changed = schemas.note(marked.epoch, watch, marked.watched)
+    const changed = schemas.note(watch, marked.watched)
     if (changed.length === 0) return { tags, isSent: true }
     const all = [...tags, ...databasesOf(changed).flatMap(everythingIn)]
     const isSent = (await store.mark(id, all, { uncertain, watch: [] })) !== undefined
@@ -152,8 +153,11 @@ export class InvalidationPublisher implements Publisher {
   }
 }
 
+/** Any answer about it says that the store can be reached. */
+const NOWHERE: SharedOrigin = { position: { epoch: '', stamp: 0, order: 0, time: 0 }, tags: [], dependencies: [] }
+
 async function assertReachable(store: GuardedSharedStore): Promise<void> {
-  if ((await store.check({ epoch: '', stamp: 0 }, [], [])) === undefined) throw unreachable()
+  if ((await store.check(NOWHERE)) === undefined) throw unreachable()
 }
 
 const unreachable = (): CacheError =>

@@ -4,6 +4,7 @@ import type { RowDependency } from '../../core/rowDependency.js'
 import { written } from '../../core/tables/writtenTags.js'
 import { databasesOf, placeOf, type Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
+import type { Found } from '../../store/SharedStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { isRecording, noteLookUp } from '../load/loadScope.js'
@@ -38,7 +39,7 @@ export class SharedEntries extends Entries {
     const { store } = this.sharedCache
     if (!this.holds(entry)) return false
     if (shared === undefined || store === undefined) return true
-    return (await store.check(shared, shared.tags, entry.dependencies)) === 'unchanged'
+    return (await store.check(shared)) === 'unchanged'
   }
 
   override async forget(key: string): Promise<void> {
@@ -58,17 +59,17 @@ export class SharedEntries extends Entries {
   /**
    * The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked.
    */
-  async adopt(key: string, tags: readonly Tag[], stamp: number, found: Entry | undefined): Promise<Entry | undefined> {
-    if (found === undefined) return undefined
+  async adopt(key: string, tags: readonly Tag[], stamp: number, answer: Found | undefined): Promise<Entry | undefined> {
+    if (answer?.entry === undefined) return undefined
+    const { entry: found, origin: shared } = answer
     // A database that this process does not know is another one of the same name, or a copy in another place.
-    const { dependencies } = found
     if (!databasesOfEntry(found).every(knownDatabases.has) || !placesOf(found.tags).every(knownPlaces.has))
       return undefined
-    const shared = { epoch: found.epoch, stamp: found.stamp, tags: this.sharedTags(found.tags, dependencies) }
-    if (this.sharedCache.isUnsent(shared.tags, dependencies)) return undefined
+    if (this.sharedCache.isUnsent(shared.tags, shared.dependencies)) return undefined
     const lacking = lackingIn(found, tags)
     if (lacking.length > 0) {
-      const standing = await this.sharedCache.store?.check(shared, this.sharedTags(lacking, []), [])
+      const asked = { position: shared.position, tags: this.sharedTags(lacking, []), dependencies: [] }
+      const standing = await this.sharedCache.store?.check(asked)
       if (standing !== 'unchanged') return undefined
     }
     const entry = this.ifValid({ ...found, epoch: this.epoch, stamp, validAt: -1, shared }, tags)
@@ -100,7 +101,7 @@ export class SharedEntries extends Entries {
     if (store === undefined) return undefined
     const { stamp } = this
     const found = await store.find(key, {})
-    return this.adopt(key, tags, stamp, found?.entry)
+    return this.adopt(key, tags, stamp, found)
   }
 
   /**
@@ -116,11 +117,12 @@ export class SharedEntries extends Entries {
     const entry = await found
     if (entry === undefined || !this.holds(entry)) return undefined
     if (!this.#needsCheck(entry, tags)) return this.ifValid(entry, tags)
-    const { shared, dependencies } = entry
+    const { shared } = entry
     if (shared === undefined) return undefined
-    const asked = [...shared.tags, ...this.sharedTags(lackingIn(entry, tags), [])]
-    if (this.sharedCache.isUnsent(asked, dependencies)) return undefined
-    const standing = await this.sharedCache.store?.check(shared, asked, dependencies)
+    const lacking = lackingIn(entry, tags)
+    const asked = lacking.length === 0 ? shared : { ...shared, tags: [...shared.tags, ...this.sharedTags(lacking, [])] }
+    if (this.sharedCache.isUnsent(asked.tags, asked.dependencies)) return undefined
+    const standing = await this.sharedCache.store?.check(asked)
     return standing === 'unchanged' ? this.ifValid(entry, tags) : undefined
   }
 }

@@ -83,7 +83,7 @@ export class SharedLoad extends Load<SharedEntries> {
     await this.#opening?.catch(() => undefined)
     if (this.#position === undefined) return false
     const askedTags = this.entries.sharedTags([...asked], dependencies)
-    const standing = await store?.check(this.#position, askedTags, dependencies)
+    const standing = await store?.check({ position: this.#position, tags: askedTags, dependencies })
     return standing === 'unchanged' || standing === 'pending'
   }
 
@@ -114,8 +114,8 @@ export class SharedLoad extends Load<SharedEntries> {
     const filled = await store.fill(key, { entry, tags, position, holder: lease?.holder, lag })
     // After a failure the store may still hold the lease.
     if (filled === undefined) lease?.release(false)
-    const { epoch, stamp } = position
-    if (filled === 'kept') this.entries.storeLocally(key, { ...entry, shared: { epoch, stamp, tags } })
+    const shared = { position, tags, dependencies: entry.dependencies }
+    if (filled === 'kept') this.entries.storeLocally(key, { ...entry, shared })
     else await this.entries.store.delete(key)
     return filled ?? 'overtaken'
   }
@@ -135,7 +135,7 @@ export class SharedLoad extends Load<SharedEntries> {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
       const { stamp } = this.entries
       const found = await this.#prepare('if-absent')
-      const entry = await this.entries.adopt(key, tags, stamp, found?.entry)
+      const entry = await this.entries.adopt(key, tags, stamp, found)
       if (entry !== undefined && this.#isUsable(entry)) {
         // The entry's load has ended, so other processes cannot join it.
         this.#position = undefined
@@ -165,10 +165,10 @@ export class SharedLoad extends Load<SharedEntries> {
     const lease: LeaseRequest = { holder, milliseconds: settings.leaseTimeout }
     const found = await store.find(key, { loads, lease, watch })
     if (found?.lease === 'given') this.#lease ??= new HeldLease(store, key, lease, settings)
-    if (found === undefined || found.entry !== undefined) return found
+    if (found?.position === undefined) return found
     this.#position = found.position
     this.#watched = new Set(watch)
-    schemas.note(found.position.epoch, watch, found.watched)
+    schemas.note(watch, found.watched ?? [])
     return found
   }
 

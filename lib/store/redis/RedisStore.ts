@@ -1,6 +1,5 @@
 import type { Entry } from '../../core/entry.js'
 import { decodeEntry, encodeEntry } from '../../codec/entryCodec.js'
-import type { RowDependency } from '../../core/rowDependency.js'
 import { usableUntil } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import { encodeMessage, EVERY_TAG, type Bus, type BusMessage } from '../Bus.js'
@@ -12,7 +11,7 @@ import type {
   Lease,
   Marked,
   MarkOptions,
-  Position,
+  SharedOrigin,
   SharedStore,
   Standing,
 } from '../SharedStore.js'
@@ -29,6 +28,8 @@ const REJECTION_TTL = 5000
 
 /** How many heartbeats a process sends within the deadline. */
 const HEARTBEATS = 4
+
+const versionsOf = (epoch: string, stamps: unknown): string[] => numbersOf(stamps).map((stamp) => `${epoch} ${stamp}`)
 
 /**
  * Keeps entries in Redis or Valkey, for all processes that use the namespace. The server itself counts invalidations and decides
@@ -85,20 +86,18 @@ export class RedisStore implements SharedStore {
     const { epoch, parts } = await this.#scripts.run(scripts.find, keyName(key), args)
     const [stamp, time, order, watched, status, filledAt, data] = parts
     const position = { epoch, stamp: numberOf(stamp), time: numberOf(time), order: numberOf(order) }
-    const found = { position, watched: numbersOf(watched), lease: undefined, entry: undefined }
+    const found = { position, watched: versionsOf(epoch, watched) }
     const standing = textOf(status)
     if (standing !== 'entry') return { ...found, lease: standing === '' ? undefined : (standing as Lease) }
     const entry = decodeEntry(data as Buffer)
-    if (entry !== undefined) return { ...found, entry: { ...entry, epoch, stamp: numberOf(filledAt) } }
+    const { tags = [], dependencies = [] } = entry ?? {}
+    if (entry !== undefined)
+      return { entry, origin: { position: { ...position, stamp: numberOf(filledAt) }, tags, dependencies } }
     // Bytes that cannot be decoded count as no entry: a load begins, and replaces them.
     return loads === undefined ? found : this.find(key, { ...options, loads: 'always' })
   }
 
-  async check(
-    { epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>,
-    tags: readonly Tag[],
-    dependencies: readonly RowDependency[],
-  ): Promise<Standing> {
+  async check({ position: { epoch, stamp }, tags, dependencies }: SharedOrigin): Promise<Standing> {
     const args = [epoch, String(stamp), ...namesOf(tags, dependencies)]
     const { parts } = await this.#scripts.run(scripts.check, undefined, args)
     return textOf(parts[0]) as Standing
@@ -121,7 +120,7 @@ export class RedisStore implements SharedStore {
     const reply = await this.#sendIntent(name, { kind: 'begin', origin: this.origin, id, tags }, tags, watch)
     this.#intents.confirm(id, reply.epoch)
     this.#warnIfUnpublished(reply)
-    return { epoch: reply.epoch, watched: numbersOf(reply.parts[0]) }
+    return { watched: versionsOf(reply.epoch, reply.parts[0]) }
   }
 
   async finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<void> {

@@ -5,12 +5,11 @@ import type {
   FindOptions,
   Found,
   MarkOptions,
-  Position,
+  SharedOrigin,
   SharedStore,
   Standing,
 } from '../../../../lib/index.js'
 import type { Filled, Marked } from '../../../../lib/index.js'
-import type { RowDependency } from '../../../../lib/core/rowDependency.js'
 import type { Tag } from '../../../../lib/core/tag.js'
 import type { FakeHub } from './FakeBus.js'
 import type { SharedState } from './SharedState.js'
@@ -83,12 +82,8 @@ export class FakeSharedStore implements SharedStore {
     return this.#run('find', what, () => this.state.find(key, options))
   }
 
-  check(
-    position: Pick<Position, 'epoch' | 'stamp'>,
-    tags: readonly Tag[],
-    dependencies: readonly RowDependency[],
-  ): Promise<Standing> {
-    return this.#run('check', 'check', () => this.state.check(position, tags, dependencies))
+  check(origin: SharedOrigin): Promise<Standing> {
+    return this.#run('check', 'check', () => this.state.check(origin))
   }
 
   fill(key: string, fill: Fill): Promise<Filled> {

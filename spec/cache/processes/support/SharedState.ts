@@ -1,5 +1,4 @@
 import type { Entry } from '../../../../lib/index.js'
-import type { RowDependency } from '../../../../lib/core/rowDependency.js'
 import { isAffected } from '../../../../lib/core/tables/isAffected.js'
 import type { Tag } from '../../../../lib/core/tag.js'
 import type {
@@ -12,13 +11,13 @@ import type {
   Marked,
   MarkOptions,
   Position,
+  SharedOrigin,
   Standing,
 } from '../../../../lib/index.js'
 
 interface StoredEntry {
   readonly entry: Entry
-  readonly tags: readonly Tag[]
-  readonly order: number
+  readonly origin: SharedOrigin
 }
 
 interface Mark {
@@ -67,8 +66,7 @@ export class SharedState {
 
   find(key: string, { loads, lease, watch = [] }: FindOptions = {}): Found {
     const stored = loads === 'always' ? undefined : this.entries.get(key)
-    const holds =
-      stored !== undefined && this.check(stored.entry, stored.tags, stored.entry.dependencies) === 'unchanged'
+    const holds = stored !== undefined && this.check(stored.origin) === 'unchanged'
     const order = loads === undefined || holds ? 0 : ++this.#order
     const position: Position = {
       epoch: this.#name,
@@ -76,16 +74,11 @@ export class SharedState {
       order,
       time: this.#now(),
     }
-    if (holds) return { entry: { ...stored.entry, validAt: -1 }, position, lease: undefined, watched: [] }
-    const watched = watch.map((tag) => this.#last(tag))
-    return { entry: undefined, position, lease: lease && this.#lease(key, lease), watched }
+    if (holds) return { entry: { ...stored.entry, validAt: -1 }, origin: stored.origin }
+    return { position, lease: lease && this.#lease(key, lease), watched: this.#versions(watch) }
   }
 
-  check(
-    { epoch, stamp }: Pick<Position, 'epoch' | 'stamp'>,
-    tags: readonly Tag[],
-    dependencies: readonly RowDependency[],
-  ): Standing {
+  check({ position: { epoch, stamp }, tags, dependencies }: SharedOrigin): Standing {
     if (epoch !== this.#name || stamp < 0) return 'overtaken'
     const marks = [...this.marks.values()]
     const isWritten = (tag: Tag): boolean =>
@@ -98,11 +91,11 @@ export class SharedState {
 
   fill(key: string, { entry, tags, position, holder }: Fill): Filled {
     if (holder !== undefined) this.release(key, holder, false)
-    if (this.check(position, tags, entry.dependencies) !== 'unchanged') return 'overtaken'
-    const before = this.entries.get(key)
-    if (before?.entry.epoch === this.#name && before.order > position.order) return 'overtaken'
-    const { epoch, stamp, order } = position
-    this.entries.set(key, { entry: { ...entry, epoch, stamp }, tags, order })
+    const origin = { position, tags, dependencies: entry.dependencies }
+    if (this.check(origin) !== 'unchanged') return 'overtaken'
+    const before = this.entries.get(key)?.origin.position
+    if (before?.epoch === this.#name && before.order > position.order) return 'overtaken'
+    this.entries.set(key, { entry, origin })
     return 'kept'
   }
 
@@ -114,7 +107,7 @@ export class SharedState {
 
   mark(process: string, id: string, tags: readonly Tag[], { uncertain, watch }: MarkOptions): Marked {
     this.marks.set(id, { process, tags: new Set(tags), uncertain })
-    return { epoch: this.#name, watched: watch.map((tag) => this.#last(tag)) }
+    return { watched: this.#versions(watch) }
   }
 
   finish(id: string, _tags: readonly Tag[], written: readonly Tag[]): void {
@@ -129,6 +122,10 @@ export class SharedState {
 
   get #name(): string {
     return `epoch ${this.#epoch}`
+  }
+
+  #versions(tags: readonly Tag[]): string[] {
+    return tags.map((tag) => `${this.#name} ${this.#last(tag)}`)
   }
 
   #last(tag: Tag): number {
