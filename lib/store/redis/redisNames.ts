@@ -15,6 +15,9 @@ export function tagName(tag: Tag): string {
   return text.length <= MAX_LENGTH ? text : `${/^(?:=|row)/.test(tag) ? '=' : '#'}${digest(tag)}`
 }
 
+/** Whether the name is that of the tag of a row or a value. The server keeps their stamps apart. */
+export const isDetailName = (name: string): boolean => /^(?:=|"=|"row)/.test(name)
+
 /** What stands before a dependency. Names of tags begin with `"`, `#` or `=`. */
 const DEPENDENCY = '@'
 

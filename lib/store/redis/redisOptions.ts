@@ -3,7 +3,8 @@ import { checkClock, systemClock, type Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import { checkCount, checkOptionNames, optionError } from '../../core/options.js'
 import { OwnClient } from './client/OwnClient.js'
-import { checkClient, senderOf, type RedisClient, type SendCommand } from './client/RedisClient.js'
+import { readerOf, type ReadInOrder } from './client/readerOf.js'
+import { checkClient, isCluster, senderOf, type RedisClient, type SendCommand } from './client/RedisClient.js'
 
 /** The options of a `RedisStore`: either a `url` or a `client`. The server is Redis 7 or later, or Valkey. */
 export type RedisStoreOptions = RedisUrlOptions | RedisClientOptions
@@ -32,9 +33,8 @@ export interface RedisClientOptions extends RedisStoreSettings {
 /** The options beside `url` and `client`. */
 interface RedisStoreSettings {
   /**
-   * The prefix of each key: a non-empty string without braces. Processes that write the same tables must use the same namespace,
-   * or they do not learn of each other's writes. To separate versions of an application, use the `namespace` of `QueryCache`. In
-   * a cluster all keys of a namespace are on one node. Default: `objection-cache`.
+   * What each key begins with, in braces: a non-empty string without braces. Processes that write the same tables must use the same namespace,
+   * or they do not learn of each other's writes. To separate versions of an application, use the `namespace` of `QueryCache`. Default: `objection-cache`.
    */
   readonly namespace?: string
   /** How long the server keeps an entry at most. Milliseconds, or text such as `'1d'`. Default: 7 days. */
@@ -54,6 +54,11 @@ interface RedisStoreSettings {
    * of each are stored. Default: 50 000.
    */
   readonly maxTags?: number
+  /**
+   * Over how many ledgers the tables are spread, from 1 to 256. A ledger counts the invalidations of its tables. With several, each can be on a node of its own
+   * in a cluster, so more hits a second are answered. Processes that write the same tables must use the same number. Default: 1.
+   */
+  readonly ledgers?: number
   /** The source of the timer for heartbeats. Default: the system's clock. */
   readonly clock?: Clock
 }
@@ -67,6 +72,7 @@ export const REDIS_OPTIONS = [
   'compressAbove',
   'maxEntryBytes',
   'maxTags',
+  'ledgers',
   'clock',
 ] as const
 
@@ -75,6 +81,9 @@ export interface CheckedRedisOptions {
   /** The client whose duplicates listen. */
   readonly client: RedisClient
   readonly send: SendCommand
+  readonly read: ReadInOrder
+  /** Whether keys are on several servers. */
+  readonly isCluster: boolean
   /** The client that the store has made, to be closed with it. */
   readonly ownClient: OwnClient | undefined
   readonly namespace: string
@@ -83,6 +92,7 @@ export interface CheckedRedisOptions {
   readonly compressAbove: number
   readonly maxEntryBytes: number
   readonly maxTags: number
+  readonly ledgers: number
   readonly schedule: NonNullable<Clock['schedule']>
 }
 
@@ -90,7 +100,7 @@ export interface CheckedRedisOptions {
 export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptions {
   checkOptionNames(options, REDIS_OPTIONS, "RedisStore's options")
   const { namespace = 'objection-cache', expiry = '7d', markDeadline = '10s', clock = systemClock } = options
-  const { compressAbove = 16 * 1024, maxEntryBytes = 16 * 1024 * 1024, maxTags = 50_000 } = options
+  const { compressAbove = 16 * 1024, maxEntryBytes = 16 * 1024 * 1024, maxTags = 50_000, ledgers = 1 } = options
   const { schedule } = checkClock(clock)
   return {
     ...checkConnection(options, schedule),
@@ -101,10 +111,11 @@ export function checkRedisOptions(options: RedisStoreOptions): CheckedRedisOptio
     compressAbove: checkCount(compressAbove, 'compressAbove'),
     maxEntryBytes: checkCount(maxEntryBytes, 'maxEntryBytes'),
     maxTags: checkCount(maxTags, 'maxTags'),
+    ledgers: checkLedgers(ledgers),
   }
 }
 
-type CheckedConnection = Pick<CheckedRedisOptions, 'client' | 'send' | 'ownClient'>
+type CheckedConnection = Pick<CheckedRedisOptions, 'client' | 'send' | 'read' | 'isCluster' | 'ownClient'>
 
 function checkConnection(options: RedisStoreOptions, schedule: Required<Clock>['schedule']): CheckedConnection {
   if (options.url !== undefined && options.client !== undefined) {
@@ -115,7 +126,13 @@ function checkConnection(options: RedisStoreOptions, schedule: Required<Clock>['
   }
   if ('client' in options && options.url === undefined) {
     const client = checkClient(options.client)
-    return { client, send: senderOf(client), ownClient: undefined }
+    return {
+      client,
+      send: senderOf(client),
+      read: readerOf(client),
+      isCluster: isCluster(client),
+      ownClient: undefined,
+    }
   }
   if (!('url' in options)) {
     throw new CacheError(
@@ -124,13 +141,19 @@ function checkConnection(options: RedisStoreOptions, schedule: Required<Clock>['
     )
   }
   const ownClient = new OwnClient(options.url, schedule)
-  return { client: ownClient.template, send: ownClient.send, ownClient }
+  const { template, send, read } = ownClient
+  return { client: template, send, read, isCluster: false, ownClient }
 }
 
 function checkPositive(duration: Duration, name: string): number {
   const milliseconds = parseDuration(duration, name)
   if (milliseconds > 0 && milliseconds < Infinity) return Math.ceil(milliseconds)
   throw optionError(name, 'more than 0 ms, and finite', duration)
+}
+
+function checkLedgers(ledgers: number): number {
+  if (Number.isInteger(ledgers) && ledgers >= 1 && ledgers <= 256) return ledgers
+  throw optionError('ledgers', 'a whole number from 1 to 256', ledgers)
 }
 
 /** Braces would end the hash tag of a key in a cluster. UTF-8 encodes all lone surrogates alike. */

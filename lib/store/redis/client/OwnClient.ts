@@ -1,11 +1,18 @@
 import { keepProcessAlive, type Clock } from '../../../core/clock.js'
 import { deferred } from '../../../core/deferred.js'
 import { CONNECT_TIMEOUT, newClient } from './newClient.js'
+import { readerOf, type ReadInOrder } from './readerOf.js'
 import { senderOf, type RedisClient, type SendCommand } from './RedisClient.js'
 import { endClient, unrefClient, type Connectable } from './connection.js'
 
 /** How long `close` waits for the replies to earlier commands, in milliseconds: less than the default of `storeTimeout`. */
 const CLOSE_TIMEOUT = 200
+
+/** What a connection can do. */
+interface Commands {
+  readonly send: SendCommand
+  readonly read: ReadInOrder
+}
 
 /** A client that can make others with the same options. */
 interface Template {
@@ -21,8 +28,8 @@ export class OwnClient {
   readonly template: RedisClient
   readonly #schedule: Required<Clock>['schedule']
   #client: Connectable | undefined
-  #send: SendCommand | undefined
-  #connecting: Promise<SendCommand> | undefined
+  #commands: Commands | undefined
+  #connecting: Promise<Commands> | undefined
   #isStarting = true
   #isClosed = false
   #closing: Promise<void> | undefined
@@ -38,11 +45,9 @@ export class OwnClient {
     return this.#isStarting
   }
 
-  readonly send: SendCommand = (key, args) => {
-    if (this.#isClosed) return Promise.reject(new Error('The RedisStore is closed.'))
-    if (this.#send !== undefined) return this.#send(key, args)
-    return this.#connect().then((send) => send(key, args))
-  }
+  readonly send: SendCommand = (key, args) => this.#run(({ send }) => send(key, args))
+
+  readonly read: ReadInOrder = (key, reads) => this.#run(({ read }) => read(key, reads))
 
   /** Waits for the replies to earlier commands, and closes the connection. */
   close(): Promise<void> {
@@ -58,13 +63,18 @@ export class OwnClient {
     this.#drop(this.#client)
   }
 
+  #run<T>(use: (commands: Commands) => Promise<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new Error('The RedisStore is closed.'))
+    return this.#commands === undefined ? this.#connect().then(use) : use(this.#commands)
+  }
+
   async #quit(): Promise<void> {
     // Commands that wait for the connection are sent first.
     await this.#connecting
     await this.#client?.quit()
   }
 
-  #connect(): Promise<SendCommand> {
+  #connect(): Promise<Commands> {
     this.#connecting ??= this.#open().finally(() => {
       this.#isStarting = false
       this.#connecting = undefined
@@ -72,7 +82,7 @@ export class OwnClient {
     return this.#connecting
   }
 
-  async #open(): Promise<SendCommand> {
+  async #open(): Promise<Commands> {
     const client = (this.template as unknown as Template).duplicate()
     this.#client = client
     const lost = deferred<never>()
@@ -96,14 +106,15 @@ export class OwnClient {
     } finally {
       cancel()
     }
-    return (this.#send = senderOf(client as unknown as RedisClient))
+    const connected = client as unknown as RedisClient
+    return (this.#commands = { send: senderOf(connected), read: readerOf(connected) })
   }
 
   /** The next command connects again. */
   #drop(client: Connectable | undefined): void {
     if (client === undefined || client !== this.#client) return
     this.#client = undefined
-    this.#send = undefined
+    this.#commands = undefined
     // Later, because node-redis first tells the commands under way why the connection was lost.
     queueMicrotask(() => void endClient(client))
   }

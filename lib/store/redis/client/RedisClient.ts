@@ -29,7 +29,8 @@ export interface IoRedisClient {
 /** A connected client of your application. */
 export type RedisClient = NodeRedisClient | NodeRedisPool | IoRedisClient
 
-interface CommandSender {
+/** A client of node-redis, as far as its commands go. */
+export interface CommandSender {
   sendCommand(...args: unknown[]): Promise<unknown>
 }
 

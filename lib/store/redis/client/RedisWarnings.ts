@@ -1,9 +1,10 @@
 import { warnOnce } from '../../../core/warning.js'
 import { isCluster, isIoRedis, type RedisClient } from './RedisClient.js'
 
-/** The commands that the store and its bus send, and those that scripts call on the server. */
+/** The commands that only the store and its bus send, and those that scripts call on the server, too. */
 const SENT = ['eval', 'evalsha', 'subscribe']
-const CALLED = 'info time publish get set del unlink pexpire rename hget hset hmget hdel hlen hincrby'.split(' ')
+const CALLED =
+  'info time publish get getrange set del unlink pexpire rename hget hset hmget hdel hlen hkeys hincrby'.split(' ')
 /** The commands that clients of a cluster send themselves. */
 const OF_CLUSTERS = ['cluster|slots', 'cluster|info']
 
@@ -11,13 +12,13 @@ const OF_CLUSTERS = ['cluster|slots', 'cluster|info']
 export class RedisWarnings {
   readonly #store: object
   readonly #client: RedisClient
-  readonly #prefix: string
+  readonly #namespace: string
 
-  /** `store`: the subject of the warnings. `prefix`: of its keys and its channel. */
-  constructor(store: object, client: RedisClient, prefix: string) {
+  /** `store`: the subject of the warnings. */
+  constructor(store: object, client: RedisClient, namespace: string) {
     this.#store = store
     this.#client = client
-    this.#prefix = prefix
+    this.#namespace = namespace
   }
 
   /** Warns if the error is about permissions, the login, or the server's role. Ignores other errors. */
@@ -63,7 +64,9 @@ export class RedisWarnings {
   /** The command that grants all permissions that the store needs. */
   #rule(): string {
     const { user, keyPrefix } = loginOf(this.#client)
-    const patterns = [`~${patternOf(keyPrefix + this.#prefix)}*`, `&${patternOf(this.#prefix)}*`]
+    const name = patternOf(`{${this.#namespace}`)
+    // The names of ledgers, channels and entries: `{name}:`, `{name/1}:`, `{name:`.
+    const patterns = [`~${patternOf(keyPrefix)}${name}[}/:]*`, `&${name}[}/]*`]
     const commands = [...SENT, ...CALLED, ...(isCluster(this.#client) ? OF_CLUSTERS : [])]
     return ['ACL SETUSER', user, ...patterns, ...commands.map((name) => `+${name}`)].join(' ')
   }

@@ -1,6 +1,6 @@
-/** The beginning of each script. */
+/** The beginning of each script of a ledger. */
 export const COMMON = `
-local LEDGER, STAMPS, OLDER, MARKS, DETAILS, OLDER_DETAILS, ENTRY, LEASE = unpack(KEYS)
+local LEDGER, STAMPS, OLDER, MARKS, DETAILS, OLDER_DETAILS = unpack(KEYS)
 
 -- Reads from a key. Returns false if the key has another type.
 local function read(...)
@@ -12,10 +12,11 @@ local function read(...)
 end
 
 -- The replication id of a primary, nil on a replica. The server draws another id at each start and each promotion. The number before it
--- names what the ledger's keys mean: processes of versions that mean something else cannot use each other's ledger.
+-- names what the ledger's keys mean: processes of versions that mean something else cannot use each other's ledger. A plain read compares
+-- the id with its own \`INFO\`.
 local function replication_id()
   local id = string.match(redis.call('INFO', 'replication'), 'role:master%c.-%cmaster_replid:(%x+)')
-  return id and '2 ' .. id
+  return id and '3 ' .. id
 end
 
 -- Whether the name is that of a row's or a value's tag: \`"row…\`, \`"=…\`, or \`=\` and a digest.
@@ -24,24 +25,19 @@ local function is_detail(name)
   return first == 61 or (first == 34 and (second == 61 or string.sub(name, 2, 4) == 'row'))
 end
 
--- What a list of names, from the given index on, depends on. \`tags\`: each of them alone invalidates; \`first\`: those and the tags of the
--- dependencies' tables; \`dependencies\`: "@", the name of the table's tag, a tab, and the parts as JSON; \`has_details\`: whether
--- one of the tags is that of a row or a value.
+-- What a list of names, from the given index on, depends on. \`tags\`: each of them alone invalidates; \`dependencies\`: "@", the name of
+-- the table's tag, a tab, and the parts as JSON.
 local function read_names(names, from)
-  local tags, first, dependencies, has_details = {}, {}, {}, false
+  local tags, dependencies = {}, {}
   for i = from, #names do
     local name = names[i]
     if string.byte(name) == 64 then
       local tab = string.find(name, '\\t', 1, true)
-      local table_tag = string.sub(name, 2, tab - 1)
-      first[#first + 1] = table_tag
-      dependencies[#dependencies + 1] = { table_tag, string.sub(name, tab + 1) }
+      dependencies[#dependencies + 1] = { string.sub(name, 2, tab - 1), string.sub(name, tab + 1) }
     else
       tags[#tags + 1] = name
-      first[#first + 1] = name
-      has_details = has_details or is_detail(name)
     end
   end
-  return { tags = tags, first = first, dependencies = dependencies, has_details = has_details }
+  return { tags = tags, dependencies = dependencies }
 end
 `

@@ -12,8 +12,17 @@ local function process_state(process)
   return known
 end
 
+-- Plain reads see by the flag "!" that a write of the tag is running.
 local function set_intents(tag, ids)
-  if ids == '' then redis.call('HDEL', MARKS, tag) else redis.call('HSET', MARKS, tag, ids) end
+  local stamps = generation_of(tag).stamps
+  local value = string.match(redis.call('HGET', stamps, tag) or '', '^(.-) ?!?$')
+  if ids ~= '' then
+    redis.call('HSET', MARKS, tag, ids)
+    redis.call('HSET', stamps, tag, value == '' and '!' or value .. ' !')
+    return
+  end
+  redis.call('HDEL', MARKS, tag)
+  if value == '' then redis.call('HDEL', stamps, tag) else redis.call('HSET', stamps, tag, value) end
 end
 
 -- Whether a write of the tag is running, and whether its changes can be visible already ("!"). Writes of dead processes count as
@@ -58,9 +67,9 @@ local function add_intents(process, first, milliseconds, id, tags)
   for i = 1, #tags do
     local ids = redis.call('HGET', MARKS, tags[i])
     if not ids then
-      redis.call('HSET', MARKS, tags[i], id)
+      set_intents(tags[i], id)
     elseif not string.find(' ' .. ids .. ' ', ' ' .. id .. ' ', 1, true) then
-      redis.call('HSET', MARKS, tags[i], ids .. ' ' .. id)
+      set_intents(tags[i], ids .. ' ' .. id)
     end
   end
 end

@@ -1,9 +1,24 @@
 /**
+ * How long a ledger that is begun anew stores nothing that was loaded before, in milliseconds, although no process that calls it has
+ * used an earlier one.
+ */
+const NEWBORN = 25
+
+/**
+ * How long after the call of `mark` the end of a write need not be awaited, in milliseconds: less than `NEWBORN`. The server has
+ * confirmed the intent before the write became visible. If it lost it since, every load that it stores later began after
+ * that.
+ */
+export const HOLDS_FOR = 20
+
+/**
  * The functions of the scripts. Each script runs on the server atomically. A namespace has six keys for its ledger, in one slot
  * of a cluster:
- * - `ledger`: the epoch, the `history` (replication id) that it belongs to, and `clock`, the count of invalidations.
- * - `stamps` and `older`: "clock time" of the latest invalidation of each tag. When `stamps` is full, it is renamed to `older`. A
- *   tag that is in neither was not invalidated after `floor`, the count when `older` was begun.
+ * - `ledger`: the epoch, and the `history` (replication id) that it belongs to.
+ * - `stamps` and `older`: "clock time" of the latest invalidation of each tag, and " !" while a write of it is running. When `stamps` is
+ *   full, it is renamed to `older`. A tag that is in neither was not invalidated after `floor`, the count when `older` was begun. For
+ *   plain reads, `stamps` has all that decides about usual hits: `clock`, the count of invalidations, and the head `h`, which is the
+ *   epoch, the history, `cleared` and `rotated`, the counts at the latest `clear()` and when `stamps` was begun.
  * - `details` and `older-details`: the same for the tags of rows and values, with a floor of their own. Each write has new ones of these,
  *   so they push out only each other.
  * - `marks`: the running writes of each tag, "process.number process.number". For each process, as `>process`: until when it
@@ -20,31 +35,36 @@ if not history then return redis.error_reply('READONLY this server is a replica,
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
-local ledger = read('HMGET', LEDGER, 'epoch', 'history', 'clock', 'cleared', 'quiet', 'born', 'touched', 'order',
+local ledger = read('HMGET', LEDGER, 'epoch', 'history', 'cleared', 'quiet', 'born', 'touched', 'order',
   'floor', 'floor_time', 'rotated', 'has_older', 'details_floor', 'details_floor_time', 'details_rotated', 'details_has_older') or {}
 local epoch = ledger[1]
-local clock, cleared, grace_until = tonumber(ledger[3]), tonumber(ledger[4]), tonumber(ledger[5])
-local born, touched = tonumber(ledger[6]), tonumber(ledger[7])
+local cleared, grace_until = tonumber(ledger[3]), tonumber(ledger[4])
+local born, touched = tonumber(ledger[5]), tonumber(ledger[6])
+local clock = tonumber(read('HGET', STAMPS, 'clock') or '')
 
 -- A pair of keys with stamps. \`of\`: what its fields in the ledger begin with; \`from\`: where these were read.
 local function generation(stamps, older, of, from)
   local floor, floor_time, rotated = tonumber(ledger[from]), tonumber(ledger[from + 1]), tonumber(ledger[from + 2])
   return { stamps = stamps, older = older, of = of, floor = floor, floor_time = floor_time, rotated = rotated, has_older = ledger[from + 3] == '1' }
 end
-local of_tables, of_details = generation(STAMPS, OLDER, '', 9), generation(DETAILS, OLDER_DETAILS, 'details_', 13)
+local of_tables, of_details = generation(STAMPS, OLDER, '', 8), generation(DETAILS, OLDER_DETAILS, 'details_', 12)
 local generations = { of_tables, of_details }
 
-local function is_of_epoch(key) return read('HGET', key, 'epoch') == epoch end
+local function is_of_epoch(key) return string.match(read('HGET', key, 'h') or '', '^%S*') == epoch end
 
 local function is_whole(g)
   return g.floor and g.floor_time and g.rotated and is_of_epoch(g.stamps) and (not g.has_older or is_of_epoch(g.older))
+end
+
+local function write_head(g)
+  redis.call('HSET', g.stamps, 'h', epoch .. ' ' .. history .. ' ' .. cleared .. ' ' .. g.rotated)
 end
 
 local function empty(g)
   g.floor, g.floor_time, g.rotated, g.has_older = 0, 0, 0, false
   local of = g.of
   redis.call('HSET', LEDGER, of .. 'floor', 0, of .. 'floor_time', 0, of .. 'rotated', 0, of .. 'rotated_time', 0, of .. 'has_older', '0')
-  redis.call('HSET', g.stamps, 'epoch', epoch)
+  write_head(g)
 end
 
 local function touch()
@@ -52,15 +72,17 @@ local function touch()
   for i = 1, 6 do redis.call('PEXPIRE', KEYS[i], expiry) end
 end
 
-local is_complete = epoch and ledger[2] == history and clock and cleared and grace_until and born and touched and tonumber(ledger[8])
+local is_complete = epoch and ledger[2] == history and clock and cleared and grace_until and born and touched and tonumber(ledger[7])
 if not (is_complete and is_of_epoch(MARKS) and is_whole(of_tables) and is_whole(of_details)) then
   redis.call('UNLINK', unpack(KEYS, 1, 6))
-  -- A ledger of another replication id, or of another version of this library, can lack write intents.
-  grace_until = ledger[1] and ledger[2] ~= history and now + grace_period or 0
+  -- A ledger of another replication id, or of another version of this library, can lack write intents for long. If all of it is lost, and
+  -- the caller remembers no earlier one, there may have been writes whose end nobody awaits, see \`HOLDS_FOR\`.
+  grace_until = now + (ledger[1] and ledger[2] ~= history and grace_period or ${NEWBORN})
   epoch, clock, cleared, born = nonce, 0, 0, now
-  redis.call('HSET', LEDGER, 'epoch', epoch, 'history', history, 'clock', 0, 'cleared', 0, 'quiet', grace_until, 'born', born, 'order', 0)
-  redis.call('HSET', MARKS, 'epoch', epoch)
+  redis.call('HSET', LEDGER, 'epoch', epoch, 'history', history, 'cleared', 0, 'quiet', grace_until, 'born', born, 'order', 0)
+  redis.call('HSET', MARKS, 'h', epoch)
   for i = 1, 2 do empty(generations[i]) end
+  redis.call('HSET', STAMPS, 'clock', 0)
   touch()
 elseif now - touched > expiry / 4 then
   touch()
@@ -68,30 +90,46 @@ end
 
 local function tick()
   clock = clock + 1
-  redis.call('HSET', LEDGER, 'clock', clock)
+  redis.call('HSET', STAMPS, 'clock', clock)
   return clock
+end
+
+local function clear()
+  cleared = tick()
+  redis.call('HSET', LEDGER, 'cleared', cleared)
+  for i = 1, 2 do write_head(generations[i]) end
 end
 
 -- The caller remembers an earlier epoch, whose write intents can be lost.
 if ARGV[1] ~= '' and ARGV[1] ~= epoch and grace_until < born + grace_period and now < born + grace_period then
-  grace_until, cleared = born + grace_period, tick()
-  redis.call('HSET', LEDGER, 'quiet', grace_until, 'cleared', cleared)
+  grace_until = born + grace_period
+  redis.call('HSET', LEDGER, 'quiet', grace_until)
+  clear()
 end
 
 local function parse_pair(value) return string.match(value, '^(%d+) (%d+)$') end
 
 local function generation_of(tag) return is_detail(tag) and of_details or of_tables end
 
-local function record_write(tag) redis.call('HSET', generation_of(tag).stamps, tag, clock .. ' ' .. now) end
+local function record_write(tag)
+  local flag = redis.call('HGET', MARKS, tag) and ' !' or ''
+  redis.call('HSET', generation_of(tag).stamps, tag, clock .. ' ' .. now .. flag)
+end
 
 local function rotate(g)
   if redis.call('HLEN', g.stamps) <= max_tags then return end
   local of = g.of
   local r = redis.call('HMGET', LEDGER, of .. 'rotated', of .. 'rotated_time')
   redis.call('RENAME', g.stamps, g.older)
-  redis.call('HSET', g.stamps, 'epoch', epoch)
   redis.call('HSET', LEDGER, of .. 'floor', r[1], of .. 'floor_time', r[2], of .. 'rotated', clock, of .. 'rotated_time', now, of .. 'has_older', '1')
   g.floor, g.floor_time, g.rotated, g.has_older = tonumber(r[1]), tonumber(r[2]), clock, true
+  write_head(g)
+  if g == of_tables then redis.call('HSET', STAMPS, 'clock', clock) end
+  -- Plain reads see running writes only here.
+  local marked = redis.call('HKEYS', MARKS)
+  for i = 1, #marked do
+    if marked[i] ~= 'h' and string.byte(marked[i]) ~= 62 and generation_of(marked[i]) == g then redis.call('HSET', g.stamps, marked[i], '!') end
+  end
   touch()
 end
 
@@ -109,7 +147,7 @@ end
 
 -- The stamp and the time of an invalidation. What is no stamp counts as one that is made now.
 local function parse_stamp(value)
-  local stamp, time = parse_pair(value)
+  local stamp, time = string.match(value, '^(%d+) (%d+) ?!?$')
   if not stamp then return clock, now end
   return tonumber(stamp), tonumber(time)
 end
@@ -119,14 +157,14 @@ end
 local function any_written(g, tags, since, each)
   local absent = {}
   local found = any_tag(g.stamps, tags, function(tag, value)
-    if value then return each(tag, parse_stamp(value)) end
+    if value and value ~= '!' then return each(tag, parse_stamp(value)) end
     absent[#absent + 1] = tag
     return false
   end)
   -- \`older\` was closed when the clock was at \`rotated\`.
   if found or (since and since >= g.rotated) then return found end
   local function each_absent(tag, value)
-    if value then return each(tag, parse_stamp(value)) end
+    if value and value ~= '!' then return each(tag, parse_stamp(value)) end
     return each(tag, g.floor, g.floor_time)
   end
   if g.has_older then return any_tag(g.older, absent, each_absent) end
@@ -169,4 +207,7 @@ end
 local function reply(...) return { epoch, nonce, ... } end
 
 local function fill_stamp() return now < grace_until and -1 or clock end
+
+-- For how many more milliseconds a new ledger stores nothing.
+local function newborn() return grace_until - born <= ${NEWBORN} and math.max(0, grace_until - now) or 0 end
 `

@@ -1,75 +1,19 @@
 import { createHash } from 'node:crypto'
 import { COMMON } from './commonScript.js'
 import { DEPENDENCIES } from './dependencyScript.js'
-import { FAST_CHECK, FAST_CHECK_OF_ENTRY, FAST_CHECK_OF_NAMES } from './fastCheck.js'
+import { ENTRY_ID, LOOK_UP, PUT, RELEASE } from './entryScript.js'
 import { INTENTS } from './intentScript.js'
 import { PRELUDE } from './ledgerScript.js'
 
-const FIND = `
-local loads, holder, milliseconds = ARGV[6], ARGV[7], ARGV[8]
-if head then
-  local of, stamp, names = parse_head(head)
-  if of == epoch and stamp and is_unchanged(stamp, names) then
-    return reply(fill_stamp(), now, 0, {}, 'entry', stamp, redis.call('HGET', ENTRY, 'data'))
-  end
-end
-local order, lease = 0, ''
-if loads ~= '' then order = redis.call('HINCRBY', LEDGER, 'order', 1) end
--- While nothing can be stored, there is no lease to wait for.
-if holder ~= '' and now >= grace_until then
-  local owner = read('GET', LEASE)
-  if not owner then
-    redis.call('SET', LEASE, holder, 'PX', milliseconds)
-    lease = 'given'
-  elseif owner == holder then
-    redis.call('PEXPIRE', LEASE, milliseconds)
-    lease = 'given'
-  elseif owner == 'refused' then
-    lease = 'refused'
-  else
-    lease = 'taken'
-  end
-end
-return reply(fill_stamp(), now, order, last_writes(args_from(9)), lease)
+const BEGIN = `
+local order = ARGV[6] == '1' and redis.call('HINCRBY', LEDGER, 'order', 1) or 0
+return reply(fill_stamp(), now, order, last_writes(args_from(7)), newborn())
 `
 
 const CHECK = `
-if ARGV[6] ~= epoch then return reply('overtaken') end
-return reply(standing(tonumber(ARGV[7]), names))
-`
-
-const FILL = `
-local of, stamp, time, order, lag = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
-local holder, ttl, data, names = ARGV[11], ARGV[12], ARGV[13], args_from(14)
-local is_holder = holder ~= '' and read('GET', LEASE) == holder
-if is_holder then redis.call('DEL', LEASE) end
-if of == '' then of, stamp, order = epoch, clock, redis.call('HINCRBY', LEDGER, 'order', 1) end
-if of ~= epoch or stamp < 0 or not is_unchanged(stamp, read_names(names, 1), lag > 0 and time - lag or nil) then
-  -- During a write nothing can be stored, so callers do not wait for each other.
-  if is_holder then redis.call('SET', LEASE, 'refused', 'PX', 200) end
-  return reply('overtaken')
-end
-local head = read('HGET', ENTRY, 'head')
-if head then
-  local e, s, o = string.match(head, '^(.-)\\n(%d+)\\n(%d+)')
-  if e == epoch and tonumber(o) > order then return reply('overtaken') end
-end
-redis.call('DEL', ENTRY)
-redis.call('HSET', ENTRY, 'head', epoch .. '\\n' .. stamp .. '\\n' .. order .. '\\n' .. table.concat(names, '\\n'), 'data', data)
-redis.call('PEXPIRE', ENTRY, ttl)
-return reply('kept')
-`
-
-const FORGET = `
-redis.call('UNLINK', ENTRY)
-return reply()
-`
-
-const RELEASE = `
-if read('GET', LEASE) == ARGV[6] then
-  if ARGV[7] == '1' then redis.call('SET', LEASE, 'refused', 'PX', ARGV[8]) else redis.call('DEL', LEASE) end
-end
-return reply()
+local of, stamp, time, lag = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+if of ~= epoch or stamp < 0 then return reply('overtaken', clock) end
+return reply(standing(stamp, read_names(args_from(10), 1), lag > 0 and time - lag or nil), clock)
 `
 
 const PUBLISH_MESSAGE = `
@@ -114,8 +58,7 @@ return reply((had_intent or #written == 0) and '' or publish(ARGV[7], ARGV[8]))
 `
 
 const CLEAR = `
-cleared = tick()
-redis.call('HSET', LEDGER, 'cleared', cleared)
+clear()
 return reply(publish(ARGV[6], ARGV[7]))
 `
 
@@ -131,24 +74,30 @@ export interface Script {
 }
 
 /**
- * Makes a script. `before`: a part that can answer without the prelude. `flags`: by default a script runs even if the server's
- * memory is full, because invalidations must not fail.
+ * Makes a script. `flags`: by default a script runs even if the server's memory is full, because invalidations must not fail.
+ * A replica rejects scripts with such a first line, because they can write. Its data can be old, so it must not answer.
  */
-function script(body: string, before = '', flags = ' flags=allow-oom'): Script {
-  // A replica rejects scripts with this first line, because they can write. Its data can be old, so it must not answer.
-  const source = `#!lua${flags}\n${COMMON}${before}${PRELUDE}${INTENTS}${DEPENDENCIES}${body}`
+function script(body: string, flags = ' flags=allow-oom'): Script {
+  const source = `#!lua${flags}\n${body}`
   return { source, sha: createHash('sha1').update(source).digest('hex') }
 }
 
+const ofLedger = (body: string): Script => script(COMMON + PRELUDE + INTENTS + DEPENDENCIES + body)
+
+/** The scripts of a ledger. */
 export const scripts = {
-  find: script(FIND, FAST_CHECK + FAST_CHECK_OF_ENTRY),
-  check: script(CHECK, FAST_CHECK + FAST_CHECK_OF_NAMES),
-  fill: script(FILL, '', ''),
-  forget: script(FORGET),
+  begin: ofLedger(BEGIN),
+  check: ofLedger(CHECK),
+  mark: ofLedger(PUBLISH_MESSAGE + MARK),
+  invalidate: ofLedger(PUBLISH_MESSAGE + INVALIDATE),
+  finish: ofLedger(PUBLISH_MESSAGE + FINISH),
+  clear: ofLedger(PUBLISH_MESSAGE + CLEAR),
+  publish: ofLedger(PUBLISH),
+} as const
+
+/** The scripts of an entry. */
+export const entryScripts = {
+  lookUp: script(ENTRY_ID + LOOK_UP),
+  put: script(ENTRY_ID + PUT, ''),
   release: script(RELEASE),
-  mark: script(PUBLISH_MESSAGE + MARK),
-  invalidate: script(PUBLISH_MESSAGE + INVALIDATE),
-  finish: script(PUBLISH_MESSAGE + FINISH),
-  clear: script(PUBLISH_MESSAGE + CLEAR),
-  publish: script(PUBLISH),
 } as const

@@ -1,0 +1,166 @@
+import { decodeEntry, encodeEntry } from '../../../codec/entryCodec.js'
+import type { Entry, SharedOrigin } from '../../../core/entry.js'
+import type { FoundEntry, Lease } from '../../SharedStore.js'
+import { areReadable, type Checks } from '../ledger/Checks.js'
+import { shareNames, type HeldShare, type Holdings, type RedisPosition } from '../ledger/Holding.js'
+import type { TurnReads, TurnReply } from '../ledger/TurnReads.js'
+import { keyName } from '../redisNames.js'
+import { decodeAbout, encodeAbout, readEntry, writeEntry, type StoredEntry } from './entryBytes.js'
+import { ANY, type EntryKeys, type EntryScripts } from './EntryScripts.js'
+import { isAbout, KnownEntries, type KnownEntry } from './KnownEntries.js'
+
+/** An entry to store. */
+export interface NewEntry {
+  readonly entry: Entry
+  readonly position: RedisPosition
+  readonly origin: SharedOrigin
+}
+
+interface Parts {
+  readonly namespace: string
+  readonly ledgers: number
+  readonly reads: TurnReads
+  readonly checks: Checks
+  readonly holdings: Holdings
+  readonly scripts: EntryScripts
+}
+
+/** There is no valid entry. */
+export interface NoEntry {
+  readonly entry?: undefined
+  /** The id of a stored one that is invalid; `ANY` if it cannot be read. */
+  readonly id?: string | undefined
+  /** The answer about the lease, if one was asked for. */
+  readonly lease?: Lease | undefined
+}
+
+/** Reads and writes entries, each of them under a key of its own on any node of a cluster. */
+export class StoredEntries {
+  readonly #parts: Parts
+  readonly #known = new KnownEntries()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Whether the entry is remembered, so that one round trip finds it. */
+  isKnown(key: string): boolean {
+    return this.#known.get(key) !== undefined
+  }
+
+  /** The names of an entry's keys. Both are in one slot of a cluster. */
+  keysOf(key: string): EntryKeys {
+    const entry = `{${this.#parts.namespace}:${keyName(key)}}`
+    return { entry, lease: `${entry}l` }
+  }
+
+  /** The entry, if it is valid. One round trip if it is remembered. */
+  find(key: string): Promise<FoundEntry | NoEntry> {
+    const known = this.#known.get(key)
+    const held = known && this.#parts.holdings.of(known.origin)
+    if (known === undefined || held === undefined || !areReadable(held)) return this.#findUnknown(key)
+    const looks = held.map(({ names }) => names.look)
+    return this.#parts.reads.read(known.keys.entry, looks).then((reply) => this.#judge(key, known, held, reply))
+  }
+
+  /** The entry, or else the answer about the lease. `but`: the id of a stored entry that counts as none, or `ANY`. */
+  async findOrLease(
+    key: string,
+    but: string | undefined,
+    holder: string,
+    milliseconds: number,
+  ): Promise<FoundEntry | NoEntry> {
+    const keys = this.keysOf(key)
+    const { bytes, lease } = await this.#parts.scripts.lookUp(keys, but ?? '', holder, milliseconds)
+    if (bytes === undefined) return { lease }
+    const found = await this.#judgeBytes(key, keys, bytes)
+    if (found.entry !== undefined) return found
+    // Entries that replace each other meanwhile are rare. The last of them counts as none.
+    return this.findOrLease(key, but === undefined ? found.id : ANY, holder, milliseconds)
+  }
+
+  /** The bytes of an entry, for `put`. */
+  encode(key: string, { entry, position, origin: { tags, dependencies } }: NewEntry, compressAbove: number): Buffer {
+    const about = encodeAbout({ tags, entryTags: entry.tags, dependencies })
+    const body = encodeEntry({ ...entry, tags: [], dependencies: [] }, { compressAbove })
+    return writeEntry(this.keysOf(key).entry, position, about, body)
+  }
+
+  /** Stores the bytes, and remembers what the entry depends on. */
+  async put(key: string, bytes: Buffer, holder: string, ttl: number): Promise<'kept' | 'overtaken'> {
+    const keys = this.keysOf(key)
+    const stored = readEntry(keys.entry, bytes) as StoredEntry
+    const { order, epoch } = stored.position
+    const filled = await this.#parts.scripts.put(keys, bytes, { holder, order, epoch, ttl })
+    if (filled === 'kept') this.#learn(key, keys, stored)
+    return filled
+  }
+
+  forget(key: string): void {
+    this.#known.delete(key)
+  }
+
+  async #findUnknown(key: string): Promise<FoundEntry | NoEntry> {
+    const keys = this.keysOf(key)
+    const { bytes } = await this.#parts.reads.read(keys.entry, [])
+    return this.#judgeBytes(key, keys, bytes)
+  }
+
+  async #judgeBytes(key: string, keys: EntryKeys, bytes: Buffer | undefined): Promise<FoundEntry | NoEntry> {
+    if (bytes === undefined) return this.#drop(key)
+    const stored = readEntry(keys.entry, bytes)
+    const known = stored && this.#learn(key, keys, stored)
+    if (stored === undefined || known === undefined) return this.#drop(key, ANY)
+    const held = this.#parts.holdings.of(known.origin)
+    if (held === undefined || (await this.#parts.checks.standing(held)) !== 'unchanged') {
+      return this.#drop(key, stored.id)
+    }
+    return this.#decode(key, known, stored)
+  }
+
+  /** At once, if the entry is the one that is remembered, and nothing was written. */
+  #judge(
+    key: string,
+    known: KnownEntry,
+    held: readonly HeldShare[],
+    { bytes, looked }: TurnReply,
+  ): FoundEntry | NoEntry | Promise<FoundEntry | NoEntry> {
+    const stored = bytes && readEntry(known.keys.entry, bytes)
+    // The entry is gone, or depends on something else than the one that is remembered.
+    if (stored === undefined || !isAbout(known, stored)) return this.#judgeBytes(key, known.keys, bytes)
+    const isSame = stored.id === known.id
+    const current = isSame ? known : this.#learn(key, known.keys, stored, known)
+    const shares = isSame ? held : current && this.#parts.holdings.of(current.origin)
+    if (current === undefined || shares === undefined) return this.#drop(key, stored.id)
+    const standing = this.#parts.checks.judge(shares, looked, false)
+    if (standing === 'unchanged') return this.#decode(key, current, stored)
+    return standing.then((each) =>
+      each === 'unchanged' ? this.#decode(key, current, stored) : this.#drop(key, stored.id),
+    )
+  }
+
+  /** `alike`: an entry with the same bytes about what it depends on. */
+  #learn(key: string, keys: EntryKeys, stored: StoredEntry, alike?: KnownEntry): KnownEntry | undefined {
+    const about = alike?.about ?? decodeAbout(stored.about)
+    if (about === undefined) return undefined
+    const { tags, dependencies } = about
+    const names = alike?.names ?? shareNames(tags, dependencies, this.#parts.ledgers)
+    const origin = { position: stored.position, tags, dependencies }
+    this.#parts.holdings.note(origin, names)
+    const bytes = alike?.bytes ?? Buffer.from(stored.about)
+    const known = { id: stored.id, keys, bytes, about, names, origin }
+    this.#known.set(key, known)
+    return known
+  }
+
+  #drop(key: string, id?: string): NoEntry {
+    this.#known.delete(key)
+    return { id }
+  }
+
+  #decode(key: string, { about, origin }: KnownEntry, { body }: StoredEntry): FoundEntry | NoEntry {
+    const entry = decodeEntry(body)
+    if (entry === undefined) return this.#drop(key, ANY)
+    return { entry: Object.assign(entry, { tags: about.entryTags, dependencies: about.dependencies }), origin }
+  }
+}

@@ -1,0 +1,106 @@
+import type { Read } from '../client/readerOf.js'
+import { unexpectedReply } from '../scripts/ScriptRunner.js'
+
+/** Asks a ledger for the stamps of tags, by their names on the server. */
+export interface Look {
+  /** The number of the ledger. */
+  readonly ledger: number
+  readonly stamps: readonly string[]
+  /** Those that the key `details` has. */
+  readonly details?: readonly string[] | undefined
+}
+
+/** What a key with stamps says: its head, and the stamp of each tag that was asked for. */
+export interface Stamps {
+  readonly head: string | null
+  /** The count of invalidations. Only the key `stamps` has it. */
+  readonly clock: string | null
+  readonly values: readonly (string | null)[]
+}
+
+/** The answer to a look. */
+export interface Looked {
+  readonly stamps: Stamps
+  readonly details: Stamps | undefined
+  /** The replication id of the primary that answered; `undefined` if it was a replica. */
+  readonly history: string | undefined
+}
+
+/** Asks for all names of many looks at once, and shares out the answer. */
+class Asked {
+  readonly names: readonly string[]
+  readonly #places: ReadonlyMap<string, number> | undefined
+  #reply: readonly (string | null)[] = []
+
+  constructor(lists: readonly (readonly string[])[]) {
+    const [only = []] = lists
+    if (lists.length > 1) this.#places = placesOf(lists)
+    this.names = this.#places === undefined ? only : [...this.#places.keys()]
+  }
+
+  receive(reply: unknown): void {
+    const isWhole = Array.isArray(reply) && reply.length === this.names.length + 2 && reply.every(isTextOrNull)
+    if (!isWhole) throw unexpectedReply()
+    this.#reply = reply as (string | null)[]
+  }
+
+  answerTo(names: readonly string[]): Stamps {
+    const [head = null, clock = null, ...values] = this.#reply
+    const places = this.#places
+    if (places === undefined) return { head, clock, values }
+    return { head, clock, values: names.map((name) => values[places.get(name) as number] as string | null) }
+  }
+}
+
+/** All looks at one ledger in one turn: one command for each key, in the order in which the keys must be read. */
+export class LedgerLooks {
+  readonly #looks: Look[] = []
+  #stamps: Asked | undefined
+  #details: Asked | undefined
+
+  add(look: Look): void {
+    this.#looks.push(look)
+  }
+
+  /**
+   * The commands that read the keys with this prefix. What was written when `stamps` was read is in `details` when that is read later. The other
+   * way round a write in between would look as if it concerned no row.
+   */
+  reads(prefix: string): Read[] {
+    this.#stamps = new Asked(this.#looks.map(({ stamps }) => stamps))
+    const reads = [hmget(`${prefix}stamps`, this.#stamps.names)]
+    const details = this.#looks.flatMap((look) => (look.details === undefined ? [] : [look.details]))
+    if (details.length === 0) return reads
+    this.#details = new Asked(details)
+    return [...reads, hmget(`${prefix}details`, this.#details.names)]
+  }
+
+  /** Takes the replies to `reads`. */
+  receive(replies: readonly unknown[]): void {
+    this.#stamps?.receive(replies[0])
+    this.#details?.receive(replies[1])
+  }
+
+  /** The answer to a look that was added. `history`: that of the server. */
+  answerTo({ stamps, details }: Look, history: string | undefined): Looked {
+    if (this.#stamps === undefined) throw unexpectedReply()
+    return {
+      stamps: this.#stamps.answerTo(stamps),
+      details: details && this.#details?.answerTo(details),
+      history,
+    }
+  }
+}
+
+const hmget = (key: string, names: readonly string[]): Read => ({
+  args: ['HMGET', key, 'h', 'clock', ...names],
+  isBinary: false,
+})
+
+function placesOf(lists: readonly (readonly string[])[]): Map<string, number> {
+  const places = new Map<string, number>()
+  for (const names of lists) for (const name of names) if (!places.has(name)) places.set(name, places.size)
+  return places
+}
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string'
