@@ -48,7 +48,7 @@ export class GuardedSharedStore {
     const { loads, lease } = options
     let wasAsked = false
     const find = (): Promise<Found> => ((wasAsked = true), this.#store.find(key, options))
-    const found = await this.#attempt(this.#entries, 'get', key, find, isFound)
+    const found = await this.#attempt(this.#entries, 'get', key, find, (answer) => isFound(answer, loads !== undefined))
     // The store may have given the lease although its answer did not arrive.
     if (found === undefined && wasAsked && loads !== undefined && lease !== undefined) {
       void this.release(key, lease.holder, false)
@@ -137,11 +137,12 @@ const isOneOf =
 const isMarked = (answer: unknown): boolean => Array.isArray((Object(answer) as Partial<Marked>).watched)
 
 /** Whether the answer has the form of `Found`. Its `entry` is not checked here. */
-function isFound(answer: unknown): boolean {
+function isFound(answer: unknown, begins: boolean): boolean {
   if (typeof answer !== 'object' || answer === null) return false
   const { entry, origin, position, watched } = answer as Partial<Record<keyof FoundEntry, unknown>>
   if (entry !== undefined) return isOrigin(origin)
-  return position === undefined || (isPosition(position) && Array.isArray(watched))
+  if (position === undefined) return !begins
+  return isPosition(position) && Array.isArray(watched)
 }
 
 function isOrigin(value: unknown): boolean {

@@ -18,7 +18,9 @@ import { SharedState } from '../processes/support/SharedState.js'
 type Call = (shared: GuardedSharedStore) => Promise<unknown>
 
 const POSITION = { epoch: 'epoch 1', stamp: 0, order: 1, time: 1_000_000 }
-const FOUND = { entry: undefined, position: POSITION, lease: undefined, watched: [] }
+const ORIGIN = { position: POSITION, tags: [], dependencies: [] }
+const FOUND = { position: POSITION, lease: undefined, watched: [] }
+const WITH_ENTRY = { entry: sampleEntry(), origin: ORIGIN }
 const fill = { entry: sampleEntry(), tags: [], position: POSITION }
 
 /**
@@ -27,7 +29,7 @@ const fill = { entry: sampleEntry(), tags: [], position: POSITION }
  */
 const OPERATIONS = [
   ['find', 'get', 'k', (shared) => shared.find('k', { loads: 'if-absent' }), FOUND, undefined],
-  ['check', 'check', undefined, (shared) => shared.check(POSITION, [], []), 'unchanged', undefined],
+  ['check', 'check', undefined, (shared) => shared.check(ORIGIN), 'unchanged', undefined],
   ['fill', 'set', 'k', (shared) => shared.fill('k', fill), 'kept', undefined],
   ['release', 'release', 'k', (shared) => shared.release('k', 'h', false), undefined, undefined],
   [
@@ -35,7 +37,7 @@ const OPERATIONS = [
     'mark',
     undefined,
     (shared) => shared.mark('1', [], { uncertain: false, watch: ['a'] }),
-    { epoch: 'epoch 1', watched: [0] },
+    { watched: ['epoch 1 0'] },
     undefined,
   ],
   ['finish', 'finish', undefined, (shared) => shared.finish('1', [], []), true, false],
@@ -137,9 +139,12 @@ describe('GuardedSharedStore', () => {
     'a position without an epoch': { ...FOUND, position: { ...POSITION, epoch: undefined } },
     'a position without a stamp': { ...FOUND, position: { ...POSITION, stamp: 'now' } },
     'a position without an order': { ...FOUND, position: { ...POSITION, order: null } },
-    'no position': { ...FOUND, position: null },
+    'no position': { ...FOUND, position: undefined },
     'nothing watched': { ...FOUND, watched: undefined },
-    'an epoch alone': { epoch: 'e' },
+    'an entry without an origin': { entry: sampleEntry() },
+    'an entry whose origin has no position': { ...WITH_ENTRY, origin: { ...ORIGIN, position: undefined } },
+    'an entry whose origin has no tags': { ...WITH_ENTRY, origin: { ...ORIGIN, tags: undefined } },
+    'an entry whose origin has no dependencies': { ...WITH_ENTRY, origin: { ...ORIGIN, dependencies: {} } },
     'an object whose properties throw': Object.defineProperty({}, 'entry', {
       get() {
         throw new Error('not to be read')
@@ -150,6 +155,8 @@ describe('GuardedSharedStore', () => {
     ['find', 'mark', 'check', 'fill'].includes(name),
   )) {
     for (const [name, answer] of Object.entries(garbage)) {
+      // That is an answer of `mark`.
+      if (method === 'mark' && Array.isArray((answer as { watched?: unknown } | null | undefined)?.watched)) continue
       it(`reports one event and gives no answer for ${method} that resolves to ${name}`, async () => {
         store.become(answers(answer))
         expect(await call(shared)).to.equal(undefined)
@@ -160,11 +167,19 @@ describe('GuardedSharedStore', () => {
     }
   }
 
-  it('gives the rest of an answer of `find` whose entry is invalid', async () => {
+  it('takes an entry, and no position for a look-up that begins no load', async () => {
+    for (const found of [WITH_ENTRY, {}, { lease: 'given' }]) {
+      store.become(answers(found))
+      expect(await shared.find('k', {})).to.equal(found)
+    }
+    expect(failures).to.deep.equal([])
+  })
+
+  it('finds nothing in an answer of `find` whose entry is invalid', async () => {
     for (const entry of ['garbage', null, {}, { ...sampleEntry(), tags: undefined }]) {
       failures.length = 0
-      store.become(answers({ ...FOUND, entry }))
-      expect(await shared.find('k', {})).to.deep.equal(FOUND)
+      store.become(answers({ ...WITH_ENTRY, entry }))
+      expect(await shared.find('k', {})).to.deep.equal({})
       const [error] = failures.map(([, , each]) => each as CacheError)
       expect([failures.length, error?.code, error?.message]).to.deep.equal([
         1,
@@ -254,7 +269,7 @@ describe('GuardedSharedStore', () => {
     it('does not open the circuit if it fails', async () => {
       store.become(rejects, 'release')
       for (let i = 0; i < 6; i++) await shared.release('k', 'h', false)
-      expect([await shared.check(POSITION, [], []), await shared.invalidate([])]).to.deep.equal(['unchanged', true])
+      expect([await shared.check(ORIGIN), await shared.invalidate([])]).to.deep.equal(['unchanged', true])
       expect(failures).to.deep.equal(Array.from({ length: 6 }, () => ['release', 'k', DOWN]))
     })
   })

@@ -13,6 +13,11 @@ import { FakeHub, type FakeBus } from '../processes/support/FakeBus.js'
 import { after, answers, FakeSharedStore, hangs, losesAnswer, rejects } from '../processes/support/FakeSharedStore.js'
 import { SharedState } from '../processes/support/SharedState.js'
 
+const originOf = (tags: readonly string[], stamp: number) => ({
+  position: { epoch: 'epoch 1', stamp, order: 1, time: 0 },
+  tags,
+  dependencies: [],
+})
 const TAGS = ['table:d/a', 'row:d/a/1']
 const MARK = 'mark table:d/a row:d/a/1'
 const FINISH = 'finish table:d/a row:d/a/1'
@@ -36,7 +41,7 @@ describe('InvalidationPublisher', () => {
     bus = hub.connect()
     ledger = new TagLedger(new WriteClock())
     schemas = new SchemaWatch(ledger)
-    schemas.note('epoch 1', ['schema:d'], [0])
+    schemas.note(['schema:d'], ['epoch 1 0'])
     failures = []
   })
 
@@ -59,7 +64,7 @@ describe('InvalidationPublisher', () => {
     clock.advance(milliseconds)
     await settled()
   }
-  const standing = () => state.check({ epoch: 'epoch 1', stamp: 0 }, TAGS, [])
+  const standing = () => state.check(originOf(TAGS, 0))
 
   it('registers a write intent before a write may be carried out, and finishes it after the write, which invalidates', async () => {
     const marked = deferred<undefined>()
@@ -221,10 +226,7 @@ describe('InvalidationPublisher', () => {
     await ready
     const all = `${TAGS.join(' ')} database:d tables:d`
     expect(store.take()).to.deep.equal([MARK, `mark ${all}`])
-    expect([state.marks.size, state.check({ epoch: 'epoch 1', stamp: 9 }, ['database:d'], [])]).to.deep.equal([
-      1,
-      'pending',
-    ])
+    expect([state.marks.size, state.check(originOf(['database:d'], 9))]).to.deep.equal([1, 'pending'])
     expect(ledger.latest('schema:d')).to.equal(2)
     await end()
     expect([store.take(), state.marks.size]).to.deep.equal([[`finish ${all}`], 0])

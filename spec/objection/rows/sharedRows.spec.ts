@@ -31,7 +31,7 @@ describe('row entries in a shared store', () => {
     const connection = (await database.knex.client.acquireConnection()) as { exec(sql: string, done: () => void): void }
     await new Promise<void>((resolve) => connection.exec(`update users set name = '${name}' where id = 1`, resolve))
     await database.knex.client.releaseConnection(connection)
-    const tags = [...state.entries.values()].flatMap((each) => each.tags)
+    const tags = [...state.entries.values()].flatMap((each) => each.origin.tags)
     await new FakeSharedStore(state, 'elsewhere').invalidate([...new Set(tags)])
   }
 
