@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { Fixture, load, mark, served, TAG } from './support/Fixture.js'
+import { beginLoad, Fixture, load, mark, NOWHERE, origin, served, TAG } from './support/Fixture.js'
 
 const EXPIRY = 60_000
 
@@ -21,7 +21,7 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   mark: (store) => mark(store, 'id'),
   finish: (store) => store.finish('id', [TAG], [TAG]),
   invalidate: (store) => store.invalidate([TAG, 'tag:2', 'tag:3']),
-  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG], []),
+  check: (store) => store.check(origin(NOWHERE, [TAG])),
   delete: (store) => store.delete('key'),
   clear: (store) => store.clear(),
 }
@@ -75,7 +75,7 @@ describeWithRedis('The data of a RedisStore on the server', () => {
     const store = fixture.store({ maxEntryBytes: 1000, compressAbove: Infinity })
     const lease = { holder: 'me', milliseconds: 10_000 }
     await load(store, 'key', 'small')
-    const { position } = await store.find('key', { loads: 'always', lease })
+    const { position } = await beginLoad(store, 'key', { lease })
     const entry = sampleEntry({ value: 'x'.repeat(1000) })
     expect(await store.fill('key', { entry, tags: [TAG], position, holder: 'me' })).to.equal('refused')
     expect(await served(store, 'key')).to.equal('small')

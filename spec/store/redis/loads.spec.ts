@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { recordingCommands } from '../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { fill, Fixture, load, served, TAG } from './support/Fixture.js'
+import { begin, beginLoad, fill, Fixture, load, origin, served, TAG } from './support/Fixture.js'
 
 const lease = (holder: string, milliseconds = 60_000) =>
   ({ loads: 'if-absent', lease: { holder, milliseconds } }) as const
@@ -12,7 +12,7 @@ describeWithRedis('Loads with a RedisStore', () => {
 
   it('store their result, unless its tags were invalidated since they began', async () => {
     const [one, other] = [fixture.store(), fixture.store()]
-    const { position } = await one.find('key', { loads: 'if-absent' })
+    const position = await begin(one, 'key')
     await other.invalidate(['tag:else'])
     expect(await fill(one, 'key', 1, position)).to.equal('kept')
     await other.invalidate([TAG])
@@ -23,34 +23,37 @@ describeWithRedis('Loads with a RedisStore', () => {
 
   it('do not replace the result of a later load', async () => {
     const [one, other] = [fixture.store(), fixture.store()]
-    const earlier = await one.find('key', { loads: 'if-absent' })
-    const later = await other.find('key', { loads: 'always' })
+    const earlier = await beginLoad(one, 'key')
+    const later = await beginLoad(other, 'key')
     expect(later.position.order).to.be.greaterThan(earlier.position.order)
     expect(await fill(other, 'key', 'later', later.position)).to.equal('kept')
     expect(await fill(one, 'key', 'earlier', earlier.position)).to.equal('overtaken')
     expect(await served(one, 'key')).to.equal('later')
   })
 
-  it('store the epoch and stamp of their position, whatever the entry contains', async () => {
+  it('stand at their position, whatever the entry contains', async () => {
     const store = fixture.store()
-    const { position } = await store.find('key', { loads: 'if-absent' })
+    const position = await begin(store, 'key')
     const entry = sampleEntry({ epoch: 'another', stamp: 1000, value: 1 })
     await store.fill('key', { entry, tags: [TAG], position })
     const found = await store.find('key')
-    expect(found.entry).to.include({ epoch: position.epoch, stamp: position.stamp, value: 1 })
-    expect([found.lease, found.watched, found.position.order]).to.deep.equal([undefined, [], 0])
+    expect(found.entry?.value).to.equal(1)
+    expect(found)
+      .to.have.nested.property('origin.position')
+      .that.includes({ epoch: position.epoch, stamp: position.stamp })
+    expect(found.lease).to.equal(undefined)
     expect((await store.find('key', { loads: 'always' })).entry).to.equal(undefined)
   })
 
   it('are overtaken by a clear, and by another epoch', async () => {
     const store = fixture.store()
-    const { position } = await store.find('key', { loads: 'always' })
-    expect(await store.check(position, [], [])).to.equal('unchanged')
+    const position = await begin(store, 'key')
+    expect(await store.check(origin(position, []))).to.equal('unchanged')
     await fixture.store().clear()
     expect(await fill(store, 'key', 1, position)).to.equal('overtaken')
-    expect(await store.check(position, [], [])).to.equal('overtaken')
-    const { position: now } = await store.find('key')
-    expect(await store.check({ ...now, epoch: 'another' }, [], [])).to.equal('overtaken')
+    expect(await store.check(origin(position, []))).to.equal('overtaken')
+    const now = await begin(store)
+    expect(await store.check(origin({ ...now, epoch: 'another' }, []))).to.equal('overtaken')
     expect(await fill(store, 'key', 1, { ...now, epoch: 'another', stamp: 1000, order: 1000 })).to.equal('overtaken')
     expect(await fill(store, 'key', 1, { ...now, stamp: -1 })).to.equal('overtaken')
   })
@@ -58,7 +61,7 @@ describeWithRedis('Loads with a RedisStore', () => {
   it('from a replica are stored if the replica cannot lag behind a write', async () => {
     const store = fixture.store()
     await store.invalidate([TAG])
-    const { position } = await store.find('key', { loads: 'always' })
+    const position = await begin(store, 'key')
     const entry = sampleEntry()
     // The invalidation was less than an hour before the load.
     expect(await store.fill('key', { entry, tags: [TAG], position, lag: 3_600_000 })).to.equal('overtaken')
@@ -70,7 +73,7 @@ describeWithRedis('Loads with a RedisStore', () => {
   it('from a replica are not stored if the time of an invalidation is unknown', async () => {
     const store = fixture.store({ maxTags: 1 })
     for (const tag of [TAG, 'tag:1', 'tag:2', 'tag:3']) await store.invalidate([tag])
-    const { position } = await store.find('key', { loads: 'always' })
+    const position = await begin(store, 'key')
     expect(await store.fill('key', { entry: sampleEntry(), tags: [TAG], position, lag: 3_600_000 })).to.equal(
       'overtaken',
     )
@@ -79,7 +82,7 @@ describeWithRedis('Loads with a RedisStore', () => {
 
   it('run one at a time, by a lease that ends with the result, by release, or by its time', async () => {
     const store = fixture.store()
-    const first = await store.find('key', lease('me'))
+    const first = await beginLoad(store, 'key', lease('me'))
     expect(first.lease).to.equal('given')
     expect((await store.find('key', lease('me'))).lease).to.equal('given')
     expect((await store.find('key', lease('you'))).lease).to.equal('taken')
@@ -108,7 +111,7 @@ describeWithRedis('Loads with a RedisStore', () => {
 
   it('that are overtaken make other callers stop waiting, if the load holds the lease', async () => {
     const store = fixture.store()
-    const { position } = await store.find('key', lease('me'))
+    const { position } = await beginLoad(store, 'key', lease('me'))
     await store.invalidate([TAG])
     const overtaken = async (holder?: string): Promise<void> => {
       const fillOf = { entry: sampleEntry(), tags: [TAG], position, ...(holder === undefined ? {} : { holder }) }
@@ -150,7 +153,7 @@ describeWithRedis('Loads with a RedisStore', () => {
     const [old, young] = [fixture.store(), fixture.store()]
     await load(old, 'key', 0)
     await fixture.on('DEL', 'marks')
-    expect((await old.find('key')).position.stamp).to.equal(-1)
+    expect((await begin(old)).stamp).to.equal(-1)
     for (const store of [old, young]) {
       expect((await store.find('key', lease('me'))).lease).to.equal(undefined)
       expect(await fixture.on('EXISTS', 'l=key')).to.equal(0)
@@ -165,13 +168,13 @@ describeWithRedis('Loads with a RedisStore', () => {
     await load(another, 'key', 0)
     await fixture.on('DEL', 'ledger')
     // A new process cannot notice the loss.
-    const before = await young.find('key', { loads: 'if-absent' })
+    const before = await beginLoad(young, 'key')
     expect(before.position.stamp).to.equal(0)
     expect(await fill(young, 'key', 1, before.position)).to.equal('kept')
     expect(await served(young, 'key')).to.equal(1)
     for (const store of [old, another, young]) {
-      const found = await store.find('key', { loads: 'if-absent' })
-      expect([found.entry, found.position.stamp]).to.deep.equal([undefined, -1])
+      const found = await beginLoad(store, 'key', { loads: 'if-absent' })
+      expect(found.position.stamp).to.equal(-1)
       expect(await fill(store, 'key', 1, found.position)).to.equal('overtaken')
       expect(await fill(store, 'key', 1, before.position)).to.equal('overtaken')
     }

@@ -10,7 +10,7 @@ import { describeWithRedis } from '../../../support/redis/target.js'
 import { Clients } from '../support/Clients.js'
 import { BusProbe, isDown } from '../support/BusProbe.js'
 import { ClusterFixture } from '../support/ClusterFixture.js'
-import { failure, fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
+import { begin, beginLoad, failure, fill, Fixture, load, mark, origin, served, TAG } from '../support/Fixture.js'
 
 const EVERYTHING_BUT_CHANNELS = ['reset', 'on', '>secret', '~*', '+@all']
 const NOTHING = ['reset', 'on', '>secret']
@@ -50,11 +50,11 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       () => load(store, 'key', 1),
       () => served(store, 'key'),
       async () => {
-        const { position } = await store.find('led', { loads: 'if-absent', lease })
+        const { position } = await beginLoad(store, 'led', { loads: 'if-absent', lease })
         await store.find('led', { lease })
         await store.fill('led', { entry: sampleEntry(), tags: [TAG], position, holder: 'me' })
       },
-      async () => store.check((await store.find('key')).position, [TAG], []),
+      async () => store.check(origin(await begin(store), [TAG])),
       () => mark(store, 'id'),
       () => store.finish('id', [TAG], [TAG]),
       () => store.invalidate(['a', 'b']),
@@ -203,7 +203,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
     const [warning] = await recordWarnings(() => failure(store.find('key')))
     expect(ruleIn(warning!)).to.include.members([String.raw`~my\*{a?\[b\]\?}:*`, String.raw`&{a?\[b\]\?}:*`])
     await allow(...ruleIn(warning!))
-    expect(await fill(store, 'key', 1, (await store.find('key')).position)).to.equal('kept')
+    expect(await fill(store, 'key', 1, await begin(store))).to.equal('kept')
     expect(await served(store, 'key')).to.equal(1)
   })
 })

@@ -3,13 +3,13 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { failure, fill, Fixture, load, mark, TAG } from '../support/Fixture.js'
+import { failure, fill, Fixture, load, mark, NOWHERE, origin, TAG } from '../support/Fixture.js'
 
 /** All operations of a store. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key'),
   get: (store) => store.get('key'),
-  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG], []),
+  check: (store) => store.check(origin(NOWHERE, [TAG])),
   fill: (store) => fill(store, 'key', 1, { epoch: '', stamp: 0, order: 0, time: 0 }),
   set: (store) => store.set('key', sampleEntry()),
   release: (store) => store.release('key', 'me', false),

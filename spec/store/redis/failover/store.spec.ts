@@ -5,7 +5,7 @@ import { recordWarnings } from '../../../support/recordWarnings.js'
 import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { Clients } from '../support/Clients.js'
-import { failure, fill, load, mark, served, TAG, until } from '../support/Fixture.js'
+import { begin, failure, fill, load, mark, NOWHERE, origin, served, TAG, until } from '../support/Fixture.js'
 import { follow, isInStep, promote, REPLICATING } from '../support/replication.js'
 
 describeWithRedis('RedisStore when its server fails over', () => {
@@ -59,13 +59,13 @@ describeWithRedis('RedisStore when its server fails over', () => {
   it('reports local entries from before a failover and back as overtaken', async () => {
     const reader = store(atA)
     await load(reader, 'key', 'old')
-    const { position } = await reader.find('key')
+    const position = await begin(reader)
     await until(() => isInStep(b!, a!))
     await promote(b!)
     await write(store(atA))
     await follow(a!, b!)
     await promote(a!)
-    expect(await store(atA).check(position, [TAG], [])).to.equal('overtaken')
+    expect(await store(atA).check(origin(position, [TAG]))).to.equal('overtaken')
     expect(await fill(reader, 'other', 'old', position)).to.equal('overtaken')
   })
 
@@ -87,7 +87,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     await until(() => isInStep(b!, a!))
     await promote(b!)
     const newcomer = store(atB)
-    expect((await newcomer.find('key')).position.stamp).to.equal(-1)
+    expect((await begin(newcomer)).stamp).to.equal(-1)
     expect(await load(newcomer, 'key', 'old')).to.equal('overtaken')
   })
 
@@ -126,7 +126,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     await until(() => isInStep(b!, a!))
     await b!.command('CONFIG', 'SET', 'replica-read-only', 'no')
     expect(await failure(reader.find('key'))).to.match(/^READONLY/)
-    expect(await failure(reader.check({ epoch: 'any', stamp: 0 }, [TAG], []))).to.match(/^READONLY/)
+    expect(await failure(reader.check(origin(NOWHERE, [TAG])))).to.match(/^READONLY/)
     expect(await failure(reader.invalidate([TAG]))).to.match(/^READONLY/)
   })
 
@@ -149,7 +149,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     expect(await served(reader, 'key')).to.equal('old')
     await promote(b!)
     await until(async () => (await a!.info('connected_slaves')) === '0')
-    for (const run of [reader.find('key'), reader.check({ epoch: '', stamp: 0 }, [], []), mark(reader, 'id')]) {
+    for (const run of [reader.find('key'), reader.check(origin(NOWHERE, [])), mark(reader, 'id')]) {
       expect(await failure(run)).to.match(/^NOREPLICAS/)
     }
   })

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import type { NodeRedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TestClock } from '../../../support/TestClock.js'
-import { failure, fill, Fixture, load, mark, served, TAG, until } from '../support/Fixture.js'
+import { begin, failure, fill, Fixture, load, mark, origin, served, TAG, until, versions } from '../support/Fixture.js'
 
 const OTHER = 'table:db/b'
 
@@ -14,22 +14,22 @@ describeWithRedis('Write intents in a RedisStore', () => {
   it('prevent hits and fills of their tags until all of them have ended', async () => {
     const [a, b, reader] = [fixture.store(), fixture.store(), fixture.store()]
     expect(await load(reader, 'key', 0)).to.equal('kept')
-    const { position } = await reader.find('key')
+    const position = await begin(reader)
     await mark(a, 'one')
     await mark(b, 'one')
     await mark(b, 'two')
     expect(await served(reader, 'key')).to.equal(undefined)
     expect(await load(reader, 'key', 0)).to.equal('overtaken')
     expect(await load(reader, 'other', 0, [OTHER])).to.equal('kept')
-    expect(await reader.check(position, [OTHER, TAG], [])).to.equal('pending')
-    expect(await reader.check(position, [OTHER], [])).to.equal('unchanged')
+    expect(await reader.check(origin(position, [OTHER, TAG]))).to.equal('pending')
+    expect(await reader.check(origin(position, [OTHER]))).to.equal('unchanged')
     for (const [store, id] of [
       [b, 'one'],
       [a, 'one'],
     ] as const) {
       await store.finish(id, [TAG], [TAG])
       expect(await load(reader, 'key', 0)).to.equal('overtaken')
-      expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
+      expect(await reader.check(origin(position, [TAG]))).to.equal('overtaken')
     }
     // The server forgets a process without running writes.
     expect((await fields()).toSorted()).to.deep.equal([`>${b.origin}`, JSON.stringify(TAG), 'epoch'].toSorted())
@@ -41,11 +41,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
 
   it('count as invalidations if they are uncertain', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
-    const { position } = await reader.find('key')
+    const position = await begin(reader)
     await mark(writer, 'certain')
-    expect(await reader.check(position, [TAG], [])).to.equal('pending')
+    expect(await reader.check(origin(position, [TAG]))).to.equal('pending')
     await mark(writer, 'uncertain', [TAG], { uncertain: true })
-    expect(await reader.check(position, [OTHER, TAG], [])).to.equal('overtaken')
+    expect(await reader.check(origin(position, [OTHER, TAG]))).to.equal('overtaken')
     await writer.finish('uncertain', [TAG], [TAG])
     await writer.finish('certain', [TAG], [TAG])
     expect(await fields()).to.deep.equal(['epoch'])
@@ -87,11 +87,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
     const [dead, alive, reader] = [fixture.store(), fixture.store(), fixture.store()]
     await load(reader, 'key', 0)
     await load(reader, 'other', 0, [OTHER])
-    const { position } = await reader.find('key')
+    const position = await begin(reader)
     await mark(dead, 'id', [TAG, OTHER])
     await mark(alive, 'id', [OTHER])
     await fixture.expireProcess(dead)
-    expect(await reader.check(position, [OTHER], [])).to.equal('overtaken')
+    expect(await reader.check(origin(position, [OTHER]))).to.equal('overtaken')
     expect(await fields()).to.not.include(`>${dead.origin}`)
     expect(await marked(OTHER)).to.equal(`${alive.origin}.0`)
     expect(await served(reader, 'key')).to.equal(undefined)
@@ -118,11 +118,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
     await load(reader, 'key', 0)
     await client.sendCommand(...late)
     expect(await served(reader, 'key')).to.equal(undefined)
-    const { position } = await reader.find('key')
+    const position = await begin(reader)
     await mark(writer, 'next', [OTHER])
-    expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
+    expect(await reader.check(origin(position, [TAG]))).to.equal('overtaken')
     expect(await load(reader, 'key', 1)).to.equal('kept')
-    expect(await reader.check(position, [OTHER], [])).to.equal('pending')
+    expect(await reader.check(origin(position, [OTHER]))).to.equal('pending')
   })
 
   it('that become uncertain leave nothing behind', async () => {
@@ -151,17 +151,26 @@ describeWithRedis('Write intents in a RedisStore', () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     await reader.invalidate([TAG])
     await reader.invalidate([OTHER])
-    const { epoch, watched } = await mark(writer, 'id', [TAG], { watch: [OTHER, TAG, 'never'] })
-    expect(watched).to.deep.equal([2, 1, 0])
-    const found = await reader.find('key', { watch: ['never', OTHER] })
-    expect([found.position.epoch, found.watched, found.position.stamp]).to.deep.equal([epoch, [0, 2], 2])
+    const before = await versions(reader, OTHER, TAG, 'never')
+    expect(new Set(before)).to.have.length(3)
+    const { watched } = await mark(writer, 'id', [TAG], { watch: ['never', OTHER, TAG] })
+    expect(watched).to.deep.equal([before[2], before[0], before[1]])
+    await reader.invalidate([TAG])
+    const after = await versions(reader, OTHER, TAG, 'never')
+    expect([after[0], after[2]]).to.deep.equal([before[0], before[2]])
+    expect(before).to.not.include(after[1])
+    // The versions of a server that has lost its data are others.
+    await fixture.server.command('FLUSHALL')
+    for (const version of await versions(reader, OTHER, TAG, 'never'))
+      expect([...before, ...after]).to.not.include(version)
+    await mark(writer, 'id', [TAG])
     // Watched tags are not marked.
     expect(await fields()).to.have.length(3)
   })
 
   it('do not affect an earlier load of other tags', async () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
-    const { position } = await reader.find('key', { loads: 'always' })
+    const position = await begin(reader, 'key')
     await mark(writer, 'id')
     expect(await fill(reader, 'key', 0, position, [OTHER])).to.equal('kept')
   })
@@ -181,11 +190,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
     const sensible = String(await marked(OTHER))
     for (const id of ['text', '.1', 'process.', 'process.x', 'process.1!!', '!', '.']) {
       await load(reader, 'key', 0)
-      const { position } = await reader.find('key')
+      const position = await begin(reader)
       await fixture.on('HSET', 'marks', JSON.stringify(TAG), id)
       await fixture.on('HSET', 'marks', JSON.stringify(OTHER), `${id} ${sensible}`)
       expect(await served(reader, 'key'), id).to.equal(undefined)
-      expect(await reader.check(position, [OTHER], []), id).to.equal('overtaken')
+      expect(await reader.check(origin(position, [OTHER])), id).to.equal('overtaken')
       expect([await marked(TAG), await marked(OTHER)], id).to.deep.equal([null, sensible])
       expect(await load(reader, 'key', 1), id).to.equal('kept')
       expect(await load(reader, 'other', 1, [OTHER]), id).to.equal('overtaken')

@@ -3,9 +3,10 @@ import type { Tag } from '../../../../lib/core/tag.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { RedisClientOptions } from '../../../../lib/store/redis/redisOptions.js'
 import type { NodeRedisClient, RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
-import type { Found, Position } from '../../../../lib/store/SharedStore.js'
+import type { Found, Position, SharedOrigin } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import type { RedisServer } from '../../../support/redis/RedisServer.js'
+import { begin } from '../support/Fixture.js'
 import { TestClock } from '../../../support/TestClock.js'
 
 export const KEY = 'key'
@@ -54,7 +55,7 @@ export class World {
   readonly #observer: RedisStore
   readonly #alive = new Map<RedisStore, { readonly clock: TestClock; readonly client: CountingClient }>()
   /** The observer's local entry. */
-  #observed: { readonly value: number; readonly epoch: string; readonly stamp: number } | undefined
+  #observed: { readonly value: number; readonly origin: SharedOrigin } | undefined
 
   constructor(stage: Stage, namespace: string) {
     this.#stage = stage
@@ -73,7 +74,7 @@ export class World {
 
   /** Reads the database and stores the result. Returns whether the store has taken it. */
   async warm(): Promise<boolean> {
-    const { position } = await this.#observer.find(KEY, { loads: 'always' })
+    const position = await begin(this.#observer, KEY)
     const filled = await this.#observer.fill(KEY, this.fillAt(position, this.value))
     return filled === 'kept'
   }
@@ -93,11 +94,10 @@ export class World {
   async observe(): Promise<void> {
     const found = await this.#observer.find(KEY)
     this.expectFresh(found)
-    if (this.#observed !== undefined && (await this.#observer.check(this.#observed, TAGS, [])) === 'unchanged') {
+    if (this.#observed !== undefined && (await this.#observer.check(this.#observed.origin)) === 'unchanged') {
       expect(this.#observed.value, 'an old local value holds').to.be.within(this.seen, this.value)
     }
-    const { entry } = found
-    if (entry !== undefined) this.#observed = { value: entry.value as number, epoch: entry.epoch, stamp: entry.stamp }
+    if (found.entry !== undefined) this.#observed = { value: found.entry.value as number, origin: found.origin }
   }
 
   /** Makes the process die during its writes, and its deadline pass. */

@@ -40,7 +40,7 @@ export function reader(world: World, client: number, { leases = false, hasty = f
       label: 'fills',
       async run() {
         if (!loads()) return
-        await store.fill(KEY, { ...world.fillAt(found!.position, read), holder: lease?.holder })
+        await store.fill(KEY, { ...world.fillAt(found!.position!, read), holder: lease?.holder })
       },
     },
   ]

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { FORMAT_VERSION } from '../../../../lib/core/entry.js'
 import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { Fixture, load, served } from '../support/Fixture.js'
+import { begin, beginLoad, Fixture, load, served } from '../support/Fixture.js'
 
 const KEY = 'key'
 const ENTRY = `e=${KEY}`
@@ -25,8 +25,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     expect(await served(store, KEY)).to.equal(undefined)
     expect(await store.get(KEY)).to.equal(undefined)
     const options = { loads: 'if-absent', lease: { holder: 'me', milliseconds: 1000 }, watch: ['tag'] } as const
-    const found = await store.find(KEY, options)
-    expect(found.entry).to.equal(undefined)
+    const found = await beginLoad(store, KEY, options)
     expect(found.lease).to.equal('given')
     expect(found.watched).to.have.length(1)
     await store.release(KEY, 'me', false)
@@ -85,7 +84,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
 
   it('is a miss if an entry’s head is another one', async () => {
     const store = fixture.store()
-    const { position } = await store.find(KEY)
+    const position = await begin(store)
     const line = fc.constantFrom(position.epoch, '0', '1', '-1', 'x', '', '1e999x', '"tag"', '\0')
     const head = fc.oneof(
       fc.string(),

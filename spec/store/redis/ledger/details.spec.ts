@@ -9,7 +9,7 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { tries } from '../../../support/thorough.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { Fixture, load, served } from '../support/Fixture.js'
+import { begin, Fixture, load, served, versions } from '../support/Fixture.js'
 
 const T = 'db/t'
 const OTHER = 'db/other'
@@ -44,7 +44,7 @@ describeWithRedis('The stamps of rows and values in a RedisStore', () => {
   const fixture = new Fixture()
 
   const keep = async (store: RedisStore, key: string, ...dependencies: RowDependency[]): Promise<void> => {
-    const { position } = await store.find(key, { loads: 'always' })
+    const position = await begin(store, key)
     const tags = ['tag:named', written.written('db/plain')]
     expect(await store.fill(key, { entry: sampleEntry({ value: key, dependencies }), tags, position })).to.equal('kept')
   }
@@ -74,9 +74,8 @@ describeWithRedis('The stamps of rows and values in a RedisStore', () => {
     expect(await served(store, 'of another table')).to.equal('of another table')
     // Its table was written since, and nothing is known of values at that time.
     expect(await served(store, 'of early values')).to.equal(undefined)
-    expect((await store.find('none', { watch: [written.written('db/early'), 'tag:never'] })).watched).to.deep.equal([
-      1, 0,
-    ])
+    const [early, never] = await versions(store, written.written('db/early'), 'tag:never')
+    expect(early).to.not.equal(never)
   })
 
   it('decide as long as they are known', async () => {
@@ -121,7 +120,8 @@ describeWithRedis('The stamps of rows and values in a RedisStore', () => {
     for (let turn = 0; turn < 2; turn++)
       await store.invalidate([...rows.slice(1), ...range(turn * 4, 4).map((row) => `row:x/${row}`)])
     expect(await served(store, 'key')).to.equal(undefined)
-    expect((await store.find('none', { watch: ['tag:a', rows[0]!, 'tag:b'] })).watched[1]).to.be.greaterThan(0)
+    const [unwritten, row] = await versions(store, 'tag:a', rows[0]!)
+    expect(row).to.not.equal(unwritten)
   })
 
   it('decide as a bounded ledger in the process does, or more coarsely, and never less', async () => {
@@ -171,11 +171,11 @@ describeWithRedis('The stamps of rows and values in a RedisStore', () => {
       await keep(store, 'key', listOf('1'))
       await store.invalidate(insertOf('1'))
       await keep(store, 'other', listOf('9'))
-      const { position } = await store.find('other')
+      const position = await begin(store)
       await fixture.on('DEL', name)
       expect(await served(store, 'key')).to.equal(undefined)
       expect((await store.find('other')).entry).to.equal(undefined)
-      expect((await store.find('other')).position.epoch).to.not.equal(position.epoch)
+      expect((await begin(store)).epoch).to.not.equal(position.epoch)
     })
   }
 
@@ -196,6 +196,6 @@ describeWithRedis('The stamps of rows and values in a RedisStore', () => {
     await fixture.on('HSET', 'ledger', 'history', history.slice(2))
     expect(await served(store, 'key')).to.equal(undefined)
     // Its processes may be writing.
-    expect((await store.find('key', { loads: 'always' })).position.stamp).to.equal(-1)
+    expect((await begin(store, 'key')).stamp).to.equal(-1)
   })
 })

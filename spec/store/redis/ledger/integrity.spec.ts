@@ -4,7 +4,20 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { recordWarnings } from '../../../support/recordWarnings.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { failure, fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
+import {
+  begin,
+  beginLoad,
+  failure,
+  fill,
+  Fixture,
+  load,
+  mark,
+  NOWHERE,
+  origin,
+  served,
+  TAG,
+  versions,
+} from '../support/Fixture.js'
 
 const OTHER = 'table:db/b'
 /** Fields that each script needs, and those that only some need. */
@@ -16,8 +29,8 @@ type Send = (args: readonly (string | Buffer)[], options?: object) => Promise<un
 /** All operations that use the ledger. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key', { loads: 'if-absent' }),
-  check: (store) => store.check({ epoch: '', stamp: 0 }, [TAG], []),
-  fill: (store) => fill(store, 'key', 1, { epoch: '', stamp: 0, order: 0, time: 0 }),
+  check: (store) => store.check(origin(NOWHERE, [TAG])),
+  fill: (store) => fill(store, 'key', 1, NOWHERE),
   set: (store) => store.set('key', sampleEntry()),
   mark: (store) => mark(store, 'id'),
   finish: (store) => store.finish('id', [TAG], [TAG]),
@@ -33,17 +46,17 @@ describeWithRedis('A corrupt ledger of a RedisStore', () => {
       for (const text of ['text', '', '1 2', '12x', '{}']) {
         const store = fixture.store()
         await load(store, 'key', 'old')
-        const { position } = await store.find('key')
+        const position = await begin(store)
         await fixture.on('HSET', 'ledger', field, text)
         if (ALWAYS_NEEDED.includes(field)) {
-          expect(await store.check(position, [TAG], []), text).to.equal('overtaken')
+          expect(await store.check(origin(position, [TAG])), text).to.equal('overtaken')
           await fixture.on('HSET', 'ledger', field, text)
           expect(await served(store, 'key'), text).to.equal(undefined)
           await fixture.on('HSET', 'ledger', field, text)
         }
-        const found = await store.find('key', { loads: 'always' })
+        const found = await beginLoad(store, 'key')
         expect(found.position.epoch, text).to.not.equal(position.epoch)
-        expect(await store.check(position, [TAG], []), text).to.equal('overtaken')
+        expect(await store.check(origin(position, [TAG])), text).to.equal('overtaken')
         expect(await served(store, 'key'), text).to.equal(undefined)
         // Write intents can be lost.
         expect(found.position.stamp, text).to.equal(-1)
@@ -66,14 +79,14 @@ describeWithRedis('A corrupt ledger of a RedisStore', () => {
     const store = fixture.store()
     for (const text of ['text', '', '-1 1', '{}']) {
       await load(store, 'key', 'old')
-      const { position } = await store.find('key')
+      const position = await begin(store)
       await store.invalidate([OTHER])
       expect(await served(store, 'key'), text).to.equal('old')
       await fixture.on('HSET', 'stamps', JSON.stringify(TAG), text)
       expect(await served(store, 'key'), text).to.equal(undefined)
-      expect(await store.check(position, [TAG], []), text).to.equal('overtaken')
-      const found = await store.find('key', { loads: 'if-absent', watch: [TAG] })
-      expect(found.watched, text).to.deep.equal([found.position.stamp])
+      expect(await store.check(origin(position, [TAG])), text).to.equal('overtaken')
+      const found = await beginLoad(store, 'key', { watch: [TAG] })
+      expect(found.watched, text).to.not.deep.equal(await versions(store, 'tag:never'))
       expect(await fill(store, 'key', 'new', found.position), text).to.equal('kept')
       // An entry that is stored now is not affected.
       expect(await served(store, 'key'), text).to.equal('new')
@@ -144,10 +157,10 @@ describeWithRedis('A server without a replication id in INFO', () => {
 
   it('is rejected also by a store that has used the server before', async () => {
     const store = fixture.store()
-    const { position } = await store.find('key')
+    const position = await begin(store)
     await load(store, 'key', 1)
     const later = fixture.store({ client: clientWithInfo(`''`) })
     expect(await failure(later.find('key'))).to.match(/^READONLY/)
-    expect(await failure(later.check(position, [TAG], []))).to.match(/^READONLY/)
+    expect(await failure(later.check(origin(position, [TAG])))).to.match(/^READONLY/)
   })
 })

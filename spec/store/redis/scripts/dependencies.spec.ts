@@ -9,7 +9,7 @@ import type { Position, Standing } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { tries } from '../../../support/thorough.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { Fixture } from '../support/Fixture.js'
+import { begin, Fixture, origin } from '../support/Fixture.js'
 
 const LONG = 'x'.repeat(190)
 const tables = fc.constantFrom('db/t', 'db/t', 'db/t', 'db/ü"\\\n', `db/${LONG}`)
@@ -103,18 +103,20 @@ describeWithRedis('The dependencies of entries in a RedisStore', () => {
     const seen = new Set<string>()
     await fc.assert(
       fc.asyncProperty(dependencies, steps, async (dependency, all) => {
-        const { position } = await store!.find('key', { loads: 'always' })
+        const position = await begin(store!, 'key')
         expect(await load(store!, 'key', position, [dependency])).to.equal('kept')
         const ends: (() => Promise<unknown>)[] = []
         for (const step of all) ends.push(await play(writer!, step))
         const standing = expected(dependency, all)
         seen.add(standing)
-        expect(await store!.check(position, [], [dependency])).to.equal(standing)
+        expect(await store!.check(origin(position, [], [dependency]))).to.equal(standing)
         expect(await isServed(store!, 'key')).to.equal(standing === 'unchanged')
         const filled = await load(store!, 'other', position, [dependency])
         expect(filled).to.equal(standing === 'unchanged' ? 'kept' : 'overtaken')
         for (const end of ends) await end()
-        expect((await store!.check(position, [], [dependency])) !== 'unchanged').to.equal(standing !== 'unchanged')
+        expect((await store!.check(origin(position, [], [dependency]))) !== 'unchanged').to.equal(
+          standing !== 'unchanged',
+        )
       }),
       { numRuns: tries(400) },
     )
@@ -125,12 +127,12 @@ describeWithRedis('The dependencies of entries in a RedisStore', () => {
     const narrow = fixture.store({ maxTags: 4 })
     await fc.assert(
       fc.asyncProperty(dependencies, steps, async (dependency, all) => {
-        const { position } = await narrow.find('key', { loads: 'always' })
+        const position = await begin(narrow, 'key')
         await load(narrow, 'key', position, [dependency])
         for (const step of all) await (await play(narrow, step))()
         await narrow.invalidate(Array.from({ length: 6 }, (_, index) => `tag:${index}`))
         if (expected(dependency, all) === 'unchanged') return
-        expect(await narrow.check(position, [], [dependency])).to.equal('overtaken')
+        expect(await narrow.check(origin(position, [], [dependency]))).to.equal('overtaken')
         expect(await isServed(narrow, 'key')).to.equal(false)
       }),
       { numRuns: tries(150) },
@@ -151,15 +153,15 @@ describeWithRedis('The dependencies of entries in a RedisStore', () => {
   ]
 
   it('outlive a write that has written less than it might have', async () => {
-    const { position } = await store!.find('key', { loads: 'always' })
+    const position = await begin(store!, 'key')
     await load(store!, 'key', position, [byValue])
     const intent = [...insertOf('=1'), ...insertOf('=2')]
     await writer!.mark('1', intent, { uncertain: false, watch: [] })
-    expect(await store!.check(position, [], [byValue])).to.equal('pending')
+    expect(await store!.check(origin(position, [], [byValue]))).to.equal('pending')
     await writer!.finish('1', intent, insertOf('=2'))
     expect(await isServed(store!, 'key')).to.equal(true)
     await writer!.mark('2', intent, { uncertain: true, watch: [] })
-    expect(await store!.check(position, [], [byValue])).to.equal('overtaken')
+    expect(await store!.check(origin(position, [], [byValue]))).to.equal('overtaken')
     await writer!.finish('2', intent, [])
     expect(await isServed(store!, 'key')).to.equal(true)
     await writer!.finish('lost', intent, insertOf('=1'))
@@ -167,18 +169,18 @@ describeWithRedis('The dependencies of entries in a RedisStore', () => {
   })
 
   it('fall with the intent of a process that has died, whatever the write has done', async () => {
-    const { position } = await store!.find('key', { loads: 'always' })
+    const position = await begin(store!, 'key')
     await load(store!, 'key', position, [byValue])
     await writer!.mark('1', insertOf('=1'), { uncertain: false, watch: [] })
     await fixture.expireProcess(writer!)
     expect(await isServed(store!, 'key')).to.equal(false)
-    expect(await store!.check(position, [], [byValue])).to.equal('overtaken')
+    expect(await store!.check(origin(position, [], [byValue]))).to.equal('overtaken')
     await writer!.finish('1', insertOf('=1'), [])
     expect(await isServed(store!, 'key')).to.equal(false)
   })
 
   it('stand beside plain tags, each of which alone invalidates', async () => {
-    const { position } = await store!.find('key', { loads: 'always' })
+    const position = await begin(store!, 'key')
     await load(store!, 'key', position, [byValue, { ...byValue, table: 'db/u' }])
     await writer!.invalidate(insertOf('=2'))
     expect(await isServed(store!, 'key')).to.equal(true)

@@ -4,7 +4,7 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { Position } from '../../../../lib/store/SharedStore.js'
 import { recordingCommands } from '../../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { fill, Fixture, load, mark, served } from '../support/Fixture.js'
+import { begin, beginLoad, fill, Fixture, load, mark, origin, served } from '../support/Fixture.js'
 
 const TAGS = Array.from({ length: 6 }, (_, index) => `tag:${index}`)
 const MORE_THAN_AT_ONCE = Array.from({ length: 1001 }, (_, index) => `tag:${index}`)
@@ -35,21 +35,21 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
   })
 
   it('are few for a check of unchanged tags', async () => {
-    const { position } = await store!.find('key')
+    const position = await begin(store!)
     for (const tags of [[], TAGS, MORE_THAN_AT_ONCE.slice(1)]) {
-      expect(await calls(() => store!.check(position, tags, []))).to.be.at.most(MOST.check)
-      expect(await store!.check(position, tags, [])).to.equal('unchanged')
+      expect(await calls(() => store!.check(origin(position, tags)))).to.be.at.most(MOST.check)
+      expect(await store!.check(origin(position, tags))).to.equal('unchanged')
     }
   })
 
   it('are few after earlier invalidations, and during writes of other tags', async () => {
     await writer!.invalidate([TAGS[0]!, 'else'])
     await load(store!, 'key', 1, TAGS)
-    const { position } = await store!.find('key')
+    const position = await begin(store!)
     await writer!.invalidate(['else'])
     await mark(writer!, 'id', ['another'])
     expect(await calls(() => served(store!, 'key'))).to.be.at.most(MOST.find)
-    expect(await calls(() => store!.check(position, TAGS, []))).to.be.at.most(MOST.check)
+    expect(await calls(() => store!.check(origin(position, TAGS)))).to.be.at.most(MOST.check)
     expect(await served(store!, 'key')).to.equal(1)
   })
 
@@ -61,7 +61,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
     await writer!.invalidate([TAGS[0]!])
     for (const tags of [TAGS.slice(0, 1), TAGS, MORE_THAN_AT_ONCE.slice(1)])
       await load(store!, `key ${tags.length}`, 1, tags)
-    const { position } = await store!.find('key')
+    const position = await begin(store!)
     await rotate()
     expect(await fixture.on('HMGET', 'older', JSON.stringify(TAGS[0]))).to.not.deep.equal([null])
     for (const key of ['key 1', 'key 6', 'key 1000']) {
@@ -69,14 +69,14 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       expect(await served(store!, key), key).to.equal(1)
     }
     for (const tags of [[], TAGS]) {
-      expect(await calls(() => store!.check(position, tags, []))).to.be.at.most(MOST.check)
-      expect(await store!.check(position, tags, [])).to.equal('unchanged')
+      expect(await calls(() => store!.check(origin(position, tags)))).to.be.at.most(MOST.check)
+      expect(await store!.check(origin(position, tags))).to.equal('unchanged')
     }
     // An entry that is newer than `older` does not need it.
     await load(store!, 'new', 2, TAGS)
-    const { position: now } = await store!.find('new')
+    const now = await begin(store!)
     expect(await calls(() => served(store!, 'new'))).to.be.below(MOST.find)
-    expect(await calls(() => store!.check(now, TAGS, []))).to.be.below(MOST.check)
+    expect(await calls(() => store!.check(origin(now, TAGS)))).to.be.below(MOST.check)
     expect(await served(store!, 'new')).to.equal(2)
   })
 
@@ -96,14 +96,14 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
         const asker = fixture.store({ namespace: name })
         const noted: { position: Position; tags: readonly string[]; holds: boolean }[] = []
         for (const { does, tags: about, ...options } of steps) {
-          if (does === 'note') noted.push({ position: (await asker.find('key')).position, tags: about, holds: true })
+          if (does === 'note') noted.push({ position: await begin(asker), tags: about, holds: true })
           else {
             await fixture.store({ namespace: name, ...options }).invalidate(about)
             for (const each of noted) each.holds &&= !each.tags.some((tag) => about.includes(tag))
           }
           for (const { position, tags: its, holds } of noted) {
-            const standing = await asker.check(position, its, [])
-            expect(standing).to.equal(await asker.check(position, [...its, ...others], []))
+            const standing = await asker.check(origin(position, its))
+            expect(standing).to.equal(await asker.check(origin(position, [...its, ...others])))
             if (!holds) expect(standing).to.equal('overtaken')
           }
         }
@@ -118,12 +118,12 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
     /** The value that is served, and the standing of its tags. */
     const standing = async (asker = store!): Promise<readonly unknown[]> => [
       await served(asker, 'key'),
-      await asker.check(position, TAGS, []),
+      await asker.check(origin(position, TAGS)),
     ]
 
     beforeEach(async () => {
       await load(store!, 'key', 1, TAGS)
-      ;({ position } = await store!.find('key'))
+      position = await begin(store!)
       expect(await standing()).to.deep.equal([1, 'unchanged'])
     })
 
@@ -160,11 +160,11 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
         () => fixture.on('HSET', 'ledger', 'rotated', 'text'),
       ]) {
         await load(store!, 'key', 1, TAGS)
-        ;({ position } = await store!.find('key'))
+        position = await begin(store!)
         await narrow.invalidate(['a', 'b'])
         expect(await standing()).to.deep.equal([1, 'unchanged'])
         await spoil()
-        expect(await fixture.store().check(position, TAGS, [])).to.equal('overtaken')
+        expect(await fixture.store().check(origin(position, TAGS))).to.equal('overtaken')
         expect(await served(store!, 'key')).to.equal(undefined)
         await fixture.on('HSET', 'ledger', 'quiet', '1', 'born', '1')
       }
@@ -177,9 +177,9 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
         await load(store!, 'key', 1, TAGS)
         await fixture.on('HSET', 'ledger', 'quiet', '1', 'born', '1')
         await load(store!, 'key', 1, TAGS)
-        ;({ position } = await store!.find('key'))
+        position = await begin(store!)
         await fixture.on('HSET', name, 'epoch', 'another')
-        expect(await fixture.store().check(position, TAGS, []), name).to.equal('overtaken')
+        expect(await fixture.store().check(origin(position, TAGS)), name).to.equal('overtaken')
         await store!.find('key')
         await fixture.on('HSET', 'ledger', 'quiet', '1', 'born', '1')
         expect(await load(store!, 'key', 1, TAGS), name).to.equal('kept')
@@ -190,9 +190,9 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       await fixture.on('HSET', 'ledger', 'history', '0123')
       expect(await served(fixture.store(), 'key')).to.equal(undefined)
       await load(store!, 'key', 1, TAGS)
-      ;({ position } = await store!.find('key'))
+      position = await begin(store!)
       await fixture.on('HSET', 'ledger', 'history', '0123')
-      expect(await fixture.store().check(position, TAGS, [])).to.equal('overtaken')
+      expect(await fixture.store().check(origin(position, TAGS))).to.equal('overtaken')
     })
 
     it('if the store remembers an epoch that the server has lost', async () => {
@@ -201,7 +201,7 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
       await fixture.on('DEL', 'stamps')
       const young = fixture.store()
       await load(young, 'key', 2, TAGS)
-      ;({ position } = await young.find('key'))
+      position = await begin(young)
       expect(await standing(young)).to.deep.equal([2, 'unchanged'])
       // Before that no process knew that write intents can be lost.
       expect(await served(old, 'key')).to.equal(undefined)
@@ -210,18 +210,17 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
 
     it('with the current position, and a stamp of -1 while nothing can be stored', async () => {
       await writer!.invalidate(['else'])
-      expect((await store!.find('key')).position).to.include({ epoch: position.epoch, stamp: position.stamp + 1 })
-      const { time } = (await store!.find('key')).position
+      expect(await begin(store!)).to.include({ epoch: position.epoch, stamp: position.stamp + 1 })
+      const { time } = await begin(store!)
       expect(time).to.be.within(position.time, position.time + 60_000)
       await fixture.on('HSET', 'ledger', 'quiet', String(position.time + 3_600_000))
-      const found = await store!.find('key')
-      expect([found.entry?.value, found.position.stamp]).to.deep.equal([1, -1])
+      expect([await served(store!, 'key'), (await begin(store!)).stamp]).to.deep.equal([1, -1])
     })
 
     it('if the expiry of the ledger has to be extended', async () => {
       const expiry = 60_000
       const short = fixture.store({ expiry })
-      for (const run of [() => served(short, 'key'), () => short.check(position, TAGS, [])]) {
+      for (const run of [() => served(short, 'key'), () => short.check(origin(position, TAGS))]) {
         await fixture.on('PEXPIRE', 'marks', '5000')
         await fixture.on('HINCRBY', 'ledger', 'touched', String(-expiry / 3))
         expect(await run()).to.be.oneOf([1, 'unchanged'])
@@ -230,13 +229,13 @@ describeWithRedis('The commands in the scripts of a RedisStore', () => {
     })
 
     it('with more tags than one HMGET reads', async () => {
-      const found = await store!.find('many')
+      const found = await beginLoad(store!, 'many')
       expect(await fill(store!, 'many', 1, found.position, MORE_THAN_AT_ONCE)).to.equal('kept')
       expect(await served(store!, 'many')).to.equal(1)
-      expect(await store!.check(found.position, MORE_THAN_AT_ONCE, [])).to.equal('unchanged')
+      expect(await store!.check(origin(found.position, MORE_THAN_AT_ONCE))).to.equal('unchanged')
       await writer!.invalidate([MORE_THAN_AT_ONCE.at(-1)!])
       expect(await served(store!, 'many')).to.equal(undefined)
-      expect(await store!.check(found.position, MORE_THAN_AT_ONCE, [])).to.equal('overtaken')
+      expect(await store!.check(origin(found.position, MORE_THAN_AT_ONCE))).to.equal('overtaken')
     })
   })
 })

@@ -3,7 +3,7 @@ import type { NodeRedisClient } from '../../../../lib/store/redis/client/RedisCl
 import { CacheError } from '../../../../lib/index.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
-import { failure, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
+import { failure, Fixture, load, mark, NOWHERE, origin, served, TAG } from '../support/Fixture.js'
 
 const NOT_OURS = 'The Redis server sent a reply that belongs to another command.'
 const KEYS = Array.from({ length: 20 }, (_, i) => `key ${i}`)
@@ -23,7 +23,7 @@ describeWithRedis('Replies to a RedisStore', () => {
   it('are rejected if they come one command too late', async () => {
     for (const key of KEYS) await load(fixture.store(), key, key)
     // The server knows the scripts after this.
-    await fixture.store().check({ epoch: '', stamp: 0 }, [], [])
+    await fixture.store().check(origin(NOWHERE, []))
     await mark(fixture.store(), 'id', [])
     await fixture.store().invalidate([])
     let before: Promise<unknown> | undefined
@@ -34,7 +34,7 @@ describeWithRedis('Replies to a RedisStore', () => {
     })
     expect((await store.find(KEYS[0]!)).entry?.value).to.equal(KEYS[0])
     for (const key of KEYS) expect(await failure(store.find(key))).to.equal(NOT_OURS)
-    for (const key of KEYS) expect(await failure(store.check({ epoch: '', stamp: 0 }, [key], []))).to.equal(NOT_OURS)
+    for (const key of KEYS) expect(await failure(store.check(origin(NOWHERE, [key])))).to.equal(NOT_OURS)
     expect(await failure(mark(store, 'id'))).to.equal(NOT_OURS)
     expect(await failure(store.invalidate([TAG]))).to.equal(NOT_OURS)
   })

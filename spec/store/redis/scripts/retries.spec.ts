@@ -5,7 +5,7 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
-import { fill, Fixture, load, mark, served, TAG } from '../support/Fixture.js'
+import { begin, beginLoad, fill, Fixture, load, mark, origin, served, TAG } from '../support/Fixture.js'
 
 const KEY = 'key'
 const lease = { holder: 'me', milliseconds: 60_000 }
@@ -17,14 +17,14 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   other: async (store) => (await store.find(KEY, { loads: 'always', lease: { ...lease, holder: 'you' } })).lease,
   load: (store) => load(store, KEY, 'loaded'),
   async loadWithLease(store) {
-    const { position, lease: given } = await store.find(KEY, { loads: 'always', lease })
+    const { position, lease: given } = await beginLoad(store, KEY, { lease })
     const entry = sampleEntry({ value: 'leased' })
     return [given, await store.fill(KEY, { entry, tags: [TAG, 'tag:2'], position, holder: 'me' })]
   },
   async overtaken(store) {
-    const { position } = await store.find(KEY, { loads: 'always' })
+    const position = await begin(store, KEY)
     await store.invalidate(['tag:2'])
-    return [await fill(store, KEY, 'old', position, ['tag:2']), await store.check(position, ['tag:2'], [])]
+    return [await fill(store, KEY, 'old', position, ['tag:2']), await store.check(origin(position, ['tag:2']))]
   },
   release: (store) => store.release(KEY, 'me', false),
   refuse: (store) => store.release(KEY, 'me', true),
@@ -37,8 +37,8 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   invalidate: (store) => store.invalidate([TAG]),
   clear: (store) => store.clear(),
   check: async (store) => {
-    const { position } = await store.find(KEY)
-    return Promise.all([TAG, 'tag:2'].map((tag) => store.check(position, [tag], [])))
+    const position = await begin(store)
+    return Promise.all([TAG, 'tag:2'].map((tag) => store.check(origin(position, [tag]))))
   },
 }
 
@@ -84,15 +84,15 @@ describeWithRedis('Scripts that are sent twice', () => {
       }
       for (const run of Object.values(operations)) await run(store)
       await store.clear()
-      const { position, lease: given } = await drop(() => store.find(KEY, { loads: 'if-absent', lease }))
+      const { position, lease: given } = await drop(() => beginLoad(store, KEY, { loads: 'if-absent', lease }))
       expect(given).to.equal('given')
       expect(await drop(() => fill(store, KEY, 1, position))).to.equal('kept')
       expect(await served(reader, KEY)).to.equal(1)
-      expect(await drop(() => store.check(position, [TAG], []))).to.equal('unchanged')
+      expect(await drop(() => store.check(origin(position, [TAG])))).to.equal('unchanged')
       await drop(() => mark(store, 'id'))
-      expect(await reader.check(position, [TAG], [])).to.equal('pending')
+      expect(await reader.check(origin(position, [TAG]))).to.equal('pending')
       await drop(() => store.finish('id', [TAG], [TAG]))
-      expect(await reader.check(position, [TAG], [])).to.equal('overtaken')
+      expect(await reader.check(origin(position, [TAG]))).to.equal('overtaken')
       await drop(() => store.release(KEY, 'me', false))
       expect((await reader.find(KEY, { loads: 'always', lease: { ...lease, holder: 'you' } })).lease).to.equal('given')
       expect(await load(reader, KEY, 2)).to.equal('kept')

@@ -6,7 +6,7 @@ import { countingCalls, roundTrips } from '../../../support/redis/commandCounts.
 import { recordingCommands } from '../../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { SINGLE } from '../support/Clients.js'
-import { fill, Fixture, mark, served, TAG } from '../support/Fixture.js'
+import { begin, fill, Fixture, mark, origin, served, TAG } from '../support/Fixture.js'
 
 const MANY = Array.from({ length: 9000 }, (_, i) => `${i % 2 === 0 ? 'row' : 'tag'}:${i}`)
 
@@ -29,19 +29,19 @@ describeWithRedis('Round trips of a RedisStore', () => {
       /** All operations, each after those that it needs. */
       async function* operations(): AsyncGenerator<readonly [string, () => Promise<unknown>]> {
         const lease = { holder: 'me', milliseconds: 1000 }
-        const { position } = await store.find('key')
+        const position = await begin(store)
         yield ['find, for a load', () => store.find('key', { loads: 'if-absent', lease, watch: [TAG] })]
         yield ['fill', () => fill(store, 'key', 1, position)]
         yield ['find, a hit', () => store.find('key')]
         yield ['get', () => store.get('key')]
-        yield ['check', () => store.check(position, [TAG], [])]
+        yield ['check', () => store.check(origin(position, [TAG]))]
         yield ['mark', () => mark(store, 'id')]
         yield ['finish', () => store.finish('id', [TAG], [TAG])]
         yield ['find, an old one', () => store.find('key')]
         yield ['fill, overtaken', () => fill(store, 'key', 1, position)]
         yield ['release', () => store.release('key', 'me', true)]
         yield ['invalidate', () => store.invalidate(MANY)]
-        yield ['check, of many', () => store.check(position, MANY, [])]
+        yield ['check, of many', () => store.check(origin(position, MANY))]
         yield ['set', () => store.set('key', sampleEntry())]
         yield ['delete', () => store.delete('key')]
         yield ['clear', () => store.clear()]
@@ -71,14 +71,14 @@ describeWithRedis('Round trips of a RedisStore', () => {
       })
 
       it('can contain thousands of tags', async () => {
-        const { position } = await store.find('key')
+        const position = await begin(store)
         expect(await fill(store, 'key', 1, position, MANY)).to.equal('kept')
         expect(await served(store, 'key')).to.equal(1)
         await mark(store, 'id', [MANY.at(-1)!])
         expect(await served(store, 'key')).to.equal(undefined)
         await store.finish('id', [MANY.at(-1)!], [MANY.at(-1)!])
-        expect(await store.check(position, MANY, [])).to.equal('overtaken')
-        expect(await store.check(position, MANY.slice(0, -1), [])).to.equal('unchanged')
+        expect(await store.check(origin(position, MANY))).to.equal('overtaken')
+        expect(await store.check(origin(position, MANY.slice(0, -1)))).to.equal('unchanged')
       })
     })
   }

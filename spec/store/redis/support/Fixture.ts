@@ -2,7 +2,9 @@ import { expect } from 'chai'
 import type { RedisClient } from '../../../../lib/store/redis/client/RedisClient.js'
 import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { RedisClientOptions } from '../../../../lib/store/redis/redisOptions.js'
-import type { Filled, Position } from '../../../../lib/store/SharedStore.js'
+import type { RowDependency } from '../../../../lib/core/rowDependency.js'
+import type { Tag } from '../../../../lib/core/tag.js'
+import type { Filled, FindOptions, FoundNothing, Position, SharedOrigin } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import type { Reply } from '../../../support/redis/resp.js'
 import { RedisServer } from '../../../support/redis/RedisServer.js'
@@ -63,18 +65,53 @@ const none = { uncertain: false, watch: [] }
 export const mark = (store: RedisStore, id: string, tags = [TAG], options = {}): ReturnType<RedisStore['mark']> =>
   store.mark(id, tags, { ...none, ...options })
 
+/** A position of no ledger. */
+export const NOWHERE: Position = { epoch: '', stamp: 0, order: 0, time: 0 }
+
+/** What a check asks about: these tags and dependencies since the position. */
+export const origin = (
+  position: Position,
+  tags: readonly Tag[],
+  dependencies: readonly RowDependency[] = [],
+): SharedOrigin => ({ position, tags, dependencies })
+
+/** Begins a load, by default whether or not there is an entry. */
+export async function beginLoad(
+  store: RedisStore,
+  key: string,
+  options: FindOptions = {},
+): Promise<FoundNothing & { readonly position: Position; readonly watched: readonly string[] }> {
+  const { entry, position, lease, watched } = await store.find(key, { loads: 'always', ...options })
+  if (entry !== undefined || position === undefined || watched === undefined) expect.fail('The load has no position')
+  return { position, lease, watched }
+}
+
+/** The position at the beginning of a load. */
+export const begin = async (store: RedisStore, key = 'none'): Promise<Position> =>
+  (await beginLoad(store, key)).position
+
+/** The versions of tags. */
+export const versions = async (store: RedisStore, ...watch: Tag[]): Promise<readonly string[]> =>
+  (await beginLoad(store, 'none', { watch })).watched
+
 /** Stores the result of a load that began at the position. */
 export const fill = (
   store: RedisStore,
   key: string,
   value: unknown,
-  position: Position,
+  position: Position | undefined,
   tags = [TAG],
-): Promise<Filled> => store.fill(key, { entry: sampleEntry({ value, tags }), tags, position })
+): Promise<Filled> => store.fill(key, { entry: sampleEntry({ value, tags }), tags, position: begun(position) })
+
+/** The position of a load that has begun. */
+export function begun(position: Position | undefined): Position {
+  if (position === undefined) expect.fail('No load has begun')
+  return position
+}
 
 /** Runs a load from the look-up to the fill. */
 export async function load(store: RedisStore, key: string, value: unknown, tags = [TAG]): Promise<Filled> {
-  const { position } = await store.find(key, { loads: 'always' })
+  const position = await begin(store, key)
   return fill(store, key, value, position, tags)
 }
 
