@@ -32,7 +32,7 @@ import { ScriptRunner } from './scripts/ScriptRunner.js'
 
 /** How long other callers know that the store cannot take a result, in milliseconds. */
 const REJECTION_TTL = 5000
-/** The same while a write is running, or the server stores nothing: then it may take the next one. */
+/** The same while a write is running: then the store may take the next one. */
 const BUSY_TTL = 200
 
 /**
@@ -162,10 +162,10 @@ export class RedisStore implements SharedStore {
     return (await this.find(key)).entry
   }
 
-  /** Stores an entry without tags. `false`: the store rejects it. */
+  /** Stores an entry that depends on nothing but its `dependencies`. `false`: the store rejects it. */
   async set(key: string, entry: Entry): Promise<boolean> {
     const { position } = await this.#beginLoad(key, [])
-    const filled = await this.fill(key, { entry: { ...entry, dependencies: [] }, tags: [], position })
+    const filled = await this.fill(key, { entry, tags: [], position })
     if (filled === 'refused') await this.delete(key)
     return filled === 'kept'
   }
@@ -200,7 +200,7 @@ export class RedisStore implements SharedStore {
     const isStorable = begun.position.counts.every(({ stamp }) => stamp >= 0)
     if (isStorable) return { ...begun, lease: found.lease }
     // While nothing can be stored, there is no lease to wait for.
-    if (found.lease === 'given') await this.#release(key, lease?.holder ?? '', BUSY_TTL)
+    if (found.lease === 'given') await this.#release(key, lease?.holder ?? '', 0)
     return begun
   }
 

@@ -143,7 +143,8 @@ function looksOf(requests: readonly Request[]): Map<number, LedgerLooks> {
 }
 
 function bytesOfReply(reply: unknown): Buffer | undefined {
-  if (reply === null) return undefined
+  // Another program has put something in the place of the entry.
+  if (reply === null || reply instanceof Error) return undefined
   if (Buffer.isBuffer(reply)) return reply
   throw unexpectedReply()
 }
