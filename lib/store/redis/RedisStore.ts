@@ -27,6 +27,7 @@ import { Ledgers } from './ledger/Ledgers.js'
 import { TurnReads } from './ledger/TurnReads.js'
 import { RedisBus } from './RedisBus.js'
 import { checkRedisOptions, type CheckedRedisOptions, type RedisStoreOptions } from './redisOptions.js'
+import { versionOf } from './scripts/commonScript.js'
 import { HOLDS_FOR } from './scripts/ledgerScript.js'
 import { ScriptRunner } from './scripts/ScriptRunner.js'
 
@@ -70,7 +71,13 @@ export class RedisStore implements SharedStore {
     this.#onError = onError
     const runner = new ScriptRunner(send, onError)
     this.#ledgers = new Ledgers(this.#options, runner, onError)
-    const reads = new TurnReads({ read, prefixes: this.#ledgers.prefixes, isCluster, onError })
+    const reads = new TurnReads({
+      read,
+      prefixes: this.#ledgers.prefixes,
+      version: versionOf(ledgers),
+      isCluster,
+      onError,
+    })
     this.#holdings = new Holdings(ledgers)
     this.#checks = new Checks(reads, this.#ledgers.all)
     this.#scripts = new EntryScripts(runner)

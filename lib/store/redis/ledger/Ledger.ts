@@ -22,6 +22,8 @@ export interface Begun {
 
 interface Parts {
   readonly number: number
+  /** What its keys mean, see `versionOf`. */
+  readonly version: string
   /** What its keys begin with. */
   readonly prefix: string
   /** On which it publishes what it is told. */
@@ -142,9 +144,9 @@ export class Ledger {
   }
 
   async #run(script: Script, args: readonly string[]): Promise<ScriptReply> {
-    const { runner, expiry, markDeadline, maxTags } = this.#parts
+    const { runner, expiry, markDeadline, maxTags, version } = this.#parts
     const nonce = runner.newNonce()
-    const limits = [expiry, markDeadline, maxTags].map(String)
+    const limits = [...[expiry, markDeadline, maxTags].map(String), version]
     const reply = await runner.run(script, this.#keys, [this.#epoch, nonce, ...limits, ...args], nonce, 1)
     const [epoch, , ...parts] = reply
     this.#epoch = textOf(epoch)

@@ -22,7 +22,7 @@ export interface Stamps {
 export interface Looked {
   readonly stamps: Stamps
   readonly details: Stamps | undefined
-  /** The replication id of the primary that answered; `undefined` if it was a replica. */
+  /** The history that the ledger of the primary that answered belongs to; `undefined` if it was a replica. */
   readonly history: string | undefined
 }
 
