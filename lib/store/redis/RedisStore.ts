@@ -100,14 +100,9 @@ export class RedisStore implements SharedStore {
     return this.#entries.isKnown(key)
   }
 
-  async find(key: string, options: FindOptions = {}): Promise<Found> {
-    const { loads, lease } = options
-    if (loads === 'always') return this.#begin(key, options, ANY)
-    if (loads === 'if-absent' && !this.#entries.isKnown(key)) return this.#begin(key, options)
-    const found = await this.#entries.find(key)
-    if (found.entry !== undefined) return found
-    if (loads !== undefined) return this.#begin(key, options, found.id)
-    return lease === undefined ? {} : { lease: (await this.#findOrLease(key, lease, ANY)).lease }
+  find(key: string, options?: FindOptions): Promise<Found> {
+    if (options?.loads === undefined && options?.lease === undefined) return this.#entries.find(key)
+    return this.#findOrBegin(key, options)
   }
 
   async check(origin: SharedOrigin): Promise<Standing> {
@@ -198,6 +193,16 @@ export class RedisStore implements SharedStore {
   /** A time to live that the server accepts, in milliseconds. */
   #ttlOf(milliseconds: number): number {
     return Math.max(1, Math.min(this.#options.expiry, Math.ceil(milliseconds)))
+  }
+
+  async #findOrBegin(key: string, options: FindOptions): Promise<Found> {
+    const { loads, lease } = options
+    if (loads === 'always') return this.#begin(key, options, ANY)
+    if (loads === 'if-absent' && !this.#entries.isKnown(key)) return this.#begin(key, options)
+    const found = await this.#entries.find(key)
+    if (found.entry !== undefined) return found
+    if (loads !== undefined) return this.#begin(key, options, found.id)
+    return { lease: (await this.#findOrLease(key, lease, ANY)).lease }
   }
 
   /** Looks for the entry and asks for the position at once, so that a miss waits for one round trip. `but`: an entry that counts as none. */

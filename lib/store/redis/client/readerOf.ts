@@ -33,20 +33,27 @@ export function readerOf(client: RedisClient): ReadInOrder {
   if (isPool(client)) return readerOfPool(client)
   const sends = client as unknown as CommandSender
   if (isCluster(client)) {
-    return (key, reads) =>
-      Promise.all(reads.map((read) => sends.sendCommand(key, false, read.args, optionsOf(read)).catch(wrongType)))
+    return (key, reads) => repliesOf(reads.map((read) => sends.sendCommand(key, false, read.args, optionsOf(read))))
   }
   return (_, reads) => sendAll(sends, reads)
 }
 
-const sendAll = (client: CommandSender, reads: readonly Read[]): Promise<unknown[]> =>
-  Promise.all(reads.map((read) => client.sendCommand(read.args, optionsOf(read)).catch(wrongType)))
+const sendAll = (client: CommandSender, reads: readonly Read[]): Promise<readonly unknown[]> =>
+  repliesOf(reads.map((read) => client.sendCommand(read.args, optionsOf(read))))
 
 /** The connections of a pool have no common order. */
 function readerOfPool(pool: NodeRedisPool): ReadInOrder {
-  type Task = (client: CommandSender) => Promise<unknown[]>
-  const { execute } = pool as unknown as { execute(task: Task): Promise<unknown[]> }
+  type Task = (client: CommandSender) => Promise<readonly unknown[]>
+  const { execute } = pool as unknown as { execute(task: Task): Promise<readonly unknown[]> }
   return (_, reads) => execute.call(pool, (client) => sendAll(client, reads))
+}
+
+/** Failures are rare, so only they cost more than one promise. */
+function repliesOf(sent: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+  return Promise.all(sent).catch(async () => {
+    const settled = await Promise.allSettled(sent)
+    return settled.map((each) => (each.status === 'fulfilled' ? each.value : wrongType(each.reason)))
+  })
 }
 
 /** Returns the error if it says that a key has another type, and throws others. */
