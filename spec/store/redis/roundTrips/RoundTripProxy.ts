@@ -31,16 +31,16 @@ export class RoundTripProxy {
   #holds = false
   #commands: string[] = []
 
-  private constructor(server: Server, targetPort: number) {
+  private constructor(server: Server, targetPort: number, host: string) {
     this.#server = server
     this.port = (server.address() as AddressInfo).port
-    server.on('connection', (client) => this.#accept(client, connect(targetPort, '127.0.0.1')))
+    server.on('connection', (client) => this.#accept(client, connect(targetPort, host)))
   }
 
-  static async listen(targetPort: number): Promise<RoundTripProxy> {
+  static async listen(targetPort: number, host = '127.0.0.1'): Promise<RoundTripProxy> {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new RoundTripProxy(server, targetPort)
+    return new RoundTripProxy(server, targetPort, host)
   }
 
   get url(): string {
