@@ -113,7 +113,7 @@ describe('the load on a server, as it is shown', () => {
   })
 
   it('says how many hits a second the server can answer, beside the goal', () => {
-    expect(page).to.match(/\| RedisStore +\| +10\.0 \| +100 000 \| +50\.0 \| ≤ 8: \*\*missed\*\* +\|/)
+    expect(page).to.match(/\| RedisStore +\| +10\.0 \| +5\.00 \| +100 000 \| +50\.0 \| ≤ 8: \*\*missed\*\* +\|/)
   })
 
   it('takes the busiest server of a cluster for its limit', () => {

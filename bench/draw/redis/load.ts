@@ -1,11 +1,11 @@
 import type { Load } from '../../parts/load/index.js'
 import type { Figures } from '../../parts/load/measured.js'
-import { goal, grouped, microseconds } from '../numbers.js'
+import { goal, grouped, microseconds, ratio } from '../numbers.js'
 import { formatTable, type Table } from '../table.js'
 
 const LIMIT = 1_000_000
 
-/** What DESIGN asks of a server: microseconds a hit of a RedisStore, with the most callers. */
+/** The goal: microseconds of a server for a hit of a RedisStore, with the most callers. */
 const MOST = 8
 
 /** All of the part, under headings of its own. */
@@ -51,6 +51,7 @@ function goalOf({ callers: rows }: Load): string[] {
       heading: [
         `${rows.at(-1)?.callers} callers`,
         'server µs a hit',
+        'times the first',
         'hits a second of one server',
         'client µs',
         'goal',
@@ -58,6 +59,7 @@ function goalOf({ callers: rows }: Load): string[] {
       rows: figures.map(({ name, server, client }) => [
         name,
         microseconds(server),
+        ratio(server / (figures[0]?.server ?? Number.NaN)),
         grouped(LIMIT / server),
         microseconds(client),
         name === 'RedisStore' ? goal(server, MOST) : '',
