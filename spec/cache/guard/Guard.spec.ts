@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { Guard, itself } from '../../../lib/cache/guard/Guard.js'
-import { systemClock } from '../../../lib/core/clock.js'
 import { deferred } from '../../../lib/core/deferred.js'
 import { CacheError } from '../../../lib/index.js'
 import { TestClock } from '../../support/TestClock.js'
@@ -147,19 +146,21 @@ describe('Guard', () => {
     }
   })
 
-  it('goes by the time of the timers where only the time of day is given', async () => {
-    let timeOfDay = 0
-    const arrived = deferred<number>()
+  it('ends a call that began while the clock was ahead', async () => {
+    let ahead = 0
     guard = new Guard(
-      () => 60_000,
-      { now: () => timeOfDay, schedule: systemClock.schedule },
+      () => 100,
+      { now: () => clock.now() + ahead, schedule: clock.schedule },
       () => undefined,
     )
-    const answer = run(arrived.promise)
-    timeOfDay = 1e9
-    await settled()
-    arrived.resolve(5)
-    expect(await answer).to.equal(5)
+    const first = run(never)
+    ahead = 1e6
+    const second = run(never)
+    ahead = 0
+    clock.advance(100)
+    expect(await first).to.equal('instead')
+    clock.advance(100)
+    expect(await second).to.equal('instead')
   })
 
   it('has no timer without a limit', async () => {
