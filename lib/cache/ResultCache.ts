@@ -3,9 +3,7 @@ import type { Entry } from '../core/entry.js'
 import { expiryFor, type Staleness } from '../core/lifetimes.js'
 import type { NamedQuery } from '../core/events.js'
 import { isCallersTag, type Tag } from '../core/tag.js'
-import { digestOf } from '../core/values/digest.js'
-import type { CacheStore, MaybePromise } from '../store/CacheStore.js'
-import type { SharedStore } from '../store/SharedStore.js'
+import type { MaybePromise } from '../store/CacheStore.js'
 import { CacheSwitch } from './options/CacheSwitch.js'
 import { databaseLedger, TagLedger } from './freshness/TagLedger.js'
 import { Validity } from './freshness/Validity.js'
@@ -25,22 +23,11 @@ import {
 } from './options/queryCacheOptions.js'
 import { tagsOf, type InvalidationTargets } from './options/invalidationTargets.js'
 import { invalidateElsewhere, isShared } from './shared/publishers.js'
-import { SharedCache } from './shared/SharedCache.js'
+import { NO_LOCAL_STORE, SharedCache, sharedEpoch } from './shared/SharedCache.js'
 import { SharedEntries } from './shared/SharedEntries.js'
 import { SharedLoad } from './shared/SharedLoad.js'
 import { sharedTargets } from './shared/sharedTags.js'
 import { CacheStatistics, type CacheStats } from './statistics/CacheStatistics.js'
-
-const NO_LOCAL_STORE: CacheStore = {
-  get: () => undefined,
-  set: () => false,
-  delete: () => undefined,
-  clear: () => undefined,
-}
-
-/** The epoch of all caches of one namespace on one store. */
-const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
-  digestOf(JSON.stringify([name, namespace]), 12)
 
 /**
  * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
@@ -119,6 +106,7 @@ export class ResultCache {
   /** Closes the store and its connections. Later queries bypass the cache, and none fails. */
   close(): Promise<void> {
     return this.switch.close(async () => {
+      await this.#entries.fills.allEnded()
       await this.#store.close()
       await this.#sharedCache?.close()
     })
@@ -129,16 +117,26 @@ export class ResultCache {
     return { ...this.#statistics.stats(), ...this.#store.stats() }
   }
 
-  /** @internal A fresh entry, counted as a hit. `undefined` decides nothing. Synchronous if the store is. */
+  /**
+   * @internal A fresh entry, counted as a hit. `undefined` decides nothing: a shared store that is not likely to have the entry is not asked.
+   * Synchronous if the store is.
+   */
   hit(key: string, reader: Reader, query?: NamedQuery): MaybePromise<Entry | undefined> {
-    const found = this.fresh(key, reader)
-    return isPromise(found) ? found.then((entry) => this.#counted(key, entry, query)) : this.#counted(key, found, query)
+    const found = this.#entries.findValid(key, reader.tags ?? [], true)
+    return isPromise(found)
+      ? found.then((entry) => this.#counted(key, this.#ifFresh(entry, reader), query))
+      : this.#counted(key, this.#ifFresh(found, reader), query)
   }
 
   /** @internal The entry under the key, if it is valid and fresh. Counts nothing. Synchronous if the store is. */
   fresh(key: string, reader: Reader): MaybePromise<Entry | undefined> {
     const found = this.#entries.findValid(key, reader.tags ?? [])
     return isPromise(found) ? found.then((entry) => this.#ifFresh(entry, reader)) : this.#ifFresh(found, reader)
+  }
+
+  /** @internal Whether a look-up of the key is likely to find an entry. */
+  mayHave(key: string): boolean {
+    return this.#entries.mayHave(key)
   }
 
   /** @internal Counts a hit that consists of several entries. `oldest`: the oldest of them. */

@@ -44,6 +44,10 @@ export function checkClock(clock: unknown): Required<Clock> {
   return { now: () => checked.now(), schedule: checked.schedule?.bind(checked) ?? systemClock.schedule }
 }
 
+/** Milliseconds since some moment, by what the clock's timers go by. Setting the time of day does not change the system's. */
+export const elapsedOf = ({ now, schedule }: Required<Clock>): (() => number) =>
+  schedule === systemClock.schedule ? () => performance.now() : now
+
 /** How long unfinished work keeps the process alive at most, in milliseconds. */
 const LONGEST_WORK = 10_000
 

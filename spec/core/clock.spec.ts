@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { CacheError } from '../../lib/index.js'
-import { checkClock, systemClock } from '../../lib/core/clock.js'
+import { checkClock, elapsedOf, systemClock } from '../../lib/core/clock.js'
 
 const rejects = (run: () => unknown, message: string): void => {
   expect(run).to.throw(CacheError).that.includes({ code: 'INVALID_OPTION', message })
@@ -24,6 +24,13 @@ describe('clocks', () => {
       () => checkClock({ now: () => 5, schedule: 5 }),
       '`clock.schedule` must be a method if it is given; it was 5.',
     )
+  })
+
+  it('measure what elapses by what their timers go by: setting the time of day does not change those of the system', () => {
+    const schedule = () => () => undefined
+    expect(elapsedOf({ now: () => 5, schedule })()).to.equal(5)
+    const before = performance.now()
+    expect(elapsedOf(checkClock({ now: () => -5 }))()).to.be.within(before, performance.now())
   })
 
   it('of the system cap a delay at the longest that a timer can wait', () => {

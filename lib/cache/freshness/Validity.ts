@@ -76,6 +76,7 @@ export class Validity {
     if (entry.epoch !== epoch || this.#databases.isPending(entry.tags)) return false
     // What was right at the last check needs to be compared only with the writes since then.
     const since = Math.max(entry.stamp, entry.validAt)
+    if (since === now && this.#databases.pending === 0) return true
     if (!this.unchangedSince(since, entry.tags) || this.#anyAffected(entry.dependencies, since)) return false
     // An assignment would throw for an entry that a store has frozen.
     Reflect.set(entry, 'validAt', now)

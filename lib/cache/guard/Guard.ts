@@ -1,9 +1,13 @@
 import type { Clock } from '../../core/clock.js'
 import { CircuitBreaker } from './CircuitBreaker.js'
-import { isTimeout, withTimeout } from './timeout.js'
+import { Deadlines } from './Deadlines.js'
+import { isTimeout, timeoutOf } from './timeout.js'
 
 /** Called with every failure of a store or a bus. */
 export type OnStoreFailure = (operation: string, key: string | undefined, error: unknown) => void
+
+/** Takes an answer as it is. */
+export const itself = <T>(answer: T): T => answer
 
 /** Guards calls that may fail: each has a time limit, failures open a circuit breaker, and each failure is reported. */
 export class Guard {
@@ -11,6 +15,7 @@ export class Guard {
   readonly #clock: Required<Clock>
   readonly #onFailure: OnStoreFailure
   readonly #breaker: CircuitBreaker
+  #deadlines: Deadlines | undefined
 
   /** `limit`: how long a call that begins now may take, in milliseconds. */
   constructor(limit: () => number, clock: Required<Clock>, onFailure: OnStoreFailure) {
@@ -28,21 +33,55 @@ export class Guard {
     return this.#breaker.admits()
   }
 
-  /** Makes the call if one may be made now. Resolves to its result; to `instead` if it is not made, or fails. */
-  async attempt<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
-    return this.admits() ? this.run(operation, key, call, instead) : instead
+  /** The same as `run` if a call may be made now; otherwise `instead`. */
+  attempt<T, A>(
+    operation: string,
+    key: string | undefined,
+    call: () => A | PromiseLike<A>,
+    instead: T,
+    read: (answer: A) => T,
+  ): Promise<T> {
+    return this.admits() ? this.run(operation, key, call, instead, read) : Promise.resolve(instead)
   }
 
-  /** What the call resolves to; `instead` if it fails. */
-  async run<T>(operation: string, key: string | undefined, call: () => PromiseLike<T>, instead: T): Promise<T> {
-    try {
-      const answer = await withTimeout(operation, this.#limit(), this.#clock, call())
-      this.succeeded()
-      return answer
-    } catch (error) {
-      this.failed(operation, key, error)
-      return instead
-    }
+  /** Makes the call. Resolves to what `read` makes of its answer; to `instead` if the call or `read` fails, or the answer is late. */
+  run<T, A>(
+    operation: string,
+    key: string | undefined,
+    call: () => A | PromiseLike<A>,
+    instead: T,
+    read: (answer: A) => T,
+  ): Promise<T> {
+    return new Promise((resolve) => {
+      const fail = (error: unknown): void => {
+        this.failed(operation, key, error)
+        resolve(instead)
+      }
+      try {
+        const deadlines = this.#deadlinesNow()
+        // `Promise.resolve`, because the `then` of a store's own kind of promise may throw.
+        const answer = Promise.resolve(call())
+        const deadline = deadlines.begin(() => fail(timeoutOf(operation, deadlines.limit)))
+        const succeed = (value: A): void => {
+          if (!deadlines.end(deadline)) return
+          try {
+            resolve(read(value))
+            this.succeeded()
+          } catch (error) {
+            fail(error)
+          }
+        }
+        answer.then(succeed, (error: unknown) => deadlines.end(deadline) && fail(error))
+      } catch (error) {
+        fail(error)
+      }
+    })
+  }
+
+  #deadlinesNow(): Deadlines {
+    const limit = this.#limit()
+    if (this.#deadlines?.limit !== limit) this.#deadlines = new Deadlines(limit, this.#clock)
+    return this.#deadlines
   }
 
   succeeded(): void {

@@ -14,7 +14,7 @@ import type {
   SharedStore,
   Standing,
 } from '../../store/SharedStore.js'
-import { Guard, type OnStoreFailure } from './Guard.js'
+import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
 /** How long a call may take while the store opens its first connection, in milliseconds; longer if `storeTimeout` is. */
 const FIRST_CONNECTION = 1000
@@ -44,28 +44,36 @@ export class GuardedSharedStore {
     this.#writes = new Guard(limitNow, clock, failed)
   }
 
-  async find(key: string, options: FindOptions): Promise<Found | undefined> {
+  /** Whether a look-up that begins no load is likely to find an entry. */
+  mayHave(key: string): boolean {
+    try {
+      return this.#store.mayHave?.(key) !== false
+    } catch (error) {
+      this.#onFailure('get', key, error)
+      return true
+    }
+  }
+
+  find(key: string, options: FindOptions): Promise<Found | undefined> {
     const { loads, lease } = options
     let wasAsked = false
     const find = (): Promise<Found> => ((wasAsked = true), this.#store.find(key, options))
-    const found = await this.#attempt(this.#entries, 'get', key, find, (answer) => isFound(answer, loads !== undefined))
-    // The store may have given the lease although its answer did not arrive.
-    if (found === undefined && wasAsked && loads !== undefined && lease !== undefined) {
-      void this.release(key, lease.holder, false)
-    }
-    if (found === undefined || found.entry === undefined || isEntry(found.entry)) return found
-    const message = "The shared store's `find` answered with an invalid `entry`."
-    this.#onFailure('get', key, new CacheError('INVALID_STORE', message))
-    return {}
+    const read = (answer: Found): Found => this.#readFound(key, answer, loads !== undefined)
+    const finding = this.#entries.attempt<Found | undefined, Found>('get', key, find, undefined, read)
+    if (loads === undefined || lease === undefined) return finding
+    return finding.then((found) => {
+      // The store may have given the lease although its answer did not arrive.
+      if (found === undefined && wasAsked) void this.release(key, lease.holder, false)
+      return found
+    })
   }
 
   check(origin: SharedOrigin): Promise<Standing | undefined> {
-    const check = (): Promise<Standing> => this.#store.check(origin)
-    return this.#attempt(this.#entries, 'check', undefined, check, isOneOf(STANDINGS))
+    return this.#entries.attempt('check', undefined, () => this.#store.check(origin), undefined, readStanding)
   }
 
   fill(key: string, fill: Fill): Promise<Filled | undefined> {
-    return this.#attempt(this.#entries, 'set', key, () => this.#store.fill(key, fill), isOneOf(FILLED))
+    return this.#entries.attempt('set', key, () => this.#store.fill(key, fill), undefined, readFilled)
   }
 
   /** Passes by the circuit breaker: a store that does not answer may have given the lease. */
@@ -79,7 +87,7 @@ export class GuardedSharedStore {
 
   mark(id: string, tags: readonly Tag[], options: MarkOptions): Promise<Marked | undefined> {
     const mark = (): Promise<Marked> => (this.#marked.add(id), this.#store.mark(id, tags, options))
-    return this.#attempt(this.#writes, 'mark', undefined, mark, isMarked)
+    return this.#writes.attempt('mark', undefined, mark, undefined, readMarked)
   }
 
   /** Whether the store may hold the write intent. */
@@ -88,53 +96,55 @@ export class GuardedSharedStore {
   }
 
   /** Whether the store has confirmed it. */
-  async finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<boolean> {
-    const finish = async (): Promise<boolean> => (await this.#store.finish(id, tags, written), true)
-    const isFinished = await this.#writes.attempt('finish', undefined, finish, false)
-    if (isFinished) this.#marked.delete(id)
-    return isFinished
+  finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<boolean> {
+    const finish = (): Promise<unknown> => this.#store.finish(id, tags, written)
+    return this.#writes.attempt('finish', undefined, finish, false, () => (this.#marked.delete(id), true))
   }
 
   /** Whether the store has confirmed it. */
   invalidate(tags: readonly Tag[]): Promise<boolean> {
-    const invalidate = async (): Promise<boolean> => (await this.#store.invalidate(tags), true)
-    return this.#writes.attempt('invalidate', undefined, invalidate, false)
+    return this.#writes.attempt(
+      'invalidate',
+      undefined,
+      () => this.#store.invalidate(tags),
+      false,
+      () => true,
+    )
   }
 
   delete(key: string): Promise<unknown> {
-    return this.#entries.attempt('delete', key, async () => this.#store.delete(key), undefined)
+    return this.#entries.attempt('delete', key, () => this.#store.delete(key), undefined, itself<unknown>)
   }
 
   /** Passes by the circuit breaker: a store that fails has connections and timers, too. */
   close(): Promise<unknown> {
-    return this.#entries.run('close', undefined, async () => this.#store.close?.(), undefined)
+    return this.#entries.run('close', undefined, () => this.#store.close?.(), undefined, itself<unknown>)
   }
 
-  #attempt<T>(
-    guard: Guard,
-    operation: string,
-    key: string | undefined,
-    run: () => Promise<T>,
-    isValid: (answer: unknown) => boolean,
-  ): Promise<T | undefined> {
-    const checked = async (): Promise<T> => {
-      const answer = await run()
-      if (isValid(answer)) return answer
-      throw invalidAnswer(operation, answer)
-    }
-    return guard.attempt<T | undefined>(operation, key, checked, undefined)
+  /** @throws {CacheError} `INVALID_STORE` if the answer does not have the form of `Found`. */
+  #readFound(key: string, answer: Found, begins: boolean): Found {
+    if (!isFound(answer, begins)) throw invalidAnswer('find', answer)
+    if (answer.entry === undefined || isEntry(answer.entry)) return answer
+    const message = "The shared store's `find` answered with an invalid `entry`."
+    this.#onFailure('get', key, new CacheError('INVALID_STORE', message))
+    return {}
   }
 }
 
 const STANDINGS: readonly Standing[] = ['unchanged', 'pending', 'overtaken']
 const FILLED: readonly Filled[] = ['kept', 'overtaken', 'refused']
 
-const isOneOf =
-  (words: readonly string[]) =>
-  (answer: unknown): boolean =>
-    words.includes(answer as string)
+/** Returns the answer if it is valid. */
+const readerOf =
+  <T>(operation: string, isValid: (answer: T) => boolean) =>
+  (answer: T): T => {
+    if (isValid(answer)) return answer
+    throw invalidAnswer(operation, answer)
+  }
 
-const isMarked = (answer: unknown): boolean => Array.isArray((Object(answer) as Partial<Marked>).watched)
+const readStanding = readerOf<Standing>('check', (answer) => STANDINGS.includes(answer))
+const readFilled = readerOf<Filled>('fill', (answer) => FILLED.includes(answer))
+const readMarked = readerOf<Marked>('mark', (answer) => Array.isArray((Object(answer) as Partial<Marked>).watched))
 
 /** Whether the answer has the form of `Found`. Its `entry` is not checked here. */
 function isFound(answer: unknown, begins: boolean): boolean {

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/clock.js'
 import { isPromise } from '../../core/deferred.js'
 import { isEntry, type Entry } from '../../core/entry.js'
 import type { CacheStore, MaybePromise, StoreStats } from '../../store/CacheStore.js'
-import { Guard, type OnStoreFailure } from './Guard.js'
+import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
 /**
  * A store that never fails. What the store behind it throws, rejects, delays beyond the limit or answers in a wrong
@@ -27,7 +27,7 @@ export class GuardedStore {
     if (this.#isOff()) return undefined
     try {
       const answer = this.#store.get(key)
-      if (isPromise(answer)) return this.#awaited('get', key, Promise.resolve(answer).then(entryOrNothing), undefined)
+      if (isPromise(answer)) return this.#awaited('get', key, answer, undefined, entryOrNothing)
       const entry = entryOrNothing(answer)
       if (this.#isAsync) this.#guard.succeeded()
       return entry
@@ -78,7 +78,7 @@ export class GuardedStore {
   #run<T>(operation: string, key: string | undefined, run: () => MaybePromise<T>, instead: T): MaybePromise<T> {
     try {
       const answer = run()
-      if (isPromise(answer)) return this.#awaited(operation, key, answer, instead)
+      if (isPromise(answer)) return this.#awaited(operation, key, answer, instead, itself)
       if (this.#isAsync) this.#guard.succeeded()
       return answer
     } catch (error) {
@@ -87,9 +87,15 @@ export class GuardedStore {
     }
   }
 
-  #awaited<T>(operation: string, key: string | undefined, answer: PromiseLike<T>, instead: T): Promise<T> {
+  #awaited<T, A>(
+    operation: string,
+    key: string | undefined,
+    answer: PromiseLike<A>,
+    instead: T,
+    read: (answer: A) => T,
+  ): Promise<T> {
     this.#isAsync = true
-    return this.#guard.run(operation, key, () => answer, instead)
+    return this.#guard.run(operation, key, () => answer, instead, read)
   }
 }
 

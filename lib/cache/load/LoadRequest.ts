@@ -42,8 +42,16 @@ export interface LoadRequest {
 export type Answer =
   /** Found in the store; `stale`: past its `ttl`. `loadFailed`: a load was tried and failed. */
   | { readonly status: 'hit' | 'stale'; readonly entry: Entry; readonly loadFailed?: boolean }
-  /** Loaded, by this caller or by another whose load it joined. `rejection`: why the store did not take the entry. */
-  | { readonly status: 'loaded'; readonly entry: Entry; readonly stored: boolean; readonly rejection?: Rejected }
+  /**
+   * Loaded, by this caller or by another whose load it joined. `stored`: `undefined` if a shared store has not answered yet. `rejection`: why
+   * the store did not take the entry.
+   */
+  | {
+      readonly status: 'loaded'
+      readonly entry: Entry
+      readonly stored: boolean | undefined
+      readonly rejection?: Rejected
+    }
   /** Loaded, and of no use to any other caller. */
   | { readonly status: 'rejected'; readonly rejection: Rejected }
 

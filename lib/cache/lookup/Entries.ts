@@ -7,11 +7,13 @@ import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { forEachRecording } from '../load/loadScope.js'
 import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
+import { FillsUnderWay } from './FillsUnderWay.js'
 
 /** The entries of the store that no write has invalidated. */
 export class Entries {
   readonly settings: CheckedQueryCacheOptions
   readonly store: GuardedStore
+  readonly fills = new FillsUnderWay()
   protected readonly validity: Validity
 
   constructor(settings: CheckedQueryCacheOptions, store: GuardedStore, validity: Validity) {
@@ -32,12 +34,17 @@ export class Entries {
 
   /**
    * The entry under the key, if nothing that it depends on was invalidated since its load, nor any of the reader's own
-   * tags. Synchronous if the store is.
+   * tags. Synchronous if the store is. `ifLikely`: an entry that a shared store is not likely to have is not looked up there.
    */
-  findValid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+  findValid(key: string, tags: readonly Tag[], _ifLikely = false): MaybePromise<Entry | undefined> {
     const found = this.store.get(key)
     if (isPromise(found)) return found.then((entry) => this.ifValid(entry, tags))
     return this.ifValid(found, tags)
+  }
+
+  /** Whether a look-up of the key is likely to find an entry. */
+  mayHave(_key: string): boolean {
+    return true
   }
 
   /** Removes the entry under the key. */

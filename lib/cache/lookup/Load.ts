@@ -63,6 +63,11 @@ export class Load<E extends Entries = Entries> {
     return this.entries.holds(entry)
   }
 
+  /** Whether the load's callers get their answer before the result is stored. */
+  get storesLater(): boolean {
+    return false
+  }
+
   /** Stores an entry that the load has brought. */
   store(key: string, entry: Entry): MaybePromise<Filled> {
     const taken = this.entries.store.set(key, entry)

@@ -1,3 +1,4 @@
+import { keepProcessAlive } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
 import type { Filled } from '../../store/SharedStore.js'
 import type { CacheSwitch } from '../options/CacheSwitch.js'
@@ -41,6 +42,11 @@ export class Loader {
     if (begun !== undefined) await begun
     this.#order.begin(keys, load)
     let isRejected = false
+    let storing: Promise<unknown> | undefined
+    const end = (): void => {
+      load.end(isRejected)
+      this.#order.end(keys, load)
+    }
     try {
       const running = this.#parts.statistics.load(key, () => load.run(fallback !== undefined || isInBackground), query)
       const result = await running.catch((error: unknown) => this.#fallBack(load, fallback, error))
@@ -48,12 +54,21 @@ export class Loader {
       if (fallback !== undefined) this.#parts.statistics.miss(key, false, query)
       // What is seen of the load can rule out a result that could be cached otherwise.
       const rejection = result.cacheable ? load.rejection : result
-      if (rejection === undefined) return await this.#storeResult(load, result as Cacheable)
+      if (rejection === undefined) {
+        const entry = load.entryFor(result as Cacheable)
+        const store = (): Promise<Answer> => this.#storeResult(load, result as Cacheable, entry)
+        if (!load.storesLater) return await store()
+        const filling = this.#parts.entries.fills.add(keys, store)
+        if (isInBackground) return await filling
+        storing = keepProcessAlive(filling)
+          .catch((error: unknown) => this.#parts.statistics.failed('set', key, error))
+          .finally(end)
+        return { status: 'loaded', entry, stored: undefined }
+      }
       isRejected = concernsEveryQuery(rejection)
       return await this.#reject(load, rejection, isInBackground)
     } finally {
-      load.end(isRejected)
-      this.#order.end(keys, load)
+      if (storing === undefined) end()
     }
   }
 
@@ -102,9 +117,8 @@ export class Loader {
   /**
    * A result that a write has invalidated meanwhile is not stored. It answers the callers that asked before the write.
    */
-  async #storeResult(load: Load, result: Cacheable): Promise<Answer> {
+  async #storeResult(load: Load, result: Cacheable, entry: Entry): Promise<Answer> {
     const { key } = load.request
-    const entry = load.entryFor(result)
     this.#parts.rejections.delete(key)
     if (result.parts !== undefined) {
       await Promise.all(result.parts.map((part) => this.#store(load, part.key, load.entryForPart(part))))

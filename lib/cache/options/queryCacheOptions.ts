@@ -1,6 +1,6 @@
 import { checkCodecs, type ValueCodec } from '../../codec/ValueCodec.js'
 import { CacheError } from '../../core/CacheError.js'
-import { checkClock, systemClock, type Clock } from '../../core/clock.js'
+import { checkClock, elapsedOf, systemClock, type Clock } from '../../core/clock.js'
 import { parseDuration, type Duration } from '../../core/duration.js'
 import type { Lifetimes } from '../../core/lifetimes.js'
 import { checkBoolean, checkOptionNames, optionError } from '../../core/options.js'
@@ -140,7 +140,7 @@ export function checkQueryCacheOptions(options: QueryCacheOptions): CheckedQuery
     warnOnKeyReuse: checkBoolean(warnOnKeyReuse, 'warnOnKeyReuse'),
     rebuildsAll: false,
     clock,
-    elapsed: options.clock === undefined ? () => performance.now() : () => clock.now(),
+    elapsed: elapsedOf(clock),
   }
   // Last, because options that throw must leave the store to another cache.
   if (store instanceof TieredStore) store.claim()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CacheError } from '../../core/CacheError.js'
-import type { Clock } from '../../core/clock.js'
+import { elapsedOf, keepProcessAlive, type Clock } from '../../core/clock.js'
 import type { SharedOrigin } from '../../core/entry.js'
 import { databasesOf, everythingIn, type Tag } from '../../core/tag.js'
 import type { Bus, BusMessage } from '../../store/Bus.js'
@@ -28,6 +28,8 @@ interface SentIntent {
   readonly tags: readonly Tag[]
   /** Whether it has reached the other processes. */
   readonly isSent: boolean
+  /** The end of a write that becomes visible before that is not awaited, in milliseconds of `elapsed`. */
+  readonly holdsUntil?: number
   /** Whether it is not known what the write touches. Then it invalidates all of `tags`. */
   readonly isWidened?: boolean
 }
@@ -46,11 +48,15 @@ export class InvalidationPublisher implements Publisher {
   readonly #buses: readonly { readonly bus: Bus; readonly guard: Guard }[]
   /** Writes that have ended, whose end has not reached the store. */
   readonly #unfinished = new Map<string, Ended>()
+  readonly #elapsed: () => number
+  /** Ends of writes that are on their way and not awaited. */
+  readonly #ending = new Set<Promise<unknown>>()
   #writes = 0
 
   constructor(parts: Parts) {
     const { buses, limit, clock, onFailure } = parts
     this.#parts = parts
+    this.#elapsed = elapsedOf(clock)
     this.#buses = buses.map((bus) => ({ bus, guard: new Guard(() => limit, clock, onFailure) }))
     this.unsent = new UnsentInvalidations(clock, (tags) => this.#resend(tags))
   }
@@ -61,7 +67,12 @@ export class InvalidationPublisher implements Publisher {
     const ready = this.#afterBegin(intent)
     // The caller decides whether to wait for it, and so whether to learn of a rejection.
     ready.catch(() => undefined)
-    return { ready, end: async (written) => this.#end(id, await intent, written) }
+    const end = async (written?: readonly Tag[]): Promise<void> => {
+      const visibleAt = this.#elapsed()
+      const ended = await intent
+      await this.#end(id, ended, written, visibleAt < (ended.holdsUntil ?? -Infinity))
+    }
+    return { ready, end }
   }
 
   async noteSchema(database: string): Promise<void> {
@@ -80,6 +91,7 @@ export class InvalidationPublisher implements Publisher {
 
   /** Sends the unsent invalidations once more. Resolves to the number of tags that still could not be sent. */
   async close(): Promise<number> {
+    await Promise.all(this.#ending)
     await this.unsent.flush()
     const { size } = this.unsent
     this.unsent.close()
@@ -98,10 +110,12 @@ export class InvalidationPublisher implements Publisher {
   async #mark(store: GuardedSharedStore, id: string, tags: readonly Tag[], uncertain: boolean): Promise<SentIntent> {
     const { schemas } = this.#parts
     const watch = SchemaWatch.tagsOf(databasesOf(tags))
+    const markedAt = this.#elapsed()
     const marked = await store.mark(id, tags, { uncertain, watch })
     if (marked === undefined) return { tags, isSent: false }
     const changed = schemas.note(watch, marked.watched)
-    if (changed.length === 0) return { tags, isSent: true }
+    const holdsUntil = uncertain ? -Infinity : markedAt + (marked.holdsFor ?? 0)
+    if (changed.length === 0) return { tags, isSent: true, holdsUntil }
     const all = [...tags, ...databasesOf(changed).flatMap(everythingIn)]
     const isSent = (await store.mark(id, all, { uncertain, watch: [] })) !== undefined
     return { tags: all, isSent, isWidened: true }
@@ -115,15 +129,23 @@ export class InvalidationPublisher implements Publisher {
     this.unsent.add(tags)
   }
 
-  async #end(id: string, intent: SentIntent, settled: readonly Tag[] | undefined): Promise<void> {
-    const { store } = this.#parts
-    const { tags } = intent
+  /** `isHeld`: while the end is on its way, no process can serve or store what the write has made outdated. */
+  async #end(id: string, intent: SentIntent, settled: readonly Tag[] | undefined, isHeld: boolean): Promise<void> {
+    const { tags, isSent } = intent
     const written = intent.isWidened === true ? tags : (settled ?? tags)
-    const finishing = store?.finish(id, tags, written) ?? Promise.resolve(true)
-    const isSent = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags: written })
-    const isFinished = await finishing
-    if (!isFinished && store?.mayHaveMarked(id) === true) this.#unfinished.set(id, { tags, written })
-    if (!isFinished || !isSent || !intent.isSent) this.unsent.add(written)
+    const finishing = this.#finish(id, tags, written)
+    const isBroadcast = await this.#broadcast({ kind: 'end', origin: this.origin, id, tags: written })
+    if (!isBroadcast || !isSent) this.unsent.add(written)
+    if (!isHeld || !isSent) return finishing
+    const ending = keepProcessAlive(finishing).finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
+  }
+
+  async #finish(id: string, tags: readonly Tag[], written: readonly Tag[]): Promise<void> {
+    const { store } = this.#parts
+    if (store === undefined || (await store.finish(id, tags, written))) return
+    if (store.mayHaveMarked(id)) this.#unfinished.set(id, { tags, written })
+    this.unsent.add(written)
   }
 
   /** A write intent that is never finished would stay in the store for the life of this process. */
@@ -146,7 +168,13 @@ export class InvalidationPublisher implements Publisher {
   async #broadcast(message: BusMessage): Promise<boolean> {
     const sent = await Promise.all(
       this.#buses.map(({ bus, guard }) =>
-        guard.attempt('publish', undefined, async () => (await bus.publish(message), true), false),
+        guard.attempt(
+          'publish',
+          undefined,
+          () => bus.publish(message),
+          false,
+          () => true,
+        ),
       ),
     )
     return sent.every(Boolean)

@@ -3,12 +3,13 @@ import { digestOf } from '../../core/values/digest.js'
 import type { RowDependency } from '../../core/rowDependency.js'
 import { foreignTag, parseForeignTag, type Tag } from '../../core/tag.js'
 import { EVERY_TAG } from '../../store/Bus.js'
+import type { CacheStore } from '../../store/CacheStore.js'
+import type { SharedStore } from '../../store/SharedStore.js'
 import { readChanges } from '../freshness/changedRowsReader.js'
 import { databaseLedger } from '../freshness/TagLedger.js'
 import { addSharedEpoch, type Validity } from '../freshness/Validity.js'
-import type { OnStoreFailure } from '../guard/Guard.js'
+import { Guard, itself, type OnStoreFailure } from '../guard/Guard.js'
 import { GuardedSharedStore } from '../guard/GuardedSharedStore.js'
-import { withTimeout } from '../guard/timeout.js'
 import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
 import { tagsOf } from '../options/invalidationTargets.js'
 import type { Tiers } from '../options/sharedStoreOptions.js'
@@ -24,6 +25,17 @@ import { sharedTargets } from './sharedTags.js'
  * connects the processes.
  */
 const WRITE_DEADLINE = 10_000
+
+export const NO_LOCAL_STORE: CacheStore = {
+  get: () => undefined,
+  set: () => false,
+  delete: () => undefined,
+  clear: () => undefined,
+}
+
+/** The epoch of all caches of one namespace on one store. */
+export const sharedEpoch = ({ name }: SharedStore, namespace: string): string =>
+  digestOf(JSON.stringify([name, namespace]), 12)
 
 /**
  * One cache among those of other processes: the shared store, what this process publishes, and what the others publish.
@@ -132,10 +144,10 @@ export class SharedCache {
   }
 
   async #closeBus(): Promise<void> {
-    if (this.#bus === undefined) return
+    const bus = this.#bus
     const { clock, storeTimeout } = this.#settings
-    const closing = withTimeout('close', storeTimeout, clock, this.#bus.close())
-    await closing.catch((error: unknown) => this.#onFailure('close', undefined, error))
+    const guard = new Guard(() => storeTimeout, clock, this.#onFailure)
+    if (bus !== undefined) await guard.run('close', undefined, () => bus.close(), undefined, itself<unknown>)
   }
 
   /** Invalidations may have been lost. */

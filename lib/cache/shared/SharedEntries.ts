@@ -4,7 +4,7 @@ import type { RowDependency } from '../../core/rowDependency.js'
 import { written } from '../../core/tables/writtenTags.js'
 import { databasesOf, placeOf, type Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
-import type { Found } from '../../store/SharedStore.js'
+import type { Found, FoundEntry } from '../../store/SharedStore.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { isRecording, noteLookUp } from '../load/loadScope.js'
@@ -27,11 +27,15 @@ export class SharedEntries extends Entries {
     this.sharedCache = sharedCache
   }
 
-  override findValid(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
-    const local = this.findLocal(key, tags)
-    if (local === undefined) return noteLookUp(this.#findShared(key, tags))
-    if (isPromise(local)) return noteLookUp(local.then((entry) => this.#freshOrShared(entry, key, tags)))
-    return this.#isFresh(local) ? local : noteLookUp(this.#freshOrShared(local, key, tags))
+  override findValid(key: string, tags: readonly Tag[], ifLikely = false): MaybePromise<Entry | undefined> {
+    const filling = this.fills.of(key)
+    const found =
+      filling === undefined ? this.#find(key, tags, ifLikely) : filling.then(() => this.#find(key, tags, ifLikely))
+    return isPromise(found) ? noteLookUp(found) : found
+  }
+
+  override mayHave(key: string): boolean {
+    return this.sharedCache.store?.mayHave(key) === true || this.fills.of(key) !== undefined
   }
 
   override async holdsForAll(entry: Entry): Promise<boolean> {
@@ -43,6 +47,7 @@ export class SharedEntries extends Entries {
   }
 
   override async forget(key: string): Promise<void> {
+    await this.fills.of(key)
     await this.store.delete(key)
     await this.sharedCache.store?.delete(key)
   }
@@ -56,25 +61,17 @@ export class SharedEntries extends Entries {
     return this.ifValid(found, tags)
   }
 
-  /**
-   * The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked.
-   */
-  async adopt(key: string, tags: readonly Tag[], stamp: number, answer: Found | undefined): Promise<Entry | undefined> {
+  /** The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked. */
+  adopt(key: string, tags: readonly Tag[], stamp: number, answer: Found | undefined): MaybePromise<Entry | undefined> {
     if (answer?.entry === undefined) return undefined
     const { entry: found, origin: shared } = answer
     // A database that this process does not know is another one of the same name, or a copy in another place.
-    if (!databasesOfEntry(found).every(knownDatabases.has) || !placesOf(found.tags).every(knownPlaces.has))
-      return undefined
+    const { databases, places } = namesIn(found)
+    if (!databases.every(knownDatabases.has) || !places.every(knownPlaces.has)) return undefined
     if (this.sharedCache.isUnsent(shared.tags, shared.dependencies)) return undefined
     const lacking = lackingIn(found, tags)
-    if (lacking.length > 0) {
-      const asked = { position: shared.position, tags: this.sharedTags(lacking, []), dependencies: [] }
-      const standing = await this.sharedCache.store?.check(asked)
-      if (standing !== 'unchanged') return undefined
-    }
-    const entry = this.ifValid({ ...found, epoch: this.epoch, stamp, validAt: -1, shared }, tags)
-    if (entry !== undefined) this.storeLocally(key, entry)
-    return entry
+    if (lacking.length > 0) return this.#adoptFor(lacking, key, tags, stamp, answer)
+    return this.#adopted(key, tags, stamp, answer)
   }
 
   storeLocally(key: string, entry: Entry): void {
@@ -86,22 +83,53 @@ export class SharedEntries extends Entries {
     return sharedTags(this.epoch, tags, dependencies)
   }
 
+  /** Only the store knows the past of tags that the entry lacks. */
+  async #adoptFor(
+    lacking: readonly Tag[],
+    key: string,
+    tags: readonly Tag[],
+    stamp: number,
+    found: FoundEntry,
+  ): Promise<Entry | undefined> {
+    const { position } = found.origin
+    const asked = { position, tags: this.sharedTags(lacking, []), dependencies: [] }
+    const standing = await this.sharedCache.store?.check(asked)
+    return standing === 'unchanged' ? this.#adopted(key, tags, stamp, found) : undefined
+  }
+
+  #adopted(key: string, tags: readonly Tag[], stamp: number, { entry, origin }: FoundEntry): Entry | undefined {
+    const adopted = this.ifValid({ ...entry, epoch: this.epoch, stamp, validAt: -1, shared: origin }, tags)
+    if (adopted !== undefined) this.storeLocally(key, adopted)
+    return adopted
+  }
+
   #isFresh(entry: Entry): boolean {
     return this.age(entry, {}) === 'fresh'
   }
 
-  /** Another process may have loaded again what is past its `ttl` here. */
-  async #freshOrShared(local: Entry | undefined, key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
-    if (local !== undefined && this.#isFresh(local)) return local
-    return (await this.#findShared(key, tags)) ?? local
+  #find(key: string, tags: readonly Tag[], ifLikely: boolean): MaybePromise<Entry | undefined> {
+    const local = this.findLocal(key, tags)
+    if (!isPromise(local)) return this.#freshOrShared(local, key, tags, ifLikely)
+    return local.then((entry) => this.#freshOrShared(entry, key, tags, ifLikely))
   }
 
-  async #findShared(key: string, tags: readonly Tag[]): Promise<Entry | undefined> {
+  /** Another process may have loaded again what is past its `ttl` here. */
+  #freshOrShared(
+    local: Entry | undefined,
+    key: string,
+    tags: readonly Tag[],
+    ifLikely: boolean,
+  ): MaybePromise<Entry | undefined> {
+    if ((local !== undefined && this.#isFresh(local)) || (ifLikely && !this.mayHave(key))) return local
+    const shared = this.#findShared(key, tags)
+    return local === undefined || shared === undefined ? (shared ?? local) : shared.then((found) => found ?? local)
+  }
+
+  #findShared(key: string, tags: readonly Tag[]): Promise<Entry | undefined> | undefined {
     const { store } = this.sharedCache
     if (store === undefined) return undefined
     const { stamp } = this
-    const found = await store.find(key, {})
-    return this.adopt(key, tags, stamp, found)
+    return store.find(key, {}).then((found) => this.adopt(key, tags, stamp, found))
   }
 
   /**
@@ -127,6 +155,26 @@ export class SharedEntries extends Entries {
   }
 }
 
+/** What an entry was read from. */
+interface NamesIn {
+  readonly dependencies: Entry['dependencies']
+  readonly databases: readonly string[]
+  /** Where its databases may have copies. */
+  readonly places: readonly string[]
+}
+
+/** By the tags of an entry: a store hands out the same ones for the same entry. */
+const known = new WeakMap<Entry['tags'], NamesIn>()
+
+function namesIn({ tags, dependencies }: Entry): NamesIn {
+  let names = known.get(tags)
+  if (names?.dependencies !== dependencies) {
+    names = { dependencies, databases: databasesOfEntry({ tags, dependencies }), places: placesOf(tags) }
+    known.set(tags, names)
+  }
+  return names
+}
+
 /** The databases that the entry depends on. */
 export const databasesOfEntry = ({ tags, dependencies }: Pick<Entry, 'tags' | 'dependencies'>): string[] =>
   databasesOf([...tags, ...dependencies.map(({ table }) => written(table))])
@@ -136,4 +184,4 @@ export const placesOf = (tags: readonly Tag[]): string[] => tags.map(placeOf).fi
 
 /** A reader's own tags that the entry does not have. They may have been invalidated since its load. */
 const lackingIn = (entry: Entry, tags: readonly Tag[]): readonly Tag[] =>
-  tags.filter((tag) => !entry.tags.includes(tag))
+  tags.length === 0 ? tags : tags.filter((tag) => !entry.tags.includes(tag))

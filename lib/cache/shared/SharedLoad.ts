@@ -101,6 +101,10 @@ export class SharedLoad extends Load<SharedEntries> {
     return this.entries.sharedCache.store !== undefined || super.mayStore(entry)
   }
 
+  override get storesLater(): boolean {
+    return this.entries.sharedCache.store !== undefined
+  }
+
   override async store(key: string, entry: Entry): Promise<Filled> {
     const { sharedCache } = this.entries
     const { store } = sharedCache
@@ -128,6 +132,8 @@ export class SharedLoad extends Load<SharedEntries> {
   /** Looks up until there is an entry, or this process may load, or the caller has waited long enough. */
   async #findOrPrepare(): Promise<Entry | undefined> {
     const { key, tags, mayWait = true } = this.request
+    const filling = this.entries.fills.of(key)
+    if (filling !== undefined) await filling
     const local = await this.entries.findLocal(key, tags)
     if (local !== undefined && this.#isUsable(local)) return local
     const { clock, joinTimeout } = this.entries.settings

@@ -48,6 +48,7 @@ export function fastHit(
   noteKeyUse(builder, plan, form)
   const modelClass = internalsOf(builder).resultModelClass()
   if (plan.rowEntries?.form === 'list') {
+    if (!plan.rowEntries.keys.every((each) => plan.cache.mayHave(each))) return undefined
     const answer = (hits: RowHits): Promise<unknown> | undefined => answerRows(builder, plan, hits, info)
     return answerNowOrLater(findRows(builder, plan, modelClass), answer, makePipeline)
   }

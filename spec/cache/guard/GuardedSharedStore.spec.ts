@@ -37,7 +37,7 @@ const OPERATIONS = [
     'mark',
     undefined,
     (shared) => shared.mark('1', [], { uncertain: false, watch: ['a'] }),
-    { watched: ['epoch 1 0'] },
+    { watched: ['epoch 1 0'], holdsFor: 0 },
     undefined,
   ],
   ['finish', 'finish', undefined, (shared) => shared.finish('1', [], []), true, false],
@@ -62,6 +62,7 @@ describe('GuardedSharedStore', () => {
     describe(method, () => {
       it('answers as the store does', async () => {
         expect(await call(shared)).to.deep.equal(sound)
+        clock.advance(250)
         expect([store.calls.length, failures, clock.waiting]).to.deep.equal([1, [], 0])
       })
 
@@ -69,6 +70,7 @@ describe('GuardedSharedStore', () => {
         it(`reports one event and no error if the store ${name}`, async () => {
           store.become(fault)
           expect(await call(shared)).to.equal(failing)
+          clock.advance(250)
           expect([failures, clock.waiting]).to.deep.equal([[[operation, key, DOWN]], 0])
         })
       }

@@ -130,6 +130,7 @@ describe('a store that fails', () => {
     const clock = new TestClock()
     const cache = new QueryCache({ store: new ByteStore(), clock })
     await new FakeDatabase().ask(cache)
+    clock.advance(250)
     expect(clock.waiting).to.equal(0)
   })
 

@@ -342,6 +342,7 @@ describe('entries of processes that only a bus connects', () => {
   it('end the pending writes of other processes when their cache is closed', async () => {
     tell('begin')
     await cache.close()
+    await world.pass(250)
     expect([databaseLedger.isPending([USERS]), world.clock.waiting]).to.deep.equal([false, 0])
   })
 

@@ -50,6 +50,7 @@ describe('closing a cache with a shared store', () => {
     store.become(rejects)
     await cache.invalidate({ tags: ['a'] })
     await cache.close()
+    await world.pass(250)
     expect(world.clock.waiting).to.equal(0)
   })
 
@@ -84,6 +85,7 @@ describe('closing a cache with a shared store', () => {
     const bus = [...world.hub.buses].at(-1)
     bus?.up()
     await cache.close()
+    await world.pass(250)
     expect([bus?.isClosed, world.clock.waiting]).to.deep.equal([true, 0])
   })
 

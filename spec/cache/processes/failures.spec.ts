@@ -65,7 +65,8 @@ describe('a shared store that fails', () => {
         // A caller that has waited for one answer waits for no other.
         const found = operation === 'check' && !isLate ? 'hit v1' : 'loaded v2'
         expect(result).to.equal(operation === 'release' ? 'rejected unsupported-value' : found)
-        expect(waited).to.equal(isLate ? 250 : 0)
+        // The result is stored when its caller has it already.
+        expect(waited).to.equal(isLate && operation !== 'fill' ? 250 : 0)
         world.clock.advance(250)
         await settled()
         expect(new Set(errors())).to.deep.equal(new Set([NAMES[operation] ?? operation]))
@@ -73,6 +74,14 @@ describe('a shared store that fails', () => {
       })
     }
   }
+
+  it('at fill (it hangs) delays a later look-up of the key by what is left of the time limit, and no other', async () => {
+    one.store.become(hangs, 'fill')
+    expect(await timed(ask())).to.deep.equal(['loaded v1', 0])
+    await world.pass(100)
+    expect((await timed(world.database.ask(one.cache, {}, 'other')))[1]).to.equal(0)
+    expect(await timed(ask())).to.deep.equal(['loaded v1', 150])
+  })
 
   for (const [name, fault] of Object.entries({ hangs, 'loses its answer': losesAnswer })) {
     it(`at release (it ${name}) delays no caller`, async () => {

@@ -32,7 +32,7 @@ describe('loading a key in one process at a time', () => {
     expect([await isSettled(second), world.database.loads]).to.deep.equal([false, 1])
     release()
     expect(await first).to.equal('loaded v1')
-    await world.pass(100)
+    await world.pass(250, 125)
     expect([await second, world.database.loads, world.clock.waiting]).to.deep.equal(['hit v1', 1, 0])
     expect(other.cache.stats()).to.include({ hits: 1, misses: 0, loads: 0 })
   })

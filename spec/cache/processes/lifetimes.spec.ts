@@ -129,6 +129,7 @@ describe('processes that share a store', () => {
     }))
     const load = async () => ({ cacheable: true as const, value: ['a', 'b'], tags, parts })
     await one.cache.getOrLoad({ ...requestOf(load, {}, 'both'), partKeys: ['a', 'b'] })
+    await settled()
     expect(one.store.take()).to.deep.equal(['find both if-absent lease', 'fill a', 'fill b', 'release both'])
     expect((await other.cache.hit('a', {}))?.value).to.equal('a')
     await world.elsewhere.write(['row:d/users/a'])

@@ -87,6 +87,7 @@ describe('InvalidationPublisher', () => {
     finished.resolve(undefined)
     await ended
     expect([standing(), state.marks.size, store.calls]).to.deep.equal(['overtaken', 0, [MARK, FINISH]])
+    await pass(250)
     expect([failures, clock.waiting]).to.deep.equal([[], 0])
   })
 
@@ -207,6 +208,7 @@ describe('InvalidationPublisher', () => {
       await subject.invalidate(['other'])
       expect(subject.unsent.hasAny(['other'], [])).to.equal(false)
       expect(await subject.close(), 'none is untold').to.equal(0)
+      await pass(250)
       expect([subject.unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
 
@@ -215,6 +217,7 @@ describe('InvalidationPublisher', () => {
       store.become(rejects)
       await subject.invalidate(['tag', 'other'])
       expect(await subject.close()).to.equal(2)
+      await pass(250)
       expect([subject.unsent.size, clock.waiting]).to.deep.equal([0, 0])
     })
   })

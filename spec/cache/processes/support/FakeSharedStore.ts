@@ -53,6 +53,7 @@ export class FakeSharedStore implements SharedStore {
   readonly faults: Partial<Record<Operation, Fault | undefined>> = {}
   /** Publishes what happens, if the store has a hub. */
   readonly bus?: () => Bus
+  mayHave?: (key: string) => boolean
   readonly #hub: FakeHub | undefined
   #writes = 0
 

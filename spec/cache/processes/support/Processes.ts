@@ -73,8 +73,11 @@ export class Processes {
     }
   }
 
+  /** Time passes, too: a cache waits for what its store was asked. */
   async close(): Promise<void> {
-    await Promise.all(this.#caches.map((cache) => cache.close()))
+    const closing = Promise.all(this.#caches.map((cache) => cache.close()))
+    await this.pass(1000, 250)
+    await closing
   }
 }
 

@@ -37,6 +37,9 @@ export class SharedState {
   readonly #now: () => number
   #epoch = 1
   #storesNothing = false
+  /** A store that has just begun an epoch stores nothing that is loaded within this time, in milliseconds. */
+  holdsFor = 0
+  #bornAt = -Infinity
   #clock = 0
   #order = 0
   #stamps = new Map<Tag, number>()
@@ -48,6 +51,7 @@ export class SharedState {
   /** Loses all data, and begins another epoch. */
   restart(): void {
     this.#epoch++
+    this.#bornAt = this.#now()
     this.#clock = 0
     this.#stamps = new Map()
     for (const each of [this.entries, this.leases, this.marks]) each.clear()
@@ -70,7 +74,7 @@ export class SharedState {
     const order = loads === undefined || holds ? 0 : ++this.#order
     const position: Position = {
       epoch: this.#name,
-      stamp: this.#storesNothing ? -1 : this.#clock,
+      stamp: this.#storesNothing || this.#now() < this.#bornAt + this.holdsFor ? -1 : this.#clock,
       order,
       time: this.#now(),
     }
@@ -107,7 +111,7 @@ export class SharedState {
 
   mark(process: string, id: string, tags: readonly Tag[], { uncertain, watch }: MarkOptions): Marked {
     this.marks.set(id, { process, tags: new Set(tags), uncertain })
-    return { watched: this.#versions(watch) }
+    return { watched: this.#versions(watch), holdsFor: this.holdsFor }
   }
 
   finish(id: string, _tags: readonly Tag[], written: readonly Tag[]): void {
