@@ -114,9 +114,10 @@ export class RedisStore implements SharedStore {
     const { compressAbove, maxEntryBytes } = this.#options
     const origin = { position, tags, dependencies: entry.dependencies }
     const held = this.#holdings.of(origin)
+    if (held === undefined) return 'overtaken'
     const bytes = this.#entries.encode(key, { entry, position: position as RedisPosition, origin }, compressAbove)
     if (bytes.length > maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return this.#refuse(key, holder)
-    const isLate = held === undefined || held.some(({ validAt }) => validAt < 0)
+    const isLate = held.some(({ validAt }) => validAt < 0)
     if (isLate || (await this.#checks.standing(held, lag)) !== 'unchanged') {
       // Callers do not wait for each other while nothing can be stored.
       if (holder !== '') await this.#release(key, holder, BUSY_TTL)

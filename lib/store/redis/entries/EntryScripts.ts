@@ -45,8 +45,8 @@ export class EntryScripts {
   }
 
   /** `milliseconds`: for how long others know that the store cannot take the result; 0: not at all. */
-  async release({ lease }: EntryKeys, holder: string, milliseconds: number): Promise<void> {
-    await this.#run(entryScripts.release, [lease], [holder, String(milliseconds)])
+  async release({ entry, lease }: EntryKeys, holder: string, milliseconds: number): Promise<void> {
+    await this.#run(entryScripts.release, [entry, lease], [holder, String(milliseconds)])
   }
 
   async #run(script: Script, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<unknown[]> {

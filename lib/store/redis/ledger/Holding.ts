@@ -62,21 +62,15 @@ export function shareNames(
   })
 }
 
-/** `undefined` if the position says nothing of one of the ledgers. */
+/** `undefined` if the position says nothing of one of the ledgers, because another store has made it. */
 export function heldSince(position: Position, names: readonly ShareNames[]): HeldShare[] | undefined {
-  const counts = countsOf(position)
+  const { counts } = position as Partial<RedisPosition>
+  if (counts === undefined) return undefined
   const shares = names.map((each) => {
     const count = counts.find(({ ledger }) => ledger === each.look.ledger)
     return count && { names: each, epoch: count.epoch, validAt: count.stamp, time: count.time }
   })
   return shares.every((share) => share !== undefined) ? shares : undefined
-}
-
-/** A position that another store has made knows of one ledger. */
-function countsOf(position: Position | RedisPosition): readonly Count[] {
-  if ('counts' in position) return position.counts
-  const { epoch, stamp, time } = position
-  return [{ ledger: 0, epoch, stamp, time }]
 }
 
 /** What is known of origins, as long as anybody has these. */

@@ -28,27 +28,39 @@ export interface Looked {
 
 /** Asks for all names of many looks at once, and shares out the answer. */
 class Asked {
-  readonly names: readonly string[]
+  readonly #names: readonly string[]
   readonly #places: ReadonlyMap<string, number> | undefined
-  #reply: readonly (string | null)[] = []
+  /** Where the head and the clock are asked for. */
+  readonly #headAt: number
+  #head: string | null = null
+  #clock: string | null = null
+  #values: readonly (string | null)[] = []
 
-  constructor(lists: readonly (readonly string[])[]) {
+  /** `turn`: its number. A reply to another turn has its head elsewhere, because clients can mix replies up. */
+  constructor(lists: readonly (readonly string[])[], turn: number) {
     const [only = []] = lists
     if (lists.length > 1) this.#places = placesOf(lists)
-    this.names = this.#places === undefined ? only : [...this.#places.keys()]
+    this.#names = this.#places === undefined ? only : [...this.#places.keys()]
+    this.#headAt = turn % (this.#names.length + 1)
+  }
+
+  read(key: string): Read {
+    const before = this.#names.slice(0, this.#headAt)
+    return { args: ['HMGET', key, ...before, 'h', 'clock', ...this.#names.slice(this.#headAt)], isBinary: false }
   }
 
   receive(reply: unknown): void {
     // Another program has put something in the place of the key.
     if (reply instanceof Error) return
-    const isWhole = Array.isArray(reply) && reply.length === this.names.length + 2 && reply.every(isTextOrNull)
+    const isWhole = Array.isArray(reply) && reply.length === this.#names.length + 2 && reply.every(isTextOrNull)
     if (!isWhole) throw unexpectedReply()
-    this.#reply = reply as (string | null)[]
+    const values = [...(reply as (string | null)[])]
+    ;[this.#head = null, this.#clock = null] = values.splice(this.#headAt, 2)
+    this.#values = values
   }
 
   answerTo(names: readonly string[]): Stamps {
-    const [head = null, clock = null, ...values] = this.#reply
-    const places = this.#places
+    const [head, clock, values, places] = [this.#head, this.#clock, this.#values, this.#places]
     if (places === undefined || head === null) return { head, clock, values }
     return { head, clock, values: names.map((name) => values[places.get(name) as number] as string | null) }
   }
@@ -66,15 +78,18 @@ export class LedgerLooks {
 
   /**
    * The commands that read the keys with this prefix. What was written when `stamps` was read is in `details` when that is read later. The other
-   * way round a write in between would look as if it concerned no row.
+   * way round a write in between would look as if it concerned no row. `turn`: its number.
    */
-  reads(prefix: string): Read[] {
-    this.#stamps = new Asked(this.#looks.map(({ stamps }) => stamps))
-    const reads = [hmget(`${prefix}stamps`, this.#stamps.names)]
+  reads(prefix: string, turn: number): Read[] {
+    this.#stamps = new Asked(
+      this.#looks.map(({ stamps }) => stamps),
+      turn,
+    )
+    const reads = [this.#stamps.read(`${prefix}stamps`)]
     const details = this.#looks.flatMap((look) => (look.details === undefined ? [] : [look.details]))
     if (details.length === 0) return reads
-    this.#details = new Asked(details)
-    return [...reads, hmget(`${prefix}details`, this.#details.names)]
+    this.#details = new Asked(details, turn)
+    return [...reads, this.#details.read(`${prefix}details`)]
   }
 
   /** Takes the replies to `reads`. */
@@ -93,11 +108,6 @@ export class LedgerLooks {
     }
   }
 }
-
-const hmget = (key: string, names: readonly string[]): Read => ({
-  args: ['HMGET', key, 'h', 'clock', ...names],
-  isBinary: false,
-})
 
 function placesOf(lists: readonly (readonly string[])[]): Map<string, number> {
   const places = new Map<string, number>()

@@ -42,6 +42,7 @@ const ID_LENGTH = 40
 export class TurnReads {
   readonly #parts: Parts
   #waiting: Request[] = []
+  #turns = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -59,6 +60,7 @@ export class TurnReads {
   #send(): void {
     const requests = this.#waiting
     this.#waiting = []
+    this.#turns++
     const sending = this.#parts.isCluster ? this.#sendToNodes(requests) : this.#sendToServer(requests)
     keepProcessAlive(sending).catch((error: unknown) => {
       this.#parts.onError(error)
@@ -75,7 +77,7 @@ export class TurnReads {
     const places = new Map<number, number>()
     for (const [ledger, looks] of ledgers) {
       places.set(ledger, reads.length)
-      reads.push(...looks.reads(prefixes[ledger] as string))
+      reads.push(...looks.reads(prefixes[ledger] as string, this.#turns))
     }
     const isProven = ledgers.size > 0
     if (isProven) reads.push(PROOF)
@@ -116,7 +118,7 @@ export class TurnReads {
 
   async #look(ledger: number, looks: LedgerLooks): Promise<string | undefined> {
     const prefix = this.#parts.prefixes[ledger] as string
-    const replies = await this.#parts.read(prefix, [...looks.reads(prefix), PROOF])
+    const replies = await this.#parts.read(prefix, [...looks.reads(prefix, this.#turns), PROOF])
     looks.receive(replies)
     return this.#historyOf(replies.at(-1))
   }

@@ -5,22 +5,24 @@ export const HEAD_AT = 11
  * The functions of the scripts that belong to one entry. Their keys are the entry and its lease, which are in one slot of a cluster, on
  * any node. They know nothing of the ledgers.
  */
-export const ENTRY_ID = `
+export const ENTRY_COMMON = `
 local ENTRY, LEASE = unpack(KEYS)
 local nonce = ARGV[1]
 
--- The order and the epoch of a stored entry, see \`entryBytes.ts\`. Returns nil if there is none.
-local function id_of_entry()
-  local head = redis.pcall('GETRANGE', ENTRY, ${HEAD_AT}, ${HEAD_AT} + 100)
-  if type(head) ~= 'string' then return nil end
-  return string.match(head, '^(%d+) (%S+) ')
+-- Reads from a key. Returns false if the key has another type.
+local function read(...)
+  local value = redis.pcall(...)
+  if type(value) ~= 'table' or not value.err then return value end
+  -- What the user has no permission to read is not absent.
+  if not string.find(value.err, '^WRONGTYPE') then error(value) end
+  return false
 end
 
--- Reads the lease. A key of another type counts as none.
-local function holder_of_lease()
-  local holder = redis.pcall('GET', LEASE)
-  return type(holder) == 'string' and holder
+-- The order and the epoch of a stored entry, see \`entryBytes.ts\`. Returns nil if there is none.
+local function id_of_entry()
+  return string.match(read('GETRANGE', ENTRY, ${HEAD_AT}, ${HEAD_AT} + 100) or '', '^(%d+) (%S+) ')
 end
+
 `
 
 /**
@@ -31,7 +33,7 @@ local but, holder, milliseconds = ARGV[2], ARGV[3], ARGV[4]
 local order, epoch = id_of_entry()
 if order and but ~= '*' and order .. ' ' .. epoch ~= but then return { nonce, 'entry', redis.call('GET', ENTRY) } end
 if holder == '' then return { nonce, '' } end
-local owner = holder_of_lease()
+local owner = read('GET', LEASE)
 if owner == 'refused' then return { nonce, 'refused' } end
 if owner and owner ~= holder then return { nonce, 'taken' } end
 redis.call('SET', LEASE, holder, 'PX', milliseconds)
@@ -41,7 +43,7 @@ return { nonce, 'given' }
 /** Stores an entry, unless there is one of a later load of the same epoch. Ends the lease. */
 export const PUT = `
 local holder, order, epoch, ttl, data = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-if holder ~= '' and holder_of_lease() == holder then redis.call('DEL', LEASE) end
+if holder ~= '' and read('GET', LEASE) == holder then redis.call('DEL', LEASE) end
 local o, e = id_of_entry()
 if e == epoch and tonumber(o) > tonumber(order) then return { nonce, 'overtaken' } end
 redis.call('SET', ENTRY, data, 'PX', ttl)
@@ -50,9 +52,8 @@ return { nonce, 'kept' }
 
 /** Ends a lease. \`milliseconds\`: for how long others know that the store cannot take the result; 0: not at all. */
 export const RELEASE = `
-local LEASE, nonce, holder, milliseconds = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
-local owner = redis.pcall('GET', LEASE)
-if owner == holder then
+local holder, milliseconds = ARGV[2], ARGV[3]
+if read('GET', LEASE) == holder then
   if milliseconds ~= '0' then redis.call('SET', LEASE, 'refused', 'PX', milliseconds) else redis.call('DEL', LEASE) end
 end
 return { nonce }

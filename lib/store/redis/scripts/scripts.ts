@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { COMMON } from './commonScript.js'
 import { DEPENDENCIES } from './dependencyScript.js'
-import { ENTRY_ID, LOOK_UP, PUT, RELEASE } from './entryScript.js'
+import { ENTRY_COMMON, LOOK_UP, PUT, RELEASE } from './entryScript.js'
 import { INTENTS } from './intentScript.js'
 import { PRELUDE } from './ledgerScript.js'
 
@@ -97,7 +97,7 @@ export const scripts = {
 
 /** The scripts of an entry. */
 export const entryScripts = {
-  lookUp: script(ENTRY_ID + LOOK_UP),
-  put: script(ENTRY_ID + PUT, ''),
-  release: script(RELEASE),
+  lookUp: script(ENTRY_COMMON + LOOK_UP),
+  put: script(ENTRY_COMMON + PUT, ''),
+  release: script(ENTRY_COMMON + RELEASE),
 } as const
