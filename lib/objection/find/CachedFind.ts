@@ -17,7 +17,7 @@ import { answerFromEntry, rebuildEntry, type Rebuilt } from './answerFromEntry.j
 import { loadInBatch } from './batch.js'
 import { FindExecution, loadDetached } from './FindExecution.js'
 import { reportAnswer, reportBypass, reportMiss, reportRejection } from './findReport.js'
-import { assignInOrder, joinRelationQueue, type QueuedRelation } from './RelationQueue.js'
+import { assignInOrder, type QueuedRelation } from './RelationQueue.js'
 
 /**
  * A find that runs through Objection's pipeline with the cache in the middle. After the last of the user's before-hooks it asks
@@ -35,11 +35,16 @@ export class CachedFind {
   #delivery: Promise<Delivery> | undefined
 
   /** The builder must not be used elsewhere. */
-  constructor(builder: Executable, settings: CacheSettings, info: CacheInfo | undefined) {
+  constructor(
+    builder: Executable,
+    settings: CacheSettings,
+    info: CacheInfo | undefined,
+    relation: QueuedRelation | undefined,
+  ) {
     this.#settings = settings
     this.#info = info
     this.#execution = new FindExecution(builder)
-    this.#relation = joinRelationQueue(builder, true)
+    this.#relation = relation
   }
 
   /** Resolves and rejects as the query does without a cache. */

@@ -8,7 +8,7 @@ import { EXECUTION, INFO, SETTINGS, type BuilderState } from '../state/builderSt
 import { VerificationInfo, type CacheInfo } from '../state/CacheInfo.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
-import { fastHit } from './fastHit.js'
+import { fastHit, type Pipeline } from './fastHit.js'
 import { executeInOrder, joinRelationQueue } from './RelationQueue.js'
 import { verified } from './verification.js'
 
@@ -51,7 +51,11 @@ function find(
   allowsFastHit: boolean,
 ): Promise<unknown> {
   // The builder is cloned at the call: later changes to the builder are not part of this query.
-  const makePipeline = (): CachedFind => new CachedFind(builder.clone(), settings, info)
+  const makePipeline = (): Pipeline => {
+    const copy = builder.clone()
+    const relation = joinRelationQueue(copy, true)
+    return { run: () => new CachedFind(copy, settings, info, relation).run() }
+  }
   const hit = allowsFastHit ? fastHit(builder, settings, info, makePipeline) : undefined
   if (hit !== undefined) return hit
   observeUncached(builder)

@@ -26,8 +26,15 @@ import { reportAnswer } from './findReport.js'
 /** A page of which only the first row is taken. */
 const ONE_OF_PAGE = IS_PAGE | IS_ONE
 
-/** Makes the query in Objection's pipeline. */
-type MakePipeline = () => { run(): Promise<unknown> }
+/** The query in Objection's pipeline. */
+export interface Pipeline {
+  run(): Promise<unknown>
+}
+
+/** The result of a hit. */
+interface Answer {
+  readonly result: unknown
+}
 
 /**
  * Answers a hit without Objection's pipeline, where the result is the same; `undefined` where the pipeline must run. If the store
@@ -37,7 +44,7 @@ export function fastHit(
   builder: unknown,
   settings: CacheSettings,
   info: CacheInfo | undefined,
-  makePipeline: MakePipeline,
+  makePipeline: () => Pipeline,
 ): Promise<unknown> | undefined {
   const traits = traitsOf(builder)
   if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return undefined
@@ -49,11 +56,11 @@ export function fastHit(
   const modelClass = internalsOf(builder).resultModelClass()
   if (plan.rowEntries?.form === 'list') {
     if (!plan.rowEntries.keys.every((each) => plan.cache.mayHave(each))) return undefined
-    const answer = (hits: RowHits): Promise<unknown> | undefined => answerRows(builder, plan, hits, info)
+    const answer = (hits: RowHits): Answer | undefined => answerRows(builder, plan, hits, info)
     return answerNowOrLater(findRows(builder, plan, modelClass), answer, makePipeline)
   }
   const found = plan.cache.hit(plan.key, plan.options, internalsOf(builder))
-  const answer = (entry: Entry | undefined): Promise<unknown> | undefined =>
+  const answer = (entry: Entry | undefined): Answer | undefined =>
     entry && answerEntry(entry, modelClass, plan, form, info)
   return answerNowOrLater(found, answer, makePipeline)
 }
@@ -73,12 +80,18 @@ function canSkipPipeline(builder: unknown, traits: number): boolean {
 
 function answerNowOrLater<Found>(
   found: MaybePromise<Found>,
-  answer: (found: Found) => Promise<unknown> | undefined,
-  makePipeline: MakePipeline,
+  answer: (found: Found) => Answer | undefined,
+  makePipeline: () => Pipeline,
 ): Promise<unknown> | undefined {
-  if (!isPromise(found)) return answer(found)
+  if (!isPromise(found)) {
+    const now = answer(found)
+    return now && Promise.resolve(now.result)
+  }
   const pipeline = makePipeline()
-  return Promise.resolve(found).then((later) => answer(later) ?? pipeline.run())
+  return Promise.resolve(found).then((each) => {
+    const later = answer(each)
+    return later === undefined ? pipeline.run() : later.result
+  })
 }
 
 function answerRows(
@@ -86,12 +99,12 @@ function answerRows(
   plan: CachedPlan,
   hits: RowHits,
   info: CacheInfo | undefined,
-): Promise<unknown> | undefined {
+): Answer | undefined {
   if (!isComplete(hits, plan)) return undefined
   const oldest = oldestOf(hits)
   plan.cache.countHit(plan.key, oldest, internalsOf(builder))
   reportAnswer(info, plan, oldest)
-  return Promise.resolve(modelsOf(hits))
+  return { result: modelsOf(hits) }
 }
 
 function answerEntry(
@@ -100,13 +113,13 @@ function answerEntry(
   plan: CachedPlan,
   form: ResultForm,
   info: CacheInfo | undefined,
-): Promise<unknown> | undefined {
+): Answer | undefined {
   const { cache, key } = plan
   try {
     const snapshot = entry.value as Snapshot
     const models = rebuild(snapshot, modelClass, cache.settings.codecs)
     reportAnswer(info, plan, entry)
-    return Promise.resolve(inForm(models, form, snapshot.total))
+    return { result: inForm(models, form, snapshot.total) }
   } catch (error) {
     void cache.unusable(key, error)
     return undefined

@@ -160,6 +160,16 @@ describe('Validity', () => {
     expect(looks).to.include('tags')
   })
 
+  it('does not hold an entry that has just come while rows that it depends on are being written', () => {
+    const { databases, clock, validity } = new Subject()
+    const end = databases.begin(['table:d/a', 'all:d/a'])
+    const dependency = { table: 'd/a', columns: ['id'], deciding: ['id'], conditions: [] }
+    const entry = sampleEntry({ epoch: validity.epoch, stamp: clock.now, tags: [], dependencies: [dependency] })
+    expect(validity.holds(entry)).to.equal(false)
+    end()
+    expect(validity.holds({ ...entry, stamp: clock.now })).to.equal(true)
+  })
+
   it('accepts entries that a store has frozen', () => {
     const subject = new Subject()
     subject.validity.invalidate(['key:b'])
