@@ -17,7 +17,9 @@ describeWithRedis('A RedisStore on a cluster that fails over under load', () => 
     primary = fixture.cluster.nodes[0]!
     replica = await addReplica(fixture.cluster, primary)
   })
-  after(() => Promise.all([primary, replica].map((node) => node?.stop())))
+  after(async () => {
+    for (const node of [primary, replica]) await node?.stop()
+  })
   afterEach(() => {
     for (const store of stores.splice(0)) void store.close()
   })

@@ -79,7 +79,7 @@ export class Traffic {
     for (const store of stores) {
       for (const row of this.#rows.keys()) {
         for (let turn = 0; !(await this.read(store, row)); turn++) {
-          if (turn > 2000) expect.fail(`There are no hits again: ${this.#lastError}`)
+          if (turn > 2000) expect.fail(`There are no hits again: ${String(this.#lastError)}`)
           await delay(PAUSE)
         }
       }
