@@ -5,6 +5,8 @@ export interface Peer {
   readonly name: string
   /** `floor`: what no cache can be faster than; `uncached`: what a cache is there to avoid. */
   readonly kind: 'floor' | 'uncached' | 'cache'
+  /** The name of the floor that it is compared with. Default: the first floor. */
+  readonly floor?: string
   readonly ways: Readonly<Record<Shape, Way | Missing>>
   /** How many statements its database has been sent so far. */
   statements(): number

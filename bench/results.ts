@@ -3,6 +3,7 @@ import type { Entries } from './parts/entries.js'
 import type { Hits } from './parts/hits.js'
 import type { Imports } from './parts/imports.js'
 import type { Invalidation } from './parts/invalidation.js'
+import type { Load } from './parts/load/index.js'
 import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
 import type { Misses } from './parts/misses.js'
@@ -25,15 +26,22 @@ export interface Parts {
   readonly longLoad: LongLoad
   readonly precision: Precision
   readonly shared: Shared
+  readonly load: Load
   readonly imports: Imports
 }
 
 export type PartName = keyof Parts
 
-/** What a run has found: all that is drawn is drawn from this. */
-export interface Results {
+/** A run of the bench. */
+export interface Run {
   readonly machine: Machine
   readonly effort: Effort['name']
+}
+
+/** What was found: all that is drawn is drawn from this. */
+export interface Results extends Run {
+  /** The runs of parts that were measured in another one. */
+  readonly runs?: Partial<Record<PartName, Run>>
   readonly parts: Partial<Parts>
 }
 

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import type { Results } from './results.js'
+import type { PartName, Results, Run } from './results.js'
 
 const FILE = new URL('results.json', import.meta.url)
 
@@ -13,15 +13,29 @@ export async function readResults(): Promise<Results | undefined> {
 }
 
 /** Parts that count, and time nothing: they are the same on any machine. */
-const TIMELESS: readonly string[] = ['precision']
+const TIMELESS: readonly PartName[] = ['precision']
 
-/** Parts that were not measured this time stay as they are, and so does the machine where nothing was timed anew. */
+/** What the README and the picture show: the run that measured it is that of the results. */
+const SHOWN: PartName = 'hits'
+
 export async function saveResults(results: Results, earlier: Results | undefined): Promise<void> {
   await writeFile(FILE, `${JSON.stringify(merged(results, earlier), null, 2)}\n`)
 }
 
-export function merged(results: Results, earlier: Results | undefined): Results {
-  const isTimed = Object.keys(results.parts).some((part) => !TIMELESS.includes(part))
-  const { machine, effort } = isTimed ? results : (earlier ?? results)
-  return { machine, effort, parts: { ...earlier?.parts, ...results.parts } }
+/** Parts that were not measured this time stay as they are, and keep the run that measured them. */
+export function merged({ machine, effort, parts: measured }: Results, earlier: Results | undefined): Results {
+  if (earlier === undefined) return { machine, effort, parts: measured }
+  const [now, before] = [
+    { machine, effort },
+    { machine: earlier.machine, effort: earlier.effort },
+  ]
+  const parts = { ...earlier.parts, ...measured }
+  const timed = (Object.keys(parts) as PartName[]).filter((name) => !TIMELESS.includes(name))
+  const isNew = (name: PartName): boolean => name in measured
+  const own = timed.length > 0 && (isNew(SHOWN) || timed.every(isNew)) ? now : before
+  const runs = timed.flatMap((name): [PartName, Run][] => {
+    const run = isNew(name) ? now : (earlier.runs?.[name] ?? before)
+    return run === own ? [] : [[name, run]]
+  })
+  return { ...own, ...(runs.length === 0 ? {} : { runs: Object.fromEntries(runs) }), parts }
 }

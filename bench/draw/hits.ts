@@ -1,4 +1,5 @@
 import { SHAPES, type Shape } from '../data/shapes.js'
+import type { Timing } from '../measure/interleaved.js'
 import type { HandsOut } from '../parts/handsOut.js'
 import type { Hits, PeerHits } from '../parts/hits.js'
 import { microseconds, ratio } from './numbers.js'
@@ -19,14 +20,32 @@ export const hitTailTable = ({ peers }: Hits): Table => ({
   rows: peers.map((peer) => [peer.name, ...SHAPES.map((shape) => figure(peer, shape, ({ p95 }) => microseconds(p95)))]),
 })
 
-export function hitRatioTable({ peers }: Hits): Table {
-  const floor = peers.find(({ kind }) => kind === 'floor')
-  const times = (peer: PeerHits, shape: Shape): string =>
-    figure(peer, shape, ({ median }) => ratio(median / (medianOf(floor, shape) ?? Number.NaN)))
-  return {
-    heading: ['times the floor', ...SHAPES],
-    rows: peers.map((peer) => [peer.name, ...SHAPES.map((shape) => times(peer, shape))]),
-  }
+export const hitRatioTable = ({ peers }: Hits): Table => ({
+  heading: ['times the floor', ...SHAPES],
+  rows: peers.map((peer) => [peer.name, ...SHAPES.map((shape) => ratioCell(timesFloor(peers, peer, shape, 'median')))]),
+})
+
+/** Of the quick ones of the runs, where the results have them. */
+export const hitLowRatioTable = ({ peers }: Hits): Table => ({
+  heading: ['p20, times the floor', ...SHAPES],
+  rows: peers.map((peer) => [peer.name, ...SHAPES.map((shape) => ratioCell(timesFloor(peers, peer, shape, 'p20')))]),
+})
+
+export const hasLowTimes = ({ peers }: Hits): boolean =>
+  peers.some((peer) => SHAPES.some((shape) => timingOf(peer, shape)?.p20 !== undefined))
+
+const ratioCell = (by: number | undefined): string => (by === undefined ? '–' : ratio(by))
+
+/** How much more it costs than the floor that it is compared with; `undefined` where it was not measured. */
+export function timesFloor(
+  peers: readonly PeerHits[],
+  peer: PeerHits,
+  shape: Shape,
+  of: 'median' | 'p20',
+): number | undefined {
+  const floor = peers.find(({ name, kind }) => (peer.floor === undefined ? kind === 'floor' : name === peer.floor))
+  const [own, least] = [timingOf(peer, shape)?.[of], timingOf(floor, shape)?.[of]]
+  return own === undefined ? undefined : own / (least ?? Number.NaN)
 }
 
 /** Why a cell has a dash. */
@@ -39,9 +58,11 @@ export const missingLines = ({ peers }: Hits): string[] =>
   )
 
 /** Microseconds, where there are any. */
-export function medianOf(peer: PeerHits | undefined, shape: Shape): number | undefined {
+export const medianOf = (peer: PeerHits | undefined, shape: Shape): number | undefined => timingOf(peer, shape)?.median
+
+function timingOf(peer: PeerHits | undefined, shape: Shape): Timing | undefined {
   const found = peer?.shapes[shape]
-  return found === undefined || 'missing' in found ? undefined : found.median
+  return found === undefined || 'missing' in found ? undefined : found
 }
 
 function figure(

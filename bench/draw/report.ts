@@ -1,5 +1,6 @@
-import type { Parts, Results } from '../results.js'
+import type { Parts, Results, Run } from '../results.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
+import { loadBlocks } from './redis/load.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
 import {
   entryTable,
@@ -11,7 +12,7 @@ import {
   writeTable,
 } from './parts.js'
 import { precisionNote, precisionTable, replayTable } from './precision.js'
-import { sharedBlocks } from './shared.js'
+import { sharedBlocks } from './redis/shared.js'
 import { formatTable } from './table.js'
 
 type Section<Name extends keyof Parts> = readonly [title: string, text: string, draw: (found: Parts[Name]) => string[]]
@@ -73,6 +74,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
     'Entries in Redis on the same machine. A network adds its time to each round trip.',
     sharedBlocks,
   ],
+  load: [
+    'Load on a Redis server',
+    'How many hits of one row several processes get, and how much processor time a hit costs the server. The processes and the server share the cores of the machine, so the hits a second of one server are computed: a second divided by its time a hit.',
+    loadBlocks,
+  ],
   imports: [
     'Import',
     'What the import of the package adds to a program that imports objection and knex anyway.',
@@ -87,13 +93,17 @@ export const reportOf = (results: Results): string =>
     ...Object.keys(SECTIONS).flatMap((name) => sectionOf(name as keyof Parts, results)),
   ].join('\n')
 
-export const machineLine = ({ machine: { date, cores, cpu, node }, effort }: Results): string =>
+/** Of all parts, except where they say otherwise. */
+export const machineLine = ({ machine, effort }: Results): string => runLine({ machine, effort })
+
+const runLine = ({ machine: { date, cores, cpu, node }, effort }: Run): string =>
   `Measured on ${date}: ${cores} cores of ${cpu}, Node ${node}${effort === 'quick' ? ', a quick run' : ''}.`
 
-function sectionOf(name: keyof Parts, { parts }: Results): string[] {
+function sectionOf(name: keyof Parts, { parts, runs }: Results): string[] {
   const found = parts[name]
+  const run = runs?.[name]
   if (found === undefined) return []
   // Each section is under the name of the part that it draws.
   const [title, text, draw] = SECTIONS[name] as unknown as Section<typeof name>
-  return [`## ${title}\n`, `${text}\n`, ...draw(found)]
+  return [`## ${title}\n`, `${text}\n`, ...(run === undefined ? [] : [`${runLine(run)}\n`]), ...draw(found)]
 }

@@ -24,7 +24,7 @@ export async function openWritable(): Promise<Writable[]> {
     await open('SQLite in a file', 'sqlite3', PlainSqlite, file),
   ]
   const postgres = process.env['OBJECTION_CACHE_POSTGRES']
-  if (postgres === undefined) return databases
+  if (postgres === undefined || postgres === '') return databases
   return [...databases, await open('PostgreSQL', 'pg', plainClassOf('postgres'), () => postgres)]
 }
 

@@ -12,6 +12,7 @@ export interface Hits {
 export interface PeerHits {
   readonly name: string
   readonly kind: Peer['kind']
+  readonly floor?: string
   /** What a hit is, as it was found by asking for one. */
   readonly handsOut: HandsOut
   readonly shapes: Readonly<Record<Shape, Timing | Missing>>
@@ -46,9 +47,10 @@ export async function hitsOf(peers: readonly Peer[], milliseconds: number): Prom
     if (sentBy(able) !== before) throw new Error(`${shape}: hits have sent ${sentBy(able) - before} statements`)
   }
   return {
-    peers: peers.map(({ name, kind, ways }) => ({
+    peers: peers.map(({ name, kind, floor, ways }) => ({
       name,
       kind,
+      ...(floor === undefined ? {} : { floor }),
       handsOut: worstOf(found.get(name) ?? []),
       shapes: Object.fromEntries(
         SHAPES.map((shape) => {

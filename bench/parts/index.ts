@@ -5,6 +5,7 @@ import { entries } from './entries.js'
 import { hits } from './hits.js'
 import { imports } from './imports.js'
 import { invalidation } from './invalidation.js'
+import { load } from './load/index.js'
 import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
 import { misses } from './misses.js'
@@ -27,5 +28,6 @@ export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<P
   longLoad,
   precision,
   shared,
+  load,
   imports,
 }

@@ -15,9 +15,6 @@ export interface Bytes {
 /** After how many seconds a server forgets what the benchmark has left behind. */
 export const EXPIRY = 600
 
-/** The commands that run a script: a store sends no others. What scripts call is counted under other names. */
-const SCRIPTS = /^cmdstat_(?:eval|evalsha):calls=(\d+)/gm
-
 /** The Redis server of the benchmark, and what it says of itself: nothing is counted by its clients. */
 export class BenchRedis {
   readonly url: string
@@ -41,8 +38,9 @@ export class BenchRedis {
     return new BenchRedis(server, await connectTo(server.url), await connectTo(server.url))
   }
 
-  async connect(): Promise<RedisClient> {
-    const client = await connectTo(this.url)
+  /** `url`: another way to the server, such as a proxy. */
+  async connect(url = this.url): Promise<RedisClient> {
+    const client = await connectTo(url)
     this.#others.push(client)
     return client
   }
@@ -64,13 +62,6 @@ export class BenchRedis {
     return valkey === undefined ? `Redis ${/^redis_version:(\S+)/m.exec(info)?.[1]}` : `Valkey ${valkey}`
   }
 
-  /** How many scripts clients have sent while it ran: each is one round trip. */
-  async roundTrips(run: () => PromiseLike<unknown>): Promise<number> {
-    const before = await this.#scripts()
-    await run()
-    return (await this.#scripts()) - before
-  }
-
   /** What went over the server's connections while it ran. */
   async bytes(run: () => PromiseLike<unknown>): Promise<Bytes> {
     const start = await this.#bytes()
@@ -86,13 +77,8 @@ export class BenchRedis {
   }
 
   async close(): Promise<void> {
-    for (const client of [this.client, this.#admin, ...this.#others]) client.destroy()
+    for (const client of [this.client, this.#admin, ...this.#others]) if (client.isOpen) client.destroy()
     await this.#server.stop()
-  }
-
-  async #scripts(): Promise<number> {
-    const info = await this.#admin.info('commandstats')
-    return Array.from(info.matchAll(SCRIPTS), ([, calls]) => Number(calls)).reduce((sum, calls) => sum + calls, 0)
   }
 
   async #bytes(): Promise<Bytes> {

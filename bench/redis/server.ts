@@ -13,6 +13,9 @@ export interface Server {
 export async function openServer(): Promise<Server | undefined> {
   const url = process.env['OBJECTION_CACHE_REDIS']
   if (url !== undefined && url !== '') return { url, stop: () => Promise.resolve() }
-  const { error } = spawnSync(process.env['OBJECTION_CACHE_REDIS_SERVER'] ?? 'redis-server', ['--version'])
-  return error === undefined ? RedisServer.start() : undefined
+  return hasServer() ? RedisServer.start() : undefined
 }
+
+/** Whether servers can be started. */
+export const hasServer = (): boolean =>
+  spawnSync(process.env['OBJECTION_CACHE_REDIS_SERVER'] ?? 'redis-server', ['--version']).error === undefined

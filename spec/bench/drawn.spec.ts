@@ -8,6 +8,7 @@ import { formatTable } from '../../bench/draw/table.js'
 import type { Precision } from '../../bench/parts/precision.js'
 import { merged, readResults } from '../../bench/resultsFile.js'
 import type { Results } from '../../bench/results.js'
+import { LOAD } from './loadSample.js'
 import { SHARED } from './sharedSample.js'
 
 const read = (file: string): Promise<string> => readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
@@ -43,7 +44,7 @@ describe('what processes share, as it is shown', () => {
     const saved = await readResults()
     if (saved === undefined) this.skip()
     else {
-      const { shared: _, ...parts } = saved.parts
+      const { shared: _shared, load: _load, ...parts } = saved.parts
       others = { ...saved, parts }
       results = { ...saved, parts: { ...parts, shared: SHARED } }
     }
@@ -63,6 +64,27 @@ describe('what processes share, as it is shown', () => {
     expect(page.match(/\| objection-cache, RedisStore +(\| +1\.50 ){4}\|/g)).to.have.length(2)
   })
 
+  it('compares with the floor that has the same client', () => {
+    expect(documentOf(results)).to.match(/\| objection-cache, RedisStore, by ioredis +(\| +1\.20 ){4}\|/)
+  })
+
+  it('has ratios of the quick ones of the runs, if they are in the results', () => {
+    expect(documentOf(results)).to.match(
+      /\| p20, times the floor [^#]*\| objection-cache, RedisStore +(\| +0\.75 ){4}\|/,
+    )
+    expect(documentOf(others)).to.not.include('| p20, times the floor ')
+  })
+
+  it('has the ratios beside the goals', () => {
+    expect(documentOf(results)).to.match(
+      /\| objection-cache, RedisStore +\| 1\.50, ≤ 1\.5: reached +\| 1\.50, ≤ 0\.75: \*\*missed\*\* +\|/,
+    )
+  })
+
+  it('names the commands of an operation, and counts those of one kind', () => {
+    expect(documentOf(results)).to.match(/\| hit +\| 2 GET, HMGET +\| +– \|/)
+  })
+
   it('shows round trips as whole ones, and what is none as it is', () => {
     expect(documentOf(results)).to.match(/\| hit +\| +1 \| +0\.05 \|/)
   })
@@ -75,6 +97,27 @@ describe('what processes share, as it is shown', () => {
     const [before, after] = [others, results].map((each) => readmeSectionOf(each).match(/^\|.*\|$/gm)?.length ?? 0)
     expect((after ?? 0) - (before ?? 0)).to.equal(1)
     expect(readmeSectionOf(results)).to.match(/\| objection-cache, RedisStore +(\| +150 ){4}\|/)
+  })
+})
+
+describe('the load on a server, as it is shown', () => {
+  const page = documentOf({
+    machine: { date: '2026-01-01', cores: 2, cpu: 'a cpu', node: 'v20' },
+    effort: 'full',
+    parts: { load: LOAD },
+  })
+
+  it('has hits a second, and what one costs the server, by callers and processes', () => {
+    expect(page).to.match(/\| 1 process +\| +1 \| +12 345 \| +12 345 \|/)
+    expect(page).to.match(/\| 3 processes +\| +128 \| +2\.00 \| +10\.0 \|/)
+  })
+
+  it('says how many hits a second the server can answer, beside the goal', () => {
+    expect(page).to.match(/\| RedisStore +\| +10\.0 \| +5\.00 \| +100 000 \| +50\.0 \| ≤ 8: \*\*missed\*\* +\|/)
+  })
+
+  it('takes the busiest server of a cluster for its limit', () => {
+    expect(page).to.match(/\| 3 servers +\| +16 \| +10\.0 \| +4\.00 \| +250 000 \|/)
   })
 })
 
@@ -110,6 +153,24 @@ describe('the saved results', () => {
   it('name the machine of what was timed anew', () => {
     const results: Results = { machine: machine('2026-02-02'), effort: 'quick', parts: { entries, precision } }
     expect(merged(results, earlier)).to.deep.equal(results)
+  })
+
+  it('keep the run of parts that were not timed anew', () => {
+    const found = { machine: machine('2026-02-02'), effort: 'quick', parts: { load: LOAD } } as const
+    const saved = merged(found, earlier)
+    const { machine: of, effort } = found
+    expect(saved).to.deep.equal({ ...earlier, runs: { load: { machine: of, effort } }, parts: { entries, load: LOAD } })
+    const later = { machine: machine('2026-03-03'), effort: 'full', parts: { hits: { peers: [] } } } as const
+    expect(merged(later, saved).runs).to.deep.equal({
+      entries: { machine: earlier.machine, effort: 'full' },
+      load: { machine: of, effort },
+    })
+  })
+
+  it('are drawn with the run of each part that has one of its own', () => {
+    const run = { machine: machine('2026-02-02'), effort: 'full' } as const
+    const page = documentOf({ ...earlier, runs: { load: run }, parts: { load: LOAD } })
+    expect(page).to.match(/## Load on a Redis server\n\n[^#]*Measured on 2026-02-02/)
   })
 })
 

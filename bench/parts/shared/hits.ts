@@ -16,6 +16,8 @@ export interface SharedHits {
 }
 
 const TOGETHER = 32
+/** Many hits of many rows take tenths of a second. */
+const LEAST_TOGETHER = 8
 const SHAPE = '100 rows'
 /** Over so many hits, what else is said on the connections is little. */
 const COUNTED = 100
@@ -23,10 +25,12 @@ const COUNTED = 100
 /** The cost of a hit of libraries that store results in Redis: one hit at a time, and many together. */
 export async function sharedHits(redis: BenchRedis, effort: Effort): Promise<SharedHits> {
   const peers = await (await sharedPeers()).openSharedPeers(redis)
+  // What has no cache sends a statement to a database each time, however many there are at once.
+  const caches = peers.filter(({ kind }) => kind !== 'uncached')
   const found = {
     hits: await hitsOf(peers, effort.milliseconds),
-    together: { hits: TOGETHER, shapes: await together(peers, effort.milliseconds) },
-    traffic: await traffic(redis, peers, effort.repeats),
+    together: { hits: TOGETHER, shapes: await together(caches, effort.milliseconds / 3) },
+    traffic: await traffic(redis, caches, effort.repeats),
   }
   await Promise.all(peers.map((peer) => peer.close()))
   return found
@@ -44,17 +48,18 @@ async function together(peers: readonly SharedPeer[], milliseconds: number): Pro
     for (const { run } of contenders) await run()
     const before = sentBy(peers)
     // oxlint-disable-next-line no-await-in-loop
-    const timings = await interleaved(contenders, milliseconds)
+    const timings = await interleaved(contenders, milliseconds, LEAST_TOGETHER)
     if (sentBy(peers) !== before) throw new Error(`${shape}: hits together have sent statements`)
     found.set(shape, timings.map(ofOne))
   }
   return Object.fromEntries(found) as Record<Shape, Timing[]>
 }
 
-const ofOne = ({ median, p95, ...timing }: Timing): Timing => ({
+const ofOne = ({ median, p95, p20, ...timing }: Timing): Timing => ({
   ...timing,
   median: median / TOGETHER,
   p95: p95 / TOGETHER,
+  ...(p20 === undefined ? {} : { p20: p20 / TOGETHER }),
 })
 
 async function traffic(

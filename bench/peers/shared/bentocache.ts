@@ -7,6 +7,7 @@ import { plainModels } from '../../objection/models.js'
 import { countStatements, openPlain } from '../../objection/sqlite.js'
 import { newNamespace, type BenchRedis } from '../../redis/BenchRedis.js'
 import type { Asker, SharedPeer } from '../../redis/SharedPeer.js'
+import { IOREDIS_FLOOR } from './floor.js'
 import { sharedWaysOf } from './ways.js'
 
 /** Its second level alone, with its own defaults: JSON text in Redis, through ioredis, which its driver needs. */
@@ -46,6 +47,7 @@ async function open(name: string, bento: ReturnType<typeof redisOnly>): Promise<
   return {
     name,
     kind: 'cache',
+    floor: IOREDIS_FLOOR,
     ways: sharedWaysOf((shape) => ({
       uncached: () => FINDS[shape](Item),
       cached: (slot = 0) =>

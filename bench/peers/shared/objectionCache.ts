@@ -7,6 +7,7 @@ import { countStatements, openSqlite } from '../../objection/sqlite.js'
 import type { BenchRedis } from '../../redis/BenchRedis.js'
 import { sharedModels, type Kind } from '../../redis/models.js'
 import type { SharedPeer } from '../../redis/SharedPeer.js'
+import { IOREDIS_FLOOR } from './floor.js'
 import { sharedWaysOf } from './ways.js'
 
 /** This library on Redis, under a key of the caller's. */
@@ -16,10 +17,17 @@ export const openShared =
     open(`objection-cache, ${kind}`, (knex) => sharedModels(kind, redis, knex))
 
 /** Through the client that bentocache needs: the two differ in what a round trip costs. */
-export const openOnIoRedis = (redis: BenchRedis): Promise<SharedPeer> =>
-  open('objection-cache, RedisStore, by ioredis', (knex) =>
-    sharedModels('RedisStore', redis, knex, new Redis(redis.url)),
-  )
+export const openOnIoRedis =
+  (kind: Kind) =>
+  async (redis: BenchRedis): Promise<SharedPeer> => {
+    const client = new Redis(redis.url)
+    const peer = await open(`objection-cache, ${kind}, by ioredis`, (knex) => sharedModels(kind, redis, knex, client))
+    const close = async (): Promise<void> => {
+      await peer.close()
+      client.disconnect()
+    }
+    return { ...peer, floor: IOREDIS_FLOOR, close }
+  }
 
 /** Without Redis, for comparison. */
 export const openMemory = (): Promise<SharedPeer> =>

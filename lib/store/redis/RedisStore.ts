@@ -27,12 +27,13 @@ import { Ledgers } from './ledger/Ledgers.js'
 import { TurnReads } from './ledger/TurnReads.js'
 import { RedisBus } from './RedisBus.js'
 import { checkRedisOptions, type CheckedRedisOptions, type RedisStoreOptions } from './redisOptions.js'
+import { versionOf } from './scripts/commonScript.js'
 import { HOLDS_FOR } from './scripts/ledgerScript.js'
 import { ScriptRunner } from './scripts/ScriptRunner.js'
 
 /** How long other callers know that the store cannot take a result, in milliseconds. */
 const REJECTION_TTL = 5000
-/** The same while a write is running, or the server stores nothing: then it may take the next one. */
+/** The same while a write is running: then the store may take the next one. */
 const BUSY_TTL = 200
 
 /**
@@ -70,7 +71,13 @@ export class RedisStore implements SharedStore {
     this.#onError = onError
     const runner = new ScriptRunner(send, onError)
     this.#ledgers = new Ledgers(this.#options, runner, onError)
-    const reads = new TurnReads({ read, prefixes: this.#ledgers.prefixes, isCluster, onError })
+    const reads = new TurnReads({
+      read,
+      prefixes: this.#ledgers.prefixes,
+      version: versionOf(ledgers),
+      isCluster,
+      onError,
+    })
     this.#holdings = new Holdings(ledgers)
     this.#checks = new Checks(reads, this.#ledgers.all)
     this.#scripts = new EntryScripts(runner)
@@ -93,14 +100,9 @@ export class RedisStore implements SharedStore {
     return this.#entries.isKnown(key)
   }
 
-  async find(key: string, options: FindOptions = {}): Promise<Found> {
-    const { loads, lease } = options
-    if (loads === 'always') return this.#begin(key, options, ANY)
-    if (loads === 'if-absent' && !this.#entries.isKnown(key)) return this.#begin(key, options)
-    const found = await this.#entries.find(key)
-    if (found.entry !== undefined) return found
-    if (loads !== undefined) return this.#begin(key, options, found.id)
-    return lease === undefined ? {} : { lease: (await this.#findOrLease(key, lease, ANY)).lease }
+  find(key: string, options?: FindOptions): Promise<Found> {
+    if (options?.loads === undefined && options?.lease === undefined) return this.#entries.find(key)
+    return this.#findOrBegin(key, options)
   }
 
   async check(origin: SharedOrigin): Promise<Standing> {
@@ -162,10 +164,10 @@ export class RedisStore implements SharedStore {
     return (await this.find(key)).entry
   }
 
-  /** Stores an entry without tags. `false`: the store rejects it. */
+  /** Stores an entry that depends on nothing but its `dependencies`. `false`: the store rejects it. */
   async set(key: string, entry: Entry): Promise<boolean> {
     const { position } = await this.#beginLoad(key, [])
-    const filled = await this.fill(key, { entry: { ...entry, dependencies: [] }, tags: [], position })
+    const filled = await this.fill(key, { entry, tags: [], position })
     if (filled === 'refused') await this.delete(key)
     return filled === 'kept'
   }
@@ -193,6 +195,16 @@ export class RedisStore implements SharedStore {
     return Math.max(1, Math.min(this.#options.expiry, Math.ceil(milliseconds)))
   }
 
+  async #findOrBegin(key: string, options: FindOptions): Promise<Found> {
+    const { loads, lease } = options
+    if (loads === 'always') return this.#begin(key, options, ANY)
+    if (loads === 'if-absent' && !this.#entries.isKnown(key)) return this.#begin(key, options)
+    const found = await this.#entries.find(key)
+    if (found.entry !== undefined) return found
+    if (loads !== undefined) return this.#begin(key, options, found.id)
+    return { lease: (await this.#findOrLease(key, lease, ANY)).lease }
+  }
+
   /** Looks for the entry and asks for the position at once, so that a miss waits for one round trip. `but`: an entry that counts as none. */
   async #begin(key: string, { lease, watch = [] }: FindOptions, but?: string): Promise<Found> {
     const [found, begun] = await Promise.all([this.#findOrLease(key, lease, but), this.#beginLoad(key, watch)])
@@ -200,7 +212,7 @@ export class RedisStore implements SharedStore {
     const isStorable = begun.position.counts.every(({ stamp }) => stamp >= 0)
     if (isStorable) return { ...begun, lease: found.lease }
     // While nothing can be stored, there is no lease to wait for.
-    if (found.lease === 'given') await this.#release(key, lease?.holder ?? '', BUSY_TTL)
+    if (found.lease === 'given') await this.#release(key, lease?.holder ?? '', 0)
     return begun
   }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../core/clock.js'
 import type { Tag } from '../../core/tag.js'
 
@@ -16,8 +15,7 @@ type Send = (name: string, tags: readonly Tag[]) => Promise<string>
 
 /** The write intents of this process, and the heartbeats that keep them alive on the server. */
 export class WriteIntents {
-  /** Names this store in this process. */
-  readonly processId = randomBytes(9).toString('base64url')
+  readonly #processId: string
   readonly #schedule: Required<Clock>['schedule']
   readonly #interval: number
   readonly #send: Send
@@ -25,8 +23,9 @@ export class WriteIntents {
   #next = 0
   #cancel: (() => void) | undefined
 
-  /** Sends a heartbeat every `interval` milliseconds while a write is running. */
-  constructor(schedule: Required<Clock>['schedule'], interval: number, send: Send) {
+  /** `processId`: names the store. Sends a heartbeat every `interval` milliseconds while a write is running. */
+  constructor(processId: string, schedule: Required<Clock>['schedule'], interval: number, send: Send) {
+    this.#processId = processId
     this.#schedule = schedule
     this.#interval = interval
     this.#send = send
@@ -72,7 +71,7 @@ export class WriteIntents {
   }
 
   #nameOf({ number, uncertain }: StoredIntent): string {
-    return `${this.processId}.${number}${uncertain ? '!' : ''}`
+    return `${this.#processId}.${number}${uncertain ? '!' : ''}`
   }
 
   #heartbeatLater(): void {

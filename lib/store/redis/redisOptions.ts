@@ -56,7 +56,7 @@ interface RedisStoreSettings {
   readonly maxTags?: number
   /**
    * Over how many ledgers the tables are spread, from 1 to 256. A ledger counts the invalidations of its tables. With several, each can be on a node of its own
-   * in a cluster, so more hits a second are answered. Processes that write the same tables must use the same number. Default: 1.
+   * in a cluster, so more hits a second are answered. Processes that write the same tables must use the same number; while a deployment changes it, nothing is cached for some time. Default: 1.
    */
   readonly ledgers?: number
   /** The source of the timer for heartbeats. Default: the system's clock. */

@@ -17,7 +17,7 @@ export interface Read {
 
 /**
  * Sends commands to the server that has the key: in their order, and over one connection. Resolves to their replies. Rejects if the
- * server rejects one of them.
+ * server rejects one of them. If a key has a value of another type, the error is the reply.
  */
 export type ReadInOrder = (key: string, reads: readonly Read[]) => Promise<readonly unknown[]>
 
@@ -33,19 +33,33 @@ export function readerOf(client: RedisClient): ReadInOrder {
   if (isPool(client)) return readerOfPool(client)
   const sends = client as unknown as CommandSender
   if (isCluster(client)) {
-    return (key, reads) => Promise.all(reads.map((read) => sends.sendCommand(key, false, read.args, optionsOf(read))))
+    return (key, reads) => repliesOf(reads.map((read) => sends.sendCommand(key, false, read.args, optionsOf(read))))
   }
   return (_, reads) => sendAll(sends, reads)
 }
 
-const sendAll = (client: CommandSender, reads: readonly Read[]): Promise<unknown[]> =>
-  Promise.all(reads.map((read) => client.sendCommand(read.args, optionsOf(read))))
+const sendAll = (client: CommandSender, reads: readonly Read[]): Promise<readonly unknown[]> =>
+  repliesOf(reads.map((read) => client.sendCommand(read.args, optionsOf(read))))
 
 /** The connections of a pool have no common order. */
 function readerOfPool(pool: NodeRedisPool): ReadInOrder {
-  type Task = (client: CommandSender) => Promise<unknown[]>
-  const { execute } = pool as unknown as { execute(task: Task): Promise<unknown[]> }
+  type Task = (client: CommandSender) => Promise<readonly unknown[]>
+  const { execute } = pool as unknown as { execute(task: Task): Promise<readonly unknown[]> }
   return (_, reads) => execute.call(pool, (client) => sendAll(client, reads))
+}
+
+/** Failures are rare, so only they cost more than one promise. */
+function repliesOf(sent: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+  return Promise.all(sent).catch(async () => {
+    const settled = await Promise.allSettled(sent)
+    return settled.map((each) => (each.status === 'fulfilled' ? each.value : wrongType(each.reason)))
+  })
+}
+
+/** Returns the error if it says that a key has another type, and throws others. */
+function wrongType(error: unknown): Error {
+  if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return error
+  throw error
 }
 
 /** The commands of a pipeline, by name, and `exec()`, which resolves to an error and a reply for each. */
@@ -63,9 +77,6 @@ function readerOfIoRedis(client: IoRedisClient): ReadInOrder {
       commands[`${name.toLowerCase()}${isBinary ? 'Buffer' : ''}`]?.(...rest)
     }
     const replies = await commands.exec()
-    return replies.map(([error, reply]) => {
-      if (error !== null) throw error
-      return reply
-    })
+    return replies.map(([error, reply]) => (error === null ? reply : wrongType(error)))
   }
 }

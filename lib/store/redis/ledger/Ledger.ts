@@ -22,6 +22,8 @@ export interface Begun {
 
 interface Parts {
   readonly number: number
+  /** What its keys mean, see `versionOf`. */
+  readonly version: string
   /** What its keys begin with. */
   readonly prefix: string
   /** On which it publishes what it is told. */
@@ -32,7 +34,7 @@ interface Parts {
   readonly markDeadline: number
   readonly maxTags: number
   readonly schedule: (delay: number, callback: () => void) => () => void
-  /** Names the store on the bus. */
+  /** Names the store, on the server and on the bus. */
   readonly origin: string
   /** Receives the errors of commands that the server rejects. */
   readonly onError: (error: unknown) => void
@@ -47,12 +49,12 @@ export class Ledger {
   #epoch = ''
 
   constructor(parts: Parts) {
-    const { prefix, schedule, markDeadline } = parts
+    const { prefix, schedule, markDeadline, origin } = parts
     this.#parts = parts
     this.#keys = ['ledger', 'stamps', 'older', 'marks', 'details', 'older-details'].map((name) => prefix + name)
     const resend = async (name: string, tags: readonly Tag[]): Promise<string> =>
       (await this.#sendIntent(name, undefined, tags, [])).epoch
-    this.#intents = new WriteIntents(schedule, markDeadline / HEARTBEATS, resend)
+    this.#intents = new WriteIntents(origin, schedule, markDeadline / HEARTBEATS, resend)
   }
 
   /** The count now. `isOrdered`: whether to number the load. */
@@ -91,9 +93,9 @@ export class Ledger {
     // If the write is unknown, the other processes may not have received its beginning, so the server publishes the end.
     const name = this.#intents.end(id) ?? 'lost'
     const message: BusMessage = { kind: 'end', origin: this.#parts.origin, id, tags: written }
-    const { firstNumber, isIdle, processId } = this.#intents
+    const { firstNumber, isIdle } = this.#intents
     // While no write is running, the server can forget this process.
-    const heartbeat = [isIdle ? processId : '', String(firstNumber), String(tags.length)]
+    const heartbeat = [isIdle ? this.#parts.origin : '', String(firstNumber), String(tags.length)]
     const args = [
       name,
       this.#parts.channel,
@@ -134,17 +136,17 @@ export class Ledger {
     tags: readonly Tag[],
     watch: readonly Tag[],
   ): Promise<ScriptReply> {
-    const { processId, firstNumber } = this.#intents
-    const { markDeadline, channel } = this.#parts
+    const { firstNumber } = this.#intents
+    const { origin, markDeadline, channel } = this.#parts
     const publication = message === undefined ? ['', ''] : [channel, encodeMessage(message)]
-    const args = [processId, String(firstNumber), String(markDeadline), name, ...publication, String(watch.length)]
+    const args = [origin, String(firstNumber), String(markDeadline), name, ...publication, String(watch.length)]
     return this.#run(scripts.mark, [...args, ...[...watch, ...tags].map(tagName)])
   }
 
   async #run(script: Script, args: readonly string[]): Promise<ScriptReply> {
-    const { runner, expiry, markDeadline, maxTags } = this.#parts
+    const { runner, expiry, markDeadline, maxTags, version } = this.#parts
     const nonce = runner.newNonce()
-    const limits = [expiry, markDeadline, maxTags].map(String)
+    const limits = [...[expiry, markDeadline, maxTags].map(String), version]
     const reply = await runner.run(script, this.#keys, [this.#epoch, nonce, ...limits, ...args], nonce, 1)
     const [epoch, , ...parts] = reply
     this.#epoch = textOf(epoch)

@@ -22,7 +22,7 @@ export interface Stamps {
 export interface Looked {
   readonly stamps: Stamps
   readonly details: Stamps | undefined
-  /** The replication id of the primary that answered; `undefined` if it was a replica. */
+  /** The history that the ledger of the primary that answered belongs to; `undefined` if it was a replica. */
   readonly history: string | undefined
 }
 
@@ -39,6 +39,8 @@ class Asked {
   }
 
   receive(reply: unknown): void {
+    // Another program has put something in the place of the key.
+    if (reply instanceof Error) return
     const isWhole = Array.isArray(reply) && reply.length === this.names.length + 2 && reply.every(isTextOrNull)
     if (!isWhole) throw unexpectedReply()
     this.#reply = reply as (string | null)[]
@@ -47,7 +49,7 @@ class Asked {
   answerTo(names: readonly string[]): Stamps {
     const [head = null, clock = null, ...values] = this.#reply
     const places = this.#places
-    if (places === undefined) return { head, clock, values }
+    if (places === undefined || head === null) return { head, clock, values }
     return { head, clock, values: names.map((name) => values[places.get(name) as number] as string | null) }
   }
 }

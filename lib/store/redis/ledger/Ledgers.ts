@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Tag } from '../../../core/tag.js'
 import type { CheckedRedisOptions } from '../redisOptions.js'
+import { versionOf } from '../scripts/commonScript.js'
 import type { ScriptRunner } from '../scripts/ScriptRunner.js'
 import type { RedisPosition } from './Holding.js'
 import { Ledger, type Begun } from './Ledger.js'
@@ -40,7 +41,7 @@ export class Ledgers {
     const channelOf = (number: number): string => `${this.prefixes[isCluster ? number : 0]}bus`
     this.all = this.prefixes.map((prefix, number) => {
       const { expiry, markDeadline, maxTags, schedule } = options
-      const limits = { expiry, markDeadline, maxTags, schedule }
+      const limits = { expiry, markDeadline, maxTags, schedule, version: versionOf(ledgers) }
       return new Ledger({ ...limits, number, prefix, channel: channelOf(number), runner, origin: this.origin, onError })
     })
     const heard = isCluster ? this.all : this.all.slice(0, 1)

@@ -21,6 +21,8 @@ interface Parts {
   readonly read: ReadInOrder
   /** What the keys of a ledger begin with, by its number. */
   readonly prefixes: readonly string[]
+  /** What the keys of the ledgers mean, see `versionOf`. */
+  readonly version: string
   /** Whether keys are on several servers. */
   readonly isCluster: boolean
   /** Receives the errors of commands that the server rejects. */
@@ -78,7 +80,7 @@ export class TurnReads {
     const isProven = ledgers.size > 0
     if (isProven) reads.push(PROOF)
     const replies = await read(prefixes[0] as string, reads)
-    const history = isProven ? historyOf(replies.at(-1)) : undefined
+    const history = isProven ? this.#historyOf(replies.at(-1)) : undefined
     for (const [ledger, looks] of ledgers) looks.receive(replies.slice(places.get(ledger)))
     const bytesOf = new Map(entries.map((entry, i) => [entry, bytesOfReply(replies[i])]))
     for (const { entry, looks, resolve } of requests) {
@@ -116,7 +118,13 @@ export class TurnReads {
     const prefix = this.#parts.prefixes[ledger] as string
     const replies = await this.#parts.read(prefix, [...looks.reads(prefix), PROOF])
     looks.receive(replies)
-    return historyOf(replies.at(-1))
+    return this.#historyOf(replies.at(-1))
+  }
+
+  /** The history that the ledger of a primary belongs to, as heads have it; `undefined` for a replica. */
+  #historyOf(info: unknown): string | undefined {
+    const id = replicationId(info)
+    return id && `${this.#parts.version} ${id}`
   }
 }
 
@@ -143,13 +151,14 @@ function looksOf(requests: readonly Request[]): Map<number, LedgerLooks> {
 }
 
 function bytesOfReply(reply: unknown): Buffer | undefined {
-  if (reply === null) return undefined
+  // Another program has put something in the place of the entry.
+  if (reply === null || reply instanceof Error) return undefined
   if (Buffer.isBuffer(reply)) return reply
   throw unexpectedReply()
 }
 
 /** The replication id of a primary; `undefined` for a replica. The server draws another id at each start and each promotion. */
-function historyOf(info: unknown): string | undefined {
+function replicationId(info: unknown): string | undefined {
   if (typeof info !== 'string') throw unexpectedReply()
   const at = info.indexOf(ID)
   if (at < 0 || !info.includes('role:master\r')) return undefined

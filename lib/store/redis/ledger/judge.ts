@@ -22,12 +22,13 @@ export interface Undecided {
 /** The head of a key with stamps, see `ledgerScript.ts`. */
 interface Head {
   readonly epoch: string
+  /** The version and the replication id. */
   readonly history: string
   readonly cleared: number
   readonly rotated: number
 }
 
-const HEAD = /^(\S+) 3 (\w+) (\d+) (\d+)$/
+const HEAD = /^(\S+) (\S+ \w+) (\d+) (\d+)$/
 
 let latest: { readonly text: string; readonly head: Head | undefined } = { text: '', head: undefined }
 

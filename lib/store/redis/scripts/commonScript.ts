@@ -1,3 +1,9 @@
+/**
+ * Names what the keys of a ledger mean: their layout, and the number of ledgers, because each of them knows only its share of the
+ * tables.
+ */
+export const versionOf = (ledgers: number): string => `3/${ledgers}`
+
 /** The beginning of each script of a ledger. */
 export const COMMON = `
 local LEDGER, STAMPS, OLDER, MARKS, DETAILS, OLDER_DETAILS = unpack(KEYS)
@@ -12,11 +18,10 @@ local function read(...)
 end
 
 -- The replication id of a primary, nil on a replica. The server draws another id at each start and each promotion. The number before it
--- names what the ledger's keys mean: processes of versions that mean something else cannot use each other's ledger. A plain read compares
--- the id with its own \`INFO\`.
+-- names what the ledger's keys mean: processes that mean something else cannot use each other's ledger.
 local function replication_id()
   local id = string.match(redis.call('INFO', 'replication'), 'role:master%c.-%cmaster_replid:(%x+)')
-  return id and '3 ' .. id
+  return id and ARGV[6] .. ' ' .. id
 end
 
 -- Whether the name is that of a row's or a value's tag: \`"row…\`, \`"=…\`, or \`=\` and a digest.

@@ -6,14 +6,14 @@ import { INTENTS } from './intentScript.js'
 import { PRELUDE } from './ledgerScript.js'
 
 const BEGIN = `
-local order = ARGV[6] == '1' and redis.call('HINCRBY', LEDGER, 'order', 1) or 0
-return reply(fill_stamp(), now, order, last_writes(args_from(7)), newborn())
+local order = ARGV[7] == '1' and redis.call('HINCRBY', LEDGER, 'order', 1) or 0
+return reply(fill_stamp(), now, order, last_writes(args_from(8)), newborn())
 `
 
 const CHECK = `
-local of, stamp, time, lag = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local of, stamp, time, lag = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 if of ~= epoch or stamp < 0 then return reply('overtaken', clock) end
-return reply(standing(stamp, read_names(args_from(10), 1), lag > 0 and time - lag or nil), clock)
+return reply(standing(stamp, read_names(args_from(11), 1), lag > 0 and time - lag or nil), clock)
 `
 
 const PUBLISH_MESSAGE = `
@@ -27,43 +27,43 @@ end
 `
 
 const MARK = `
-local count = tonumber(ARGV[12])
+local count = tonumber(ARGV[13])
 local watch, tags = {}, {}
-for i = 13, #ARGV do
-  if i <= 12 + count then watch[#watch + 1] = ARGV[i] else tags[#tags + 1] = ARGV[i] end
+for i = 14, #ARGV do
+  if i <= 13 + count then watch[#watch + 1] = ARGV[i] else tags[#tags + 1] = ARGV[i] end
 end
-add_intents(ARGV[6], ARGV[7], tonumber(ARGV[8]), ARGV[9], tags)
-return reply(last_writes(watch), ARGV[10] == '' and '' or publish(ARGV[10], ARGV[11]))
+add_intents(ARGV[7], ARGV[8], tonumber(ARGV[9]), ARGV[10], tags)
+return reply(last_writes(watch), ARGV[11] == '' and '' or publish(ARGV[11], ARGV[12]))
 `
 
 const INVALIDATE = `
-invalidate(args_from(8))
-return reply(publish(ARGV[6], ARGV[7]))
+invalidate(args_from(9))
+return reply(publish(ARGV[7], ARGV[8]))
 `
 
 const FINISH = `
-local count = tonumber(ARGV[11])
+local count = tonumber(ARGV[12])
 local tags, written = {}, {}
-for i = 12, #ARGV do
-  if i <= 11 + count then tags[#tags + 1] = ARGV[i] else written[#written + 1] = ARGV[i] end
+for i = 13, #ARGV do
+  if i <= 12 + count then tags[#tags + 1] = ARGV[i] else written[#written + 1] = ARGV[i] end
 end
-local had_intent = end_intent(ARGV[6], tags)
+local had_intent = end_intent(ARGV[7], tags)
 invalidate(written)
-if ARGV[9] ~= '' then
+if ARGV[10] ~= '' then
   -- Intents that the process has sent since can have arrived before.
-  local _, first = parse_pair(redis.call('HGET', MARKS, '>' .. ARGV[9]) or '')
-  if first and tonumber(first) < tonumber(ARGV[10]) then redis.call('HDEL', MARKS, '>' .. ARGV[9]) end
+  local _, first = parse_pair(redis.call('HGET', MARKS, '>' .. ARGV[10]) or '')
+  if first and tonumber(first) < tonumber(ARGV[11]) then redis.call('HDEL', MARKS, '>' .. ARGV[10]) end
 end
-return reply((had_intent or #written == 0) and '' or publish(ARGV[7], ARGV[8]))
+return reply((had_intent or #written == 0) and '' or publish(ARGV[8], ARGV[9]))
 `
 
 const CLEAR = `
 clear()
-return reply(publish(ARGV[6], ARGV[7]))
+return reply(publish(ARGV[7], ARGV[8]))
 `
 
 const PUBLISH = `
-redis.call('PUBLISH', ARGV[6], ARGV[7])
+redis.call('PUBLISH', ARGV[7], ARGV[8])
 return reply(redis.call('HGET', LEDGER, 'unheard') or '')
 `
 

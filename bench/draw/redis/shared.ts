@@ -1,9 +1,9 @@
-import { SHAPES, type Shape } from '../data/shapes.js'
-import type { Timing } from '../measure/interleaved.js'
-import type { Shared } from '../parts/shared/index.js'
-import { hitRatioTable, hitTable, hitTailTable, medianOf } from './hits.js'
-import { exactRatio, goal, grouped, microseconds, ratio } from './numbers.js'
-import { formatTable, type Table } from './table.js'
+import { SHAPES, type Shape } from '../../data/shapes.js'
+import type { Timing } from '../../measure/interleaved.js'
+import type { Shared } from '../../parts/shared/index.js'
+import { hasLowTimes, hitLowRatioTable, hitRatioTable, hitTable, hitTailTable, medianOf, timesFloor } from '../hits.js'
+import { exactRatio, goal, grouped, microseconds, ratio } from '../numbers.js'
+import { formatTable, type Table } from '../table.js'
 
 const BOUNDED = 'objection-cache, TieredStore, bounded'
 const MEMORY = 'objection-cache, memory only'
@@ -13,7 +13,10 @@ export const sharedBlocks = (found: Shared): string[] => [
   `${found.server}, measured on ${found.date}.\n`,
   '### Hits from Redis\n',
   `${HITS}\n`,
-  ...[hitTable, hitRatioTable, hitTailTable].map((draw) => formatTable(draw(found.hits))),
+  ...[hitTable, hitRatioTable, ...(hasLowTimes(found.hits) ? [hitLowRatioTable] : []), hitTailTable].map((draw) =>
+    formatTable(draw(found.hits)),
+  ),
+  formatTable(goalTable(found)),
   'With `bounded`, a hit asks Redis nothing. It should cost no more than a hit of a cache in memory alone.\n',
   formatTable(boundedTable(found)),
   `### ${found.together.hits} hits at once\n`,
@@ -21,8 +24,9 @@ export const sharedBlocks = (found: Shared): string[] => [
   formatTable(togetherTable(found)),
   formatTable(togetherRatioTable(found)),
   '### Round trips\n',
-  'The server counts them. A write registers its intent before it is sent, and ends it before its promise resolves.\n',
+  'Those that an operation waits for. A proxy in front of Redis holds the replies back, and counts how often the operation cannot go on without them.\n',
   formatTable(tripTable(found)),
+  ...commandBlocks(found),
   'The server also counts the bytes of one hit of 100 rows.\n',
   formatTable(trafficTable(found)),
   '### Misses with Redis\n',
@@ -45,7 +49,7 @@ const HITS = `The same measurement as above, with Redis.
 - \`TieredStore\` with \`strict\`: a hit is one round trip, which says whether the local entry is valid.
 - \`TieredStore\` with \`bounded\`: a hit has no round trip.
 
-The floor builds no query, stores JSON text, and never notices a write. The floor and objection-cache use one connection of node-redis, unless the name says otherwise. bentocache uses ioredis, which its driver needs.`
+The floor builds no query, stores JSON text, and never notices a write. The floor and objection-cache use one connection of node-redis, unless the name says otherwise. bentocache uses ioredis, which its driver needs. What uses ioredis is compared with the floor by ioredis.`
 
 function boundedTable({ hits: { peers } }: Shared): Table {
   const of = (name: string, shape: Shape): number =>
@@ -63,6 +67,25 @@ function boundedTable({ hits: { peers } }: Shared): Table {
   }
 }
 
+/** What a hit may cost, as a ratio to the floor with the same client. */
+const GOALS: Readonly<Record<string, Readonly<Record<Shape, number>>>> = {
+  'objection-cache, RedisStore': { '1 row': 1.5, '100 rows': 0.75, '1000 rows': 0.5, 'graph of 20 × 5': 0.8 },
+  'objection-cache, TieredStore, strict': { '1 row': 1.1, '100 rows': 0.4, '1000 rows': 0.12, 'graph of 20 × 5': 0.5 },
+}
+
+const goalTable = ({ hits: { peers } }: Shared): Table => ({
+  heading: ['times the floor, and the goal', ...SHAPES],
+  rows: peers.flatMap((peer) => {
+    const goals = GOALS[peer.name.replace(/, by ioredis$/, '')]
+    if (goals === undefined) return []
+    const cell = (shape: Shape): string => {
+      const by = timesFloor(peers, peer, shape, 'median')
+      return by === undefined ? '–' : `${ratio(by)}, ${goal(by, goals[shape])}`
+    }
+    return [[peer.name, ...SHAPES.map(cell)]]
+  }),
+})
+
 const togetherTable = ({ together }: Shared): Table => ({
   heading: [`a hit among ${together.hits}, µs`, ...SHAPES],
   rows: peersOf(together).map((name, peer) => [
@@ -71,13 +94,15 @@ const togetherTable = ({ together }: Shared): Table => ({
   ]),
 })
 
-const togetherRatioTable = ({ together }: Shared): Table => ({
+const togetherRatioTable = ({ together, hits: { peers } }: Shared): Table => ({
   heading: ['times the floor', ...SHAPES],
   rows: peersOf(together).map((name, peer) => [
     name,
     ...SHAPES.map((shape) => {
       const timings = together.shapes[shape]
-      return ratio((timings[peer]?.median ?? Number.NaN) / (timings[0]?.median ?? Number.NaN))
+      const own = peers.find((each) => each.name === name)?.floor
+      const floor = timings.find((each) => each.name === own) ?? timings[0]
+      return ratio((timings[peer]?.median ?? Number.NaN) / (floor?.median ?? Number.NaN))
     }),
   ]),
 })
@@ -88,6 +113,26 @@ const tripTable = ({ trips: { operations } }: Shared): Table => ({
   heading: ['round trips', ...(operations[0]?.stores.map(({ name }) => name) ?? [])],
   rows: operations.map(({ operation, stores }) => [operation, ...stores.map(({ trips }) => whole(trips))]),
 })
+
+/** What is sent, and not only what is waited for. Earlier results do not have it. */
+function commandBlocks({ trips: { operations } }: Shared): string[] {
+  if (!operations.some(({ stores }) => stores.some(({ commands }) => commands !== undefined))) return []
+  const table: Table = {
+    heading: ['commands', ...(operations[0]?.stores.map(({ name }) => name) ?? [])],
+    rows: operations.map(({ operation, stores }) => [operation, ...stores.map(({ commands }) => listed(commands))]),
+  }
+  return [
+    'The commands that a client sends meanwhile, also those that the operation does not wait for.\n',
+    formatTable(table),
+  ]
+}
+
+function listed(commands: readonly string[] | undefined): string {
+  if (commands === undefined || commands.length === 0) return '–'
+  const counts = new Map<string, number>()
+  for (const name of commands) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return Array.from(counts, ([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(', ')
+}
 
 /** A part of one would be something that happens now and then. */
 const whole = (trips: number): string => (Number.isInteger(trips) ? String(trips) : ratio(trips))
