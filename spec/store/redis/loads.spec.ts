@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { recordingCommands } from '../../support/redis/recordingCommands.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { begin, beginLoad, fill, Fixture, load, origin, served, TAG } from './support/Fixture.js'
+import { begin, beginLoad, fill, Fixture, load, NOWHERE, origin, served, TAG } from './support/Fixture.js'
 
 const lease = (holder: string, milliseconds = 60_000) =>
   ({ loads: 'if-absent', lease: { holder, milliseconds } }) as const
@@ -52,10 +52,10 @@ describeWithRedis('Loads with a RedisStore', () => {
     await fixture.store().clear()
     expect(await fill(store, 'key', 1, position)).to.equal('overtaken')
     expect(await store.check(origin(position, []))).to.equal('overtaken')
-    const now = await begin(store)
-    expect(await store.check(origin({ ...now, epoch: 'another' }, []))).to.equal('overtaken')
-    expect(await fill(store, 'key', 1, { ...now, epoch: 'another', stamp: 1000, order: 1000 })).to.equal('overtaken')
-    expect(await fill(store, 'key', 1, { ...now, stamp: -1 })).to.equal('overtaken')
+    expect(await store.check(origin({ ...NOWHERE, epoch: 'another' }, []))).to.equal('overtaken')
+    expect(await fill(store, 'key', 1, { ...NOWHERE, epoch: 'another', stamp: 1000, order: 1000 })).to.equal(
+      'overtaken',
+    )
   })
 
   it('from a replica are stored if the replica cannot lag behind a write', async () => {
@@ -119,10 +119,10 @@ describeWithRedis('Loads with a RedisStore', () => {
     }
     for (const holder of [undefined, 'you']) {
       await overtaken(holder)
-      expect(await fixture.on('GET', 'l=key')).to.equal('me')
+      expect(await fixture.server.command('GET', fixture.leaseKey('key'))).to.equal('me')
     }
     const calls = await recordingCommands(fixture.server, () => overtaken('me'))
-    const key = fixture.key('l=key')
+    const key = fixture.leaseKey('key')
     const about = calls.filter(({ name, args }) => name !== 'EVALSHA' && args[0] === key)
     expect(about.map(({ name, args }) => [name, ...args])).to.deep.equal([
       ['GET', key],
@@ -130,10 +130,10 @@ describeWithRedis('Loads with a RedisStore', () => {
       ['SET', key, 'refused', 'PX', '200'],
     ])
     // This makes that moment long.
-    await fixture.on('SET', 'l=key', 'refused', 'PX', '60000')
+    await fixture.server.command('SET', fixture.leaseKey('key'), 'refused', 'PX', '60000')
     for (const holder of [undefined, 'me', 'you']) await overtaken(holder)
     for (const holder of ['me', 'you']) expect((await store.find('key', lease(holder))).lease).to.equal('refused')
-    expect(await fixture.on('PTTL', 'l=key')).to.be.within(50_000, 60_000)
+    expect(await fixture.server.command('PTTL', fixture.leaseKey('key'))).to.be.within(50_000, 60_000)
     // It does not prevent a load after the write.
     expect(await load(store, 'key', 1)).to.equal('kept')
     expect((await store.find('key', lease('you'))).entry?.value).to.equal(1)
@@ -142,11 +142,11 @@ describeWithRedis('Loads with a RedisStore', () => {
   it('hold their lease for the time of the latest request', async () => {
     const store = fixture.store()
     expect((await store.find('key', lease('me', 5000))).lease).to.equal('given')
-    expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
+    expect(await fixture.server.command('PTTL', fixture.leaseKey('key'))).to.be.within(1, 5000)
     expect((await store.find('key', lease('you', 90_000))).lease).to.equal('taken')
-    expect(await fixture.on('PTTL', 'l=key')).to.be.within(1, 5000)
+    expect(await fixture.server.command('PTTL', fixture.leaseKey('key'))).to.be.within(1, 5000)
     expect((await store.find('key', lease('me', 60_000))).lease).to.equal('given')
-    expect(await fixture.on('PTTL', 'l=key')).to.be.within(50_000, 60_000)
+    expect(await fixture.server.command('PTTL', fixture.leaseKey('key'))).to.be.within(50_000, 60_000)
   })
 
   it('get no lease while nothing can be stored', async () => {
@@ -156,7 +156,7 @@ describeWithRedis('Loads with a RedisStore', () => {
     expect((await begin(old)).stamp).to.equal(-1)
     for (const store of [old, young]) {
       expect((await store.find('key', lease('me'))).lease).to.equal(undefined)
-      expect(await fixture.on('EXISTS', 'l=key')).to.equal(0)
+      expect(await fixture.server.command('EXISTS', fixture.leaseKey('key'))).to.equal(0)
     }
     await fixture.on('HSET', 'ledger', 'quiet', '1')
     expect((await old.find('key', lease('me'))).lease).to.equal('given')

@@ -91,7 +91,7 @@ describeWithRedis('The permissions of a RedisStore’s user', () => {
       expect(others).to.deep.equal([])
       expect(warning).to.contain('CacheWarning OBJECTION_CACHE_REDIS_PERMISSION_CHANNELS: ')
       expect(warning).to.contain('may not use a channel')
-      expect(ruleIn(warning!)).to.include(`&{${fixture.namespace.replace(' ', '?')}}:*`)
+      expect(ruleIn(warning!)).to.include(`&{${fixture.namespace.replace(' ', '?')}[}/]*`)
     })
 
     it(`make a bounded cache ignore its local store without channels, with ${library}`, async () => {

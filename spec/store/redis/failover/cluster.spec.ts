@@ -76,7 +76,7 @@ describeWithRedis('RedisStore and its bus on a cluster that fails over', () => {
       await failOver(...how)
       expect(await primary!.info('run_id')).to.equal(run)
       expect(await primary!.info('master_replid')).to.not.equal(history)
-      expect(await primary!.command('EXISTS', `{${namespace}}:e=key`)).to.equal(1)
+      expect(await primary!.command('EXISTS', `{${namespace}:=key}`)).to.equal(1)
       for (const probe of probes) {
         const find = (): Promise<unknown> => served(probe.store, 'key').catch(() => 'a failure')
         let found = await find()

@@ -29,7 +29,7 @@ describeWithRedis('RedisStore on a replica', () => {
     try {
       expect(await load(fixture.store(), 'key', 1)).to.equal('kept')
       const limit = Date.now() + 10_000
-      while ((await replica.command('EXISTS', fixture.key('e=key'))) !== 1) expect(Date.now()).to.be.below(limit)
+      while ((await replica.command('EXISTS', fixture.entryKey('key'))) !== 1) expect(Date.now()).to.be.below(limit)
       for (const client of [await fixture.clients.node(replica.url), await fixture.clients.io(replica.url)]) {
         const store = fixture.store({ client })
         for (const [name, run] of Object.entries(operations))

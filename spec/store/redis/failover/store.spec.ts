@@ -116,7 +116,7 @@ describeWithRedis('RedisStore when its server fails over', () => {
     await a!.kill()
     await a!.restart()
     expect(await a!.info('master_replid2')).to.equal(history)
-    expect(await a!.command('EXISTS', key('e=key'))).to.equal(1)
+    expect(await a!.command('EXISTS', `{failover ${namespace}:=key}`)).to.equal(1)
     expect(await served(store(await clients.node(a!.url)), 'key')).to.equal(undefined)
   })
 

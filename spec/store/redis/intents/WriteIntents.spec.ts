@@ -32,11 +32,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
       expect(await reader.check(origin(position, [TAG]))).to.equal('overtaken')
     }
     // The server forgets a process without running writes.
-    expect((await fields()).toSorted()).to.deep.equal([`>${b.origin}`, JSON.stringify(TAG), 'epoch'].toSorted())
+    expect((await fields()).toSorted()).to.deep.equal([`>${b.origin}`, JSON.stringify(TAG), 'h'].toSorted())
     await b.finish('two', [TAG], [TAG])
     expect(await load(reader, 'key', 1)).to.equal('kept')
     expect(await served(reader, 'key')).to.equal(1)
-    expect(await fields()).to.deep.equal(['epoch'])
+    expect(await fields()).to.deep.equal(['h'])
   })
 
   it('count as invalidations if they are uncertain', async () => {
@@ -48,7 +48,7 @@ describeWithRedis('Write intents in a RedisStore', () => {
     expect(await reader.check(origin(position, [OTHER, TAG]))).to.equal('overtaken')
     await writer.finish('uncertain', [TAG], [TAG])
     await writer.finish('certain', [TAG], [TAG])
-    expect(await fields()).to.deep.equal(['epoch'])
+    expect(await fields()).to.deep.equal(['h'])
   })
 
   it('leave nothing of their process behind, even after an unknown write', async () => {
@@ -63,10 +63,10 @@ describeWithRedis('Write intents in a RedisStore', () => {
     expect(await fields()).to.include(life)
     expect(await load(fixture.store(), 'key', 1, [OTHER])).to.equal('overtaken')
     await writer.finish('two', [OTHER], [OTHER])
-    expect(await fields()).to.deep.equal(['epoch'])
+    expect(await fields()).to.deep.equal(['h'])
     await fixture.on('HSET', 'marks', life, '1 0')
     await writer.finish('unknown', [TAG], [TAG])
-    expect(await fields()).to.deep.equal(['epoch'])
+    expect(await fields()).to.deep.equal(['h'])
   })
 
   it('keep their process alive if an end arrives after a later mark', async () => {
@@ -80,7 +80,7 @@ describeWithRedis('Write intents in a RedisStore', () => {
     expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
     expect(await load(reader, 'key', 0, [OTHER])).to.equal('overtaken')
     await writer.finish('next', [OTHER], [OTHER])
-    expect(await fields()).to.deep.equal(['epoch'])
+    expect(await fields()).to.deep.equal(['h'])
   })
 
   it('end with a dead process, invalidate their tags, and do not affect those of others', async () => {
@@ -208,7 +208,7 @@ describeWithRedis('Write intents in a RedisStore', () => {
       await mark(writer, 'id')
       await fixture.on('HSET', 'marks', `>${writer.origin}`, life)
       expect(await served(reader, 'key'), life).to.equal(undefined)
-      expect(await fields(), life).to.deep.equal(['epoch'])
+      expect(await fields(), life).to.deep.equal(['h'])
       expect(await load(reader, 'key', 1), life).to.equal('kept')
     }
   })

@@ -12,6 +12,7 @@ class SentIntents {
 
   constructor(answer: (name: string) => Promise<string>) {
     this.intents = new WriteIntents(
+      'process',
       this.clock.schedule.bind(this.clock),
       INTERVAL,
       (name) => (this.names.push(name), answer(name)),
@@ -22,7 +23,7 @@ class SentIntents {
   async beat(): Promise<string[]> {
     this.clock.advance(INTERVAL)
     await new Promise(setImmediate)
-    return this.names.splice(0).map((name) => name.replace(this.intents.processId, ''))
+    return this.names.splice(0).map((name) => name.replace('process', ''))
   }
 }
 

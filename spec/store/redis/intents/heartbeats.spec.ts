@@ -59,6 +59,6 @@ describeWithRedis('Heartbeats of a process that writes', () => {
     await writer.finish('id', [TAG], [TAG])
     expect(await fields()).to.include(`>${writer.origin}`)
     await writer.finish('more', [OTHER], [OTHER])
-    expect(await fields()).to.deep.equal(['epoch'])
+    expect(await fields()).to.deep.equal(['h'])
   })
 })

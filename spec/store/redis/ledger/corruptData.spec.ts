@@ -3,10 +3,9 @@ import fc from 'fast-check'
 import { FORMAT_VERSION } from '../../../../lib/core/entry.js'
 import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { begin, beginLoad, Fixture, load, served } from '../support/Fixture.js'
+import { beginLoad, Fixture, load, served } from '../support/Fixture.js'
 
 const KEY = 'key'
-const ENTRY = `e=${KEY}`
 
 interface Raw {
   sendCommand(args: readonly (string | Buffer)[], options?: object): Promise<unknown>
@@ -16,7 +15,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
   const fixture = new Fixture()
   const send = (...args: (string | Buffer)[]): Promise<unknown> => (fixture.client as unknown as Raw).sendCommand(args)
   const data = (): Promise<Buffer> =>
-    (fixture.client as unknown as Raw).sendCommand(['HGET', fixture.key(ENTRY), 'data'], {
+    (fixture.client as unknown as Raw).sendCommand(['GET', fixture.entryKey(KEY)], {
       typeMapping: { 36: Buffer },
     }) as Promise<Buffer>
 
@@ -55,7 +54,7 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
     await fc.assert(
       fc.asyncProperty(bytes, async (given) => {
         await load(store, KEY, 'old')
-        await send('HSET', fixture.key(ENTRY), 'data', Buffer.from(given))
+        await send('SET', fixture.entryKey(KEY), Buffer.from(given))
         await isReplaced(store)
       }),
     )
@@ -69,39 +68,44 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
         const given = await data()
         const index = at % given.length
         given[index]! ^= by
-        await send('HSET', fixture.key(ENTRY), 'data', cuts ? given.subarray(0, index) : given)
+        await send('SET', fixture.entryKey(KEY), cuts ? given.subarray(0, index) : given)
         await isReplaced(store)
       }),
     )
   })
 
-  it('is a miss if an entry has no data', async () => {
+  it('is a miss if an entry is that of another key, or has the parts of two', async () => {
+    const store = fixture.store()
+    await load(store, 'other', 'other', ['table:db/b'])
+    const other = (await (fixture.client as unknown as Raw).sendCommand(['GET', fixture.entryKey('other')], {
+      typeMapping: { 36: Buffer },
+    })) as Buffer
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (at) => {
+        await load(store, KEY, 'old')
+        const given = await data()
+        const index = at % given.length
+        // At 0 it is the whole other entry.
+        const mixed = Buffer.concat([given.subarray(0, index), other.subarray(index)])
+        fc.pre(!mixed.equals(given))
+        await send('SET', fixture.entryKey(KEY), mixed)
+        await isReplaced(store)
+      }),
+    )
+  })
+
+  it('is a miss if what an entry depends on was cut out', async () => {
     const store = fixture.store()
     await load(store, KEY, 'old')
-    await fixture.on('HDEL', ENTRY, 'data')
-    await isReplaced(store)
+    const given = await data()
+    for (let from = 0; from < given.length; from++) {
+      await send('SET', fixture.entryKey(KEY), Buffer.concat([given.subarray(0, from), given.subarray(from + 8)]))
+      expect(await served(store, KEY), `${from}`).to.equal(undefined)
+      expect(await served(fixture.store(), KEY), `${from}`).to.equal(undefined)
+    }
   })
 
-  it('is a miss if an entry’s head is another one', async () => {
-    const store = fixture.store()
-    const position = await begin(store)
-    const line = fc.constantFrom(position.epoch, '0', '1', '-1', 'x', '', '1e999x', '"tag"', '\0')
-    const head = fc.oneof(
-      fc.string(),
-      fc.array(line, { maxLength: 3 }).map((lines) => lines.join('\n')),
-    )
-    await fc.assert(
-      fc.asyncProperty(head, async (given) => {
-        // Lines of this form are a valid head.
-        fc.pre(!/^\n*[^\n]+\n+-?\d+(\n|$)/.test(given))
-        await load(store, KEY, 'old')
-        await fixture.on('HSET', ENTRY, 'head', given)
-        await isReplaced(store)
-      }),
-    )
-  })
-
-  for (const name of [ENTRY, `l=${KEY}`, 'ledger', 'stamps', 'marks', 'older']) {
+  for (const name of ['entry', 'lease', 'ledger', 'stamps', 'marks', 'older'] as const) {
     for (const [what, ...put] of [
       ['text', 'SET', 'text'],
       ['a list', 'LPUSH', 'a', 'b'],
@@ -109,15 +113,16 @@ describeWithRedis('What others have put in place of a RedisStore’s data', () =
       ['an empty hash', 'HSET', 'a', 'b'],
     ] as const) {
       // A text is a lease of another holder.
-      if (name.startsWith('l=') && what === 'text') continue
-      it(`is a miss if ${what} replaces ${name}`, async () => {
+      if (name === 'lease' && what === 'text') continue
+      it(`is a miss if ${what} replaces the ${name}`, async () => {
         await load(fixture.store({ maxTags: 1 }), KEY, 'old')
         const [command, ...args] = put
-        await fixture.on('DEL', name)
-        await fixture.on(command, name, ...args)
+        const key = { entry: fixture.entryKey(KEY), lease: fixture.leaseKey(KEY) }[name as string] ?? fixture.key(name)
+        await fixture.server.command('DEL', key)
+        await fixture.server.command(command, key, ...args)
         const store = fixture.store({ maxTags: 1 })
-        if (name === 'older' || name.startsWith('l=')) {
-          // The key is not used yet, but it is later.
+        if (!['entry', 'stamps'].includes(name)) {
+          // A hit does not use the key, but what follows does.
           expect(await served(store, KEY)).to.equal('old')
           await store.invalidate(['table:db/a', 'table:db/b'])
           await store.invalidate(['table:db/a', 'table:db/b'])

@@ -7,9 +7,9 @@ export class ClusterFixture {
   readonly clients = new Clients()
   cluster!: RedisCluster
 
-  constructor() {
+  constructor(args: readonly string[] = []) {
     before(async () => {
-      this.cluster = await RedisCluster.start()
+      this.cluster = await RedisCluster.start({ args })
     })
     after(async () => {
       this.clients.close()

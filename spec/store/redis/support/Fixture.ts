@@ -43,12 +43,22 @@ export class Fixture {
     return store
   }
 
-  /** The server's key of this name in the namespace. */
+  /** The server's key of this name in the ledger. */
   key(name: string): string {
     return `{${this.namespace}}:${name}`
   }
 
-  /** Sends a command about one key of the namespace. */
+  /** The server's key of an entry. */
+  entryKey(key: string): string {
+    return `{${this.namespace}:=${key}}`
+  }
+
+  /** The server's key of an entry's lease. */
+  leaseKey(key: string): string {
+    return `${this.entryKey(key)}l`
+  }
+
+  /** Sends a command about one key of the ledger. */
   on(command: string, name: string, ...args: string[]): Promise<Reply> {
     return this.server.command(command, this.key(name), ...args)
   }
