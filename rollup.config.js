@@ -59,6 +59,31 @@ const loadDatabaseLater = {
   },
 }
 
+/** Takes comments and indentation out of the Lua in the scripts for Redis. Their digests are made at run time, of what is left. */
+const shortenLua = {
+  name: 'shorten-lua',
+  transform(code, path) {
+    if (!/redis[\\/]scripts[\\/]/.test(path)) return undefined
+    const templates = Array.from(nodesIn(this.parse(code))).filter(({ type }) => type === 'TemplateElement')
+    const starts = templates.map(({ start }) => start)
+    const ends = templates.map(({ end }) => end)
+    const pieces = [0, ...ends].map((from, index) => code.slice(from, starts[index]))
+    const short = starts.map((start, index) => shortLua(code.slice(start, ends[index])))
+    return { code: pieces.map((piece, index) => piece + (short[index] ?? '')).join(''), map: null }
+  },
+}
+
+/** Only whole lines and their beginnings: texts of Lua can have everything else in them. A comment of several lines would be a mistake. */
+const shortLua = (text) => text.replaceAll(/\n[ \t]*--(?!\[)[^\n]*(?=\n)/g, '').replaceAll(/\n\s+/g, '\n')
+
+function* nodesIn(node) {
+  for (const child of Object.values(node).flat()) {
+    if (typeof child?.type !== 'string') continue
+    yield child
+    yield* nodesIn(child)
+  }
+}
+
 /** Shortens local names. Declared functions, classes and properties keep theirs, and each statement has a line: stack traces tell the place. */
 const shorten = {
   name: 'shorten',
@@ -127,7 +152,7 @@ export default [
     input: inputs('js'),
     external,
     onwarn,
-    plugins: [includeQuickLru, loadDatabaseLater, shorten, addModuleFaces],
+    plugins: [includeQuickLru, loadDatabaseLater, shortenLua, shorten, addModuleFaces],
     output: {
       ...output('cjs'),
       format: 'cjs',

@@ -45,8 +45,8 @@ export const sharedBlocks = (found: Shared): string[] => [
 
 const HITS = `The same measurement as above, with Redis.
 
-- \`RedisStore\`: a hit is one round trip, which brings the entry if it is valid.
-- \`TieredStore\` with \`strict\`: a hit is one round trip, which says whether the local entry is valid.
+- \`RedisStore\`: a hit is one round trip, which brings the entry and the counts that it is compared with.
+- \`TieredStore\` with \`strict\`: a hit is one round trip, which brings the counts that the local entry is compared with.
 - \`TieredStore\` with \`bounded\`: a hit has no round trip.
 
 The floor builds no query, stores JSON text, and never notices a write. The floor and objection-cache use one connection of node-redis, unless the name says otherwise. bentocache uses ioredis, which its driver needs. What uses ioredis is compared with the floor by ioredis.`

@@ -130,6 +130,4 @@ local function standing(stamp, names, before)
   local of_dependencies = standing_of_dependencies(stamp, names.dependencies, before)
   return of_dependencies == 'unchanged' and of_tags or of_dependencies
 end
-
-local function is_unchanged(stamp, names, before) return standing(stamp, names, before) == 'unchanged' end
 `
