@@ -56,7 +56,7 @@ export class Crew {
   }
 
   async tell(
-    order: 'work' | 'rest' | 'audit' | 'measure' | 'hush' | 'write',
+    order: 'work' | 'rest' | 'audit' | 'measure' | 'hush' | 'rush' | 'write',
     answer: Parameters<WorkerProcess['tell']>[1],
   ): Promise<void> {
     await Promise.all(this.posts.map(({ worker }) => worker.tell({ do: order }, answer)))

@@ -21,7 +21,8 @@ if (postgres !== undefined) {
         hasRedis: true,
         localStores: [true, true, true],
         // The strict ones have been through these.
-        without: ['redis killed', 'evicting', 'worker stopped'],
+        without: ['redis killed', 'redis killed while all write', 'evicting', 'worker stopped'],
+        ledgers: 3,
         consistency: 'bounded',
         onUnreachable: 'reject',
         seconds: secondsOfRun(),
@@ -34,6 +35,7 @@ if (postgres !== undefined) {
         postgres,
         seed: seedOfRun(),
         hasRedis: false,
+        ledgers: 1,
         localStores: [true, true],
         consistency: 'bounded',
         onUnreachable: 'reject',

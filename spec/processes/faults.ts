@@ -69,6 +69,14 @@ async function shrinkUntilEvicted(redis: RedisServer): Promise<boolean> {
   return false
 }
 
+/** Writes whose intents are lost, or whose ends come to another epoch, are then many. */
+async function whileAllWrite({ crew }: Stage, inflict: () => Promise<boolean>): Promise<boolean> {
+  await crew.tell('rush', 'rushing')
+  const happened = await inflict()
+  await crew.tell('write', 'writing')
+  return happened
+}
+
 /** Faults by name; those of Redis and those that need none. */
 export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
   'redis stopped': async (stage, _, random) => {
@@ -82,6 +90,24 @@ export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
   'redis failed over and back': ({ crew, redis }, _, random) =>
     failOverAndBack(crew, redis as RedisServer, random, lasting(random)),
   flushed: async (stage) => (await server(stage).command('FLUSHALL')) === 'OK',
+  'flushed while all write': (stage, _, random) =>
+    whileAllWrite(stage, async () => {
+      // Now and then a ledger is gone before it is old enough to store anything.
+      for (let i = 0; i < 12; i++) {
+        await server(stage).command('FLUSHALL')
+        await delay(random.between(5, 120))
+      }
+      return true
+    }),
+  'flushed before a process begins': (stage, post) =>
+    whileAllWrite(stage, async () => {
+      await post.worker.kill()
+      const isEmpty = (await server(stage).command('FLUSHALL')) === 'OK'
+      await stage.crew.replace(post)
+      return isEmpty
+    }),
+  'redis killed while all write': (stage, _, random) =>
+    whileAllWrite(stage, () => restart(server(stage), random.share() < 0.5, random)),
   evicting: async (stage, _, random) => {
     const hasEvicted = await shrinkUntilEvicted(server(stage))
     await delay(lasting(random))

@@ -23,20 +23,25 @@ export async function openCache(settings: WorkerSettings): Promise<QueryCache> {
 }
 
 async function openStore(settings: WorkerSettings): Promise<CacheStore> {
-  const { redis, client, hasLocalStore, prefix, postgres } = settings
+  const { redis, client, hasLocalStore, prefix, postgres, ledgers } = settings
   const local = new MemoryStore({ maxEntries: 200 })
   if (redis === undefined) {
     // The name distinguishes the connections that a fault ends from others.
     const connect = (): PostgresClient => new Client({ connectionString: postgres, application_name: `${prefix}bus` })
     return new TieredStore({ local, bus: new PostgresBus({ connect, channel: `${prefix}bus` }), bound: BOUND })
   }
-  const shared = new RedisStore(redisOptions(await connectTo(redis.store, client), prefix))
+  const shared = new RedisStore(redisOptions(await connectTo(redis.store, client), prefix, ledgers))
   if (!hasLocalStore) return shared
-  const bus = new RedisStore(redisOptions(await connectTo(redis.bus, client), prefix)).bus()
+  const bus = new RedisStore(redisOptions(await connectTo(redis.bus, client), prefix, ledgers)).bus()
   return new TieredStore({ local, shared, bus, bound: BOUND })
 }
 
-const redisOptions = (client: RedisClient, namespace: string) => ({ client, namespace, markDeadline: MARK_DEADLINE })
+const redisOptions = (client: RedisClient, namespace: string, ledgers: number) => ({
+  client,
+  namespace,
+  ledgers,
+  markDeadline: MARK_DEADLINE,
+})
 
 async function connectTo(url: string, kind: WorkerSettings['client']): Promise<RedisClient> {
   if (kind === 'ioredis') {

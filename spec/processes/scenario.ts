@@ -13,7 +13,7 @@ import type { WorkerSettings } from './settings.js'
 import { createTables, dropTables, versionsIn } from './tables.js'
 
 /** What a run is like. */
-export interface Plan extends Pick<WorkerSettings, 'consistency' | 'onUnreachable'> {
+export interface Plan extends Pick<WorkerSettings, 'consistency' | 'onUnreachable' | 'ledgers'> {
   readonly postgres: string
   readonly seed: number
   /** Whether there is Redis, or only a bus of PostgreSQL. */
@@ -58,8 +58,8 @@ export async function run(plan: Plan): Promise<History & { readonly dir: string 
 }
 
 function workersOf(plan: Plan, prefix: string): Omit<WorkerSettings, 'log' | 'redis'>[] {
-  const { postgres, seed, consistency, onUnreachable, localStores } = plan
-  const common = { postgres, prefix, consistency, onUnreachable }
+  const { postgres, seed, consistency, onUnreachable, ledgers, localStores } = plan
+  const common = { postgres, prefix, consistency, onUnreachable, ledgers }
   return localStores.map((hasLocalStore, index) => {
     const client = index % 2 === 0 ? 'node-redis' : 'ioredis'
     return { ...common, name: `w${index}`, seed: seed * 100 + index, client, hasLocalStore }
@@ -79,7 +79,7 @@ async function inflict(plan: Plan, stage: Stage): Promise<Fault[]> {
       const withLocalStore = posts.filter(({ settings }) => settings.hasLocalStore)
       const post = random.pick(kind.startsWith('bus') && withLocalStore.length > 0 ? withLocalStore : posts)
       // A worker that is replaced goes on under another name.
-      const isWhole = kind.startsWith('redis') || kind === 'flushed' || kind === 'evicting'
+      const isWhole = /^(?:redis|flushed|evicting)/.test(kind)
       const victim = isWhole ? undefined : post.worker.name
       const begin = now()
       const happened = await inflictOne(stage, post, random)

@@ -12,6 +12,8 @@ export interface WorkerSettings {
   readonly hasLocalStore: boolean
   readonly consistency: 'strict' | 'bounded'
   readonly onUnreachable: 'retry' | 'reject'
+  /** Over how many ledgers the store spreads the tables. */
+  readonly ledgers: number
 }
 
 /** In milliseconds. */
@@ -23,11 +25,12 @@ export const LEASE_TIMEOUT = 1000
 /** An order for a worker. */
 export type Order =
   | { readonly do: 'work' | 'rest' | 'audit' | 'measure' | 'end' }
-  /** `hush`: to read only, until it is ordered to write again. */
-  | { readonly do: 'hush' | 'write' }
+  /** `hush`: to read only, and `rush`: to write most of the time, until it is ordered to write again. */
+  | { readonly do: 'hush' | 'rush' | 'write' }
   | { readonly do: 'arm'; readonly signal: 'SIGKILL' | 'SIGSTOP' }
 
 /** What a worker reports. */
 export interface Word {
-  readonly is: 'ready' | 'working' | 'resting' | 'audited' | 'measured' | 'hushed' | 'writing' | 'armed' | 'stopping'
+  readonly is:
+    'ready' | 'working' | 'resting' | 'audited' | 'measured' | 'hushed' | 'rushing' | 'writing' | 'armed' | 'stopping'
 }

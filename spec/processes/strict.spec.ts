@@ -12,19 +12,27 @@ const OF_THE_BUS = ['bus killed', 'bus cut', 'bus hanging']
 const WITH_ANOTHER_EPOCH = [
   'redis killed',
   'redis killed, old image',
+  'redis killed while all write',
   'redis failed over and back',
   'flushed',
+  'flushed while all write',
+  'flushed before a process begins',
   'evicting',
 ]
+
+/** Over one ledger, as by default, or over several. */
+const ledgersOf = (seed: number): number => (seed % 2 === 0 ? 1 : 3)
 
 if (postgres !== undefined) {
   describeWithRedis('processes with a shared cache and consistency: strict', () => {
     const strict = { postgres, hasRedis: true, consistency: 'strict' } as const
 
     it('serve nothing older than a commit or an earlier read of any process, whatever fails', async () => {
+      const seed = seedOfRun()
       const plan = {
         ...strict,
-        seed: seedOfRun(),
+        seed,
+        ledgers: ledgersOf(seed),
         localStores: [false, true, true, false],
         onUnreachable: 'reject',
         without: OF_THE_BUS,
@@ -34,9 +42,11 @@ if (postgres !== undefined) {
     }).timeout((secondsOfRun() + 240) * 1000)
 
     it('serve nothing older than a published commit, with onUnreachable: retry', async () => {
+      const seed = seedOfRun()
       const plan = {
         ...strict,
-        seed: seedOfRun(),
+        seed,
+        ledgers: ledgersOf(seed + 1),
         localStores: [true, false],
         onUnreachable: 'retry',
         without: [...OF_THE_BUS, ...WITH_ANOTHER_EPOCH, ...Object.keys(PROCESS_FAULTS)],

@@ -15,8 +15,12 @@ import { WRITES } from './writes.js'
 /** How many queries a worker has under way at once. */
 const LOOPS = 4
 /** All workers write much at the same times, and little in between: there must be races, and hits. */
-const writeShare = (): number => (Math.floor(Date.now() / 600) % 3 === 0 ? 0.08 : 0.005)
+const writeShare = (): number => {
+  if (shift.pace !== 'write') return shift.pace === 'rush' ? 0.5 : 0
+  return Math.floor(Date.now() / 600) % 3 === 0 ? 0.08 : 0.005
+}
 const POOL = 6
+const PACES = { hush: 'hushed', rush: 'rushing', write: 'writing' } as const
 
 const settings = JSON.parse(process.env['CHECK_WORKER'] ?? '') as WorkerSettings
 const { name: worker, seed } = settings
@@ -27,7 +31,7 @@ const tell = (word: Word): unknown => process.send?.(word)
 
 const trap: Trap = { signal: undefined }
 let written = 0
-const shift = { isOn: false, isHushed: false }
+const shift: { isOn: boolean; pace: 'hush' | 'rush' | 'write' } = { isOn: false, pace: 'write' }
 let loops: Promise<unknown> = Promise.resolve()
 
 async function read(world: World, form: string, random: Random, audit?: true): Promise<void> {
@@ -62,8 +66,7 @@ async function write(world: World, form: string, random: Random): Promise<void> 
 async function loop(world: World, random: Random): Promise<void> {
   while (shift.isOn) {
     if (trap.signal !== undefined) await write(world, 'transfer', random)
-    else if (!shift.isHushed && random.share() < writeShare())
-      await write(world, random.pick(Object.keys(WRITES)), random)
+    else if (random.share() < writeShare()) await write(world, random.pick(Object.keys(WRITES)), random)
     else await read(world, random.pick(Object.keys(READS)), random)
     await delay(random.between(0, 2))
   }
@@ -92,9 +95,9 @@ async function obey(world: World, order: Order): Promise<void> {
     globalThis.gc?.()
     note({ kind: 'memory', worker, rss: process.memoryUsage().rss })
     tell({ is: 'measured' })
-  } else if (order.do === 'hush' || order.do === 'write') {
-    shift.isHushed = order.do === 'hush'
-    tell({ is: shift.isHushed ? 'hushed' : 'writing' })
+  } else if (order.do === 'hush' || order.do === 'rush' || order.do === 'write') {
+    shift.pace = order.do
+    tell({ is: PACES[order.do] })
   } else if (order.do === 'arm') {
     trap.signal = order.signal
     tell({ is: 'armed' })

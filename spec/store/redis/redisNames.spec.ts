@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { keyName, tagName } from '../../../lib/store/redis/redisNames.js'
+import { keyName, tagName } from '../../../lib/store/redis/ledger/redisNames.js'
 import { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 

@@ -1,6 +1,6 @@
 import type { RowDependency } from '../../../core/rowDependency.js'
 import type { Standing } from '../../SharedStore.js'
-import { tagName } from '../redisNames.js'
+import { tagName } from './redisNames.js'
 import { dependencyTags } from './dependencyTags.js'
 import type { HeldShare } from './Holding.js'
 import { judgeDependencies, judgeTags, type Undecided, type Verdict } from './judge.js'

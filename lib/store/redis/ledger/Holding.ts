@@ -2,7 +2,7 @@ import type { Position, SharedOrigin } from '../../../core/entry.js'
 import type { RowDependency } from '../../../core/rowDependency.js'
 import { written } from '../../../core/tables/writtenTags.js'
 import type { Tag } from '../../../core/tag.js'
-import { isDetailName, namesOf, tagName } from '../redisNames.js'
+import { isDetailName, namesOf, tagName } from './redisNames.js'
 import type { Look } from './LedgerLooks.js'
 import { sharesOfRead } from './partition.js'
 

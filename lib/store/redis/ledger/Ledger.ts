@@ -1,11 +1,11 @@
 import type { Tag } from '../../../core/tag.js'
 import type { Standing } from '../../SharedStore.js'
 import { encodeMessage, EVERY_TAG, type BusMessage } from '../../Bus.js'
-import { tagName } from '../redisNames.js'
 import { numberOf, numbersOf, textOf, type ScriptRunner } from '../scripts/ScriptRunner.js'
 import { scripts, type Script } from '../scripts/scripts.js'
-import { WriteIntents } from '../WriteIntents.js'
 import type { Count, HeldShare } from './Holding.js'
+import { tagName } from './redisNames.js'
+import { WriteIntents } from './WriteIntents.js'
 
 /** How many heartbeats a process sends within the deadline. */
 const HEARTBEATS = 4
@@ -20,7 +20,16 @@ export interface Begun {
   readonly newborn: number
 }
 
-interface Parts {
+/** What all ledgers have in common. */
+export interface LedgerOptions {
+  /** How long the server keeps unused data, in milliseconds. */
+  readonly expiry: number
+  readonly markDeadline: number
+  readonly maxTags: number
+  readonly schedule: (delay: number, callback: () => void) => () => void
+}
+
+interface Parts extends LedgerOptions {
   readonly number: number
   /** What its keys mean, see `versionOf`. */
   readonly version: string
@@ -29,11 +38,6 @@ interface Parts {
   /** On which it publishes what it is told. */
   readonly channel: string
   readonly runner: ScriptRunner
-  /** How long the server keeps unused data, in milliseconds. */
-  readonly expiry: number
-  readonly markDeadline: number
-  readonly maxTags: number
-  readonly schedule: (delay: number, callback: () => void) => () => void
   /** Names the store, on the server and on the bus. */
   readonly origin: string
   /** Receives the errors of commands that the server rejects. */

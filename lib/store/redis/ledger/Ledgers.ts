@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Tag } from '../../../core/tag.js'
-import type { CheckedRedisOptions } from '../redisOptions.js'
 import { versionOf } from '../scripts/commonScript.js'
 import type { ScriptRunner } from '../scripts/ScriptRunner.js'
 import type { RedisPosition } from './Holding.js'
-import { Ledger, type Begun } from './Ledger.js'
+import { Ledger, type Begun, type LedgerOptions } from './Ledger.js'
 import { ledgerOf, sharesOfWrite } from './partition.js'
+
+interface LedgersOptions extends LedgerOptions {
+  readonly namespace: string
+  /** How many there are. */
+  readonly ledgers: number
+  /** Whether keys are on several servers. */
+  readonly isCluster: boolean
+}
 
 /** A channel, and what publishes on it. */
 export interface Channel {
@@ -33,7 +40,7 @@ export class Ledgers {
   /** In a cluster a channel for each ledger, on its node. Other servers need only one. */
   readonly channels: readonly Channel[]
 
-  constructor(options: CheckedRedisOptions, runner: ScriptRunner, onError: (error: unknown) => void) {
+  constructor(options: LedgersOptions, runner: ScriptRunner, onError: (error: unknown) => void) {
     const { namespace, ledgers, isCluster } = options
     this.prefixes = Array.from({ length: ledgers }, (_, number) =>
       number === 0 ? `{${namespace}}:` : `{${namespace}/${number}}:`,

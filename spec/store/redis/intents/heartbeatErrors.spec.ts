@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { WriteIntents } from '../../../../lib/store/redis/WriteIntents.js'
+import { WriteIntents } from '../../../../lib/store/redis/ledger/WriteIntents.js'
 import { TestClock } from '../../../support/TestClock.js'
 
 const INTERVAL = 1000

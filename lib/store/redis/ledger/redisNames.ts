@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { RowDependency } from '../../core/rowDependency.js'
-import { written } from '../../core/tables/writtenTags.js'
-import type { Tag } from '../../core/tag.js'
+import type { RowDependency } from '../../../core/rowDependency.js'
+import { written } from '../../../core/tables/writtenTags.js'
+import type { Tag } from '../../../core/tag.js'
 
 /** Longer texts are replaced by their digest. */
 const MAX_LENGTH = 200

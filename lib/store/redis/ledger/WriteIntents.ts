@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock.js'
-import type { Tag } from '../../core/tag.js'
+import type { Clock } from '../../../core/clock.js'
+import type { Tag } from '../../../core/tag.js'
 
 /** A write of this process that is announced to the server and has not finished. */
 interface StoredIntent {
