@@ -32,10 +32,25 @@ export class KeyListReader {
     const texts: string[] = []
     const count = this.#bytes.uint()
     for (let i = 0; i < count; i++) texts.push(this.#texts.read(this.#bytes.byte()))
-    // V8 looks up texts faster that were names of properties before.
-    const keys = Object.keys(Object.fromEntries(texts.map((text) => [text, true])))
-    if (keys.length !== count || keys.some((key, i) => key !== texts[i]))
-      throw new TypeError('not the keys of an object')
-    return { keys, hasInheritedName: keys.some((key) => key in Object.prototype) }
+    return checkedList(texts)
   }
+}
+
+/** The latest lists of other entries, by their texts: most entries have the columns of some table. */
+const latest = new Map<string, KeyList>()
+const MOST_LISTS = 500
+const LONGEST = 1000
+
+function checkedList(texts: readonly string[]): KeyList {
+  const joined = texts.join('\n')
+  const known = latest.get(joined)
+  if (known?.keys.length === texts.length && known.keys.every((key, i) => key === texts[i])) return known
+  // V8 looks up texts faster that were names of properties before.
+  const keys = Object.keys(Object.fromEntries(texts.map((text) => [text, true])))
+  if (keys.length !== texts.length || keys.some((key, i) => key !== texts[i]))
+    throw new TypeError('not the keys of an object')
+  const list = { keys, hasInheritedName: keys.some((key) => key in Object.prototype) }
+  if (latest.size >= MOST_LISTS) latest.clear()
+  if (joined.length <= LONGEST) latest.set(joined, list)
+  return list
 }

@@ -105,16 +105,15 @@ export class RedisStore implements SharedStore {
     return this.#findOrBegin(key, options)
   }
 
-  async check(origin: SharedOrigin): Promise<Standing> {
-    const held = this.#holdings.of(origin)
-    return held === undefined ? 'overtaken' : this.#checks.standing(held)
+  check(origin: SharedOrigin): Promise<Standing> {
+    return this.#checks.standing(this.#holdings.of(origin))
   }
 
   async fill(key: string, { entry, tags, position, holder = '', lag = 0 }: Fill): Promise<Filled> {
     const { compressAbove, maxEntryBytes } = this.#options
     const origin = { position, tags, dependencies: entry.dependencies }
     const held = this.#holdings.of(origin)
-    if (held === undefined) return 'overtaken'
+    if (!('counts' in position)) return 'overtaken'
     const bytes = this.#entries.encode(key, { entry, position: position as RedisPosition, origin }, compressAbove)
     if (bytes.length > maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return this.#refuse(key, holder)
     const isLate = held.some(({ validAt }) => validAt < 0)

@@ -8,8 +8,10 @@ export interface KnownEntry {
   /** That of the stored entry, see `StoredEntry`. */
   readonly id: string
   readonly keys: EntryKeys
-  /** Its bytes that say what it depends on. Other ones mean that the entry was replaced by one that depends on something else. */
-  readonly bytes: Buffer
+  /** Its bytes before the body. Other ones mean that the entry was replaced. */
+  readonly prefix: Buffer
+  /** The part of them that says what the entry depends on. */
+  readonly aboutBytes: Buffer
   readonly about: About
   readonly names: readonly ShareNames[]
   readonly origin: SharedOrigin
@@ -48,7 +50,7 @@ export class KnownEntries {
   }
 }
 
-const sizeOf = (key: string, { bytes }: KnownEntry): number => key.length + bytes.length + OVERHEAD
+const sizeOf = (key: string, { prefix }: KnownEntry): number => key.length + prefix.length + OVERHEAD
 
 /** The same entry, loaded anew: what it depends on has not changed. */
-export const isAbout = (known: KnownEntry, { about }: StoredEntry): boolean => known.bytes.equals(about)
+export const isAbout = (known: KnownEntry, { about }: StoredEntry): boolean => known.aboutBytes.equals(about)

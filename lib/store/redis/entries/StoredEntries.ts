@@ -3,9 +3,10 @@ import type { Entry, SharedOrigin } from '../../../core/entry.js'
 import type { FoundEntry, Lease } from '../../SharedStore.js'
 import { areReadable, type Checks } from '../ledger/Checks.js'
 import { shareNames, type HeldShare, type Holdings, type RedisPosition } from '../ledger/Holding.js'
+import type { Looked } from '../ledger/LedgerLooks.js'
 import type { TurnReads, TurnReply } from '../ledger/TurnReads.js'
 import { keyName } from '../redisNames.js'
-import { decodeAbout, encodeAbout, readEntry, writeEntry, type StoredEntry } from './entryBytes.js'
+import { bodyBehind, decodeAbout, encodeAbout, readEntry, writeEntry, type StoredEntry } from './entryBytes.js'
 import { ANY, type EntryKeys, type EntryScripts } from './EntryScripts.js'
 import { isAbout, KnownEntries, type KnownEntry } from './KnownEntries.js'
 
@@ -112,10 +113,10 @@ export class StoredEntries {
     const known = stored && this.#learn(key, keys, stored)
     if (stored === undefined || known === undefined) return this.#drop(key, ANY)
     const held = this.#parts.holdings.of(known.origin)
-    if (held === undefined || (await this.#parts.checks.standing(held)) !== 'unchanged') {
+    if ((await this.#parts.checks.standing(held)) !== 'unchanged') {
       return this.#drop(key, stored.id)
     }
-    return this.#decode(key, known, stored)
+    return this.#decode(key, known, stored.body)
   }
 
   /** At once, if the entry is the one that is remembered, and nothing was written. */
@@ -125,21 +126,29 @@ export class StoredEntries {
     held: readonly HeldShare[],
     { bytes, looked }: TurnReply,
   ): FoundEntry | NoEntry | Promise<FoundEntry | NoEntry> {
+    const body = bytes && bodyBehind(known.prefix, bytes)
+    if (body !== undefined) return this.#judgeShares(key, known, held, looked, body)
     const stored = bytes && readEntry(known.keys.entry, bytes)
     // The entry is gone, or depends on something else than the one that is remembered.
     if (stored === undefined || !isAbout(known, stored)) return this.#judgeBytes(key, known.keys, bytes)
-    const isSame = stored.id === known.id
-    const current = isSame ? known : this.#learn(key, known.keys, stored, known)
-    const shares = isSame ? held : current && this.#parts.holdings.of(current.origin)
-    if (current === undefined || shares === undefined) return this.#drop(key, stored.id)
-    const standing = this.#parts.checks.judge(shares, looked, false)
-    if (standing === 'unchanged') return this.#decode(key, current, stored)
-    return standing.then((each) =>
-      each === 'unchanged' ? this.#decode(key, current, stored) : this.#drop(key, stored.id),
-    )
+    const current = this.#learn(key, known.keys, stored, known)
+    if (current === undefined) return this.#drop(key, stored.id)
+    return this.#judgeShares(key, current, this.#parts.holdings.of(current.origin), looked, stored.body)
   }
 
-  /** `alike`: an entry with the same bytes about what it depends on. */
+  #judgeShares(
+    key: string,
+    known: KnownEntry,
+    held: readonly HeldShare[],
+    looked: readonly Looked[],
+    body: Buffer,
+  ): FoundEntry | NoEntry | Promise<FoundEntry | NoEntry> {
+    const standing = this.#parts.checks.judge(held, looked, false)
+    if (standing === 'unchanged') return this.#decode(key, known, body)
+    return standing.then((each) => (each === 'unchanged' ? this.#decode(key, known, body) : this.#drop(key, known.id)))
+  }
+
+  /** `alike`: an entry that depends on the same. */
   #learn(key: string, keys: EntryKeys, stored: StoredEntry, alike?: KnownEntry): KnownEntry | undefined {
     const about = alike?.about ?? decodeAbout(stored.about)
     if (about === undefined) return undefined
@@ -147,8 +156,10 @@ export class StoredEntries {
     const names = alike?.names ?? shareNames(tags, dependencies, this.#parts.ledgers)
     const origin = { position: stored.position, tags, dependencies }
     this.#parts.holdings.note(origin, names)
-    const bytes = alike?.bytes ?? Buffer.from(stored.about)
-    const known = { id: stored.id, keys, bytes, about, names, origin }
+    // The bytes that a client has received may be part of larger ones.
+    const prefix = Buffer.from(stored.prefix)
+    const aboutBytes = prefix.subarray(prefix.length - stored.about.length)
+    const known = { id: stored.id, keys, prefix, aboutBytes, about, names, origin }
     this.#known.set(key, known)
     return known
   }
@@ -158,7 +169,7 @@ export class StoredEntries {
     return { id }
   }
 
-  #decode(key: string, { about, origin }: KnownEntry, { body }: StoredEntry): FoundEntry | NoEntry {
+  #decode(key: string, { about, origin }: KnownEntry, body: Buffer): FoundEntry | NoEntry {
     const entry = decodeEntry(body)
     if (entry === undefined) return this.#drop(key, ANY)
     return { entry: Object.assign(entry, { tags: about.entryTags, dependencies: about.dependencies }), origin }

@@ -26,6 +26,8 @@ export interface StoredEntry {
   readonly position: RedisPosition
   readonly about: Buffer
   readonly body: Buffer
+  /** All before the body. */
+  readonly prefix: Buffer
 }
 
 /** What an entry depends on. */
@@ -66,7 +68,20 @@ export function readEntry(key: string, all: Buffer): StoredEntry | undefined {
     counts.push({ ledger: Number(words[i]), epoch: words[i + 1] as string, stamp: Number(words[i + 2]), time: 0 })
   }
   const position = { epoch, order: Number(order), stamp: counts[0]?.stamp ?? -1, time: 0, counts }
-  return { id: `${order} ${epoch}`, position, about: all.subarray(aboutAt, bodyAt), body: all.subarray(bodyAt) }
+  return {
+    id: `${order} ${epoch}`,
+    position,
+    about: all.subarray(aboutAt, bodyAt),
+    body: all.subarray(bodyAt),
+    prefix: all.subarray(0, bodyAt),
+  }
+}
+
+/** The body of a stored entry that begins with the prefix of another one, and so differs from it in nothing else. */
+export function bodyBehind(prefix: Buffer, all: Buffer): Buffer | undefined {
+  const { length } = prefix
+  if (all.length < length || all.compare(prefix, 0, length, 0, length) !== 0) return undefined
+  return all.subarray(length)
 }
 
 export const encodeAbout = ({ tags, entryTags, dependencies }: About): Buffer =>

@@ -62,34 +62,30 @@ export function shareNames(
   })
 }
 
-/** `undefined` if the position says nothing of one of the ledgers, because another store has made it. */
-export function heldSince(position: Position, names: readonly ShareNames[]): HeldShare[] | undefined {
-  const { counts } = position as Partial<RedisPosition>
-  if (counts === undefined) return undefined
-  const shares = names.map((each) => {
-    const count = counts.find(({ ledger }) => ledger === each.look.ledger)
-    return count && { names: each, epoch: count.epoch, validAt: count.stamp, time: count.time }
+/** The shares since a position. A position that another store has made is of no epoch here, and a check finds that out. */
+function heldSince(position: Position | RedisPosition, names: readonly ShareNames[]): HeldShare[] {
+  const counts = 'counts' in position ? position.counts : []
+  return names.map((each) => {
+    const count = counts.find(({ ledger }) => ledger === each.look.ledger) ?? position
+    return { names: each, epoch: count.epoch, validAt: count.stamp, time: count.time }
   })
-  return shares.every((share) => share !== undefined) ? shares : undefined
 }
 
 /** What is known of origins, as long as anybody has these. */
 export class Holdings {
   readonly #ledgers: number
-  readonly #byOrigin = new WeakMap<SharedOrigin, HeldShare[] | undefined>()
+  readonly #byOrigin = new WeakMap<SharedOrigin, HeldShare[]>()
 
   constructor(ledgers: number) {
     this.#ledgers = ledgers
   }
 
-  /** `undefined` if the origin cannot be checked. */
-  of(origin: SharedOrigin): HeldShare[] | undefined {
-    if (this.#byOrigin.has(origin)) return this.#byOrigin.get(origin)
-    return this.note(origin, shareNames(origin.tags, origin.dependencies, this.#ledgers))
+  of(origin: SharedOrigin): HeldShare[] {
+    return this.#byOrigin.get(origin) ?? this.note(origin, shareNames(origin.tags, origin.dependencies, this.#ledgers))
   }
 
   /** `names`: of the origin's tags and dependencies. */
-  note(origin: SharedOrigin, names: readonly ShareNames[]): HeldShare[] | undefined {
+  note(origin: SharedOrigin, names: readonly ShareNames[]): HeldShare[] {
     const held = heldSince(origin.position, names)
     this.#byOrigin.set(origin, held)
     return held

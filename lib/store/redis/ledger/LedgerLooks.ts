@@ -54,9 +54,8 @@ class Asked {
     if (reply instanceof Error) return
     const isWhole = Array.isArray(reply) && reply.length === this.#names.length + 2 && reply.every(isTextOrNull)
     if (!isWhole) throw unexpectedReply()
-    const values = [...(reply as (string | null)[])]
-    ;[this.#head = null, this.#clock = null] = values.splice(this.#headAt, 2)
-    this.#values = values
+    this.#values = reply as (string | null)[]
+    ;[this.#head = null, this.#clock = null] = reply.splice(this.#headAt, 2) as (string | null)[]
   }
 
   answerTo(names: readonly string[]): Stamps {
@@ -86,16 +85,16 @@ export class LedgerLooks {
       turn,
     )
     const reads = [this.#stamps.read(`${prefix}stamps`)]
-    const details = this.#looks.flatMap((look) => (look.details === undefined ? [] : [look.details]))
+    const details = this.#looks.map((look) => look.details).filter((names) => names !== undefined)
     if (details.length === 0) return reads
     this.#details = new Asked(details, turn)
     return [...reads, this.#details.read(`${prefix}details`)]
   }
 
-  /** Takes the replies to `reads`. */
-  receive(replies: readonly unknown[]): void {
-    this.#stamps?.receive(replies[0])
-    this.#details?.receive(replies[1])
+  /** Takes the replies to `reads`, from the given place on. */
+  receive(replies: readonly unknown[], from: number): void {
+    this.#stamps?.receive(replies[from])
+    this.#details?.receive(replies[from + 1])
   }
 
   /** The answer to a look that was added. `history`: that of the server. */

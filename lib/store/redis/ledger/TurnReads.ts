@@ -32,6 +32,9 @@ interface Parts {
 /** The last read of each server: it proves that the stamps before it are those of a primary, and which history these belong to. */
 const PROOF: Read = { args: ['INFO', 'replication'], isBinary: false }
 
+/** A primary with `min-replicas-to-write` has lost its replicas, so one of them can be the primary now. It takes no writes. */
+const CUT_OFF = 'min_slaves_good_slaves:0\r'
+
 const ID = 'master_replid:'
 const ID_LENGTH = 40
 
@@ -71,7 +74,7 @@ export class TurnReads {
   /** All in one write. The entries come first, so that what is found to be valid is never newer than the stamps. */
   async #sendToServer(requests: readonly Request[]): Promise<void> {
     const { read, prefixes } = this.#parts
-    const entries = [...entriesOf(requests)]
+    const entries = entriesOf(requests)
     const ledgers = looksOf(requests)
     const reads = entries.map(get)
     const places = new Map<number, number>()
@@ -83,17 +86,18 @@ export class TurnReads {
     if (isProven) reads.push(PROOF)
     const replies = await read(prefixes[0] as string, reads)
     const history = isProven ? this.#historyOf(replies.at(-1)) : undefined
-    for (const [ledger, looks] of ledgers) looks.receive(replies.slice(places.get(ledger)))
-    const bytesOf = new Map(entries.map((entry, i) => [entry, bytesOfReply(replies[i])]))
+    for (const [ledger, looks] of ledgers) looks.receive(replies, places.get(ledger) as number)
+    const bytes = new Map<string, Buffer | undefined>()
+    for (let i = 0; i < entries.length; i++) bytes.set(entries[i] as string, bytesOfReply(replies[i]))
     for (const { entry, looks, resolve } of requests) {
       const looked = looks.map((look) => (ledgers.get(look.ledger) as LedgerLooks).answerTo(look, history))
-      resolve({ bytes: entry === undefined ? undefined : bytesOf.get(entry), looked })
+      resolve({ bytes: entry === undefined ? undefined : bytes.get(entry), looked })
     }
   }
 
   /** Entries and ledgers are on any nodes, so their order is not known. A `fill` is checked before it is stored. */
   async #sendToNodes(requests: readonly Request[]): Promise<void> {
-    const entries = new Map(Array.from(entriesOf(requests), (entry) => [entry, awaitedLater(this.#get(entry))]))
+    const entries = new Map(entriesOf(requests).map((entry) => [entry, awaitedLater(this.#get(entry))]))
     const ledgers = looksOf(requests)
     const histories = new Map(
       Array.from(ledgers, ([ledger, looks]) => [ledger, awaitedLater(this.#look(ledger, looks))]),
@@ -119,7 +123,7 @@ export class TurnReads {
   async #look(ledger: number, looks: LedgerLooks): Promise<string | undefined> {
     const prefix = this.#parts.prefixes[ledger] as string
     const replies = await this.#parts.read(prefix, [...looks.reads(prefix, this.#turns), PROOF])
-    looks.receive(replies)
+    looks.receive(replies, 0)
     return this.#historyOf(replies.at(-1))
   }
 
@@ -138,16 +142,21 @@ function awaitedLater<T>(promise: Promise<T>): Promise<T> {
 
 const get = (key: string): Read => ({ args: ['GET', key], isBinary: true })
 
-function entriesOf(requests: readonly Request[]): Set<string> {
-  return new Set(requests.flatMap(({ entry }) => (entry === undefined ? [] : [entry])))
+/** Each of them once. */
+function entriesOf(requests: readonly Request[]): string[] {
+  const entries: string[] = []
+  for (const { entry } of requests) if (entry !== undefined) entries.push(entry)
+  return entries.length > 1 ? [...new Set(entries)] : entries
 }
 
 function looksOf(requests: readonly Request[]): Map<number, LedgerLooks> {
   const ledgers = new Map<number, LedgerLooks>()
-  for (const look of requests.flatMap(({ looks }) => looks)) {
-    const looks = ledgers.get(look.ledger) ?? new LedgerLooks()
-    looks.add(look)
-    ledgers.set(look.ledger, looks)
+  for (const request of requests) {
+    for (const look of request.looks) {
+      let looks = ledgers.get(look.ledger)
+      if (looks === undefined) ledgers.set(look.ledger, (looks = new LedgerLooks()))
+      looks.add(look)
+    }
   }
   return ledgers
 }
@@ -159,10 +168,13 @@ function bytesOfReply(reply: unknown): Buffer | undefined {
   throw unexpectedReply()
 }
 
-/** The replication id of a primary; `undefined` for a replica. The server draws another id at each start and each promotion. */
+/**
+ * The replication id of a primary; `undefined` for a replica, and for a primary that may be cut off. The server draws another id at each
+ * start and each promotion.
+ */
 function replicationId(info: unknown): string | undefined {
   if (typeof info !== 'string') throw unexpectedReply()
   const at = info.indexOf(ID)
-  if (at < 0 || !info.includes('role:master\r')) return undefined
+  if (at < 0 || !info.includes('role:master\r') || info.includes(CUT_OFF)) return undefined
   return info.slice(at + ID.length, at + ID.length + ID_LENGTH)
 }
