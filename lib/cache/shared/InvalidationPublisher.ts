@@ -114,7 +114,9 @@ export class InvalidationPublisher implements Publisher {
     const marked = await store.mark(id, tags, { uncertain, watch })
     if (marked === undefined) return { tags, isSent: false }
     const changed = schemas.note(watch, marked.watched)
-    const holdsUntil = uncertain ? -Infinity : markedAt + (marked.holdsFor ?? 0)
+    // That a schema has changed, other processes learn from its version, which only the end changes.
+    const isAwaited = uncertain || watch.some((tag) => tags.includes(tag))
+    const holdsUntil = isAwaited ? -Infinity : markedAt + (marked.holdsFor ?? 0)
     if (changed.length === 0) return { tags, isSent: true, holdsUntil }
     const all = [...tags, ...databasesOf(changed).flatMap(everythingIn)]
     const isSent = (await store.mark(id, all, { uncertain, watch: [] })) !== undefined

@@ -93,6 +93,22 @@ describe('the end of a write', () => {
     expect(await awaits({ uncertain: true })).to.equal(true)
   })
 
+  it('is awaited if it changes a schema, because writes of other processes depend on its version', async () => {
+    const { ready, end } = publisher().publish([...TAGS, 'schema:d'], false)
+    await ready
+    const finished = deferred<undefined>()
+    store.become(after(finished.promise), 'finish')
+    const ended = end()
+    expect(await isSettled(ended)).to.equal(false)
+    finished.resolve(undefined)
+    await ended
+    // Another process that writes now does not rely on its catalog.
+    const another = new SchemaWatch(new TagLedger(new WriteClock()))
+    another.note(['schema:d'], ['epoch 1 0'])
+    const { watched } = await store.mark('another', TAGS, { uncertain: false, watch: ['schema:d'] })
+    expect(another.note(['schema:d'], watched)).to.deep.equal(['schema:d'])
+  })
+
   it('is awaited if it is not known what the write has touched', async () => {
     state.invalidate(['schema:d'])
     const { ready, end } = publisher().publish(TAGS, false)

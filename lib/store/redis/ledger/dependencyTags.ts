@@ -24,7 +24,7 @@ export function dependencyTags(dependency: RowDependency, most: number): Depende
   const values = conditions.reduce((count, condition) => count + condition.values.length + 1, 0)
   if ((adding.length + setting.length) * (1 + values) + 2 * rows.length > most) return undefined
   return {
-    stamps: [tags.anythingIn(table), ...adding, set, bulkSet, ...setting],
+    stamps: [tags.written(table), tags.anythingIn(table), ...adding, set, bulkSet, ...setting],
     details: [
       ...[...adding, ...setting].flatMap((of) =>
         conditions.flatMap(({ column, values: each }) =>

@@ -27,15 +27,18 @@ export function readProgramOf(recorded: readonly Recorded[], names: Names): Prog
  */
 export function stepProgramOf(recorded: readonly Recorded[], names: Names): Program {
   const phases: Lane[][] = []
-  for (const each of recorded.filter(isOfClient)) {
-    const command = stepCommand(each, names)
+  const sent = recorded.filter(isOfClient)
+  for (const [at, each] of sent.entries()) {
+    const isProven = sent.slice(at).some(({ name, from }) => name === 'INFO' && from === each.from)
+    const command = isProven && each.name === 'HMGET' ? checkOf(each, names) : stepCommand(each, names)
     if (command === undefined) continue
     const last = phases.at(-1)
     const goesAlong = last?.every(([first]) => first?.kind === command.kind && first.number !== command.number)
     if (goesAlong === true) last!.push([command])
     else phases.push([[command]])
   }
-  return phases satisfies Phase[]
+  const numberOf = ([first]: Lane): number => first?.number ?? 0
+  return phases.map((lanes) => lanes.toSorted((a, b) => numberOf(a) - numberOf(b))) satisfies Phase[]
 }
 
 /** What scripts call is not sent by the client. */
@@ -61,6 +64,16 @@ function readCommands({ name, args }: Recorded, before: Lane, names: Names): rea
 function ledgersOf(lane: Lane): readonly number[] {
   const numbers = lane.filter(({ kind }) => kind !== 'entry' && kind !== 'info').map(({ number }) => number)
   return numbers.length === 0 ? [0] : [...new Set(numbers)]
+}
+
+/**
+ * A plain read of all stamps is a check in one step, if INFO behind it proves that the server was a primary. The spec says whether it was
+ * enough: it has no second read.
+ */
+function checkOf({ name, args }: Recorded, names: Names): Command {
+  const [command] = readCommands({ name, args, from: '' }, [], names)
+  if (command?.kind !== 'stamps') throw unknown(name, args)
+  return { kind: 'check', number: command.number }
 }
 
 function stepCommand({ name, args }: Recorded, names: Names): Command | undefined {
