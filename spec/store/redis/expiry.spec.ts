@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { RedisStore } from '../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../lib/testing/index.js'
 import { describeWithRedis } from '../../support/redis/target.js'
-import { begin, beginLoad, Fixture, load, mark, NOWHERE, origin, served, TAG } from './support/Fixture.js'
+import { begin, beginLoad, Fixture, load, mark, SOMEWHERE, origin, served, TAG } from './support/Fixture.js'
 
 const EXPIRY = 60_000
 
@@ -21,7 +21,7 @@ const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown
   mark: (store) => mark(store, 'id'),
   finish: (store) => store.finish('id', [TAG], [TAG]),
   invalidate: (store) => store.invalidate([TAG, 'tag:2', 'tag:3']),
-  check: (store) => store.check(origin(NOWHERE, [TAG])),
+  check: (store) => store.check(origin(SOMEWHERE, [TAG])),
   delete: (store) => store.delete('key'),
   clear: (store) => store.clear(),
 }
