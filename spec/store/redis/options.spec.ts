@@ -38,7 +38,7 @@ const rejected: readonly [Record<string, unknown>, string, string][] = [
   [
     { maxTagz: 1 },
     'INVALID_OPTION',
-    "RedisStore's options do not include `maxTagz`. They are: url, client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, clock.",
+    "RedisStore's options do not include `maxTagz`. They are: url, client, namespace, expiry, markDeadline, compressAbove, maxEntryBytes, maxTags, ledgers, clock.",
   ],
 ]
 

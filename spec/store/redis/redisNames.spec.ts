@@ -73,6 +73,7 @@ describe('names in Redis', () => {
       }
       const store = new RedisStore({ client, namespace })
       await store.set('key', sampleEntry()).catch(() => undefined)
+      await store.release('key', 'holder', false).catch(() => undefined)
       return keys
     }
     const namespace = text.map((raw) => raw.replaceAll(/\p{Surrogate}/gu, '') || 'empty')

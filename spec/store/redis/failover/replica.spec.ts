@@ -3,14 +3,14 @@ import type { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import { RedisServer } from '../../../support/redis/RedisServer.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
-import { failure, fill, Fixture, load, mark, NOWHERE, origin, TAG } from '../support/Fixture.js'
+import { failure, fill, Fixture, load, mark, SOMEWHERE, origin, TAG } from '../support/Fixture.js'
 
 /** All operations of a store. */
 const operations: Readonly<Record<string, (store: RedisStore) => Promise<unknown>>> = {
   find: (store) => store.find('key'),
   get: (store) => store.get('key'),
-  check: (store) => store.check(origin(NOWHERE, [TAG])),
-  fill: (store) => fill(store, 'key', 1, { epoch: '', stamp: 0, order: 0, time: 0 }),
+  check: (store) => store.check(origin(SOMEWHERE, [TAG])),
+  fill: (store) => fill(store, 'key', 1, SOMEWHERE),
   set: (store) => store.set('key', sampleEntry()),
   release: (store) => store.release('key', 'me', false),
   mark: (store) => mark(store, 'id'),

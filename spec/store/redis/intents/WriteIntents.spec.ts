@@ -94,7 +94,9 @@ describeWithRedis('Write intents in a RedisStore', () => {
     expect(await reader.check(origin(position, [OTHER]))).to.equal('overtaken')
     expect(await fields()).to.not.include(`>${dead.origin}`)
     expect(await marked(OTHER)).to.equal(`${alive.origin}.0`)
+    // Plain reads cannot tell the writes of a dead process from those of others.
     expect(await served(reader, 'key')).to.equal(undefined)
+    expect(await reader.check(origin(position, [TAG]))).to.equal('overtaken')
     expect(await marked(TAG)).to.equal(null)
     expect([await load(reader, 'key', 1), await load(reader, 'other', 1, [OTHER])]).to.deep.equal(['kept', 'overtaken'])
     // A process that was only late ends its write as usual.
@@ -185,16 +187,17 @@ describeWithRedis('Write intents in a RedisStore', () => {
   })
 
   it('that are corrupt count as ended, and invalidate', async () => {
-    const [writer, reader] = [fixture.store(), fixture.store()]
+    const [writer, another, reader] = [fixture.store(), fixture.store(), fixture.store()]
     await mark(writer, 'id', [OTHER])
     const sensible = String(await marked(OTHER))
     for (const id of ['text', '.1', 'process.', 'process.x', 'process.1!!', '!', '.']) {
       await load(reader, 'key', 0)
       const position = await begin(reader)
+      await mark(another, id, [TAG])
       await fixture.on('HSET', 'marks', JSON.stringify(TAG), id)
       await fixture.on('HSET', 'marks', JSON.stringify(OTHER), `${id} ${sensible}`)
       expect(await served(reader, 'key'), id).to.equal(undefined)
-      expect(await reader.check(origin(position, [OTHER])), id).to.equal('overtaken')
+      for (const tag of [OTHER, TAG]) expect(await reader.check(origin(position, [tag])), id).to.equal('overtaken')
       expect([await marked(TAG), await marked(OTHER)], id).to.deep.equal([null, sensible])
       expect(await load(reader, 'key', 1), id).to.equal('kept')
       expect(await load(reader, 'other', 1, [OTHER]), id).to.equal('overtaken')
@@ -205,9 +208,11 @@ describeWithRedis('Write intents in a RedisStore', () => {
     const [writer, reader] = [fixture.store(), fixture.store()]
     for (const life of ['text', '', '1', '99999999999999', '99999999999999 x', '-1 -1']) {
       await load(reader, 'key', 0)
+      const position = await begin(reader)
       await mark(writer, 'id')
       await fixture.on('HSET', 'marks', `>${writer.origin}`, life)
       expect(await served(reader, 'key'), life).to.equal(undefined)
+      expect(await reader.check(origin(position, [TAG])), life).to.equal('overtaken')
       expect(await fields(), life).to.deep.equal(['h'])
       expect(await load(reader, 'key', 1), life).to.equal('kept')
     }

@@ -3,10 +3,14 @@ import type { Fault } from './play.js'
 import { KEY, type World } from './World.js'
 
 const BOOKKEEPING = ['ledger', 'stamps', 'older', 'older-details', 'marks'] as const
-const OF_THE_ENTRY = [`e=${KEY}`, `l=${KEY}`] as const
 
 async function remove(server: RedisServer, worlds: readonly World[], name: string): Promise<void> {
   await server.command('DEL', ...worlds.map(({ namespace }) => `{${namespace}}:${name}`))
+}
+
+/** `suffix`: of the key. */
+async function removeEntries(server: RedisServer, worlds: readonly World[], suffix: string): Promise<void> {
+  await server.command('DEL', ...worlds.map(({ namespace }) => `{${namespace}:=${KEY}}${suffix}`))
 }
 
 /** Faults after which the epoch can be another one. */
@@ -44,5 +48,6 @@ export const mainLosses: readonly Fault[] = dataLosses.filter(
 /** Faults after which everything continues. */
 export const harmless: readonly Fault[] = [
   { name: 'a flush of the scripts', strike: (server) => server.command('SCRIPT', 'FLUSH') },
-  ...OF_THE_ENTRY.map((name): Fault => ({ name: `the loss of ${name[0]}`, strike: (...at) => remove(...at, name) })),
+  { name: 'the loss of the entry', strike: (...at) => removeEntries(...at, '') },
+  { name: 'the loss of the lease', strike: (...at) => removeEntries(...at, 'l') },
 ]

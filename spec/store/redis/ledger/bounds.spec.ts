@@ -51,7 +51,7 @@ describeWithRedis('The ledger of a RedisStore', () => {
             if (count === undefined) expect(value, key).to.equal(undefined)
             else if (count <= MAX_TAGS) expect(value, key).to.equal(key)
           }
-          // One field is the epoch. A death adds a field without a rotation.
+          // Two fields are the head and the clock. A death adds a field without a rotation.
           deaths += Number(what === 'die')
           for (const fields of await fieldCounts()) expect(fields).to.be.at.most(MAX_TAGS + 1 + deaths)
         }
@@ -67,9 +67,9 @@ describeWithRedis('The ledger of a RedisStore', () => {
       for (const fields of await fieldCounts()) expect(fields).to.be.at.most(MAX_TAGS + 1)
     }
     await store.invalidate(Array.from({ length: 5000 }, (_, i) => `many:${i}`))
-    expect(await fieldCounts()).to.deep.equal([1, 5003])
+    expect(await fieldCounts()).to.deep.equal([2, 5002])
     await store.invalidate(TAGS)
-    expect(await fieldCounts()).to.deep.equal([1, 9])
+    expect(await fieldCounts()).to.deep.equal([2, TAGS.length + 2])
   })
 
   it('distinguishes old entries from newer ones when their tags are forgotten', async () => {
@@ -90,17 +90,24 @@ describeWithRedis('The ledger of a RedisStore', () => {
       // Only `older` contains the invalidation.
       for (const tags of [['tag:0'], TAGS.slice(1, 1 + MAX_TAGS)]) await store.invalidate(tags)
       await load(store, 'new', 2, ['tag:new'])
-      expect(await fieldCounts()).to.deep.equal([1, MAX_TAGS + 2])
+      expect(await fieldCounts()).to.deep.equal([2, MAX_TAGS + 3])
       expect([await served(store, 'old'), await served(store, 'new')]).to.deep.equal([undefined, 2])
+      const { epoch } = await begin(store)
       await fixture.on('DEL', name)
+      // A hit reads `stamps` alone. The next script ends the epoch.
+      if (name !== 'stamps') {
+        expect(await served(store, 'new')).to.equal(2)
+        expect((await begin(fixture.store())).epoch).to.not.equal(epoch)
+      }
       expect([await served(store, 'old'), await served(store, 'new')]).to.deep.equal([undefined, undefined])
+      expect((await begin(store)).epoch).to.not.equal(epoch)
     })
   }
 
   it('can be unlimited', async () => {
     const store = fixture.store({ maxTags: Infinity })
     await store.invalidate(TAGS)
-    expect(await fieldCounts()).to.deep.equal([TAGS.length + 1, 0])
+    expect(await fieldCounts()).to.deep.equal([TAGS.length + 2, 0])
   })
 
   const positionOf = async (store: ReturnType<Fixture['store']>) => await begin(store)

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
 import type { RedisStore } from '../../../../lib/store/redis/index.js'
-import { sampleEntry } from '../../../../lib/testing/index.js'
 import { settled } from '../../../cache/support/FakeDatabase.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
 import { TestClock } from '../../../support/TestClock.js'
-import { failure, Fixture, load, served, until } from '../support/Fixture.js'
+import { failure, Fixture, load, served, TAG, until } from '../support/Fixture.js'
 import { OWN } from '../support/ownStores.js'
 
 /** The delays of the timers of a second or more that the libraries have started meanwhile. */
@@ -80,11 +79,14 @@ describeWithRedis('A RedisStore with a URL', () => {
       })
 
       it('waits for replies before it closes, and accepts no commands afterwards', async () => {
-        const filled = store.set('k', sampleEntry({ value: 1 }))
+        const reader = fixture.store()
+        await load(reader, 'k', 1)
+        const invalidated = store.invalidate([TAG])
         const closed = store.close()
         expect(await failure(store.get('k'))).to.equal('The RedisStore is closed.')
-        expect(await filled).to.equal(true)
+        await invalidated
         await closed
+        expect(await served(reader, 'k')).to.equal(undefined)
         await connections(0)
       })
 

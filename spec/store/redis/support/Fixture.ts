@@ -4,6 +4,7 @@ import { RedisStore } from '../../../../lib/store/redis/RedisStore.js'
 import type { RedisClientOptions } from '../../../../lib/store/redis/redisOptions.js'
 import type { RowDependency } from '../../../../lib/core/rowDependency.js'
 import type { Tag } from '../../../../lib/core/tag.js'
+import type { RedisPosition } from '../../../../lib/store/redis/ledger/Holding.js'
 import type { Filled, FindOptions, FoundNothing, Position, SharedOrigin } from '../../../../lib/store/SharedStore.js'
 import { sampleEntry } from '../../../../lib/testing/index.js'
 import type { Reply } from '../../../support/redis/resp.js'
@@ -77,6 +78,13 @@ export const mark = (store: RedisStore, id: string, tags = [TAG], options = {}):
 
 /** A position of no ledger. */
 export const NOWHERE: Position = { epoch: '', stamp: 0, order: 0, time: 0 }
+
+/** A position of an epoch that no server has. */
+export const SOMEWHERE: RedisPosition = {
+  ...NOWHERE,
+  epoch: 'another',
+  counts: [{ ledger: 0, epoch: 'another', stamp: 0, time: 0 }],
+}
 
 /** What a check asks about: these tags and dependencies since the position. */
 export const origin = (
