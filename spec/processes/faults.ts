@@ -98,7 +98,7 @@ export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
       }
       return true
     }),
-  'flushed before a process begins': (stage, post) =>
+  'worker killed, and flushed': (stage, post) =>
     whileAllWrite(stage, async () => {
       await delay(RUSH / 4)
       await post.worker.kill()
