@@ -6,7 +6,7 @@ import type { RedisServer } from '../support/redis/RedisServer.js'
 import type { Crew, Post } from './Crew.js'
 import { failOverAndBack } from './failover.js'
 import type { Random } from './random.js'
-import { BOUND, MARK_DEADLINE } from './settings.js'
+import { BOUND, MARK_DEADLINE, RUSH } from './settings.js'
 
 /** What faults are about. */
 export interface Stage {
@@ -72,8 +72,7 @@ async function shrinkUntilEvicted(redis: RedisServer): Promise<boolean> {
 /** Writes whose intents are lost, or whose ends come to another epoch, are then many. */
 async function whileAllWrite({ crew }: Stage, inflict: () => Promise<boolean>): Promise<boolean> {
   await crew.tell('rush', 'rushing')
-  const happened = await inflict()
-  await crew.tell('write', 'writing')
+  const [happened] = await Promise.all([inflict(), delay(RUSH)])
   return happened
 }
 
@@ -99,10 +98,12 @@ export const REDIS_FAULTS: Readonly<Record<string, Inflict>> = {
       }
       return true
     }),
-  'flushed before a process begins': (stage, post) =>
+  'worker killed, and flushed': (stage, post) =>
     whileAllWrite(stage, async () => {
+      await delay(RUSH / 4)
       await post.worker.kill()
       const isEmpty = (await server(stage).command('FLUSHALL')) === 'OK'
+      // The process that comes knows of no earlier ledger.
       await stage.crew.replace(post)
       return isEmpty
     }),

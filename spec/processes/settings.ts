@@ -21,11 +21,13 @@ export const BOUND = 500
 export const MARK_DEADLINE = 800
 export const STORE_TIMEOUT = 250
 export const LEASE_TIMEOUT = 1000
+/** How long a worker rushes. */
+export const RUSH = 1500
 
 /** An order for a worker. */
 export type Order =
   | { readonly do: 'work' | 'rest' | 'audit' | 'measure' | 'end' }
-  /** `hush`: to read only, and `rush`: to write most of the time, until it is ordered to write again. */
+  /** `hush`: to read only, until it is ordered to write again. `rush`: to write as often as it reads, for a while. */
   | { readonly do: 'hush' | 'rush' | 'write' }
   | { readonly do: 'arm'; readonly signal: 'SIGKILL' | 'SIGSTOP' }
 

@@ -16,7 +16,7 @@ const WITH_ANOTHER_EPOCH = [
   'redis failed over and back',
   'flushed',
   'flushed while all write',
-  'flushed before a process begins',
+  'worker killed, and flushed',
   'evicting',
 ]
 

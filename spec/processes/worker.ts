@@ -7,7 +7,7 @@ import { now, type Line, type Versions } from './history.js'
 import { openCache } from './openCache.js'
 import { Nth, Random } from './random.js'
 import { READS } from './reads.js'
-import type { Order, WorkerSettings, Word } from './settings.js'
+import { RUSH, type Order, type WorkerSettings, type Word } from './settings.js'
 import { ACCOUNTS, modelsOf, type World } from './tables.js'
 import { RolledBack } from './RolledBack.js'
 import { WRITES } from './writes.js'
@@ -16,11 +16,11 @@ import { WRITES } from './writes.js'
 const LOOPS = 4
 /** All workers write much at the same times, and little in between: there must be races, and hits. */
 const writeShare = (): number => {
-  if (shift.pace !== 'write') return shift.pace === 'rush' ? 0.5 : 0
+  if (shift.isHushed) return 0
+  if (Date.now() < shift.rushesUntil) return 0.5
   return Math.floor(Date.now() / 600) % 3 === 0 ? 0.08 : 0.005
 }
 const POOL = 6
-const PACES = { hush: 'hushed', rush: 'rushing', write: 'writing' } as const
 
 const settings = JSON.parse(process.env['CHECK_WORKER'] ?? '') as WorkerSettings
 const { name: worker, seed } = settings
@@ -31,7 +31,7 @@ const tell = (word: Word): unknown => process.send?.(word)
 
 const trap: Trap = { signal: undefined }
 let written = 0
-const shift: { isOn: boolean; pace: 'hush' | 'rush' | 'write' } = { isOn: false, pace: 'write' }
+const shift = { isOn: false, isHushed: false, rushesUntil: 0 }
 let loops: Promise<unknown> = Promise.resolve()
 
 async function read(world: World, form: string, random: Random, audit?: true): Promise<void> {
@@ -95,9 +95,12 @@ async function obey(world: World, order: Order): Promise<void> {
     globalThis.gc?.()
     note({ kind: 'memory', worker, rss: process.memoryUsage().rss })
     tell({ is: 'measured' })
-  } else if (order.do === 'hush' || order.do === 'rush' || order.do === 'write') {
-    shift.pace = order.do
-    tell({ is: PACES[order.do] })
+  } else if (order.do === 'hush' || order.do === 'write') {
+    shift.isHushed = order.do === 'hush'
+    tell({ is: shift.isHushed ? 'hushed' : 'writing' })
+  } else if (order.do === 'rush') {
+    shift.rushesUntil = Date.now() + RUSH
+    tell({ is: 'rushing' })
   } else if (order.do === 'arm') {
     trap.signal = order.signal
     tell({ is: 'armed' })
