@@ -98,7 +98,7 @@ const entryForm = (redis: BenchRedis, name: string, entry: Entry, compressAbove:
   store: async () => {
     const namespace = newNamespace()
     await redis.store({ namespace, compressAbove }).set('rows', entry)
-    return `{${namespace}}:e=rows`
+    return `{${namespace}:=rows}`
   },
 })
 
