@@ -84,7 +84,8 @@ export class SharedLoad extends Load<SharedEntries> {
     if (this.#position === undefined) return false
     const askedTags = this.entries.sharedTags([...asked], dependencies)
     const standing = await store?.check({ position: this.#position, tags: askedTags, dependencies })
-    return standing === 'unchanged' || standing === 'pending'
+    // A pending write may have been acknowledged: its end is not always awaited.
+    return standing === 'unchanged'
   }
 
   override get rejection(): Rejected | undefined {
