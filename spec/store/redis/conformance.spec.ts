@@ -45,6 +45,8 @@ describeWithRedis('RedisStore as a CacheStore', () => {
     })
   }
 
+  describe('with 3 ledgers', () => storesConform((namespace) => fixture.store({ namespace, ledgers: 3 })))
+
   for (const [library, make] of OWN) {
     describe(`with a URL and ${library}`, () => {
       storesConform((namespace) => make({ url: fixture.server.url, namespace }))

@@ -107,7 +107,10 @@ export function judgeDependencies(
 }
 
 /** Whether the tag has this stamp or an earlier one, and no write of it is running. Other text than a stamp is not cold. */
-const isCold = (value: string, stamp: number): boolean => stampOf(value) <= stamp && !value.endsWith('!')
+function isCold(value: string, stamp: number): boolean {
+  const written = stampOf(value)
+  return written >= 0 && written <= stamp && !value.endsWith('!')
+}
 
 const isLater = (value: string, stamp: number): boolean => stampOf(value) > stamp
 

@@ -29,7 +29,7 @@ describeWithRedis('RedisStore on a pool of node-redis', () => {
     const client = {
       isOpen: true,
       totalClients: 1,
-      execute: (task: (connection: { sendCommand: Send }) => unknown) => task({ sendCommand: send }),
+      execute: (task: (connection: { sendCommand: Send }) => Promise<unknown>) => task({ sendCommand: send }),
       sendCommand: send,
     }
     return {

@@ -3,7 +3,7 @@ import type { NodeRedisClient } from '../../../../lib/store/redis/client/RedisCl
 import { CacheError } from '../../../../lib/index.js'
 import { describeWithRedis } from '../../../support/redis/target.js'
 import { TcpProxy } from '../../../support/redis/TcpProxy.js'
-import { failure, Fixture, load, mark, NOWHERE, origin, served, TAG } from '../support/Fixture.js'
+import { begin, failure, Fixture, load, mark, NOWHERE, origin, served, SOMEWHERE, TAG } from '../support/Fixture.js'
 
 const NOT_OURS = 'The Redis server sent a reply that belongs to another command.'
 const KEYS = Array.from({ length: 20 }, (_, i) => `key ${i}`)
@@ -32,9 +32,16 @@ describeWithRedis('Replies to a RedisStore', () => {
       before = answer
       return given
     })
-    expect((await store.find(KEYS[0]!)).entry?.value).to.equal(KEYS[0])
-    for (const key of KEYS) expect(await failure(store.find(key))).to.equal(NOT_OURS)
-    for (const key of KEYS) expect(await failure(store.check(origin(NOWHERE, [key])))).to.equal(NOT_OURS)
+    const position = await begin(fixture.store())
+    for (const key of KEYS) {
+      const found = await store.find(key).then(
+        ({ entry }) => entry,
+        (error: Error) => error.message,
+      )
+      // The bytes of another key's entry are a miss.
+      expect(found).to.be.oneOf([undefined, NOT_OURS])
+    }
+    for (const key of KEYS) expect(await failure(store.check(origin(position, [key])))).to.equal(NOT_OURS)
     expect(await failure(mark(store, 'id'))).to.equal(NOT_OURS)
     expect(await failure(store.invalidate([TAG]))).to.equal(NOT_OURS)
   })
@@ -42,20 +49,24 @@ describeWithRedis('Replies to a RedisStore', () => {
   for (const answer of [undefined, null, 0, 'OK', [], ['epoch'], ['epoch', 'word'], [1, 2, 3], {}]) {
     it(`are rejected if they are ${JSON.stringify(answer)}`, async () => {
       const error: unknown = await storeWith(async () => answer)
-        .find('key')
+        .check(origin(SOMEWHERE, [TAG]))
         .catch((thrown: unknown) => thrown)
       expect(error).to.be.instanceOf(CacheError).that.includes({ code: 'INVALID_STORE', message: NOT_OURS })
     })
   }
 
   it('are rejected if a part of them has a wrong type', async () => {
-    // The epoch, the nonce, the stamp, the time, the order, the watched stamps, the status.
+    // The epoch, the nonce, the stamp, the time, the order, the watched stamps, the rest of a new ledger's wait.
     for (let part = 0; part <= 6; part++) {
       for (const wrong of [undefined, null, {}, 'x'] as const) {
-        // Any text is a valid epoch or status.
-        if (wrong === 'x' && (part === 0 || part === 6)) continue
-        const store = storeWith(async (answer) => ((await answer) as unknown[]).with(part, wrong))
-        expect(await failure(store.find('key')), `${part}: ${JSON.stringify(wrong)}`).to.equal(NOT_OURS)
+        // Any text is a valid epoch.
+        if (wrong === 'x' && part === 0) continue
+        // The reply of the ledger: that of the entry is shorter.
+        const store = storeWith(async (answer) => {
+          const reply = (await answer) as unknown[]
+          return reply.length === 7 ? reply.with(part, wrong) : reply
+        })
+        expect(await failure(begin(store)), `${part}: ${JSON.stringify(wrong)}`).to.equal(NOT_OURS)
       }
     }
   })
