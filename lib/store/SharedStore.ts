@@ -70,7 +70,7 @@ export type Filled = 'kept' | 'overtaken' | 'refused'
 /**
  * What has happened to tags since a position.
  * - `unchanged`: no tag was invalidated, and none is being written.
- * - `pending`: a write of a tag is running, and other processes cannot see its changes yet.
+ * - `pending`: a write of a tag is running, or it has ended and its end is on the way.
  * - `overtaken`: a tag was invalidated, or can have been.
  */
 export type Standing = 'unchanged' | 'pending' | 'overtaken'

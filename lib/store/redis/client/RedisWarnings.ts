@@ -65,8 +65,8 @@ export class RedisWarnings {
   #rule(): string {
     const { user, keyPrefix } = loginOf(this.#client)
     const name = patternOf(`{${this.#namespace}`)
-    // The names of ledgers, channels and entries: `{name}:`, `{name/1}:`, `{name:`.
-    const patterns = [`~${patternOf(keyPrefix)}${name}[}/:]*`, `&${name}[}/]*`]
+    // The names of ledgers, channels and entries: `{name}:`, `{name{1}:`, `{name:`.
+    const patterns = [`~${patternOf(keyPrefix)}${name}[}{:]*`, `&${name}[}{]*`]
     const commands = [...SENT, ...CALLED, ...(isCluster(this.#client) ? OF_CLUSTERS : [])]
     return ['ACL SETUSER', user, ...patterns, ...commands.map((name) => `+${name}`)].join(' ')
   }

@@ -43,7 +43,7 @@ export class Ledgers {
   constructor(options: LedgersOptions, runner: ScriptRunner, onError: (error: unknown) => void) {
     const { namespace, ledgers, isCluster } = options
     this.prefixes = Array.from({ length: ledgers }, (_, number) =>
-      number === 0 ? `{${namespace}}:` : `{${namespace}/${number}}:`,
+      number === 0 ? `{${namespace}}:` : `{${namespace}{${number}}:`,
     )
     const channelOf = (number: number): string => `${this.prefixes[isCluster ? number : 0]}bus`
     this.all = this.prefixes.map((prefix, number) => {

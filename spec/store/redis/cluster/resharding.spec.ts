@@ -38,7 +38,7 @@ describeWithRedis('A RedisStore on a cluster that is resharded under load', () =
           // The slots of an entry, of the first ledger and of another one.
           await move(`{${namespace}:=${traffic.keyOf(0)}}`, false)
           await move(`{${namespace}}`, false)
-          if (ledgers > 1) await move(`{${namespace}/1}`, true)
+          if (ledgers > 1) await move(`{${namespace}{1}`, true)
         })
         await traffic.recovers(stores)
       })

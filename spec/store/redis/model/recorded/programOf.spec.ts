@@ -33,7 +33,7 @@ describe('the program of recorded commands', () => {
   })
 
   it('has a lane for each connection, and one INFO for all ledgers of a connection', () => {
-    const other = command('HMGET {shop/1}:stamps h clock "w:users"')
+    const other = command('HMGET {shop{1}:stamps h clock "w:users"')
     expect(textOf(readProgramOf([GET, HMGET, other, INFO], names))).to.equal('entry stamps 0 stamps 1 info 0 info 1')
     const apart = [GET, { ...other, from: 'b' }, HMGET, { ...INFO, from: 'b' }, INFO]
     expect(textOf(readProgramOf(apart, names))).to.equal('entry stamps 0 info 0, stamps 1 info 1')
@@ -48,12 +48,12 @@ describe('the program of recorded commands', () => {
     const load = [
       script('lookUp', '{shop:=key}'),
       script('begin', '{shop}:ledger'),
-      script('begin', '{shop/1}:ledger'),
+      script('begin', '{shop{1}:ledger'),
       { ...HMGET, from: 'lua' },
       note('rows 0'),
       note('rows 1'),
       script('check', '{shop}:ledger'),
-      script('check', '{shop/1}:ledger'),
+      script('check', '{shop{1}:ledger'),
       script('put', '{shop:=key}'),
     ]
     expect(textOf(stepProgramOf(load, names))).to.equal('begin 0, begin 1 | rows 0, rows 1 | check 0, check 1 | put')

@@ -90,10 +90,10 @@ function stepCommand({ name, args }: Recorded, names: Names): Command | undefine
   return isStep ? { kind, number: ledgerIn(key, names) } : undefined
 }
 
-/** `{ns}:` is the prefix of ledger 0, `{ns/1}:` of ledger 1. */
+/** `{ns}:` is the prefix of ledger 0, `{ns{1}:` of ledger 1. */
 function ledgerIn(key: string, { namespace }: Names): number {
   const rest = key.startsWith(`{${namespace}`) ? key.slice(namespace.length + 1) : ''
-  const [, number = '0'] = /^(?:\/(\d+))?\}:/.exec(rest) ?? unknownKey(key)
+  const [, number = '0'] = /^(?:\{(\d+))?\}:/.exec(rest) ?? unknownKey(key)
   return Number(number)
 }
 
