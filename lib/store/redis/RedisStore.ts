@@ -176,7 +176,10 @@ export class RedisStore implements SharedStore {
   async delete(key: string): Promise<void> {
     this.#entries.forget(key)
     const { entry } = this.#entries.keysOf(key)
-    await this.#options.send(entry, ['UNLINK', entry])
+    await keepProcessAlive(this.#options.send(entry, ['UNLINK', entry])).catch((error: unknown) => {
+      this.#onError(error)
+      throw error
+    })
   }
 
   /** Makes all entries of the namespace invalid for all processes, in O(1). The server frees their memory as they expire. */
