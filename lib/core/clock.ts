@@ -52,12 +52,17 @@ export const elapsedOf = ({ now, schedule }: Required<Clock>): (() => number) =>
 const LONGEST_WORK = 10_000
 
 /**
- * Keeps the process alive until the work has ended, for 10 seconds at most, and returns the work. The sockets and timers of the library
- * do not keep the process alive by themselves, so that a finished program ends.
+ * Keeps the process alive until the returned function is called, for 10 seconds at most. The sockets and timers of the library do not
+ * keep the process alive by themselves, so that a finished program ends.
  */
-export function keepProcessAlive<T>(work: Promise<T>): Promise<T> {
+export function holdProcess(): () => void {
   const timer = setSystemTimeout(() => undefined, LONGEST_WORK)
-  const release = (): void => clearTimeout(timer)
+  return () => clearTimeout(timer)
+}
+
+/** Keeps the process alive until the work has ended, for 10 seconds at most, and returns the work. */
+export function keepProcessAlive<T>(work: Promise<T>): Promise<T> {
+  const release = holdProcess()
   work.then(release, release)
   return work
 }

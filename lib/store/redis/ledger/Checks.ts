@@ -23,13 +23,10 @@ export class Checks {
   }
 
   /** `lag`: how far the replica that was read can lag behind, in milliseconds. Only a script takes it into account. */
-  async standing(held: readonly HeldShare[], lag = 0): Promise<Standing> {
+  standing(held: readonly HeldShare[], lag = 0): Promise<Standing> {
     if (lag > 0 || !areReadable(held)) return this.#worst(held.map((share) => this.#ask(share, lag)))
-    const { looked } = await this.#reads.read(
-      undefined,
-      held.map(({ names }) => names.look),
-    )
-    return this.judge(held, looked, true)
+    const looks = held.map(({ names }) => names.look)
+    return this.#reads.read(undefined, looks).then(({ looked }) => this.judge(held, looked, true))
   }
 
   /**

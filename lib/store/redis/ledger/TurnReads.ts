@@ -1,4 +1,4 @@
-import { keepProcessAlive } from '../../../core/clock.js'
+import { holdProcess } from '../../../core/clock.js'
 import type { Read, ReadInOrder } from '../client/readerOf.js'
 import { unexpectedReply } from '../scripts/ScriptRunner.js'
 import { LedgerLooks, type Look, type Looked } from './LedgerLooks.js'
@@ -64,15 +64,22 @@ export class TurnReads {
     const requests = this.#waiting
     this.#waiting = []
     this.#turns++
-    const sending = this.#parts.isCluster ? this.#sendToNodes(requests) : this.#sendToServer(requests)
-    keepProcessAlive(sending).catch((error: unknown) => {
+    const release = holdProcess()
+    const failed = (error: unknown): void => {
+      release()
       this.#parts.onError(error)
       for (const { reject } of requests) reject(error)
-    })
+    }
+    try {
+      const sending = this.#parts.isCluster ? this.#sendToNodes(requests) : this.#sendToServer(requests)
+      sending.then(release, failed)
+    } catch (error) {
+      failed(error)
+    }
   }
 
   /** All in one write. The entries come first, so that what is found to be valid is never newer than the stamps. */
-  async #sendToServer(requests: readonly Request[]): Promise<void> {
+  #sendToServer(requests: readonly Request[]): Promise<void> {
     const { read, prefixes } = this.#parts
     const entries = entriesOf(requests)
     const ledgers = looksOf(requests)
@@ -84,15 +91,17 @@ export class TurnReads {
     }
     const isProven = ledgers.size > 0
     if (isProven) reads.push(PROOF)
-    const replies = await read(prefixes[0] as string, reads)
-    const history = isProven ? this.#historyOf(replies.at(-1)) : undefined
-    for (const [ledger, looks] of ledgers) looks.receive(replies, places.get(ledger) as number)
-    const bytes = new Map<string, Buffer | undefined>()
-    for (let i = 0; i < entries.length; i++) bytes.set(entries[i] as string, bytesOfReply(replies[i]))
-    for (const { entry, looks, resolve } of requests) {
-      const looked = looks.map((look) => (ledgers.get(look.ledger) as LedgerLooks).answerTo(look, history))
-      resolve({ bytes: entry === undefined ? undefined : bytes.get(entry), looked })
-    }
+    return read(prefixes[0] as string, reads).then((replies) => {
+      const history = isProven ? this.#historyOf(replies.at(-1)) : undefined
+      for (const [ledger, looks] of ledgers) looks.receive(replies, places.get(ledger) as number)
+      const bytes = new Map<string, Buffer | undefined>()
+      for (let i = 0; i < entries.length; i++) bytes.set(entries[i] as string, bytesOfReply(replies[i]))
+      for (const { entry, looks, resolve } of requests) {
+        const looked = looks.map((look) => (ledgers.get(look.ledger) as LedgerLooks).answerTo(look, history))
+        resolve({ bytes: entry === undefined ? undefined : bytes.get(entry), looked })
+      }
+      return undefined
+    })
   }
 
   /** Entries and ledgers are on any nodes, so their order is not known. A `fill` is checked before it is stored. */

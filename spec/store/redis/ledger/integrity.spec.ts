@@ -128,7 +128,7 @@ describeWithRedis('A server without a replication id in INFO', () => {
       if (command !== 'EVAL' || !String(source).includes('STAMPS'))
         return sendCommand.call(fixture.client, args, ...rest)
       expect(source).to.contain(infoCall)
-      const changed = [command!, String(source).replaceAll(infoCall, info), ...others]
+      const changed = [command, String(source).replaceAll(infoCall, info), ...others]
       return sendCommand.call(fixture.client, changed, ...rest)
     }
     return { isOpen: true, duplicate: () => undefined, sendCommand: send }

@@ -82,8 +82,11 @@ describeWithRedis('A program that is finished', () => {
         const reads = await run({ ...form, library, reads: 1 })
         expect(answers(reads)).to.deep.equal([miss!(1)])
         expect(lasted(reads)).to.be.below(MOMENT)
+        const others = await run({ store: 'RedisStore', consistency: 'strict', library, reads: 1 })
+        expect(answers(others), 'the fill of the program before').to.deep.equal([hit!(1)])
+        // A bounded store does not trust what it finds while its bus is coming up, so this can be a miss.
         const writes = await run({ ...form, library, reads: 1, writes: 'at once' })
-        expect(answers(writes), 'the fill of the program before').to.deep.equal([hit!(1)])
+        expect(answers(writes).map((line) => (line as Line).rows)).to.deep.equal([1])
         expect(lasted(writes)).to.be.below(MOMENT)
         const closes = await run({ ...form, library, reads: 2, closes: true })
         expect(answers(closes), 'the write of the program before').to.deep.equal([miss!(2), hit!(2)])
