@@ -49,6 +49,8 @@ describeWithRedis('cache.close()', () => {
         const cache = new QueryCache({ ...options, store, storeTimeout: '1m' })
         await cache.wrap('k', () => 1, { ttl: '1m' })
         await until(async () => (await clients()) > 0 && proxy.connections === opened)
+        // After a hit no result is on its way to the store. The cache would wait for it.
+        await until(async () => (await cache.wrap('k', () => 1, { ttl: '1m' }), cache.stats().hits > 0))
         proxy.hang()
         await cache.close()
         await proxy.mend()
