@@ -16,6 +16,8 @@ export interface LookedUp {
 
 /** Counts as the id of any entry. */
 export const ANY = '*'
+/** Counts as the id of an entry that cannot be read, and is deleted. */
+export const UNREADABLE = '!'
 
 /** Runs the scripts of entries. */
 export class EntryScripts {
@@ -25,7 +27,7 @@ export class EntryScripts {
     this.#runner = runner
   }
 
-  /** `but`: the id of an entry that counts as none, or `ANY`. `holder`: asks for the lease, unless it is empty. */
+  /** `but`: the id of an entry that counts as none, `ANY` or `UNREADABLE`. `holder`: asks for the lease, unless it is empty. */
   async lookUp({ entry, lease }: EntryKeys, but: string, holder: string, milliseconds: number): Promise<LookedUp> {
     const [what, bytes] = await this.#run(entryScripts.lookUp, [entry, lease], [but, holder, String(milliseconds)])
     const status = textOf(what)

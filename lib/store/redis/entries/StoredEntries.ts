@@ -7,7 +7,7 @@ import type { Looked } from '../ledger/LedgerLooks.js'
 import type { TurnReads, TurnReply } from '../ledger/TurnReads.js'
 import { keyName } from '../ledger/redisNames.js'
 import { bodyBehind, decodeAbout, encodeAbout, readEntry, writeEntry, type StoredEntry } from './entryBytes.js'
-import { ANY, type EntryKeys, type EntryScripts } from './EntryScripts.js'
+import { ANY, UNREADABLE, type EntryKeys, type EntryScripts } from './EntryScripts.js'
 import { isAbout, KnownEntries, type KnownEntry } from './KnownEntries.js'
 
 /** An entry to store. */
@@ -29,7 +29,7 @@ interface Parts {
 /** There is no valid entry. */
 export interface NoEntry {
   readonly entry?: undefined
-  /** The id of a stored one that is invalid; `ANY` if it cannot be read. */
+  /** The id of a stored one that is invalid; `UNREADABLE` if it cannot be read. */
   readonly id?: string | undefined
   /** The answer about the lease, if one was asked for. */
   readonly lease?: Lease | undefined
@@ -111,7 +111,7 @@ export class StoredEntries {
     if (bytes === undefined) return this.#drop(key)
     const stored = readEntry(keys.entry, bytes)
     const known = stored && this.#learn(key, keys, stored)
-    if (stored === undefined || known === undefined) return this.#drop(key, ANY)
+    if (stored === undefined || known === undefined) return this.#drop(key, UNREADABLE)
     const held = this.#parts.holdings.of(known.origin)
     if ((await this.#parts.checks.standing(held)) !== 'unchanged') {
       return this.#drop(key, stored.id)
@@ -171,7 +171,7 @@ export class StoredEntries {
 
   #decode(key: string, { about, origin }: KnownEntry, body: Buffer): FoundEntry | NoEntry {
     const entry = decodeEntry(body)
-    if (entry === undefined) return this.#drop(key, ANY)
+    if (entry === undefined) return this.#drop(key, UNREADABLE)
     return { entry: Object.assign(entry, { tags: about.entryTags, dependencies: about.dependencies }), origin }
   }
 }

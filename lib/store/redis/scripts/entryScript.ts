@@ -31,6 +31,11 @@ end
 export const LOOK_UP = `
 local but, holder, milliseconds = ARGV[2], ARGV[3], ARGV[4]
 local order, epoch = id_of_entry()
+if but == '!' then
+  -- Its damaged order could keep all later loads off.
+  redis.call('UNLINK', ENTRY)
+  order = nil
+end
 if order and but ~= '*' and order .. ' ' .. epoch ~= but then return { nonce, 'entry', redis.call('GET', ENTRY) } end
 if holder == '' then return { nonce, '' } end
 local owner = read('GET', LEASE)
