@@ -105,8 +105,8 @@ export interface Marked {
   /** The version of each watched tag. */
   readonly watched: readonly string[]
   /**
-   * For how long the end of the write need not be awaited, in milliseconds from the call of `mark`. If the write has become visible within that
-   * time, the intent is there then, or the store stores nothing that was loaded before. Default: 0.
+   * How soon after the call of `mark` the write must become visible so that the cache does not wait for its end, in milliseconds. The store
+   * promises: at that moment it still has the intent, or it stores no result that was loaded before. Default: 0, the cache waits.
    */
   readonly holdsFor?: number | undefined
 }

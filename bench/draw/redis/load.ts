@@ -13,8 +13,8 @@ export const loadBlocks = (found: Load): string[] => [
   `${found.server}, started for this part.\n`,
   '### Callers and processes\n',
   'Each caller asks for the next entry when it has one. The callers are distributed over the processes. All ask for rows of one table.\n',
-  formatTable(callersTable(found)),
-  formatTable(serverTable(found)),
+  formatTable(callersTable(found, 'hits a second', ({ hits }) => grouped(hits))),
+  formatTable(callersTable(found, 'server µs a hit', ({ server }) => microseconds(server))),
   ...goalOf(found),
   '### Ledgers and servers\n',
   `Rows of ${found.ledgers.tables} tables, ${found.ledgers.callers} callers in ${found.ledgers.processes} processes. The servers of a cluster share the entries and the ledgers. The busiest server limits how many hits a cluster can answer.\n`,
@@ -24,21 +24,13 @@ export const loadBlocks = (found: Load): string[] => [
 const namesOf = (rows: readonly { readonly figures: readonly Figures[] }[]): string[] =>
   rows[0]?.figures.map(({ name }) => name) ?? []
 
-const callersTable = ({ callers: rows }: Load): Table => ({
-  heading: ['hits a second', 'callers', ...namesOf(rows)],
+/** `heading`: of the first column. `cell`: what each cell shows. */
+const callersTable = ({ callers: rows }: Load, heading: string, cell: (figures: Figures) => string): Table => ({
+  heading: [heading, 'callers', ...namesOf(rows)],
   rows: rows.map(({ processes, callers, figures }) => [
     named(processes, 'process', 'processes'),
     String(callers),
-    ...figures.map(({ hits }) => grouped(hits)),
-  ]),
-})
-
-const serverTable = ({ callers: rows }: Load): Table => ({
-  heading: ['server µs a hit', 'callers', ...namesOf(rows)],
-  rows: rows.map(({ processes, callers, figures }) => [
-    named(processes, 'process', 'processes'),
-    String(callers),
-    ...figures.map(({ server }) => microseconds(server)),
+    ...figures.map(cell),
   ]),
 })
 

@@ -163,7 +163,7 @@ interface NamesIn {
   readonly places: readonly string[]
 }
 
-/** By the tags of an entry: a store hands out the same ones for the same entry. */
+/** By the list `tags` of an entry. A store returns the same list each time that it finds the same entry. */
 const known = new WeakMap<Entry['tags'], NamesIn>()
 
 function namesIn({ tags, dependencies }: Entry): NamesIn {

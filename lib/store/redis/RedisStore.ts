@@ -64,7 +64,7 @@ export class RedisStore implements SharedStore {
    */
   constructor(options: RedisStoreOptions) {
     this.#options = checkRedisOptions(options)
-    const { client, send, read, namespace, ledgers, isCluster } = this.#options
+    const { client, send, read, namespace, ledgers, compressAbove, isCluster } = this.#options
     this.name = namespace
     const warnings = new RedisWarnings(this, client, namespace)
     const onError = (error: unknown): void => warnings.warnAbout(error)
@@ -81,8 +81,15 @@ export class RedisStore implements SharedStore {
     this.#holdings = new Holdings(ledgers)
     this.#checks = new Checks(reads, this.#ledgers.all)
     this.#scripts = new EntryScripts(runner)
-    const parts = { namespace, ledgers, reads, checks: this.#checks, holdings: this.#holdings, scripts: this.#scripts }
-    this.#entries = new StoredEntries(parts)
+    this.#entries = new StoredEntries({
+      namespace,
+      ledgers,
+      compressAbove,
+      reads,
+      checks: this.#checks,
+      holdings: this.#holdings,
+      scripts: this.#scripts,
+    })
   }
 
   /** Names this store on its bus. */
@@ -110,12 +117,12 @@ export class RedisStore implements SharedStore {
   }
 
   async fill(key: string, { entry, tags, position, holder = '', lag = 0 }: Fill): Promise<Filled> {
-    const { compressAbove, maxEntryBytes } = this.#options
-    const origin = { position, tags, dependencies: entry.dependencies }
-    const held = this.#holdings.of(origin)
+    // Another store has made the position.
     if (!('counts' in position)) return 'overtaken'
-    const bytes = this.#entries.encode(key, { entry, position: position as RedisPosition, origin }, compressAbove)
-    if (bytes.length > maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER) return this.#refuse(key, holder)
+    const held = this.#holdings.of({ position, tags, dependencies: entry.dependencies })
+    const bytes = this.#entries.encode(key, entry, tags, position as RedisPosition)
+    if (bytes.length > this.#options.maxEntryBytes || entry.bytes > Number.MAX_SAFE_INTEGER)
+      return this.#refuse(key, holder)
     const isLate = held.some(({ validAt }) => validAt < 0)
     if (isLate || (await this.#checks.standing(held, lag)) !== 'unchanged') {
       // Callers do not wait for each other while nothing can be stored.
@@ -173,13 +180,8 @@ export class RedisStore implements SharedStore {
   }
 
   /** Deletes the entry. */
-  async delete(key: string): Promise<void> {
-    this.#entries.forget(key)
-    const { entry } = this.#entries.keysOf(key)
-    await keepProcessAlive(this.#options.send(entry, ['UNLINK', entry])).catch((error: unknown) => {
-      this.#onError(error)
-      throw error
-    })
+  delete(key: string): Promise<void> {
+    return this.#entries.delete(key)
   }
 
   /** Makes all entries of the namespace invalid for all processes, in O(1). The server frees their memory as they expire. */

@@ -19,7 +19,7 @@ export const ANY = '*'
 /** Counts as the id of an entry that cannot be read, and is deleted. */
 export const UNREADABLE = '!'
 
-/** Runs the scripts of entries. */
+/** Runs the commands that change entries: scripts, but for deleting. */
 export class EntryScripts {
   readonly #runner: ScriptRunner
 
@@ -49,6 +49,10 @@ export class EntryScripts {
   /** `milliseconds`: for how long others know that the store cannot take the result; 0: not at all. */
   async release({ entry, lease }: EntryKeys, holder: string, milliseconds: number): Promise<void> {
     await this.#run(entryScripts.release, [entry, lease], [holder, String(milliseconds)])
+  }
+
+  async delete({ entry }: EntryKeys): Promise<void> {
+    await this.#runner.send(entry, ['UNLINK', entry])
   }
 
   async #run(script: Script, keys: readonly string[], args: readonly (string | Buffer)[]): Promise<unknown[]> {

@@ -1,25 +1,29 @@
 import { decodeEntry, encodeEntry } from '../../../codec/entryCodec.js'
-import type { Entry, SharedOrigin } from '../../../core/entry.js'
+import type { Entry } from '../../../core/entry.js'
+import type { Tag } from '../../../core/tag.js'
 import type { FoundEntry, Lease } from '../../SharedStore.js'
 import { areReadable, type Checks } from '../ledger/Checks.js'
-import { shareNames, type HeldShare, type Holdings, type RedisPosition } from '../ledger/Holding.js'
+import { shareNames, type HeldShare, type Holdings, type RedisPosition, type ShareNames } from '../ledger/Holding.js'
 import type { Looked } from '../ledger/LedgerLooks.js'
 import type { TurnReads, TurnReply } from '../ledger/TurnReads.js'
 import { keyName } from '../ledger/redisNames.js'
-import { bodyBehind, decodeAbout, encodeAbout, readEntry, writeEntry, type StoredEntry } from './entryBytes.js'
+import {
+  bodyBehind,
+  decodeAbout,
+  encodeAbout,
+  readEntry,
+  writeEntry,
+  type About,
+  type StoredEntry,
+} from './entryBytes.js'
 import { ANY, UNREADABLE, type EntryKeys, type EntryScripts } from './EntryScripts.js'
 import { isAbout, KnownEntries, type KnownEntry } from './KnownEntries.js'
-
-/** An entry to store. */
-export interface NewEntry {
-  readonly entry: Entry
-  readonly position: RedisPosition
-  readonly origin: SharedOrigin
-}
 
 interface Parts {
   readonly namespace: string
   readonly ledgers: number
+  /** Entries of more bytes are compressed. */
+  readonly compressAbove: number
   readonly reads: TurnReads
   readonly checks: Checks
   readonly holdings: Holdings
@@ -58,8 +62,9 @@ export class StoredEntries {
   /** The entry, if it is valid. One round trip if it is remembered. */
   find(key: string): Promise<FoundEntry | NoEntry> {
     const known = this.#known.get(key)
-    const held = known && this.#parts.holdings.of(known.origin)
-    if (known === undefined || held === undefined || !areReadable(held)) return this.#findUnknown(key)
+    if (known === undefined) return this.#findUnknown(key)
+    const held = this.#parts.holdings.of(known.origin)
+    if (!areReadable(held)) return this.#findUnknown(key)
     const looks = held.map(({ names }) => names.look)
     return this.#parts.reads.read(known.keys.entry, looks).then((reply) => this.#judge(key, known, held, reply))
   }
@@ -80,9 +85,10 @@ export class StoredEntries {
     return this.findOrLease(key, but === undefined ? found.id : ANY, holder, milliseconds)
   }
 
-  /** The bytes of an entry, for `put`. */
-  encode(key: string, { entry, position, origin: { tags, dependencies } }: NewEntry, compressAbove: number): Buffer {
-    const about = encodeAbout({ tags, entryTags: entry.tags, dependencies })
+  /** The bytes of an entry, for `put`. `tags`: as all processes know them. */
+  encode(key: string, entry: Entry, tags: readonly Tag[], position: RedisPosition): Buffer {
+    const { compressAbove } = this.#parts
+    const about = encodeAbout({ tags, entryTags: entry.tags, dependencies: entry.dependencies })
     const body = encodeEntry({ ...entry, tags: [], dependencies: [] }, { compressAbove })
     return writeEntry(this.keysOf(key).entry, position, about, body)
   }
@@ -93,12 +99,14 @@ export class StoredEntries {
     const stored = readEntry(keys.entry, bytes) as StoredEntry
     const { order, epoch } = stored.position
     const filled = await this.#parts.scripts.put(keys, bytes, { holder, order, epoch, ttl })
-    if (filled === 'kept') this.#learn(key, keys, stored)
+    const about = filled === 'kept' ? decodeAbout(stored.about) : undefined
+    if (about !== undefined) this.#learn(key, keys, stored, about, this.#namesOf(about))
     return filled
   }
 
-  forget(key: string): void {
+  async delete(key: string): Promise<void> {
     this.#known.delete(key)
+    await this.#parts.scripts.delete(this.keysOf(key))
   }
 
   async #findUnknown(key: string): Promise<FoundEntry | NoEntry> {
@@ -110,12 +118,11 @@ export class StoredEntries {
   async #judgeBytes(key: string, keys: EntryKeys, bytes: Buffer | undefined): Promise<FoundEntry | NoEntry> {
     if (bytes === undefined) return this.#drop(key)
     const stored = readEntry(keys.entry, bytes)
-    const known = stored && this.#learn(key, keys, stored)
-    if (stored === undefined || known === undefined) return this.#drop(key, UNREADABLE)
-    const held = this.#parts.holdings.of(known.origin)
-    if ((await this.#parts.checks.standing(held)) !== 'unchanged') {
-      return this.#drop(key, stored.id)
-    }
+    const about = stored && decodeAbout(stored.about)
+    if (stored === undefined || about === undefined) return this.#drop(key, UNREADABLE)
+    const known = this.#learn(key, keys, stored, about, this.#namesOf(about))
+    const standing = await this.#parts.checks.standing(this.#parts.holdings.of(known.origin))
+    if (standing !== 'unchanged') return this.#drop(key, stored.id)
     return this.#decode(key, known, stored.body)
   }
 
@@ -131,8 +138,7 @@ export class StoredEntries {
     const stored = bytes && readEntry(known.keys.entry, bytes)
     // The entry is gone, or depends on something else than the one that is remembered.
     if (stored === undefined || !isAbout(known, stored)) return this.#judgeBytes(key, known.keys, bytes)
-    const current = this.#learn(key, known.keys, stored, known)
-    if (current === undefined) return this.#drop(key, stored.id)
+    const current = this.#learn(key, known.keys, stored, known.about, known.names)
     return this.#judgeShares(key, current, this.#parts.holdings.of(current.origin), looked, stored.body)
   }
 
@@ -148,12 +154,12 @@ export class StoredEntries {
     return standing.then((each) => (each === 'unchanged' ? this.#decode(key, known, body) : this.#drop(key, known.id)))
   }
 
-  /** `alike`: an entry that depends on the same. */
-  #learn(key: string, keys: EntryKeys, stored: StoredEntry, alike?: KnownEntry): KnownEntry | undefined {
-    const about = alike?.about ?? decodeAbout(stored.about)
-    if (about === undefined) return undefined
+  #namesOf({ tags, dependencies }: About): ShareNames[] {
+    return shareNames(tags, dependencies, this.#parts.ledgers)
+  }
+
+  #learn(key: string, keys: EntryKeys, stored: StoredEntry, about: About, names: readonly ShareNames[]): KnownEntry {
     const { tags, dependencies } = about
-    const names = alike?.names ?? shareNames(tags, dependencies, this.#parts.ledgers)
     const origin = { position: stored.position, tags, dependencies }
     this.#parts.holdings.note(origin, names)
     // The bytes that a client has received may be part of larger ones.

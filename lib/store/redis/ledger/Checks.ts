@@ -2,14 +2,11 @@ import type { RowDependency } from '../../../core/rowDependency.js'
 import type { Standing } from '../../SharedStore.js'
 import { tagName } from './redisNames.js'
 import { dependencyTags } from './dependencyTags.js'
-import type { HeldShare } from './Holding.js'
+import { MOST_NAMES, type HeldShare } from './Holding.js'
 import { judgeDependencies, judgeTags, type Undecided, type Verdict } from './judge.js'
 import type { Ledger } from './Ledger.js'
 import type { Looked } from './LedgerLooks.js'
 import type { TurnReads } from './TurnReads.js'
-
-/** More tags of one dependency than this are asked for by a script. */
-const MOST_TAGS = 1000
 
 /** Finds out what has happened to what an entry depends on: by plain reads, and by scripts where these cannot decide. */
 export class Checks {
@@ -61,7 +58,7 @@ export class Checks {
   }
 
   async #judgeDependencies(share: HeldShare, dependencies: readonly RowDependency[]): Promise<Verdict> {
-    const most = MOST_TAGS / dependencies.length
+    const most = MOST_NAMES / dependencies.length
     const asked = dependencies.map((dependency) => dependencyTags(dependency, most))
     if (!asked.every((each) => each !== undefined)) return 'unclear'
     const look = {

@@ -42,7 +42,7 @@ export interface HeldShare {
 }
 
 /** More names than this are asked for by a script. */
-const MOST_NAMES = 1000
+export const MOST_NAMES = 1000
 
 /** The names of what an entry depends on, by ledger. */
 export function shareNames(

@@ -1,5 +1,6 @@
 import type { RowDependency } from '../../../core/rowDependency.js'
 import type { Tag } from '../../../core/tag.js'
+import { fnv1a } from '../../../core/values/fnv1a.js'
 
 /** What is asked of, or written to, one ledger. */
 export interface Share {
@@ -14,12 +15,8 @@ const EVERYWHERE = /^(?:database|schema|cache|place|tag|key|model):/
 /** The tags of a whole table, and of all tables of a database. */
 const WHOLE = /^tables?:/
 
-/** The ledger of a table, or of another text: FNV-1a (RFC 9923). */
-export function ledgerOf(text: string, count: number): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return (hash >>> 0) % count
-}
+/** The ledger of a table, or of another text. */
+export const ledgerOf = (text: string, count: number): number => fnv1a(text) % count
 
 /** Which tags of a write each ledger has to know. All tags of a table are in the ledger of the table. */
 export function sharesOfWrite(tags: readonly Tag[], count: number): Share[] {

@@ -7,7 +7,7 @@ import type { Script } from './scripts.js'
 /** What scripts are sent with. */
 type Args = readonly (string | Buffer)[]
 
-/** Runs scripts on the server. */
+/** Runs scripts and other commands that write on the server. */
 export class ScriptRunner {
   readonly #send: SendCommand
   readonly #onError: (error: unknown) => void
@@ -30,12 +30,21 @@ export class ScriptRunner {
    * @throws {CacheError} `INVALID_STORE`, as a rejection, for a reply that belongs to another command.
    */
   async run(script: Script, keys: readonly string[], args: Args, nonce: string, nonceAt: number): Promise<unknown[]> {
-    const reply = await keepProcessAlive(this.#evaluate(script, keys, args)).catch((error: unknown) => {
+    const reply = await this.#reported(this.#evaluate(script, keys, args))
+    if (!Array.isArray(reply) || textOf(reply[nonceAt]) !== nonce) throw unexpectedReply()
+    return reply
+  }
+
+  /** Sends a command to the server that has the key. Rejects with the client's errors. */
+  send(key: string, args: Args): Promise<unknown> {
+    return this.#reported(this.#send(key, args))
+  }
+
+  #reported<T>(sent: Promise<T>): Promise<T> {
+    return keepProcessAlive(sent).catch((error: unknown) => {
       this.#onError(error)
       throw error
     })
-    if (!Array.isArray(reply) || textOf(reply[nonceAt]) !== nonce) throw unexpectedReply()
-    return reply
   }
 
   async #evaluate({ sha, source }: Script, keys: readonly string[], args: Args): Promise<unknown> {

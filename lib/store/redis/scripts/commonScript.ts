@@ -4,10 +4,8 @@
  */
 export const versionOf = (ledgers: number): string => `3/${ledgers}`
 
-/** The beginning of each script of a ledger. */
-export const COMMON = `
-local LEDGER, STAMPS, OLDER, MARKS, DETAILS, OLDER_DETAILS = unpack(KEYS)
-
+/** The function by which all scripts read keys that another program may have replaced. */
+export const READ = `
 -- Reads from a key. Returns false if the key has another type.
 local function read(...)
   local value = redis.pcall(...)
@@ -16,7 +14,13 @@ local function read(...)
   if not string.find(value.err, '^WRONGTYPE') then error(value) end
   return false
 end
+`
 
+/** The beginning of each script of a ledger. */
+export const COMMON = `
+local LEDGER, STAMPS, OLDER, MARKS, DETAILS, OLDER_DETAILS = unpack(KEYS)
+
+${READ}
 -- The replication id of a primary, nil on a replica. The server draws another id at each start and each promotion. The number before it
 -- names what the ledger's keys mean: processes that mean something else cannot use each other's ledger.
 local function replication_id()

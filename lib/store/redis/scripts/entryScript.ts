@@ -1,3 +1,5 @@
+import { READ } from './commonScript.js'
+
 /** Where the head of a stored entry begins: its text is "order epoch …", see `entryBytes.ts`. */
 export const HEAD_AT = 11
 
@@ -9,24 +11,16 @@ export const ENTRY_COMMON = `
 local ENTRY, LEASE = unpack(KEYS)
 local nonce = ARGV[1]
 
--- Reads from a key. Returns false if the key has another type.
-local function read(...)
-  local value = redis.pcall(...)
-  if type(value) ~= 'table' or not value.err then return value end
-  -- What the user has no permission to read is not absent.
-  if not string.find(value.err, '^WRONGTYPE') then error(value) end
-  return false
-end
-
+${READ}
 -- The order and the epoch of a stored entry, see \`entryBytes.ts\`. Returns nil if there is none.
 local function id_of_entry()
   return string.match(read('GETRANGE', ENTRY, ${HEAD_AT}, ${HEAD_AT} + 100) or '', '^(%d+) (%S+) ')
 end
-
 `
 
 /**
- * Returns the entry, or else gives the lease. `but`: the order and the epoch of an entry that the caller found invalid, which counts as none.
+ * Returns the entry, or else gives the lease. `but`: the order and the epoch of an entry that counts as none because the
+ * caller found it invalid; "*": any entry counts as none; "!": it cannot be read, and is deleted.
  */
 export const LOOK_UP = `
 local but, holder, milliseconds = ARGV[2], ARGV[3], ARGV[4]
@@ -55,7 +49,7 @@ redis.call('SET', ENTRY, data, 'PX', ttl)
 return { nonce, 'kept' }
 `
 
-/** Ends a lease. \`milliseconds\`: for how long others know that the store cannot take the result; 0: not at all. */
+/** Ends a lease. `milliseconds`: for how long others know that the store cannot take the result; 0: not at all. */
 export const RELEASE = `
 local holder, milliseconds = ARGV[2], ARGV[3]
 if read('GET', LEASE) == holder then

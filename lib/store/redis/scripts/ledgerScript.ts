@@ -1,13 +1,10 @@
-/**
- * How long a ledger that is begun anew stores nothing that was loaded before, in milliseconds, although no process that calls it has
- * used an earlier one.
- */
+/** A new ledger stores no result whose load began in its first milliseconds. So many are enough if nobody is known to have used an earlier one. */
 const NEWBORN = 25
 
 /**
- * How long after the call of `mark` the end of a write need not be awaited, in milliseconds: less than `NEWBORN`. The server has
- * confirmed the intent before the write became visible. If it lost it since, every load that it stores later began after
- * that.
+ * How soon after the call of `mark` a write must become visible so that the cache does not wait for its end, in milliseconds. The server has
+ * confirmed the intent. If it has lost the intent since, it began a new ledger, whose `NEWBORN` milliseconds are longer. So every
+ * result that it stores was loaded after the write became visible.
  */
 export const HOLDS_FOR = 20
 
@@ -75,8 +72,8 @@ end
 local is_complete = epoch and ledger[2] == history and clock and cleared and grace_until and born and touched and tonumber(ledger[7])
 if not (is_complete and is_of_epoch(MARKS) and is_whole(of_tables) and is_whole(of_details)) then
   redis.call('UNLINK', unpack(KEYS, 1, 6))
-  -- A ledger of another replication id, or of another version of this library, can lack write intents for long. If all of it is lost, and
-  -- the caller remembers no earlier one, there may have been writes whose end nobody awaits, see \`HOLDS_FOR\`.
+  -- A ledger of another replication id, or of another version of this library, can lack the intents of long writes. Any lost ledger can
+  -- lack those of short writes, see \`HOLDS_FOR\`.
   grace_until = now + (ledger[1] and ledger[2] ~= history and grace_period or ${NEWBORN})
   epoch, clock, cleared, born = nonce, 0, 0, now
   redis.call('HSET', LEDGER, 'epoch', epoch, 'history', history, 'cleared', 0, 'quiet', grace_until, 'born', born, 'order', 0)
