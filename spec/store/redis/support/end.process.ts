@@ -61,9 +61,9 @@ if (settings.writes !== undefined) {
   print({ written: true })
 }
 await knex.destroy()
+if (settings.closes === true) await cache.close()
 await closeClient()
 if (settings.closes === true) {
-  await cache.close()
   // The handle of a socket is closed in the next turns of the event loop.
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
   print({ resources: process.getActiveResourcesInfo() })
