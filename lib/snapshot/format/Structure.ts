@@ -1,4 +1,5 @@
 import QuickLRU from 'quick-lru'
+import { countOnce } from '../../codec/plainDataSize.js'
 
 /**
  * Where in a result models of one class stand: at the root (`parent` is -1), or under a relation of the models at another position.
@@ -58,6 +59,7 @@ export function internStructure(structure: Structure): Structure {
   const signature = JSON.stringify([structure.positions, structure.shapes])
   const known = structures.get(signature)
   if (known !== undefined) return known
+  countOnce(structure)
   structures.set(signature, structure)
   return structure
 }
