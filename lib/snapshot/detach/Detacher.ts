@@ -15,6 +15,7 @@ import {
   isDense,
   modelKeysOf,
   plainObjectKeys,
+  sameKeys,
   sameModelKeys,
   untouchedModelKeysOf,
 } from '../values/ownProperties.js'
@@ -169,12 +170,16 @@ export class Detacher implements ValueDetacher {
     if (this.mayInline !== undefined && !this.mayInline(first)) return undefined
     const itemPosition = key === '' ? position : this.#positions.child(position, key, first)
     assertClassAt(itemPosition, first)
-    const keysOf = this.#isUntouched && key === '' ? untouchedModelKeysOf : modelKeysOf
-    const keys = keysOf(first)
-    const isAlike = (model: unknown, index: number): boolean =>
-      index === 0 || (this.#isModelOf(itemPosition.modelClass, model) && sameModelKeys(keys, keysOf(model)))
-    if (!array.every(isAlike)) return undefined
-    for (const model of array) this.visit(model as object)
+    const areUntouched = this.#isUntouched && key === ''
+    const keys = areUntouched ? untouchedModelKeysOf(first) : modelKeysOf(first)
+    for (let i = 1; i < array.length; i++) {
+      const model = array[i]
+      if (!this.#isModelOf(itemPosition.modelClass, model)) return undefined
+      if (areUntouched ? !sameKeys(keys.keys, Object.keys(model)) : !sameModelKeys(keys, modelKeysOf(model)))
+        return undefined
+    }
+    // Objection has made each untouched model for its row, and nothing else had it since.
+    if (!areUntouched) for (const model of array) this.visit(model as object)
     const { shape, cells } = this.#cells.of(array as readonly object[], itemPosition, keys)
     return modelListRecord(shape, cells)
   }

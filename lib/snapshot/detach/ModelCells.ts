@@ -2,7 +2,7 @@ import { Tagged } from '../../core/values/plainData.js'
 import { areFromConstructor, constructorFieldsOf } from '../classes/constructorFields.js'
 import type { InlinedObject, PropertyKind, Shape } from '../format/Structure.js'
 import { dataPropertyOf, type ModelKeys } from '../values/ownProperties.js'
-import { columnKindOf, inlineableKeys, isStorablePrimitive, modelListKind, type MayInline } from './columnKind.js'
+import { columnKindOf, firstObjectIn, inlineableKeys, modelListKind, type MayInline } from './columnKind.js'
 import type { ResolvedPosition } from './GraphPositions.js'
 
 /** Cells by columns: each has one value for each model. */
@@ -38,13 +38,9 @@ export class ModelCells {
     { keys, hidden }: ModelKeys,
   ): { shape: number; cells: unknown[] } {
     const columns: Columns = []
-    // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
-    const rows = models.map((model) =>
-      hidden.length === 0 ? Object.values(model) : keys.map((key) => (model as Record<string, unknown>)[key]),
-    )
     const fields = constructorFieldsOf(position.modelClass)
-    const kinds = keys.map((key, i): PropertyKind => {
-      const values = rows.map((row) => row[i])
+    const kinds = valuesByKey(models, keys, hidden.length === 0).map((values, i): PropertyKind => {
+      const key = keys[i] as string
       if (areFromConstructor(values, fields.get(key), key, position.modelClass))
         return (columns.push(values.map(() => null)), 'made')
       return this.#addColumn(values, columns, position, key)
@@ -65,9 +61,11 @@ export class ModelCells {
   }
 
   /** Adds one column for the values of one property, or several for inlined objects. */
-  #addColumn(values: readonly unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
-    const { mayInline } = this.#detacher
-    const kind = this.#inlineDepth < MAX_INLINE_DEPTH ? columnKindOf(values, mayInline) : 'value'
+  #addColumn(values: unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
+    const first = firstObjectIn(values)
+    if (first === undefined) return (columns.push(values), 'value')
+    const mayInline = typeof first === 'object' && this.#inlineDepth < MAX_INLINE_DEPTH
+    const kind = mayInline ? columnKindOf(values, first as object, this.#detacher.mayInline) : 'value'
     if (kind === 'value') return this.#addValues(values, columns, position, key)
     for (const value of values) if (typeof value === 'object' && value !== null) this.#detacher.visit(value)
     if (kind === 'plain') return this.#addObjects(values as readonly object[], columns, position, key)
@@ -77,7 +75,6 @@ export class ModelCells {
   }
 
   #addValues(values: readonly unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
-    if (values.every(isStorablePrimitive)) return (columns.push(values as unknown[]), 'value')
     const detached = values.map((value) => this.#detacher.detachValue(value, position, key))
     const models = modelListKind(detached)
     columns.push(models === undefined ? detached : detached.map((list) => (list instanceof Tagged ? list.data : list)))
@@ -94,6 +91,17 @@ export class ModelCells {
     this.#inlineDepth--
     return { keys, kinds }
   }
+}
+
+/** For each key its values, one for each model. `areEnumerable`: whether all keys are. */
+function valuesByKey(models: readonly object[], keys: readonly string[], areEnumerable: boolean): unknown[][] {
+  const byKey: unknown[][] = keys.map(() => [])
+  for (const model of models) {
+    // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
+    const values = areEnumerable ? Object.values(model) : keys.map((key) => (model as Record<string, unknown>)[key])
+    for (let i = 0; i < byKey.length; i++) (byKey[i] as unknown[]).push(values[i])
+  }
+  return byKey
 }
 
 /** The cells, model after model. Models without properties take one cell each. */
