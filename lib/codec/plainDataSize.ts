@@ -26,8 +26,10 @@ export function plainDataSize(value: unknown): number {
 
 /** Of the objects and all their parts. */
 function sizeOfObjects(waiting: object[]): number {
-  let size = 0
-  const seen = new Set<object>()
+  const first = waiting.pop() as object
+  let size = sizeOfObject(first, waiting)
+  if (waiting.length === 0) return size
+  const seen = new Set([first])
   for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) {
     if (seen.has(object)) continue
     seen.add(object)
@@ -63,7 +65,7 @@ function constantSize(value: object): number {
   if (size === undefined) {
     const parts: object[] = []
     size = sizeOfPlainObject(value, parts)
-    size += sizeOfObjects(parts)
+    if (parts.length > 0) size += sizeOfObjects(parts)
     constantSizes.set(value, size)
   }
   return size

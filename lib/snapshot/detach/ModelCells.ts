@@ -1,6 +1,6 @@
 import { Tagged } from '../../core/values/plainData.js'
 import { areFromConstructor, constructorFieldsOf } from '../classes/constructorFields.js'
-import type { InlinedObject, PropertyKind, Shape } from '../format/Structure.js'
+import { sameShape, type InlinedObject, type PropertyKind, type Shape } from '../format/Structure.js'
 import { dataPropertyOf, type ModelKeys } from '../values/ownProperties.js'
 import { columnKindOf, firstObjectIn, inlineableKeys, modelListKind, type MayInline } from './columnKind.js'
 import type { ResolvedPosition } from './GraphPositions.js'
@@ -23,7 +23,11 @@ export interface ValueDetacher {
 export class ModelCells {
   /** The distinct shapes, in the order in which they are met. */
   readonly shapes: Shape[] = []
+  /** By position the index of the shape that was met there last. */
+  readonly #latestIndexes: number[] = []
   readonly #shapeIndexes = new Map<string, number>()
+  /** How many of the shapes are in `#shapeIndexes`. */
+  #signedCount = 0
   readonly #detacher: ValueDetacher
   #inlineDepth = 0
 
@@ -49,14 +53,22 @@ export class ModelCells {
     return { shape, cells: toCells(columns, models.length) }
   }
 
-  /** Adds the shape if it is new. Most results have one shape: only from the second one on are they compared. */
+  /** Adds the shape if it is new. Most models at one position have one shape. */
   #shapeIndexOf(shape: Shape): number {
-    const [first] = this.shapes
-    if (first === undefined) return this.shapes.push(shape) - 1
-    if (this.#shapeIndexes.size === 0) this.#shapeIndexes.set(JSON.stringify(first), 0)
+    const latest = this.#latestIndexes[shape.position]
+    if (latest !== undefined && sameShape(this.shapes[latest] as Shape, shape)) return latest
+    const index = latest === undefined ? this.shapes.push(shape) - 1 : this.#indexBySignature(shape)
+    this.#latestIndexes[shape.position] = index
+    return index
+  }
+
+  #indexBySignature(shape: Shape): number {
+    for (let i = this.#signedCount; i < this.shapes.length; i++)
+      this.#shapeIndexes.set(JSON.stringify(this.shapes[i]), i)
     const signature = JSON.stringify(shape)
     let index = this.#shapeIndexes.get(signature)
     if (index === undefined) this.#shapeIndexes.set(signature, (index = this.shapes.push(shape) - 1))
+    this.#signedCount = this.shapes.length
     return index
   }
 
