@@ -115,6 +115,30 @@ describe('the structure of a snapshot', () => {
     ),
   })
 
+  it('is not the same as one that differs in a single detail', () => {
+    const shape = { position: 0, keys: ['a'], kinds: ['value'] as PropertyKind[], hidden: [] as string[] }
+    const structure: Structure = { positions: [{ parent: -1, relation: null }], shapes: [shape] }
+    const shapes = [
+      { ...shape, position: 1 },
+      { ...shape, keys: ['b'] },
+      { ...shape, hidden: ['a'] },
+      { ...shape, kinds: [{ models: 0 }] },
+      { ...shape, kinds: [{ models: 1 }] },
+      { ...shape, kinds: [{ keys: ['a'], kinds: ['value' as const] }] },
+      { ...shape, kinds: [{ keys: ['a'], kinds: ['date' as const] }] },
+      { ...shape, kinds: [{ keys: ['b'], kinds: ['value' as const] }] },
+    ]
+    const others: Structure[] = [
+      ...shapes.map((each) => ({ ...structure, shapes: [each] })),
+      { ...structure, shapes: [shape, shape] },
+      { ...structure, positions: [{ parent: 0, relation: null }] },
+      { ...structure, positions: [{ parent: -1, relation: 'a' }] },
+      { ...structure, positions: [...structure.positions, ...structure.positions] },
+    ]
+    for (const one of [structure, ...others])
+      for (const other of [structure, ...others]) expect(sameStructure(one, other)).to.equal(one === other)
+  })
+
   it('is the same as another if both are spelt alike', () => {
     fc.assert(
       fc.property(structures, structures, (one, other) => {

@@ -1,4 +1,4 @@
-import { isComparable } from '../../../core/tables/comparableValue.js'
+import { isComparable, type ValueKind } from '../../../core/tables/comparableValue.js'
 import type { TableDescription } from '../../catalog/graph/TableDescription.js'
 import type { ShownColumns } from './compile/shownColumns.js'
 
@@ -13,20 +13,26 @@ type ShownKey = readonly unknown[] | null | undefined
 /** The rows of a result, as they show the rows of one table. */
 export class Answer {
   readonly rows: readonly Row[]
-  readonly #description: TableDescription
   /** By column the name of the property that shows it. */
   readonly #properties = new Map<string, string>()
-  #keys: readonly ShownKey[] | undefined
+  /** The columns of the table's key, each with its kind and the property that shows it. */
+  readonly #keyColumns: readonly { readonly kind: ValueKind | undefined; readonly property: string | undefined }[]
+  /** The keys of the first rows. Most answers with many rows are not read to their end. */
+  readonly #keys: ShownKey[] = []
 
   private constructor(rows: readonly Row[], shown: ShownColumns, description: TableDescription) {
     this.rows = rows
-    this.#description = description
     const [first] = rows
     const names = first === undefined ? new Map<string, string>() : foldedNames(first)
     for (const [column, name] of shown) {
       const property = names.get(name)
       if (property !== undefined) this.#properties.set(column, property)
     }
+    const { columns, key = [] } = description
+    this.#keyColumns = key.map(({ column }) => ({
+      kind: columns.get(column)?.kind,
+      property: this.#properties.get(column),
+    }))
   }
 
   /** `undefined` where it is not certain what the rows show. */
@@ -46,25 +52,26 @@ export class Answer {
 
   /** The key that a row shows, by the row's place. */
   keyOf(place: number): ShownKey {
-    this.#keys ??= this.#readKeys()
+    while (this.#keys.length <= place) this.#keys.push(this.#keyIn(this.rows[this.#keys.length] as Row))
     return this.#keys[place]
   }
 
-  #readKeys(): ShownKey[] {
-    const { columns, key = [] } = this.#description
-    const kinds = key.map(({ column }) => columns.get(column)?.kind)
-    const properties = key.map(({ column }) => this.#properties.get(column))
-    return this.rows.map((row) => {
-      const values = properties.map((property) => valueIn(row, property))
-      if (values.includes(undefined)) return undefined
-      if (values.every((value) => value === null)) return null
-      // What a parser of the application has made of a value may be no value of the column.
-      const isOfColumn = (value: unknown, index: number): boolean => {
-        const kind = kinds[index]
-        return kind === undefined || isComparable(value, kind)
-      }
-      return values.every(isOfColumn) ? values : undefined
-    })
+  #keyIn(row: Row): ShownKey {
+    const values: unknown[] = []
+    let isOfNoRow = true
+    for (const { property } of this.#keyColumns) {
+      const value = valueIn(row, property)
+      if (value === undefined) return undefined
+      if (value !== null) isOfNoRow = false
+      values.push(value)
+    }
+    if (isOfNoRow) return null
+    // What a parser of the application has made of a value may be no value of the column.
+    for (let i = 0; i < values.length; i++) {
+      const kind = this.#keyColumns[i]?.kind
+      if (kind !== undefined && !isComparable(values[i], kind)) return undefined
+    }
+    return values
   }
 }
 
