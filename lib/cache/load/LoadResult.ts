@@ -9,6 +9,8 @@ export interface Cacheable {
   readonly cacheable: true
   /** Plain data that nothing else refers to. */
   readonly value: unknown
+  /** The `plainDataSize` of the value, where it is known. */
+  readonly size?: number
   /** What it depends on, in addition to the request's own tags. */
   readonly tags: readonly Tag[]
   readonly dependencies?: readonly RowDependency[]

@@ -21,8 +21,7 @@ export class ClassFacts<Fact> {
 
   of(modelClass: AnyModelClass): Fact {
     const known = this.#known.get(modelClass)
-    const state = stateOf(modelClass)
-    if (known !== undefined && isSame(known.state, state)) return known.fact
+    if (known !== undefined && isUnchanged(known.state, modelClass)) return known.fact
     const fact = this.#examine(modelClass)
     this.set(modelClass, fact)
     return fact
@@ -47,6 +46,15 @@ function stateOf(modelClass: AnyModelClass): unknown[] {
   return state
 }
 
-function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((value, i) => value === other[i])
+/** Whether `stateOf` would be the same again. Nothing is allocated but lists of names: facts are asked for on every load. */
+function isUnchanged(state: readonly unknown[], modelClass: AnyModelClass): boolean {
+  let at = 0
+  for (const each of ownClassesOf(modelClass)) {
+    if (state[at++] !== each || state[at++] !== Object.getOwnPropertyNames(each.prototype).length) return false
+  }
+  const { prototype } = modelClass as unknown as { prototype: Record<string, unknown> }
+  for (const name of ROW_METHODS) if (state[at++] !== prototype[name]) return false
+  for (const name of STATIC_ROW_METHODS)
+    if (state[at++] !== (modelClass as unknown as Record<string, unknown>)[name]) return false
+  return at === state.length
 }
