@@ -18,6 +18,8 @@ const generatedCounts = new WeakMap<AnyModelClass, number>()
 export class Copiers {
   /** The class of each shape's models. */
   readonly classes: readonly AnyModelClass[]
+  /** Each class once. */
+  readonly distinct: readonly AnyModelClass[]
   /** The interpreted copier of each shape. */
   readonly interpreted: readonly InterpretedCopier[]
   /** The fastest copier of each shape. */
@@ -32,10 +34,16 @@ export class Copiers {
     this.#structure = structure
     this.#modelClass = modelClass
     this.classes = structure.shapes.map(({ position }) => classes[position] as AnyModelClass)
+    this.distinct = [...new Set(this.classes)]
     this.interpreted = structure.shapes.map(
       (shape, i) => new InterpretedCopier(shape, this.classes[i] as AnyModelClass),
     )
     this.fastest = this.interpreted
+  }
+
+  /** Whether models of a shape lie below those at the root. */
+  isPart(shape: number): boolean {
+    return (this.#structure.shapes[shape]?.position ?? 0) > 0
   }
 
   /** To be called for each rebuild. Copiers that are used often get generated code. */
