@@ -9,8 +9,11 @@ import { generatedCopier } from './generatedCopier.js'
  */
 export const codeGeneration = { after: 4 }
 
-/** For how many structures of a class code is generated. A class with more structures has them from the data of its rows. */
+/** For how many structures of a class code is generated that early. A class with more structures has them from the data of its rows. */
 const MAX_GENERATED = 64
+
+/** How often a further structure must be used. */
+const MANY_USES = 1000
 
 const generatedCounts = new WeakMap<AnyModelClass, number>()
 
@@ -53,9 +56,9 @@ export class Copiers {
   }
 
   #generate(): void {
-    this.#isGenerated = true
     const count = generatedCounts.get(this.#modelClass) ?? 0
-    if (count >= MAX_GENERATED) return
+    if (count >= MAX_GENERATED && this.#uses < MANY_USES) return
+    this.#isGenerated = true
     generatedCounts.set(this.#modelClass, count + 1)
     const { shapes } = this.#structure
     this.fastest = this.interpreted.map(
