@@ -20,7 +20,8 @@ export function hasTrivialConstructor(modelClass: AnyModelClass): boolean {
   return ownClassesOf(modelClass).every(constructsNothing) && Reflect.ownKeys(new modelClass()).length === 0
 }
 
-function constructsNothing(modelClass: AnyModelClass): boolean {
+/** Whether the class itself adds nothing to what the constructor of its parent class does. In doubt it answers no. */
+export function constructsNothing(modelClass: AnyModelClass): boolean {
   if (addsNothing.has(modelClass)) return true
   const source = sourceOf(modelClass)
   if (isEmptyFunction(modelClass) || isCompiledDefaultConstructor(source)) return true

@@ -1,6 +1,6 @@
 import { defineOwn } from '../../core/values/plainData.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { hasTrivialConstructor } from '../classes/trivialClass.js'
+import { definesPlainFieldsOnly } from '../classes/plainFields.js'
 import { cellsPerModel, isInlinedKind, type PropertyKind, type Shape } from '../format/Structure.js'
 import { modelCountOf, type Copier } from './Copier.js'
 import { surplusFieldsOf } from './instanceCreator.js'
@@ -22,15 +22,15 @@ function mayGenerate(): boolean {
 }
 
 /**
- * A copier whose code is generated for one shape and class: it has one statement for each property and no loop over keys. A class with a
- * trivial constructor gets a generated one, which sets all properties at once; every other class runs its own constructor. `undefined`
- * where code cannot be generated.
+ * A copier whose code is generated for one shape and class: it has one statement for each property and no loop over keys. Where
+ * the constructor makes nothing but properties, a generated one sets them all; every other constructor runs. `undefined` where code cannot be
+ * generated.
  */
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
   const width = cellsPerModel(shape)
   if (width > MAX_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
   const { assignments, definers } = assignmentsFor(shape, modelClass.prototype)
-  const row = hasTrivialConstructor(modelClass)
+  const row = mayReplaceConstructor(shape, modelClass)
     ? generatedConstructor(assignments)
     : classConstructor(surplusFieldsOf(modelClass, shape), assignments)
   // V8 takes functions of one source for one, and compiles it for the models of all their classes: slower code for each of them.
@@ -39,6 +39,10 @@ export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier
   const make = new Function('modelClass', 'hide', 'modelCountOf', source)
   return make(modelClass, hide, modelCountOf) as Copier
 }
+
+/** A constructor that leaves no trace but own properties need not run. The values of some properties are left to it. */
+const mayReplaceConstructor = ({ kinds }: Shape, modelClass: AnyModelClass): boolean =>
+  !kinds.includes('made') && definesPlainFieldsOnly(modelClass)
 
 const hide = (model: object, key: string, value: unknown): void => defineOwn(model, key, value, false)
 
