@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isPromise } from '../../core/deferred.js'
 import type { Tagged } from '../../core/values/plainData.js'
+import { withSteadyClasses } from '../classes/ClassFacts.js'
 import { asksForFromJson, overridesFromJson } from '../classes/jsonMethods.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import { privateStateOf } from '../classes/privateState.js'
@@ -19,7 +20,10 @@ import { Trial } from './Trial.js'
  * equal instances. It is tried where own properties may not show everything. For most classes nothing has to be tried.
  * @throws {Unstorable} where neither gives instances that look the same as the originals.
  */
-export function checkedSnapshot(result: unknown, source: ResultSource): Snapshot {
+export const checkedSnapshot = (result: unknown, source: ResultSource): Snapshot =>
+  withSteadyClasses(() => check(result, source))
+
+function check(result: unknown, source: ResultSource): Snapshot {
   const { modelClass, codecs } = source
   const { snapshot, encoded } = detach(result, source)
   const copiers = copiersOf(snapshot, modelClass)
