@@ -2,7 +2,7 @@ import { ClassFacts } from './ClassFacts.js'
 import { sourceOf } from './classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { usesPrivateMembers } from './privateState.js'
-import { constructsNothing } from './trivialClass.js'
+import { hasTrivialConstructor, isBare } from './trivialClass.js'
 
 const facts = new ClassFacts(examine)
 
@@ -13,8 +13,9 @@ const facts = new ClassFacts(examine)
 export const definesPlainFieldsOnly = (modelClass: AnyModelClass): boolean => facts.of(modelClass)
 
 function examine(modelClass: AnyModelClass): boolean {
+  if (hasTrivialConstructor(modelClass)) return true
   const fields = Reflect.ownKeys(new modelClass())
-  return ownClassesOf(modelClass).every((each) => constructsNothing(each) || definesLiterals(each, fields))
+  return ownClassesOf(modelClass).every((each) => isBare(each) || definesLiterals(each, fields))
 }
 
 const LITERAL = String.raw`(?:-?\d[\d_.]*|'[^'\\\n]*'|"[^"\\\n]*"|true|false|null|undefined|void 0|\[\]|\{\}|new Date\(\))`

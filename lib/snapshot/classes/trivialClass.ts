@@ -20,14 +20,16 @@ export function hasTrivialConstructor(modelClass: AnyModelClass): boolean {
   return ownClassesOf(modelClass).every(constructsNothing) && Reflect.ownKeys(new modelClass()).length === 0
 }
 
-/** Whether the class itself adds nothing to what the constructor of its parent class does. In doubt it answers no. */
-export function constructsNothing(modelClass: AnyModelClass): boolean {
-  if (addsNothing.has(modelClass)) return true
+function constructsNothing(modelClass: AnyModelClass): boolean {
+  if (isBare(modelClass)) return true
   const source = sourceOf(modelClass)
-  if (isEmptyFunction(modelClass) || isCompiledDefaultConstructor(source)) return true
   // The initializer of a private member may keep a reference to the instance.
   return source.startsWith('class') && !/\bconstructor\b|#/.test(source) && !usesPrivateMembers(modelClass)
 }
+
+/** Whether it shows at once that the class itself has neither a constructor nor fields. */
+export const isBare = (modelClass: AnyModelClass): boolean =>
+  addsNothing.has(modelClass) || isEmptyFunction(modelClass) || isCompiledDefaultConstructor(sourceOf(modelClass))
 
 const facts = new ClassFacts(
   (modelClass) => ownClassesOf(modelClass).every(leavesInstancesAlone) && hasTrivialConstructor(modelClass),

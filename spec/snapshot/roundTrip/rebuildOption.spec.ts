@@ -206,7 +206,7 @@ describe("cacheOptions: { rebuild: 'fromJson' }", () => {
     const error = await Promise.resolve(withKey(Tag.query(), 'k')).catch((thrown: unknown) => thrown as CacheError)
     expect(error).to.include({
       code: 'INVALID_OPTION',
-      message: "`rebuild` must be 'assign' or 'fromJson'; it was "json".",
+      message: `\`rebuild\` must be 'assign' or 'fromJson'; it was "json".`,
     })
   })
 })
