@@ -212,7 +212,7 @@ const MIXINS: Readonly<Record<keyof Habits, (Base: typeof Model) => typeof Model
         return super.$setJson({ ...json, set: true }, options)
       }
       override $parseJson(json: Row, options?: object) {
-        return { ...super.$parseJson(json, options as never), a: 'parsed' }
+        return { ...super.$parseJson(json, options), a: 'parsed' }
       }
       override $set(json: object) {
         return super.$set({ ...json, b: 0 })

@@ -1,8 +1,8 @@
 import { types } from 'node:util'
 import { ClassFacts } from './ClassFacts.js'
-import { sourceOf } from './classSource.js'
+import { sourceOf } from './source/classSource.js'
 import { constructorFieldsOf } from './constructorFields.js'
-import { instanceUsesOf } from './instanceUses.js'
+import { instanceUsesOf } from './source/instanceUses.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /**

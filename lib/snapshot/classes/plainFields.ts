@@ -1,5 +1,5 @@
 import { ClassFacts } from './ClassFacts.js'
-import { sourceOf } from './classSource.js'
+import { sourceOf } from './source/classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { usesPrivateMembers } from './privateState.js'
 import { hasTrivialConstructor, isBare } from './trivialClass.js'

@@ -1,5 +1,5 @@
 import { ClassFacts, handlesRows } from './ClassFacts.js'
-import { isCompiledDefaultConstructor, sourceOf } from './classSource.js'
+import { isCompiledDefaultConstructor, sourceOf } from './source/classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { usesPrivateMembers } from './privateState.js'
 

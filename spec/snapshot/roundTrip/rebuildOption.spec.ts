@@ -42,7 +42,7 @@ describe("cacheOptions: { rebuild: 'fromJson' }", () => {
       static cacheOptions = cacheOptions
       override $parseJson(json: Row, options?: object) {
         calls.parsed++
-        return parse(super.$parseJson(json, options as never) as Row) as never
+        return parse(super.$parseJson(json, options)) as never
       }
     }
     class Owner extends Base {
@@ -54,7 +54,7 @@ describe("cacheOptions: { rebuild: 'fromJson' }", () => {
     return { Tag, Owner, calls }
   }
 
-  const plain = () => define(database.plain.Tag.bindKnex(database.knex) as typeof Model)
+  const plain = () => define(database.plain.Tag.bindKnex(database.knex))
 
   type Classes = ReturnType<typeof define>
 
