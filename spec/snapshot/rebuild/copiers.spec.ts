@@ -243,6 +243,15 @@ describe('rebuilding models', () => {
     expect(new Set(sources.filter((source) => source.includes('cells')))).to.have.length(3)
   })
 
+  it('runs the constructor where the snapshot leaves a value to it, also if that is a plain one', () => {
+    class Fielded extends Model {
+      extra = 1
+    }
+    const shape: Shape = { position: 0, keys: ['extra'], kinds: ['made'], hidden: [] }
+    const copier = generatedCopier(shape, Fielded as unknown as AnyModelClass)
+    expect(copier?.many([null], {} as never)).to.deep.equal([Object.assign(new Fielded(), { extra: 1 })])
+  })
+
   it('generates no code for very many columns', () => {
     const keys = Array.from({ length: 501 }, (_, i) => `column${i}`)
     const shape: Shape = { position: 0, keys, kinds: keys.map(() => 'value' as const), hidden: [] }
