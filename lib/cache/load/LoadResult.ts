@@ -37,7 +37,14 @@ export interface Rejected {
 }
 
 /** Reasons that lie in a result or its load, so that loading the key again would meet them again. */
-const REASONS_OF_RESULTS = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes', 'volatile'])
+const REASONS_OF_RESULTS = new Set([
+  'unsupported-value',
+  'unknown-model-class',
+  'private-state',
+  'from-json',
+  'writes',
+  'volatile',
+])
 
 /**
  * Whether the reason would meet every query of the key. Every other reason concerns only the query that was rejected.
