@@ -1,5 +1,6 @@
 import type { Effort } from './measure/Effort.js'
 import type { Entries } from './parts/entries.js'
+import type { Features } from './parts/features.js'
 import type { Hits } from './parts/hits.js'
 import type { Imports } from './parts/imports.js'
 import type { Invalidation } from './parts/invalidation.js'
@@ -16,6 +17,7 @@ import type { Writes } from './parts/writes.js'
 /** What each part measures. */
 export interface Parts {
   readonly hits: Hits
+  readonly features: Features
   readonly misses: Misses
   readonly uncached: Uncached
   readonly writes: Writes

@@ -1,4 +1,5 @@
 import type { Parts, Results, Run } from '../results.js'
+import { featureBlocks } from './features.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
 import { loadBlocks } from './redis/load.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
@@ -27,6 +28,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
       formatTable(hitTailTable(found)),
       ...(missingLines(found).length === 0 ? [] : [`${missingLines(found).join('\n')}\n`]),
     ],
+  ],
+  features: [
+    'Features of model classes',
+    'Each line is a class with the columns of the plain class and one feature more, or another query of the plain class. All of them take turns in one process, so that each has the company of the others. The figures are ratios to the plain class. Before the measurement, the bench checks that each hit sends no statement and equals the answer of the database. A miss loads and stores; its ratio is to the same query of the same class without any cache.',
+    featureBlocks,
   ],
   misses: [
     'Misses',

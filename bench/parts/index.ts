@@ -2,6 +2,7 @@ import type { Effort } from '../measure/Effort.js'
 import type { Missing } from '../Peer.js'
 import type { PartName, Parts } from '../results.js'
 import { entries } from './entries.js'
+import { features } from './features.js'
 import { hits } from './hits.js'
 import { imports } from './imports.js'
 import { invalidation } from './invalidation.js'
@@ -18,6 +19,7 @@ import { writes } from './writes.js'
 /** In the order of the report. A part that lacks something says what. */
 export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<Parts[Name] | Missing> } = {
   hits,
+  features,
   misses,
   uncached,
   writes,

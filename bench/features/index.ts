@@ -1,0 +1,18 @@
+import { CONSTRUCTORS } from './constructors.js'
+import type { Feature } from './Feature.js'
+import { HOOKS } from './hooks.js'
+import { JSON_METHODS } from './jsonMethods.js'
+
+export interface Family {
+  readonly title: string
+  readonly features: readonly Feature[]
+}
+
+/** All that is compared with the plain class, in the order of the report. */
+export const FAMILIES: readonly Family[] = [
+  { title: 'JSON methods', features: JSON_METHODS },
+  { title: 'constructors and fields', features: CONSTRUCTORS },
+  { title: 'hooks', features: HOOKS },
+]
+
+export const FEATURES: readonly Feature[] = FAMILIES.flatMap(({ features }) => features)

@@ -1,0 +1,80 @@
+import { FEATURES } from '../features/index.js'
+import { FEATURE_SHAPES, PLAIN, type FeatureShape } from '../features/Feature.js'
+import { FLOORS, floorContenders, type Floor } from '../features/floors.js'
+import { hitContenders, openCached } from '../features/hits.js'
+import { missContenders, withoutCache } from '../features/misses.js'
+import type { Effort } from '../measure/Effort.js'
+import { interleaved, type Timing } from '../measure/interleaved.js'
+import { openPlain, openSqlite } from '../objection/sqlite.js'
+
+/** Microseconds: the median, and what it takes where nothing else uses the machine. */
+export interface Cost {
+  readonly median: number
+  readonly p20: number
+}
+
+export type ByShape<Of> = Partial<Readonly<Record<FeatureShape, Of>>>
+
+export interface MeasuredFeature {
+  readonly name: string
+  readonly hit: ByShape<Cost>
+  /** A load that is stored. */
+  readonly miss: ByShape<Cost>
+  /** The same query of the same class, not cached. */
+  readonly uncached: ByShape<Cost>
+}
+
+export interface Features {
+  readonly floors: Readonly<Record<Floor, ByShape<Cost>>>
+  /** The plain class first. */
+  readonly features: readonly MeasuredFeature[]
+}
+
+/** A comparison has many contenders: each shall have its share of the time. */
+const TIMES = 8
+
+const ALL = [PLAIN, ...FEATURES]
+
+/** What features of model classes cost, each beside the others: one run for the hits of a shape, and one for its misses. */
+export async function features({ milliseconds, name }: Effort): Promise<Features> {
+  const [plainKnex, knex] = [await openPlain(), await openSqlite()]
+  const forHits = openCached(ALL, knex)
+  // Few entries, so that the heap stays small and each store drops another entry, as in a cache that is full.
+  const forMisses = openCached(ALL, knex, 100)
+  const leastBatches = name === 'quick' ? 10 : 20
+  const [hits, misses]: [Timings, Timings] = [new Map(), new Map()]
+  /* oxlint-disable no-await-in-loop */
+  for (const shape of FEATURE_SHAPES) {
+    const contenders = [...(await floorContenders(plainKnex, shape)), ...(await hitContenders(forHits, shape))]
+    hits.set(shape, await interleaved(contenders, milliseconds * TIMES))
+    const loads = missContenders(forMisses.classes, plainKnex, shape)
+    misses.set(shape, await interleaved(loads, milliseconds * TIMES, leastBatches))
+  }
+  /* oxlint-enable no-await-in-loop */
+  await Promise.all([plainKnex.destroy(), knex.destroy()])
+  const floors = Object.entries(FLOORS).map(([floor, title]) => [floor, costsOf(hits, title)])
+  return {
+    floors: Object.fromEntries(floors) as Features['floors'],
+    features: ALL.map((feature) => ({
+      name: feature.name,
+      hit: costsOf(hits, feature.name),
+      miss: costsOf(misses, feature.name),
+      uncached: costsOf(misses, withoutCache(feature.name)),
+    })),
+  }
+}
+
+type Timings = Map<FeatureShape, readonly Timing[]>
+
+const costsOf = (timings: Timings, name: string): ByShape<Cost> =>
+  Object.fromEntries(
+    Array.from(timings).flatMap(([shape, each]) => {
+      const timing = each.find((one) => one.name === name)
+      return timing === undefined ? [] : [[shape, costOf(timing)]]
+    }),
+  )
+
+export const costOf = ({ median, p20 = Number.NaN }: Timing): Cost => ({ median: rounded(median), p20: rounded(p20) })
+
+/** To four digits. */
+const rounded = (value: number): number => Number(value.toPrecision(4))
