@@ -18,10 +18,12 @@ export type Find = (Item: typeof Model, ask: Ask) => PromiseLike<unknown>
 export interface Feature {
   readonly name: string
   /**
-   * What a hit is measured by: `plain` by the hit of a plain class, `hooks` by Objection's pipeline, which they need; `query` by
-   * nothing, because it is another query.
+   * What a hit is measured by: `plain` by the hit of a plain class, `hooks` by Objection's pipeline, which they need; `none`
+   * by nothing, because it is another query, or has the class do more.
    */
-  readonly goal: 'plain' | 'hooks' | 'query'
+  readonly goal: 'plain' | 'hooks' | 'none'
+  /** How many times the query without a cache a load may cost that is stored. Default: 1.15. */
+  readonly missGoal?: number
   /** The base class of both models, with the feature. Default: the given one. */
   readonly base?: (Base: typeof Model) => typeof Model
   /** The class of the items. Default: that of the plain models, on the base class. */
@@ -30,6 +32,8 @@ export interface Feature {
   readonly finds?: Partial<Readonly<Record<FeatureShape, Find>>>
   /** How a hit is asked for. Default: by an explicit key. */
   readonly asks?: 'withCache'
+  /** Of the class. */
+  readonly cacheOptions?: object
   /** For a class that Objection's own `Model` cannot have, such as one that is compiled to ES5. */
   readonly needsCached?: true
 }

@@ -1,33 +1,8 @@
-import type { Knex } from 'knex'
-import { Model } from 'objection'
 import { difference } from '../data/difference.js'
-import { library } from '../library.js'
 import type { Contender } from '../measure/interleaved.js'
 import { countStatements } from '../objection/sqlite.js'
-import { cachedBy, findOf, itemsWith, uncached, type Feature, type FeatureShape } from './Feature.js'
-
-/** The classes of features that were opened on one database, each with a cache. */
-export interface Opened {
-  readonly knex: Knex
-  readonly classes: readonly OpenedClass[]
-}
-
-export interface OpenedClass {
-  readonly feature: Feature
-  readonly Item: typeof Model
-}
-
-/** One cache for all of them, as in an application. */
-export function openCached(features: readonly Feature[], knex: Knex, maxEntries = 1000): Opened {
-  const queryCache = new library.QueryCache({ maxEntries })
-  return {
-    knex,
-    classes: features.map((feature) => {
-      const Base = Object.assign(library.Cached(Model), { queryCache }) as unknown as typeof Model
-      return { feature, Item: itemsWith(feature, Base, knex) }
-    }),
-  }
-}
+import { cachedBy, findOf, uncached, type FeatureShape } from './Feature.js'
+import type { Opened } from './opened.js'
 
 /**
  * The hits of a shape.

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { Model } from 'objection'
 import type { Contender } from '../measure/interleaved.js'
 import { cachedBy, findOf, itemsWith, uncached, type FeatureShape } from './Feature.js'
-import type { OpenedClass } from './hits.js'
+import type { OpenedClass } from './opened.js'
 
 /** The name of the same query without the cache. */
 export const withoutCache = (name: string): string => `${name}, not cached`

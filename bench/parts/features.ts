@@ -1,8 +1,11 @@
+import { acceptedOf } from '../features/accepted.js'
 import { FEATURES } from '../features/index.js'
 import { FEATURE_SHAPES, PLAIN, type FeatureShape } from '../features/Feature.js'
 import { FLOORS, floorContenders, type Floor } from '../features/floors.js'
-import { hitContenders, openCached } from '../features/hits.js'
+import { hitContenders } from '../features/hits.js'
 import { missContenders, withoutCache } from '../features/misses.js'
+import { openCached } from '../features/opened.js'
+import { addSnakeCaseTables } from '../features/snakeCase.js'
 import type { Effort } from '../measure/Effort.js'
 import { interleaved, type Timing } from '../measure/interleaved.js'
 import { openPlain, openSqlite } from '../objection/sqlite.js'
@@ -33,29 +36,31 @@ export interface Features {
 /** A comparison has many contenders: each shall have its share of the time. */
 const TIMES = 8
 
-const ALL = [PLAIN, ...FEATURES]
+/** Of each comparison: how many batches a contender has at the least, and for how many milliseconds it is warmed up. */
+const LEAST = { quick: [10, 40], full: [20, 100] } as const
 
 /** What features of model classes cost, each beside the others: one run for the hits of a shape, and one for its misses. */
 export async function features({ milliseconds, name }: Effort): Promise<Features> {
   const [plainKnex, knex] = [await openPlain(), await openSqlite()]
-  const forHits = openCached(ALL, knex)
+  await Promise.all([plainKnex, knex].map(addSnakeCaseTables))
+  const all = await acceptedOf([PLAIN, ...FEATURES])
+  const forHits = openCached(all, knex)
   // Few entries, so that the heap stays small and each store drops another entry, as in a cache that is full.
-  const forMisses = openCached(ALL, knex, 100)
-  const leastBatches = name === 'quick' ? 10 : 20
+  const forMisses = openCached(all, knex, 100)
   const [hits, misses]: [Timings, Timings] = [new Map(), new Map()]
-  /* oxlint-disable no-await-in-loop */
   for (const shape of FEATURE_SHAPES) {
+    /* oxlint-disable no-await-in-loop */
     const contenders = [...(await floorContenders(plainKnex, shape)), ...(await hitContenders(forHits, shape))]
-    hits.set(shape, await interleaved(contenders, milliseconds * TIMES))
+    hits.set(shape, await interleaved(contenders, milliseconds * TIMES, ...LEAST[name]))
     const loads = missContenders(forMisses.classes, plainKnex, shape)
-    misses.set(shape, await interleaved(loads, milliseconds * TIMES, leastBatches))
+    misses.set(shape, await interleaved(loads, milliseconds * TIMES, ...LEAST[name]))
+    /* oxlint-enable no-await-in-loop */
   }
-  /* oxlint-enable no-await-in-loop */
   await Promise.all([plainKnex.destroy(), knex.destroy()])
   const floors = Object.entries(FLOORS).map(([floor, title]) => [floor, costsOf(hits, title)])
   return {
     floors: Object.fromEntries(floors) as Features['floors'],
-    features: ALL.map((feature) => ({
+    features: all.map((feature) => ({
       name: feature.name,
       hit: costsOf(hits, feature.name),
       miss: costsOf(misses, feature.name),
@@ -74,7 +79,7 @@ const costsOf = (timings: Timings, name: string): ByShape<Cost> =>
     }),
   )
 
-export const costOf = ({ median, p20 = Number.NaN }: Timing): Cost => ({ median: rounded(median), p20: rounded(p20) })
+const costOf = ({ median, p20 = Number.NaN }: Timing): Cost => ({ median: rounded(median), p20: rounded(p20) })
 
 /** To four digits. */
 const rounded = (value: number): number => Number(value.toPrecision(4))
