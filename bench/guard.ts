@@ -13,7 +13,9 @@ import { readResults } from './resultsFile.js'
 
 // Fails if hits of a feature cost more than twice as much as when the results were saved, beside the plain class. Nothing but
 // ratios within one run is compared.
-const saved = savedRatios((await readResults())?.parts.features ?? { features: [], floors: { copy: {}, builder: {}, pipeline: {} } })
+const saved = savedRatios(
+  (await readResults())?.parts.features ?? { features: [], floors: { copy: {}, builder: {}, pipeline: {} } },
+)
 
 /** Milliseconds for a comparison; batches and milliseconds of warm-up for each contender at the least. */
 const EFFORT = [1000, 15, 40] as const
@@ -21,8 +23,8 @@ const EFFORT = [1000, 15, 40] as const
 const [plainKnex, knex] = [await openPlain(), await openSqlite()]
 await Promise.all([plainKnex, knex].map(addSnakeCaseTables))
 // All classes stay open, so that suspects have the same company when they are measured again.
-const opened = openCached(await acceptedOf([PLAIN, ...FEATURES]), knex)
-const always = new Set<string>([PLAIN.name, ...Object.values(FLOORS)])
+const opened = openCached(await acceptedOf(FEATURES), knex)
+const always = new Set<string>([...PLAIN.map(({ name }) => name), ...Object.values(FLOORS)])
 
 const measure: Measure = async (shape, features) => {
   const contenders = [...(await floorContenders(plainKnex, shape)), ...(await hitContenders(opened, shape))]

@@ -8,7 +8,6 @@ type Base = typeof Model
 
 /** How columns become properties, and what else has a name on an instance. */
 export const PROPERTIES: readonly Feature[] = [
-  { name: 'the plain class, once more', goal: 'plain' },
   { name: 'no dates', goal: 'plain', models: modelsWithoutDates },
   {
     name: 'no `jsonAttributes`, no dates',

@@ -52,4 +52,4 @@ export async function confirmed(
 
 /** For the log of a build that fails. */
 export const messageOf = ({ feature, shape, before, ratio }: Dearer): string =>
-  `${feature}, ${shape}: a hit costs ${ratio.toFixed(2)} × the plain class, and it was ${before.toFixed(2)} × when it was saved.`
+  `${feature}, ${shape}: a hit costs ${ratio.toFixed(2)} times as much as what it is compared with. Saved: ${before.toFixed(2)}.`

@@ -1,5 +1,6 @@
 import { PLAIN, type FeatureShape } from '../features/Feature.js'
 import { FLOORS } from '../features/floors.js'
+import { plainCost } from '../features/plainCost.js'
 import type { Features } from '../parts/features.js'
 import type { FeatureRatio } from './dearer.js'
 
@@ -17,16 +18,16 @@ export const savedRatios = ({ features, floors }: Features): FeatureRatio[] =>
     return ratiosOf(shape, quick)
   })
 
-/**
- * Of the microseconds that hits take where nothing else uses the machine. The plain class is compared with its floors: the query
- * is built, and the result is copied.
- */
+/** The name of the ratio of the plain class to its floors: the query is built, and the result is copied. */
+export const PLAIN_TO_FLOORS = 'the plain class beside its floors'
+
+/** Of the microseconds that hits take where nothing else uses the machine. */
 export function ratiosOf(shape: FeatureShape, quick: ReadonlyMap<string, number>): FeatureRatio[] {
-  const floors = Object.values(FLOORS) as string[]
-  const least = (quick.get(FLOORS.copy) ?? Number.NaN) + (quick.get(FLOORS.builder) ?? Number.NaN)
-  const plain = quick.get(PLAIN.name) ?? Number.NaN
-  return Array.from(quick)
-    .filter(([name]) => !floors.includes(name))
-    .map(([feature, cost]) => ({ feature, shape, ratio: cost / (feature === PLAIN.name ? least : plain) }))
-    .filter(({ ratio }) => !Number.isNaN(ratio))
+  const plain = plainCost((name) => quick.get(name))
+  const floors = (quick.get(FLOORS.copy) ?? Number.NaN) + (quick.get(FLOORS.builder) ?? Number.NaN)
+  const apart = new Set<string>([...PLAIN.map(({ name }) => name), ...Object.values(FLOORS)])
+  return [
+    { feature: PLAIN_TO_FLOORS, shape, ratio: plain / floors },
+    ...Array.from(quick, ([feature, cost]) => ({ feature, shape, ratio: cost / plain })),
+  ].filter(({ feature, ratio }) => !apart.has(feature) && !Number.isNaN(ratio))
 }

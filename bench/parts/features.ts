@@ -1,6 +1,6 @@
 import { acceptedOf } from '../features/accepted.js'
 import { FEATURES } from '../features/index.js'
-import { FEATURE_SHAPES, PLAIN, type FeatureShape } from '../features/Feature.js'
+import { FEATURE_SHAPES, type FeatureShape } from '../features/Feature.js'
 import { FLOORS, floorContenders, type Floor } from '../features/floors.js'
 import { hitContenders } from '../features/hits.js'
 import { missContenders, withoutCache } from '../features/misses.js'
@@ -29,7 +29,6 @@ export interface MeasuredFeature {
 
 export interface Features {
   readonly floors: Readonly<Record<Floor, ByShape<Cost>>>
-  /** The plain class first. */
   readonly features: readonly MeasuredFeature[]
 }
 
@@ -43,7 +42,7 @@ const LEAST = { quick: [10, 40], full: [20, 100] } as const
 export async function features({ milliseconds, name }: Effort): Promise<Features> {
   const [plainKnex, knex] = [await openPlain(), await openSqlite()]
   await Promise.all([plainKnex, knex].map(addSnakeCaseTables))
-  const all = await acceptedOf([PLAIN, ...FEATURES])
+  const all = await acceptedOf(FEATURES)
   const forHits = openCached(all, knex)
   // Few entries, so that the heap stays small and each store drops another entry, as in a cache that is full.
   const forMisses = openCached(all, knex, 100)
