@@ -9,6 +9,7 @@ import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
 import type { Misses } from './parts/misses.js'
 import type { Precision } from './parts/precision.js'
+import type { Scale } from './parts/scale.js'
 import type { Shared } from './parts/shared/index.js'
 import type { Stampede } from './parts/stampede.js'
 import type { Uncached } from './parts/uncached.js'
@@ -24,6 +25,7 @@ export interface Parts {
   readonly stampede: Stampede
   readonly memory: Memory
   readonly entries: Entries
+  readonly scale: Scale
   readonly invalidation: Invalidation
   readonly longLoad: LongLoad
   readonly precision: Precision

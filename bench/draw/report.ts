@@ -13,6 +13,7 @@ import {
   writeTable,
 } from './parts.js'
 import { precisionNote, precisionTable, replayTable } from './precision.js'
+import { scaleBlocks } from './scale.js'
 import { sharedBlocks } from './redis/shared.js'
 import { formatTable } from './table.js'
 
@@ -59,6 +60,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
     'Many entries',
     'Hits of entries of one row, in random order, in stores of different sizes.',
     (found) => [formatTable(entryTable(found))],
+  ],
+  scale: [
+    'Scale',
+    'What much of anything costs: many entries, rows, levels, columns, classes and Knex instances.',
+    scaleBlocks,
   ],
   invalidation: [
     'Invalidation',

@@ -11,6 +11,7 @@ import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
 import { misses } from './misses.js'
 import { precision } from './precision.js'
+import { scale } from './scale.js'
 import { shared } from './shared/index.js'
 import { stampede } from './stampede.js'
 import { uncached } from './uncached.js'
@@ -26,6 +27,7 @@ export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<P
   stampede,
   memory,
   entries,
+  scale,
   invalidation,
   longLoad,
   precision,
