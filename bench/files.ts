@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { chartOf } from './draw/chart.js'
 import { documentOf } from './draw/document.js'
-import { featureChartOf } from './draw/featureChart.js'
+import { featureChartOf } from './draw/features/chart.js'
 import { BEGIN, END, readmeSectionOf, withSection } from './draw/readme.js'
 import { readResults, runOf } from './resultsFile.js'
 

@@ -1,5 +1,5 @@
 import type { Parts, Results, Run } from '../results.js'
-import { featureBlocks } from './features.js'
+import { featureBlocks } from './features/tables.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
 import { loadBlocks } from './redis/load.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'

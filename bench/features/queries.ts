@@ -15,7 +15,7 @@ class SearchBuilder<M extends Model, R = M[]> extends QueryBuilder<M, R> {
   declare PageQueryBuilderType: SearchBuilder<M, Page<M>>
 
   upTo(id: number): this {
-    return this.where('id', '<=', id).orderBy('id') as this
+    return this.where('id', '<=', id).orderBy('id')
   }
 }
 

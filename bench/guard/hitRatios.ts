@@ -1,6 +1,6 @@
 import { PLAIN, type FeatureShape } from '../features/Feature.js'
-import { FLOORS } from '../features/floors.js'
-import { plainCost } from '../features/plainCost.js'
+import { FLOORS } from '../features/contenders/floors.js'
+import { plainCost } from '../features/contenders/plainCost.js'
 import type { Features } from '../parts/features.js'
 import type { FeatureRatio } from './dearer.js'
 

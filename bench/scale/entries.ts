@@ -53,7 +53,7 @@ export async function entriesScale(
       pauses,
     })
   }
-  cache.clear()
+  await cache.clear()
   return found
 }
 

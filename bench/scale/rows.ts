@@ -43,6 +43,6 @@ export async function rowsScale(
     const [hit = Number.NaN, plain = Number.NaN, miss = Number.NaN] = timings.map(({ median }) => median)
     found.push({ rows, hit, miss, plain })
   }
-  cache.clear()
+  await cache.clear()
   return found
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
-import type { Contender } from '../measure/interleaved.js'
-import { cachedBy, findOf, itemsWith, uncached, type FeatureShape } from './Feature.js'
+import type { Contender } from '../../measure/interleaved.js'
+import { cachedBy, findOf, itemsWith, uncached, type FeatureShape } from '../Feature.js'
 import type { OpenedClass } from './opened.js'
 
 /** The name of the same query without the cache. */

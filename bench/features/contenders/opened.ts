@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
-import { library } from '../library.js'
-import { itemsWith, type Feature } from './Feature.js'
+import { library } from '../../library.js'
+import { itemsWith, type Feature } from '../Feature.js'
 
 /** The classes of features that were opened on one database, each with a cache. */
 export interface Opened {

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
-import type { Contender } from '../measure/interleaved.js'
-import { answeredAtOnce } from '../objection/answeredAtOnce.js'
-import { FINDS } from '../objection/finds.js'
-import { copierOf } from '../objection/generatedCopy.js'
-import { plainModels } from '../objection/models.js'
-import type { FeatureShape } from './Feature.js'
+import type { Contender } from '../../measure/interleaved.js'
+import { answeredAtOnce } from '../../objection/answeredAtOnce.js'
+import { FINDS } from '../../objection/finds.js'
+import { copierOf } from '../../objection/generatedCopy.js'
+import { plainModels } from '../../objection/models.js'
+import type { FeatureShape } from '../Feature.js'
 
 export const FLOORS = {
   copy: 'floor: a generated copy',

@@ -1,9 +1,9 @@
 import type { Model } from 'objection'
-import { asks } from '../objection/cached.js'
-import { openSqlite } from '../objection/sqlite.js'
-import type { Feature } from './Feature.js'
+import { asks } from '../../objection/cached.js'
+import { openSqlite } from '../../objection/sqlite.js'
+import type { Feature } from '../Feature.js'
 import { openCached } from './opened.js'
-import { addSnakeCaseTables } from './snakeCase.js'
+import { addSnakeCaseTables } from '../snakeCase.js'
 
 /** Those whose `cacheOptions` the library knows. */
 export async function acceptedOf(features: readonly Feature[]): Promise<Feature[]> {

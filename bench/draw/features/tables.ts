@@ -1,10 +1,10 @@
-import { FAMILIES } from '../features/index.js'
-import { FEATURE_SHAPES, type Feature, type FeatureShape } from '../features/Feature.js'
-import { FLOORS, type Floor } from '../features/floors.js'
-import { plainCost } from '../features/plainCost.js'
-import type { Cost, Features, MeasuredFeature } from '../parts/features.js'
-import { goal, microseconds, ratio } from './numbers.js'
-import { formatTable, type Table } from './table.js'
+import { FAMILIES } from '../../features/index.js'
+import { FEATURE_SHAPES, type Feature, type FeatureShape } from '../../features/Feature.js'
+import { FLOORS, type Floor } from '../../features/contenders/floors.js'
+import { plainCost } from '../../features/contenders/plainCost.js'
+import type { Cost, Features, MeasuredFeature } from '../../parts/features.js'
+import { goal, microseconds, ratio } from '../numbers.js'
+import { formatTable, type Table } from '../table.js'
 
 const PLAIN_GOAL = 1.3
 const MISS_GOAL = 1.15

@@ -1,7 +1,7 @@
-import { FEATURE_SHAPES, type FeatureShape } from '../features/Feature.js'
-import type { Features, MeasuredFeature } from '../parts/features.js'
-import type { Run } from '../results.js'
-import { hitRatio, missRatio } from './features.js'
+import { FEATURE_SHAPES, type FeatureShape } from '../../features/Feature.js'
+import type { Features, MeasuredFeature } from '../../parts/features.js'
+import type { Run } from '../../results.js'
+import { hitRatio, missRatio } from './tables.js'
 
 const LABELS = 290
 const PANEL = 255
@@ -57,18 +57,17 @@ ${[...legend(), ...labels, ...panels].join('\n')}
 `
 }
 
-function lineOf(found: Features, measured: MeasuredFeature): Line {
-  const dots = (ratioOf: (shape: FeatureShape) => number | undefined): Dot[] =>
-    FEATURE_SHAPES.flatMap((shape) => {
-      const ratio = ratioOf(shape)
-      return ratio === undefined ? [] : [{ shape, ratio }]
-    })
-  return {
-    name: measured.name,
-    hits: dots((shape) => hitRatio(found, measured, shape)),
-    misses: dots((shape) => missRatio(measured, shape)),
-  }
-}
+const lineOf = (found: Features, measured: MeasuredFeature): Line => ({
+  name: measured.name,
+  hits: dotsOf((shape) => hitRatio(found, measured, shape)),
+  misses: dotsOf((shape) => missRatio(measured, shape)),
+})
+
+const dotsOf = (ratioOf: (shape: FeatureShape) => number | undefined): Dot[] =>
+  FEATURE_SHAPES.flatMap((shape) => {
+    const ratio = ratioOf(shape)
+    return ratio === undefined ? [] : [{ shape, ratio }]
+  })
 
 const dearest = ({ hits }: Line): number => Math.max(...hits.map(({ ratio }) => ratio))
 
@@ -85,9 +84,9 @@ function panelOf(
   left: number,
   bottom: number,
   lines: readonly Line[],
-  dotsOf: (line: Line) => readonly Dot[],
+  shown: (line: Line) => readonly Dot[],
 ): string {
-  const all = lines.flatMap(dotsOf).map(({ ratio }) => ratio)
+  const all = lines.flatMap(shown).map(({ ratio }) => ratio)
   const { ticks, x } = scaleOf(Math.min(1, ...all), Math.max(2, ...all))
   const rules = ticks.flatMap((tick) => {
     const at = left + x(tick)
@@ -95,7 +94,7 @@ function panelOf(
     return [line, `<text class="small quiet" x="${at}" y="${TOP - 8}" text-anchor="middle">${tick}</text>`]
   })
   const dots = lines.flatMap((line, index) =>
-    dotsOf(line).map(
+    shown(line).map(
       ({ shape, ratio }) => `<circle class="${COLOURS[shape]}" cx="${left + x(ratio)}" cy="${middle(index)}" r="4"/>`,
     ),
   )

@@ -1,7 +1,7 @@
-import { difference } from '../data/difference.js'
-import type { Contender } from '../measure/interleaved.js'
-import { countStatements } from '../objection/sqlite.js'
-import { cachedBy, findOf, uncached, type FeatureShape } from './Feature.js'
+import { difference } from '../../data/difference.js'
+import type { Contender } from '../../measure/interleaved.js'
+import { countStatements } from '../../objection/sqlite.js'
+import { cachedBy, findOf, uncached, type FeatureShape } from '../Feature.js'
 import type { Opened } from './opened.js'
 
 /**
