@@ -32,7 +32,7 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
   ],
   features: [
     'Features of model classes',
-    'Each line is a class with the columns of the plain class and one feature more, or another query of the plain class. All of them take turns in one process, so that each has the company of the others. The figures are ratios to the plain class. Before the measurement, the bench checks that each hit sends no statement and equals the answer of the database. A miss loads and stores; its ratio is to the same query of the same class without any cache.',
+    'Each line is a class with the columns of the plain class and one feature more, or another query of the plain class. All of them take turns in one process, so that each has the company of the others. The figures are ratios to the plain class. Before the measurement, the bench checks that each hit sends no statement and equals the answer of the database. A miss loads and stores; its ratio is to the same query of the same class without any cache. `npm run bench:guard` fails if the hits of a feature cost more than twice as much, beside the plain class, as in the saved results.',
     featureBlocks,
   ],
   misses: [

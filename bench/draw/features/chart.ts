@@ -75,7 +75,7 @@ const middle = (index: number): number => TOP + index * ROW + ROW / 2
 
 const legend = (): string[] =>
   FEATURE_SHAPES.map((shape, index) => {
-    const x = 18 + index * 90
+    const x = 18 + index * 80
     return `<circle class="${COLOURS[shape]}" cx="${x}" cy="62" r="4"/><text class="small" x="${x + 9}" y="66">${shape}</text>`
   })
 
