@@ -1,5 +1,6 @@
 import type { Model, QueryBuilder, StaticHookArguments } from 'objection'
 import { FINDS } from '../objection/finds.js'
+import { modelsOn } from '../objection/models.js'
 import { FEATURE_SHAPES, type Feature, type Find } from './Feature.js'
 
 type Query = QueryBuilder<Model, unknown>
@@ -9,6 +10,13 @@ const withHook = (add: (query: Query) => Query): NonNullable<Feature['finds']> =
   Object.fromEntries(
     FEATURE_SHAPES.map((shape): [string, Find] => [shape, (Item, ask) => ask(add(FINDS[shape](Item) as Query))]),
   )
+
+const withAfterFind = (Base: typeof Model): typeof Model =>
+  class extends Base {
+    override $afterFind(): void {
+      Object.assign(this, { isFound: true })
+    }
+  }
 
 /** What runs beside a query. It may refuse the query or change its result, so that a hit runs it, too, in Objection's pipeline. */
 export const HOOKS: readonly Feature[] = [
@@ -44,12 +52,7 @@ export const HOOKS: readonly Feature[] = [
   {
     name: '`$afterFind`',
     goal: 'hooks',
-    base: (Base) =>
-      class extends Base {
-        override $afterFind(): void {
-          Object.assign(this, { isFound: true })
-        }
-      },
+    base: withAfterFind,
   },
   {
     name: '`$afterFind`, async',
@@ -60,6 +63,12 @@ export const HOOKS: readonly Feature[] = [
           Object.assign(this, { isFound: true })
         }
       },
+  },
+  {
+    name: '`$afterFind` of the parts alone',
+    goal: 'hooks',
+    models: (Base, knex) => modelsOn(Base, knex, withAfterFind(Base)),
+    finds: { 'graph of 20 × 5': (Item, ask) => ask(FINDS['graph of 20 × 5'](Item)) },
   },
   { name: '`runBefore()`', goal: 'hooks', finds: withHook((query) => query.runBefore(() => undefined)) },
   { name: '`runAfter()`', goal: 'hooks', finds: withHook((query) => query.runAfter((result: unknown) => result)) },

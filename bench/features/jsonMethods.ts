@@ -1,4 +1,6 @@
 import type { Model, ModelOptions, Pojo } from 'objection'
+import { FINDS } from '../objection/finds.js'
+import { modelsOn } from '../objection/models.js'
 import type { Feature } from './Feature.js'
 
 type Base = typeof Model
@@ -24,6 +26,13 @@ const withParseJson = (Base: Base): Base =>
 /** The methods between instances, JSON and rows. Rows from the database pass `$parseDatabaseJson` alone. */
 export const JSON_METHODS: readonly Feature[] = [
   { name: '`$parseJson`, texts into dates', goal: 'plain', missGoal: 1.25, base: withParseJson },
+  {
+    name: '`$parseJson` of the parts alone',
+    goal: 'plain',
+    missGoal: 1.25,
+    models: (Base, knex) => modelsOn(Base, knex, withParseJson(Base)),
+    finds: { 'graph of 20 × 5': (Item, ask) => ask(FINDS['graph of 20 × 5'](Item)) },
+  },
   {
     name: '`$setJson`',
     goal: 'plain',

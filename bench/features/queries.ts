@@ -1,22 +1,26 @@
 import type { Knex } from 'knex'
-import { QueryBuilder, type Model, type Page } from 'objection'
+import { QueryBuilder, type Model } from 'objection'
 import { LAST, ONE } from '../data/shapes.js'
 import { modelsOn } from '../objection/models.js'
 import type { Feature } from './Feature.js'
 
 type Base = typeof Model
+type Query = QueryBuilder<Model>
 
 /** A query builder with a method of its own, as applications have. */
-class SearchBuilder<M extends Model, R = M[]> extends QueryBuilder<M, R> {
-  declare ArrayQueryBuilderType: SearchBuilder<M, M[]>
-  declare SingleQueryBuilderType: SearchBuilder<M, M>
-  declare MaybeSingleQueryBuilderType: SearchBuilder<M, M | undefined>
-  declare NumberQueryBuilderType: SearchBuilder<M, number>
-  declare PageQueryBuilderType: SearchBuilder<M, Page<M>>
-
-  upTo(id: number): this {
-    return this.where('id', '<=', id).orderBy('id')
+function searchBuilder(Above: typeof QueryBuilder) {
+  return class SearchBuilder<M extends Model, R = M[]> extends Above<M, R> {
+    upTo(id: number): this {
+      return this.where('id', '<=', id).orderBy('id')
+    }
   }
+}
+
+const upTo = (Item: Base, id: number): Query => (Item.query() as Query & { upTo(id: number): Query }).upTo(id)
+
+const WITH_METHOD: NonNullable<Feature['finds']> = {
+  '1 row': (Item, ask) => ask(Item.query().findById(ONE)),
+  '100 rows': (Item, ask) => ask(upTo(Item, LAST['100 rows'])),
 }
 
 const GRAPH = LAST['graph of 20 × 5']
@@ -27,16 +31,22 @@ const graphRows = (Item: typeof Model) => Item.query().where('items.id', '<=', G
 export const QUERIES: readonly Feature[] = [
   { name: '`withCache()`: a key made of the query', goal: 'none', asks: 'withCache' },
   {
-    name: 'a `QueryBuilder` with methods',
+    name: 'a `CachedQueryBuilder` with methods',
     goal: 'plain',
     base: (Base) =>
       class extends Base {
-        static override QueryBuilder = SearchBuilder
+        static override QueryBuilder = searchBuilder(Base.QueryBuilder)
       },
-    finds: {
-      '1 row': (Item, ask) => ask(Item.query().findById(ONE)),
-      '100 rows': (Item, ask) => ask((Item.query() as SearchBuilder<Model>).upTo(LAST['100 rows'])),
-    },
+    finds: WITH_METHOD,
+  },
+  {
+    name: "a `QueryBuilder` of Objection's with methods",
+    goal: 'plain',
+    base: (Base) =>
+      class extends Base {
+        static override QueryBuilder = searchBuilder(QueryBuilder)
+      },
+    finds: WITH_METHOD,
   },
   {
     name: '`modifiers`',

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import { Model, type Pojo } from 'objection'
 
-/** The class of the items, bound to a database. Its relation `parts` has a class with the same base class. */
-export function modelsOn(base: typeof Model, knex: Knex): typeof Model {
+/** The class of the items, bound to a database. Its relation `parts` has a class with a base class of its own, or with the same. */
+export function modelsOn(base: typeof Model, knex: Knex, partBase = base): typeof Model {
   class Item extends base {
     static override tableName = 'items'
     static override jsonAttributes = ['data']
-    static override relationMappings = partsOn(base, knex)
+    static override relationMappings = partsOn(partBase, knex)
 
     override $parseDatabaseJson(row: Pojo): Pojo {
       const json = super.$parseDatabaseJson(row)

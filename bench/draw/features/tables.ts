@@ -61,7 +61,7 @@ export const missRatio = ({ miss, uncached }: MeasuredFeature, shape: FeatureSha
   divided(miss[shape], uncached[shape]?.median)
 
 function hitGoal(found: Features, feature: Feature, measured: MeasuredFeature): string {
-  if (feature.goal === 'hooks') return hooksGoal(found, measured)
+  if (feature.goal === 'hooks') return measured.hit['1 row'] === undefined ? '' : hooksGoal(found, measured)
   if (feature.goal === 'none') return ''
   const ratios = FEATURE_SHAPES.map((shape) => hitRatio(found, measured, shape) ?? 0)
   return goal(Math.max(...ratios), PLAIN_GOAL)
