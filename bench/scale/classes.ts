@@ -20,7 +20,7 @@ export interface ClassesScale {
 type Hit = () => PromiseLike<unknown>
 
 /** How often each class is used before it counts. */
-const USES = 20
+const USES = 5
 
 /** What a hit costs in the company of further classes, which are used as much. The fewest classes come first: nothing forgets a class. */
 export async function classesScale(

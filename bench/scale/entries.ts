@@ -19,7 +19,7 @@ export interface EntriesScale {
 }
 
 /** How many rows one statement loads. */
-const BATCH = 500
+const BATCH = 1000
 
 /** One cache that grows. All rows have entries of their own, which finds by their ids store. */
 export async function entriesScale(

@@ -12,6 +12,9 @@ export interface RowsScale {
   readonly plain: number
 }
 
+/** Loads of very many rows take seconds each. */
+const LEAST_BATCHES = 3
+
 /** What results of many rows cost. */
 export async function rowsScale(
   knex: Knex,
@@ -39,7 +42,7 @@ export async function rowsScale(
       },
     ]
     // oxlint-disable-next-line no-await-in-loop
-    const timings = await interleaved(contenders, milliseconds, 5)
+    const timings = await interleaved(contenders, milliseconds, LEAST_BATCHES)
     const [hit = Number.NaN, plain = Number.NaN, miss = Number.NaN] = timings.map(({ median }) => median)
     found.push({ rows, hit, miss, plain })
   }

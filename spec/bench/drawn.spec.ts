@@ -11,6 +11,7 @@ import { merged, readResults, runOf } from '../../bench/resultsFile.js'
 import type { Results } from '../../bench/results.js'
 import { FEATURES } from './featureSample.js'
 import { LOAD } from './loadSample.js'
+import { SCALE } from './scaleSample.js'
 import { SHARED } from './sharedSample.js'
 
 const read = (file: string): Promise<string> => readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
@@ -159,6 +160,28 @@ describe('what features of model classes cost, as it is shown', () => {
       '$parseJson, texts into dates',
     ])
     expect(picture.match(/<circle class="rows"/g)).to.have.length(1 + 5 + 6)
+  })
+})
+
+describe('what much of anything costs, as it is shown', () => {
+  const page = documentOf({
+    machine: { date: '2026-01-01', cores: 2, cpu: 'a cpu', node: 'v20' },
+    effort: 'full',
+    parts: { scale: SCALE },
+  })
+
+  it('has the heap of an entry beside its estimate, and the pauses', () => {
+    expect(page).to.match(/\| 1 000 000 \| +5\.00 \| +1 800 \| +2 000 \| +50 \| +2\.5 \|/)
+  })
+
+  it('has the time of a hit by rows, values and models', () => {
+    expect(page).to.match(/\| 100 000 \| .* 1\.50 \| +12 000 \| +120 \|/)
+    expect(page).to.match(/\| 500 +\| .* 1\.50 \| +100 \| +10\.0 \|/)
+    expect(page).to.match(/\| 5 +\| +363 \| .* 36\.3 \| +100 \|/)
+  })
+
+  it('has hits among many classes beside the copy', () => {
+    expect(page).to.match(/\| 1 000 +\| different \| +30\.0 \| +20\.0 \| +1\.50 \|/)
   })
 })
 
