@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
 import { SHAPES, type Shape } from '../data/shapes.js'
-import { asks } from '../objection/cached.js'
+import { asks } from '../objection/asks.js'
 import { FINDS } from '../objection/finds.js'
 import { modelsOn } from '../objection/models.js'
 

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { Model } from 'objection'
 import { interleaved } from '../measure/interleaved.js'
-import { asks, cachedModels } from '../objection/cached.js'
+import { asks } from '../objection/asks.js'
+import { cachedModels } from '../objection/cached.js'
 
 export interface ColumnsScale {
   readonly columns: number

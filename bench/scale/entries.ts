@@ -3,7 +3,8 @@ import { memoryUsed } from '../measure/heap.js'
 import { interleaved } from '../measure/interleaved.js'
 import { pausesDuring, type Pauses } from '../measure/pauses.js'
 import { randomFrom } from '../measure/random.js'
-import { asks, cachedModels } from '../objection/cached.js'
+import { asks } from '../objection/asks.js'
+import { cachedModels } from '../objection/cached.js'
 import { addItems } from './addItems.js'
 
 export interface EntriesScale {

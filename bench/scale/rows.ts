@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { interleaved } from '../measure/interleaved.js'
-import { asks, cachedModels } from '../objection/cached.js'
+import { asks } from '../objection/asks.js'
+import { cachedModels } from '../objection/cached.js'
 import { plainModels } from '../objection/models.js'
 import { addItems } from './addItems.js'
 

@@ -1,5 +1,5 @@
 import type { Model } from 'objection'
-import { asks } from '../../objection/cached.js'
+import { asks } from '../../objection/asks.js'
 import { openSqlite } from '../../objection/sqlite.js'
 import type { Feature } from '../Feature.js'
 import { openCached } from './opened.js'
