@@ -1,19 +1,12 @@
-import {
-  baseOperationOf,
-  internalsOf,
-  returnAsFirstClone,
-  type Hook,
-} from '../../query/objectionInternals/builderInternals.js'
+import { internalsOf, returnAsFirstClone, type Hook } from '../../query/objectionInternals/builderInternals.js'
 import type { Executable } from '../state/builderState.js'
+import { disarmHooks } from './operations.js'
 
 /** A copy of a builder whose before-hooks have run. The copy keeps what the hooks added, and runs without them. */
 export function withoutBeforeHooks(builder: Executable): Executable {
   const copy = builder.clone()
   const internals = internalsOf(copy)
-  internals.forEachOperation(true, (operation) => {
-    const { onBefore1, onBefore2 } = baseOperationOf(operation)
-    Object.assign(operation, { onBefore1, onBefore2 })
-  })
+  disarmHooks(copy, ['onBefore1', 'onBefore2'])
   const context = internals.internalContext()
   context.runBefore.length = 0
   const { runBefore } = context.userContext
