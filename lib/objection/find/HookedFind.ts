@@ -1,46 +1,59 @@
 import { isPromise } from '../../core/deferred.js'
 import { bypassReasonOf, type BypassReason } from '../../query/bypass/bypassReason.js'
-import { hasBeforeHooks } from '../../query/fingerprint/partHooks.js'
 import {
   hasOnBuild,
   internalsOf,
   returnAsFirstClone,
   type Operation,
 } from '../../query/objectionInternals/builderInternals.js'
-import { runFunctions, runStage } from '../../query/objectionInternals/hookStages.js'
-import {
-  FIND,
-  isOwnClass,
-  ON_BUILD,
-  ON_BUILD_KNEX,
-  PLAIN_FIND,
-  WHERE_IN_EAGER,
-} from '../../query/objectionInternals/operationClasses.js'
+import { inTurn, runFunctions, runStage } from '../../query/objectionInternals/hookStages.js'
+import { EAGER, FIND, PLAIN_FIND, RANGE } from '../../query/objectionInternals/operationClasses.js'
+import { FETCHES, traitsOf } from '../../query/objectionInternals/operationTraits.js'
+import { hasBeforeFind } from '../../query/objectionInternals/relations.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
 import { planWithHooks, type CachedPlan, type QueryPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { disarmHooks } from '../load/operations.js'
+import { stopBeforeHooks } from '../load/withoutBeforeHooks.js'
 import { EXECUTION, type Executable } from '../state/builderState.js'
 import type { CacheInfo } from '../state/CacheInfo.js'
-import { answerCount, type Rebuilt } from './answerFromEntry.js'
+import { disarmLoad, type Rebuilt } from './answerFromEntry.js'
 import { CachedFind } from './CachedFind.js'
 import { lookUp } from './lookUp.js'
 
-/** Operations whose hooks `HookedFind` can run, beside those whose class alone shows what they do. */
-const KNOWN = new Set<unknown>([WHERE_IN_EAGER, ON_BUILD, ON_BUILD_KNEX])
-
-/** Whether `HookedFind` can run all hooks of the query: a plain find that consists of Objection's own operations. */
+/** Whether `HookedFind` can run the hooks of the query: a plain find, not one through a relation or an instance. */
 export function canRunHooks(builder: unknown): boolean {
   const internals = internalsOf(builder)
-  if (internals._findOperationFactory !== PLAIN_FIND || hasOnBuild(builder)) return false
-  const { runBefore, userContext } = internals.internalContext()
-  return runBefore.length === 0 && userContext['runBefore'] === undefined && internals._operations.every(isKnown)
+  return (
+    internals._findOperationFactory === PLAIN_FIND && internals.findOperation(FIND) === null && !hasContextHooks(builder)
+  )
 }
 
-function isKnown({ constructor, childOperations }: Operation): boolean {
-  if (constructor === FIND || !childOperations.every(isKnown)) return false
-  return isOwnClass(constructor) || KNOWN.has(constructor)
+/** Functions of the context may also be for the parts of a graph: these queries stay in Objection's pipeline. */
+const hasContextHooks = (builder: unknown): boolean =>
+  hasOnBuild(builder) || internalsOf(builder).internalContext().userContext['runBefore'] !== undefined
+
+/** Whether hooks run before the cache is asked. A page only prepares its count. */
+function hasHooksBefore(builder: unknown): boolean {
+  const internals = internalsOf(builder)
+  if (hasBeforeFind(internals.modelClass()) || internals.internalContext().runBefore.length > 0) return true
+  return (
+    internals.findOperation((operation: Operation) => {
+      if (operation.constructor === RANGE || operation.constructor === FIND) return false
+      return operation.hasHook('onBefore1') || operation.hasHook('onBefore2'))
+    }) !== null
+  )
+}
+
+/** Objection, too, finds first, and fetches graphs last. */
+function addImplicitOperations(builder: unknown): void {
+  const internals = internalsOf(builder)
+  internals.addOperationToFront(internals._findOperationFactory(builder), [])
+  const eager = (traitsOf(builder) & FETCHES) === 0 ? null : internals.findOperation(EAGER)
+  if (eager === null) return
+  internals.removeOperation(eager)
+  internals.addOperation(eager, [])
 }
 
 /**
@@ -58,7 +71,7 @@ export class HookedFind {
     this.#builder = builder
     this.#settings = settings
     this.#info = info
-    this.#hasBeforeHooks = hasBeforeHooks(builder)
+    this.#hasBeforeHooks = hasHooksBefore(builder)
   }
 
   /** Resolves and rejects as the query does without a cache. */
@@ -67,32 +80,33 @@ export class HookedFind {
     // Objection, too, runs the first hook after its caller has gone on.
     await undefined
     try {
-      this.#addFind()
-      if (this.#hasBeforeHooks) await this.#runBefore()
+      addImplicitOperations(this.#builder)
+      if (this.#hasBeforeHooks) {
+        await this.#runBefore()
+        if (hasContextHooks(this.#builder)) return this.#goOn()
+      }
       const planned = planWithHooks(this.#builder, this.#settings)
       const plan = isPromise(planned) ? await planned : planned
       if (plan.bypass !== undefined) return this.#goOn(plan)
       const found = this.#find(plan)
       const rebuilt = isPromise(found) ? await found : found
       if (rebuilt === undefined) return this.#goOn(plan)
-      const bypass = this.#build(rebuilt)
+      const built = this.#build(rebuilt)
+      const bypass = isPromise(built) ? await built : built
       return bypass === undefined ? await this.#answer(rebuilt) : this.#goOn({ ...plan, bypass })
     } catch (error) {
       return this.#fail(error)
     }
   }
 
-  #addFind(): void {
-    const internals = internalsOf(this.#builder)
-    internals.addOperationToFront(internals._findOperationFactory(this.#builder), [])
-  }
-
-  /** Most hooks return no promise, so nothing is awaited without need. */
   #runBefore(): MaybePromise<unknown> {
-    const first = runStage(this.#builder, 'onBefore1', undefined)
-    return isPromise(first)
-      ? first.then((result) => runStage(this.#builder, 'onBefore2', result))
-      : runStage(this.#builder, 'onBefore2', first)
+    const builder = this.#builder
+    const { runBefore } = internalsOf(builder).internalContext()
+    return inTurn([
+      (result) => runStage(builder, 'onBefore1', result),
+      (result) => runStage(builder, 'onBefore2', result),
+      (result) => runFunctions(builder, runBefore, result),
+    ])
   }
 
   #find(plan: CachedPlan): MaybePromise<Rebuilt | undefined> {
@@ -101,29 +115,38 @@ export class HookedFind {
   }
 
   /** Functions that build the query may still lock or bind it: the reason why the entry must not answer it then. */
-  #build({ total = 0 }: Rebuilt): BypassReason | undefined {
+  #build(rebuilt: Rebuilt): MaybePromise<BypassReason | undefined> {
     const builder = this.#builder
-    const undoCount = answerCount(builder, total)
-    internalsOf(builder).executeOnBuild()
-    const reason = bypassReasonOf(builder)
-    if (reason === undefined) return undefined
-    undoCount()
-    // What they have added stays.
-    disarmHooks(builder, ['onBuild'])
-    return reason
+    const disarmed = disarmLoad(builder, rebuilt)
+    const reasonOnceBuilt = (): BypassReason | undefined => {
+      internalsOf(builder).executeOnBuild()
+      const reason = bypassReasonOf(builder)
+      if (reason === undefined) return undefined
+      disarmed.undo()
+      // What they have added stays.
+      disarmHooks(builder, ['onBefore3', 'onBuild'])
+      return reason
+    }
+    const prepared = runStage(builder, 'onBefore3', undefined)
+    return isPromise(prepared) ? prepared.then(reasonOnceBuilt) : reasonOnceBuilt()
   }
 
-  /** Runs the after-hooks. */
-  async #answer({ models }: Rebuilt): Promise<unknown> {
+  #answer({ models }: Rebuilt): MaybePromise<unknown> {
     const builder = this.#builder
     const { runAfter, userContext } = internalsOf(builder).internalContext()
-    const ofContext = runFunctions(builder, userContext['runAfter'], models)
-    const ofBuilder = runFunctions(builder, runAfter, isPromise(ofContext) ? await ofContext : ofContext)
-    return runStage(builder, 'onAfter3', isPromise(ofBuilder) ? await ofBuilder : ofBuilder)
+    return inTurn(
+      [
+        (result) => runStage(builder, 'onAfter1', result),
+        (result) => runStage(builder, 'onAfter2', result),
+        (result) => runFunctions(builder, [userContext['runAfter'], runAfter], result),
+        (result) => runStage(builder, 'onAfter3', result),
+      ],
+      models,
+    )
   }
 
   /** Objection's pipeline goes on after the before-hooks. */
-  #goOn(plan: QueryPlan): Promise<unknown> {
+  #goOn(plan?: QueryPlan): Promise<unknown> {
     return new CachedFind(this.#afterBeforeHooks(), this.#settings, this.#info, undefined, plan).run()
   }
 
@@ -140,7 +163,7 @@ export class HookedFind {
 
   /** The builder, whose before-hooks do not run once more in this execution. */
   #afterBeforeHooks(): Executable {
-    if (this.#hasBeforeHooks) disarmHooks(this.#builder, ['onBefore1', 'onBefore2'])
+    if (this.#hasBeforeHooks) stopBeforeHooks(this.#builder)
     return returnAsFirstClone(this.#builder)
   }
 }

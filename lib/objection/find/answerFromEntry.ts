@@ -29,25 +29,30 @@ export function rebuildEntry({ value }: Entry, modelClass: AnyModelClass, { cach
  * Answers a query with rebuilt models in place of the database's rows. A function of the user's may still lock or bind the query while
  * it is built: the answer is then withdrawn.
  */
-export function answerWith(
-  inner: Executable,
-  { models, total = 0 }: Rebuilt,
-  withdrawn: (reason: BypassReason) => void,
-): void {
-  const internals = internalsOf(inner)
-  const traits = traitsOf(inner)
-  const enableGraph = (traits & FETCHES) === 0 ? undefined : disarm(inner, 'eager')
-  const enableCount = (traits & IS_PAGE) === 0 ? undefined : answerCount(inner, total)
+export function answerWith(inner: Executable, rebuilt: Rebuilt, withdrawn: (reason: BypassReason) => void): void {
+  const disarmed = disarmLoad(inner, rebuilt)
   const operation = operationWith('answerFromCache', {
     onBuild() {
       const reason = bypassReasonOf(inner)
-      if (reason === undefined) return answerNow(inner, models)
-      enableGraph?.()
-      enableCount?.()
+      if (reason === undefined) return answerNow(inner, rebuilt.models)
+      disarmed.undo()
       withdrawn(reason)
     },
   })
-  internals.addOperation(operation, [])
+  internalsOf(inner).addOperation(operation, [])
+}
+
+/** Stops the fetch of the query's graph and the count of its page, which the entry answers. */
+export function disarmLoad(inner: Executable, { total = 0 }: Rebuilt): { undo(): void } {
+  const traits = traitsOf(inner)
+  const enableGraph = (traits & FETCHES) === 0 ? undefined : disarm(inner, 'eager')
+  const enableCount = (traits & IS_PAGE) === 0 ? undefined : answerCount(inner, total)
+  return {
+    undo() {
+      enableGraph?.()
+      enableCount?.()
+    },
+  }
 }
 
 /**
@@ -71,7 +76,7 @@ export function dropAnswer(builder: unknown): void {
 }
 
 /** Answers the count of a page with the entry's total. Returns what undoes it. */
-export function answerCount(inner: Executable, total: number): () => void {
+function answerCount(inner: Executable, total: number): () => void {
   const range = internalsOf(inner).findOperation('range') as RangeOperation | null
   if (range === null) return () => undefined
   const { resultSizeBuilder } = range

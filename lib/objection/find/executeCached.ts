@@ -53,16 +53,22 @@ function find(
 ): Promise<unknown> {
   // The builder is cloned at the call: later changes to the builder are not part of this query.
   const makePipeline = (): Pipeline => {
-    const copy = builder.clone()
-    const relation = joinRelationQueue(copy, true)
     // Objection executes a clone. Where it does nothing before, this one will do. Another `execute()` may take clones of its own.
-    return new CachedFind(executesPlainly ? returnAsFirstClone(copy) : copy, settings, info, relation)
+    const copy = executesPlainly ? returnAsFirstClone(ownClone(builder)) : builder.clone()
+    return new CachedFind(copy, settings, info, joinRelationQueue(copy, true))
   }
   const hit = executesPlainly ? fastHit(builder, settings, info, makePipeline) : undefined
   if (hit !== undefined && hit !== NEEDS_HOOKS) return hit
   observeUncached(builder)
-  if (hit === NEEDS_HOOKS && canRunHooks(builder)) return new HookedFind(builder.clone(), settings, info).run()
+  if (hit === NEEDS_HOOKS && canRunHooks(builder)) return new HookedFind(ownClone(builder), settings, info).run()
   return makePipeline().run()
+}
+
+/** A clone that hooks get to see. It is no query that asks the cache once more. */
+function ownClone(builder: BuilderState): BuilderState {
+  const copy = builder.clone()
+  copy[SETTINGS] = undefined
+  return copy
 }
 
 /** `resultSize()` with the cache. `isCacheable`: the builder class counts as Objection does. */

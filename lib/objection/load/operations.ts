@@ -28,7 +28,10 @@ export function disarm(builder: unknown, name: string): () => void {
 }
 
 /** Stops hooks of all operations in this execution. Those of the model class are hooks of operations, too. */
-export function disarmHooks(builder: unknown, hooks: readonly ('onBefore1' | 'onBefore2' | 'onBuild')[]): void {
+export function disarmHooks(
+  builder: unknown,
+  hooks: readonly ('onBefore1' | 'onBefore2' | 'onBefore3' | 'onBuild')[],
+): void {
   internalsOf(builder).forEachOperation(true, (operation) => {
     const base = baseOperationOf(operation)
     for (const hook of hooks) Object.assign(operation, { [hook]: base[hook] })

@@ -60,7 +60,7 @@ function runStages(part: unknown): MaybePromise<Prepared> {
     [OF_CONTEXT, (result: unknown) => runFunctions(part, [userContext['runBefore'], runBefore], result)],
   ] as const
   const { name } = internalsOf(part).modelClass()
-  const ended = inTurn(steps, undefined, ([hook, run], result) => {
+  const named = steps.map(([hook, run]) => (result: unknown): MaybePromise<unknown> => {
     const failed = (error: unknown): Promise<never> => Promise.reject(hookThrew(hook, name, error))
     try {
       const settled = run(result)
@@ -69,6 +69,7 @@ function runStages(part: unknown): MaybePromise<Prepared> {
       return failed(error)
     }
   })
+  const ended = inTurn(named)
   return isPromise(ended) ? ended.then(() => ({ builder: part })) : { builder: part }
 }
 

@@ -24,18 +24,16 @@ export const FIRST = classRecordedBy((builder) => builder.first())
 export const RANGE = classRecordedBy((builder) => builder.range())
 export const RUN_BEFORE = classRecordedBy((builder) => builder.runBefore(() => undefined))
 export const RUN_AFTER = classRecordedBy((builder) => builder.runAfter(() => undefined))
-export const ON_BUILD = classRecordedBy((builder) => builder.onBuild(() => undefined))
-export const ON_BUILD_KNEX = classRecordedBy((builder) => builder.onBuildKnex(() => undefined))
 export const ON_ERROR = classRecordedBy((builder) => builder.onError(() => undefined))
 /** The class that all operations extend. By itself it does nothing. */
 export const BASE = baseOperationOf(PLAIN_FIND(Model.QueryBuilder.forClass(Model))).constructor as new (
   name: string,
   options: object,
 ) => Operation
-/** The class of the operations that fetch graphs relation by relation. */
-export const WHERE_IN_EAGER = classRecordedBy((builder) => builder.withGraphFetched('a'))
 /** The class that all operations that fetch graphs extend. */
-export const EAGER: new () => Operation = Object.getPrototypeOf(WHERE_IN_EAGER)
+export const EAGER: new () => Operation = Object.getPrototypeOf(
+  classRecordedBy((builder) => builder.withGraphFetched('a')),
+)
 export const JOIN_EAGER = classRecordedBy((builder) => builder.withGraphJoined('a')) as new () => Operation
 
 /** Classes of which all operations do the same. An operation of a plugin may be of any other class, with hooks of its own. */
