@@ -26,7 +26,9 @@ import { lookUp } from './lookUp.js'
 export function canRunHooks(builder: unknown): boolean {
   const internals = internalsOf(builder)
   return (
-    internals._findOperationFactory === PLAIN_FIND && internals.findOperation(FIND) === null && !hasContextHooks(builder)
+    internals._findOperationFactory === PLAIN_FIND &&
+    internals.findOperation(FIND) === null &&
+    !hasContextHooks(builder)
   )
 }
 
@@ -40,8 +42,8 @@ function hasHooksBefore(builder: unknown): boolean {
   if (hasBeforeFind(internals.modelClass()) || internals.internalContext().runBefore.length > 0) return true
   return (
     internals.findOperation((operation: Operation) => {
-      if (operation.constructor === RANGE || operation.constructor === FIND) return false
-      return operation.hasHook('onBefore1') || operation.hasHook('onBefore2'))
+      if (operation.constructor === RANGE) return false
+      return operation.hasHook('onBefore1') || operation.hasHook('onBefore2')
     }) !== null
   )
 }
