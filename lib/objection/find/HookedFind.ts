@@ -80,7 +80,7 @@ export class HookedFind {
   async run(): Promise<unknown> {
     this.#builder[EXECUTION] = this
     // Objection, too, runs the first hook after its caller has gone on.
-    await undefined
+    await Promise.resolve()
     try {
       addImplicitOperations(this.#builder)
       if (this.#hasBeforeHooks) {

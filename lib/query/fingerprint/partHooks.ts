@@ -61,16 +61,23 @@ function runStages(part: unknown): MaybePromise<Prepared> {
   ] as const
   const { name } = internalsOf(part).modelClass()
   const named = steps.map(([hook, run]) => (result: unknown): MaybePromise<unknown> => {
-    const failed = (error: unknown): Promise<never> => Promise.reject(hookThrew(hook, name, error))
     try {
       const settled = run(result)
-      return isPromise(settled) ? settled.then(undefined, failed) : settled
+      return isPromise(settled) ? rejectingAs(settled, hook, name) : settled
     } catch (error) {
-      return failed(error)
+      return rejectingAs(Promise.reject(error), hook, name)
     }
   })
   const ended = inTurn(named)
   return isPromise(ended) ? ended.then(() => ({ builder: part })) : { builder: part }
+}
+
+async function rejectingAs(settled: PromiseLike<unknown>, hook: string, modelName: string): Promise<unknown> {
+  try {
+    return await settled
+  } catch (error) {
+    throw hookThrew(hook, modelName, error)
+  }
 }
 
 /** A class of the project's own may add to the query when it is executed. */
