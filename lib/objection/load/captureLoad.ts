@@ -35,7 +35,7 @@ export function captureLoad(inner: Executable, listener: LoadListener): void {
   let asksDatabase = true
   let isFromRows = false
 
-  const capture = operationWith(inner, 'captureForCache', {
+  const capture = operationWith('captureForCache', {
     onBefore3(_, result) {
       asksDatabase = false
       return result
@@ -54,7 +54,7 @@ export function captureLoad(inner: Executable, listener: LoadListener): void {
       return listener.loaded({ result, total, isFromRows }, rejected)
     },
   })
-  const tap = operationWith(inner, 'tapErrors', {
+  const tap = operationWith('tapErrors', {
     onRawResult(_, rows) {
       asksDatabase = false
       isFromRows = Array.isArray(rows) && !rows.some(isModelOfAnyClass)
