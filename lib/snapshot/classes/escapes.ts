@@ -55,11 +55,12 @@ function letEscape(modelClass: AnyModelClass, first: readonly string[]): boolean
   const relations = Object.keys(modelClass.getRelationMappings())
   const seen = new Set(first)
   for (const name of seen) {
+    if (functionFields.has(name)) return true
     for (const member of classes.flatMap((each) => functionsOf(each.prototype as object, name))) {
       const { escapes, members, called } = instanceUsesOf(sourceOf(member), name)
       // Related models are instances, too.
       if (escapes || relations.some((relation) => members.has(relation))) return true
-      for (const each of called) if (functionFields.has(each) || !isMethod(classes, each)) return true
+      for (const each of called) if (!isMethod(classes, each)) return true
       for (const each of members) seen.add(each)
     }
   }

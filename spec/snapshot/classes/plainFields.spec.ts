@@ -42,6 +42,9 @@ const OWN: readonly string[] = [
   'extra = 1; constructor() { super(); note() }',
   'constructor() { super(); this.extra = 1 }',
   'static #all = []; extra = 1',
+  '0x10 = note()',
+  '1e3 = note()',
+  'extra // it\u2028 = note()',
 ]
 
 describe('a constructor that only defines plain fields', () => {
@@ -80,6 +83,10 @@ describe('a constructor that only defines plain fields', () => {
       expect(isPlain(`${helpers}${written(`${call} note();`)}`), `${call} note()`).to.equal(false)
       expect(isPlain(`${helpers}${written(call.replace(/1|void 0|"text"|\[\]/, 'note()'))}`), call).to.equal(false)
     }
+  })
+
+  it('is none where an HTML-like comment stands behind a name', () => {
+    expect(isPlain('class Made extends Base { extra <!-- it\n = note() }')).to.equal(false)
   })
 
   it('is none where a parent class does something else', () => {
