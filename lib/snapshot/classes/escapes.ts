@@ -34,14 +34,16 @@ function examine(modelClass: AnyModelClass): Escapes {
   return { asRow: false, asPart: hasStaticHook || letEscape(modelClass, ['$afterFind']) }
 }
 
-/** A proxy sees each assignment. */
-function makesProxies(modelClass: AnyModelClass): boolean {
+const proxyFacts = new ClassFacts((modelClass) => {
   try {
     return types.isProxy(new modelClass())
   } catch {
     return true
   }
-}
+})
+
+/** Whether instances of the class are proxies. A proxy sees each assignment, and may change what is assigned. */
+export const makesProxies = (modelClass: AnyModelClass): boolean => proxyFacts.of(modelClass)
 
 const settersOf = (prototype: object): string[] =>
   Object.entries(Object.getOwnPropertyDescriptors(prototype))

@@ -168,6 +168,27 @@ describe('the round trip check', () => {
     expect(queryCache.stats()).to.include({ hits: 1, errors: 0 })
   })
 
+  it('rejects proxies that change what is assigned, and no others', async () => {
+    const { Base, queryCache } = database.cached()
+    const define = (change: (value: unknown) => unknown) =>
+      class Watched extends Base {
+        static override tableName = 'tags'
+        constructor() {
+          super()
+          return new Proxy(this, { set: (target, name, value) => Reflect.set(target, name, change(value)) })
+        }
+      }
+    const Loud = define((value) => (typeof value === 'string' ? `${value}!` : value))
+    for (let i = 0; i < 3; i++)
+      expect((await withKey(Loud.query(), 'loud').findById(1)) as unknown).to.include({ label: 't1!' })
+    expect(await explain(withKey(Loud.query(), 'loud').findById(1))).to.include({ reason: 'private-state' })
+    expect(queryCache.stats().stores).to.equal(0)
+    const Quiet = define((value) => value)
+    for (let i = 0; i < 3; i++)
+      expect((await withKey(Quiet.query(), 'quiet').findById(1)) as unknown).to.include({ label: 't1' })
+    expect(queryCache.stats().hits).to.equal(2)
+  })
+
   it('rejects private members that hold data of the row', async () => {
     const { Base, queryCache } = database.cached()
     class Secretive extends Base {
