@@ -68,6 +68,30 @@ describe('the round trip check', () => {
     expect(queryCache.stats().hits).to.equal(2)
   })
 
+  it('rebuilds by `fromJson` if a plugin has given the class one that does', async () => {
+    const { Base, queryCache } = database.cached()
+    class Keeping extends Base {
+      static override tableName = 'tags'
+      override $setDatabaseJson(json: Row) {
+        kept.set(this, json['label'])
+        return super.$setDatabaseJson(json)
+      }
+    }
+    await withKey(Keeping.query(), 'before')
+    Object.assign(Keeping, {
+      fromJson(json: Row) {
+        const tag = Object.assign(new Keeping(), json)
+        kept.set(tag, json['label'])
+        return tag
+      },
+    })
+    for (let i = 0; i < 3; i++) {
+      const tags = await withKey(Keeping.query(), 'k').orderBy('id')
+      expect(tags.map((tag) => kept.get(tag))).to.deep.equal(['t1', 't2', 't3'])
+    }
+    expect(queryCache.stats().hits).to.equal(2)
+  })
+
   it('rebuilds by `fromJson` if a class in the graph does', async () => {
     const { Base } = database.cached()
     const Keeping = defineKeeping(Base)
