@@ -107,6 +107,11 @@ describe('code that handles rows', () => {
       expect(mayEscape(define(compile(`class Made extends Base { ${member} }`)), false)).to.equal(false)
     })
 
+  it('may keep the instance where an HTML-like comment hides a call', () => {
+    const Made = define(`class Made extends Base { set label(value) { kept.add(this.$set<!-- ;\n({})) } }`)
+    expect(mayEscape(Made, false)).to.equal(true)
+  })
+
   it('may keep the instance in the after-hooks of a part of a graph', () => {
     const hooks = [`$afterFind() { kept.add(this) }`, `static afterFind({ result }) { kept.add(result) }`]
     for (const hook of hooks) {

@@ -14,8 +14,8 @@ const CHAINABLE = String.raw`\$(?:setDatabaseJson|set|omitFromJson|omitFromDatab
 /** The only methods that may return their instance: no caller of them uses what they return. */
 const MAY_RETURN_INSTANCE = new RegExp(`^${CHAINABLE}$`)
 
-/** With these a function reaches its instance without naming it, or its text is not there to read. */
-const REACHES_ALL = /\b(?:eval|arguments|Reflect|Proxy|native code)\b/
+/** With these a function reaches its instance without naming it, or its text is not there to read. HTML-like comments hide parts. */
+const REACHES_ALL = /\b(?:eval|arguments|Reflect|Proxy|native code)\b|<!--|-->/
 
 /** Comments that fill their lines. Where a string may have several lines they could be parts of it. */
 const COMMENT_LINES = /^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/[ \t]*)$/gm
