@@ -203,13 +203,11 @@ describe('the round trip check', () => {
         }
       }
     const Loud = define((value) => (typeof value === 'string' ? `${value}!` : value))
-    for (let i = 0; i < 3; i++)
-      expect((await withKey(Loud.query(), 'loud').findById(1)) as unknown).to.include({ label: 't1!' })
+    for (let i = 0; i < 3; i++) expect(await withKey(Loud.query(), 'loud').findById(1)).to.include({ label: 't1!' })
     expect(await explain(withKey(Loud.query(), 'loud').findById(1))).to.include({ reason: 'private-state' })
     expect(queryCache.stats().stores).to.equal(0)
     const Quiet = define((value) => value)
-    for (let i = 0; i < 3; i++)
-      expect((await withKey(Quiet.query(), 'quiet').findById(1)) as unknown).to.include({ label: 't1' })
+    for (let i = 0; i < 3; i++) expect(await withKey(Quiet.query(), 'quiet').findById(1)).to.include({ label: 't1' })
     expect(queryCache.stats().hits).to.equal(2)
   })
 
