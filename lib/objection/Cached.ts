@@ -132,7 +132,7 @@ function extended(builderClass: typeof QueryBuilder): typeof QueryBuilder | unde
 
 /** What Objection's `query()` does. A builder that gets another prototype later is several times as slow. */
 function newQuery(modelClass: BaseClass, builderClass: typeof QueryBuilder, [trx]: readonly unknown[]): unknown {
-  const query = builderClass.forClass(modelClass as unknown as typeof Model).transacting(trx as Transaction)
+  const query = builderClass.forClass(modelClass).transacting(trx as Transaction)
   modelClass.onCreateQuery(query)
   return query
 }

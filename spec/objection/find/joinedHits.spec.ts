@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { Model } from 'objection'
+import type { Model } from 'objection'
 import { QueryCache } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { cachedBase, withAutomaticKey, withKey } from '../../support/cachedBase.js'
