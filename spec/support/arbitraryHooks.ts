@@ -18,7 +18,8 @@ type Step = (query: Builder, log: Log, side: Side) => Builder
 function shown(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shown)
   if (value instanceof Model) return `${value.constructor.name} ${value.$id()} ${Object.keys(value).toSorted().join()}`
-  if (typeof value === 'object' && value !== null) return Object.entries(value).map(([name, each]) => [name, shown(each)])
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).map(([name, each]) => [name, shown(each)])
   return String(value)
 }
 
@@ -30,7 +31,9 @@ const readTags = async (side: Side, builder: Builder): Promise<number> => {
 
 const writeTag = (side: Side, builder: Builder): Promise<number> => {
   const knex = (builder as unknown as { unsafeKnex(): never }).unsafeKnex()
-  return side.models.Tag.query(knex).findById(1).patch({ label: 'written' } as object) as unknown as Promise<number>
+  return side.models.Tag.query(knex)
+    .findById(1)
+    .patch({ label: 'written' } as object) as unknown as Promise<number>
 }
 
 function logArguments(log: Log, name: string, args: Arguments): void {
@@ -102,10 +105,17 @@ const CLASS_HOOKS = {
     'asks with asFindQuery': beforeFind(async (args, builder) => {
       if (args.context['isInner'] === true) return
       const ids = await (args.asFindQuery() as unknown as Builder).context({ isInner: true }).select('users.id')
-      builder.whereIn('users.id', (ids as { id: number }[]).flat().map(({ id }) => id ?? 1))
+      builder.whereIn(
+        'users.id',
+        (ids as { id: number }[]).flat().map(({ id }) => id ?? 1),
+      )
     }),
-    'gives to the context': beforeFind((_, builder) => void builder.context({ runAfter: (rows: unknown) => ['given', rows] })),
-    'clears hooks': beforeFind((_, builder) => void (builder as unknown as { clear(what: RegExp): void }).clear(/runAfter/)),
+    'gives to the context': beforeFind(
+      (_, builder) => void builder.context({ runAfter: (rows: unknown) => ['given', rows] }),
+    ),
+    'clears hooks': beforeFind(
+      (_, builder) => void (builder as unknown as { clear(what: RegExp): void }).clear(/runAfter/),
+    ),
     'fetches a graph': beforeFind((_, builder) => void builder.withGraphFetched('posts')),
     'takes one': beforeFind((_, builder) => void builder.first()),
   },
@@ -217,7 +227,9 @@ const STEPS: Readonly<Record<string, Step>> = {
     query.onError(async (error: Error, builder) => {
       log('onError', error.message)
       if (builder.context()['isInner'] === true) throw error
-      return (builder as unknown as { clear(what: RegExp): Builder }).clear(/runAfter|runBefore/).context({ isInner: true })
+      return (builder as unknown as { clear(what: RegExp): Builder })
+        .clear(/runAfter|runBefore/)
+        .context({ isInner: true })
     }),
   throwIfNotFound: (query) => query.throwIfNotFound({ what: 'a user' }) as Builder,
   first: (query) => query.first() as unknown as Builder,
@@ -231,17 +243,24 @@ const STEPS: Readonly<Record<string, Step>> = {
   select: (query) => query.select('users.id', 'users.name'),
   graph: (query) => query.withGraphFetched('[posts, manager.posts]'),
   'joined graph': (query) => query.withGraphJoined('manager').orderBy('manager.id'),
-  'modified graph': (query) => query.withGraphFetched('posts').modifyGraph('posts', (part) => void part.where('id', '<', 8)),
+  'modified graph': (query) =>
+    query.withGraphFetched('posts').modifyGraph('posts', (part) => void part.where('id', '<', 8)),
   'empty graph': (query) => query.modifyGraph('posts', (part) => void part.where('id', '<', 8)),
   castTo: (query, _, side) => query.castTo(side.models.User) as unknown as Builder,
   modify: (query) => query.modify('adults'),
   context: (query) => query.context({ tenant: 3 }),
-  'context with runBefore': (query, log) => query.context({ runBefore: logged(log, 'runBefore of the context', () => 1) }),
+  'context with runBefore': (query, log) =>
+    query.context({ runBefore: logged(log, 'runBefore of the context', () => 1) }),
   'context with runAfter': (query, log) =>
-    query.context({ runAfter: [logged(log, 'runAfter of the context', (rows) => rows), [(rows: unknown) => thenable(rows)]] }),
-  'context with onBuild': (query) => query.context({ onBuild: (builder: Builder) => void builder.where('users.id', '<', 5) }),
-  deep: (query) => (query as unknown as { findOptions(options: object): Builder }).findOptions({ callAfterFindDeeply: true }),
-  hookless: (query) => (query as unknown as { findOptions(options: object): Builder }).findOptions({ dontCallFindHooks: true }),
+    query.context({
+      runAfter: [logged(log, 'runAfter of the context', (rows) => rows), [(rows: unknown) => thenable(rows)]],
+    }),
+  'context with onBuild': (query) =>
+    query.context({ onBuild: (builder: Builder) => void builder.where('users.id', '<', 5) }),
+  deep: (query) =>
+    (query as unknown as { findOptions(options: object): Builder }).findOptions({ callAfterFindDeeply: true }),
+  hookless: (query) =>
+    (query as unknown as { findOptions(options: object): Builder }).findOptions({ dontCallFindHooks: true }),
   plugin: (query, log) => {
     const note = (name: string) => (_: unknown, result: unknown) => {
       // The models of a hit have their relations from the beginning.

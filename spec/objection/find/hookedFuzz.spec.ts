@@ -44,7 +44,9 @@ describe('hits of classes and queries with any hooks', () => {
 
       it('are what Objection returns, after the same calls of hooks', async () => {
         await fc.assert(
-          fc.asyncProperty(hooked, fc.constantFrom(...Object.keys(HOWS)), fc.boolean(), (...example) => check(...example)),
+          fc.asyncProperty(hooked, fc.constantFrom(...Object.keys(HOWS)), fc.boolean(), (...example) =>
+            check(...example),
+          ),
           { numRuns: Number(process.env['FUZZ'] ?? tries(300)) },
         )
       })
