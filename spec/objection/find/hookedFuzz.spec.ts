@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { QueryCacheOptions } from '../../../lib/index.js'
 import { ByteStore } from '../../support/ByteStore.js'
-import { hooked, queryOf, type Hooked } from '../../support/arbitraryHooks.js'
+import { hooked, queryOf, type Hooked } from '../../support/hooks/arbitraryHooks.js'
 import { withAutomaticKey, withKey } from '../../support/cachedBase.js'
 import { outcomeOf } from '../../support/outcome.js'
 import { tries } from '../../support/thorough.js'
@@ -47,7 +47,7 @@ describe('hits of classes and queries with any hooks', () => {
           fc.asyncProperty(hooked, fc.constantFrom(...Object.keys(HOWS)), fc.boolean(), (...example) =>
             check(...example),
           ),
-          { numRuns: Number(process.env['FUZZ'] ?? tries(300)) },
+          { numRuns: tries(300) },
         )
       })
 
