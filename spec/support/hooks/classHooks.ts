@@ -1,4 +1,5 @@
-import { Model, type StaticHookArguments } from 'objection'
+import type { Model } from 'objection'
+import { type StaticHookArguments } from 'objection'
 import { hookBuilder } from '../hookBuilder.js'
 import type { Side } from '../twins.js'
 import { readTags, refuse, shown, thenable, writeTag, type Builder, type Log } from './inHooks.js'
@@ -12,7 +13,15 @@ function logArguments(log: Log, name: string, args: Arguments): void {
   const { inputItems, items, relation, context, transaction, result } = args
   const ofContext = Object.keys(context).map((key) => `${key} ${typeof context[key]}`)
   const { isTransaction } = transaction as unknown as { isTransaction?: boolean }
-  log(name, inputItems.length, items.length, String(relation), ofContext, Boolean(isTransaction), shown(result))
+  log(
+    name,
+    inputItems.length,
+    items.length,
+    (relation as unknown) === undefined,
+    ofContext,
+    Boolean(isTransaction),
+    shown(result),
+  )
 }
 
 const beforeFind =
@@ -67,7 +76,7 @@ export const CLASS_HOOKS = {
     'adds hooks': beforeFind((_, builder) => void builder.runBefore(refuse).runAfter((rows) => ['added', rows])),
     'runs a clone': beforeFind(async (args, builder) => {
       if (args.context['isInner'] === true) return
-      const rows = (await builder.clone().context({ isInner: true })) as unknown
+      const rows = await builder.clone().context({ isInner: true })
       builder.context({ seen: JSON.stringify(rows)?.length })
     }),
     'asks with asFindQuery': beforeFind(async (args, builder) => {
@@ -81,9 +90,7 @@ export const CLASS_HOOKS = {
     'gives to the context': beforeFind(
       (_, builder) => void builder.context({ runAfter: (rows: unknown) => ['given', rows] }),
     ),
-    'clears hooks': beforeFind(
-      (_, builder) => void (builder as unknown as { clear(what: RegExp): void }).clear(/runAfter/),
-    ),
+    'clears hooks': beforeFind((_, builder) => (builder as unknown as { clear(what: RegExp): void }).clear(/runAfter/)),
     'fetches a graph': beforeFind((_, builder) => void builder.withGraphFetched('posts')),
     'takes one': beforeFind((_, builder) => void builder.first()),
   },
