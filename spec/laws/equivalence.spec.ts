@@ -12,6 +12,7 @@ import { openSqlite } from '../support/databases.js'
 import { outcomeOf } from '../support/outcome.js'
 import { expectSame } from '../support/same.js'
 import { tries } from '../support/thorough.js'
+import { WAY } from '../support/way.js'
 import { vandalise } from '../support/vandalise.js'
 
 type Query = (Thing: typeof Model, key: <B>(builder: B) => B) => PromiseLike<unknown>
@@ -79,8 +80,10 @@ describe('law 1, equivalence', () => {
     await fc.assert(
       fc.asyncProperty(habits, habits, extrasOf(values), queries, async (habit, partHabit, extras, query) => {
         const queryCache = new QueryCache(makeStore === undefined ? {} : { store: makeStore() })
-        const Plain = defineThing(plainBase(knex), habit, extras, partHabit)
-        const Cached = defineThing(cachedBase(knex, queryCache, cacheOptions), habit, extras, partHabit)
+        // Relations that are cached by themselves come in the order in which their queries start, also if their hooks take unequal time.
+        const part = WAY === undefined ? partHabit : { ...partHabit, beforeFind: habit.beforeFind }
+        const Plain = defineThing(plainBase(knex), habit, extras, part)
+        const Cached = defineThing(cachedBase(knex, queryCache, cacheOptions), habit, extras, part)
         const key = <B>(builder: B): B => withKey(builder, 'it')
         const expected = await outcomeOf(() => query(Plain, (builder) => builder))
         for (const run of ['first', 'second', 'third']) {
