@@ -238,7 +238,7 @@ describe('queries that no automatic key fits', () => {
       'modifyGraph of a graph that is joined',
       (least) =>
         ({ User }) =>
-          User.query()
+          late(User.query())
             .withGraphJoined('company')
             .modifyGraph('company', (b) => void b.where('companies.id', '<', least())),
     ],
