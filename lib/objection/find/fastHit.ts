@@ -13,15 +13,16 @@ import {
 } from '../../query/objectionInternals/operationTraits.js'
 import { unpatchedAfterFind, unpatchedStatics } from '../../query/objectionInternals/unpatchedMethods.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
-import { NEEDS_HOOKS, NEEDS_NAME, planWithoutHooks, type CachedPlan } from '../../query/plan/QueryPlan.js'
+import { NEEDS_NAME } from '../../query/plan/obstacle.js'
+import { NEEDS_HOOKS, planWithoutHooks, type CachedPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { findRows, isComplete, modelsOf, oldestOf, type RowHits } from '../rows/rowHits.js'
-import type { CacheInfo } from '../state/CacheInfo.js'
-import { reportAnswer } from './findReport.js'
+import type { CacheInfo } from '../../query/report/CacheInfo.js'
+import { reportAnswer } from '../../query/report/findReport.js'
 
 /** A page of which only the first row is taken. */
 const ONE_OF_PAGE = IS_PAGE | IS_ONE

@@ -1,9 +1,10 @@
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
-import { NEEDS_HOOKS, NEEDS_NAME, planWithoutHooks } from '../../query/plan/QueryPlan.js'
+import { NEEDS_NAME } from '../../query/plan/obstacle.js'
+import { NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { sameModels } from '../../snapshot/roundTrip/sameModels.js'
-import type { CacheInfo } from '../state/CacheInfo.js'
+import type { CacheInfo } from '../../query/report/CacheInfo.js'
 
 /** Further runs of the same query. */
 interface Runs {

@@ -1,0 +1,52 @@
+import { isDebugging, withDebugLine } from '../cache/statistics/debugLog.js'
+import { isPromise } from '../core/deferred.js'
+import type { Entry } from '../core/entry.js'
+import { identify } from '../database/observe/identify.js'
+import { observedKnexOf } from '../database/connection/ObservedKnex.js'
+import { reportAnswer, reportBypass } from '../query/report/findReport.js'
+import type { CacheInfo } from '../query/report/CacheInfo.js'
+import { NEEDS_NAME } from '../query/plan/obstacle.js'
+import { DOOR, type KnexStatement } from './door.js'
+import { bypass, type Execution } from './execution.js'
+import { loadOrShare } from './loadStatement.js'
+import { namedStatement } from './namedStatement.js'
+import { rebuildRows, NO_ROWS } from './rowSnapshot.js'
+import { settingsOf } from './settings.js'
+import { planStatement, type StatementPlan } from './statementPlan.js'
+
+/** Runs a statement with the cache. Resolves and rejects as the statement does without one. */
+export function executeCached(statement: KnexStatement, info: CacheInfo | undefined): Promise<unknown> {
+  const door = statement[DOOR]
+  const settings = settingsOf(statement)
+  if (door === undefined || settings === undefined) {
+    if (info !== undefined) reportBypass(info, 'not-asked')
+    return statement.runUncached()
+  }
+  const execution: Execution = { statement, door, settings, info }
+  return isDebugging ? withDebugLine(() => execute(execution)) : execute(execution)
+}
+
+function execute(execution: Execution): Promise<unknown> {
+  const { statement, door, settings } = execution
+  const plan = planStatement(statement, door, settings)
+  if (plan === NEEDS_NAME) return whenNamed(execution)
+  if (plan.bypass !== undefined) return bypass(execution, plan)
+  const { cache, key, options } = plan
+  if (options.mode === 'refresh') return loadOrShare(execution, plan)
+  const found = cache.hit(key, options, namedStatement(statement))
+  if (isPromise(found)) return Promise.resolve(found).then((entry) => answerOrLoad(execution, plan, entry))
+  return answerOrLoad(execution, plan, found)
+}
+
+async function whenNamed(execution: Execution): Promise<unknown> {
+  const { client, cache } = execution.door
+  await identify(observedKnexOf(client), client, cache.settings.clock)
+  return execute(execution)
+}
+
+function answerOrLoad(execution: Execution, plan: StatementPlan, entry: Entry | undefined): Promise<unknown> {
+  const rows = entry === undefined ? NO_ROWS : rebuildRows(entry, plan)
+  if (entry === undefined || rows === NO_ROWS) return loadOrShare(execution, plan)
+  reportAnswer(execution.info, plan, entry)
+  return Promise.resolve(rows)
+}

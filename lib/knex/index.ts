@@ -1,0 +1,1 @@
+export { cachedKnex, type CachedKnexOptions } from './cachedKnex.js'

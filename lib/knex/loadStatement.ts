@@ -1,0 +1,83 @@
+import { inLoadScope, isInsideLoad, isLoadingAround, recorded, type LoadScope } from '../cache/load/loadScope.js'
+import type { LoadResult, Rejected } from '../cache/load/LoadResult.js'
+import type { Recording } from '../cache/load/Recording.js'
+import { databaseTag, keyTag } from '../core/tag.js'
+import { notCached } from '../query/bypass/bypassCache.js'
+import { rejectChangedParsers } from '../query/queryCache/rejectChangedParsers.js'
+import { reportAnswer, reportMiss, reportRejection } from '../query/report/findReport.js'
+import { rejectUnstorable } from '../snapshot/detach/rejectUnstorable.js'
+import { bypass, type Execution } from './execution.js'
+import { namedStatement } from './namedStatement.js'
+import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
+import type { StatementPlan } from './statementPlan.js'
+
+/** The result that an execution has loaded itself. */
+interface Own {
+  loaded?: { readonly result: unknown }
+}
+
+/** Answers a statement that is no hit: by its own load, by the load of another caller, or from a shared store. */
+export function loadOrShare(execution: Execution, plan: StatementPlan): Promise<unknown> {
+  return inLoadScope((scope) =>
+    isLoadingAround(scope, plan.key)
+      ? bypass(execution, { ...plan, bypass: 'nested' }, plan.key)
+      : getOrLoad(execution, plan, scope),
+  )
+}
+
+async function getOrLoad(execution: Execution, plan: StatementPlan, scope: LoadScope): Promise<unknown> {
+  const { statement, settings, info } = execution
+  const { cache, key, options, observedKnex } = plan
+  const own: Own = {}
+  const { answer, coalesced } = await cache.getOrLoad({
+    key,
+    tags: settings.key === undefined ? options.tags : [keyTag(settings.key), ...options.tags],
+    reads: [databaseTag(observedKnex.database)],
+    options,
+    query: namedStatement(statement),
+    mayWait: !isInsideLoad(scope),
+    load: (detached, recording) => load(execution, plan, detached ? {} : own, recording),
+  })
+  if (answer.status === 'rejected') {
+    reportRejection(info, plan, answer.rejection)
+    // The rejected result of another caller's load answers no other caller.
+    return own.loaded === undefined ? statement.runUncached() : own.loaded.result
+  }
+  if (own.loaded !== undefined) {
+    reportMiss(info, plan)
+    if (answer.status === 'loaded' && answer.rejection !== undefined)
+      reportRejection(info, plan, answer.rejection, 'miss')
+    return own.loaded.result
+  }
+  const rows = rebuildRows(answer.entry, plan)
+  if (rows === NO_ROWS) {
+    if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+    reportMiss(info, plan)
+    return statement.runUncached()
+  }
+  reportAnswer(info, plan, answer.entry, answer.status === 'loaded' ? (coalesced ? 'coalesced' : 'miss') : answer.status)
+  return rows
+}
+
+async function load(
+  { statement }: Execution,
+  plan: StatementPlan,
+  own: Own,
+  recording: Recording,
+): Promise<LoadResult> {
+  const { cache, key, compiled } = plan
+  // The compiled statement is sent, whatever becomes of the builder meanwhile.
+  const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
+  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
+  own.loaded = { result }
+  const rejected = rejectionOf(plan, recording)
+  if (rejected !== undefined) return rejected
+  return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
+}
+
+/** Why a result must not be stored, whatever it holds. */
+function rejectionOf({ parserChanges, isAutomatic }: StatementPlan, { volatile }: Recording): Rejected | undefined {
+  const changed = rejectChangedParsers(parserChanges)
+  if (changed !== undefined || volatile === undefined || !isAutomatic) return changed
+  return { cacheable: false, reason: 'volatile', detail: volatile }
+}
