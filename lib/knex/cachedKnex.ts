@@ -71,7 +71,10 @@ function doorOf(client: KnexClient, options: CachedKnexOptions): Door {
   const { cache, all = false } = options
   if (!(cache instanceof QueryCache)) throw optionError('cache', 'a QueryCache', cache)
   if (DOOR in client) {
-    throw new CacheError('INVALID_OPTION', 'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.')
+    throw new CacheError(
+      'INVALID_OPTION',
+      'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
+    )
   }
   return { cache, all: checkBoolean(all, 'all'), client }
 }

@@ -12,6 +12,7 @@ import type { CacheExplanation, CacheInfo } from '../query/report/CacheInfo.js'
 import { DOOR, SETTINGS, type Door, type KnexStatement } from './door.js'
 import { executeCached } from './executeCached.js'
 import { explainStatement } from './explainStatement.js'
+import { guardPlainKnex } from './plainKnexGuard.js'
 import { assertRead } from './reads.js'
 import { settingsOf } from './settings.js'
 
@@ -26,7 +27,9 @@ const known = new WeakMap<StatementClass, StatementClass>()
 /** A subclass whose statements can be cached. One for each class. */
 export function cachedStatementClass(base: StatementClass): StatementClass {
   let cached = known.get(base)
-  if (cached === undefined) known.set(base, (cached = extend(base)))
+  if (cached !== undefined) return cached
+  guardPlainKnex(base)
+  known.set(base, (cached = extend(base)))
   return cached
 }
 
@@ -74,7 +77,6 @@ function extend(base: StatementClass): StatementClass {
     override runUncached(): Promise<unknown> {
       return parent.then.call(this) as Promise<unknown>
     }
-
   }
   if (typeof parent.clone === 'function') define(Extended.prototype, 'clone', keepingSettings(parent.clone))
   define(Extended.prototype, 'stream', warningOnce(parent.stream))

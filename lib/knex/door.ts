@@ -23,7 +23,13 @@ export interface KnexStatement {
   readonly client: KnexClient & { readonly [DOOR]?: Door }
   /** What the builder does; a raw statement has none. */
   readonly _method?: string
-  readonly _single?: { readonly lock?: unknown; readonly waitMode?: unknown; readonly schema?: string; readonly table?: unknown }
+  readonly _single?: {
+    readonly lock?: unknown
+    readonly waitMode?: unknown
+    readonly schema?: string
+    readonly table?: unknown
+    readonly pluck?: unknown
+  }
   readonly _connection?: unknown
   readonly _timeout?: number
   readonly isRawInstance?: boolean

@@ -8,9 +8,10 @@ import type { CacheInfo } from '../query/report/CacheInfo.js'
 import { NEEDS_NAME } from '../query/plan/obstacle.js'
 import { DOOR, type KnexStatement } from './door.js'
 import { bypass, type Execution } from './execution.js'
-import { loadOrShare } from './loadStatement.js'
+import { compileFor, loadOrShare } from './loadStatement.js'
 import { namedStatement } from './namedStatement.js'
 import { rebuildRows, NO_ROWS } from './rowSnapshot.js'
+import { problemOf } from './reads.js'
 import { settingsOf } from './settings.js'
 import { planStatement, type StatementPlan } from './statementPlan.js'
 
@@ -22,6 +23,8 @@ export function executeCached(statement: KnexStatement, info: CacheInfo | undefi
     if (info !== undefined) reportBypass(info, 'not-asked')
     return statement.runUncached()
   }
+  const problem = settings.enabled ? problemOf(statement) : undefined
+  if (problem !== undefined) return Promise.reject(problem)
   const execution: Execution = { statement, door, settings, info }
   return isDebugging ? withDebugLine(() => execute(execution)) : execute(execution)
 }
@@ -34,8 +37,9 @@ function execute(execution: Execution): Promise<unknown> {
   const { cache, key, options } = plan
   if (options.mode === 'refresh') return loadOrShare(execution, plan)
   const found = cache.hit(key, options, namedStatement(statement))
-  if (isPromise(found)) return Promise.resolve(found).then((entry) => answerOrLoad(execution, plan, entry))
-  return answerOrLoad(execution, plan, found)
+  if (!isPromise(found)) return answerOrLoad(execution, plan, found)
+  const compiled = compileFor(execution, plan)
+  return Promise.resolve(found).then((entry) => answerOrLoad(execution, plan, entry, compiled))
 }
 
 async function whenNamed(execution: Execution): Promise<unknown> {
@@ -44,9 +48,14 @@ async function whenNamed(execution: Execution): Promise<unknown> {
   return execute(execution)
 }
 
-function answerOrLoad(execution: Execution, plan: StatementPlan, entry: Entry | undefined): Promise<unknown> {
+function answerOrLoad(
+  execution: Execution,
+  plan: StatementPlan,
+  entry: Entry | undefined,
+  compiled?: ReturnType<typeof compileFor>,
+): Promise<unknown> {
   const rows = entry === undefined ? NO_ROWS : rebuildRows(entry, plan)
-  if (entry === undefined || rows === NO_ROWS) return loadOrShare(execution, plan)
+  if (entry === undefined || rows === NO_ROWS) return loadOrShare(execution, plan, compiled)
   reportAnswer(execution.info, plan, entry)
   return Promise.resolve(rows)
 }

@@ -1,1 +1,2 @@
 export { cachedKnex, type CachedKnexOptions } from './cachedKnex.js'
+export type { CachedStatement, ResultWithInfo } from './augmentation.js'

@@ -3,13 +3,15 @@ import type { LoadResult, Rejected } from '../cache/load/LoadResult.js'
 import type { Recording } from '../cache/load/Recording.js'
 import { databaseTag, keyTag } from '../core/tag.js'
 import { notCached } from '../query/bypass/bypassCache.js'
+import type { BypassPlan } from '../query/plan/QueryPlan.js'
 import { rejectChangedParsers } from '../query/queryCache/rejectChangedParsers.js'
 import { reportAnswer, reportMiss, reportRejection } from '../query/report/findReport.js'
 import { rejectUnstorable } from '../snapshot/detach/rejectUnstorable.js'
 import { bypass, type Execution } from './execution.js'
 import { namedStatement } from './namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
-import type { StatementPlan } from './statementPlan.js'
+import { compileRead, rejectVolatile, type Compiled } from './compileRead.js'
+import { bypassFor, type StatementPlan } from './statementPlan.js'
 
 /** The result that an execution has loaded itself. */
 interface Own {
@@ -17,15 +19,42 @@ interface Own {
 }
 
 /** Answers a statement that is no hit: by its own load, by the load of another caller, or from a shared store. */
-export function loadOrShare(execution: Execution, plan: StatementPlan): Promise<unknown> {
+export function loadOrShare(
+  execution: Execution,
+  plan: StatementPlan,
+  compiled = compileFor(execution, plan),
+): Promise<unknown> {
+  if ('bypass' in compiled) return bypass(execution, compiled)
   return inLoadScope((scope) =>
     isLoadingAround(scope, plan.key)
       ? bypass(execution, { ...plan, bypass: 'nested' }, plan.key)
-      : getOrLoad(execution, plan, scope),
+      : getOrLoad(execution, plan, compiled, scope),
   )
 }
 
-async function getOrLoad(execution: Execution, plan: StatementPlan, scope: LoadScope): Promise<unknown> {
+/**
+ * The statement to send on a miss, or why it cannot be cached. Compile before the first wait: the caller can change the builder
+ * meanwhile.
+ */
+export function compileFor(
+  { statement }: Execution,
+  { cache, options, isAutomatic }: StatementPlan,
+): Compiled | BypassPlan {
+  try {
+    const compiled = compileRead(statement)
+    if (isAutomatic) rejectVolatile(compiled)
+    return compiled
+  } catch (error) {
+    return bypassFor(cache, options, error)
+  }
+}
+
+async function getOrLoad(
+  execution: Execution,
+  plan: StatementPlan,
+  compiled: Compiled,
+  scope: LoadScope,
+): Promise<unknown> {
   const { statement, settings, info } = execution
   const { cache, key, options, observedKnex } = plan
   const own: Own = {}
@@ -36,7 +65,7 @@ async function getOrLoad(execution: Execution, plan: StatementPlan, scope: LoadS
     options,
     query: namedStatement(statement),
     mayWait: !isInsideLoad(scope),
-    load: (detached, recording) => load(execution, plan, detached ? {} : own, recording),
+    load: (detached, recording) => load(execution, plan, compiled, detached ? {} : own, recording),
   })
   if (answer.status === 'rejected') {
     reportRejection(info, plan, answer.rejection)
@@ -55,17 +84,23 @@ async function getOrLoad(execution: Execution, plan: StatementPlan, scope: LoadS
     reportMiss(info, plan)
     return statement.runUncached()
   }
-  reportAnswer(info, plan, answer.entry, answer.status === 'loaded' ? (coalesced ? 'coalesced' : 'miss') : answer.status)
+  reportAnswer(
+    info,
+    plan,
+    answer.entry,
+    answer.status === 'loaded' ? (coalesced ? 'coalesced' : 'miss') : answer.status,
+  )
   return rows
 }
 
 async function load(
   { statement }: Execution,
   plan: StatementPlan,
+  compiled: Compiled,
   own: Own,
   recording: Recording,
 ): Promise<LoadResult> {
-  const { cache, key, compiled } = plan
+  const { cache, key } = plan
   // The compiled statement is sent, whatever becomes of the builder meanwhile.
   const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
   const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))

@@ -1,37 +1,24 @@
 import { keyBeginning } from '../core/key.js'
 import { orderedFingerprint } from '../core/values/valueFingerprint.js'
 import { parserChangesSoFar } from '../database/connection/driverParsers.js'
-import type { ObservedKnex } from '../database/connection/ObservedKnex.js'
-import { observedKnexOf } from '../database/connection/ObservedKnex.js'
-import { readStatement, volatileBinding } from '../database/sql/readStatement.js'
+import { observedKnexOf, type ObservedKnex } from '../database/connection/ObservedKnex.js'
 import type { BypassReason } from '../query/bypass/bypassReason.js'
-import { asNotCacheable, notCacheable, notCacheableBecause } from '../query/bypass/NotCacheable.js'
+import { asNotCacheable, notCacheable } from '../query/bypass/NotCacheable.js'
 import { connectionId } from '../query/key/connectionId.js'
 import { NEEDS_NAME, obstacleOf } from '../query/plan/obstacle.js'
 import type { BypassPlan } from '../query/plan/QueryPlan.js'
 import type { CacheSettings, CheckedCacheOptions } from '../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../query/queryCache/QueryCache.js'
-import { contextFingerprintOf } from './queryContext.js'
+import { builtFingerprint } from './builtFingerprint.js'
+import { compileRead } from './compileRead.js'
 import type { Door, KnexStatement } from './door.js'
-import { onlyReads } from './reads.js'
-
-/** What Knex compiles a statement to. */
-export interface Compiled {
-  readonly method?: string
-  readonly sql: string
-  readonly bindings?: readonly unknown[]
-  readonly options?: unknown
-  readonly pluck?: string
-  readonly timeout?: number
-}
+import { contextFingerprintOf } from './queryContext.js'
 
 /** From which cache and under which key a statement is answered. */
 export interface StatementPlan {
   readonly cache: QueryCache
   readonly options: CheckedCacheOptions
   readonly key: string
-  /** What is sent on a miss. */
-  readonly compiled: Compiled
   readonly observedKnex: ObservedKnex
   /** How often type parsers had changed when the key was made. */
   readonly parserChanges: number
@@ -40,7 +27,7 @@ export interface StatementPlan {
   readonly bypass?: undefined
 }
 
-/** How a statement is answered. It is compiled once, so that its key shows what is sent. */
+/** How a statement is answered. */
 export function planStatement(
   statement: KnexStatement,
   door: Door,
@@ -55,17 +42,18 @@ export function planStatement(
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
   try {
-    const compiled = compile(statement)
+    const key = keyOf(statement, door, settings, cache)
     const isAutomatic = settings.key === undefined
-    const ending = isAutomatic ? automaticKey(statement, compiled) : givenKey(statement, compiled, settings.key as string)
-    const context = contextFingerprintOf(statement, cache, door.client)
-    const head = `${keyBeginning(cache.settings.namespace)}|knex|${JSON.stringify(connectionId(door.client))}`
-    const key = `${head}|${context}|${ending}`
-    return { cache, options, key, compiled, observedKnex, parserChanges: parserChangesSoFar(), isAutomatic }
+    return { cache, options, key, observedKnex, parserChanges: parserChangesSoFar(), isAutomatic }
   } catch (error) {
-    const { reason: bypass, message } = asNotCacheable(error)
-    return { cache, options, bypass: bypass as BypassReason, detail: message, hasNoKey: true }
+    return bypassFor(cache, options, error)
   }
+}
+
+/** The plan for a statement that turns out not to be cacheable. */
+export function bypassFor(cache: QueryCache, options: CheckedCacheOptions, error: unknown): BypassPlan {
+  const { reason: bypass, message } = asNotCacheable(error)
+  return { cache, options, bypass: bypass as BypassReason, detail: message, hasNoKey: true }
 }
 
 function reasonOf(statement: KnexStatement, settings: CacheSettings, cache: QueryCache): BypassReason | undefined {
@@ -78,27 +66,23 @@ function reasonOf(statement: KnexStatement, settings: CacheSettings, cache: Quer
   return lock === undefined && waitMode === undefined ? undefined : 'lock'
 }
 
-/** @throws {NotCacheable} for what is not one statement that only reads. */
-function compile(statement: KnexStatement): Compiled {
-  const compiled = statement.toSQL() as Compiled | readonly Compiled[]
-  if (Array.isArray(compiled)) throw notCacheable('a query of several statements')
-  const { sql } = compiled as Compiled
-  if (!onlyReads(readStatement(sql))) throw notCacheableBecause('writes', 'a statement that does more than read')
-  return compiled as Compiled
+/** @throws {NotCacheable} where no key can show what the statement does. */
+function keyOf(statement: KnexStatement, { client }: Door, { key }: CacheSettings, cache: QueryCache): string {
+  const context = contextFingerprintOf(statement, cache, client)
+  const head = `${keyBeginning(cache.settings.namespace)}|knex|${JSON.stringify(connectionId(client))}|${context}|`
+  return head + (key === undefined ? automaticEnding(statement) : givenEnding(statement, key))
 }
 
-/** What Knex makes of the response: a statement has one response, and several forms of it. */
-const formOf = ({ method = '', pluck = '' }: Compiled): string => JSON.stringify([method, pluck])
-
-/** Statements with other time limits have other errors. */
-function automaticKey(_statement: KnexStatement, compiled: Compiled): string {
-  const { sql, bindings = [], options = {}, timeout = 0 } = compiled
-  const volatile = readStatement(sql).volatile ?? volatileBinding(bindings)
-  if (volatile !== undefined) throw notCacheableBecause('volatile', volatile)
-  const data = orderedFingerprint([bindings, options, timeout])
+/** What it was built from, or the compiled statement with its bindings. */
+function automaticEnding(statement: KnexStatement): string {
+  const built = builtFingerprint(statement)
+  if (built !== undefined) return `auto|${built}`
+  const { method, pluck, sql, bindings = [], options = {}, timeout } = compileRead(statement)
+  const data = orderedFingerprint([method, pluck, bindings, options, timeout])
   if (data === undefined) throw notCacheable('a binding, or an option of the query, that is no plain data')
-  return `auto|${formOf(compiled)}${sql.length}:${sql}${data}`
+  return `sql|${sql.length}:${sql}${data}`
 }
 
-const givenKey = ({ _single = {} }: KnexStatement, compiled: Compiled, key: string): string =>
-  `key|${formOf(compiled)}${JSON.stringify(_single.schema ?? null)}|${key}`
+/** A key of the caller's names the rows. What Knex makes of them, and the schema, separate entries. */
+const givenEnding = ({ _method = 'raw', _single = {} }: KnexStatement, key: string): string =>
+  `key|${JSON.stringify([_method, _single.pluck ?? null, _single.schema ?? null])}|${key}`
