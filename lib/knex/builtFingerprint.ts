@@ -55,7 +55,7 @@ function plain(value: unknown): string {
 
 function writeOfKnex(value: Properties, client: object, depth: number): string {
   if (value['isRawInstance'] === true) {
-    const names = ofStatement(value, KNOWN_OF_RAW, client)
+    const names = ofStatement(value, KNOWN_OF_RAW, client, depth)
     return `R${properties(
       value,
       names.filter((name) => SHOWN_OF_RAW.includes(name)),
@@ -64,7 +64,7 @@ function writeOfKnex(value: Properties, client: object, depth: number): string {
     )}`
   }
   if (Array.isArray(value['_statements'])) {
-    ofStatement(value, KNOWN, client)
+    ofStatement(value, KNOWN, client, depth)
     return `B${properties(
       value,
       SHOWN.filter((name) => value[name] !== undefined),
@@ -82,10 +82,11 @@ function writeOfKnex(value: Properties, client: object, depth: number): string {
   )}`
 }
 
-/** The names of the properties of a part that is a statement of the same client, without a context of its own. */
-function ofStatement(value: Properties, known: ReadonlySet<string>, client: object): string[] {
+/** The names of the properties of a statement of the same client. A part has no context of its own. */
+function ofStatement(value: Properties, known: ReadonlySet<string>, client: object, depth: number): string[] {
   const names = Object.keys(value)
   if (value['client'] !== client || !names.every((name) => known.has(name))) throw OPAQUE
+  if (depth > 0 && value['_queryContext'] !== undefined) throw OPAQUE
   return names
 }
 

@@ -35,7 +35,6 @@ export function cachedClient(door: Door): KnexClient {
 function makersFor(client: Maker, door: Door): PropertyDescriptorMap {
   const Builder = cachedStatementClass(client.queryBuilder().constructor as StatementClass)
   const Raw = cachedStatementClass(client.raw('').constructor as StatementClass)
-  const method = (value: unknown): PropertyDescriptor => ({ value, writable: true, configurable: true })
   return {
     [DOOR]: { value: door },
     queryBuilder: method(function (this: object) {
@@ -46,3 +45,5 @@ function makersFor(client: Maker, door: Door): PropertyDescriptorMap {
     }),
   }
 }
+
+const method = (value: unknown): PropertyDescriptor => ({ value, writable: true, configurable: true })

@@ -70,6 +70,8 @@ function extend(base: StatementClass): StatementClass {
       return { result, cache }
     }
 
+    // Knex's own statements are thenable.
+    // oxlint-disable-next-line unicorn/no-thenable
     then(onFulfilled?: Settle, onRejected?: Settle): Promise<unknown> {
       return executeCached(this, undefined).then(onFulfilled, onRejected)
     }
@@ -80,7 +82,7 @@ function extend(base: StatementClass): StatementClass {
   }
   if (typeof parent.clone === 'function') define(Extended.prototype, 'clone', keepingSettings(parent.clone))
   define(Extended.prototype, 'stream', warningOnce(parent.stream))
-  return Extended as unknown as StatementClass
+  return Extended
 }
 
 /** Raw statements have no `clone()`. */
