@@ -26,7 +26,7 @@ describe('a cached Knex instance', () => {
     const advice = 'Write the query with the instance that this returns: const db = cachedKnex(knex, { cache })'
     for (const method of ['withCacheKey', 'withCache', 'withCacheInfo', 'explainCache'] as const) {
       for (const statement of [knex('users'), knex.raw('select 1')]) {
-        expect(codeAndMessage(() => void statement[method]('key' as never))).to.equal(
+        expect(codeAndMessage(() => Reflect.apply(statement[method], statement, ['key']))).to.equal(
           `UNCACHED_KNEX: ${method}() is for queries of a cached Knex instance, and this one is not. ${advice}`,
         )
       }
@@ -38,13 +38,13 @@ describe('a cached Knex instance', () => {
     expect(db.client.pool).to.equal(knex.client.pool)
     await db.destroy()
     expect(knex.client.pool).to.equal(undefined)
-    await knex.initialize()
+    knex.initialize()
   })
 
   it('has the members of an instance of Knex', async () => {
     const { db } = sides
     expect(await db.schema.hasTable('users')).to.equal(true)
-    expect(db.fn.now().toString()).to.equal('CURRENT_TIMESTAMP')
+    expect(db.fn.now().toQuery()).to.equal('CURRENT_TIMESTAMP')
     expect(await db.batchInsert('tags', [{ id: 70 }, { id: 71 }], 1)).to.have.length(2)
     expect(await db.queryBuilder().from('tags').where('id', 70).first()).to.include({ id: 70 })
     expect(await db('tags').columnInfo('label')).to.include({ type: 'varchar' })
@@ -107,10 +107,10 @@ describe('a cached Knex instance', () => {
   it('gives callbacks the result', async () => {
     const { db } = sides
     const ids = await new Promise((resolve, reject) => {
-      db('tags')
+      void db('tags')
         .pluck('id')
         .withCache()
-        .asCallback((error: unknown, result: unknown) => (error === null ? resolve(result) : reject(error as Error)))
+        .asCallback((error: unknown, result: unknown) => (error === null ? resolve(result) : reject(error)))
     })
     expect(ids).to.deep.equal([1, 2, 3])
     expect(

@@ -1,7 +1,7 @@
-import { valueFingerprint } from '../core/values/valueFingerprint.js'
-import type { KnexClient } from '../database/connection/KnexClient.js'
-import { notCacheableBecause } from '../query/bypass/NotCacheable.js'
-import type { QueryCache } from '../query/queryCache/QueryCache.js'
+import { valueFingerprint } from '../../core/values/valueFingerprint.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
+import { notCacheableBecause } from '../../query/bypass/NotCacheable.js'
+import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import type { KnexStatement } from './door.js'
 
 /**

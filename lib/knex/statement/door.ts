@@ -1,6 +1,6 @@
-import type { KnexClient } from '../database/connection/KnexClient.js'
-import type { CacheSettings } from '../query/queryCache/CacheSettings.js'
-import type { QueryCache } from '../query/queryCache/QueryCache.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
+import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
+import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 
 /** What `cachedKnex()` was given, for all builders of one Knex instance. */
 export interface Door {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { CacheError } from '../core/CacheError.js'
+import { CacheError } from '../../core/CacheError.js'
 
 const METHODS = ['withCacheKey', 'withCache', 'withCacheInfo', 'explainCache'] as const
 

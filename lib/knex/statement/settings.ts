@@ -1,5 +1,5 @@
-import { isRecording } from '../cache/load/loadScope.js'
-import { AUTOMATIC, type CacheSettings } from '../query/queryCache/CacheSettings.js'
+import { isRecording } from '../../cache/load/loadScope.js'
+import { AUTOMATIC, type CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import { DOOR, SETTINGS, type KnexStatement } from './door.js'
 import { isSelect } from './reads.js'
 

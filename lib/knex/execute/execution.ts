@@ -1,10 +1,10 @@
-import type { CacheSettings } from '../query/queryCache/CacheSettings.js'
-import type { CacheInfo } from '../query/report/CacheInfo.js'
-import { bypassCache } from '../query/bypass/bypassCache.js'
-import type { BypassPlan } from '../query/plan/QueryPlan.js'
-import { reportBypass } from '../query/report/findReport.js'
-import type { Door, KnexStatement } from './door.js'
-import { namedStatement } from './namedStatement.js'
+import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
+import type { CacheInfo } from '../../query/report/CacheInfo.js'
+import { bypassCache } from '../../query/bypass/bypassCache.js'
+import type { BypassPlan } from '../../query/plan/QueryPlan.js'
+import { reportBypass } from '../../query/report/findReport.js'
+import type { Door, KnexStatement } from '../statement/door.js'
+import { namedStatement } from '../statement/namedStatement.js'
 
 /** One execution of a statement that says something about caching. */
 export interface Execution {

@@ -1,5 +1,5 @@
-import { encodeKey, type CacheKey } from '../core/key.js'
-import { warnOnce } from '../core/warning.js'
+import { encodeKey, type CacheKey } from '../../core/key.js'
+import { warnOnce } from '../../core/warning.js'
 import {
   AUTOMATIC,
   checkOptions,
@@ -7,14 +7,14 @@ import {
   NO_OPTIONS,
   type CacheOptions,
   type CacheSettings,
-} from '../query/queryCache/CacheSettings.js'
-import type { CacheExplanation, CacheInfo } from '../query/report/CacheInfo.js'
-import { DOOR, SETTINGS, type Door, type KnexStatement } from './door.js'
-import { executeCached } from './executeCached.js'
-import { explainStatement } from './explainStatement.js'
+} from '../../query/queryCache/CacheSettings.js'
+import type { CacheExplanation, CacheInfo } from '../../query/report/CacheInfo.js'
+import { DOOR, SETTINGS, type Door, type KnexStatement } from '../statement/door.js'
+import { executeCached } from '../execute/executeCached.js'
+import { explainStatement } from '../execute/explainStatement.js'
 import { guardPlainKnex } from './plainKnexGuard.js'
-import { assertRead } from './reads.js'
-import { settingsOf } from './settings.js'
+import { assertRead } from '../statement/reads.js'
+import { settingsOf } from '../statement/settings.js'
 
 /** The class of Knex's query builders of a dialect, or of its raw statements. */
 export type StatementClass = new (client: object) => KnexStatement

@@ -1,4 +1,4 @@
-import type { NamedQuery } from '../core/events.js'
+import type { NamedQuery } from '../../core/events.js'
 import type { KnexStatement } from './door.js'
 
 const NO_CLASS = { name: '' }

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import { CacheError, describeValue } from '../core/CacheError.js'
-import { checkBoolean, checkOptionNames, optionError } from '../core/options.js'
-import { clientOf, type KnexClient } from '../database/connection/KnexClient.js'
-import { observe } from '../database/observe/observe.js'
-import { QueryCache } from '../query/queryCache/QueryCache.js'
+import { CacheError, describeValue } from '../../core/CacheError.js'
+import { checkBoolean, checkOptionNames, optionError } from '../../core/options.js'
+import { clientOf, type KnexClient } from '../../database/connection/KnexClient.js'
+import { observe } from '../../database/observe/observe.js'
+import { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { cachedClient } from './cachedClient.js'
-import { DOOR, type Door } from './door.js'
+import { DOOR, type Door } from '../statement/door.js'
 import { shareEvents } from './sharedEvents.js'
 
 /** The options of `cachedKnex()`. */

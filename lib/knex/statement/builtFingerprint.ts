@@ -1,4 +1,4 @@
-import { orderedFingerprint } from '../core/values/valueFingerprint.js'
+import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import type { KnexStatement } from './door.js'
 
 /** The properties of a builder that decide what it compiles to, and those that do not. */

@@ -1,6 +1,6 @@
-import type { KnexClient } from '../database/connection/KnexClient.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { cachedStatementClass, type StatementClass } from './cachedStatement.js'
-import { DOOR, type Door } from './door.js'
+import { DOOR, type Door } from '../statement/door.js'
 import { shareEvents } from './sharedEvents.js'
 
 /** The methods by which a client makes statements. */

@@ -1,4 +1,4 @@
-import { CacheError } from '../core/CacheError.js'
+import { CacheError } from '../../core/CacheError.js'
 import type { KnexStatement } from './door.js'
 
 /** The methods of builders whose results can be cached. */

@@ -1,5 +1,5 @@
-import { EVERYTHING, readStatement, volatileBinding, type Statement } from '../database/sql/readStatement.js'
-import { notCacheable, notCacheableBecause } from '../query/bypass/NotCacheable.js'
+import { EVERYTHING, readStatement, volatileBinding, type Statement } from '../../database/sql/readStatement.js'
+import { notCacheable, notCacheableBecause } from '../../query/bypass/NotCacheable.js'
 import type { KnexStatement } from './door.js'
 
 /** What Knex compiles a statement to. */

@@ -1,10 +1,10 @@
 import { Model } from 'objection'
-import type { Entry } from '../core/entry.js'
-import type { AnyModelClass } from '../snapshot/classes/modelClass.js'
-import type { Snapshot } from '../snapshot/format/Snapshot.js'
-import { rebuild } from '../snapshot/rebuild/rebuild.js'
-import { checkedSnapshot } from '../snapshot/roundTrip/roundTrip.js'
-import type { StatementPlan } from './statementPlan.js'
+import type { Entry } from '../../core/entry.js'
+import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
+import type { Snapshot } from '../../snapshot/format/Snapshot.js'
+import { rebuild } from '../../snapshot/rebuild/rebuild.js'
+import { checkedSnapshot } from '../../snapshot/roundTrip/roundTrip.js'
+import type { StatementPlan } from '../statement/statementPlan.js'
 
 const NoModel = class extends Model {} as unknown as AnyModelClass
 
