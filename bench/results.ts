@@ -1,5 +1,6 @@
 import type { Effort } from './measure/Effort.js'
 import type { Entries } from './parts/entries.js'
+import type { Features } from './parts/features.js'
 import type { Hits } from './parts/hits.js'
 import type { Imports } from './parts/imports.js'
 import type { Invalidation } from './parts/invalidation.js'
@@ -8,6 +9,7 @@ import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
 import type { Misses } from './parts/misses.js'
 import type { Precision } from './parts/precision.js'
+import type { Scale } from './parts/scale.js'
 import type { Shared } from './parts/shared/index.js'
 import type { Stampede } from './parts/stampede.js'
 import type { Uncached } from './parts/uncached.js'
@@ -16,12 +18,14 @@ import type { Writes } from './parts/writes.js'
 /** What each part measures. */
 export interface Parts {
   readonly hits: Hits
+  readonly features: Features
   readonly misses: Misses
   readonly uncached: Uncached
   readonly writes: Writes
   readonly stampede: Stampede
   readonly memory: Memory
   readonly entries: Entries
+  readonly scale: Scale
   readonly invalidation: Invalidation
   readonly longLoad: LongLoad
   readonly precision: Precision

@@ -39,3 +39,6 @@ export function merged({ machine, effort, parts: measured }: Results, earlier: R
   })
   return { ...own, ...(runs.length === 0 ? {} : { runs: Object.fromEntries(runs) }), parts }
 }
+
+/** The run that measured a part. */
+export const runOf = (name: PartName, { machine, effort, runs }: Results): Run => runs?.[name] ?? { machine, effort }

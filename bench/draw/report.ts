@@ -1,4 +1,5 @@
 import type { Parts, Results, Run } from '../results.js'
+import { featureBlocks } from './features/tables.js'
 import { longLoadNote, longLoadTable, memoryNote, memoryTable } from './heap.js'
 import { loadBlocks } from './redis/load.js'
 import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
@@ -12,6 +13,7 @@ import {
   writeTable,
 } from './parts.js'
 import { precisionNote, precisionTable, replayTable } from './precision.js'
+import { scaleBlocks } from './scale.js'
 import { sharedBlocks } from './redis/shared.js'
 import { formatTable } from './table.js'
 
@@ -27,6 +29,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
       formatTable(hitTailTable(found)),
       ...(missingLines(found).length === 0 ? [] : [`${missingLines(found).join('\n')}\n`]),
     ],
+  ],
+  features: [
+    'Features of model classes',
+    'Each line is a class with the columns of the plain class and one feature more, or another query of the plain class. All of them take turns in one process, so that each has the company of the others. The figures are ratios to the plain class. Before the measurement, the bench checks that each hit sends no statement and equals the answer of the database. A miss loads and stores; its ratio is to the same query of the same class without any cache. `npm run bench:guard` fails if the hits of a feature cost more than twice as much, beside the plain class, as in the saved results.',
+    featureBlocks,
   ],
   misses: [
     'Misses',
@@ -53,6 +60,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
     'Many entries',
     'Hits of entries of one row, in random order, in stores of different sizes.',
     (found) => [formatTable(entryTable(found))],
+  ],
+  scale: [
+    'Scale',
+    'What much of anything costs: many entries, rows, levels, columns, classes and Knex instances.',
+    scaleBlocks,
   ],
   invalidation: [
     'Invalidation',

@@ -27,19 +27,20 @@ export async function bytesEach(
 }
 
 async function measured(keep: (index: number) => PromiseLike<unknown>): Promise<number> {
-  const before = await used()
+  const before = await memoryUsed()
   const kept: unknown[] = []
   for (let index = 0; index < COUNT; index++) {
     // oxlint-disable-next-line no-await-in-loop
     kept.push(await keep(index))
   }
-  const after = await used()
+  const after = await memoryUsed()
   // Read once more, so that nothing is collected before it was counted.
   if (kept.length !== COUNT) throw new Error('not all were kept')
   return (after - before) / COUNT
 }
 
-async function used(): Promise<number> {
+/** On the heap and outside it, after garbage collection. */
+export async function memoryUsed(): Promise<number> {
   const { gc } = globalThis
   if (gc === undefined) throw new Error('the heap is measured with --expose-gc')
   for (let pass = 0; pass < 3; pass++) {

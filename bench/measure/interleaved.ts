@@ -43,6 +43,7 @@ export async function interleaved(
   contenders: readonly Contender[],
   milliseconds: number,
   leastBatches = LEAST_BATCHES,
+  leastWarmUp = WARM_UP.least,
 ): Promise<Timing[]> {
   const random = randomFrom(contenders.length)
   const runners = contenders.map((contender): Runner => ({ contender, times: [], size: 1, rounds: 0 }))
@@ -55,7 +56,7 @@ export async function interleaved(
   }
   for (const runner of runners) {
     // oxlint-disable-next-line no-await-in-loop
-    await warm(runner, Math.max(WARM_UP.least, (milliseconds * WARM_UP.share) / runners.length))
+    await warm(runner, Math.max(leastWarmUp, (milliseconds * WARM_UP.share) / runners.length))
   }
   await rounds(0)
   for (const runner of runners) calibrate(runner)

@@ -2,6 +2,7 @@ import type { Effort } from '../measure/Effort.js'
 import type { Missing } from '../Peer.js'
 import type { PartName, Parts } from '../results.js'
 import { entries } from './entries.js'
+import { features } from './features.js'
 import { hits } from './hits.js'
 import { imports } from './imports.js'
 import { invalidation } from './invalidation.js'
@@ -10,6 +11,7 @@ import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
 import { misses } from './misses.js'
 import { precision } from './precision.js'
+import { scale } from './scale.js'
 import { shared } from './shared/index.js'
 import { stampede } from './stampede.js'
 import { uncached } from './uncached.js'
@@ -18,12 +20,14 @@ import { writes } from './writes.js'
 /** In the order of the report. A part that lacks something says what. */
 export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<Parts[Name] | Missing> } = {
   hits,
+  features,
   misses,
   uncached,
   writes,
   stampede,
   memory,
   entries,
+  scale,
   invalidation,
   longLoad,
   precision,

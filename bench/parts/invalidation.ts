@@ -1,7 +1,8 @@
 import { ONE } from '../data/shapes.js'
 import type { Effort } from '../measure/Effort.js'
 import { interleaved, type Timing } from '../measure/interleaved.js'
-import { asks, cachedModels } from '../objection/cached.js'
+import { asks } from '../objection/asks.js'
+import { cachedModels } from '../objection/cached.js'
 import { openSqlite } from '../objection/sqlite.js'
 import type { Knex } from 'knex'
 

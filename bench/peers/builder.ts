@@ -1,7 +1,7 @@
-import { Model, QueryBuilder } from 'objection'
 import { SHAPES, type Shape } from '../data/shapes.js'
+import { answeredAtOnce } from '../objection/answeredAtOnce.js'
 import { FINDS } from '../objection/finds.js'
-import { modelsOn, plainModels } from '../objection/models.js'
+import { plainModels } from '../objection/models.js'
 import { countStatements, openPlain } from '../objection/sqlite.js'
 import type { Peer, Way } from '../Peer.js'
 
@@ -11,25 +11,14 @@ import type { Peer, Way } from '../Peer.js'
  */
 export async function openBuilder(): Promise<Peer> {
   const knex = await openPlain()
-  let answer: Promise<unknown> = Promise.resolve()
-  class AtOnce<M extends Model, R = M[]> extends QueryBuilder<M, R> {
-    override execute(): Promise<R> {
-      return answer as Promise<R>
-    }
-  }
-  const Item = modelsOn(
-    class extends Model {
-      static override QueryBuilder = AtOnce
-    },
-    knex,
-  )
+  const { Item, answerWith } = answeredAtOnce(knex)
   const Plain = plainModels(knex)
   const ways: Partial<Record<Shape, Way>> = {}
   for (const shape of SHAPES) {
     // oxlint-disable-next-line no-await-in-loop
     const loaded = await FINDS[shape](Plain)
     const cached = (): PromiseLike<unknown> => {
-      answer = Promise.resolve(loaded)
+      answerWith(loaded)
       return FINDS[shape](Item)
     }
     ways[shape] = { uncached: () => FINDS[shape](Plain), cached }

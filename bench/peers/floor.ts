@@ -1,26 +1,19 @@
-import type { Model } from 'objection'
 import { SHAPES, type Shape } from '../data/shapes.js'
 import { FINDS } from '../objection/finds.js'
+import { copierOf } from '../objection/generatedCopy.js'
 import { plainModels } from '../objection/models.js'
 import { countStatements, openPlain } from '../objection/sqlite.js'
 import type { Peer, Way } from '../Peer.js'
 
-type Row = Readonly<Record<string, unknown>>
-type Construct = (row: Row) => Model
-
-/**
- * The least work that gives each caller its own instances from stored rows: a generated constructor assigns each column and
- * copies dates and JSON. It is given the rows, knows their columns, looks nothing up, and no query is built.
- */
+/** The generated copy of each result, as a peer. */
 export async function openFloor(): Promise<Peer> {
   const knex = await openPlain()
   const Item = plainModels(knex)
-  const Part = Item.getRelation('parts').relatedModelClass
   const ways: Partial<Record<Shape, Way>> = {}
   for (const shape of SHAPES) {
     // oxlint-disable-next-line no-await-in-loop
     const loaded = await FINDS[shape](Item)
-    ways[shape] = { uncached: () => FINDS[shape](Item), cached: copierOf(loaded, Item, Part) }
+    ways[shape] = { uncached: () => FINDS[shape](Item), cached: copierOf(loaded, Item) }
   }
   return {
     name: 'floor: a generated copy',
@@ -29,39 +22,4 @@ export async function openFloor(): Promise<Peer> {
     statements: countStatements(knex),
     close: () => knex.destroy(),
   }
-}
-
-function copierOf(loaded: unknown, Item: typeof Model, Part: typeof Model): () => Promise<unknown> {
-  if (!Array.isArray(loaded)) {
-    const construct = constructorFor(Item, loaded as Row)
-    return () => Promise.resolve(construct(loaded as Row))
-  }
-  const rows = loaded as Row[]
-  const [first] = rows as [Row]
-  const parts = first['parts'] as Row[] | undefined
-  const part = parts?.[0] === undefined ? undefined : constructorFor(Part, parts[0])
-  const construct = constructorFor(Item, first, part)
-  return () => Promise.resolve(rows.map(construct))
-}
-
-/** Code for the columns of one row; those of the others are the same. */
-function constructorFor(modelClass: typeof Model, row: Row, part?: Construct): Construct {
-  const lines = Object.entries(row).map(([key, value]) => {
-    const from = `row.${key}`
-    if (key === 'parts') return `this.parts = ${from}.map(part)`
-    if (value instanceof Date) return `this.${key} = new Date(${from}.getTime())`
-    if (typeof value === 'object' && value !== null) return `this.${key} = copy(${from})`
-    return `this.${key} = ${from}`
-  })
-  const code = `function Row(row) { ${lines.join('; ')} } Row.prototype = Model.prototype; return (row) => new Row(row)`
-  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
-  return (new Function('Model', 'copy', 'part', code) as (...of: unknown[]) => Construct)(modelClass, copyJson, part)
-}
-
-function copyJson(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copyJson)
-  const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) copy[key] = copyJson((value as Record<string, unknown>)[key])
-  return copy
 }

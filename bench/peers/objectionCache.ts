@@ -1,4 +1,5 @@
-import { asks, cachedModels, type Asks } from '../objection/cached.js'
+import { asks, type Asks } from '../objection/asks.js'
+import { cachedModels } from '../objection/cached.js'
 import { FINDS } from '../objection/finds.js'
 import { countStatements, openSqlite } from '../objection/sqlite.js'
 import type { Shape } from '../data/shapes.js'

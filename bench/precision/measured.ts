@@ -1,6 +1,6 @@
 import { Model } from 'objection'
 import { library } from '../library.js'
-import { asks } from '../objection/cached.js'
+import { asks } from '../objection/asks.js'
 import type { App } from './App.js'
 import { openObserved } from './database.js'
 import { replay, type Query, type Sequence } from './replay.js'

@@ -3,6 +3,7 @@ import { CacheError } from '../core/CacheError.js'
 import { encodeKey, type CacheKey } from '../core/key.js'
 import { isRead } from '../query/bypass/bypassReason.js'
 import { FIRST_CONTEXT } from '../query/fingerprint/contextFingerprint.js'
+import { EXECUTES_PLAINLY } from '../query/fingerprint/partHooks.js'
 import { assertKnownBuilder } from '../query/objectionInternals/builderInternals.js'
 import { plainBuilderClasses } from '../query/objectionInternals/relations.js'
 import { countsAsObjectionDoes, executesAsObjectionDoes } from '../query/objectionInternals/unpatchedMethods.js'
@@ -148,7 +149,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override execute(): Promise<unknown> {
       try {
-        return executeCached(this, executesAsObjectionDoes(base.prototype))
+        return executeCached(this, this[EXECUTES_PLAINLY])
       } catch (error) {
         return Promise.reject(error)
       }
@@ -156,6 +157,10 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
 
     override resultSize(): Promise<number> {
       return countCached(this, countsAsObjectionDoes(base.prototype))
+    }
+
+    get [EXECUTES_PLAINLY](): boolean {
+      return executesAsObjectionDoes(base.prototype)
     }
 
     executeUncached(): Promise<unknown> {

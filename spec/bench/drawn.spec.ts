@@ -2,13 +2,16 @@ import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import { chartOf } from '../../bench/draw/chart.js'
 import { documentOf } from '../../bench/draw/document.js'
+import { featureChartOf } from '../../bench/draw/features/chart.js'
 import { BEGIN, END, readmeSectionOf, withSection } from '../../bench/draw/readme.js'
 import { precisionTable } from '../../bench/draw/precision.js'
 import { formatTable } from '../../bench/draw/table.js'
 import type { Precision } from '../../bench/parts/precision.js'
-import { merged, readResults } from '../../bench/resultsFile.js'
+import { merged, readResults, runOf } from '../../bench/resultsFile.js'
 import type { Results } from '../../bench/results.js'
+import { FEATURES } from './featureSample.js'
 import { LOAD } from './loadSample.js'
+import { SCALE } from './scaleSample.js'
 import { SHARED } from './sharedSample.js'
 
 const read = (file: string): Promise<string> => readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
@@ -28,6 +31,12 @@ describe('the benchmarks as they are shown', () => {
 
   it('are the saved results, in the picture', async () => {
     expect(await read('docs/bench.svg')).to.equal(chartOf(results))
+  })
+
+  it('are the saved results, in the picture of the features', async function () {
+    const { features } = results.parts
+    if (features === undefined) this.skip()
+    expect(await read('docs/bench-features.svg')).to.equal(featureChartOf(features, runOf('features', results)))
   })
 
   it('are the saved results, in the README', async () => {
@@ -118,6 +127,61 @@ describe('the load on a server, as it is shown', () => {
 
   it('takes the busiest server of a cluster for its limit', () => {
     expect(page).to.match(/\| 3 servers +\| +16 \| +10\.0 \| +4\.00 \| +250 000 \|/)
+  })
+})
+
+describe('what features of model classes cost, as it is shown', () => {
+  const run = { machine: { date: '2026-01-01', cores: 2, cpu: 'a cpu', node: 'v20' }, effort: 'full' } as const
+  const page = documentOf({ ...run, parts: { features: FEATURES } })
+
+  it('has ratios to the plain class in the middle, and those of misses to the same query', () => {
+    expect(page).to.match(
+      /\| `\$parseJson`, texts into dates \| +1\.00 \| +2\.00 \| +1\.20 \| +1\.00 \| +1\.30 \| +1\.00 \|/,
+    )
+  })
+
+  it('has the goals beside them', () => {
+    expect(page).to.match(/\| `\$parseJson`.* ≤ 1\.3: \*\*missed\*\* \| ≤ 1\.25: \*\*missed\*\* \|/)
+    expect(page).to.match(
+      /\| `static beforeFind`.* 2\.00 pipelines, ≤ 1\.5: \*\*missed\*\*; 1\.00 of the sum, ≤ 1: reached \| ≤ 1\.15: reached/,
+    )
+  })
+
+  it('has a dash where a query has no such shape', () => {
+    expect(page).to.match(/\| `first\(\)` \| +1\.00 \| +– \| +– \|/)
+  })
+
+  it('is a picture with the dearest hits first', () => {
+    const picture = featureChartOf(FEATURES, run)
+    const names = Array.from(picture.matchAll(/text-anchor="end">([^<]*)</g), ([, name]) => name)
+    expect(names.slice(0, 3)).to.deep.equal([
+      'static beforeFind',
+      'the plain class, last',
+      '$parseJson, texts into dates',
+    ])
+    expect(picture.match(/<circle class="rows"/g)).to.have.length(1 + 5 + 6)
+  })
+})
+
+describe('what much of anything costs, as it is shown', () => {
+  const page = documentOf({
+    machine: { date: '2026-01-01', cores: 2, cpu: 'a cpu', node: 'v20' },
+    effort: 'full',
+    parts: { scale: SCALE },
+  })
+
+  it('has the heap of an entry beside its estimate, and the pauses', () => {
+    expect(page).to.match(/\| 1 000 000 \| +5\.00 \| +1 800 \| +2 000 \| +50 \| +2\.5 \|/)
+  })
+
+  it('has the time of a hit by rows, values and models', () => {
+    expect(page).to.match(/\| 100 000 \| .* 1\.50 \| +12 000 \| +120 \|/)
+    expect(page).to.match(/\| 500 +\| .* 1\.50 \| +100 \| +10\.0 \|/)
+    expect(page).to.match(/\| 5 +\| +363 \| .* 36\.3 \| +100 \|/)
+  })
+
+  it('has hits among many classes beside the copy', () => {
+    expect(page).to.match(/\| 1 000 +\| different \| +30\.0 \| +20\.0 \| +1\.50 \|/)
   })
 })
 

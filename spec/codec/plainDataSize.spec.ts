@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
 import { Tagged } from '../../lib/core/values/plainData.js'
-import { plainDataSize } from '../../lib/codec/plainDataSize.js'
+import { countOnce, plainDataSize } from '../../lib/codec/plainDataSize.js'
 import { keepableValues } from '../support/arbitraryValues.js'
 
 describe('plainDataSize', () => {
@@ -36,6 +36,24 @@ describe('plainDataSize', () => {
     const cycle: unknown[] = [1]
     cycle.push(cycle)
     expect(plainDataSize(cycle)).to.equal(48)
+  })
+
+  it('is the same for text of any length, whether Latin or not', () => {
+    for (let length = 0; length < 40; length++) {
+      expect(plainDataSize('é'.repeat(length))).to.equal(16 + length)
+      expect(plainDataSize(`${'a'.repeat(length)}€`)).to.equal(16 + 2 * (length + 1))
+    }
+  })
+
+  it('is the same for an object that is counted once', () => {
+    fc.assert(
+      fc.property(keepableValues, keepableValues, (part, other) => {
+        const [object, constant] = [{ part: part() }, { part: part() }]
+        countOnce(constant)
+        for (let time = 0; time < 2; time++)
+          expect(plainDataSize([constant, other(), constant])).to.equal(plainDataSize([object, other(), object]))
+      }),
+    )
   })
 
   it('measures data of any depth', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Knex } from 'knex'
 import type { Model } from 'objection'
-import { codecFor, QueryCache, type CacheStore } from '../../lib/index.js'
+import { codecFor, QueryCache, type CacheStore, type ModelCacheOptions } from '../../lib/index.js'
 import { defineThing, habits, type Extras } from '../support/arbitraryModels.js'
 import { keepableValues, Money, unkeepableValues, type Maker } from '../support/arbitraryValues.js'
 import { ByteStore } from '../support/ByteStore.js'
@@ -12,6 +12,7 @@ import { openSqlite } from '../support/databases.js'
 import { outcomeOf } from '../support/outcome.js'
 import { expectSame } from '../support/same.js'
 import { tries } from '../support/thorough.js'
+import { vandalise } from '../support/vandalise.js'
 
 type Query = (Thing: typeof Model, key: <B>(builder: B) => B) => PromiseLike<unknown>
 
@@ -72,17 +73,21 @@ describe('law 1, equivalence', () => {
     values: fc.Arbitrary<Maker>,
     makeStore: (() => CacheStore) | undefined,
     options: { readonly numRuns: number },
+    cacheOptions: ModelCacheOptions = {},
   ): Promise<{ hits: number; runs: number }> => {
     const seen = { hits: 0, runs: 0 }
     await fc.assert(
-      fc.asyncProperty(habits, extrasOf(values), queries, async (habit, extras, query) => {
+      fc.asyncProperty(habits, habits, extrasOf(values), queries, async (habit, partHabit, extras, query) => {
         const queryCache = new QueryCache(makeStore === undefined ? {} : { store: makeStore() })
-        const Plain = defineThing(plainBase(knex), habit, extras)
-        const Cached = defineThing(cachedBase(knex, queryCache), habit, extras)
+        const Plain = defineThing(plainBase(knex), habit, extras, partHabit)
+        const Cached = defineThing(cachedBase(knex, queryCache, cacheOptions), habit, extras, partHabit)
         const key = <B>(builder: B): B => withKey(builder, 'it')
         const expected = await outcomeOf(() => query(Plain, (builder) => builder))
         for (const run of ['first', 'second', 'third']) {
-          expectSame(await outcomeOf(() => query(Cached, key)), expected, `${run} run`)
+          const outcome = await outcomeOf(() => query(Cached, key))
+          expectSame(outcome, expected, `${run} run`)
+          // Law 2: no other run sees it.
+          vandalise(outcome)
         }
         expect(queryCache.stats().errors).to.equal(0)
         seen.hits += queryCache.stats().hits
@@ -99,16 +104,21 @@ describe('law 1, equivalence', () => {
 
       it('holds for every kind of class, value and query, in memory', async () => {
         const { hits, runs } = await checkAll(keepableValues, undefined, { numRuns: 300 })
-        expect(hits).to.be.greaterThan(runs)
+        // Three executions each; what some habits make cannot be kept.
+        expect(hits).to.be.greaterThan(0.7 * runs)
       })
 
       it('holds for every kind of class, value and query, in a store of bytes', async () => {
         const { hits, runs } = await checkAll(keepableValues, () => new ByteStore(), { numRuns: 300 })
-        // Three executions each; what some habits make cannot be kept.
-        expect(hits).to.be.greaterThan(0.8 * runs)
+        expect(hits).to.be.greaterThan(0.6 * runs)
       })
     })
   }
+
+  it("holds for classes that ask for `rebuild: 'fromJson'`", async () => {
+    const { hits } = await checkAll(keepableValues, undefined, { numRuns: tries(250) }, { rebuild: 'fromJson' })
+    expect(hits).to.be.greaterThan(0)
+  })
 
   it('holds for values that cannot be cached, because the query is then not cached', async () => {
     await checkAll(fc.oneof(keepableValues, unkeepableValues), undefined, { numRuns: tries(250) })

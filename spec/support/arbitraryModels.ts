@@ -14,6 +14,13 @@ export interface Habits {
   readonly formatJson: boolean
   readonly parseJson: boolean
   readonly ownFromJson: boolean
+  readonly everyJsonMethod: boolean
+  readonly keepsOutside: boolean
+  readonly keptAccessor: boolean
+  readonly plainFields: boolean
+  readonly ownConstructor: boolean
+  readonly compiledToES5: boolean
+  readonly namedLikeColumns: boolean
   readonly instanceAfterFind: boolean
   readonly staticAfterFind: boolean
   readonly replacingAfterFind: boolean
@@ -25,17 +32,26 @@ export interface Habits {
 
 const sometimes = fc.integer({ min: 0, max: 3 }).map((n) => n === 1)
 
+const rarely = fc.integer({ min: 0, max: 9 }).map((n) => n === 1)
+
 export const habits: fc.Arbitrary<Habits> = fc.record({
   classFields: sometimes,
   staleFields: sometimes,
   privateMembers: sometimes,
-  privateData: fc.integer({ min: 0, max: 9 }).map((n) => n === 1),
+  privateData: rarely,
   getter: sometimes,
   setter: sometimes,
-  backedSetter: fc.integer({ min: 0, max: 9 }).map((n) => n === 1),
+  backedSetter: rarely,
   formatJson: sometimes,
   parseJson: sometimes,
   ownFromJson: sometimes,
+  everyJsonMethod: sometimes,
+  keepsOutside: rarely,
+  keptAccessor: rarely,
+  plainFields: sometimes,
+  ownConstructor: sometimes,
+  compiledToES5: sometimes,
+  namedLikeColumns: sometimes,
   instanceAfterFind: sometimes,
   staticAfterFind: sometimes,
   replacingAfterFind: sometimes,
@@ -50,8 +66,20 @@ export type Extras = ReadonlyMap<number, readonly (readonly [string, Maker])[]>
 
 type Row = Record<string, unknown>
 
-/** A class over the table `things` with the given habits, below the given base. */
-export function defineThing(BaseModel: typeof Model, habit: Habits, extras: Extras): typeof Model {
+/** A class over the table `things` with the given habits, below the given base. `partHabit`: of the class of its parts. */
+export function defineThing(BaseModel: typeof Model, habit: Habits, extras: Extras, partHabit = habit): typeof Model {
+  const classes: { Thing: typeof Model; Part: typeof Model } = { Thing: BaseModel, Part: BaseModel }
+  classes.Thing = defineClass(BaseModel, habit, extras, classes)
+  classes.Part = partHabit === habit ? classes.Thing : defineClass(BaseModel, partHabit, extras, classes)
+  return classes.Thing
+}
+
+function defineClass(
+  BaseModel: typeof Model,
+  habit: Habits,
+  extras: Extras,
+  classes: { readonly Thing: typeof Model; readonly Part: typeof Model },
+): typeof Model {
   let Current: typeof Model = class extends BaseModel {
     static override tableName = 'things'
     static override get jsonAttributes() {
@@ -61,12 +89,12 @@ export function defineThing(BaseModel: typeof Model, habit: Habits, extras: Extr
       return {
         children: {
           relation: Model.HasManyRelation,
-          modelClass: Thing,
+          modelClass: classes.Part,
           join: { from: 'things.id', to: 'things.parentId' },
         },
         parent: {
           relation: Model.BelongsToOneRelation,
-          modelClass: Thing,
+          modelClass: classes.Thing,
           join: { from: 'things.parentId', to: 'things.id' },
         },
       }
@@ -83,6 +111,9 @@ export function defineThing(BaseModel: typeof Model, habit: Habits, extras: Extr
   class Thing extends Current {}
   return Thing
 }
+
+/** What classes keep of rows outside of the instances. */
+const outside = new WeakMap<object, unknown>()
 
 /** One habit each, as a class between. */
 const MIXINS: Readonly<Record<keyof Habits, (Base: typeof Model) => typeof Model>> = {
@@ -170,6 +201,90 @@ const MIXINS: Readonly<Record<keyof Habits, (Base: typeof Model) => typeof Model
     class extends Base {
       override $setJson(json: object, options?: object) {
         return super.$setJson({ ...json }, options)
+      }
+    },
+  everyJsonMethod: (Base) =>
+    class extends Base {
+      static override fromJson(json: object, options?: object): never {
+        return super.fromJson({ ...json, made: 'from JSON' }, options) as never
+      }
+      override $setJson(json: object, options?: object) {
+        return super.$setJson({ ...json, set: true }, options)
+      }
+      override $parseJson(json: Row, options?: object) {
+        return { ...super.$parseJson(json, options), a: 'parsed' }
+      }
+      override $set(json: object) {
+        return super.$set({ ...json, b: 0 })
+      }
+      override $validate(): never {
+        throw new Error('no row is valid')
+      }
+      override $beforeValidate(): never {
+        throw new Error('no row is valid')
+      }
+    },
+  keepsOutside: (Base) =>
+    class extends Base {
+      override $setDatabaseJson(json: Row) {
+        outside.set(this, json['a'])
+        return super.$setDatabaseJson(json)
+      }
+      override $setJson(json: Row, options?: object) {
+        outside.set(this, json['a'])
+        return super.$setJson(json, options)
+      }
+    },
+  keptAccessor: (Base) =>
+    class extends Base {
+      get keptOutside() {
+        return outside.get(this)
+      }
+      set keptOutside(value: unknown) {
+        outside.set(this, value)
+      }
+      override $parseDatabaseJson(json: Row) {
+        return { ...super.$parseDatabaseJson(json), keptOutside: json['b'] }
+      }
+    },
+  plainFields: (Base) =>
+    class extends Base {
+      extra = 1
+      b = null
+      list = []
+    },
+  ownConstructor: (Base) =>
+    class extends Base {
+      constructor() {
+        super()
+        ;(this as Row)['made'] = 'by a constructor'
+      }
+    },
+  compiledToES5: (Base) => {
+    // As loose compilers write it; it must not be a class in the source.
+    function Made(this: object): unknown {
+      return Reflect.construct(Base, [], new.target)
+    }
+    Object.setPrototypeOf(Made, Base)
+    Made.prototype = Object.create(Base.prototype, { constructor: { value: Made, writable: true, configurable: true } })
+    Object.defineProperty(Made.prototype, 'shout', {
+      configurable: true,
+      get(this: Row) {
+        return `${String(this['a'])}!`
+      },
+    })
+    return Made as unknown as typeof Model
+  },
+  namedLikeColumns: (Base) =>
+    class extends Base {
+      x() {
+        return 'a method'
+      }
+      get y() {
+        return 'an accessor'
+      }
+      set y(value: unknown) {
+        ;(this as Row)['setY'] = value
       }
     },
   instanceAfterFind: (Base) =>

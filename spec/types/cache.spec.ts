@@ -48,6 +48,9 @@ describe('the types of the cache', () => {
     expectTypeOf(Everything.cacheOptions).toExtend<ModelCacheOptions>()
     // @ts-expect-error true or false
     Base.cacheOptions = { all: 'yes' }
+    expectTypeOf<ModelCacheOptions['rebuild']>().toEqualTypeOf<'assign' | 'fromJson' | undefined>()
+    // @ts-expect-error: one of two words
+    Base.cacheOptions = { rebuild: 'json' }
     expectTypeOf(Base.queryCache).toEqualTypeOf<QueryCache>()
     expectTypeOf(Brief.cacheOptions.ttl).toExtend<Duration>()
     // @ts-expect-error a number and a unit

@@ -9,6 +9,8 @@ export interface Cacheable {
   readonly cacheable: true
   /** Plain data that nothing else refers to. */
   readonly value: unknown
+  /** The `plainDataSize` of the value, where it is known. */
+  readonly size?: number
   /** What it depends on, in addition to the request's own tags. */
   readonly tags: readonly Tag[]
   readonly dependencies?: readonly RowDependency[]
@@ -35,7 +37,14 @@ export interface Rejected {
 }
 
 /** Reasons that lie in a result or its load, so that loading the key again would meet them again. */
-const REASONS_OF_RESULTS = new Set(['unsupported-value', 'unknown-model-class', 'private-state', 'writes', 'volatile'])
+const REASONS_OF_RESULTS = new Set([
+  'unsupported-value',
+  'unknown-model-class',
+  'private-state',
+  'from-json',
+  'writes',
+  'volatile',
+])
 
 /**
  * Whether the reason would meet every query of the key. Every other reason concerns only the query that was rejected.

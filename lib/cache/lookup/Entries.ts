@@ -73,11 +73,14 @@ export class Entries {
     return tags.length === 0 || this.validity.unchangedSince(entry.stamp, tags)
   }
 
-  /** The entry if it is valid. The loads that the look-up is part of depend on it from here on. */
+  /** The entry if it is valid. The loads that the look-up is part of depend on it, and on the reader's own tags, from here on. */
   protected ifValid(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
     if (entry === undefined || !this.validity.holds(entry) || !this.suits(entry, tags)) return undefined
     // In the same tick as the check: a caller that joins the outer load would miss a write in between.
-    forEachRecording((recording) => recording.addFrom(entry.epoch, entry.tags, entry.dependencies))
+    forEachRecording((recording) => {
+      recording.addFrom(entry.epoch, entry.tags, entry.dependencies)
+      recording.addFrom(this.epoch, tags)
+    })
     return entry
   }
 }

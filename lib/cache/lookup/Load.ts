@@ -78,7 +78,7 @@ export class Load<E extends Entries = Entries> {
   end(_rejected: boolean): void {}
 
   /** The entry for the result. */
-  entryFor({ value, tags, dependencies: more = [] }: Cacheable): Entry {
+  entryFor({ value, size, tags, dependencies: more = [] }: Cacheable): Entry {
     const { key, tags: known, reads = [] } = this.request
     const { tags: seen, dependencies, isEmpty, expiresAt } = this.recording
     return this.#newEntry(
@@ -87,6 +87,7 @@ export class Load<E extends Entries = Entries> {
       [...known, ...(isEmpty ? reads : seen), ...tags],
       [...dependencies, ...more],
       expiresAt,
+      size,
     )
   }
 
@@ -101,6 +102,7 @@ export class Load<E extends Entries = Entries> {
     allTags: readonly Tag[],
     allDependencies: readonly RowDependency[],
     expiresAt: number,
+    size = plainDataSize(value),
   ): Entry {
     const { clock, lifetimes, jitter } = this.entries.settings
     const { ttl = Infinity, staleWhileRevalidate = 0, staleIfError = 0 } = { ...lifetimes, ...this.request.options }
@@ -119,7 +121,7 @@ export class Load<E extends Entries = Entries> {
       expiresAt: Math.min(now + jitteredTtl(ttl, jitter, key, now), expiresAt),
       staleWhileRevalidate,
       staleIfError,
-      bytes: plainDataSize(value) + plainDataSize(tags) + sizeOfDependencies(dependencies),
+      bytes: size + plainDataSize(tags) + sizeOfDependencies(dependencies),
       validAt: -1,
     }
   }

@@ -1,4 +1,5 @@
 import { keepProcessAlive } from '../../core/clock.js'
+import { isPromise } from '../../core/deferred.js'
 import type { Entry } from '../../core/entry.js'
 import type { Filled } from '../../store/SharedStore.js'
 import type { CacheSwitch } from '../options/CacheSwitch.js'
@@ -135,7 +136,8 @@ export class Loader {
     if (state === 'paused') this.#parts.statistics.notStored(key, state, undefined, query)
     if (state !== 'on') return 'overtaken'
     const mayStore = load.mayStore(entry) && this.#order.mayStore(key, load)
-    const filled = mayStore ? await load.store(key, entry) : 'overtaken'
+    const filling = mayStore ? load.store(key, entry) : 'overtaken'
+    const filled = isPromise(filling) ? await filling : filling
     if (filled === 'kept') this.#parts.statistics.store(key, entry, query)
     if (filled === 'overtaken') this.#parts.statistics.notStored(key, 'overtaken', undefined, query)
     return filled

@@ -33,6 +33,13 @@ export function comparableValue(value: unknown, kind: ValueKind): string | undef
   return part === undefined ? undefined : `=${part}`
 }
 
+/** Whether the value has a comparable form. */
+export function isComparable(value: unknown, kind: ValueKind): boolean {
+  if (kind.name === 'integer' && Number.isSafeInteger(value))
+    return (value as number) >= kind.least && (value as number) <= kind.most
+  return comparableValue(value, kind) !== undefined
+}
+
 function comparablePart(value: unknown, kind: ValueKind): string | undefined {
   switch (kind.name) {
     case 'integer':

@@ -26,6 +26,11 @@ const TWINS: Readonly<Record<string, string>> = { j: 'i', y: 'i', u: 'v', w: 'v'
  * for equal. `undefined` if a value has no normal form.
  */
 export function normalKey(values: readonly unknown[], key: readonly KeyColumn[]): string | undefined {
+  const [first] = key
+  if (first !== undefined && key.length === 1) {
+    const part = normalPart(values[0], first.kind)
+    return part === undefined ? undefined : `["${part}"]`
+  }
   const parts: string[] = []
   for (let index = 0; index < key.length; index++) {
     const part = normalPart(values[index], (key[index] as KeyColumn).kind)

@@ -22,8 +22,8 @@ interface KnownValue {
 
 /** What is known of one row, by column. */
 interface KnownValues {
-  /** Of the table. Copies of a database have rows of equal names, and descriptions of their own. */
-  readonly description: TableDescription
+  /** Of the table. */
+  readonly id: string
   readonly values: Map<string, KnownValue>
 }
 
@@ -66,14 +66,15 @@ export class KnownRows {
   learn(row: KnownRow, values: Iterable<readonly [column: string, value: string]>, stamp: number): void {
     const name = exactName(row)
     if (name === undefined) return
-    const { description } = row.table
+    const { id } = row.table
     const seen = this.#rows.get(name)
-    const known = seen?.description === description ? seen.values : new Map<string, KnownValue>()
+    const known = seen?.id === id ? seen.values : new Map<string, KnownValue>()
     const learnedAt = this.clock.now
     for (const [column, value] of values) {
       if ((known.get(column)?.stamp ?? -1) <= stamp) known.set(column, { value, stamp, learnedAt })
     }
-    if (known.size > 0) this.#rows.set(name, { description, values: known })
+    // A row that was found in use counts as used.
+    if (known.size > 0 && known !== seen?.values) this.#rows.set(name, { id, values: known })
   }
 
   /**
@@ -86,7 +87,7 @@ export class KnownRows {
     if (isShared() && !immutable) return undefined
     const name = exactName(row)
     const seen = name === undefined ? undefined : this.#rows.get(name)
-    const known = seen?.description === row.table.description ? seen.values.get(column) : undefined
+    const known = seen?.id === id ? seen.values.get(column) : undefined
     // A read that was answered later may have seen what the write has made of the row.
     if (known === undefined || known.learnedAt > begun) return undefined
     return this.isTouched(row, immutable ? [] : [column], known.stamp, others) ? undefined : known.value
@@ -132,6 +133,16 @@ function conditionsOn(key: readonly KeyColumn[], values: readonly unknown[], tab
   })
 }
 
+/** Short, because the name of a table's database can be long. Copies of a database have tables of equal names, and descriptions of their own. */
+const tableNumbers = new WeakMap<TableDescription, number>()
+let tableCount = 0
+
+function numberOf(description: TableDescription): number {
+  let number = tableNumbers.get(description)
+  if (number === undefined) tableNumbers.set(description, (number = tableCount++))
+  return number
+}
+
 /**
  * A text that only equal keys share: numbers that are exact, texts as they are spelt. `undefined` also where tables of several schemas
  * have the name.
@@ -146,5 +157,5 @@ function exactName({ table, keyValues }: KnownRow): string | undefined {
     if (part === undefined || (kind === 'integer' && !Number.isSafeInteger(Number(part)))) return undefined
     parts.push(kind === 'integer' ? part : (keyValues[index] as string))
   }
-  return parts.length === 0 ? undefined : `${table.id}\0${parts.join('\0')}`
+  return parts.length === 0 ? undefined : `${numberOf(table.description)}\0${parts.join('\0')}`
 }

@@ -1,11 +1,12 @@
 import { beginLoading, endLoading, inLoadScope, type LoadScope } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import type { LoadResult, Rejected } from '../../cache/load/LoadResult.js'
-import { deferred } from '../../core/deferred.js'
+import { deferred, isPromise, type Deferred } from '../../core/deferred.js'
 import { adviceFor } from '../../query/bypass/bypassAdvice.js'
 import { resultFormOf } from '../../query/key/resultForm.js'
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
 import { captureLoad } from '../load/captureLoad.js'
 import { disarm } from '../load/operations.js'
 import { rejectionAfterLoad } from '../load/rejectionAfterLoad.js'
@@ -20,9 +21,8 @@ const INTERRUPTED: Rejected = { cacheable: false, reason: 'interrupted', detail:
 /** One execution of a find through Objection's pipeline. It can load for the cache. */
 export class FindExecution {
   readonly #builder: Executable
-  readonly #loaded = deferred<LoadResult>()
-  /** What the execution has loaded for the cache, or why there is nothing to store. */
-  readonly loaded = this.#loaded.promise
+  /** A hit needs none. */
+  #loaded: Deferred<LoadResult> | undefined
   #scope: LoadScope | undefined
 
   /** The builder must not be used elsewhere. */
@@ -34,12 +34,15 @@ export class FindExecution {
    * Resolves and rejects as the query does. `beforeLoad` runs after the last of the user's before-hooks, and `onEnd` in any case at the
    * end.
    */
-  async run(beforeLoad: (inner: Executable) => Promise<void>, onEnd?: () => void): Promise<unknown> {
+  async run(beforeLoad: (inner: Executable) => MaybePromise<void>, onEnd?: () => void): Promise<unknown> {
     const builder = this.#builder
     builder[EXECUTION] = this
     internalsOf(builder)
       .internalContext()
-      .runBefore.push((result, inner) => (this.#isMine(inner) ? beforeLoad(inner).then(() => result) : result))
+      .runBefore.push((result, inner) => {
+        const waits = this.#isMine(inner) ? beforeLoad(inner) : undefined
+        return isPromise(waits) ? waits.then(() => result) : result
+      })
     try {
       return await inLoadScope((scope) => {
         this.#scope = scope
@@ -47,9 +50,14 @@ export class FindExecution {
       })
     } finally {
       if (this.#scope !== undefined) endLoading(this.#scope)
-      this.#loaded.resolve(INTERRUPTED)
+      this.#loaded?.resolve(INTERRUPTED)
       onEnd?.()
     }
+  }
+
+  /** What the execution loads for the cache, or why there is nothing to store. Ask for it before the execution ends. */
+  get loaded(): Promise<LoadResult> {
+    return (this.#loaded ??= deferred()).promise
   }
 
   /** The scope of the execution while it runs. */
@@ -69,6 +77,7 @@ export class FindExecution {
     hits = NO_HITS,
     untilStored?: (loaded: LoadResult) => Promise<void>,
   ): void {
+    const loading = (this.#loaded ??= deferred())
     const rejectionNow = rejectionAfterLoad(inner, plan, resultFormOf(inner), recording)
     const { rowEntries } = plan
     const rowLoad = rowEntries?.form === 'list' ? new RowLoad(inner, plan, rowEntries, hits, recording) : undefined
@@ -82,25 +91,13 @@ export class FindExecution {
             : await rowLoad.take(captured.result)
         const settled = rejection ?? loaded
         if (this.#scope !== undefined) endLoading(this.#scope)
-        this.#loaded.resolve(settled)
+        loading.resolve(settled)
         await untilStored?.(settled)
         return result
       },
-      failed: (error, isOfDatabase) => this.#fail(error, isOfDatabase),
+      failed: (error, isOfDatabase) => fail(loading, error, isOfDatabase),
     })
     if (this.#scope !== undefined) beginLoading(this.#scope, plan.key, recording)
-  }
-
-  /**
-   * Waiting callers get the driver's own error, which Objection wraps for each of them. After an error of a hook of this query
-   * they load for themselves.
-   */
-  #fail(error: unknown, isOfDatabase: boolean): void {
-    const { nativeError, name, syscall } = (error ?? {}) as Record<string, unknown>
-    if (nativeError !== undefined) this.#loaded.reject(nativeError)
-    // Of children only the error is known, and the error of a failed connection has no native error either.
-    else if (isOfDatabase || name === 'KnexTimeoutError' || syscall !== undefined) this.#loaded.reject(error)
-    else this.#loaded.resolve(INTERRUPTED)
   }
 
   #isMine(builder: unknown): builder is Executable {
@@ -108,10 +105,22 @@ export class FindExecution {
   }
 }
 
+/**
+ * Waiting callers get the driver's own error, which Objection wraps for each of them. After an error of a hook of this query
+ * they load for themselves.
+ */
+function fail(loading: Deferred<LoadResult>, error: unknown, isOfDatabase: boolean): void {
+  const { nativeError, name, syscall } = (error ?? {}) as Record<string, unknown>
+  if (nativeError !== undefined) loading.reject(nativeError)
+  // Of children only the error is known, and the error of a failed connection has no native error either.
+  else if (isOfDatabase || name === 'KnexTimeoutError' || syscall !== undefined) loading.reject(error)
+  else loading.resolve(INTERRUPTED)
+}
+
 /** Loads for the cache alone: neither the user's before-hooks, which have run, nor the after-hooks run. */
 export function loadDetached(inner: Executable, plan: CachedPlan, recording: Recording): Promise<LoadResult> {
   const execution = new FindExecution(withoutBeforeHooks(inner))
-  const run = execution.run(async (copy) => {
+  const run = execution.run((copy) => {
     // Owners get their models from the query that the load is for.
     disarm(copy, 'find')
     execution.load(copy, plan, recording)

@@ -63,7 +63,7 @@ export function assignInOrder(inner: unknown, { earlier, assigned }: QueuedRelat
   const find: RelationFindOperation | null = internals.findOperation(classes.FIND)
   if (find === null) return
   disarm(inner, find.name)
-  const assign = operationWith(inner, 'assignInOrder', {
+  const assign = operationWith('assignInOrder', {
     async onAfter2(builder, result) {
       await earlier
       const models = (Object.getPrototypeOf(find) as RelationFindOperation).onAfter2.call(find, builder, result)

@@ -2,8 +2,10 @@ import type { Entry } from '../../core/entry.js'
 import { bypassReasonOf, type BypassReason } from '../../query/bypass/bypassReason.js'
 import { internalsOf, type RangeOperation } from '../../query/objectionInternals/builderInternals.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
+import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
+import { FETCHES, IS_PAGE, traitsOf } from '../../query/objectionInternals/operationTraits.js'
 import { disarm, operationWith } from '../load/operations.js'
 import type { Executable } from '../state/builderState.js'
 
@@ -17,51 +19,53 @@ export interface Rebuilt {
 const answers = new WeakSet<object>()
 
 /** What a query's entry holds, rebuilt. */
-export function rebuildEntry({ value }: Entry, inner: unknown, { cache }: CachedPlan): Rebuilt {
+export function rebuildEntry({ value }: Entry, modelClass: AnyModelClass, { cache }: CachedPlan): Rebuilt {
   const snapshot = value as Snapshot
-  const models = rebuild(snapshot, internalsOf(inner).resultModelClass(), cache.settings.codecs)
+  const models = rebuild(snapshot, modelClass, cache.settings.codecs)
   return { models, total: snapshot.total }
 }
 
 /**
- * Answers a query with rebuilt models in place of the database's rows. `false`: the entry is damaged, and nothing was done. A
- * function of the user's may still lock or bind the query while it is built: the answer is then withdrawn.
+ * Answers a query with rebuilt models in place of the database's rows. A function of the user's may still lock or bind the query while
+ * it is built: the answer is then withdrawn.
  */
-export async function answerFromEntry(
-  inner: Executable,
-  { cache, key }: CachedPlan,
-  rebuildModels: () => Rebuilt,
-  withdrawn: (reason: BypassReason) => void,
-): Promise<boolean> {
-  const internals = internalsOf(inner)
-  let rebuilt: Rebuilt
-  try {
-    rebuilt = rebuildModels()
-  } catch (error) {
-    await cache.unusable(key, error)
-    return false
-  }
-  const rearm = [disarm(inner, 'eager'), answerCount(inner, rebuilt.total ?? 0)]
-  // A promise, because Objection takes a plain `null` for "not resolved".
-  const answer = Promise.resolve(rebuilt.models)
-  answers.add(answer)
-  const operation = operationWith(inner, 'answerFromCache', {
+export function answerWith(inner: Executable, rebuilt: Rebuilt, withdrawn: (reason: BypassReason) => void): void {
+  const disarmed = disarmLoad(inner, rebuilt)
+  const operation = operationWith('answerFromCache', {
     onBuild() {
       const reason = bypassReasonOf(inner)
-      if (reason === undefined) {
-        internals._explicitResolveValue = answer
-      } else {
-        for (const undo of rearm) undo()
-        withdrawn(reason)
-      }
-    },
-    onAfter1(_, result) {
-      dropAnswer(inner)
-      return result
+      if (reason === undefined) return answerNow(inner, rebuilt.models)
+      disarmed.undo()
+      withdrawn(reason)
     },
   })
-  internals.addOperation(operation, [])
-  return true
+  internalsOf(inner).addOperation(operation, [])
+}
+
+/** Stops the fetch of the query's graph and the count of its page, which the entry answers. */
+export function disarmLoad(inner: Executable, { total = 0 }: Rebuilt): { undo(): void } {
+  const traits = traitsOf(inner)
+  const enableGraph = (traits & FETCHES) === 0 ? undefined : disarm(inner, 'eager')
+  const enableCount = (traits & IS_PAGE) === 0 ? undefined : answerCount(inner, total)
+  return {
+    undo() {
+      enableGraph?.()
+      enableCount?.()
+    },
+  }
+}
+
+/**
+ * Call it while the query is built. The answer is dropped once Objection has taken it, and before the first after-hook. It is a
+ * promise, because Objection takes a plain `null` for "not resolved".
+ */
+function answerNow(inner: Executable, models: unknown): void {
+  const answer = Promise.resolve().then(() => {
+    dropAnswer(inner)
+    return models
+  })
+  answers.add(answer)
+  internalsOf(inner)._explicitResolveValue = answer
 }
 
 /** Removes an answer of the cache from a builder, so that a hook that clones and runs the builder runs the query. */

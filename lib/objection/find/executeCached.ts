@@ -1,22 +1,23 @@
 import { isDebugging, withDebugLine, withNotAskedLine } from '../../cache/statistics/debugLog.js'
 import { isRead } from '../../query/bypass/bypassReason.js'
-import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
+import { internalsOf, returnAsFirstClone } from '../../query/objectionInternals/builderInternals.js'
 import { observeUncached } from '../../query/plan/observeQuery.js'
-import { cacheOf } from '../../query/plan/QueryPlan.js'
+import { cacheOf, NEEDS_HOOKS } from '../../query/plan/QueryPlan.js'
 import { PAST_CACHE, settingsOfClass, type CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import { EXECUTION, INFO, SETTINGS, type BuilderState } from '../state/builderState.js'
 import { VerificationInfo, type CacheInfo } from '../../query/report/CacheInfo.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import { fastHit, type Pipeline } from './fastHit.js'
+import { canRunHooks, HookedFind } from './HookedFind.js'
 import { executeInOrder, joinRelationQueue } from './RelationQueue.js'
 import { verified } from './verification.js'
 
 /**
- * `execute()` with the cache. `allowsFastHit`: the builder class executes queries as Objection does. A project's own builder
+ * `execute()` with the cache. `executesPlainly`: the builder class executes queries as Objection does. A project's own builder
  * class may add to a query, or change its result, in `execute()`.
  */
-export function executeCached(builder: BuilderState, allowsFastHit: boolean): Promise<unknown> {
+export function executeCached(builder: BuilderState, executesPlainly: boolean): Promise<unknown> {
   if (builder[EXECUTION] !== undefined) return pastCache(builder).executeUncached()
   const settings = builder[SETTINGS] ?? settingsOfClass(builder)
   if (settings === undefined || settings === PAST_CACHE || (!settings.enabled && !internalsOf(builder).isFind())) {
@@ -28,18 +29,18 @@ export function executeCached(builder: BuilderState, allowsFastHit: boolean): Pr
     }
     return builder.executeUncached()
   }
-  if (isDebugging) return withDebugLine(() => executeAsked(builder, settings, allowsFastHit))
-  return executeAsked(builder, settings, allowsFastHit)
+  if (isDebugging) return withDebugLine(() => executeAsked(builder, settings, executesPlainly))
+  return executeAsked(builder, settings, executesPlainly)
 }
 
 /** Executes a query that says something about caching. */
-function executeAsked(builder: BuilderState, settings: CacheSettings, allowsFastHit: boolean): Promise<unknown> {
+function executeAsked(builder: BuilderState, settings: CacheSettings, executesPlainly: boolean): Promise<unknown> {
   const cache = cacheOf(builder, settings)
-  if (cache.settings.verify.sample === 0) return find(builder, settings, builder[INFO], allowsFastHit)
+  if (cache.settings.verify.sample === 0) return find(builder, settings, builder[INFO], executesPlainly)
   const info: CacheInfo = builder[INFO] ?? new VerificationInfo()
   const [uncached, again] = [builder.clone(), builder.clone()]
-  return verified(cache, builder.clone(), settings, info, find(builder, settings, info, allowsFastHit), {
-    again: () => find(again, settings, undefined, allowsFastHit),
+  return verified(cache, builder.clone(), settings, info, find(builder, settings, info, executesPlainly), {
+    again: () => find(again, settings, undefined, executesPlainly),
     uncached: () => pastCache(uncached).executeUncached(),
   })
 }
@@ -48,18 +49,26 @@ function find(
   builder: BuilderState,
   settings: CacheSettings,
   info: CacheInfo | undefined,
-  allowsFastHit: boolean,
+  executesPlainly: boolean,
 ): Promise<unknown> {
   // The builder is cloned at the call: later changes to the builder are not part of this query.
   const makePipeline = (): Pipeline => {
-    const copy = builder.clone()
-    const relation = joinRelationQueue(copy, true)
-    return { run: () => new CachedFind(copy, settings, info, relation).run() }
+    // Objection executes a clone. Where it does nothing before, this one will do. Another `execute()` may take clones of its own.
+    const copy = executesPlainly ? returnAsFirstClone(ownClone(builder)) : builder.clone()
+    return new CachedFind(copy, settings, info, joinRelationQueue(copy, true))
   }
-  const hit = allowsFastHit ? fastHit(builder, settings, info, makePipeline) : undefined
-  if (hit !== undefined) return hit
+  const hit = executesPlainly ? fastHit(builder, settings, info, makePipeline) : undefined
+  if (hit !== undefined && hit !== NEEDS_HOOKS) return hit
   observeUncached(builder)
+  if (hit === NEEDS_HOOKS && canRunHooks(builder)) return new HookedFind(ownClone(builder), settings, info).run()
   return makePipeline().run()
+}
+
+/** A clone that hooks get to see. It is no query that asks the cache once more. */
+function ownClone(builder: BuilderState): BuilderState {
+  const copy = builder.clone()
+  copy[SETTINGS] = undefined
+  return copy
 }
 
 /** `resultSize()` with the cache. `isCacheable`: the builder class counts as Objection does. */

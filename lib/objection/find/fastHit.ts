@@ -1,11 +1,11 @@
 import { isPromise } from '../../core/deferred.js'
-import type { Entry } from '../../core/entry.js'
 import { hasBareContext } from '../../query/fingerprint/contextFingerprint.js'
 import { resultFormOf, type ResultForm } from '../../query/key/resultForm.js'
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { PLAIN_FIND } from '../../query/objectionInternals/operationClasses.js'
 import {
   BELOW_HAS_HOOKS,
+  FETCHES,
   HAS_HOOKS,
   IS_ONE,
   IS_PAGE,
@@ -14,56 +14,56 @@ import {
 import { unpatchedAfterFind, unpatchedStatics } from '../../query/objectionInternals/unpatchedMethods.js'
 import { noteKeyUse } from '../../query/plan/keyReuse.js'
 import { NEEDS_NAME } from '../../query/plan/obstacle.js'
-import { NEEDS_HOOKS, planWithoutHooks, type CachedPlan } from '../../query/plan/QueryPlan.js'
+import { NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
-import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import type { Snapshot } from '../../snapshot/format/Snapshot.js'
-import { rebuild } from '../../snapshot/rebuild/rebuild.js'
-import type { MaybePromise } from '../../store/CacheStore.js'
-import { findRows, isComplete, modelsOf, oldestOf, type RowHits } from '../rows/rowHits.js'
 import type { CacheInfo } from '../../query/report/CacheInfo.js'
-import { reportAnswer } from '../../query/report/findReport.js'
+import type { Rebuilt } from './answerFromEntry.js'
+import { canRunHooks } from './HookedFind.js'
+import { lookUp } from './lookUp.js'
 
 /** A page of which only the first row is taken. */
 const ONE_OF_PAGE = IS_PAGE | IS_ONE
+
+/**
+ * Classes that had a graph whose parts have before-hooks. Another plan without these hooks would probably be made in vain, which costs as much
+ * as the plan with them.
+ */
+const haveHookedParts = new WeakSet<object>()
 
 /** The query in Objection's pipeline. */
 export interface Pipeline {
   run(): Promise<unknown>
 }
 
-/** The result of a hit. */
-interface Answer {
-  readonly result: unknown
-}
-
 /**
- * Answers a hit without Objection's pipeline, where the result is the same; `undefined` where the pipeline must run. If the store
- * answers asynchronously, `makePipeline` is called at once, and the pipeline runs after a miss.
+ * Answers a hit without Objection's pipeline, where the result is the same. `NEEDS_HOOKS`: hooks have to run first, or on the result.
+ * `undefined`: the query has to load. If the store answers asynchronously, `makePipeline` is called at once, and the pipeline runs after a
+ * miss.
  */
 export function fastHit(
   builder: unknown,
   settings: CacheSettings,
   info: CacheInfo | undefined,
   makePipeline: () => Pipeline,
-): Promise<unknown> | undefined {
+): Promise<unknown> | typeof NEEDS_HOOKS | undefined {
   const traits = traitsOf(builder)
-  if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return undefined
+  if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return NEEDS_HOOKS
+  const fetches = (traits & FETCHES) !== 0
+  const modelClass = internalsOf(builder).modelClass()
+  if (fetches && settings.key === undefined && haveHookedParts.has(modelClass) && canRunHooks(builder))
+    return NEEDS_HOOKS
   const form = resultFormOf(builder, traits)
   const plan = planWithoutHooks(builder, settings, form, traits)
-  if (plan === NEEDS_HOOKS || plan === NEEDS_NAME || plan.bypass !== undefined || plan.options.mode === 'refresh')
-    return undefined
-  noteKeyUse(builder, plan, form)
-  const modelClass = internalsOf(builder).resultModelClass()
-  if (plan.rowEntries?.form === 'list') {
-    if (!plan.rowEntries.keys.every((each) => plan.cache.mayHave(each))) return undefined
-    const answer = (hits: RowHits): Answer | undefined => answerRows(builder, plan, hits, info)
-    return answerNowOrLater(findRows(builder, plan, modelClass), answer, makePipeline)
+  if (plan === NEEDS_HOOKS) {
+    haveHookedParts.add(modelClass)
+    return NEEDS_HOOKS
   }
-  const found = plan.cache.hit(plan.key, plan.options, internalsOf(builder))
-  const answer = (entry: Entry | undefined): Answer | undefined =>
-    entry && answerEntry(entry, modelClass, plan, form, info)
-  return answerNowOrLater(found, answer, makePipeline)
+  if (plan === NEEDS_NAME || plan.bypass !== undefined) return undefined
+  noteKeyUse(builder, plan, form)
+  const found = lookUp(builder, plan, info)
+  if (!isPromise(found)) return found && Promise.resolve(inForm(found, form))
+  const pipeline = makePipeline()
+  return Promise.resolve(found).then((later) => (later === undefined ? pipeline.run() : inForm(later, form)))
 }
 
 /** Whether no hook of the model class, the query or the context would run or see the result. */
@@ -79,56 +79,8 @@ function canSkipPipeline(builder: unknown, traits: number): boolean {
   return internals.resultModelClass().prototype.$afterFind === unpatchedAfterFind
 }
 
-function answerNowOrLater<Found>(
-  found: MaybePromise<Found>,
-  answer: (found: Found) => Answer | undefined,
-  makePipeline: () => Pipeline,
-): Promise<unknown> | undefined {
-  if (!isPromise(found)) {
-    const now = answer(found)
-    return now && Promise.resolve(now.result)
-  }
-  const pipeline = makePipeline()
-  return Promise.resolve(found).then((each) => {
-    const later = answer(each)
-    return later === undefined ? pipeline.run() : later.result
-  })
-}
-
-function answerRows(
-  builder: unknown,
-  plan: CachedPlan,
-  hits: RowHits,
-  info: CacheInfo | undefined,
-): Answer | undefined {
-  if (!isComplete(hits, plan)) return undefined
-  const oldest = oldestOf(hits)
-  plan.cache.countHit(plan.key, oldest, internalsOf(builder))
-  reportAnswer(info, plan, oldest)
-  return { result: modelsOf(hits) }
-}
-
-function answerEntry(
-  entry: Entry,
-  modelClass: AnyModelClass,
-  plan: CachedPlan,
-  form: ResultForm,
-  info: CacheInfo | undefined,
-): Answer | undefined {
-  const { cache, key } = plan
-  try {
-    const snapshot = entry.value as Snapshot
-    const models = rebuild(snapshot, modelClass, cache.settings.codecs)
-    reportAnswer(info, plan, entry)
-    return { result: inForm(models, form, snapshot.total) }
-  } catch (error) {
-    void cache.unusable(key, error)
-    return undefined
-  }
-}
-
 /** What the last step of Objection's pipeline makes of the rows. */
-function inForm(models: unknown, form: ResultForm, total: number | undefined): unknown {
+function inForm({ models, total }: Rebuilt, form: ResultForm): unknown {
   if (form === 'page') return { results: models, total }
   return form === 'one' && Array.isArray(models) ? (models as unknown[])[0] : models
 }

@@ -35,7 +35,7 @@ export function captureLoad(inner: Executable, listener: LoadListener): void {
   let asksDatabase = true
   let isFromRows = false
 
-  const capture = operationWith(inner, 'captureForCache', {
+  const capture = operationWith('captureForCache', {
     onBefore3(_, result) {
       asksDatabase = false
       return result
@@ -45,15 +45,16 @@ export function captureLoad(inner: Executable, listener: LoadListener): void {
       return (query = built as KnexQuery)
     },
     async onAfter2(_, result) {
-      asksDatabase = true
-      const total = await countPage(inner)
+      const range = rangeOf(inner)
+      asksDatabase = range !== null
+      const total = range === null ? undefined : await countPage(range)
       asksDatabase = false
       const reason = bypassReasonOf(inner) ?? lockedOrBound(inner, query)
       const rejected: Rejected | undefined = reason && { cacheable: false, reason, detail: adviceFor(reason) }
       return listener.loaded({ result, total, isFromRows }, rejected)
     },
   })
-  const tap = operationWith(inner, 'tapErrors', {
+  const tap = operationWith('tapErrors', {
     onRawResult(_, rows) {
       asksDatabase = false
       isFromRows = Array.isArray(rows) && !rows.some(isModelOfAnyClass)
@@ -73,10 +74,11 @@ export function captureLoad(inner: Executable, listener: LoadListener): void {
 
 const isModelOfAnyClass = (row: unknown): boolean => typeof row === 'object' && row !== null && isModel(row)
 
+const rangeOf = (inner: Executable): RangeOperation | null =>
+  internalsOf(inner).findOperation('range') as RangeOperation | null
+
 /** Counts a page with its rows, because the total is part of the entry. The page then uses this total. */
-async function countPage(inner: Executable): Promise<number | undefined> {
-  const range = internalsOf(inner).findOperation('range') as RangeOperation | null
-  if (range === null) return undefined
+async function countPage(range: RangeOperation): Promise<number> {
   const total = await range.resultSizeBuilder.resultSize()
   range.resultSizeBuilder = { resultSize: () => Promise.resolve(total) }
   return total

@@ -1,4 +1,5 @@
 import type { LoadResult } from '../../cache/load/LoadResult.js'
+import { treeSize } from '../../codec/plainDataSize.js'
 import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import { BELOW_HAS_HOOKS, FETCHES, HAS_HOOKS, traitsOf } from '../../query/objectionInternals/operationTraits.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
@@ -22,6 +23,7 @@ export function takeSnapshot(
     const isUntouched = isFromRows && (traitsOf(builder) & (HAS_HOOKS | BELOW_HAS_HOOKS | FETCHES)) === 0
     const snapshot = checkedSnapshot(result, { modelClass, graph, codecs, isUntouched })
     const value: Snapshot = total === undefined ? snapshot : { ...snapshot, total }
-    return { cacheable: true, value, tags: declaredTags(builder, observedKnex) }
+    // No object occurs twice in a snapshot: it is a copy, which refers to shared objects by their index.
+    return { cacheable: true, value, size: treeSize(value), tags: declaredTags(builder, observedKnex) }
   })
 }

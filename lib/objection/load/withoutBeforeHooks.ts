@@ -1,25 +1,23 @@
-import {
-  baseOperationOf,
-  internalsOf,
-  returnAsFirstClone,
-  type Hook,
-} from '../../query/objectionInternals/builderInternals.js'
+import { internalsOf, returnAsFirstClone, type Hook } from '../../query/objectionInternals/builderInternals.js'
 import type { Executable } from '../state/builderState.js'
+import { disarmHooks } from './operations.js'
 
 /** A copy of a builder whose before-hooks have run. The copy keeps what the hooks added, and runs without them. */
 export function withoutBeforeHooks(builder: Executable): Executable {
   const copy = builder.clone()
-  const internals = internalsOf(copy)
-  internals.forEachOperation(true, (operation) => {
-    const { onBefore1, onBefore2 } = baseOperationOf(operation)
-    Object.assign(operation, { onBefore1, onBefore2 })
-  })
+  stopBeforeHooks(copy)
+  return returnAsFirstClone(copy)
+}
+
+/** Stops the before-hooks of a builder in its execution. */
+export function stopBeforeHooks(builder: Executable): void {
+  const internals = internalsOf(builder)
+  disarmHooks(builder, ['onBefore1', 'onBefore2'])
   const context = internals.internalContext()
   context.runBefore.length = 0
   const { runBefore } = context.userContext
   // Children share the context, and its hooks still run for them.
-  if (runBefore !== undefined) internals.context({ runBefore: exceptFor(copy, runBefore) })
-  return returnAsFirstClone(copy)
+  if (runBefore !== undefined) internals.context({ runBefore: exceptFor(builder, runBefore) })
 }
 
 /** A context's hooks, a function or nested lists of functions, for every builder but one. */

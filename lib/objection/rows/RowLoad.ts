@@ -120,7 +120,7 @@ async function loadWhole(builder: Executable): Promise<unknown> {
     .runBefore.push((result, inner) => {
       // Children inherit the hook with the context.
       if (inner !== copy) return result
-      const take = operationWith(inner, 'takeRows', { onAfter2: (_, loaded) => (rows = loaded) })
+      const take = operationWith('takeRows', { onAfter2: (_, loaded) => (rows = loaded) })
       internalsOf(inner).addOperation(take, [])
       endAfterLoad(inner)
       return result

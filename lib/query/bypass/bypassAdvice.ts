@@ -40,6 +40,8 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
     'The result holds a model of a class that neither the query nor its relations name. Name the class in a relation.',
   'private-state':
     'Instances may hold data that their own properties do not show. Give the cache a codec for the model class.',
+  'from-json':
+    "A class asks for rebuild: 'fromJson', and its fromJson does not make of the result what the database gave. Change $parseJson or $setJson, or leave `rebuild` out of its cacheOptions.",
   'private-part':
     'A part of the result came from a cache of this process alone, and other processes share the store: use one store for both. Or it came from another copy of this package: install one.',
   'store-refused': 'The store did not take the entry. Raise the limits of the store, or select fewer columns.',

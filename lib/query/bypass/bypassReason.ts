@@ -34,6 +34,7 @@ import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.j
  * - `unsupported-value`: the result holds a value that cannot be copied exactly
  * - `unknown-model-class`: the result holds a model of a class that neither the query nor its relations name
  * - `private-state`: instances may hold data that their own properties do not show
+ * - `from-json`: a class asks for `rebuild: 'fromJson'`, and its `fromJson` does not make of the result what the database gave
  * - `unnamed-database`: processes share the store, and neither the server nor the settings show which database it is. Or the open
  *   connections of the Knex instance lead to different databases. Name it: `observe(knex, { database })`
  * - `unnamed-connection`: processes share the store, and the `connection` of the settings is a function, or another function of them is
@@ -69,6 +70,7 @@ export type BypassReason =
   | 'unsupported-value'
   | 'unknown-model-class'
   | 'private-state'
+  | 'from-json'
   | 'unnamed-database'
   | 'unnamed-connection'
   | 'private-part'

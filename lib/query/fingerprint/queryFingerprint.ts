@@ -1,4 +1,5 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
+import { isPromise } from '../../core/deferred.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { locks } from '../bypass/bypassReason.js'
 import { asNotCacheable, notCacheable, NotCacheable, notCacheableBecause } from '../bypass/NotCacheable.js'
@@ -34,12 +35,22 @@ export function queryFingerprint(builder: unknown, form: ResultForm): QueryFinge
 }
 
 /**
- * The same fingerprint. Before-hooks of parts of the graph run, as they do while the graph is loaded.
- * @throws {NotCacheable} as a rejection.
+ * The same fingerprint. Before-hooks of parts of the graph run, as they do while the graph is loaded. A promise if there are any.
+ * @throws {NotCacheable} also as a rejection.
  */
-export async function queryFingerprintWithHooks(builder: unknown, form: ResultForm): Promise<QueryFingerprint> {
+export function queryFingerprintWithHooks(builder: unknown, form: ResultForm): MaybePromise<QueryFingerprint> {
   try {
-    return { own: ownFingerprint(builder, form), graph: await wholeGraphFingerprint(builder, form, true) }
+    const own = ownFingerprint(builder, form)
+    const graph = wholeGraphFingerprint(builder, form, true)
+    return typeof graph === 'string' ? { own, graph } : withGraph(own, graph)
+  } catch (error) {
+    throw asNotCacheable(error)
+  }
+}
+
+async function withGraph(own: string, graph: PromiseLike<string>): Promise<QueryFingerprint> {
+  try {
+    return { own, graph: await graph }
   } catch (error) {
     throw asNotCacheable(error)
   }
@@ -90,10 +101,12 @@ function describePart(part: unknown, visited: VisitedParts, runHooks: boolean): 
   assertCacheablePart(part)
   if (!isPartWithHooks(part)) return describeBuiltPart(part, visited, runHooks)
   if (!runHooks) throw new NotCacheable('hooks', 'Hooks of a part of the graph have not run.')
-  return runBeforeHooks(part).then(({ builder }) => {
+  const describePrepared = ({ builder }: { readonly builder: unknown }): MaybePromise<string> => {
     assertCacheablePart(builder)
     return describeBuiltPart(builder, visited, runHooks)
-  })
+  }
+  const prepared = runBeforeHooks(part)
+  return isPromise(prepared) ? prepared.then(describePrepared) : describePrepared(prepared)
 }
 
 function describeBuiltPart(part: unknown, visited: VisitedParts, runHooks: boolean): MaybePromise<string> {

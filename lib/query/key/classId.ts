@@ -1,5 +1,5 @@
 import { digestOf } from '../../core/values/digest.js'
-import { sourceOfClass } from '../../snapshot/classes/classSource.js'
+import { sourceOfClass } from '../../snapshot/classes/source/classSource.js'
 import { ownClassesOf, tableOf, type AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import { isCacheOrStore, sourceFingerprint } from './sourceFingerprint.js'
 import { MAX_NAMES, UniqueNames } from './UniqueNames.js'

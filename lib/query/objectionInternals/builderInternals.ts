@@ -6,12 +6,15 @@ import type { GraphNode } from '../../snapshot/classes/relations.js'
 /** The members of Objection 3's builder that this library uses beyond the documented ones. `assertKnownBuilder` checks for them. */
 export interface BuilderInternals {
   _operations: Operation[]
+  /** The operations whose hooks are running. */
+  readonly _activeOperations: { readonly operation: Operation; readonly hookName: string }[]
   _findOperationFactory: (builder: unknown) => Operation
   _explicitResolveValue: unknown
   _explicitRejectValue: unknown
   clone(): BuilderInternals
   clearWithGraph(): BuilderInternals
   toKnexQuery(): KnexQuery
+  executeOnBuild(): void
   addOperation(operation: Operation, args: readonly unknown[]): unknown
   removeOperation(operation: Operation): unknown
   replaceOperation(operation: Operation, by: Operation): unknown
@@ -76,6 +79,8 @@ export interface Operation {
   readonly adderHookName: string | null
   /** The operations that its hooks have added. */
   readonly childOperations: readonly Operation[]
+  removeChildOperationsByHookName(hookName: string): void
+  hasHook(hookName: string): boolean
   onBefore1(builder: unknown, result: unknown): unknown
   onBefore2(builder: unknown, result: unknown): unknown
   onBefore3(builder: unknown, result: unknown): unknown

@@ -1,6 +1,8 @@
+import { isPromise } from '../../core/deferred.js'
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
 import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
+import type { MaybePromise } from '../../store/CacheStore.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
@@ -49,6 +51,8 @@ export interface BypassPlan {
   readonly detail?: string | undefined
   /** Whether making the key was tried, and failed. */
   readonly hasNoKey?: boolean
+  /** The key, where one was made before the reason was known. */
+  readonly key?: string
 }
 
 /** The before-hooks of parts of the graph must run before a plan can be made. */
@@ -89,19 +93,28 @@ export async function planWhenNamed(
   }
 }
 
-/** Plans a builder whose own before-hooks have run. For an automatic key the before-hooks of the graph's parts run, too. */
-export async function planWithHooks(builder: unknown, settings: CacheSettings): Promise<QueryPlan> {
+/**
+ * Plans a builder whose own before-hooks have run. For an automatic key the before-hooks of the graph's parts run, too. A promise only if
+ * there are any, or if the server must be asked first.
+ */
+export function planWithHooks(builder: unknown, settings: CacheSettings): MaybePromise<QueryPlan> {
   const traits = traitsOf(builder)
   const form = resultFormOf(builder, traits)
-  let plan = planWithoutKey(builder, settings, form, traits)
-  while (plan === NEEDS_NAME) {
-    await identifyDatabase(builder, cacheOf(builder, settings).settings.clock)
-    plan = planWithoutKey(builder, settings, form, traits)
+  const plan = planWithoutKey(builder, settings, form, traits)
+  if (plan === NEEDS_NAME) {
+    return identifyDatabase(builder, cacheOf(builder, settings).settings.clock).then(() =>
+      planWithHooks(builder, settings),
+    )
   }
   if (plan.bypass !== undefined) return plan
   try {
     if (settings.key !== undefined) return withGivenKey(builder, plan, settings.key)
-    return withAutomaticKey(builder, plan, await queryFingerprintWithHooks(builder, form))
+    const fingerprint = queryFingerprintWithHooks(builder, form)
+    return isPromise(fingerprint)
+      ? fingerprint
+          .then((made) => withAutomaticKey(builder, plan, made))
+          .then(undefined, (error: unknown) => bypassFor(plan, error))
+      : withAutomaticKey(builder, plan, fingerprint)
   } catch (error) {
     return bypassFor(plan, error)
   }

@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { namesOf, publish } from '../../core/events.js'
 import { warn } from '../../core/warning.js'
 import { queryFingerprint } from '../fingerprint/queryFingerprint.js'
-import type { ResultForm } from '../key/resultForm.js'
+import { resultFormOf, type ResultForm } from '../key/resultForm.js'
 import { internalsOf } from '../objectionInternals/builderInternals.js'
 import type { CachedPlan } from './QueryPlan.js'
 
@@ -22,9 +22,9 @@ const usesByCache = new WeakMap<object, QuickLRU<string, FirstUse>>()
  * The option `warnOnKeyReuse`: reports once if two different queries use the same key of the caller's. A query that consists of the
  * key alone, without filters, may have any result.
  */
-export function noteKeyUse(builder: unknown, { cache, key, fingerprint }: CachedPlan, form: ResultForm): void {
+export function noteKeyUse(builder: unknown, { cache, key, fingerprint }: CachedPlan, form?: ResultForm): void {
   if (!cache.settings.warnOnKeyReuse || fingerprint !== undefined || isKeyAlone(builder)) return
-  const use = useOf(builder, form)
+  const use = useOf(builder, form ?? resultFormOf(builder))
   if (use === undefined) return
   let uses = usesByCache.get(cache)
   if (uses === undefined) usesByCache.set(cache, (uses = new QuickLRU({ maxSize: MAX_WATCHED })))

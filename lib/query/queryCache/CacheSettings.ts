@@ -34,6 +34,13 @@ export interface ModelCacheOptions extends CacheOptions {
    * on the same connection. Default: `known`.
    */
   readonly images?: 'known' | 'read' | undefined
+  /**
+   * How hits make the instances of results that hold instances of the class. `assign`: the constructor runs, and the properties are assigned, as
+   * Objection does with rows. `fromJson`: the class at the root of the result makes all instances by its `fromJson(json, { skipValidation: true })`, so that
+   * `$parseJson` and `$setJson` run on each hit. Results for which that gives something else than the database are not cached. Default:
+   * `assign`.
+   */
+  readonly rebuild?: 'assign' | 'fromJson' | undefined
 }
 
 /** The caching that was asked for on one query. */
@@ -105,9 +112,11 @@ export function settingsOfClass(builder: unknown): CacheSettings | undefined {
 }
 
 function checkModelOptions(options: ModelCacheOptions): CheckedModelOptions {
-  checkOptionNames(options, [...CACHE_OPTIONS, 'all', 'batch', 'images'], 'cacheOptions')
-  const { all = false, batch = false, images = 'known', ...rest } = options
+  checkOptionNames(options, [...CACHE_OPTIONS, 'all', 'batch', 'images', 'rebuild'], 'cacheOptions')
+  // `lib/snapshot` reads `rebuild` from the class itself, also from the classes of relations.
+  const { all = false, batch = false, images = 'known', rebuild = 'assign', ...rest } = options
   checkWord(images, 'images', ['known', 'read'])
+  checkWord(rebuild, 'rebuild', ['assign', 'fromJson'])
   return {
     defaults: checkOptions(rest, 'cacheOptions'),
     all: checkBoolean(all, 'all'),

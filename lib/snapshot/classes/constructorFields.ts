@@ -1,8 +1,8 @@
 import { builtInKindOf } from '../../core/values/builtInKind.js'
 import { localBuiltInKind } from '../values/builtIns.js'
 import { handlesRows } from './ClassFacts.js'
-import { sourceOf } from './classSource.js'
-import { freeNames, isWrittenOnce, mayCaptureVariables } from './functionSource.js'
+import { sourceOf } from './source/classSource.js'
+import { freeNames, isWrittenOnce, mayCaptureVariables } from './source/functionSource.js'
 import { isModel, ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { UnstorableClass } from './UnstorableClass.js'
 

@@ -2,7 +2,7 @@ import type { Model } from 'objection'
 import { isPromise } from '../../core/deferred.js'
 import { difference } from '../../core/values/difference.js'
 import { ClassFacts, handlesRows } from './ClassFacts.js'
-import { sourceOfClass } from './classSource.js'
+import { sourceOfClass } from './source/classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 
 /** What the own properties of a class's instances may not show. */

@@ -1,5 +1,5 @@
 import { ClassFacts, handlesRows } from './ClassFacts.js'
-import { isCompiledDefaultConstructor, sourceOf } from './classSource.js'
+import { isCompiledDefaultConstructor, sourceOf } from './source/classSource.js'
 import { ownClassesOf, type AnyModelClass } from './modelClass.js'
 import { usesPrivateMembers } from './privateState.js'
 
@@ -21,12 +21,15 @@ export function hasTrivialConstructor(modelClass: AnyModelClass): boolean {
 }
 
 function constructsNothing(modelClass: AnyModelClass): boolean {
-  if (addsNothing.has(modelClass)) return true
+  if (isBare(modelClass)) return true
   const source = sourceOf(modelClass)
-  if (isEmptyFunction(modelClass) || isCompiledDefaultConstructor(source)) return true
   // The initializer of a private member may keep a reference to the instance.
   return source.startsWith('class') && !/\bconstructor\b|#/.test(source) && !usesPrivateMembers(modelClass)
 }
+
+/** Whether it shows at once that the class itself has neither a constructor nor fields. */
+export const isBare = (modelClass: AnyModelClass): boolean =>
+  addsNothing.has(modelClass) || isEmptyFunction(modelClass) || isCompiledDefaultConstructor(sourceOf(modelClass))
 
 const facts = new ClassFacts(
   (modelClass) => ownClassesOf(modelClass).every(leavesInstancesAlone) && hasTrivialConstructor(modelClass),

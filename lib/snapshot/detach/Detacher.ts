@@ -8,13 +8,14 @@ import { isModel, type AnyModelClass } from '../classes/modelClass.js'
 import type { GraphNode } from '../classes/relations.js'
 import { isTrivialClass, keepsDriverValues } from '../classes/trivialClass.js'
 import { modelListRecord, modelRecord, SHARED, WITH_PROTOTYPE, type Snapshot } from '../format/Snapshot.js'
-import { internStructure } from '../format/Structure.js'
+import { internStructure, sameStructure, type Structure } from '../format/Structure.js'
 import { copyBuiltIn, localBuiltInKind, storablePrimitive } from '../values/builtIns.js'
 import {
   dataPropertyOf,
   isDense,
   modelKeysOf,
   plainObjectKeys,
+  sameKeys,
   sameModelKeys,
   untouchedModelKeysOf,
 } from '../values/ownProperties.js'
@@ -47,6 +48,17 @@ export const UNEXPECTED_SHARED_OBJECT = new Error('an object that occurs more th
 
 const NONE: ReadonlyMap<object, number> = new Map()
 
+/** By class the structure of its latest result. The next one mostly has the same. */
+const latest = new WeakMap<AnyModelClass, Structure>()
+
+function structureFor(modelClass: AnyModelClass, structure: Structure): Structure {
+  const known = latest.get(modelClass)
+  if (known !== undefined && sameStructure(known, structure)) return known
+  const interned = internStructure(structure)
+  latest.set(modelClass, interned)
+  return interned
+}
+
 /** Takes one result apart into a snapshot. `shared`: the objects that occur more than once, each with its index. */
 export class Detacher implements ValueDetacher {
   readonly mayInline: MayInline
@@ -77,7 +89,7 @@ export class Detacher implements ValueDetacher {
     const { modelClass, graph } = this.#source
     const root = this.detachValue(result, this.#positions.root(modelClass, graph), '')
     const positions = this.#positions.all.map(({ parent, relation }) => ({ parent, relation }))
-    const structure = internStructure({ positions, shapes: this.#cells.shapes })
+    const structure = structureFor(modelClass, { positions, shapes: this.#cells.shapes })
     // `Array.from` fills the holes: an object that is shared only by constructor fields is left out.
     const shared = this.#shared.length === 0 ? this.#shared : Array.from(this.#shared)
     return { snapshot: { structure, root, shared, strategy: 'assign' }, encoded: this.#encoded }
@@ -169,12 +181,16 @@ export class Detacher implements ValueDetacher {
     if (this.mayInline !== undefined && !this.mayInline(first)) return undefined
     const itemPosition = key === '' ? position : this.#positions.child(position, key, first)
     assertClassAt(itemPosition, first)
-    const keysOf = this.#isUntouched && key === '' ? untouchedModelKeysOf : modelKeysOf
-    const keys = keysOf(first)
-    const isAlike = (model: unknown, index: number): boolean =>
-      index === 0 || (this.#isModelOf(itemPosition.modelClass, model) && sameModelKeys(keys, keysOf(model)))
-    if (!array.every(isAlike)) return undefined
-    for (const model of array) this.visit(model as object)
+    const areUntouched = this.#isUntouched && key === ''
+    const keys = areUntouched ? untouchedModelKeysOf(first) : modelKeysOf(first)
+    for (let i = 1; i < array.length; i++) {
+      const model = array[i]
+      if (!this.#isModelOf(itemPosition.modelClass, model)) return undefined
+      if (areUntouched ? !sameKeys(keys.keys, Object.keys(model)) : !sameModelKeys(keys, modelKeysOf(model)))
+        return undefined
+    }
+    // Objection has made each untouched model for its row, and nothing else had it since.
+    if (!areUntouched) for (const model of array) this.visit(model as object)
     const { shape, cells } = this.#cells.of(array as readonly object[], itemPosition, keys)
     return modelListRecord(shape, cells)
   }

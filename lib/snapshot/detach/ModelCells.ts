@@ -1,8 +1,8 @@
 import { Tagged } from '../../core/values/plainData.js'
 import { areFromConstructor, constructorFieldsOf } from '../classes/constructorFields.js'
-import type { InlinedObject, PropertyKind, Shape } from '../format/Structure.js'
+import { sameShape, type InlinedObject, type PropertyKind, type Shape } from '../format/Structure.js'
 import { dataPropertyOf, type ModelKeys } from '../values/ownProperties.js'
-import { columnKindOf, inlineableKeys, isStorablePrimitive, modelListKind, type MayInline } from './columnKind.js'
+import { columnKindOf, firstObjectIn, inlineableKeys, modelListKind, type MayInline } from './columnKind.js'
 import type { ResolvedPosition } from './GraphPositions.js'
 
 /** Cells by columns: each has one value for each model. */
@@ -23,7 +23,11 @@ export interface ValueDetacher {
 export class ModelCells {
   /** The distinct shapes, in the order in which they are met. */
   readonly shapes: Shape[] = []
+  /** By position the index of the shape that was met there last. */
+  readonly #latestIndexes: number[] = []
   readonly #shapeIndexes = new Map<string, number>()
+  /** How many of the shapes are in `#shapeIndexes`. */
+  #signedCount = 0
   readonly #detacher: ValueDetacher
   #inlineDepth = 0
 
@@ -38,13 +42,9 @@ export class ModelCells {
     { keys, hidden }: ModelKeys,
   ): { shape: number; cells: unknown[] } {
     const columns: Columns = []
-    // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
-    const rows = models.map((model) =>
-      hidden.length === 0 ? Object.values(model) : keys.map((key) => (model as Record<string, unknown>)[key]),
-    )
     const fields = constructorFieldsOf(position.modelClass)
-    const kinds = keys.map((key, i): PropertyKind => {
-      const values = rows.map((row) => row[i])
+    const kinds = valuesByKey(models, keys, hidden.length === 0).map((values, i): PropertyKind => {
+      const key = keys[i] as string
       if (areFromConstructor(values, fields.get(key), key, position.modelClass))
         return (columns.push(values.map(() => null)), 'made')
       return this.#addColumn(values, columns, position, key)
@@ -53,21 +53,31 @@ export class ModelCells {
     return { shape, cells: toCells(columns, models.length) }
   }
 
-  /** Adds the shape if it is new. Most results have one shape: only from the second one on are they compared. */
+  /** Adds the shape if it is new. Most models at one position have one shape. */
   #shapeIndexOf(shape: Shape): number {
-    const [first] = this.shapes
-    if (first === undefined) return this.shapes.push(shape) - 1
-    if (this.#shapeIndexes.size === 0) this.#shapeIndexes.set(JSON.stringify(first), 0)
+    const latest = this.#latestIndexes[shape.position]
+    if (latest !== undefined && sameShape(this.shapes[latest] as Shape, shape)) return latest
+    const index = latest === undefined ? this.shapes.push(shape) - 1 : this.#indexBySignature(shape)
+    this.#latestIndexes[shape.position] = index
+    return index
+  }
+
+  #indexBySignature(shape: Shape): number {
+    for (let i = this.#signedCount; i < this.shapes.length; i++)
+      this.#shapeIndexes.set(JSON.stringify(this.shapes[i]), i)
     const signature = JSON.stringify(shape)
     let index = this.#shapeIndexes.get(signature)
     if (index === undefined) this.#shapeIndexes.set(signature, (index = this.shapes.push(shape) - 1))
+    this.#signedCount = this.shapes.length
     return index
   }
 
   /** Adds one column for the values of one property, or several for inlined objects. */
-  #addColumn(values: readonly unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
-    const { mayInline } = this.#detacher
-    const kind = this.#inlineDepth < MAX_INLINE_DEPTH ? columnKindOf(values, mayInline) : 'value'
+  #addColumn(values: unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
+    const first = firstObjectIn(values)
+    if (first === undefined) return (columns.push(values), 'value')
+    const mayInline = typeof first === 'object' && this.#inlineDepth < MAX_INLINE_DEPTH
+    const kind = mayInline ? columnKindOf(values, first as object, this.#detacher.mayInline) : 'value'
     if (kind === 'value') return this.#addValues(values, columns, position, key)
     for (const value of values) if (typeof value === 'object' && value !== null) this.#detacher.visit(value)
     if (kind === 'plain') return this.#addObjects(values as readonly object[], columns, position, key)
@@ -77,7 +87,6 @@ export class ModelCells {
   }
 
   #addValues(values: readonly unknown[], columns: Columns, position: ResolvedPosition, key: string): PropertyKind {
-    if (values.every(isStorablePrimitive)) return (columns.push(values as unknown[]), 'value')
     const detached = values.map((value) => this.#detacher.detachValue(value, position, key))
     const models = modelListKind(detached)
     columns.push(models === undefined ? detached : detached.map((list) => (list instanceof Tagged ? list.data : list)))
@@ -94,6 +103,17 @@ export class ModelCells {
     this.#inlineDepth--
     return { keys, kinds }
   }
+}
+
+/** For each key its values, one for each model. `areEnumerable`: whether all keys are. */
+function valuesByKey(models: readonly object[], keys: readonly string[], areEnumerable: boolean): unknown[][] {
+  const byKey: unknown[][] = keys.map(() => [])
+  for (const model of models) {
+    // `Object.values` is quicker, and gives the values in the order of the keys if all are enumerable.
+    const values = areEnumerable ? Object.values(model) : keys.map((key) => (model as Record<string, unknown>)[key])
+    for (let i = 0; i < byKey.length; i++) (byKey[i] as unknown[]).push(values[i])
+  }
+  return byKey
 }
 
 /** The cells, model after model. Models without properties take one cell each. */

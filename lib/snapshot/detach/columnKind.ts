@@ -15,10 +15,8 @@ const NAME = /^[a-z_$][\w$]{0,40}$/i
 /** Whether a value may lie in the cells: no other place refers to it, and no codec handles it. `undefined`: all values may. */
 export type MayInline = ((value: object) => boolean) | undefined
 
-/** The kind that fits the values of one property, one for each model. */
-export function columnKindOf(values: readonly unknown[], mayInline: MayInline): ColumnKind {
-  const first = values.find((value) => value !== null && value !== undefined)
-  if (typeof first !== 'object' || first === null) return 'value'
+/** The kind that fits the values of one property, one for each model. `first`: the first of them that is an object. */
+export function columnKindOf(values: readonly unknown[], first: object, mayInline: MayInline): ColumnKind {
   const prototype: unknown = Object.getPrototypeOf(first)
   if (prototype === Date.prototype) return every(values, mayInline, isPlainDate) ? 'date' : 'value'
   if (prototype === Array.prototype) return every(values, mayInline, isListOfPrimitives) ? 'list' : 'value'
@@ -46,7 +44,7 @@ function isPlainDate(value: object): boolean {
 
 function isListOfPrimitives(value: object): boolean {
   if (Object.getPrototypeOf(value) !== Array.prototype) return false
-  return (value as unknown[]).every(isStorablePrimitive) && isDense(value as unknown[])
+  return firstObjectIn(value as unknown[]) === undefined && isDense(value as unknown[])
 }
 
 function isPlainWith(keys: readonly string[], value: object): boolean {
@@ -54,9 +52,14 @@ function isPlainWith(keys: readonly string[], value: object): boolean {
   return sameKeys(keys, Object.getOwnPropertyNames(value)) && !hasSymbols(value)
 }
 
-export function isStorablePrimitive(value: unknown): boolean {
-  if (typeof value === 'object') return value === null
-  return typeof value !== 'function' && typeof value !== 'symbol'
+/** The first value that is no primitive which can be stored: an object, a function or a symbol. */
+export function firstObjectIn(values: readonly unknown[]): unknown {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    const type = typeof value
+    if (type === 'object' ? value !== null : type === 'function' || type === 'symbol') return value
+  }
+  return undefined
 }
 
 /** The keys of an object whose properties can be columns; `undefined` where the keys may be data. */

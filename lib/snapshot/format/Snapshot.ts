@@ -1,7 +1,7 @@
 import { Tagged } from '../../core/values/plainData.js'
 import type { Structure } from './Structure.js'
 
-/** How a hit makes the models: by assigning their properties, or by the class's own `fromJson`. */
+/** How a hit makes all models of a result: by assigning their properties, or by the `fromJson` of the class at the root. */
 type RebuildStrategy = 'assign' | 'fromJson'
 
 /**

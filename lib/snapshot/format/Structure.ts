@@ -1,4 +1,6 @@
 import QuickLRU from 'quick-lru'
+import { countOnce } from '../../codec/plainDataSize.js'
+import { sameKeys } from '../values/ownProperties.js'
 
 /**
  * Where in a result models of one class stand: at the root (`parent` is -1), or under a relation of the models at another position.
@@ -58,8 +60,36 @@ export function internStructure(structure: Structure): Structure {
   const signature = JSON.stringify([structure.positions, structure.shapes])
   const known = structures.get(signature)
   if (known !== undefined) return known
+  countOnce(structure)
   structures.set(signature, structure)
   return structure
+}
+
+/** Whether the structures are equal. Quicker than their signatures. */
+export function sameStructure(one: Structure, other: Structure): boolean {
+  const { positions, shapes } = other
+  return (
+    one.positions.length === positions.length &&
+    one.shapes.length === shapes.length &&
+    one.positions.every((position, i) => samePosition(position, positions[i] as GraphPosition)) &&
+    one.shapes.every((shape, i) => sameShape(shape, shapes[i] as Shape))
+  )
+}
+
+const samePosition = (one: GraphPosition, other: GraphPosition): boolean =>
+  one.parent === other.parent && one.relation === other.relation
+
+export const sameShape = (one: Shape, other: Shape): boolean =>
+  one.position === other.position && sameKeys(one.hidden, other.hidden) && sameObject(one, other)
+
+const sameObject = (one: InlinedObject, other: InlinedObject): boolean =>
+  sameKeys(one.keys, other.keys) && one.kinds.every((kind, i) => sameKind(kind, other.kinds[i] as PropertyKind))
+
+function sameKind(one: PropertyKind, other: PropertyKind): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object') return false
+  if (!isInlinedKind(one)) return !isInlinedKind(other) && one.models === other.models
+  return isInlinedKind(other) && sameObject(one, other)
 }
 
 export const isInlinedKind = (kind: PropertyKind): kind is InlinedObject => typeof kind === 'object' && 'kinds' in kind

@@ -9,8 +9,11 @@ import { generatedCopier } from './generatedCopier.js'
  */
 export const codeGeneration = { after: 4 }
 
-/** For how many structures of a class code is generated. A class with more structures has them from the data of its rows. */
+/** For how many structures of a class code is generated that early. A class with more structures has them from the data of its rows. */
 const MAX_GENERATED = 64
+
+/** How often a further structure must be used. */
+const MANY_USES = 1000
 
 const generatedCounts = new WeakMap<AnyModelClass, number>()
 
@@ -18,6 +21,8 @@ const generatedCounts = new WeakMap<AnyModelClass, number>()
 export class Copiers {
   /** The class of each shape's models. */
   readonly classes: readonly AnyModelClass[]
+  /** Each class once. */
+  readonly distinct: readonly AnyModelClass[]
   /** The interpreted copier of each shape. */
   readonly interpreted: readonly InterpretedCopier[]
   /** The fastest copier of each shape. */
@@ -32,10 +37,16 @@ export class Copiers {
     this.#structure = structure
     this.#modelClass = modelClass
     this.classes = structure.shapes.map(({ position }) => classes[position] as AnyModelClass)
+    this.distinct = [...new Set(this.classes)]
     this.interpreted = structure.shapes.map(
       (shape, i) => new InterpretedCopier(shape, this.classes[i] as AnyModelClass),
     )
     this.fastest = this.interpreted
+  }
+
+  /** Whether models of a shape lie below those at the root. */
+  isPart(shape: number): boolean {
+    return (this.#structure.shapes[shape]?.position ?? 0) > 0
   }
 
   /** To be called for each rebuild. Copiers that are used often get generated code. */
@@ -45,9 +56,9 @@ export class Copiers {
   }
 
   #generate(): void {
-    this.#isGenerated = true
     const count = generatedCounts.get(this.#modelClass) ?? 0
-    if (count >= MAX_GENERATED) return
+    if (count >= MAX_GENERATED && this.#uses < MANY_USES) return
+    this.#isGenerated = true
     generatedCounts.set(this.#modelClass, count + 1)
     const { shapes } = this.#structure
     this.fastest = this.interpreted.map(

@@ -1,12 +1,15 @@
 import { defineOwn } from '../../core/values/plainData.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
-import { hasTrivialConstructor } from '../classes/trivialClass.js'
+import { definesPlainFieldsOnly } from '../classes/plainFields.js'
 import { cellsPerModel, isInlinedKind, type PropertyKind, type Shape } from '../format/Structure.js'
 import { modelCountOf, type Copier } from './Copier.js'
-import { instanceCreatorFor } from './instanceCreator.js'
+import { surplusFieldsOf } from './instanceCreator.js'
 
 /** A larger function takes longer to compile than it saves. */
 const MAX_CELLS = 500
+
+/** How many copiers were generated. */
+let serial = 0
 
 /** Node's option `--disallow-code-generation-from-strings` and the like forbid it. */
 function mayGenerate(): boolean {
@@ -19,25 +22,38 @@ function mayGenerate(): boolean {
 }
 
 /**
- * A copier whose code is generated for one shape and class: it has one statement for each property and no loop over keys. A class with a
- * trivial constructor gets a generated one, which sets all properties at once; every other class runs its own constructor. `undefined`
- * where code cannot be generated.
+ * A copier whose code is generated for one shape and class: it has one statement for each property and no loop over keys. Where
+ * the constructor makes nothing but properties, a generated one sets them all; every other constructor runs. `undefined` where code cannot be
+ * generated.
  */
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
   const width = cellsPerModel(shape)
   if (width > MAX_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
-  const assignments = assignmentsFor(shape, modelClass.prototype)
-  const source = hasTrivialConstructor(modelClass) ? generatedConstructor(assignments) : classConstructor(assignments)
+  const { assignments, definers } = assignmentsFor(shape, modelClass.prototype)
+  const row = mayReplaceConstructor(shape, modelClass)
+    ? generatedConstructor(assignments)
+    : classConstructor(surplusFieldsOf(modelClass, shape), assignments)
+  // V8 takes functions of one source for one, and compiles it for the models of all their classes: slower code for each of them.
+  const source = `// copier ${++serial}${HELPERS}${definers}${row}${copier(width)}`
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
-  const make = new Function('modelClass', 'create', 'define', 'modelCountOf', `${HELPERS}${source}${copier(width)}`)
-  return make(modelClass, instanceCreatorFor(modelClass, shape), defineOwn, modelCountOf) as Copier
+  const make = new Function('modelClass', 'hide', 'modelCountOf', source)
+  return make(modelClass, hide, modelCountOf) as Copier
 }
 
-const HELPERS = `'use strict'
+/** A constructor that leaves no trace but own properties need not run. The values of some properties are left to it. */
+const mayReplaceConstructor = ({ kinds }: Shape, modelClass: AnyModelClass): boolean =>
+  !kinds.includes('made') && definesPlainFieldsOnly(modelClass)
+
+const hide = (model: object, key: string, value: unknown): void => defineOwn(model, key, value, false)
+
+const HELPERS = `
+'use strict'
 const value = (cell, values) => (typeof cell === 'object' && cell !== null ? values.copy(cell) : cell)
 const date = (cell, values) => (typeof cell === 'number' ? new Date(cell) : value(cell, values))
 const models = (shape, cell, values) => (Array.isArray(cell) ? values.models(shape, cell) : value(cell, values))
 const list = (cell, values) => (Array.isArray(cell) ? cell.slice() : value(cell, values))
+let defined
+class Defining { constructor(model) { return model } }
 `
 
 /** The helper that copies a cell of each kind. A kind comes from the store and must not get into the code itself. */
@@ -45,18 +61,20 @@ const FUNCTIONS = { value: 'value', date: 'date', list: 'list', made: 'value' } 
 
 const generatedConstructor = (assignments: string): string => `
 function Row(cells, at, values) {
+  const model = this
 ${assignments}
 }
 Row.prototype = modelClass.prototype
 const row = (cells, at, values) => new Row(cells, at, values)
 `
 
-const classConstructor = (assignments: string): string => `
-function fill(cells, at, values) {
+const classConstructor = (surplus: readonly string[], assignments: string): string => `
+const row = (cells, at, values) => {
+  const model = new modelClass()
+${surplus.map((field) => `  delete model[${JSON.stringify(field)}]`).join('\n')}
 ${assignments}
-  return this
+  return model
 }
-const row = (cells, at, values) => fill.call(create(), cells, at, values)
 `
 
 const copier = (width: number): string => `
@@ -71,21 +89,24 @@ return {
 `
 
 /**
- * One statement for each property. A property is defined where it is hidden, or where an assignment would run a setter or fail. Names
- * come from the store, so they get into the code as JSON strings only.
+ * One statement for each property. Names come from the store, so they get into the code as JSON strings only. A property is defined where
+ * it is hidden, or where an assignment would run a setter or fail. The field of a class is defined, on whatever object its parent's
+ * constructor returns: that takes a tenth of the time of `Object.defineProperty`. No such quick way makes hidden properties.
  */
-function assignmentsFor({ keys, kinds, hidden }: Shape, prototype: object): string {
+function assignmentsFor({ keys, kinds, hidden }: Shape, prototype: object): { assignments: string; definers: string } {
   const next = { at: 0 }
-  return keys
-    .map((key, i) => {
-      const name = JSON.stringify(key)
-      const expression = expressionFor(kinds[i] as PropertyKind, next)
-      if (kinds[i] === 'made') return ''
-      return hidden.includes(key) || key in prototype
-        ? `  define(this, ${name}, ${expression}, ${!hidden.includes(key)})`
-        : `  this[${name}] = ${expression}`
-    })
-    .join('\n')
+  const definers: string[] = []
+  const assignments = keys.map((key, i) => {
+    const name = JSON.stringify(key)
+    const expression = expressionFor(kinds[i] as PropertyKind, next)
+    if (kinds[i] === 'made') return ''
+    if (hidden.includes(key)) return `  hide(model, ${name}, ${expression})`
+    if (!(key in prototype)) return `  model[${name}] = ${expression}`
+    definers.push(`class Define${i} extends Defining { [${name}] = defined }\n`)
+    // `defined` is set last, because copying the value may define other properties.
+    return `  defined = ${expression}\n  new Define${i}(model)`
+  })
+  return { assignments: assignments.join('\n'), definers: definers.join('') }
 }
 
 function expressionFor(kind: PropertyKind, next: { at: number }): string {

@@ -1,6 +1,7 @@
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { withStoredPrototype } from '../../core/values/builtInKind.js'
 import { Tagged, defineOwn } from '../../core/values/plainData.js'
+import { asksForFromJson } from '../classes/jsonMethods.js'
 import type { AnyModelClass } from '../classes/modelClass.js'
 import {
   isListRecord,
@@ -24,8 +25,18 @@ type Properties = Record<string, unknown>
  * snapshot or with other results. O(size of the result).
  */
 export function rebuild(snapshot: Snapshot, modelClass: AnyModelClass, codecs: readonly ValueCodec[]): unknown {
-  const rebuilder = new Rebuilder(snapshot, copiersFor(snapshot.structure, modelClass).countUse(), codecs)
-  return snapshot.strategy === 'assign' ? rebuilder.copy(snapshot.root) : rebuilder.throughFromJson(modelClass)
+  const copiers = copiersFor(snapshot.structure, modelClass).countUse()
+  const rebuilder = new Rebuilder(snapshot, copiers, codecs)
+  if (snapshot.strategy === 'fromJson') return rebuilder.throughFromJson(modelClass)
+  assertAssignable(copiers)
+  return rebuilder.copy(snapshot.root)
+}
+
+/** The entry may be one of another process, or of the time before the class asked. */
+function assertAssignable({ distinct }: Copiers): void {
+  for (const each of distinct)
+    if (asksForFromJson(each))
+      throw new TypeError(`${each.name} asks for fromJson, and the entry was stored without it`)
 }
 
 const isRecord = (value: unknown): boolean => value instanceof Tagged && isModelRecord(value)

@@ -1,47 +1,56 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isPromise } from '../../core/deferred.js'
 import type { Tagged } from '../../core/values/plainData.js'
-import { ownClassesOf, type AnyModelClass } from '../classes/modelClass.js'
+import { withSteadyClasses } from '../classes/ClassFacts.js'
+import { asksForFromJson, overridesFromJson } from '../classes/jsonMethods.js'
+import type { AnyModelClass } from '../classes/modelClass.js'
 import { privateStateOf } from '../classes/privateState.js'
 import { UnstorableClass } from '../classes/UnstorableClass.js'
 import { detach } from '../detach/detach.js'
 import type { ResultSource } from '../detach/Detacher.js'
 import type { Snapshot } from '../format/Snapshot.js'
 import { copiersFor, type Copiers } from '../rebuild/copiers.js'
-import { rebuild, Rebuilder } from '../rebuild/rebuild.js'
+import { Rebuilder } from '../rebuild/rebuild.js'
 import { Unstorable } from '../values/Unstorable.js'
-import { sameModels } from './sameModels.js'
-
-/** Methods by which a class may change how `fromJson` makes its instances. */
-const JSON_METHODS = ['$setJson', '$parseJson', '$set', '$validate', '$beforeValidate', '$afterValidate'] as const
+import { areProven, mayAnyEscape, noteProven } from './provenClasses.js'
+import { Trial } from './Trial.js'
 
 /**
- * The snapshot of a result. Chooses how a hit makes the models, and tries it where own properties may not show everything: by the class's
- * own `fromJson` where that gives equal instances, else by assignment. For most classes nothing has to be tried.
+ * The snapshot of a result. Chooses how a hit makes the models: by assignment, unless a class asks for `fromJson`, or only `fromJson` gives
+ * equal instances. It is tried where own properties may not show everything. For most classes nothing has to be tried.
  * @throws {Unstorable} where neither gives instances that look the same as the originals.
  */
-export function checkedSnapshot(result: unknown, source: ResultSource): Snapshot {
+export const checkedSnapshot = (result: unknown, source: ResultSource): Snapshot =>
+  withSteadyClasses(() => check(result, source))
+
+function check(result: unknown, source: ResultSource): Snapshot {
   const { modelClass, codecs } = source
   const { snapshot, encoded } = detach(result, source)
   const copiers = copiersOf(snapshot, modelClass)
-  const rebuilder = new Rebuilder(snapshot, copiers, codecs)
-  for (const [value, tagged] of encoded) checkCodec(value, tagged, rebuilder)
-  const classes = [...new Set(copiers.classes)]
-  const secretive = classes.find((each) => privateStateOf(each).mayHoldRowData)
+  if (encoded.length > 0) {
+    const rebuilder = new Rebuilder(snapshot, copiers, codecs)
+    for (const [value, tagged] of encoded) checkCodec(value, tagged, rebuilder)
+  }
+  const { distinct } = copiers
+  const secretive = distinct.find((each) => privateStateOf(each).mayHoldRowData)
   if (secretive !== undefined)
     throw new UnstorableClass('private-state', unseen('private members may hold data of the row'), secretive)
-  const isSame = (candidate: Snapshot): boolean => {
-    try {
-      return sameModels(result, rebuild(candidate, modelClass, codecs))
-    } catch {
-      return false
-    }
+  const trial = new Trial(result, snapshot, source)
+  const asking = distinct.find(asksForFromJson)
+  return asking === undefined ? chooseStrategy(trial, copiers) : trial.demandFromJson(asking)
+}
+
+/** @throws {Unstorable} where neither way gives instances that look the same as the originals. */
+function chooseStrategy(trial: Trial, copiers: Copiers): Snapshot {
+  const mayUseFromJson = copiers.distinct.some(overridesFromJson)
+  // The escaped data is nowhere to be seen, so equal instances cannot show that it is there: `fromJson` may bring it back.
+  if (mayUseFromJson && mayAnyEscape(copiers) && trial.fromJson !== undefined) return trial.fromJson
+  if (areProven(copiers)) return trial.assigned
+  if (trial.isAssignedSame) {
+    noteProven(copiers)
+    return trial.assigned
   }
-  if (snapshot.shared.length === 0 && classes.some(hasOwnFromJson)) {
-    const throughJson: Snapshot = { ...snapshot, strategy: 'fromJson' }
-    if (isSame(throughJson)) return throughJson
-  }
-  if (classes.every((each) => privateStateOf(each).accessors.length === 0) || isSame(snapshot)) return snapshot
+  if (mayUseFromJson && trial.fromJson !== undefined) return trial.fromJson
   const what = 'an accessor shows another value, or a promise, on an instance that was made from own properties'
   throw new Unstorable('private-state', unseen(what))
 }
@@ -66,11 +75,5 @@ function checkCodec(value: object, tagged: Tagged, rebuilder: Rebuilder): void {
   throw new Unstorable(
     'unsupported-value',
     `the codec '${tagged.tag}' does not give back a new value equal to the given one`,
-  )
-}
-
-function hasOwnFromJson(modelClass: AnyModelClass): boolean {
-  return ownClassesOf(modelClass).some(
-    (each) => Object.hasOwn(each, 'fromJson') || JSON_METHODS.some((name) => Object.hasOwn(each.prototype, name)),
   )
 }

@@ -3,12 +3,15 @@ import { difference } from '../../core/values/difference.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
 import { accessorsAgree, privateStateOf } from '../classes/privateState.js'
 
+/** Whether a caller can see no difference between two results, as `differenceOfModels` tells it. */
+export const sameModels = (one: unknown, other: unknown): boolean => differenceOfModels(one, other) === undefined
+
 /**
- * Whether a caller can see no difference between two results, the values of accessors included. Properties that a getter adds to the
+ * The first difference between two results that a caller can see, the values of accessors included. Properties that a getter adds to the
  * first result are removed again.
  */
-export function sameModels(one: unknown, other: unknown): boolean {
-  return difference(one, other, accessorsDiffer, true) === undefined
+export function differenceOfModels(one: unknown, other: unknown): string | undefined {
+  return difference(one, other, accessorsDiffer, true)
 }
 
 function accessorsDiffer(one: object, other: object): string | undefined {

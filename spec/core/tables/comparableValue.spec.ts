@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { comparableValue, type ValueKind } from '../../../lib/core/tables/comparableValue.js'
+import { comparableValue, isComparable, type ValueKind } from '../../../lib/core/tables/comparableValue.js'
 
 const INTEGER: ValueKind = { name: 'integer', least: -128, most: 127 }
 const TEXT: ValueKind = { name: 'text', longest: 5, form: /^[a-z ]*$/i }
@@ -33,6 +33,7 @@ describe('the comparable form of a value', () => {
   for (const [value, kind, expected] of CASES) {
     it(`of ${JSON.stringify(value)} in a column of the kind ${kind.name}`, () => {
       expect(comparableValue(value, kind)).to.equal(expected)
+      expect(isComparable(value, kind)).to.equal(expected !== undefined)
     })
   }
 })

@@ -38,11 +38,13 @@ const TYPESCRIPT_ES_MODULES = tsconfig({ module: 'nodenext', moduleResolution: '
 
 const bin = (name: string, file: string) => (): string[] => [join(packageOf(name), file)]
 const jest = bin('jest', 'bin/jest.js')
-const mocha = bin('mocha', 'bin/mocha.js')
+/** How long one program may take, in milliseconds: a busy machine is slow, and the runners' own limits are seconds. */
+const LIMIT = 120_000
+const mocha = (): string[] => [...bin('mocha', 'bin/mocha.js')(), '--timeout', String(LIMIT)]
 const tsNode = bin('ts-node', 'dist/bin.js')
 
 const jestConfig = (config: object): string =>
-  JSON.stringify({ type: 'commonjs', jest: { cacheDirectory: '.cache', ...config } })
+  JSON.stringify({ type: 'commonjs', jest: { cacheDirectory: '.cache', testTimeout: LIMIT, ...config } })
 const only = (file: string, text: string, manifest = COMMON_JS): Record<string, string> => ({
   [file]: text,
   'package.json': manifest,
@@ -114,7 +116,7 @@ export const RUNNERS: readonly Runner[] = [
         `import { test } from 'vitest'\n${programs.TYPESCRIPT_TEST.replace(/^declare const test.*$/m, '')}`,
         ES_MODULES,
       ),
-      args: () => [...bin('vitest', 'vitest.mjs')(), 'run', '--reporter=verbose'],
+      args: () => [...bin('vitest', 'vitest.mjs')(), 'run', '--reporter=verbose', `--testTimeout=${LIMIT}`],
       node: '24',
     },
   },

@@ -39,6 +39,27 @@ const CLASSES: Readonly<Record<string, (Base: typeof Model) => typeof Model>> = 
       name = 'a field'
       none: unknown
     },
+  'with fields of plain values': (Base) =>
+    class extends Base {
+      name = 'a field'
+      extra = 1
+      list = []
+      none: unknown
+    },
+  'with an accessor in a column’s name': (Base) =>
+    class extends Base {
+      override $parseDatabaseJson(json: Row) {
+        return { ...super.$parseDatabaseJson(json), extra: 1 }
+      }
+      override $setDatabaseJson(json: Row) {
+        super.$setDatabaseJson(json)
+        Object.defineProperty(this, 'shown', { value: 1, enumerable: true, writable: true, configurable: true })
+        return this
+      }
+      get shown() {
+        return 'of the class'
+      }
+    },
   'with a constructor': (Base) =>
     class extends Base {
       readonly made: unknown
@@ -142,6 +163,8 @@ describe('rebuilding models', () => {
     expect(Object.fromEntries(plain)).to.deep.equal({
       'with nothing of its own': true,
       'with a field': false,
+      'with fields of plain values': false,
+      'with an accessor in a column’s name': true,
       'with a constructor': false,
       'with a constructor that only notes its instances': false,
       'with a private member that notes its instances': false,
@@ -193,12 +216,40 @@ describe('rebuilding models', () => {
       positions: [{ parent: -1, relation: null }],
       shapes: [shapeOf(i)],
     }))
-    const isGenerated = structures.map((structure) => {
-      const copiers = copiersFor(structure, modelClass)
-      for (let i = 0; i < 10; i++) copiers.countUse()
-      return copiers.fastest !== copiers.interpreted
-    })
-    expect(isGenerated.filter(Boolean)).to.have.length(64)
+    const areGenerated = (uses: number): boolean[] =>
+      structures.map((structure) => {
+        const copiers = copiersFor(structure, modelClass)
+        for (let i = 0; i < uses; i++) copiers.countUse()
+        return copiers.fastest !== copiers.interpreted
+      })
+    expect(areGenerated(10).filter(Boolean)).to.have.length(64)
+    expect(areGenerated(1000).filter(Boolean), 'when all are used much').to.have.length(70)
+  })
+
+  it('gives each copier a source of its own, so that V8 optimizes each by itself', () => {
+    const sources: string[] = []
+    const original = globalThis.Function
+    const recording = function (...args: string[]): unknown {
+      sources.push(args.at(-1) as string)
+      return Reflect.construct(original, args)
+    }
+    const shape: Shape = { position: 0, keys: ['one'], kinds: ['value'], hidden: [] }
+    try {
+      globalThis.Function = Object.assign(recording, { prototype: original.prototype }) as never
+      for (let i = 0; i < 3; i++) generatedCopier(shape, class extends Model {} as unknown as AnyModelClass)
+    } finally {
+      globalThis.Function = original
+    }
+    expect(new Set(sources.filter((source) => source.includes('cells')))).to.have.length(3)
+  })
+
+  it('runs the constructor where the snapshot leaves a value to it, also if that is a plain one', () => {
+    class Fielded extends Model {
+      extra = 1
+    }
+    const shape: Shape = { position: 0, keys: ['extra'], kinds: ['made'], hidden: [] }
+    const copier = generatedCopier(shape, Fielded as unknown as AnyModelClass)
+    expect(copier?.many([null], {} as never)).to.deep.equal([Object.assign(new Fielded(), { extra: 1 })])
   })
 
   it('generates no code for very many columns', () => {

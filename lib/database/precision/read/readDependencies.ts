@@ -7,6 +7,7 @@ import { askedKeys } from './askedKeys.js'
 import { boundConditions } from './boundConditions.js'
 import { compileRead } from './compile/compileRead.js'
 import type { Occurrence } from './compile/Occurrence.js'
+import { Answer } from './Answer.js'
 import { keysOfAnswer, rowsOfAnswer, shownValues, type ReadTable, type ShownRow } from './rowsOfAnswer.js'
 import { readTextOf } from './text/parseRead.js'
 
@@ -45,18 +46,31 @@ export function readDependencies(
   })
   const isShown = mentions.some(({ occurrence }) => occurrence.shown !== undefined)
   const skips = compiled.skips ? { skips: true } : {}
+  const answersOf = forLatest((rows) =>
+    mentions.map(({ occurrence, table }) => Answer.of(rows, occurrence.shown, table.description)),
+  )
   return {
     tables: new Set(mentions.map(({ table }) => table.description.name)),
     dependencies: mentions.map(({ dependency }) => dependency),
     withRows: isShown
-      ? (rows) => mentions.map((mention) => withRows(mention, rows, bindings, skips, stamp))
+      ? (rows) => mentions.map((mention, i) => withRows(mention, answersOf(rows)[i], bindings, skips, stamp))
       : undefined,
     shown: isShown
       ? (rows) =>
-          mentions.flatMap(({ occurrence, table, dependency }) =>
-            rowsOfAnswer(rows, table, occurrence, dependency.conditions),
-          )
+          mentions.flatMap(({ table, dependency }, i) => {
+            const answer = answersOf(rows)[i]
+            return answer === undefined ? [] : rowsOfAnswer(answer, table, dependency.conditions)
+          })
       : undefined,
+  }
+}
+
+/** The function with its latest result kept, which answers for the same rows again. */
+function forLatest<Result>(make: (rows: readonly unknown[]) => Result): (rows: readonly unknown[]) => Result {
+  let latest: { readonly rows: readonly unknown[]; readonly result: Result } | undefined
+  return (rows) => {
+    if (latest?.rows !== rows) latest = { rows, result: make(rows) }
+    return latest.result
   }
 }
 
@@ -75,16 +89,16 @@ function dependencyOf(
 
 function withRows(
   { occurrence, table, dependency }: Mention,
-  answer: readonly unknown[],
+  answer: Answer | undefined,
   bindings: readonly unknown[],
   skips: Pick<RowDependency, 'skips'>,
   stamp: number,
 ): RowDependency {
-  const rows = keysOfAnswer(answer, occurrence)
-  if (rows === undefined) return dependency
+  const rows = answer && keysOfAnswer(answer, table.description)
+  if (answer === undefined || rows === undefined) return dependency
   const asked = askedKeys(occurrence, bindings)
   const isComplete = asked !== undefined && asked.size > 0 && Array.from(asked).every((key) => rows.has(key))
-  const shown = shownValues(answer, table, occurrence, dependency.conditions, stamp)
+  const shown = shownValues(answer, table, dependency.conditions, stamp)
   const values = shown.length === 0 ? {} : { shown }
   return { ...dependency, rows: [...rows], ...values, ...skips, ...(isComplete ? { isComplete } : {}) }
 }

@@ -6,7 +6,7 @@ import { readOf } from './dependenciesOf.js'
 import { readCatalog } from './readCatalog.js'
 
 describe('what an answer shows', () => {
-  it('is each row by its exact key, with the compared columns that have a form', () => {
+  it('is each row by its exact key, with the compared columns beside the key that have a form', () => {
     const { shown } = readOf('select id, email, photo, boss from users')
     const rows = shown?.([{ id: '7', email: 'A@b.c', photo: 'x', boss: null }]) ?? []
     expect(rows.map(({ table, keyValues, values }) => [table.id, keyValues, [...values]])).to.deep.equal([
@@ -14,7 +14,6 @@ describe('what an answer shows', () => {
         'db/users',
         ['7'],
         [
-          ['id', '=7'],
           ['email', '=abc'],
           ['boss', '~'],
         ],
@@ -25,7 +24,7 @@ describe('what an answer shows', () => {
   it('is what its conditions say, if each says one value', () => {
     const { shown } = readOf('select id from users where email = ? and boss in (?, ?) and id > 3', ['A@b.c', 1, 2])
     const rows = shown?.([{ id: 7 }]) ?? []
-    expect(rows.map(({ values }) => Object.fromEntries(values))).to.deep.equal([{ id: '=7', email: '=abc' }])
+    expect(rows.map(({ values }) => Object.fromEntries(values))).to.deep.equal([{ email: '=abc' }])
   })
 
   it('of the right side of a LEFT JOIN is what ON says, for rows that it has', () => {
@@ -35,13 +34,18 @@ describe('what an answer shows', () => {
       { id: 4, user: null },
     ])
     const ofUsers = rows?.filter(({ table }) => table.id === 'db/users').map(({ values }) => Object.fromEntries(values))
-    expect(ofUsers).to.deep.equal([{ id: '=2', boss: '=3' }])
+    expect(ofUsers).to.deep.equal([{ boss: '=3' }])
+  })
+
+  it('is nothing where it shows only keys: a row has its key as long as it exists', () => {
+    expect(readOf('select id, photo from users where id < 9').shown?.([{ id: 7, photo: 'x' }])).to.deep.equal([])
   })
 
   it('is nothing of a row whose key it does not show, and nothing by expressions', () => {
     expect(readOf('select email from users').shown).to.equal(undefined)
-    const [row] = readOf('select id, boss + 1 as boss from users').shown?.([{ id: 1, boss: 2 }]) ?? []
-    expect([...(row?.values.keys() ?? [])]).to.deep.equal(['id'])
+    const [row] =
+      readOf('select id, email, boss + 1 as boss from users').shown?.([{ id: 1, email: 'a', boss: 2 }]) ?? []
+    expect(row?.values).to.deep.equal([['email', '=a']])
     expect(
       readOf('select u.id from posts p left join users u on u.id = p.author').shown?.([{ id: null }]),
     ).to.deep.equal([])
