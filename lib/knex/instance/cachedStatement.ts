@@ -41,8 +41,8 @@ function extend(base: StatementClass): StatementClass {
 
     constructor(client: object) {
       super(client)
-      define(this, DOOR, (client as { [DOOR]?: Door })[DOOR])
-      define(this, SETTINGS, undefined)
+      this[DOOR] = (client as { [DOOR]?: Door })[DOOR]
+      this[SETTINGS] = undefined
     }
 
     withCacheKey(key: CacheKey, options?: CacheOptions): this {

@@ -35,16 +35,23 @@ export function builtFingerprint(statement: KnexStatement): string | undefined {
   }
 }
 
+/** Texts begin with their length, so no two lists of texts look alike. */
 function write(value: unknown, client: object, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null)
-    return Object.is(value, -0) ? '-0' : String(value)
+  if (typeof value === 'string') return `${value.length}'${value}`
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
+  if (typeof value === 'boolean' || value === null) return String(value)
   if (typeof value !== 'object') return plain(value)
   if (depth > MAX_DEPTH) throw OPAQUE
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, client, depth + 1)).join()}]`
+  if (Array.isArray(value)) return writeList(value, client, depth)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Object.prototype) return properties(value as Properties, Object.keys(value), client, depth)
   return writeOfKnex(value as Properties, client, depth)
+}
+
+function writeList(list: readonly unknown[], client: object, depth: number): string {
+  let text = '['
+  for (const item of list) text += `${write(item, client, depth + 1)},`
+  return `${text}]`
 }
 
 function plain(value: unknown): string {
@@ -55,43 +62,38 @@ function plain(value: unknown): string {
 
 function writeOfKnex(value: Properties, client: object, depth: number): string {
   if (value['isRawInstance'] === true) {
-    const names = ofStatement(value, KNOWN_OF_RAW, client, depth)
-    return `R${properties(
-      value,
-      names.filter((name) => SHOWN_OF_RAW.includes(name)),
-      client,
-      depth,
-    )}`
+    assertOwn(value, KNOWN_OF_RAW, client, depth)
+    return `R${shown(value, SHOWN_OF_RAW, client, depth)}`
   }
   if (Array.isArray(value['_statements'])) {
-    ofStatement(value, KNOWN, client, depth)
-    return `B${properties(
-      value,
-      SHOWN.filter((name) => value[name] !== undefined),
-      client,
-      depth,
-    )}`
+    assertOwn(value, KNOWN, client, depth)
+    return `B${shown(value, SHOWN, client, depth)}`
   }
   const name = value.constructor?.name
   if (!CLAUSES.has(name) || value['and'] !== value) return plain(value)
-  return `${name}${properties(
-    value,
-    Object.keys(value).filter((key) => key !== 'and'),
-    client,
-    depth,
-  )}`
+  const names = Object.keys(value).filter((key) => key !== 'and')
+  return `${name}${properties(value, names, client, depth)}`
 }
 
-/** The names of the properties of a statement of the same client. A part has no context of its own. */
-function ofStatement(value: Properties, known: ReadonlySet<string>, client: object, depth: number): string[] {
-  const names = Object.keys(value)
-  if (value['client'] !== client || !names.every((name) => known.has(name))) throw OPAQUE
+/** Throws unless it is a statement of the same client. A part has no context of its own. */
+function assertOwn(value: Properties, known: ReadonlySet<string>, client: object, depth: number): void {
+  if (value['client'] !== client) throw OPAQUE
+  for (const name of Object.keys(value)) if (!known.has(name)) throw OPAQUE
   if (depth > 0 && value['_queryContext'] !== undefined) throw OPAQUE
-  return names
+}
+
+/** The properties with these names, in their order. */
+function shown(value: Properties, names: readonly string[], client: object, depth: number): string {
+  let text = '{'
+  for (const name of names) {
+    const property = value[name]
+    text += property === undefined ? ',' : `${write(property, client, depth + 1)},`
+  }
+  return `${text}}`
 }
 
 function properties(value: Properties, names: readonly string[], client: object, depth: number): string {
   let text = '{'
-  for (const name of names) text += `${JSON.stringify(name)}:${write(value[name], client, depth + 1)},`
+  for (const name of names) text += `${name.length}'${name}${write(value[name], client, depth + 1)},`
   return `${text}}`
 }

@@ -1,10 +1,13 @@
 import { keyBeginning } from '../../core/key.js'
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { observedKnexOf, type ObservedKnex } from '../../database/connection/ObservedKnex.js'
+import { identityChangesSoFar } from '../../database/identity/identityChanges.js'
 import type { BypassReason } from '../../query/bypass/bypassReason.js'
 import { asNotCacheable, notCacheable } from '../../query/bypass/NotCacheable.js'
 import { connectionId } from '../../query/key/connectionId.js'
+import { KeyPrefix } from '../../query/key/KeyPrefix.js'
 import { NEEDS_NAME, obstacleOf } from '../../query/plan/obstacle.js'
 import type { BypassPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings, CheckedCacheOptions } from '../../query/queryCache/CacheSettings.js'
@@ -69,8 +72,26 @@ function reasonOf(statement: KnexStatement, settings: CacheSettings, cache: Quer
 /** @throws {NotCacheable} where no key can show what the statement does. */
 function keyOf(statement: KnexStatement, { client }: Door, { key }: CacheSettings, cache: QueryCache): string {
   const context = contextFingerprintOf(statement, cache, client)
-  const head = `${keyBeginning(cache.settings.namespace)}|knex|${JSON.stringify(connectionId(client))}|${context}|`
-  return head + (key === undefined ? automaticEnding(statement) : givenEnding(statement, key))
+  const ending = key === undefined ? automaticEnding(statement) : givenEnding(statement, key)
+  return prefixFor(client, cache.settings.namespace).keyOf(`${context}|${ending}`)
+}
+
+/** The beginning of the keys of a client's statements. It holds for one namespace and one name of the database. */
+interface Prefix {
+  readonly namespace: string
+  readonly renamings: number
+  readonly prefix: KeyPrefix
+}
+
+const prefixes = new WeakMap<KnexClient, Prefix>()
+
+function prefixFor(client: KnexClient, namespace: string): KeyPrefix {
+  const known = prefixes.get(client)
+  const renamings = identityChangesSoFar()
+  if (known?.namespace === namespace && known.renamings === renamings) return known.prefix
+  const prefix = new KeyPrefix(`${keyBeginning(namespace)}|knex|${JSON.stringify(connectionId(client))}|`)
+  prefixes.set(client, { namespace, renamings, prefix })
+  return prefix
 }
 
 /** What it was built from, or the compiled statement with its bindings. */
@@ -85,4 +106,6 @@ function automaticEnding(statement: KnexStatement): string {
 
 /** A key of the caller's names the rows. What Knex makes of them, and the schema, separate entries. */
 const givenEnding = ({ _method = 'raw', _single = {} }: KnexStatement, key: string): string =>
-  `key|${JSON.stringify([_method, _single.pluck ?? null, _single.schema ?? null])}|${key}`
+  _single.pluck === undefined && _single.schema === undefined
+    ? `key|${_method}|${key}`
+    : `key|${JSON.stringify([_method, _single.pluck ?? null, _single.schema ?? null])}|${key}`
