@@ -4,7 +4,8 @@ import type { Entry } from '../../core/entry.js'
 import { identify } from '../../database/observe/identify.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { reportAnswer, reportBypass } from '../../query/report/findReport.js'
-import type { CacheInfo } from '../../query/report/CacheInfo.js'
+import { VerificationInfo, type CacheInfo } from '../../query/report/CacheInfo.js'
+import { verified } from '../../query/report/verification.js'
 import { NEEDS_NAME } from '../../query/plan/obstacle.js'
 import { DOOR, type KnexStatement } from '../statement/door.js'
 import { bypass, type Execution } from './execution.js'
@@ -26,7 +27,20 @@ export function executeCached(statement: KnexStatement, info: CacheInfo | undefi
   const problem = settings.enabled ? problemOf(statement) : undefined
   if (problem !== undefined) return Promise.reject(problem)
   const execution: Execution = { statement, door, settings, info }
-  return isDebugging ? withDebugLine(() => execute(execution)) : execute(execution)
+  return isDebugging ? withDebugLine(() => executeAsked(execution)) : executeAsked(execution)
+}
+
+function executeAsked(execution: Execution): Promise<unknown> {
+  const { statement, door, settings, info = new VerificationInfo() } = execution
+  const cache = settings.options.cache ?? door.cache
+  if (cache.settings.verify.sample === 0) return execute(execution)
+  const copy = statement.clone?.() ?? statement
+  return verified(cache, info, execute({ ...execution, info }), {
+    again: () => execute({ ...execution, statement: copy, info: undefined }),
+    uncached: () => copy.runUncached(),
+    keys: (key) => [key],
+    query: namedStatement(copy),
+  })
 }
 
 function execute(execution: Execution): Promise<unknown> {

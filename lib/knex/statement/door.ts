@@ -35,7 +35,8 @@ export interface KnexStatement {
   readonly isRawInstance?: boolean
   toSQL(): unknown
   queryContext(): unknown
-  clone(): this
+  /** Raw statements have none. */
+  clone?(): this
   /** Runs the statement as Knex does. */
   runUncached(): Promise<unknown>
 }
