@@ -96,7 +96,8 @@ const keepingSettings = (clone: Method): Method =>
 /** A stream goes to the database. `pipe()` calls it. */
 const warningOnce = (stream: Method): Method =>
   function (this: KnexStatement, ...args) {
-    if (this[SETTINGS]?.enabled === true) warnOnce(this[DOOR] ?? process, 'OBJECTION_CACHE_STREAM', () => OF_STREAM)
+    const door = this[DOOR]
+    if (door !== undefined && this[SETTINGS]?.enabled === true) warnOnce(door, 'OBJECTION_CACHE_STREAM', () => OF_STREAM)
     return stream.apply(this, args)
   }
 
