@@ -19,8 +19,8 @@ export interface EntriesScale {
   readonly pauses: Pauses
 }
 
-/** How many rows one statement loads. */
-const BATCH = 1000
+/** How many rows one statement loads. A find for more ids has one entry. */
+const BATCH = 500
 
 /** One cache that grows. All rows have entries of their own, which finds by their ids store. */
 export async function entriesScale(

@@ -16,6 +16,7 @@ import { Entries } from './lookup/Entries.js'
 import { Load } from './lookup/Load.js'
 import { Lookup } from './lookup/Lookup.js'
 import { Rejections } from './lookup/Rejections.js'
+import { UnsuitableEntry } from './lookup/UnsuitableEntry.js'
 import {
   checkQueryCacheOptions,
   type CheckedQueryCacheOptions,
@@ -215,9 +216,9 @@ export class ResultCache {
     this.#statistics.bypass(key, reason, detail, query)
   }
 
-  /** @internal The entry under the key cannot be rebuilt: reports it and removes the entry. */
+  /** @internal The entry under the key cannot be rebuilt: removes it, and reports what is damaged. */
   async unusable(key: string, error: unknown): Promise<void> {
-    this.failed('rebuild', key, error)
+    if (!(error instanceof UnsuitableEntry)) this.failed('rebuild', key, error)
     await this.#entries.forget(key)
   }
 

@@ -1,9 +1,10 @@
-import { QueryBuilder, type Model } from 'objection'
+import { QueryBuilder, type Model, type Transaction } from 'objection'
 import { warnOnce } from '../core/warning.js'
 import { isKnownBuilder } from '../query/objectionInternals/builderInternals.js'
 import type { ModelCacheOptions } from '../query/queryCache/CacheSettings.js'
 import { QueryCache } from '../query/queryCache/QueryCache.js'
 import { baseQueries } from '../query/objectionInternals/relations.js'
+import { unpatchedForClass, unpatchedStatics } from '../query/objectionInternals/unpatchedMethods.js'
 import { addsNothing } from '../snapshot/classes/trivialClass.js'
 import { forgetUnresolvedRelation } from '../snapshot/classes/relations.js'
 import { becomeCached, hasCacheMethods } from './state/builderState.js'
@@ -48,6 +49,7 @@ interface BaseClass {
   QueryBuilder: typeof QueryBuilder
   queryCache: QueryCache | undefined
   query(...args: unknown[]): unknown
+  onCreateQuery(query: unknown): void
   getRelationUnsafe(name: string): unknown
   uniqueTag(): string
 }
@@ -92,6 +94,8 @@ function mixin(base: BaseClass): BaseClass {
     }
 
     static override query(...args: unknown[]): unknown {
+      const builderClass = (super.query as unknown) === unpatchedStatics.query ? extended(this.QueryBuilder) : undefined
+      if (builderClass !== undefined) return newQuery(this, builderClass, args)
       const query = super.query(...args)
       if (!hasCacheMethods(query)) giveCacheMethods(query, this)
       return query
@@ -118,6 +122,19 @@ function mixin(base: BaseClass): BaseClass {
 /** Does what an assignment does where no accessor is inherited. */
 function setOwn(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
+}
+
+/** The class with the cache's methods, for a builder class that lacks them. */
+function extended(builderClass: typeof QueryBuilder): typeof QueryBuilder | undefined {
+  if (hasCacheMethods(builderClass.prototype) || builderClass.forClass !== unpatchedForClass) return undefined
+  return isKnownBuilder(builderClass.prototype) ? cachedBuilderClass(builderClass) : undefined
+}
+
+/** What Objection's `query()` does. A builder that gets another prototype later is several times as slow. */
+function newQuery(modelClass: BaseClass, builderClass: typeof QueryBuilder, [trx]: readonly unknown[]): unknown {
+  const query = builderClass.forClass(modelClass).transacting(trx as Transaction)
+  modelClass.onCreateQuery(query)
+  return query
 }
 
 /** A subclass may have a query builder without the cache's methods, or a `forClass()` that returns another builder. */

@@ -169,6 +169,14 @@ describe('query builders without the cache’s methods', () => {
     return { plain: define(plain), cached: define(cached), queryCache }
   }
 
+  it('have the methods from the start where Objection makes the builder', async () => {
+    const { cached } = pair(CLASSES['a builder above the mixin that extends the one of Model'] as never)
+    const seen: unknown[] = []
+    Object.assign(cached.User, { onCreateQuery: (query: object) => void seen.push('withCacheKey' in query) })
+    await cached.User.query(database.knex)
+    expect(seen).to.deep.equal([true])
+  })
+
   for (const [name, make] of Object.entries(CLASSES)) {
     it(`are cached: ${name}`, async () => {
       for (const [how, ask] of Object.entries(QUERIES)) {

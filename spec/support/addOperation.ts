@@ -15,7 +15,6 @@ export function addOperation(builder: QueryBuilder<Model, unknown>, hooks: objec
     prototype = Object.getPrototypeOf(prototype) as object
   const Operation = prototype.constructor as new (name: string, options: object) => object
   class OfAPlugin extends Operation {}
-  const operation = Object.assign(new OfAPlugin('ofAPlugin', {}), hooks)
-  Object.assign(operation, { clone: () => operation })
-  ;(builder as unknown as { addOperation(operation: object, args: unknown[]): unknown }).addOperation(operation, [])
+  const make = (): object => Object.assign(new OfAPlugin('ofAPlugin', {}), hooks, { clone: make })
+  ;(builder as unknown as { addOperation(operation: object, args: unknown[]): unknown }).addOperation(make(), [])
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { Model } from 'objection'
-import { QueryCache, type ModelCacheOptions } from '../../lib/index.js'
+import { QueryCache, type ModelCacheOptions, type QueryCacheOptions } from '../../lib/index.js'
 import { cachedBase, plainBase } from './cachedBase.js'
 import { openSqlite } from './databases.js'
 import { defineModels, type Models } from './models.js'
@@ -33,19 +33,19 @@ export class Twins {
   readonly cached: Side
   readonly queryCache: QueryCache
 
-  private constructor(plain: Knex, cached: Knex, options: ModelCacheOptions) {
-    this.queryCache = new QueryCache()
+  private constructor(plain: Knex, cached: Knex, options: ModelCacheOptions, ofCache?: QueryCacheOptions) {
+    this.queryCache = new QueryCache(ofCache)
     this.plain = sideOf(plain, plainBase(plain))
     this.cached = sideOf(cached, cachedBase(cached, this.queryCache, options))
   }
 
-  static async open(options: ModelCacheOptions = { all: true }): Promise<Twins> {
+  static async open(options: ModelCacheOptions = { all: true }, ofCache?: QueryCacheOptions): Promise<Twins> {
     const databases = [await openSqlite(), await openSqlite()] as const
     for (const knex of databases) {
       await createSchema(knex)
       await seedSchema(knex)
     }
-    return new Twins(...databases, options)
+    return new Twins(...databases, options, ofCache)
   }
 
   /** Does the same on both sides and sees that the same comes of it. */

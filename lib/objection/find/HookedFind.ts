@@ -66,14 +66,15 @@ export class HookedFind {
   readonly #builder: Executable
   readonly #settings: CacheSettings
   readonly #info: CacheInfo | undefined
-  readonly #hasBeforeHooks: boolean
+  #hasBeforeHooks = false
+  /** What the last of the before-hooks returned, which the next stage gets. */
+  #prepared: unknown
 
   /** The builder must not be used elsewhere. */
   constructor(builder: Executable, settings: CacheSettings, info: CacheInfo | undefined) {
     this.#builder = builder
     this.#settings = settings
     this.#info = info
-    this.#hasBeforeHooks = hasHooksBefore(builder)
   }
 
   /** Resolves and rejects as the query does without a cache. */
@@ -83,8 +84,9 @@ export class HookedFind {
     await Promise.resolve()
     try {
       addImplicitOperations(this.#builder)
+      this.#hasBeforeHooks = hasHooksBefore(this.#builder)
       if (this.#hasBeforeHooks) {
-        await this.#runBefore()
+        this.#prepared = await this.#runBefore()
         if (hasContextHooks(this.#builder)) return this.#goOn()
       }
       const planned = planWithHooks(this.#builder, this.#settings)
@@ -129,7 +131,7 @@ export class HookedFind {
       disarmHooks(builder, ['onBefore3', 'onBuild'])
       return reason
     }
-    const prepared = runStage(builder, 'onBefore3', undefined)
+    const prepared = runStage(builder, 'onBefore3', this.#prepared)
     return isPromise(prepared) ? prepared.then(reasonOnceBuilt) : reasonOnceBuilt()
   }
 
@@ -149,23 +151,24 @@ export class HookedFind {
 
   /** Objection's pipeline goes on after the before-hooks. */
   #goOn(plan?: QueryPlan): Promise<unknown> {
-    return new CachedFind(this.#afterBeforeHooks(), this.#settings, this.#info, undefined, plan).run()
+    const builder = this.#goingOnWith(() => this.#prepared)
+    return new CachedFind(builder, this.#settings, this.#info, undefined, plan).run()
   }
 
   /** Objection's pipeline goes on with an error: it names errors of the database, and calls `onError()`. */
   #fail(error: unknown): Promise<unknown> {
-    const builder = this.#afterBeforeHooks()
-    internalsOf(builder)
-      .internalContext()
-      .runBefore.push(() => {
-        throw error
-      })
+    const builder = this.#goingOnWith(() => {
+      throw error
+    })
     return builder.executeUncached()
   }
 
-  /** The builder, whose before-hooks do not run once more in this execution. */
-  #afterBeforeHooks(): Executable {
-    if (this.#hasBeforeHooks) stopBeforeHooks(this.#builder)
-    return returnAsFirstClone(this.#builder)
+  /** The builder, in whose pipeline `prepared` takes the place of the before-hooks. A clone of it, which a hook may run, is another query. */
+  #goingOnWith(prepared: () => unknown): Executable {
+    const builder = this.#builder
+    if (this.#hasBeforeHooks) stopBeforeHooks(builder)
+    const { runBefore } = internalsOf(builder).internalContext()
+    runBefore.push((result, current) => (current === builder ? prepared() : result))
+    return returnAsFirstClone(builder)
   }
 }

@@ -4,6 +4,7 @@ import { internalsOf, type RangeOperation } from '../../query/objectionInternals
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { Snapshot } from '../../snapshot/format/Snapshot.js'
+import type { Structure } from '../../snapshot/format/Structure.js'
 import { rebuild } from '../../snapshot/rebuild/rebuild.js'
 import { FETCHES, IS_PAGE, traitsOf } from '../../query/objectionInternals/operationTraits.js'
 import { disarm, operationWith } from '../load/operations.js'
@@ -13,6 +14,8 @@ import type { Executable } from '../state/builderState.js'
 export interface Rebuilt {
   readonly models: unknown
   readonly total?: number | undefined
+  /** Where one entry holds all of them. */
+  readonly structure?: Structure
 }
 
 /** The answers of the cache, as opposed to values that the user gave to `resolve()`. */
@@ -22,7 +25,7 @@ const answers = new WeakSet<object>()
 export function rebuildEntry({ value }: Entry, modelClass: AnyModelClass, { cache }: CachedPlan): Rebuilt {
   const snapshot = value as Snapshot
   const models = rebuild(snapshot, modelClass, cache.settings.codecs)
-  return { models, total: snapshot.total }
+  return { models, total: snapshot.total, structure: snapshot.structure }
 }
 
 /**

@@ -16,6 +16,8 @@ import { noteKeyUse } from '../../query/plan/keyReuse.js'
 import { NEEDS_NAME } from '../../query/plan/obstacle.js'
 import { NEEDS_HOOKS, planWithoutHooks } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
+import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
+import { copiersFor } from '../../snapshot/rebuild/copiers.js'
 import type { CacheInfo } from '../../query/report/CacheInfo.js'
 import type { Rebuilt } from './answerFromEntry.js'
 import { canRunHooks } from './HookedFind.js'
@@ -29,6 +31,9 @@ const ONE_OF_PAGE = IS_PAGE | IS_ONE
  * as the plan with them.
  */
 const haveHookedParts = new WeakSet<object>()
+
+/** Classes whose joined graphs had models with `$afterFind`. Objection calls it for all models of a joined graph. */
+const haveHooksBelow = new WeakSet<object>()
 
 /** The query in Objection's pipeline. */
 export interface Pipeline {
@@ -50,6 +55,8 @@ export function fastHit(
   if (!canSkipPipeline(builder, traits) || (traits & ONE_OF_PAGE) === ONE_OF_PAGE) return NEEDS_HOOKS
   const fetches = (traits & FETCHES) !== 0
   const modelClass = internalsOf(builder).modelClass()
+  const isDeep = internalsOf(builder).findOptions().callAfterFindDeeply === true
+  if (isDeep && haveHooksBelow.has(modelClass)) return NEEDS_HOOKS
   if (fetches && settings.key === undefined && haveHookedParts.has(modelClass) && canRunHooks(builder))
     return NEEDS_HOOKS
   const form = resultFormOf(builder, traits)
@@ -60,10 +67,26 @@ export function fastHit(
   }
   if (plan === NEEDS_NAME || plan.bypass !== undefined) return undefined
   noteKeyUse(builder, plan, form)
+  const resultClass = internalsOf(builder).resultModelClass()
+  const needsHooks = (hit: Rebuilt): boolean => isDeep && hasHooksBelow(hit, modelClass, resultClass)
   const found = lookUp(builder, plan, info)
-  if (!isPromise(found)) return found && Promise.resolve(inForm(found, form))
+  if (!isPromise(found)) {
+    if (found === undefined) return undefined
+    return needsHooks(found) ? NEEDS_HOOKS : Promise.resolve(inForm(found, form))
+  }
   const pipeline = makePipeline()
-  return Promise.resolve(found).then((later) => (later === undefined ? pipeline.run() : inForm(later, form)))
+  return Promise.resolve(found).then((later) =>
+    later === undefined || needsHooks(later) ? pipeline.run() : inForm(later, form),
+  )
+}
+
+/** Whether a model of the result has a hook. The entry is then looked up once more, the first time for each class. */
+function hasHooksBelow({ structure }: Rebuilt, modelClass: object, resultClass: AnyModelClass): boolean {
+  const isFree =
+    structure !== undefined &&
+    copiersFor(structure, resultClass).distinct.every(({ prototype }) => prototype.$afterFind === unpatchedAfterFind)
+  if (!isFree) haveHooksBelow.add(modelClass)
+  return !isFree
 }
 
 /** Whether no hook of the model class, the query or the context would run or see the result. */
@@ -73,7 +96,7 @@ function canSkipPipeline(builder: unknown, traits: number): boolean {
   if (internals._findOperationFactory !== PLAIN_FIND) return false
   const { runBefore, runAfter, onBuild } = internals.internalContext()
   if (runBefore.length > 0 || runAfter.length > 0 || onBuild.length > 0) return false
-  if (!hasBareContext(builder) || internals.findOptions().callAfterFindDeeply === true) return false
+  if (!hasBareContext(builder)) return false
   const { beforeFind, afterFind } = internals.modelClass()
   if (beforeFind !== unpatchedStatics.beforeFind || afterFind !== unpatchedStatics.afterFind) return false
   return internals.resultModelClass().prototype.$afterFind === unpatchedAfterFind

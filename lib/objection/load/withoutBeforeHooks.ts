@@ -13,11 +13,24 @@ export function withoutBeforeHooks(builder: Executable): Executable {
 export function stopBeforeHooks(builder: Executable): void {
   const internals = internalsOf(builder)
   disarmHooks(builder, ['onBefore1', 'onBefore2'])
+  keepGraphInPlace(builder)
   const context = internals.internalContext()
   context.runBefore.length = 0
   const { runBefore } = context.userContext
   // Children share the context, and its hooks still run for them.
   if (runBefore !== undefined) internals.context({ runBefore: exceptFor(builder, runBefore) })
+}
+
+/**
+ * Objection first moves the fetch of a graph behind all other operations. One that a before-hook has added runs in its place: it adds columns
+ * there.
+ */
+function keepGraphInPlace(builder: Executable): void {
+  const internals = internalsOf(builder)
+  internals.hasWithGraph = () => {
+    Reflect.deleteProperty(internals, 'hasWithGraph')
+    return false
+  }
 }
 
 /** A context's hooks, a function or nested lists of functions, for every builder but one. */

@@ -35,6 +35,7 @@ export interface BuilderInternals {
   isPartial(): boolean
   isFind(): boolean
   hasSelects(): boolean
+  hasWithGraph(): boolean
   findOptions(): { callAfterFindDeeply?: boolean }
   resultModelClass(): AnyModelClass
   modelClass(): AnyModelClass

@@ -35,7 +35,8 @@ export function inTurn(steps: readonly Step[], result?: unknown): MaybePromise<u
   let current: unknown = result
   for (const [index, step] of steps.entries()) {
     current = step(current)
-    if (isPromise(current)) return current.then((settled) => inTurn(steps.slice(index + 1), settled))
+    // A thenable's own `then()` may return anything.
+    if (isPromise(current)) return Promise.resolve(current).then((settled) => inTurn(steps.slice(index + 1), settled))
   }
   return current
 }

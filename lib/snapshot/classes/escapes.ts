@@ -34,14 +34,16 @@ function examine(modelClass: AnyModelClass): Escapes {
   return { asRow: false, asPart: hasStaticHook || letEscape(modelClass, ['$afterFind']) }
 }
 
-/** A proxy sees each assignment. */
-function makesProxies(modelClass: AnyModelClass): boolean {
+const proxyFacts = new ClassFacts((modelClass) => {
   try {
     return types.isProxy(new modelClass())
   } catch {
     return true
   }
-}
+})
+
+/** Whether instances of the class are proxies. A proxy sees each assignment, and may change what is assigned. */
+export const makesProxies = (modelClass: AnyModelClass): boolean => proxyFacts.of(modelClass)
 
 const settersOf = (prototype: object): string[] =>
   Object.entries(Object.getOwnPropertyDescriptors(prototype))
@@ -55,11 +57,12 @@ function letEscape(modelClass: AnyModelClass, first: readonly string[]): boolean
   const relations = Object.keys(modelClass.getRelationMappings())
   const seen = new Set(first)
   for (const name of seen) {
+    if (functionFields.has(name)) return true
     for (const member of classes.flatMap((each) => functionsOf(each.prototype as object, name))) {
       const { escapes, members, called } = instanceUsesOf(sourceOf(member), name)
       // Related models are instances, too.
       if (escapes || relations.some((relation) => members.has(relation))) return true
-      for (const each of called) if (functionFields.has(each) || !isMethod(classes, each)) return true
+      for (const each of called) if (!isMethod(classes, each)) return true
       for (const each of members) seen.add(each)
     }
   }

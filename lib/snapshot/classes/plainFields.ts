@@ -37,7 +37,7 @@ const ES5_CONSTRUCTOR = new RegExp(
 )
 
 /** What may stand for a field that is not looked for: a computed or quoted name, an escaped one, one with a comment behind it. */
-const ODD_FIELD = /[\]'"]\s*=(?![=>])|\\u|\*\/\s*=|\/\/[^\n]*\n\s*=/
+const ODD_FIELD = /[\]'"]\s*=(?![=>])|\\u|\*\/\s*=|(?:\/\/|<!--|-->).*[\n\r\u2028\u2029]\s*=/
 
 /** `fields`: the own properties that instances have. */
 function definesLiterals(modelClass: AnyModelClass, fields: readonly (string | symbol)[]): boolean {
@@ -47,13 +47,13 @@ function definesLiterals(modelClass: AnyModelClass, fields: readonly (string | s
   if (!source.startsWith('class') || usesPrivateMembers(modelClass)) return false
   // The lines count where fields end without a semicolon.
   const body = COMPILED_CONSTRUCTOR.test(inOneLine) ? inOneLine.replace(COMPILED_CONSTRUCTOR, '') : source
-  if (/\bconstructor\b|#/.test(body) || ODD_FIELD.test(body)) return false
+  if (/\bconstructor\b|#/.test(body) || ODD_FIELD.test(source)) return false
   return fields.every((field) => typeof field === 'string' && areLiterals(body, field))
 }
 
-/** Whether the name is given nothing but literals, wherever it stands for a field or a variable. */
+/** Whether the name is given nothing but literals, wherever it stands for a field or a variable. A number can be spelt in many ways. */
 function areLiterals(source: string, field: string): boolean {
-  if (!/^[\w$]+$/.test(field)) return false
+  if (!/^[a-z_$][\w$]*$/i.test(field)) return false
   const given = String.raw`(?<![\w$.])${field.replaceAll('$', String.raw`\$`)}\s*=(?![=>])`
   const literal = String.raw`${given}\s*${LITERAL}(?=\s*[;}]|[ \t]*\n\s*(?!in\b|instanceof\b)[\w$])`
   const count = (form: string): number => source.match(new RegExp(form, 'g'))?.length ?? 0

@@ -5,8 +5,11 @@ import { cellsPerModel, isInlinedKind, type PropertyKind, type Shape } from '../
 import { modelCountOf, type Copier } from './Copier.js'
 import { surplusFieldsOf } from './instanceCreator.js'
 
-/** A larger function takes longer to compile than it saves. */
-const MAX_CELLS = 500
+/** V8 makes dictionaries of objects with more properties. Generated code fills them more slowly than a loop does. */
+const MAX_CELLS = 1020
+
+/** So many properties lie in an object itself. The space for further ones grows, and is copied, with each few that a constructor sets. */
+const MAX_IN_OBJECT = 250
 
 /** How many copiers were generated. */
 let serial = 0
@@ -29,15 +32,25 @@ function mayGenerate(): boolean {
 export function generatedCopier(shape: Shape, modelClass: AnyModelClass): Copier | undefined {
   const width = cellsPerModel(shape)
   if (width > MAX_CELLS || shape.keys.length === 0 || !mayGenerate()) return undefined
-  const { assignments, definers } = assignmentsFor(shape, modelClass.prototype)
-  const row = mayReplaceConstructor(shape, modelClass)
-    ? generatedConstructor(assignments)
-    : classConstructor(surplusFieldsOf(modelClass, shape), assignments)
+  const row = rowFor(shape, modelClass)
+  if (row === undefined) return undefined
   // V8 takes functions of one source for one, and compiles it for the models of all their classes: slower code for each of them.
-  const source = `// copier ${++serial}${HELPERS}${definers}${row}${copier(width)}`
+  const source = `// copier ${++serial}${HELPERS}${row}${copier(width)}`
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func
   const make = new Function('modelClass', 'hide', 'modelCountOf', source)
   return make(modelClass, hide, modelCountOf) as Copier
+}
+
+/** The function that makes one model. `undefined` where the interpreted copier is faster. */
+function rowFor(shape: Shape, modelClass: AnyModelClass): string | undefined {
+  const isWide = shape.keys.length > MAX_IN_OBJECT
+  const { prototype } = modelClass
+  if (!mayReplaceConstructor(shape, modelClass))
+    return isWide
+      ? undefined
+      : classConstructor(surplusFieldsOf(modelClass, shape), assignmentsFor(shape, prototype, 'model'))
+  if (isWide) return shape.hidden.length > 0 ? undefined : literal(shape)
+  return generatedConstructor(assignmentsFor(shape, prototype, 'this'))
 }
 
 /** A constructor that leaves no trace but own properties need not run. The values of some properties are left to it. */
@@ -59,22 +72,38 @@ class Defining { constructor(model) { return model } }
 /** The helper that copies a cell of each kind. A kind comes from the store and must not get into the code itself. */
 const FUNCTIONS = { value: 'value', date: 'date', list: 'list', made: 'value' } as const
 
-const generatedConstructor = (assignments: string): string => `
+interface Assignments {
+  readonly assignments: string
+  readonly definers: string
+}
+
+/** V8 counts the assignments to `this`, and makes objects with space for as many properties. */
+const generatedConstructor = ({ assignments, definers }: Assignments): string => `
+${definers}
 function Row(cells, at, values) {
-  const model = this
 ${assignments}
 }
 Row.prototype = modelClass.prototype
 const row = (cells, at, values) => new Row(cells, at, values)
 `
 
-const classConstructor = (surplus: readonly string[], assignments: string): string => `
+const classConstructor = (surplus: readonly string[], { assignments, definers }: Assignments): string => `
+${definers}
 const row = (cells, at, values) => {
   const model = new modelClass()
 ${surplus.map((field) => `  delete model[${JSON.stringify(field)}]`).join('\n')}
 ${assignments}
   return model
 }
+`
+
+/** A literal has space for all of its properties from the start. It runs no setter. */
+const literal = ({ keys, kinds }: Shape): string => `
+const prototype = modelClass.prototype
+const row = (cells, at, values) => ({
+${properties(keys, kinds, { at: 0 })},
+  __proto__: prototype,
+})
 `
 
 const copier = (width: number): string => `
@@ -93,18 +122,18 @@ return {
  * it is hidden, or where an assignment would run a setter or fail. The field of a class is defined, on whatever object its parent's
  * constructor returns: that takes a tenth of the time of `Object.defineProperty`. No such quick way makes hidden properties.
  */
-function assignmentsFor({ keys, kinds, hidden }: Shape, prototype: object): { assignments: string; definers: string } {
+function assignmentsFor({ keys, kinds, hidden }: Shape, prototype: object, model: 'this' | 'model'): Assignments {
   const next = { at: 0 }
   const definers: string[] = []
   const assignments = keys.map((key, i) => {
     const name = JSON.stringify(key)
     const expression = expressionFor(kinds[i] as PropertyKind, next)
     if (kinds[i] === 'made') return ''
-    if (hidden.includes(key)) return `  hide(model, ${name}, ${expression})`
-    if (!(key in prototype)) return `  model[${name}] = ${expression}`
+    if (hidden.includes(key)) return `  hide(${model}, ${name}, ${expression})`
+    if (!(key in prototype)) return `  ${model}[${name}] = ${expression}`
     definers.push(`class Define${i} extends Defining { [${name}] = defined }\n`)
     // `defined` is set last, because copying the value may define other properties.
-    return `  defined = ${expression}\n  new Define${i}(model)`
+    return `  defined = ${expression}\n  new Define${i}(${model})`
   })
   return { assignments: assignments.join('\n'), definers: definers.join('') }
 }
@@ -114,8 +143,11 @@ function expressionFor(kind: PropertyKind, next: { at: number }): string {
     const cell = `cells[at + ${next.at++}]`
     return typeof kind === 'object' ? `models(${kind.models}, ${cell}, values)` : `${FUNCTIONS[kind]}(${cell}, values)`
   }
-  const properties = kind.keys.map(
-    (key, i) => `${JSON.stringify(key)}: ${expressionFor(kind.kinds[i] as PropertyKind, next)}`,
-  )
-  return `({ ${properties.join(', ')} })`
+  return `({ ${properties(kind.keys, kind.kinds, next)} })`
 }
+
+/** A computed name is never the one that sets the prototype. */
+const properties = (keys: readonly string[], kinds: readonly PropertyKind[], next: { at: number }): string =>
+  keys.map((key, i) => `${nameOf(key)}: ${expressionFor(kinds[i] as PropertyKind, next)}`).join(', ')
+
+const nameOf = (key: string): string => (key === '__proto__' ? '["__proto__"]' : JSON.stringify(key))

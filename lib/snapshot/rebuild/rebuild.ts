@@ -1,3 +1,4 @@
+import { UnsuitableEntry } from '../../cache/lookup/UnsuitableEntry.js'
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { withStoredPrototype } from '../../core/values/builtInKind.js'
 import { Tagged, defineOwn } from '../../core/values/plainData.js'
@@ -36,7 +37,7 @@ export function rebuild(snapshot: Snapshot, modelClass: AnyModelClass, codecs: r
 function assertAssignable({ distinct }: Copiers): void {
   for (const each of distinct)
     if (asksForFromJson(each))
-      throw new TypeError(`${each.name} asks for fromJson, and the entry was stored without it`)
+      throw new UnsuitableEntry(`${each.name} asks for fromJson, and the entry was stored without it`)
 }
 
 const isRecord = (value: unknown): boolean => value instanceof Tagged && isModelRecord(value)

@@ -51,7 +51,8 @@ function chooseStrategy(trial: Trial, copiers: Copiers): Snapshot {
     return trial.assigned
   }
   if (mayUseFromJson && trial.fromJson !== undefined) return trial.fromJson
-  const what = 'an accessor shows another value, or a promise, on an instance that was made from own properties'
+  const what =
+    'an accessor or a proxy shows another value, or a promise, on an instance that was made from own properties'
   throw new Unstorable('private-state', unseen(what))
 }
 

@@ -66,17 +66,22 @@ describe('the ids of classes and connections', () => {
       expect(new Set(ids.map((id) => id.replace(/~\d+$/, ''))).size).to.equal(5)
     })
 
-    it('does not depend on caches and stores, which can differ between processes', () => {
+    it('does not depend on caches and stores, which can differ between processes', async () => {
       const url = 'redis://127.0.0.1:6379'
+      const opened: { close(): unknown }[] = []
+      const closing = <Closable extends { close(): unknown }>(each: Closable): Closable => {
+        opened.push(each)
+        return each
+      }
       const values = [
         () => undefined,
         () => new QueryCache(),
         () => new QueryCache({ ttl: '1m', namespace: 'other', context: () => 'text' }),
-        () => new QueryCache({ store: new RedisStore({ url }) }),
-        () => new QueryCache({ store: new TieredStore({ url, namespace: 'other' }), storeTimeout: 100 }),
+        () => closing(new QueryCache({ store: new RedisStore({ url }) })),
+        () => closing(new QueryCache({ store: new TieredStore({ url, namespace: 'other' }), storeTimeout: 100 })),
         () => new MemoryStore({ maxEntries: 10 }),
-        () => new RedisStore({ url, namespace: 'other' }),
-        () => new TieredStore({ url }),
+        () => closing(new RedisStore({ url, namespace: 'other' })),
+        () => closing(new TieredStore({ url })),
       ]
       const idWith = (set: (made: object) => unknown): string => {
         const made = make('Cached', 'cached')
@@ -91,6 +96,8 @@ describe('the ids of classes and connections', () => {
         idWith((made) => Object.assign(made, { cacheOptions: { cache: value() } })),
       )
       expect(new Set(inOptions.slice(1)).size, 'in an option').to.equal(1)
+      // A cache that stays open would publish the writes of later specs.
+      await Promise.all(opened.map((each) => each.close()))
     })
 
     it('differs if the source of the class or of a base class differs', () => {

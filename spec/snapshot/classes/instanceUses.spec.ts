@@ -31,6 +31,14 @@ const MEMBERS: Readonly<Record<'kept' | 'left', readonly string[]>> = {
     `$setDatabaseJson(json) { ${SUPER}; eval('kept.add(' + 'th' + 'is)'); return this }`,
     '$setDatabaseJson(json) { kept.add(`${super.$setDatabaseJson(json)}`); return this }',
     `$setDatabaseJson(json) { ${SUPER}; kept.add({ ...this }); return this }`,
+    `$setDatabaseJson(json) { ${SUPER}; this.prüfe(json); return this } prüfe(json) { kept.set(this, json) }`,
+    `$setDatabaseJson(json) { ${SUPER}; this.rem\\u0065mber(json); return this } remember() { kept.add(this) }`,
+    `remember = outside; $setDatabaseJson(json) { ${SUPER}; (this.remember)(json); return this }`,
+    `$setDatabaseJson(json) { const me = () => { return this }; kept.add(me()); ${SUPER}; return this }`,
+    `$setDatabaseJson(json) { const made = () => /* it */ { return ${SUPER} }; kept.add(made()); return this }`,
+    `$setDatabaseJson(json) { const entry = { made: // it (at last)\n ${SUPER} }; kept.add(entry.made); return this }`,
+    `$setDatabaseJson = (json) => { kept.set(this, json); return Object.assign(this, json) }`,
+    `$parseDatabaseJson = outside`,
     `$parseDatabaseJson(json) { kept.set(this, json); return super.$parseDatabaseJson(json) }`,
     `$parseDatabaseJson(json) { return this }`,
     `$parseDatabaseJson(json) { kept.add(this.children); return json }`,
@@ -45,6 +53,7 @@ const MEMBERS: Readonly<Record<'kept' | 'left', readonly string[]>> = {
     `$setDatabaseJson(json) { ${SUPER}; this.$omitFromJson('a'); delete this.b; this.c = [this.d, json.e]; return this }`,
     `$setDatabaseJson(json) { if (json.a) { this.$set({ b: (1 + 2) }); } return ${SUPER} }`,
     `$setDatabaseJson(json) { Object.assign(this, json); return this }`,
+    `$setDatabaseJson(json) { ${SUPER}; this.names = json.list.map((item) => item.name); return this }`,
     `$setDatabaseJson(json) { ${SUPER}; for (const key of Object.keys(this)) if (key) this.n = 1; return this }`,
     `$setDatabaseJson(json) { ${SUPER}; this.full = this.join(json.a); return this } join(a) { return this.b + a }`,
     `$setDatabaseJson(json) {\n  // keeps nothing of this\n  ${SUPER};\n  return this\n}`,
@@ -97,6 +106,11 @@ describe('code that handles rows', () => {
       const compile = COMPILERS['TypeScript to ES5'] as (source: string) => string
       expect(mayEscape(define(compile(`class Made extends Base { ${member} }`)), false)).to.equal(false)
     })
+
+  it('may keep the instance where an HTML-like comment hides a call', () => {
+    const Made = define(`class Made extends Base { set label(value) { kept.add(this.$set<!-- ;\n({})) } }`)
+    expect(mayEscape(Made, false)).to.equal(true)
+  })
 
   it('may keep the instance in the after-hooks of a part of a graph', () => {
     const hooks = [`$afterFind() { kept.add(this) }`, `static afterFind({ result }) { kept.add(result) }`]

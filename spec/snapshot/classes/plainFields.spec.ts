@@ -1,8 +1,10 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { Model } from 'objection'
 import type { AnyModelClass } from '../../../lib/snapshot/classes/modelClass.js'
 import { definesPlainFieldsOnly } from '../../../lib/snapshot/classes/plainFields.js'
 import { COMPILERS, evaluated, WRITTEN } from '../../support/compiledClasses.js'
+import { tries } from '../../support/thorough.js'
 
 const isPlain = (compiled: string): boolean =>
   definesPlainFieldsOnly(evaluated(compiled, Model, { note, name: 'computed', f: () => 1 }) as unknown as AnyModelClass)
@@ -42,6 +44,9 @@ const OWN: readonly string[] = [
   'extra = 1; constructor() { super(); note() }',
   'constructor() { super(); this.extra = 1 }',
   'static #all = []; extra = 1',
+  '0x10 = note()',
+  '1e3 = note()',
+  'extra // it\u2028 = note()',
 ]
 
 describe('a constructor that only defines plain fields', () => {
@@ -80,6 +85,41 @@ describe('a constructor that only defines plain fields', () => {
       expect(isPlain(`${helpers}${written(`${call} note();`)}`), `${call} note()`).to.equal(false)
       expect(isPlain(`${helpers}${written(call.replace(/1|void 0|"text"|\[\]/, 'note()'))}`), call).to.equal(false)
     }
+  })
+
+  it('calls nothing, however its fields are written', () => {
+    const gap = fc.constantFrom('', '', ' ', '\n', '/* = 1; */', '// = 1;\n', '<!-- ;\n', '\u2028', '// it\r')
+    const field = fc.tuple(
+      fc.constantFrom('a', 'b', '$', '"a"', '1', '0x1', '["a"]', '[name]', '\\u0061', 'é', 'static a', '__proto__'),
+      gap,
+      fc.constant('='),
+      gap,
+      fc.constantFrom('1', '"t"', 'null', 'void 0', '[]', '{}', 'new Date()', 'note()', '[note()]', '`${note()}`'),
+      gap,
+      fc.constantFrom('', '', '+ note()', '? note() : 2', ', note()', '(note())', '[note()]', 'in note', '/note()/'),
+      fc.constantFrom(';', '\n'),
+    )
+    fc.assert(
+      fc.property(fc.array(field, { maxLength: 3 }), (fields) => {
+        const calls = { made: 0 }
+        const counting = (): number => calls.made++
+        let Made: typeof Model
+        try {
+          const source = `class Made extends Base { ${fields.flat().join('')} }`
+          Made = evaluated(source, Model, { note: counting, name: 'computed' })
+          calls.made = 0
+          Reflect.construct(Made, [])
+        } catch {
+          return
+        }
+        if (calls.made > 0) expect(definesPlainFieldsOnly(Made as unknown as AnyModelClass)).to.equal(false)
+      }),
+      { numRuns: tries(6000) },
+    )
+  })
+
+  it('is none where an HTML-like comment stands behind a name', () => {
+    expect(isPlain('class Made extends Base { extra <!-- it\n = note() }')).to.equal(false)
   })
 
   it('is none where a parent class does something else', () => {

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { Model, type ModelObject, type QueryBuilder } from 'objection'
 import type { CachedQueryBuilder, Entry } from '../../../lib/index.js'
 import { internalsOf } from '../../../lib/query/objectionInternals/builderInternals.js'
+import { InterpretedCopier, type ValueCopier } from '../../../lib/snapshot/rebuild/Copier.js'
 import { copiersFor } from '../../../lib/snapshot/rebuild/copiers.js'
 import { generatedCopier } from '../../../lib/snapshot/rebuild/generatedCopier.js'
 import { hasTrivialConstructor } from '../../../lib/snapshot/classes/trivialClass.js'
@@ -253,9 +254,46 @@ describe('rebuilding models', () => {
   })
 
   it('generates no code for very many columns', () => {
-    const keys = Array.from({ length: 501 }, (_, i) => `column${i}`)
+    const keys = Array.from({ length: 1021 }, (_, i) => `column${i}`)
     const shape: Shape = { position: 0, keys, kinds: keys.map(() => 'value' as const), hidden: [] }
     expect(generatedCopier(shape, Model as unknown as AnyModelClass)).to.equal(undefined)
+  })
+
+  for (const count of [100, 250, 251, 600]) {
+    it(`makes the same of ${count} columns with generated code as without`, () => {
+      class Accessing extends Model {
+        get column7() {
+          return 'of the class'
+        }
+        set column8(_value: unknown) {
+          throw new Error('a setter ran')
+        }
+      }
+      const modelClass = Accessing as unknown as AnyModelClass
+      const keys = ['__proto__', '1', ...Array.from({ length: count - 3 }, (_, i) => `column${i}`), 'it"s']
+      const inlined = { keys: ['__proto__', 'b'], kinds: ['value' as const, 'date' as const] }
+      const kinds = keys.map((_, i) => (i === 20 ? inlined : i === 21 ? ('date' as const) : ('value' as const)))
+      const shape: Shape = { position: 0, keys, kinds, hidden: count === 600 ? [] : ['column3'] }
+      const cells = Array.from({ length: 2 * (keys.length + 1) }, (_, i) => i)
+      const values: ValueCopier = { copy: (value) => value, models: () => [] }
+      const copier = generatedCopier(shape, modelClass)
+      expect(copier === undefined).to.equal(count === 251)
+      const made = (copier ?? new InterpretedCopier(shape, modelClass)).many(cells, values)
+      expectSame(made, new InterpretedCopier(shape, modelClass).many(cells, values))
+      expect(Object.keys(made[0] as object)).to.have.length(count - (count === 600 ? 0 : 1))
+    })
+  }
+
+  it('generates no code for classes with a constructor and more columns than an object has space for', () => {
+    const keys = Array.from({ length: 251 }, (_, i) => `column${i}`)
+    const shape: Shape = { position: 0, keys, kinds: keys.map(() => 'value' as const), hidden: [] }
+    class Coded extends Model {
+      constructor() {
+        super()
+        noted.add(this)
+      }
+    }
+    expect(generatedCopier(shape, Coded as unknown as AnyModelClass)).to.equal(undefined)
   })
 
   it('makes the copiers once for all results with one structure', async () => {

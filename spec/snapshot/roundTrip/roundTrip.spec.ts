@@ -68,6 +68,30 @@ describe('the round trip check', () => {
     expect(queryCache.stats().hits).to.equal(2)
   })
 
+  it('rebuilds by `fromJson` if a plugin has given the class one that does', async () => {
+    const { Base, queryCache } = database.cached()
+    class Keeping extends Base {
+      static override tableName = 'tags'
+      override $setDatabaseJson(json: Row) {
+        kept.set(this, json['label'])
+        return super.$setDatabaseJson(json)
+      }
+    }
+    await withKey(Keeping.query(), 'before')
+    Object.assign(Keeping, {
+      fromJson(json: Row) {
+        const tag = Object.assign(new Keeping(), json)
+        kept.set(tag, json['label'])
+        return tag
+      },
+    })
+    for (let i = 0; i < 3; i++) {
+      const tags = await withKey(Keeping.query(), 'k').orderBy('id')
+      expect(tags.map((tag) => kept.get(tag))).to.deep.equal(['t1', 't2', 't3'])
+    }
+    expect(queryCache.stats().hits).to.equal(2)
+  })
+
   it('rebuilds by `fromJson` if a class in the graph does', async () => {
     const { Base } = database.cached()
     const Keeping = defineKeeping(Base)
@@ -166,6 +190,25 @@ describe('the round trip check', () => {
     const first = await withKey(Parsing.query(), 'k')
     expectSame(await withKey(Parsing.query(), 'k'), first)
     expect(queryCache.stats()).to.include({ hits: 1, errors: 0 })
+  })
+
+  it('rejects proxies that change what is assigned, and no others', async () => {
+    const { Base, queryCache } = database.cached()
+    const define = (change: (value: unknown) => unknown) =>
+      class Watched extends Base {
+        static override tableName = 'tags'
+        constructor() {
+          super()
+          return new Proxy(this, { set: (target, name, value) => Reflect.set(target, name, change(value)) })
+        }
+      }
+    const Loud = define((value) => (typeof value === 'string' ? `${value}!` : value))
+    for (let i = 0; i < 3; i++) expect(await withKey(Loud.query(), 'loud').findById(1)).to.include({ label: 't1!' })
+    expect(await explain(withKey(Loud.query(), 'loud').findById(1))).to.include({ reason: 'private-state' })
+    expect(queryCache.stats().stores).to.equal(0)
+    const Quiet = define((value) => value)
+    for (let i = 0; i < 3; i++) expect(await withKey(Quiet.query(), 'quiet').findById(1)).to.include({ label: 't1' })
+    expect(queryCache.stats().hits).to.equal(2)
   })
 
   it('rejects private members that hold data of the row', async () => {

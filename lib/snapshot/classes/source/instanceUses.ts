@@ -14,8 +14,8 @@ const CHAINABLE = String.raw`\$(?:setDatabaseJson|set|omitFromJson|omitFromDatab
 /** The only methods that may return their instance: no caller of them uses what they return. */
 const MAY_RETURN_INSTANCE = new RegExp(`^${CHAINABLE}$`)
 
-/** With these a function reaches its instance without naming it, or its text is not there to read. */
-const REACHES_ALL = /\b(?:eval|arguments|Reflect|Proxy|native code)\b/
+/** With these a function reaches its instance without naming it, or its text is not there to read. HTML-like comments hide parts. */
+const REACHES_ALL = /\b(?:eval|arguments|Reflect|Proxy|native code)\b|<!--|-->/
 
 /** Comments that fill their lines. Where a string may have several lines they could be parts of it. */
 const COMMENT_LINES = /^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/[ \t]*)$/gm
@@ -23,8 +23,8 @@ const COMMENT_LINES = /^[ \t]*(?:\/\/.*|\/\*[^]*?\*\/[ \t]*)$/gm
 /** How compilers for ES5 write `super.method(`. */
 const COMPILED_SUPER = /\b_\w+\.prototype\.(\$\w+)\.call\(this(?:, ?|(?=\)))/g
 
-/** Where a statement begins. */
-const START = String.raw`(?<=(?:^|[;})\]]|(?<!\$)\{)\s*)`
+/** Where a statement begins. What ends the line before may be part of a comment. */
+const START = String.raw`(?<=(?:^|[;})\]]|(?<!\$)\{)\s*)(?<!//.*[\n\r\u2028\u2029]\s*)`
 
 /** Where a statement ends. */
 const END = String.raw`(?=\s*[;}])`
@@ -50,7 +50,12 @@ const AFTER_FIND_CALL = /\bsuper\.(\$afterFind)(?=\()/g
 
 const CALL = /\b(?:this|super)\.((?!\$)[\w$]+)\s*(?=\()/g
 
-const PROPERTY = /\b(?:this|super)(?:\.([\w$]+)|\[(?:'([\w$]+)'|"([\w$]+)")\])(?![\w$])(?!\s*(?:\(|`|\?\.|\/[/*]))/g
+/** Names with other letters or with escapes are not read. */
+const PROPERTY =
+  /\b(?:this|super)(?:\.([\w$]+)|\[(?:'([\w$]+)'|"([\w$]+)")\])(?![\p{ID_Continue}$\\])(?!\s*(?:\(|`|\?\.|\/[/*]))/gu
+
+/** An arrow function with statements: what it returns goes to its own caller. */
+const INNER_RETURNS = /=>\s*(?:\{|\/[/*])/
 
 /** `name`: of the method. */
 export function instanceUsesOf(method: string, name: string): InstanceUses {
@@ -66,7 +71,7 @@ export function instanceUsesOf(method: string, name: string): InstanceUses {
       return ` ${rest.join('')}`
     })
   }
-  if (MAY_RETURN_INSTANCE.test(name)) take(RETURNED, false)
+  if (MAY_RETURN_INSTANCE.test(name) && !INNER_RETURNS.test(source)) take(RETURNED, false)
   source = source.replaceAll(KEYS, '').replaceAll(ASSIGN, '($1')
   for (const form of [CHAINABLE_CALL, PARSER_CALL, AFTER_FIND_CALL, PROPERTY]) take(form, false)
   take(CALL, true)
