@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { QueryCache } from '../../lib/index.js'
+import { recordWarnings } from '../support/recordWarnings.js'
 import { TestClock } from '../support/TestClock.js'
 import { openSides, type Sides } from './support.js'
 
@@ -126,6 +127,23 @@ describe('plain Knex, by the laws of the cache', () => {
     expect(error).to.have.property('code', 'NOT_A_FIND')
     expect(await knex('tags').where('id', 9)).to.deep.equal([])
     expect(await db('tags').withCache(false).where('id', 3).update({ label: 't3' })).to.equal(1)
+  })
+
+  it('warns once if two different queries use one key', async () => {
+    const { knex, db } = await openSides({ warnOnKeyReuse: true })
+    const warnings = await recordWarnings(async () => {
+      for (let i = 0; i < 2; i++) {
+        await db('tags').where('id', 1).withCacheKey('one key')
+        await db('tags').where('id', 2).withCacheKey('one key')
+        await db('tags').where('id', 2).first().withCacheKey('one key')
+      }
+    })
+    expect(warnings).to.have.length(1)
+    expect(warnings[0])
+      .to.contain('OBJECTION_CACHE_KEY_REUSE')
+      .and.contain('`id` = 1 and select')
+      .and.contain('`id` = 2')
+    await knex.destroy()
   })
 
   it('a result expires after its ttl', async () => {

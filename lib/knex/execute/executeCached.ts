@@ -9,6 +9,7 @@ import { verified } from '../../query/report/verification.js'
 import { NEEDS_NAME } from '../../query/plan/obstacle.js'
 import { DOOR, type KnexStatement } from '../statement/door.js'
 import { bypass, type Execution } from './execution.js'
+import { noteKeyUse } from './keyReuse.js'
 import { compileFor, loadOrShare } from './loadStatement.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { rebuildRows, NO_ROWS } from './rowSnapshot.js'
@@ -49,6 +50,7 @@ function execute(execution: Execution): Promise<unknown> {
   if (plan === NEEDS_NAME) return whenNamed(execution)
   if (plan.bypass !== undefined) return bypass(execution, plan)
   const { cache, key, options } = plan
+  if (cache.settings.warnOnKeyReuse && !plan.isAutomatic) noteKeyUse(statement, plan)
   if (options.mode === 'refresh') return loadOrShare(execution, plan)
   const found = cache.hit(key, options, namedStatement(statement))
   if (!isPromise(found)) return answerOrLoad(execution, plan, found)

@@ -8,6 +8,7 @@ import { rejectChangedParsers } from '../../query/queryCache/rejectChangedParser
 import { reportAnswer, reportMiss, reportRejection } from '../../query/report/findReport.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { bypass, type Execution } from './execution.js'
+import type { KnexStatement } from '../statement/door.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
@@ -105,7 +106,7 @@ async function load(
   const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
   const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
   own.loaded = { result }
-  const rejected = rejectionOf(plan, recording)
+  const rejected = rejectionOf(plan, recording) ?? rejectResponse(statement, result)
   if (rejected !== undefined) return rejected
   return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
 }
@@ -115,4 +116,18 @@ function rejectionOf({ parserChanges, isAutomatic }: StatementPlan, { volatile }
   const changed = rejectChangedParsers(parserChanges)
   if (changed !== undefined || volatile === undefined || !isAutomatic) return changed
   return { cacheable: false, reason: 'volatile', detail: volatile }
+}
+
+const RAW_RESPONSE: Rejected = {
+  cacheable: false,
+  reason: 'unsupported-value',
+  detail:
+    "The driver's response to a raw statement holds more than rows. Take the rows in a builder: db.select(db.raw('…')).from('posts'). Or in a computation: cache.wrap(key, async () => (await knex.raw('…')).rows)",
+}
+
+/** Only lists of rows can be copied exactly. The drivers of PostgreSQL and MySQL give their own objects with the rows in them. */
+function rejectResponse({ isRawInstance }: KnexStatement, result: unknown): Rejected | undefined {
+  if (isRawInstance !== true) return undefined
+  const areRows = Array.isArray(result) && !result.some((row) => Array.isArray(row))
+  return areRows ? undefined : RAW_RESPONSE
 }

@@ -97,7 +97,8 @@ const keepingSettings = (clone: Method): Method =>
 const warningOnce = (stream: Method): Method =>
   function (this: KnexStatement, ...args) {
     const door = this[DOOR]
-    if (door !== undefined && this[SETTINGS]?.enabled === true) warnOnce(door, 'OBJECTION_CACHE_STREAM', () => OF_STREAM)
+    if (door !== undefined && this[SETTINGS]?.enabled === true)
+      warnOnce(door, 'OBJECTION_CACHE_STREAM', () => OF_STREAM)
     return stream.apply(this, args)
   }
 

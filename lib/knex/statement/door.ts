@@ -34,6 +34,7 @@ export interface KnexStatement {
   readonly _timeout?: number
   readonly isRawInstance?: boolean
   toSQL(): unknown
+  toQuery(): string
   queryContext(): unknown
   /** Raw statements have none. */
   clone?(): this
