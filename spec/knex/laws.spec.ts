@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import type { Knex } from 'knex'
 import { QueryCache } from '../../lib/index.js'
 import { recordWarnings } from '../support/recordWarnings.js'
+import { ByteStore } from '../support/ByteStore.js'
+import { expectSame } from '../support/same.js'
 import { TestClock } from '../support/TestClock.js'
 import { openSides, type Sides } from './support.js'
 
@@ -180,6 +182,54 @@ describe('plain Knex, by the laws of the cache', () => {
     expect(await count()).to.equal(3)
     await knex('tags').insert({ id: 4, label: 't4' })
     expect(await count()).to.equal(4)
+  })
+})
+
+describe('plain Knex with a store that answers later', () => {
+  let sides: Sides
+  let store: ByteStore
+  beforeEach(async () => {
+    store = new ByteStore()
+    sides = await openSides({ store })
+  })
+  afterEach(() => sides.knex.destroy())
+
+  it('has rows with the types of the database on a hit', async () => {
+    const { knex, db, log } = sides
+    const query = (each: Knex) => each('users').orderBy('id')
+    await query(db).withCache()
+    log.take()
+    const hit = await query(db).withCache()
+    expect(log.take()).to.deep.equal([])
+    expectSame(hit, await query(knex))
+  })
+
+  it('runs the query as it was when it was awaited', async () => {
+    const { db } = sides
+    const builder = db('tags').orderBy('id').pluck('id').withCache()
+    const first = builder.then((ids) => ids)
+    void builder.where('id', 2)
+    expect(await first).to.deep.equal([1, 2, 3])
+    expect(await db('tags').orderBy('id').pluck('id').withCache()).to.deep.equal([1, 2, 3])
+  })
+
+  it('asks the database where the bytes are damaged', async () => {
+    const { db, log } = sides
+    const query = () => db('tags').orderBy('id').pluck('id').withCache()
+    await query()
+    store.corrupt((bytes) => bytes.map((byte, index) => (index > 20 ? byte ^ 0xff : byte)))
+    log.take()
+    expect(await query()).to.deep.equal([1, 2, 3])
+    expect(log.take()).to.have.length(1)
+  })
+
+  it('does not run the query in mode `only-if-cached`', async () => {
+    const { db, log } = sides
+    const error: unknown = await db('tags')
+      .withCache({ mode: 'only-if-cached' })
+      .catch((each: unknown) => each)
+    expect(error).to.have.property('code', 'NOT_CACHED')
+    expect(log.take()).to.deep.equal([])
   })
 })
 
