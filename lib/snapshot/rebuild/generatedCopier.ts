@@ -53,7 +53,7 @@ function rowFor(shape: Shape, modelClass: AnyModelClass): string | undefined {
   return generatedConstructor(assignmentsFor(shape, prototype, 'this'))
 }
 
-/** A constructor that leaves no trace but own properties need not run. The values of some properties are left to it. */
+/** Whether generated code can take the place of the constructor: it makes only own properties, and the snapshot has all their values. */
 const mayReplaceConstructor = ({ kinds }: Shape, modelClass: AnyModelClass): boolean =>
   !kinds.includes('made') && definesPlainFieldsOnly(modelClass)
 
