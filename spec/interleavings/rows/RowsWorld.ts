@@ -97,8 +97,14 @@ export class RowsWorld {
   writes({ write }: RowsWriting, ...then: readonly RowsReading[]): void {
     this.#act(async () => {
       const written: Write = {}
-      await this.#writes.run(written, () => Promise.resolve(write(this))).catch(() => undefined)
-      this.#floor = Math.max(this.#floor, written.state ?? 0)
+      const isDone = await this.#writes
+        .run(written, async () => write(this))
+        .then(
+          () => true,
+          () => false,
+        )
+      // Who was rolled back has learned of no state: another write that it came after may not have been answered yet.
+      if (isDone) this.#floor = Math.max(this.#floor, written.state ?? 0)
       for (const reading of then) await this.#atOnce(() => this.#read(`${reading.name} by the writer`, reading))
     })
   }
