@@ -1,0 +1,133 @@
+import { inLoadScope, isInsideLoad, isLoadingAround, recorded, type LoadScope } from '../../cache/load/loadScope.js'
+import type { LoadResult, Rejected } from '../../cache/load/LoadResult.js'
+import type { Recording } from '../../cache/load/Recording.js'
+import { databaseTag, keyTag } from '../../core/tag.js'
+import { notCached } from '../../query/bypass/bypassCache.js'
+import type { BypassPlan } from '../../query/plan/QueryPlan.js'
+import { rejectChangedParsers } from '../../query/queryCache/rejectChangedParsers.js'
+import { reportAnswer, reportMiss, reportRejection } from '../../query/report/findReport.js'
+import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
+import { bypass, type Execution } from './execution.js'
+import type { KnexStatement } from '../statement/door.js'
+import { namedStatement } from '../statement/namedStatement.js'
+import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
+import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
+import { bypassFor, type StatementPlan } from '../statement/statementPlan.js'
+
+/** The result that an execution has loaded itself. */
+interface Own {
+  loaded?: { readonly result: unknown }
+}
+
+/** Answers a statement that is no hit: by its own load, by the load of another caller, or from a shared store. */
+export function loadOrShare(
+  execution: Execution,
+  plan: StatementPlan,
+  compiled = compileFor(execution, plan),
+): Promise<unknown> {
+  if ('bypass' in compiled) return bypass(execution, compiled)
+  return inLoadScope((scope) =>
+    isLoadingAround(scope, plan.key)
+      ? bypass(execution, { ...plan, bypass: 'nested' }, plan.key)
+      : getOrLoad(execution, plan, compiled, scope),
+  )
+}
+
+/**
+ * The statement to send on a miss, or why it cannot be cached. Compile before the first wait: the caller can change the builder
+ * meanwhile.
+ */
+export function compileFor(
+  { statement }: Execution,
+  { cache, options, isAutomatic }: StatementPlan,
+): Compiled | BypassPlan {
+  try {
+    const compiled = compileRead(statement)
+    if (isAutomatic) rejectVolatile(compiled)
+    return compiled
+  } catch (error) {
+    return bypassFor(cache, options, error)
+  }
+}
+
+async function getOrLoad(
+  execution: Execution,
+  plan: StatementPlan,
+  compiled: Compiled,
+  scope: LoadScope,
+): Promise<unknown> {
+  const { statement, settings, info } = execution
+  const { cache, key, options, observedKnex } = plan
+  const own: Own = {}
+  const { answer, coalesced } = await cache.getOrLoad({
+    key,
+    tags: settings.key === undefined ? options.tags : [keyTag(settings.key), ...options.tags],
+    reads: [databaseTag(observedKnex.database)],
+    options,
+    query: namedStatement(statement),
+    mayWait: !isInsideLoad(scope),
+    load: (detached, recording) => load(execution, plan, compiled, detached ? {} : own, recording),
+  })
+  if (answer.status === 'rejected') {
+    reportRejection(info, plan, answer.rejection)
+    // The rejected result of another caller's load answers no other caller.
+    return own.loaded === undefined ? statement.runUncached() : own.loaded.result
+  }
+  if (own.loaded !== undefined) {
+    reportMiss(info, plan)
+    if (answer.status === 'loaded' && answer.rejection !== undefined)
+      reportRejection(info, plan, answer.rejection, 'miss')
+    return own.loaded.result
+  }
+  const rows = rebuildRows(answer.entry, plan)
+  if (rows === NO_ROWS) {
+    if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
+    reportMiss(info, plan)
+    return statement.runUncached()
+  }
+  reportAnswer(
+    info,
+    plan,
+    answer.entry,
+    answer.status === 'loaded' ? (coalesced ? 'coalesced' : 'miss') : answer.status,
+  )
+  return rows
+}
+
+async function load(
+  { statement }: Execution,
+  plan: StatementPlan,
+  compiled: Compiled,
+  own: Own,
+  recording: Recording,
+): Promise<LoadResult> {
+  const { cache, key } = plan
+  // The compiled statement is sent, whatever becomes of the builder meanwhile.
+  const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
+  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
+  own.loaded = { result }
+  const rejected = rejectionOf(plan, recording) ?? rejectResponse(statement, result)
+  if (rejected !== undefined) return rejected
+  return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
+}
+
+/** Why a result must not be stored, whatever it holds. */
+function rejectionOf({ parserChanges, isAutomatic }: StatementPlan, { volatile }: Recording): Rejected | undefined {
+  const changed = rejectChangedParsers(parserChanges)
+  if (changed !== undefined || volatile === undefined || !isAutomatic) return changed
+  return { cacheable: false, reason: 'volatile', detail: volatile }
+}
+
+const RAW_RESPONSE: Rejected = {
+  cacheable: false,
+  reason: 'unsupported-value',
+  detail:
+    "The driver's response to a raw statement holds more than rows. Take the rows in a builder: db.select(db.raw('…')).from('posts'). Or in a computation: cache.wrap(key, async () => (await knex.raw('…')).rows)",
+}
+
+/** Only lists of rows can be copied exactly. The drivers of PostgreSQL and MySQL give their own objects with the rows in them. */
+function rejectResponse({ isRawInstance }: KnexStatement, result: unknown): Rejected | undefined {
+  if (isRawInstance !== true) return undefined
+  const areRows = Array.isArray(result) && !result.some((row) => Array.isArray(row))
+  return areRows ? undefined : RAW_RESPONSE
+}

@@ -1,0 +1,43 @@
+import type { KnexClient } from '../../database/connection/KnexClient.js'
+import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
+import type { QueryCache } from '../../query/queryCache/QueryCache.js'
+
+/** What `cachedKnex()` was given, for all builders of one Knex instance. */
+export interface Door {
+  readonly cache: QueryCache
+  /** Whether all selects are cached. */
+  readonly all: boolean
+  /** The client of the Knex instance that was given. */
+  readonly client: KnexClient
+}
+
+/** On the client of a cached Knex instance and of its transactions: its door. */
+export const DOOR = Symbol('objection-cache door')
+/** On a builder: the caching that was asked for. */
+export const SETTINGS = Symbol('objection-cache settings')
+
+/** A query builder of Knex, or a raw statement, with what this library uses beyond the documented members. */
+export interface KnexStatement {
+  [DOOR]: Door | undefined
+  [SETTINGS]: CacheSettings | undefined
+  readonly client: KnexClient & { readonly [DOOR]?: Door }
+  /** What the builder does; a raw statement has none. */
+  readonly _method?: string
+  readonly _single?: {
+    readonly lock?: unknown
+    readonly waitMode?: unknown
+    readonly schema?: string
+    readonly table?: unknown
+    readonly pluck?: unknown
+  }
+  readonly _connection?: unknown
+  readonly _timeout?: number
+  readonly isRawInstance?: boolean
+  toSQL(): unknown
+  toQuery(): string
+  queryContext(): unknown
+  /** Raw statements have none. */
+  clone?(): this
+  /** Runs the statement as Knex does. */
+  runUncached(): Promise<unknown>
+}

@@ -1,0 +1,111 @@
+import { keyBeginning } from '../../core/key.js'
+import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
+import { parserChangesSoFar } from '../../database/connection/driverParsers.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
+import { observedKnexOf, type ObservedKnex } from '../../database/connection/ObservedKnex.js'
+import { identityChangesSoFar } from '../../database/identity/identityChanges.js'
+import type { BypassReason } from '../../query/bypass/bypassReason.js'
+import { asNotCacheable, notCacheable } from '../../query/bypass/NotCacheable.js'
+import { connectionId } from '../../query/key/connectionId.js'
+import { KeyPrefix } from '../../query/key/KeyPrefix.js'
+import { NEEDS_NAME, obstacleOf } from '../../query/plan/obstacle.js'
+import type { BypassPlan } from '../../query/plan/QueryPlan.js'
+import type { CacheSettings, CheckedCacheOptions } from '../../query/queryCache/CacheSettings.js'
+import type { QueryCache } from '../../query/queryCache/QueryCache.js'
+import { builtFingerprint } from './builtFingerprint.js'
+import { compileRead } from './compileRead.js'
+import type { Door, KnexStatement } from './door.js'
+import { contextFingerprintOf } from './queryContext.js'
+
+/** From which cache and under which key a statement is answered. */
+export interface StatementPlan {
+  readonly cache: QueryCache
+  readonly options: CheckedCacheOptions
+  readonly key: string
+  readonly observedKnex: ObservedKnex
+  /** How often type parsers had changed when the key was made. */
+  readonly parserChanges: number
+  /** Whether the key shows the whole statement. */
+  readonly isAutomatic: boolean
+  readonly bypass?: undefined
+}
+
+/** How a statement is answered. */
+export function planStatement(
+  statement: KnexStatement,
+  door: Door,
+  settings: CacheSettings,
+): StatementPlan | BypassPlan | typeof NEEDS_NAME {
+  const { options } = settings
+  const cache = options.cache ?? door.cache
+  const reason = reasonOf(statement, settings, cache)
+  if (reason !== undefined) return { cache, options, bypass: reason }
+  const observedKnex = observedKnexOf(door.client)
+  const obstacle = obstacleOf(cache, observedKnex, door.client)
+  if (obstacle === NEEDS_NAME) return NEEDS_NAME
+  if (obstacle !== undefined) return { cache, options, ...obstacle }
+  try {
+    const key = keyOf(statement, door, settings, cache)
+    const isAutomatic = settings.key === undefined
+    return { cache, options, key, observedKnex, parserChanges: parserChangesSoFar(), isAutomatic }
+  } catch (error) {
+    return bypassFor(cache, options, error)
+  }
+}
+
+/** The plan for a statement that turns out not to be cacheable. */
+export function bypassFor(cache: QueryCache, options: CheckedCacheOptions, error: unknown): BypassPlan {
+  const { reason: bypass, message } = asNotCacheable(error)
+  return { cache, options, bypass: bypass as BypassReason, detail: message, hasNoKey: true }
+}
+
+function reasonOf(statement: KnexStatement, settings: CacheSettings, cache: QueryCache): BypassReason | undefined {
+  if (!settings.enabled) return 'disabled'
+  if (settings.options.mode === 'bypass') return 'mode'
+  const { state } = cache.switch
+  if (state !== 'on') return state
+  if (statement.client.transacting === true || statement._connection !== undefined) return 'transaction'
+  const { lock, waitMode } = statement._single ?? {}
+  return lock === undefined && waitMode === undefined ? undefined : 'lock'
+}
+
+/** @throws {NotCacheable} where no key can show what the statement does. */
+function keyOf(statement: KnexStatement, { client }: Door, { key }: CacheSettings, cache: QueryCache): string {
+  const context = contextFingerprintOf(statement, cache, client)
+  const ending = key === undefined ? automaticEnding(statement) : givenEnding(statement, key)
+  return prefixFor(client, cache.settings.namespace).keyOf(`${context}|${ending}`)
+}
+
+/** The beginning of the keys of a client's statements. It holds for one namespace and one name of the database. */
+interface Prefix {
+  readonly namespace: string
+  readonly renamings: number
+  readonly prefix: KeyPrefix
+}
+
+const prefixes = new WeakMap<KnexClient, Prefix>()
+
+function prefixFor(client: KnexClient, namespace: string): KeyPrefix {
+  const known = prefixes.get(client)
+  const renamings = identityChangesSoFar()
+  if (known?.namespace === namespace && known.renamings === renamings) return known.prefix
+  const prefix = new KeyPrefix(`${keyBeginning(namespace)}|knex|${JSON.stringify(connectionId(client))}|`)
+  prefixes.set(client, { namespace, renamings, prefix })
+  return prefix
+}
+
+/** What it was built from, or the compiled statement with its bindings. */
+function automaticEnding(statement: KnexStatement): string {
+  const built = builtFingerprint(statement)
+  if (built !== undefined) return `auto|${built}`
+  const { method, pluck, sql, bindings = [], options = {}, timeout } = compileRead(statement)
+  const data = orderedFingerprint([method, pluck, bindings, options, timeout])
+  if (data === undefined) throw notCacheable('a binding, or an option of the query, that is no plain data')
+  return `sql|${sql.length}:${sql}${data}`
+}
+
+/** A key of the caller's names the rows. What Knex makes of them, and the schema, separate entries. */
+const givenEnding = ({ _method = 'raw', _single = {} }: KnexStatement, key: string): string =>
+  _single.pluck === undefined && _single.schema === undefined
+    ? `key|${_method}|${key}`
+    : `key|${JSON.stringify([_method, _single.pluck ?? null, _single.schema ?? null])}|${key}`
