@@ -126,21 +126,6 @@ for (const { name, open } of databaseTargets()) {
       expect(await titles()).to.deep.equal(before)
     })
 
-    it('caches a raw statement where the driver gives rows alone, and says why elsewhere', async () => {
-      const { knex, db } = sides
-      const run = () => db.raw('select label from tags order by id').withCache().withCacheInfo()
-      const expected: unknown = await knex.raw('select label from tags order by id')
-      await run()
-      const { result, cache } = await run()
-      if (name === 'SQLite') {
-        expect(cache.status).to.equal('hit')
-        expectSame(result, expected)
-        return
-      }
-      expect([cache.status, cache.reason]).to.deep.equal(['bypass', 'unsupported-value'])
-      expect(cache.detail).to.contain('cache.wrap(')
-    })
-
     it('is not invalidated by a write to another table', async () => {
       const { db, log } = sides
       const query = () => db('tags').orderBy('id').withCache()

@@ -13,6 +13,7 @@ import { noteKeyUse } from './keyReuse.js'
 import { compileFor, loadOrShare } from './loadStatement.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { rebuildRows, NO_ROWS } from './rowSnapshot.js'
+import { sameResponses } from '../response/rawResponse.js'
 import { problemOf } from '../statement/reads.js'
 import { settingsOf } from '../statement/settings.js'
 import { planStatement, type StatementPlan } from '../statement/statementPlan.js'
@@ -41,6 +42,7 @@ function executeAsked(execution: Execution): Promise<unknown> {
     uncached: () => copy.runUncached(),
     keys: (key) => [key],
     query: namedStatement(copy),
+    ...(statement.isRawInstance === true && { same: sameResponses }),
   })
 }
 
@@ -70,7 +72,7 @@ function answerOrLoad(
   entry: Entry | undefined,
   compiled?: ReturnType<typeof compileFor>,
 ): Promise<unknown> {
-  const rows = entry === undefined ? NO_ROWS : rebuildRows(entry, plan)
+  const rows = entry === undefined ? NO_ROWS : rebuildRows(entry, execution, plan)
   if (entry === undefined || rows === NO_ROWS) return loadOrShare(execution, plan, compiled)
   reportAnswer(execution.info, plan, entry)
   return Promise.resolve(rows)

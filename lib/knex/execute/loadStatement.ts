@@ -8,7 +8,7 @@ import { rejectChangedParsers } from '../../query/queryCache/rejectChangedParser
 import { reportAnswer, reportMiss, reportRejection } from '../../query/report/findReport.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { bypass, type Execution } from './execution.js'
-import type { KnexStatement } from '../statement/door.js'
+import { dataOfResponse } from '../response/rawResponse.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
@@ -79,11 +79,14 @@ async function getOrLoad(
       reportRejection(info, plan, answer.rejection, 'miss')
     return own.loaded.result
   }
-  const rows = rebuildRows(answer.entry, plan)
+  const rows = rebuildRows(answer.entry, execution, plan)
   if (rows === NO_ROWS) {
     if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
     reportMiss(info, plan)
-    return statement.runUncached()
+    const result = await statement.runUncached()
+    // From now on this process can make such responses.
+    if (statement.isRawInstance === true) dataOfResponse(execution.door.client, result)
+    return result
   }
   reportAnswer(
     info,
@@ -95,20 +98,19 @@ async function getOrLoad(
 }
 
 async function load(
-  { statement }: Execution,
+  execution: Execution,
   plan: StatementPlan,
   compiled: Compiled,
   own: Own,
   recording: Recording,
 ): Promise<LoadResult> {
-  const { cache, key } = plan
+  const { statement } = execution
+  const { key } = plan
   // The compiled statement is sent, whatever becomes of the builder meanwhile.
   const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
   const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
   own.loaded = { result }
-  const rejected = rejectionOf(plan, recording) ?? rejectResponse(statement, result)
-  if (rejected !== undefined) return rejected
-  return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
+  return rejectionOf(plan, recording) ?? storable(execution, plan, result)
 }
 
 /** Why a result must not be stored, whatever it holds. */
@@ -122,12 +124,15 @@ const RAW_RESPONSE: Rejected = {
   cacheable: false,
   reason: 'unsupported-value',
   detail:
-    "The driver's response to a raw statement holds more than rows. Take the rows in a builder: db.select(db.raw('…')).from('posts'). Or in a computation: cache.wrap(key, async () => (await knex.raw('…')).rows)",
+    "The driver's response to the raw statement has parts that cannot be copied. Take the rows in a builder: db.select(db.raw('…')).from('posts'). Or in a computation: cache.wrap(key, async () => (await knex.raw('…'))[0])",
 }
 
-/** Only lists of rows can be copied exactly. The drivers of PostgreSQL and MySQL give their own objects with the rows in them. */
-function rejectResponse({ isRawInstance }: KnexStatement, result: unknown): Rejected | undefined {
-  if (isRawInstance !== true) return undefined
-  const areRows = Array.isArray(result) && !result.some((row) => Array.isArray(row))
-  return areRows ? undefined : RAW_RESPONSE
+/** What the entry of a result holds, or why the result cannot be stored. */
+function storable({ statement, door }: Execution, plan: StatementPlan, result: unknown): LoadResult {
+  const { cache, key } = plan
+  const store = (value: unknown): LoadResult =>
+    rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(value, plan), tags: [] }))
+  if (statement.isRawInstance !== true) return store(result)
+  const data = dataOfResponse(door.client, result)
+  return data === undefined ? RAW_RESPONSE : store(data)
 }

@@ -12,6 +12,8 @@ interface Verification {
   /** The keys of all entries that may have answered it, the key of the query first. */
   keys(key: string): readonly string[]
   readonly query: NamedQuery
+  /** Whether a caller can see no difference between two results. */
+  readonly same?: (actual: unknown, cached: unknown) => boolean
 }
 
 /**
@@ -31,7 +33,8 @@ export async function verified(
   try {
     const actual = await verification.uncached()
     // The comparison removes from the first model what getters have cached on it.
-    return sameModels(actual, result) ? actual : await compareAgain(cache, key, verification)
+    const { same = sameModels } = verification
+    return same(actual, result) ? actual : await compareAgain(cache, key, verification)
   } catch (error) {
     cache.failed('verify', key, error)
     return result
@@ -42,14 +45,14 @@ export async function verified(
 async function compareAgain(
   cache: QueryCache,
   key: string,
-  { again, uncached, keys, query }: Verification,
+  { again, uncached, keys, query, same = sameModels }: Verification,
 ): Promise<unknown> {
   const all = keys(key)
   const writes = cache.writesSoFar
   const entries = await cache.entriesOf(all)
   const cached = await again()
   const actual = await uncached()
-  const persists = !sameModels(actual, cached) && cache.writesSoFar === writes
+  const persists = !same(actual, cached) && cache.writesSoFar === writes
   if (persists && (await cache.allHold(entries))) await cache.reportMismatch(all, cached, actual, query)
   return actual
 }
