@@ -7,8 +7,9 @@ import type { BypassPlan } from '../../query/plan/QueryPlan.js'
 import { rejectChangedParsers } from '../../query/queryCache/rejectChangedParsers.js'
 import { reportAnswer, reportMiss, reportRejection } from '../../query/report/findReport.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
+import { Unstorable } from '../../snapshot/values/Unstorable.js'
 import { bypass, type Execution } from './execution.js'
-import { dataOfResponse } from '../response/rawResponse.js'
+import { dataOfResponse, NO_COPY } from '../response/rawResponse.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
@@ -85,7 +86,7 @@ async function getOrLoad(
     reportMiss(info, plan)
     const result = await statement.runUncached()
     // From now on this process can make such responses.
-    if (statement.isRawInstance === true) dataOfResponse(execution.door.client, result)
+    if (statement.isRawInstance === true) storable(execution, plan, result)
     return result
   }
   reportAnswer(
@@ -120,19 +121,13 @@ function rejectionOf({ parserChanges, isAutomatic }: StatementPlan, { volatile }
   return { cacheable: false, reason: 'volatile', detail: volatile }
 }
 
-const RAW_RESPONSE: Rejected = {
-  cacheable: false,
-  reason: 'unsupported-value',
-  detail:
-    "The driver's response to the raw statement has parts that cannot be copied. Take the rows in a builder: db.select(db.raw('…')).from('posts'). Or in a computation: cache.wrap(key, async () => (await knex.raw('…'))[0])",
-}
+const RAW_RESPONSE =
+  "the driver's response to the raw statement has parts that cannot be copied. Take the rows in a builder: db.select(db.raw('…')).from('posts'). Or in a computation: cache.wrap(key, async () => (await knex.raw('…'))[0])"
 
 /** What the entry of a result holds, or why the result cannot be stored. */
-function storable({ statement, door }: Execution, plan: StatementPlan, result: unknown): LoadResult {
-  const { cache, key } = plan
-  const store = (value: unknown): LoadResult =>
-    rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(value, plan), tags: [] }))
-  if (statement.isRawInstance !== true) return store(result)
-  const data = dataOfResponse(door.client, result)
-  return data === undefined ? RAW_RESPONSE : store(data)
-}
+const storable = ({ statement, door }: Execution, plan: StatementPlan, result: unknown): LoadResult =>
+  rejectUnstorable(plan.cache, plan.key, () => {
+    const data = statement.isRawInstance === true ? dataOfResponse(door.client, result) : result
+    if (data === NO_COPY) throw new Unstorable('unsupported-value', RAW_RESPONSE)
+    return { cacheable: true, value: snapshotOfRows(data, plan), tags: [] }
+  })

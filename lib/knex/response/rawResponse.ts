@@ -24,18 +24,21 @@ interface Types {
   getTypeParser(type: unknown, format: unknown): unknown
 }
 
+/** In place of the data of a response that cannot be copied exactly. */
+export const NO_COPY = Symbol('no copy')
+
 /** In place of a response that this process cannot make yet: it has seen none of the driver. */
 export const UNKNOWN_DRIVER = Symbol('unknown driver')
 
 const partsByClient = new WeakMap<KnexClient, DriverParts>()
 
-/** A response as data; `undefined` where an exact copy could not be made of it. The process learns how such responses are made. */
-export function dataOfResponse(client: KnexClient, response: unknown): ResponseData | undefined {
+/** A response as data; `NO_COPY` where a hit could not have an exact copy. The process learns how such responses are made. */
+export function dataOfResponse(client: KnexClient, response: unknown): ResponseData | typeof NO_COPY {
   const data = takeApart(response)
   const [kind] = data
-  if (kind === 'rows') return isOfDriver(response) ? undefined : data
+  if (kind === 'rows') return isOfDriver(response) ? NO_COPY : data
   partsByClient.set(client, partsOf(response as object))
-  return isSame(responseOf(client, data), response, kind) ? data : undefined
+  return isSame(responseOf(client, data), response, kind) ? data : NO_COPY
 }
 
 /** The data of which a response is made. */
