@@ -28,11 +28,10 @@ for (const { name, open } of databaseTargets()) {
     it('`from()` with functions', async () => {
       const { knex, db, log } = sides
       const few = (builder: KnexInstance.QueryBuilder): void => void builder.from('tags').where('id', '<', 3).as('t')
-      const query: Query = (each) =>
-        each('tags')
-          .select('id')
-          .from(few as never)
-          .orderBy('id')
+      const query = (each: KnexInstance): KnexInstance.QueryBuilder => {
+        const builder: KnexInstance.QueryBuilder = each('tags').orderBy('id')
+        return builder.from(few as never) as KnexInstance.QueryBuilder
+      }
       const expected: unknown = await query(knex)
       for (const status of ['miss', 'hit']) {
         const { result, cache } = await query(db).withCache().withCacheInfo()
