@@ -145,6 +145,11 @@ describe('plain Knex, by the laws of the cache', () => {
       .to.contain('OBJECTION_CACHE_KEY_REUSE')
       .and.contain('`id` = 1 and select')
       .and.contain('`id` = 2')
+    const error: unknown = await db('tags')
+      .where('id', undefined as never)
+      .withCacheKey('another key')
+      .catch((each: unknown) => each)
+    expect(error).to.have.property('message').that.contains('Undefined binding')
     await knex.destroy()
   })
 

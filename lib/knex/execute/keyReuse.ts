@@ -11,5 +11,15 @@ import type { StatementPlan } from '../statement/statementPlan.js'
 export function noteKeyUse(statement: KnexStatement, { cache, key }: StatementPlan): void {
   const fingerprint = builtFingerprint(statement)
   if (fingerprint === undefined) return
-  watchKey(cache, key, { fingerprint, statement: statement.toQuery() }, namedStatement(statement))
+  const text = textOf(statement)
+  if (text !== undefined) watchKey(cache, key, { fingerprint, statement: text }, namedStatement(statement))
+}
+
+/** `undefined` for a statement that cannot be compiled. Its own run says why, if it is no hit. */
+function textOf(statement: KnexStatement): string | undefined {
+  try {
+    return statement.toQuery()
+  } catch {
+    return undefined
+  }
 }

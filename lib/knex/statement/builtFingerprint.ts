@@ -78,7 +78,8 @@ function writeOfKnex(value: Properties, client: object, depth: number): string {
 /** Throws unless it is a statement of the same client. A part has no context of its own. */
 function assertOwn(value: Properties, known: ReadonlySet<string>, client: object, depth: number): void {
   if (value['client'] !== client) throw OPAQUE
-  for (const name of Object.keys(value)) if (!known.has(name)) throw OPAQUE
+  const names = Object.keys(value)
+  for (let i = 0; i < names.length; i++) if (!known.has(names[i] as string)) throw OPAQUE
   if (depth > 0 && value['_queryContext'] !== undefined) throw OPAQUE
 }
 
@@ -92,8 +93,20 @@ function shown(value: Properties, names: readonly string[], client: object, dept
   return `${text}}`
 }
 
+/** The names of the properties of Knex's clauses are few. */
+const beginnings = new Map<string, string>()
+const MAX_BEGINNINGS = 1000
+
+function beginningFor(name: string): string {
+  let beginning = beginnings.get(name)
+  if (beginning !== undefined) return beginning
+  beginning = `${name.length}'${name}`
+  if (beginnings.size < MAX_BEGINNINGS) beginnings.set(name, beginning)
+  return beginning
+}
+
 function properties(value: Properties, names: readonly string[], client: object, depth: number): string {
   let text = '{'
-  for (const name of names) text += `${name.length}'${name}${write(value[name], client, depth + 1)},`
+  for (const name of names) text += `${beginningFor(name)}${write(value[name], client, depth + 1)},`
   return `${text}}`
 }
