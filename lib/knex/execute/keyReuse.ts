@@ -10,6 +10,16 @@ import type { StatementPlan } from '../statement/statementPlan.js'
  */
 export function noteKeyUse(statement: KnexStatement, { cache, key }: StatementPlan): void {
   const fingerprint = builtFingerprint(statement)
-  if (fingerprint === undefined) return
-  watchKey(cache, key, { fingerprint, statement: statement.toQuery() }, namedStatement(statement))
+  const text = fingerprint === undefined ? undefined : textOf(statement)
+  if (fingerprint === undefined || text === undefined) return
+  watchKey(cache, key, { fingerprint, statement: text }, namedStatement(statement))
+}
+
+/** `undefined` for a statement that Knex refuses to compile. It rejects when it runs. */
+function textOf(statement: KnexStatement): string | undefined {
+  try {
+    return statement.toQuery()
+  } catch {
+    return undefined
+  }
 }

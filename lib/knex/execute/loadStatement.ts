@@ -8,10 +8,12 @@ import { rejectChangedParsers } from '../../query/queryCache/rejectChangedParser
 import { reportAnswer, reportMiss, reportRejection } from '../../query/report/findReport.js'
 import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { bypass, type Execution } from './execution.js'
+import { detachBindings } from '../statement/detachBindings.js'
 import type { KnexStatement } from '../statement/door.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
+import { contextHasChanged } from '../statement/queryContext.js'
 import { bypassFor, type StatementPlan } from '../statement/statementPlan.js'
 
 /** The result that an execution has loaded itself. */
@@ -44,6 +46,7 @@ export function compileFor(
   try {
     const compiled = compileRead(statement)
     if (isAutomatic) rejectVolatile(compiled)
+    detachBindings(compiled.bindings)
     return compiled
   } catch (error) {
     return bypassFor(cache, options, error)
@@ -95,27 +98,40 @@ async function getOrLoad(
 }
 
 async function load(
-  { statement }: Execution,
+  execution: Execution,
   plan: StatementPlan,
   compiled: Compiled,
   own: Own,
   recording: Recording,
 ): Promise<LoadResult> {
   const { cache, key } = plan
+  const { statement } = execution
   // The compiled statement is sent, whatever becomes of the builder meanwhile.
   const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
   const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
   own.loaded = { result }
-  const rejected = rejectionOf(plan, recording) ?? rejectResponse(statement, result)
+  const rejected = rejectionOf(execution, plan, recording) ?? rejectResponse(statement, result)
   if (rejected !== undefined) return rejected
   return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
 }
 
 /** Why a result must not be stored, whatever it holds. */
-function rejectionOf({ parserChanges, isAutomatic }: StatementPlan, { volatile }: Recording): Rejected | undefined {
-  const changed = rejectChangedParsers(parserChanges)
+function rejectionOf(
+  { statement, door }: Execution,
+  { cache, context, parserChanges, isAutomatic }: StatementPlan,
+  { volatile }: Recording,
+): Rejected | undefined {
+  const isOther = contextHasChanged(context, statement, cache, door.client)
+  const changed = isOther ? CHANGED_CONTEXT : rejectChangedParsers(parserChanges)
   if (changed !== undefined || volatile === undefined || !isAutomatic) return changed
   return { cacheable: false, reason: 'volatile', detail: volatile }
+}
+
+const CHANGED_CONTEXT: Rejected = {
+  cacheable: false,
+  reason: 'unstable',
+  detail:
+    'The `queryContext()` of the query changed while the query ran, so its rows may be made for another context than the key shows. Give each query a context of its own.',
 }
 
 const RAW_RESPONSE: Rejected = {

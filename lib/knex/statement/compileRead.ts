@@ -6,7 +6,7 @@ import type { KnexStatement } from './door.js'
 export interface Compiled {
   readonly method?: string
   readonly sql: string
-  readonly bindings?: readonly unknown[]
+  readonly bindings: unknown[]
   readonly options?: unknown
   readonly pluck?: string
   /** In milliseconds. */
@@ -30,7 +30,7 @@ const onlyReads = ({ writes, schema, transaction, session }: Statement): boolean
   writes !== EVERYTHING && writes.size === 0 && !schema && transaction.length === 0 && session.length === 0
 
 /** @throws {NotCacheable} where the statement gives another result each time. */
-export function rejectVolatile({ sql, bindings = [] }: Compiled): void {
+export function rejectVolatile({ sql, bindings }: Compiled): void {
   const volatile = readStatement(sql).volatile ?? volatileBinding(bindings)
   if (volatile !== undefined) throw notCacheableBecause('volatile', volatile)
 }

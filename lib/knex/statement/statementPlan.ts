@@ -16,6 +16,7 @@ import { builtFingerprint } from './builtFingerprint.js'
 import { compileRead } from './compileRead.js'
 import type { Door, KnexStatement } from './door.js'
 import { contextFingerprintOf } from './queryContext.js'
+import { unseenInfluence } from './unseenInfluence.js'
 
 /** From which cache and under which key a statement is answered. */
 export interface StatementPlan {
@@ -25,6 +26,8 @@ export interface StatementPlan {
   readonly observedKnex: ObservedKnex
   /** How often type parsers had changed when the key was made. */
   readonly parserChanges: number
+  /** The fingerprint of the `queryContext()`, which is a part of the key. */
+  readonly context: string
   /** Whether the key shows the whole statement. */
   readonly isAutomatic: boolean
   readonly bypass?: undefined
@@ -44,10 +47,13 @@ export function planStatement(
   const obstacle = obstacleOf(cache, observedKnex, door.client)
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
+  const unseen = unseenInfluence(statement, door)
+  if (unseen !== undefined) return { cache, options, bypass: 'opaque', detail: unseen }
   try {
-    const key = keyOf(statement, door, settings, cache)
+    const context = contextFingerprintOf(statement, cache, door.client)
+    const key = keyOf(statement, door, settings, { cache, context })
     const isAutomatic = settings.key === undefined
-    return { cache, options, key, observedKnex, parserChanges: parserChangesSoFar(), isAutomatic }
+    return { cache, options, key, observedKnex, parserChanges: parserChangesSoFar(), context, isAutomatic }
   } catch (error) {
     return bypassFor(cache, options, error)
   }
@@ -70,8 +76,12 @@ function reasonOf(statement: KnexStatement, settings: CacheSettings, cache: Quer
 }
 
 /** @throws {NotCacheable} where no key can show what the statement does. */
-function keyOf(statement: KnexStatement, { client }: Door, { key }: CacheSettings, cache: QueryCache): string {
-  const context = contextFingerprintOf(statement, cache, client)
+function keyOf(
+  statement: KnexStatement,
+  { client }: Door,
+  { key }: CacheSettings,
+  { cache, context }: Pick<StatementPlan, 'cache' | 'context'>,
+): string {
   const ending = key === undefined ? automaticEnding(statement) : givenEnding(statement, key)
   return prefixFor(client, cache.settings.namespace).keyOf(`${context}|${ending}`)
 }
@@ -98,14 +108,19 @@ function prefixFor(client: KnexClient, namespace: string): KeyPrefix {
 function automaticEnding(statement: KnexStatement): string {
   const built = builtFingerprint(statement)
   if (built !== undefined) return `auto|${built}`
-  const { method, pluck, sql, bindings = [], options = {}, timeout } = compileRead(statement)
+  const { method, pluck, sql, bindings, options = {}, timeout } = compileRead(statement)
   const data = orderedFingerprint([method, pluck, bindings, options, timeout])
   if (data === undefined) throw notCacheable('a binding, or an option of the query, that is no plain data')
   return `sql|${sql.length}:${sql}${data}`
 }
 
-/** A key of the caller's names the rows. What Knex makes of them, and the schema, separate entries. */
-const givenEnding = ({ _method = 'raw', _single = {} }: KnexStatement, key: string): string =>
-  _single.pluck === undefined && _single.schema === undefined
-    ? `key|${_method}|${key}`
-    : `key|${JSON.stringify([_method, _single.pluck ?? null, _single.schema ?? null])}|${key}`
+/** A key of the caller's names the rows. What Knex and the driver make of them, and the schema, separate entries. */
+function givenEnding(
+  { _method = 'raw', _single: { pluck, schema } = {}, _options }: KnexStatement,
+  key: string,
+): string {
+  if (pluck === undefined && schema === undefined && _options === undefined) return `key|${_method}|${key}`
+  const form = orderedFingerprint([_method, pluck, schema, _options])
+  if (form === undefined) throw notCacheable('an option of the query that is no plain data')
+  return `key|${form}|${key}`
+}
