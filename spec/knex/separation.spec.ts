@@ -158,6 +158,59 @@ describe('a plain Knex query that changes while it waits for a connection', () =
   })
 })
 
+describe('a raw statement that is no plain query', () => {
+  let sides: Sides
+  beforeEach(async () => {
+    sides = await openSides()
+  })
+  afterEach(() => sides.knex.destroy())
+
+  it('runs each time, under any key', async () => {
+    const { knex, db, cache } = sides
+    for (const ask of [
+      (raw: KnexInstance.Raw) => raw.withCache(),
+      (raw: KnexInstance.Raw) => raw.withCacheKey('version'),
+    ]) {
+      for (const version of [7, 8, 7]) {
+        await ask(db.raw(`pragma user_version = ${version}`))
+        const expected: unknown = await knex.raw('pragma user_version')
+        expect(expected).to.deep.equal([{ user_version: version }])
+        expectSame(await ask(db.raw('pragma user_version')), expected)
+      }
+    }
+    expect(cache.stats().bypassesByReason).to.deep.equal({ opaque: 12 })
+  })
+
+  const CACHED: readonly (readonly [string, boolean])[] = [
+    ['  select id from tags', true],
+    ['/* a report */ -- of tags\n (select id from tags)', true],
+    ['with w as (select 1) select * from w', true],
+    ['values (1)', true],
+    ['explain select 1', false],
+    ['vacuum', false],
+  ]
+  for (const [sql, isCached] of CACHED) {
+    it(`${isCached ? 'is not' : 'is'} one that begins like \`${sql}\``, async () => {
+      const { status, reason } = await sides.db.raw(sql).withCache().explainCache()
+      expect([status, reason]).to.deep.equal(isCached ? ['miss', undefined] : ['bypass', 'opaque'])
+    })
+  }
+
+  const LOCKS: readonly (readonly [string, boolean])[] = [
+    ['tags for update skip locked', true],
+    ['tags FOR NO KEY UPDATE', true],
+    ['tags lock in  share mode', true],
+    ["tags where label = 'wait for update'", false],
+    ['tags /* for share */', false],
+  ]
+  for (const [from, isLocking] of LOCKS) {
+    it(`${isLocking ? 'bypasses the cache, because it locks' : 'is cached'}: \`${from}\``, async () => {
+      const { status, reason } = await sides.db.select('*').fromRaw(from).withCacheKey('raw').explainCache()
+      expect([status, reason]).to.deep.equal(isLocking ? ['bypass', 'lock'] : ['miss', undefined])
+    })
+  }
+})
+
 it('cachedKnex() takes a client of any class', async () => {
   const knex = await openWith(FilteringClient)()
   const db = cachedKnex(knex, { cache: new QueryCache() })
