@@ -102,16 +102,33 @@ describe('entries of plain Knex queries', () => {
     })
   }
 
-  it('have the options of the driver in a key of the caller’s', async () => {
+  it('have the options of the driver and the timeout in a key of the caller’s', async () => {
     const { knex, db } = await openSides()
     const statusOf = async (query: Builder) => (await query.withCacheKey('tags').withCacheInfo()).cache
     for (const status of ['miss', 'hit']) {
       expect(await statusOf(db('tags'))).to.include({ status })
       expect(await statusOf(db('tags').options({ rowMode: 'array' }))).to.include({ status })
       expect(await statusOf(db('tags').options({ rowMode: 'object' }))).to.include({ status })
+      expect(await statusOf(db('tags').timeout(60_000))).to.include({ status })
     }
     const odd = await statusOf(db('tags').options({ typeCast: () => 1 }))
     expect([odd.status, odd.reason]).to.deep.equal(['bypass', 'opaque'])
+    await knex.destroy()
+  })
+})
+
+describe('a plain Knex query with a function', () => {
+  it('runs the function once, and is what that run has built', async () => {
+    const { knex, db } = await openSides()
+    let calls = 0
+    const query = () =>
+      db('tags')
+        .where((tags) => void tags.where('id', ++calls))
+        .pluck('id')
+        .withCache()
+    expect([await query(), await query()]).to.deep.equal([[1], [2]])
+    calls = 0
+    expect([await query(), await query(), calls]).to.deep.equal([[1], [2], 2])
     await knex.destroy()
   })
 })

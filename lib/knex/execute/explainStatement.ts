@@ -41,7 +41,7 @@ function explainPlan(
   settings: CacheSettings,
 ): Promise<CacheExplanation> | CacheExplanation {
   try {
-    const compiled = compileRead(statement)
+    const compiled = plan.compiled ?? compileRead(statement)
     if (plan.isAutomatic) rejectVolatile(compiled)
     return explainKey(plan, () => atMost(compiled, plan, settings))
   } catch (error) {

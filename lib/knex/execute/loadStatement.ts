@@ -41,10 +41,10 @@ export function loadOrShare(
  */
 export function compileFor(
   { statement }: Execution,
-  { cache, options, isAutomatic }: StatementPlan,
+  { cache, options, isAutomatic, compiled: known }: StatementPlan,
 ): Compiled | BypassPlan {
   try {
-    const compiled = compileRead(statement)
+    const compiled = known ?? compileRead(statement)
     if (isAutomatic) rejectVolatile(compiled)
     detachBindings(compiled.bindings)
     return compiled
@@ -74,7 +74,7 @@ async function getOrLoad(
   if (answer.status === 'rejected') {
     reportRejection(info, plan, answer.rejection)
     // The rejected result of another caller's load answers no other caller.
-    return own.loaded === undefined ? statement.runUncached() : own.loaded.result
+    return own.loaded === undefined ? run(statement, compiled) : own.loaded.result
   }
   if (own.loaded !== undefined) {
     reportMiss(info, plan)
@@ -86,7 +86,7 @@ async function getOrLoad(
   if (rows === NO_ROWS) {
     if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
     reportMiss(info, plan)
-    return statement.runUncached()
+    return run(statement, compiled)
   }
   reportAnswer(
     info,
@@ -106,13 +106,17 @@ async function load(
 ): Promise<LoadResult> {
   const { cache, key } = plan
   const { statement } = execution
-  // The compiled statement is sent, whatever becomes of the builder meanwhile.
-  const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
-  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
+  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run(statement, compiled)))
   own.loaded = { result }
   const rejected = rejectionOf(execution, plan, recording) ?? rejectResponse(statement, result)
   if (rejected !== undefined) return rejected
   return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
+}
+
+/** Sends the compiled statement, whatever becomes of the builder meanwhile. Knex changes what it sends. */
+function run(statement: KnexStatement, compiled: Compiled): Promise<unknown> {
+  const toSQL = (): Compiled => ({ ...compiled, bindings: [...compiled.bindings] })
+  return (Object.create(statement, { toSQL: { value: toSQL } }) as KnexStatement).runUncached()
 }
 
 /** Why a result must not be stored, whatever it holds. */
