@@ -100,6 +100,25 @@ describe('a clone of a cached Knex instance', () => {
   })
 })
 
+describe('the listeners of a plain Knex query', () => {
+  it('hear of the query itself where it is loaded', async () => {
+    const { knex, db } = await openSides()
+    for (const query of [knex('tags'), db('tags').withCache(), db.raw('select 1').withCache()]) {
+      const heard: unknown[] = []
+      const note = function (this: unknown, ...[, , builder]: unknown[]) {
+        heard.push(this === query || this === knex, builder === query)
+      }
+      knex.on('query-response', note)
+      await query.on('query-response', note).on('end', function (this: unknown) {
+        heard.push(this === query)
+      })
+      expect(heard).to.deep.equal([true, true, true, true, true])
+      knex.removeListener('query-response', note)
+    }
+    await knex.destroy()
+  })
+})
+
 describe('a plain Knex query that fails before it is sent', () => {
   it('rejects, whatever the cache watches', async () => {
     const { knex, db } = await openSides({ warnOnKeyReuse: true })

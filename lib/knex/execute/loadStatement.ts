@@ -10,6 +10,7 @@ import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { bypass, type Execution } from './execution.js'
 import { detachBindings } from '../statement/detachBindings.js'
 import type { KnexStatement } from '../statement/door.js'
+import { sendCompiled } from './sendCompiled.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
@@ -74,7 +75,7 @@ async function getOrLoad(
   if (answer.status === 'rejected') {
     reportRejection(info, plan, answer.rejection)
     // The rejected result of another caller's load answers no other caller.
-    return own.loaded === undefined ? run(statement, compiled) : own.loaded.result
+    return own.loaded === undefined ? sendCompiled(statement, compiled) : own.loaded.result
   }
   if (own.loaded !== undefined) {
     reportMiss(info, plan)
@@ -86,7 +87,7 @@ async function getOrLoad(
   if (rows === NO_ROWS) {
     if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
     reportMiss(info, plan)
-    return run(statement, compiled)
+    return sendCompiled(statement, compiled)
   }
   reportAnswer(
     info,
@@ -106,17 +107,11 @@ async function load(
 ): Promise<LoadResult> {
   const { cache, key } = plan
   const { statement } = execution
-  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run(statement, compiled)))
+  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => sendCompiled(statement, compiled)))
   own.loaded = { result }
   const rejected = rejectionOf(execution, plan, recording) ?? rejectResponse(statement, result)
   if (rejected !== undefined) return rejected
   return rejectUnstorable(cache, key, () => ({ cacheable: true, value: snapshotOfRows(result, plan), tags: [] }))
-}
-
-/** Sends the compiled statement, whatever becomes of the builder meanwhile. Knex changes what it sends. */
-function run(statement: KnexStatement, compiled: Compiled): Promise<unknown> {
-  const toSQL = (): Compiled => ({ ...compiled, bindings: [...compiled.bindings] })
-  return (Object.create(statement, { toSQL: { value: toSQL } }) as KnexStatement).runUncached()
 }
 
 /** Why a result must not be stored, whatever it holds. */
