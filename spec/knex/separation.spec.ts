@@ -63,17 +63,6 @@ const openWith = (client: unknown) => async (): Promise<KnexInstance> =>
   })
 
 const PAIRS: readonly (readonly [string, Query, (() => Promise<KnexInstance>)?])[] = [
-  ['a client class that adds conditions', (knex, n) => knex('tags').where('id', '<', n + 2), openWith(FilteringClient)],
-  [
-    'a client class that compiles by a symbol',
-    (knex, n) => Object.assign(knex('tags'), { [TENANT]: n }),
-    openWith(TenantClient),
-  ],
-  [
-    'a client class that sees the context',
-    (knex, n) => knex('tags').queryContext({ tenant: n }),
-    openWith(LabellingClient),
-  ],
   ['a raw part of a class of the user’s', (knex, n) => knex('tags').where('id', new PrivateRaw(knex, n))],
   [
     'a raw part with a hidden method',
@@ -85,6 +74,18 @@ const PAIRS: readonly (readonly [string, Query, (() => Promise<KnexInstance>)?])
   [
     'a date with a method of its own',
     (knex, n) => knex('tags').where('id', Object.assign(new Date(0), { valueOf: () => n })),
+  ],
+  // The classes of its statements are known by now.
+  ['a client class that adds conditions', (knex, n) => knex('tags').where('id', '<', n + 2), openWith(FilteringClient)],
+  [
+    'a client class that compiles by a symbol',
+    (knex, n) => Object.assign(knex('tags'), { [TENANT]: n }),
+    openWith(TenantClient),
+  ],
+  [
+    'a client class that sees the context',
+    (knex, n) => knex('tags').queryContext({ tenant: n }),
+    openWith(LabellingClient),
   ],
 ]
 
@@ -109,7 +110,7 @@ describe('entries of plain Knex queries', () => {
       expect(await statusOf(db('tags'))).to.include({ status })
       expect(await statusOf(db('tags').options({ rowMode: 'array' }))).to.include({ status })
       expect(await statusOf(db('tags').options({ rowMode: 'object' }))).to.include({ status })
-      expect(await statusOf(db('tags').timeout(60_000))).to.include({ status })
+      for (const time of [60_000, 70_000]) expect(await statusOf(db('tags').timeout(time))).to.include({ status })
     }
     const odd = await statusOf(db('tags').options({ typeCast: () => 1 }))
     expect([odd.status, odd.reason]).to.deep.equal(['bypass', 'opaque'])
