@@ -13,7 +13,7 @@ export interface CachedStatement {
   /**
    * Caches the result under a key of your own. While the entry is valid, it answers every query with this key without SQL, whatever the
    * query's conditions are. These separate entries with the same key: the connection, the schema of `withSchema()`, the form of the result
-   * (list, `first()`, `pluck()`, raw) and the `queryContext()`.
+   * (list, `first()`, `pluck()`, raw), the driver's `options()`, the `timeout()` and the `queryContext()`.
    * @param key a string, or an array of strings, numbers and booleans.
    * @param options the lifetime, tags, mode or cache of this query.
    * @throws {CacheError} `INVALID_KEY`, `INVALID_OPTION`, `INVALID_DURATION`; `NOT_A_FIND` on a query that writes; `UNCACHED_KNEX` on a query of

@@ -36,7 +36,7 @@ function executeAsked(execution: Execution): Promise<unknown> {
   const { statement, door, settings, info = new VerificationInfo() } = execution
   const cache = settings.options.cache ?? door.cache
   if (cache.settings.verify.sample === 0) return execute(execution)
-  const copy = statement.clone?.() ?? statement
+  const copy = copyOf(statement)
   return verified(cache, info, execute({ ...execution, info }), {
     again: () => execute({ ...execution, statement: copy, info: undefined }),
     uncached: () => copy.runUncached(),
@@ -44,6 +44,13 @@ function executeAsked(execution: Execution): Promise<unknown> {
     query: namedStatement(copy),
     ...(statement.isRawInstance === true && { same: sameResponses }),
   })
+}
+
+/** Raw statements have no `clone()`. Knex's leaves the timeout out, which is a part of automatic keys. */
+function copyOf(statement: KnexStatement): KnexStatement {
+  const { _timeout, _cancelOnTimeout } = statement
+  const copy = statement.clone?.() ?? statement
+  return _timeout === undefined ? copy : Object.assign(copy, { _timeout, _cancelOnTimeout })
 }
 
 function execute(execution: Execution): Promise<unknown> {

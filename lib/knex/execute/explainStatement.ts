@@ -12,15 +12,21 @@ import type { CacheExplanation } from '../../query/report/CacheInfo.js'
 import { explainKey, NOT_ASKED, NOTHING } from '../../query/report/explainKey.js'
 import type { Door, KnexStatement } from '../statement/door.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
+import { problemOf } from '../statement/reads.js'
 import { bypassFor, planStatement, type StatementPlan } from '../statement/statementPlan.js'
 
-/** What the cache would do for a statement. It sends no statement but the question which database it is. */
+/**
+ * What the cache would do for a statement. It sends no statement but the question which database it is.
+ * @throws {CacheError} `NOT_A_FIND`, as the statement does when it runs.
+ */
 export async function explainStatement(
   statement: KnexStatement,
   door: Door | undefined,
   settings: CacheSettings | undefined,
 ): Promise<CacheExplanation> {
   if (door === undefined || settings === undefined) return { ...NOTHING, ...NOT_ASKED, status: 'bypass' }
+  const problem = settings.enabled ? problemOf(statement) : undefined
+  if (problem !== undefined) throw problem
   const plan = planStatement(statement, door, settings)
   if (plan === NEEDS_NAME) {
     await identify(observedKnexOf(door.client), door.client, door.cache.settings.clock)
@@ -35,7 +41,7 @@ function explainPlan(
   settings: CacheSettings,
 ): Promise<CacheExplanation> | CacheExplanation {
   try {
-    const compiled = compileRead(statement)
+    const compiled = plan.compiled ?? compileRead(statement)
     if (plan.isAutomatic) rejectVolatile(compiled)
     return explainKey(plan, () => atMost(compiled, plan, settings))
   } catch (error) {

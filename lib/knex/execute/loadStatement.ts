@@ -10,9 +10,12 @@ import { rejectUnstorable } from '../../snapshot/detach/rejectUnstorable.js'
 import { Unstorable } from '../../snapshot/values/Unstorable.js'
 import { bypass, type Execution } from './execution.js'
 import { dataOfResponse, NO_COPY } from '../response/rawResponse.js'
+import { detachBindings } from '../statement/detachBindings.js'
+import { sendCompiled } from './sendCompiled.js'
 import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
+import { contextHasChanged } from '../statement/queryContext.js'
 import { bypassFor, type StatementPlan } from '../statement/statementPlan.js'
 
 /** The result that an execution has loaded itself. */
@@ -40,11 +43,12 @@ export function loadOrShare(
  */
 export function compileFor(
   { statement }: Execution,
-  { cache, options, isAutomatic }: StatementPlan,
+  { cache, options, isAutomatic, compiled: known }: StatementPlan,
 ): Compiled | BypassPlan {
   try {
-    const compiled = compileRead(statement)
+    const compiled = known ?? compileRead(statement)
     if (isAutomatic) rejectVolatile(compiled)
+    detachBindings(compiled.bindings)
     return compiled
   } catch (error) {
     return bypassFor(cache, options, error)
@@ -72,7 +76,7 @@ async function getOrLoad(
   if (answer.status === 'rejected') {
     reportRejection(info, plan, answer.rejection)
     // The rejected result of another caller's load answers no other caller.
-    return own.loaded === undefined ? statement.runUncached() : own.loaded.result
+    return own.loaded === undefined ? sendCompiled(statement, compiled) : own.loaded.result
   }
   if (own.loaded !== undefined) {
     reportMiss(info, plan)
@@ -84,7 +88,7 @@ async function getOrLoad(
   if (rows === NO_ROWS) {
     if (options.mode === 'only-if-cached') throw notCached('its entry is damaged')
     reportMiss(info, plan)
-    const result = await statement.runUncached()
+    const result = await sendCompiled(statement, compiled)
     // From now on this process can make such responses.
     if (statement.isRawInstance === true) storable(execution, plan, result)
     return result
@@ -106,19 +110,30 @@ async function load(
   recording: Recording,
 ): Promise<LoadResult> {
   const { statement } = execution
-  const { key } = plan
-  // The compiled statement is sent, whatever becomes of the builder meanwhile.
-  const run = Object.create(statement, { toSQL: { value: () => compiled } }) as typeof statement
-  const result = await inLoadScope((scope) => recorded(scope, key, recording, () => run.runUncached()))
+  const result = await inLoadScope((scope) =>
+    recorded(scope, plan.key, recording, () => sendCompiled(statement, compiled)),
+  )
   own.loaded = { result }
-  return rejectionOf(plan, recording) ?? storable(execution, plan, result)
+  return rejectionOf(execution, plan, recording) ?? storable(execution, plan, result)
 }
 
 /** Why a result must not be stored, whatever it holds. */
-function rejectionOf({ parserChanges, isAutomatic }: StatementPlan, { volatile }: Recording): Rejected | undefined {
-  const changed = rejectChangedParsers(parserChanges)
+function rejectionOf(
+  { statement, door }: Execution,
+  { cache, context, parserChanges, isAutomatic }: StatementPlan,
+  { volatile }: Recording,
+): Rejected | undefined {
+  const isOther = contextHasChanged(context, statement, cache, door.client)
+  const changed = isOther ? CHANGED_CONTEXT : rejectChangedParsers(parserChanges)
   if (changed !== undefined || volatile === undefined || !isAutomatic) return changed
   return { cacheable: false, reason: 'volatile', detail: volatile }
+}
+
+const CHANGED_CONTEXT: Rejected = {
+  cacheable: false,
+  reason: 'unstable',
+  detail:
+    'The `queryContext()` of the query changed while the query ran, so its rows may be made for another context than the key shows. Give each query a context of its own.',
 }
 
 const RAW_RESPONSE =

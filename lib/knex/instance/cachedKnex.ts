@@ -27,6 +27,7 @@ interface KnexContext {
   queryBuilder(): { table(name: unknown, options: unknown): unknown }
   destroy(...args: unknown[]): unknown
   initialize(...args: unknown[]): unknown
+  withUserParams(params: unknown): unknown
 }
 
 /**
@@ -41,16 +42,19 @@ interface KnexContext {
  */
 export function cachedKnex<K extends Knex>(knex: K, options: CachedKnexOptions): K {
   const given = asKnex(knex)
-  const door = doorOf(clientOf(knex), options)
+  const door = doorOf(given, options)
   observe(knex)
-  const client = cachedClient(door)
-  const context = Object.create(given.context, ownContext(given, client)) as KnexContext
+  return instance(given, door) as K
+}
+
+function instance(given: KnexFunction, door: Door): unknown {
+  const context = Object.create(given.context, ownContext(given, door)) as KnexContext
   const cached = (table: unknown, tableOptions: unknown): unknown =>
     table === undefined ? context.queryBuilder() : context.queryBuilder().table(table, tableOptions)
   Object.defineProperties(cached, Object.getOwnPropertyDescriptors(given))
   Object.defineProperty(cached, 'context', { value: context, writable: true, configurable: true, enumerable: true })
   shareEvents(cached, given)
-  return cached as unknown as K
+  return cached
 }
 
 function asKnex(knex: Knex): KnexFunction {
@@ -66,9 +70,10 @@ function asKnex(knex: Knex): KnexFunction {
   )
 }
 
-function doorOf(client: KnexClient, options: CachedKnexOptions): Door {
+function doorOf(knex: KnexFunction, options: CachedKnexOptions): Door {
   checkOptionNames(options, ['cache', 'all'], "cachedKnex's options")
   const { cache, all = false } = options
+  const client = clientOf(knex)
   if (!(cache instanceof QueryCache)) throw optionError('cache', 'a QueryCache', cache)
   if (DOOR in client) {
     throw new CacheError(
@@ -76,19 +81,32 @@ function doorOf(client: KnexClient, options: CachedKnexOptions): Door {
       'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
     )
   }
-  return { cache, all: checkBoolean(all, 'all'), client }
+  const { wrapIdentifier, postProcessResponse } = client.config
+  const functions = { wrapIdentifier, postProcessResponse }
+  return { cache, all: checkBoolean(all, 'all'), client, knex, functions, isOfKnex: isOfKnex(client) }
 }
 
+/** What a client makes statements with, and compiles them with. */
+const MAKERS = ['queryBuilder', 'queryCompiler', 'formatter', 'raw', 'ref']
+
+/** Whether the client is of a class of Knex's. Settings with a class in place of the dialect's name can bring any other. */
+const isOfKnex = (client: KnexClient): boolean =>
+  typeof client.config['client'] === 'string' && !MAKERS.some((name) => Object.hasOwn(client, name))
+
 /** The members of a Knex instance's context that are not those of the given instance. Its pool is the pool of the given instance. */
-function ownContext({ context }: KnexFunction, client: KnexClient): PropertyDescriptorMap {
-  const shared = (name: 'destroy' | 'initialize'): PropertyDescriptor => ({
-    value: (...args: unknown[]) => context[name](...args),
-    writable: true,
-    configurable: true,
-  })
+function ownContext({ context }: KnexFunction, door: Door): PropertyDescriptorMap {
+  const client = cachedClient(door, context.client)
+  const shared = (name: 'destroy' | 'initialize') => method((...args) => context[name](...args))
   return {
     client: { value: client, writable: true, configurable: true, enumerable: true },
     destroy: shared('destroy'),
     initialize: shared('initialize'),
+    // A clone has events of its own, and its entries are those of the given instance.
+    withUserParams: method((params) => {
+      const clone = context.withUserParams(params) as KnexFunction
+      return instance(clone, { ...door, knex: clone })
+    }),
   }
 }
+
+const method = (value: (...args: unknown[]) => unknown) => ({ value, writable: true, configurable: true })

@@ -98,7 +98,7 @@ const warningOnce = (stream: Method): Method =>
   function (this: KnexStatement, ...args) {
     const door = this[DOOR]
     if (door !== undefined && this[SETTINGS]?.enabled === true)
-      warnOnce(door, 'OBJECTION_CACHE_STREAM', () => OF_STREAM)
+      warnOnce(door.client, 'OBJECTION_CACHE_STREAM', () => OF_STREAM)
     return stream.apply(this, args)
   }
 

@@ -1,5 +1,6 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
-import type { KnexStatement } from './door.js'
+import { DOOR, type KnexStatement } from './door.js'
+import { isOfKnownClass } from './knownClasses.js'
 
 /** The properties of a builder that decide what it compiles to, and those that do not. */
 const SHOWN = ['_method', '_single', '_statements', '_comments', '_options', '_timeout', '_cancelOnTimeout'] as const
@@ -27,6 +28,7 @@ type Properties = Readonly<Record<string, unknown>>
  * compiling on each hit. `undefined` where only the compiled SQL shows what the statement does.
  */
 export function builtFingerprint(statement: KnexStatement): string | undefined {
+  if (statement[DOOR]?.isOfKnex !== true) return undefined
   try {
     return write(statement, statement.client, 0)
   } catch (error) {
@@ -77,7 +79,7 @@ function writeOfKnex(value: Properties, client: object, depth: number): string {
 
 /** Throws unless it is a statement of the same client. A part has no context of its own. */
 function assertOwn(value: Properties, known: ReadonlySet<string>, client: object, depth: number): void {
-  if (value['client'] !== client) throw OPAQUE
+  if (value['client'] !== client || !isOfKnownClass(value)) throw OPAQUE
   const names = Object.keys(value)
   for (let i = 0; i < names.length; i++) if (!known.has(names[i] as string)) throw OPAQUE
   if (depth > 0 && value['_queryContext'] !== undefined) throw OPAQUE

@@ -4,6 +4,9 @@ import { notCacheableBecause } from '../../query/bypass/NotCacheable.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import type { KnexStatement } from './door.js'
 
+/** The settings whose functions get the context. A client class of the user's can have methods that do. */
+const SEEING = ['postProcessResponse', 'wrapIdentifier', 'client']
+
 /**
  * The fingerprint of a statement's `queryContext()`, which only functions of the Knex instance's settings get. It is empty where there is no context
  * or no such function. The cache's option `context` reduces it to a text.
@@ -11,11 +14,19 @@ import type { KnexStatement } from './door.js'
  */
 export function contextFingerprintOf(statement: KnexStatement, cache: QueryCache, { config }: KnexClient): string {
   const context: unknown = statement.queryContext()
-  const isSeen = ['postProcessResponse', 'wrapIdentifier'].some((name) => typeof config[name] === 'function')
-  if (context === undefined || !isSeen) return ''
+  if (context === undefined || !SEEING.some((name) => typeof config[name] === 'function')) return ''
   const fingerprint = textOf(context, cache)
   if (fingerprint === undefined) throw notCacheableBecause('context', 'a `queryContext()` that is no plain data')
   return fingerprint
+}
+
+/** Whether the fingerprint is another one now than `before`. */
+export function contextHasChanged(before: string, ...query: Parameters<typeof contextFingerprintOf>): boolean {
+  try {
+    return contextFingerprintOf(...query) !== before
+  } catch {
+    return true
+  }
 }
 
 function textOf(context: unknown, cache: QueryCache): string | undefined {

@@ -13,9 +13,10 @@ import type { BypassPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings, CheckedCacheOptions } from '../../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { builtFingerprint } from './builtFingerprint.js'
-import { compileRead } from './compileRead.js'
+import { compileRead, type Compiled } from './compileRead.js'
 import type { Door, KnexStatement } from './door.js'
 import { contextFingerprintOf } from './queryContext.js'
+import { unseenInfluence } from './unseenInfluence.js'
 
 /** From which cache and under which key a statement is answered. */
 export interface StatementPlan {
@@ -25,8 +26,12 @@ export interface StatementPlan {
   readonly observedKnex: ObservedKnex
   /** How often type parsers had changed when the key was made. */
   readonly parserChanges: number
+  /** The fingerprint of the `queryContext()`, which is a part of the key. */
+  readonly context: string
   /** Whether the key shows the whole statement. */
   readonly isAutomatic: boolean
+  /** What the statement was compiled to for the key. The functions in it may build another one the next time. */
+  readonly compiled: Compiled | undefined
   readonly bypass?: undefined
 }
 
@@ -44,10 +49,14 @@ export function planStatement(
   const obstacle = obstacleOf(cache, observedKnex, door.client)
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
+  const unseen = unseenInfluence(statement, door)
+  if (unseen !== undefined) return { cache, options, bypass: 'opaque', detail: unseen }
   try {
-    const key = keyOf(statement, door, settings, cache)
+    const context = contextFingerprintOf(statement, cache, door.client)
+    const { ending, compiled } = endingFor(statement, settings)
+    const key = prefixFor(door.client, cache.settings.namespace).keyOf(`${context}|${ending}`)
     const isAutomatic = settings.key === undefined
-    return { cache, options, key, observedKnex, parserChanges: parserChangesSoFar(), isAutomatic }
+    return { cache, options, key, observedKnex, parserChanges: parserChangesSoFar(), context, isAutomatic, compiled }
   } catch (error) {
     return bypassFor(cache, options, error)
   }
@@ -69,13 +78,6 @@ function reasonOf(statement: KnexStatement, settings: CacheSettings, cache: Quer
   return lock === undefined && waitMode === undefined ? undefined : 'lock'
 }
 
-/** @throws {NotCacheable} where no key can show what the statement does. */
-function keyOf(statement: KnexStatement, { client }: Door, { key }: CacheSettings, cache: QueryCache): string {
-  const context = contextFingerprintOf(statement, cache, client)
-  const ending = key === undefined ? automaticEnding(statement) : givenEnding(statement, key)
-  return prefixFor(client, cache.settings.namespace).keyOf(`${context}|${ending}`)
-}
-
 /** The beginning of the keys of a client's statements. It holds for one namespace and one name of the database. */
 interface Prefix {
   readonly namespace: string
@@ -94,18 +96,36 @@ function prefixFor(client: KnexClient, namespace: string): KeyPrefix {
   return prefix
 }
 
-/** What it was built from, or the compiled statement with its bindings. */
-function automaticEnding(statement: KnexStatement): string {
+/** The end of a key, and the compiled statement that it shows. */
+interface Ending {
+  readonly ending: string
+  readonly compiled: Compiled | undefined
+}
+
+/** @throws {NotCacheable} where no key can show what the statement does. */
+function endingFor(statement: KnexStatement, { key }: CacheSettings): Ending {
+  if (key !== undefined) return { ending: givenEnding(statement, key), compiled: undefined }
   const built = builtFingerprint(statement)
-  if (built !== undefined) return `auto|${built}`
-  const { method, pluck, sql, bindings = [], options = {}, timeout } = compileRead(statement)
+  if (built !== undefined) return { ending: `auto|${built}`, compiled: undefined }
+  const compiled = compileRead(statement)
+  return { ending: compiledEnding(compiled), compiled }
+}
+
+function compiledEnding({ method, pluck, sql, bindings, options = {}, timeout }: Compiled): string {
   const data = orderedFingerprint([method, pluck, bindings, options, timeout])
   if (data === undefined) throw notCacheable('a binding, or an option of the query, that is no plain data')
   return `sql|${sql.length}:${sql}${data}`
 }
 
-/** A key of the caller's names the rows. What Knex makes of them, and the schema, separate entries. */
-const givenEnding = ({ _method = 'raw', _single = {} }: KnexStatement, key: string): string =>
-  _single.pluck === undefined && _single.schema === undefined
-    ? `key|${_method}|${key}`
-    : `key|${JSON.stringify([_method, _single.pluck ?? null, _single.schema ?? null])}|${key}`
+/**
+ * A key of the caller's names the rows. What Knex and the driver make of them, and the schema, separate entries. So does the timeout: a
+ * query must not fail because it waits for one that has less time.
+ */
+function givenEnding(statement: KnexStatement, key: string): string {
+  const { _method = 'raw', _single: { pluck, schema } = {}, _options, _timeout } = statement
+  const isPlain = pluck === undefined && schema === undefined && _options === undefined && _timeout === undefined
+  if (isPlain) return `key|${_method}|${key}`
+  const form = orderedFingerprint([_method, pluck, schema, _options, _timeout])
+  if (form === undefined) throw notCacheable('an option of the query that is no plain data')
+  return `key|${form}|${key}`
+}
