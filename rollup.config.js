@@ -8,6 +8,7 @@ const ENTRIES = {
   index: 'build/index',
   redis: 'build/store/redis/index',
   postgres: 'build/store/postgres/index',
+  knex: 'build/knex/index',
   keyv: 'build/store/keyv/index',
   testing: 'build/testing/index',
 }
@@ -38,7 +39,7 @@ const includeQuickLru = {
  */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
-  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection)[\\/]/.exec(
+  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/]))[\\/]/.exec(
     path,
   )?.[1]
   if (floor === 'codec' || floor === 'store') return 'core'

@@ -8,6 +8,18 @@ export async function openPeers(): Promise<Peer[]> {
   return peers.openPeers()
 }
 
+/** A cache by hand around queries of plain Knex. */
+interface ByHand {
+  ask(key: string, load: () => PromiseLike<unknown>): Promise<unknown>
+  close(): PromiseLike<unknown>
+}
+
+export async function bentocacheOfKnex(): Promise<ByHand> {
+  const { href } = new URL('peers/bentocacheOfKnex.ts', import.meta.url)
+  const { bentocacheOfKnex: open } = (await import(href)) as { bentocacheOfKnex: () => ByHand }
+  return open()
+}
+
 interface SharedPeers {
   openSharedPeers(redis: BenchRedis): Promise<SharedPeer[]>
   /** Of bentocache. */

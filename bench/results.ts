@@ -4,6 +4,7 @@ import type { Features } from './parts/features.js'
 import type { Hits } from './parts/hits.js'
 import type { Imports } from './parts/imports.js'
 import type { Invalidation } from './parts/invalidation.js'
+import type { KnexHits } from './parts/knex.js'
 import type { Load } from './parts/load/index.js'
 import type { LongLoad } from './parts/longLoad.js'
 import type { Memory } from './parts/memory.js'
@@ -18,6 +19,7 @@ import type { Writes } from './parts/writes.js'
 /** What each part measures. */
 export interface Parts {
   readonly hits: Hits
+  readonly knex: KnexHits
   readonly features: Features
   readonly misses: Misses
   readonly uncached: Uncached

@@ -6,6 +6,7 @@ import { hitRatioTable, hitTable, hitTailTable, missingLines } from './hits.js'
 import {
   entryTable,
   importTable,
+  knexTable,
   invalidationTable,
   missTable,
   stampedeTable,
@@ -29,6 +30,11 @@ const SECTIONS: { readonly [Name in keyof Parts]: Section<Name> } = {
       formatTable(hitTailTable(found)),
       ...(missingLines(found).length === 0 ? [] : [`${missingLines(found).join('\n')}\n`]),
     ],
+  ],
+  knex: [
+    'Plain Knex',
+    'Hits of queries of plain Knex, with the building of the query. `copy` and `builder` are floors: rows copied by generated code, and a query that is built, awaited and answered at once. The figure of the database is that of the query without a cache.',
+    (found) => [formatTable(knexTable(found))],
   ],
   features: [
     'Features of model classes',

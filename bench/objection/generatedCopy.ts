@@ -22,7 +22,7 @@ export function copierOf(loaded: unknown, Item: typeof Model): () => Promise<unk
 }
 
 /** Code for the columns of one row; those of the others are the same. */
-function constructorFor(modelClass: typeof Model, row: Row, part?: Construct): Construct {
+export function constructorFor(modelClass: { readonly prototype: object }, row: Row, part?: Construct): Construct {
   const lines = Object.entries(row).map(([key, value]) => {
     const from = `row.${key}`
     if (key === 'parts') return `this.parts = ${from}.map(part)`

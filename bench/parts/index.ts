@@ -6,6 +6,7 @@ import { features } from './features.js'
 import { hits } from './hits.js'
 import { imports } from './imports.js'
 import { invalidation } from './invalidation.js'
+import { knex } from './knex.js'
 import { load } from './load/index.js'
 import { longLoad } from './longLoad.js'
 import { memory } from './memory.js'
@@ -20,6 +21,7 @@ import { writes } from './writes.js'
 /** In the order of the report. A part that lacks something says what. */
 export const PARTS: { readonly [Name in PartName]: (effort: Effort) => Promise<Parts[Name] | Missing> } = {
   hits,
+  knex,
   features,
   misses,
   uncached,

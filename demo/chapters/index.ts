@@ -9,6 +9,7 @@ import { missing } from './missing.js'
 import { owners } from './owners.js'
 import { page } from './page.js'
 import { precision } from './precision.js'
+import { plainKnex } from './plainKnex.js'
 import { recipe } from './recipe.js'
 import { transaction } from './transaction.js'
 
@@ -26,4 +27,5 @@ export const chapters: readonly Chapter[] = [
   freshness,
   precision,
   invalidation,
+  plainKnex,
 ]

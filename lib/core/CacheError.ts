@@ -16,6 +16,7 @@ import { inspect } from 'node:util'
  * - `STORE_UNREACHABLE`: the cache cannot publish a write to other processes.
  * - `MISMATCH`: `verify` finds that a hit differs from the database.
  * - `UNKNOWN_DATABASE`: a write's connection settings do not say which database it is, so other processes cannot know.
+ * - `UNCACHED_KNEX`: a cache method is called on a query of a Knex instance that `cachedKnex()` did not make.
  * - `UNSUPPORTED_OBJECTION`, `UNSUPPORTED_KNEX`: the installed version lacks something that the cache depends on.
  */
 export type CacheErrorCode =
@@ -31,6 +32,7 @@ export type CacheErrorCode =
   | 'STORE_UNREACHABLE'
   | 'MISMATCH'
   | 'UNKNOWN_DATABASE'
+  | 'UNCACHED_KNEX'
   | 'UNSUPPORTED_OBJECTION'
   | 'UNSUPPORTED_KNEX'
 

@@ -17,7 +17,7 @@ import {
   type CacheSettings,
 } from '../query/queryCache/CacheSettings.js'
 import { callableClass, namedAs } from './callableClass.js'
-import { explain, NOT_ASKED } from './explain.js'
+import { explain } from './explain.js'
 import { dropAnswer } from './find/answerFromEntry.js'
 import { countCached, executeCached } from './find/executeCached.js'
 import {
@@ -30,7 +30,8 @@ import {
   SETTINGS,
   type BuilderState,
 } from './state/builderState.js'
-import type { CacheExplanation, CacheInfo } from './state/CacheInfo.js'
+import type { CacheExplanation, CacheInfo } from '../query/report/CacheInfo.js'
+import { NOT_ASKED } from '../query/report/explainKey.js'
 import { trackContextUse } from './state/contextUse.js'
 import { rejectWritesIn } from './writeGuard.js'
 

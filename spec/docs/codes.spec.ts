@@ -48,6 +48,7 @@ describe('docs/reference/errors.md', () => {
       STORE_UNREACHABLE: true,
       MISMATCH: true,
       UNKNOWN_DATABASE: true,
+      UNCACHED_KNEX: true,
       UNSUPPORTED_OBJECTION: true,
       UNSUPPORTED_KNEX: true,
     }

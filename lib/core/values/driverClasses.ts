@@ -1,6 +1,6 @@
 import { namePrototype } from './namedPrototypes.js'
 
-/** The only driver class whose instances are column values. An instance consists of its own properties. */
+/** The driver class whose instances are column values. An instance consists of its own properties. */
 const INTERVAL = 'PostgresInterval'
 
 /** PostgreSQL's type numbers of `interval` and `interval[]`, with a sample value of each. */
@@ -53,8 +53,30 @@ function isIntervals(prototype: object): boolean {
 
 /** Whether the value is an instance of a driver class, and consists of the properties that such instances have. */
 export function isDriverValue(value: object, prototype: object): boolean {
+  if (isRows(prototype)) return true
   if (!intervals.has(prototype)) return false
   return Object.entries(Object.getOwnPropertyDescriptors(value)).every(
     ([name, descriptor]) => UNITS.has(name) && typeof descriptor.value === 'number',
   )
+}
+
+/** The class of the rows of the driver `mysql`. A row consists of its columns. */
+const ROW = 'RowDataPacket'
+
+const rows = new WeakMap<object, boolean>()
+
+/** Whether it is the prototype of rows. The driver does not export the class, so a process knows it from the first row on. */
+function isRows(prototype: object): boolean {
+  let known = rows.get(prototype)
+  if (known === undefined) {
+    known = isPrototypeOfRows(prototype)
+    rows.set(prototype, known)
+    if (known) namePrototype(`mysql:${ROW}`, prototype)
+  }
+  return known
+}
+
+function isPrototypeOfRows(prototype: object): boolean {
+  if (prototype.constructor?.name !== ROW || Object.getPrototypeOf(prototype) !== Object.prototype) return false
+  return Reflect.ownKeys(prototype).every((name) => ['constructor', 'parse', '_typeCast'].includes(name as string))
 }

@@ -41,10 +41,16 @@ function write(value: unknown, depth: number, ordered: boolean): string {
 function writeObject(value: object, depth: number, ordered: boolean): string {
   if (Array.isArray(value)) return writeArray(value, depth, ordered)
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Date.prototype) return `d${(value as Date).getTime()}`
+  if (prototype === Date.prototype) return writeDate(value as Date)
   if (Buffer.isBuffer(value)) return `b${JSON.stringify(value.toString('base64'))}`
   if (prototype !== Object.prototype && prototype !== null) return writeOfOtherRealm(value, depth, ordered)
   return writeProperties(value, depth, ordered)
+}
+
+/** Drivers and JSON ask a date for its methods, and one of its own can say anything. */
+function writeDate(date: Date): string {
+  if (Object.keys(date).length > 0) throw NOT_PLAIN
+  return `d${date.getTime()}`
 }
 
 /** A plain object or date of another realm: drivers can treat it differently from one of this realm. */

@@ -18,11 +18,11 @@ import { knownTags, tableTags } from '../../query/tags/queryTags.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { findRows, isComplete, modelsOf, NO_HITS, oldestOf, type RowHits } from '../rows/rowHits.js'
 import type { Executable } from '../state/builderState.js'
-import { VerificationInfo, type CacheInfo } from '../state/CacheInfo.js'
+import { VerificationInfo, type CacheInfo } from '../../query/report/CacheInfo.js'
 import { answerWith, rebuildEntry, type Rebuilt } from './answerFromEntry.js'
 import { loadInBatch } from './batch.js'
 import { FindExecution, loadDetached } from './FindExecution.js'
-import { reportAnswer, reportBypass, reportMiss, reportRejection } from './findReport.js'
+import { reportAnswer, reportBypass, reportMiss, reportRejection } from '../../query/report/findReport.js'
 import { assignInOrder, type QueuedRelation } from './RelationQueue.js'
 
 /**

@@ -5,13 +5,14 @@ import { observeUncached } from '../../query/plan/observeQuery.js'
 import { cacheOf, NEEDS_HOOKS } from '../../query/plan/QueryPlan.js'
 import { PAST_CACHE, settingsOfClass, type CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import { EXECUTION, INFO, SETTINGS, type BuilderState } from '../state/builderState.js'
-import { VerificationInfo, type CacheInfo } from '../state/CacheInfo.js'
+import { VerificationInfo, type CacheInfo } from '../../query/report/CacheInfo.js'
+import { verified } from '../../query/report/verification.js'
 import { cachedCount } from './cachedCount.js'
 import { CachedFind } from './CachedFind.js'
 import { fastHit, type Pipeline } from './fastHit.js'
 import { canRunHooks, HookedFind } from './HookedFind.js'
 import { executeInOrder, joinRelationQueue } from './RelationQueue.js'
-import { verified } from './verification.js'
+import { verifiedKeys } from './verifiedKeys.js'
 
 /**
  * `execute()` with the cache. `executesPlainly`: the builder class executes queries as Objection does. A project's own builder
@@ -38,10 +39,12 @@ function executeAsked(builder: BuilderState, settings: CacheSettings, executesPl
   const cache = cacheOf(builder, settings)
   if (cache.settings.verify.sample === 0) return find(builder, settings, builder[INFO], executesPlainly)
   const info: CacheInfo = builder[INFO] ?? new VerificationInfo()
-  const [uncached, again] = [builder.clone(), builder.clone()]
-  return verified(cache, builder.clone(), settings, info, find(builder, settings, info, executesPlainly), {
+  const [uncached, again, planned] = [builder.clone(), builder.clone(), builder.clone()]
+  return verified(cache, info, find(builder, settings, info, executesPlainly), {
     again: () => find(again, settings, undefined, executesPlainly),
     uncached: () => pastCache(uncached).executeUncached(),
+    keys: (key) => verifiedKeys(planned, settings, key),
+    query: internalsOf(planned),
   })
 }
 

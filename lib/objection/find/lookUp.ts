@@ -5,9 +5,9 @@ import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { findRows, isComplete, modelsOf, oldestOf, type RowHits } from '../rows/rowHits.js'
-import type { CacheInfo } from '../state/CacheInfo.js'
+import type { CacheInfo } from '../../query/report/CacheInfo.js'
 import { rebuildEntry, type Rebuilt } from './answerFromEntry.js'
-import { reportAnswer } from './findReport.js'
+import { reportAnswer } from '../../query/report/findReport.js'
 
 /**
  * What the cache holds for a query: its fresh entry, or the entries of all its rows, counted and reported as a hit. `undefined`: the query

@@ -1,6 +1,6 @@
 import { FIRST_CONTEXT } from '../../query/fingerprint/contextFingerprint.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
-import type { CacheInfo } from './CacheInfo.js'
+import type { CacheInfo } from '../../query/report/CacheInfo.js'
 import { firstContextOf } from './contextUse.js'
 
 /** The execution that the builder belongs to. Children and clones of the builder have no execution, or another one. */

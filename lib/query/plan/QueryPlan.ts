@@ -4,12 +4,10 @@ import type { ObservedKnex } from '../../database/connection/ObservedKnex.js'
 import { rejectionOfClass } from '../../snapshot/classes/UnstorableClass.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
-import { changeOfSession } from '../bypass/changedSession.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
 import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
 import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
-import { hasPrivateSettings } from '../key/connectionId.js'
 import { queryKey, type KeyParts } from '../key/queryKey.js'
 import { resultFormOf, type ResultForm } from '../key/resultForm.js'
 import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
@@ -22,6 +20,7 @@ import {
 } from '../queryCache/CacheSettings.js'
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { identifyDatabase, observeQuery } from './observeQuery.js'
+import { NEEDS_NAME, obstacleOf } from './obstacle.js'
 import { rowEntriesOf, type RowEntries } from './RowEntries.js'
 
 /** How a query is answered: from which cache and under which key, or why it bypasses the cache. */
@@ -58,12 +57,6 @@ export interface BypassPlan {
 
 /** The before-hooks of parts of the graph must run before a plan can be made. */
 export const NEEDS_HOOKS = 'needs-hooks'
-
-/** The server must be asked which database it is before a plan can be made. */
-export const NEEDS_NAME = 'needs-name'
-
-const AMBIGUOUS =
-  'The open connections of the Knex instance lead to different databases. This ends when those to one of them are closed.'
 
 /** All of a plan but its key. */
 type PlanWithoutKey = KeyParts & Pick<CachedPlan, 'cache' | 'options' | 'observedKnex' | 'bypass'>
@@ -198,24 +191,12 @@ function planWithoutKey(
     return { cache, options, bypass: rejection.reason as BypassReason, detail: rejection.detail }
   const observedKnex = observeQuery(builder)
   if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
-  if (observedKnex.needsName) return NEEDS_NAME
-  if (observedKnex.isAmbiguous) return { cache, options, bypass: 'unnamed-database', detail: AMBIGUOUS }
-  const change = changeOfSession(observedKnex)
-  if (change !== undefined) return { cache, options, bypass: 'session', detail: change }
-  const unnamed = cache.settings.tiers && whatIsUnnamed(builder, observedKnex)
-  if (unnamed !== undefined) return { cache, options, bypass: unnamed }
+  const obstacle = obstacleOf(cache, observedKnex, (internalsOf(builder).unsafeKnex() as KnexLike).client)
+  if (obstacle === NEEDS_NAME) return NEEDS_NAME
+  if (obstacle !== undefined) return { cache, options, ...obstacle }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
   return { cache, options, observedKnex, form, traits, context }
-}
-
-/** Without these names another process could take the query's entry for the entry of another query. */
-function whatIsUnnamed(builder: unknown, observedKnex: ObservedKnex): BypassReason | undefined {
-  if (observedKnex.isUnknown) return 'unnamed-database'
-  const { client } = internalsOf(builder).unsafeKnex() as KnexLike
-  if (observedKnex.connection === undefined && hasPrivateSettings(client)) return 'unnamed-connection'
-  // The server has a name, but it may be a copy of another one.
-  return observedKnex.identity?.isHidden === true ? 'unnamed-database' : undefined
 }
 
 function reasonOf(

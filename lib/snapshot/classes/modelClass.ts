@@ -22,9 +22,10 @@ export function tableOf(modelClass: AnyModelClass): string | undefined {
   }
 }
 
-/** The class and its parent classes below Objection's own `Model`. */
+/** The class and its parent classes below Objection's own `Model`; none for plain rows. */
 export function ownClassesOf(modelClass: AnyModelClass): AnyModelClass[] {
   const classes: AnyModelClass[] = []
+  if ((modelClass.prototype as object) === Object.prototype) return classes
   const top: unknown = (modelClass.prototype as unknown as { $objectionModelClass: unknown }).$objectionModelClass
   let current: AnyModelClass = modelClass
   while (current !== top && typeof current === 'function') {

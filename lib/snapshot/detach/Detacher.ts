@@ -1,3 +1,4 @@
+import type { Model } from 'objection'
 import type { ValueCodec } from '../../codec/ValueCodec.js'
 import { classNameOf } from '../../core/CacheError.js'
 import { builtInKindOf } from '../../core/values/builtInKind.js'
@@ -5,6 +6,7 @@ import { isDriverValue } from '../../core/values/driverClasses.js'
 import { nameOfPrototype } from '../../core/values/namedPrototypes.js'
 import { Tagged, defineOwn } from '../../core/values/plainData.js'
 import { isModel, type AnyModelClass } from '../classes/modelClass.js'
+import { isPlainRow } from '../classes/plainRows.js'
 import type { GraphNode } from '../classes/relations.js'
 import { isTrivialClass, keepsDriverValues } from '../classes/trivialClass.js'
 import { modelListRecord, modelRecord, SHARED, WITH_PROTOTYPE, type Snapshot } from '../format/Snapshot.js'
@@ -130,6 +132,7 @@ export class Detacher implements ValueDetacher {
       return tagged
     }
     if (isModel(value)) return this.#model(value, key === '' ? position : this.#positions.child(position, key, value))
+    if (key === '' && isPlainRow(value, position.modelClass)) return this.#model(value, position)
     if (!Object.isExtensible(value)) throw unsupportedValue('a frozen or sealed object', key, value)
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Array.prototype) return this.#array(value as unknown[], position, key)
@@ -177,9 +180,10 @@ export class Detacher implements ValueDetacher {
   /** The record of a list of models of one class and one shape; `undefined` for any other list. */
   #modelList(array: readonly unknown[], position: ResolvedPosition, key: string): Tagged | undefined {
     const [first] = array
-    if (typeof first !== 'object' || first === null || !isModel(first)) return undefined
+    if (typeof first !== 'object' || first === null) return undefined
+    if (!isModel(first) && !(key === '' && isPlainRow(first, position.modelClass))) return undefined
     if (this.mayInline !== undefined && !this.mayInline(first)) return undefined
-    const itemPosition = key === '' ? position : this.#positions.child(position, key, first)
+    const itemPosition = key === '' ? position : this.#positions.child(position, key, first as Model)
     assertClassAt(itemPosition, first)
     const areUntouched = this.#isUntouched && key === ''
     const keys = areUntouched ? untouchedModelKeysOf(first) : modelKeysOf(first)

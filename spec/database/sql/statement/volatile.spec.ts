@@ -14,7 +14,7 @@ const CALLED = names(`
   utc_timestamp sysdatetime sysutcdatetime sysdatetimeoffset getdate getutcdate current_timezone
   random rand random_normal randomblob setseed gen_random_uuid gen_random_bytes gen_salt uuid uuid_short
   uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4 uuid_generate_v6 uuid_generate_v7 uuidv4 uuidv7 gen_ulid sys_guid
-  newid newsequentialid crypt_gen_random
+  newid newsequentialid crypt_gen_random random_bytes uuid_v4 uuid_v7
   nextval currval lastval setval last_insert_rowid last_insert_id changes total_changes row_count found_rows
   scope_identity ident_current identity txid_current txid_current_snapshot pg_current_xact_id pg_current_snapshot
   pg_backend_pid connection_id current_setting set_config user session_context sys_context

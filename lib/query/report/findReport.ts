@@ -1,16 +1,22 @@
 import type { Rejected } from '../../cache/load/LoadResult.js'
 import type { Entry } from '../../core/entry.js'
-import { adviceFor } from '../../query/bypass/bypassAdvice.js'
-import type { BypassReason } from '../../query/bypass/bypassReason.js'
-import type { CachedPlan } from '../../query/plan/QueryPlan.js'
-import type { CacheInfo } from '../state/CacheInfo.js'
+import { adviceFor } from '../bypass/bypassAdvice.js'
+import type { BypassReason } from '../bypass/bypassReason.js'
+import type { ResultCache } from '../../cache/ResultCache.js'
+import type { CacheInfo } from './CacheInfo.js'
 
-// Each function writes down, for a caller that asked for it, how the cache answered one find.
+// Each function writes down, for a caller that asked for it, how the cache answered one query.
+
+/** The cache and the key of a query. */
+interface Answered {
+  readonly cache: ResultCache
+  readonly key: string
+}
 
 /** An entry answered the query. */
 export function reportAnswer(
   info: CacheInfo | undefined,
-  { cache, key }: CachedPlan,
+  { cache, key }: Answered,
   { storedAt }: Entry,
   status: CacheInfo['status'] = 'hit',
 ): void {
@@ -18,14 +24,14 @@ export function reportAnswer(
 }
 
 /** The query loads from the database. */
-export function reportMiss(info: CacheInfo | undefined, { key }: CachedPlan): void {
+export function reportMiss(info: CacheInfo | undefined, { key }: Answered): void {
   if (info !== undefined) Object.assign(info, { status: 'miss', key })
 }
 
 /** The result was not stored. `miss`: the store rejected it. */
 export function reportRejection(
   info: CacheInfo | undefined,
-  { key }: CachedPlan,
+  { key }: Answered,
   { reason, detail }: Rejected,
   status: 'bypass' | 'miss' = 'bypass',
 ): void {

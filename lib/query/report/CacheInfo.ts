@@ -1,4 +1,4 @@
-import type { BypassReason } from '../../query/bypass/bypassReason.js'
+import type { BypassReason } from '../bypass/bypassReason.js'
 
 /** How the cache answered a query: what `withCacheInfo()` adds to the result. */
 export interface CacheInfo {
