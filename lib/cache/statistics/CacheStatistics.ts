@@ -75,11 +75,13 @@ export class CacheStatistics {
 
   /** `held`: what the local store holds. O(entries). */
   groups(by: StatsGrouping, held: Iterable<HeldEntry>, epoch: string): GroupStats[] {
+    // Another cache may use the same store.
+    const own = Array.from(held).filter(({ entry }) => entry.epoch === epoch)
+    const kinds = own.map(({ key, entry }) => this.#kinds.ofEntry(entry) ?? this.#kinds.peek(key))
     const sums = new Map<QueryKind, Held>()
-    for (const { key, entry, bytes } of held) {
-      // Another cache may use the same store.
-      if (entry.epoch !== epoch) continue
-      const kind = this.#kinds.ofEntry(entry) ?? this.#kinds.peek(key)
+    for (const [i, { bytes }] of own.entries()) {
+      const met = kinds[i] as QueryKind
+      const kind = met.heir ?? met
       const sum = sums.get(kind)
       sums.set(kind, { entries: 1 + (sum?.entries ?? 0), bytes: bytes + (sum?.bytes ?? 0) })
     }
@@ -92,8 +94,10 @@ export class CacheStatistics {
 
   hit(key: string, entry: Entry, stale: boolean, query?: NamedQuery): void {
     this.#counts.hits++
-    const kind = this.#kinds.ofEntry(entry) ?? this.#found(key, entry, query)
-    kind.hits++
+    const kind = this.#kinds.ofEntry(entry)
+    if (kind !== undefined && kind.heir === undefined) kind.hits++
+    // Another process has stored the entry, or its kind was summed.
+    else this.#kinds.assign(entry, key, query).hits++
     publish('hit', () => ({ key, age: this.#clock.now() - entry.storedAt, stale, ...namesOf(query) }))
   }
 
@@ -151,7 +155,7 @@ export class CacheStatistics {
 
   /** An entry is about to be stored by the load of the key. */
   assign(key: string, entry: Entry, query?: NamedQuery): void {
-    this.#kinds.assign(entry, this.#kinds.ofKey(key, query))
+    this.#kinds.assign(entry, key, query)
   }
 
   /** An entry was found that a write has invalidated. */
@@ -162,7 +166,8 @@ export class CacheStatistics {
     // A store outside the process makes another entry for each look-up.
     if (this.#fallenKeys.has(short)) return
     const kind = this.#kinds.ofEntry(entry) ?? this.#kinds.peek(key)
-    kind.invalidated++
+    const counted = kind.heir ?? kind
+    counted.invalidated++
     const write = (stamp === undefined ? undefined : writtenAt(stamp, table)) ?? UNKNOWN
     this.#writes.fell(write)
     this.#fallenKeys.set(short, write)
@@ -201,12 +206,5 @@ export class CacheStatistics {
       this.#fallenKeys.delete(short)
     }
     return write
-  }
-
-  /** The kind of an entry that this cache has not counted yet, because another process has stored it. */
-  #found(key: string, entry: Entry, query: NamedQuery | undefined): QueryKind {
-    const kind = this.#kinds.ofKey(key, query)
-    this.#kinds.assign(entry, kind)
-    return kind
   }
 }

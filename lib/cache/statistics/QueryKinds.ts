@@ -36,15 +36,18 @@ export class QueryKinds {
   readonly #others = new Map<string, QueryKind>()
   readonly #byKey = new QuickLRU<string, KnownKey>({ maxSize: MOST_KINDS })
 
-  /** The kind that an entry is counted for; `undefined` for an entry that this cache has not met, or of a kind that was summed. */
+  /** The kind that an entry is counted for; `undefined` for an entry that this cache has not met. It may have been summed. */
   ofEntry(entry: CountedEntry): QueryKind | undefined {
     const kind = entry[COUNTER] as QueryKind | undefined
-    return kind !== undefined && kind.owner === this && kind.heir === undefined ? kind : undefined
+    return kind !== undefined && kind.owner === this ? kind : undefined
   }
 
-  /** Counts an entry for a kind from here on, unless a store has frozen it. */
-  assign(entry: Entry, kind: QueryKind): void {
+  /** Counts an entry for a kind from here on, unless a store has frozen it: that of the key, or that which it had before it was summed. */
+  assign(entry: Entry, key: string, query: NamedQuery | undefined): QueryKind {
+    const before = this.ofEntry(entry)
+    const kind = before === undefined ? this.ofKey(key, query) : this.#find(before.name, before)
     Reflect.set(entry, COUNTER, kind)
+    return kind
   }
 
   /** The kind of a key, as far as it is known. */

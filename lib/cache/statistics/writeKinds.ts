@@ -59,6 +59,10 @@ const kinds = new Map<string, WriteKind>()
 /** What the latest writes were, by stamp. */
 const latest = new Map<number, Written>()
 
+/** Their stamps. The oldest makes room for the next. */
+const stamps: number[] = []
+let next = 0
+
 /** The kind of this name. Beyond 1000 kinds, those with the fewest writes are summed. */
 export function writeKind(name: string, tables: readonly string[]): WriteKind {
   const seen = kinds.get(name)
@@ -90,10 +94,11 @@ export function noteWritten(stamp: number, written: Written): void {
 /** The same for statements that count already. */
 export function noteStamp(stamp: number, written: Written): void {
   if (written.size === 0) return
+  const oldest = stamps[next]
+  if (oldest !== undefined) latest.delete(oldest)
+  stamps[next] = stamp
+  next = (next + 1) % MOST_WRITES
   latest.set(stamp, written)
-  if (latest.size <= MOST_WRITES) return
-  const [oldest] = latest.keys()
-  latest.delete(oldest as number)
 }
 
 /** A caller has invalidated something at the stamp. */
