@@ -12,12 +12,14 @@ export interface WriteStats {
   /** The columns that it sets in rows, as far as the cache understands the statement. Inserts and deletes have none. */
   readonly columns: readonly string[]
   /**
-   * How many statements of this kind have invalidated something, in any cache of the process. Those of a transaction count when it commits.
+   * How many statements of this kind have invalidated something, in any cache of the process. Those of a transaction count when it commits, on MySQL
+   * and MariaDB also when it is rolled back.
    * For `(unknown)` always 0.
    */
   readonly writes: number
   /**
-   * How many entries were asked for again and had fallen to it. If several writes have invalidated an entry, one of them counts. Of a
+   * How many entries were asked for again and had fallen to it. If several writes have invalidated an entry, only one
+   * of them counts, mostly the latest. Of a
    * transaction, the first statement counts that wrote the table of which the entry has read changed rows.
    */
   readonly fell: number
