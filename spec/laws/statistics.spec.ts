@@ -165,6 +165,14 @@ for (const target of databaseTargets()) {
       expect(found[UPDATE_AGE]?.writes).to.equal(target.name === 'MariaDB' ? 1 : undefined)
     })
 
+    it('counts the loads of rows that have entries of their own', async () => {
+      const rows = () => User.query().findByIds([1, 2]).withCache()
+      await rows()
+      await User.query().findById(2).patch({ name: 'new' })
+      await rows()
+      expect(writes()[UPDATE_NAME]).to.include({ fell: 1, loads: 1 })
+    })
+
     it('knows the write behind what a cascade has deleted', async () => {
       await Post.query().where('userId', 1).withCache()
       await User.query().findById(1).delete()

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { MemoryStore } from '../../../lib/index.js'
+import { MemoryStore, type QueryCache } from '../../../lib/index.js'
 import { Processes } from './support/Processes.js'
 
 describe('the statistics of processes that share a store', () => {
@@ -20,6 +20,19 @@ describe('the statistics of processes that share a store', () => {
     expect(others).to.deep.equal([])
     expect(kind).to.include({ name: '(statement not seen)', hits: 2, misses: 0, entries: 1, saved: 0 })
     expect(one!.cache.stats({ by: 'query' })[0]).to.include({ hits: 0, misses: 1, entries: 1 })
+  })
+
+  it('are those of each cache, if two use one local store', async () => {
+    const local = new MemoryStore()
+    const [one, other] = [1, 2].map(() => world.start({ local }))
+    await world.database.ask(one!.cache)
+    await one!.cache.hit('k', {})
+    await other!.cache.hit('k', {})
+    await other!.cache.hit('k', {})
+    await one!.cache.hit('k', {})
+    const hitsOf = (cache: QueryCache) => cache.stats({ by: 'query' }).map(({ hits, misses }) => ({ hits, misses }))
+    expect(hitsOf(one!.cache)).to.deep.equal([{ hits: 2, misses: 1 }])
+    expect(hitsOf(other!.cache)).to.deep.equal([{ hits: 2, misses: 0 }])
   })
 
   for (const consistency of ['strict', 'bounded'] as const) {

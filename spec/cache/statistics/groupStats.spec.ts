@@ -5,7 +5,7 @@ import type { NamedQuery } from '../../../lib/core/events.js'
 import { encodeEntry } from '../../../lib/codec/entryCodec.js'
 import { ByteStore } from '../../support/ByteStore.js'
 import { TestClock } from '../../support/TestClock.js'
-import { errorOf, requestOf, FakeDatabase } from '../support/FakeDatabase.js'
+import { errorOf, requestOf, settled, FakeDatabase } from '../support/FakeDatabase.js'
 
 const GROUPINGS = ['model', 'table', 'query', 'reason'] as const
 
@@ -215,6 +215,28 @@ describe('stats({ by })', () => {
     expect(by('query', 'a')).to.include({ invalidated: 1, hits: 1, misses: 2 })
   })
 
+  it('counts an entry as invalidated once, if the store makes another object for each look-up', async () => {
+    cache = new QueryCache({ clock, store: new ByteStore() })
+    await ask('a')
+    await cache.invalidate({ tables: ['users'] })
+    await cache.hit(keyOf('a'), {})
+    await ask('a')
+    expect(by('query', 'a')).to.include({ invalidated: 1, misses: 2 })
+  })
+
+  it('counts an entry as invalidated once, if the next load is overtaken', async () => {
+    await ask('a')
+    await cache.invalidate({ tables: ['users'] })
+    const release = database.hold()
+    const overtaken = ask('a')
+    await settled()
+    await cache.invalidate({ tables: ['users'] })
+    release()
+    await overtaken
+    await ask('a')
+    expect(by('query', 'a')).to.deep.include({ invalidated: 1, misses: 3, notStoredByReason: { overtaken: 1 } })
+  })
+
   it('counts the entries and evictions of each kind', async () => {
     cache = new QueryCache({ clock, store: new MemoryStore({ maxEntries: 10 }) })
     for (let i = 0; i < 8; i++) await ask(`old-${i}`)
@@ -249,6 +271,7 @@ describe('stats({ by })', () => {
     await ask(1)
     expect(by('query', 'a')).to.include({ hits: 1, misses: 1 })
     expect(by('query', 'select 1')).to.include({ hits: 1, misses: 1 })
+    expect(cache.stats({ by: 'query' }), 'no kind without counts').to.have.lengthOf(2)
   })
 
   it('leaves the counters of an entry out of its bytes', async () => {
@@ -259,7 +282,23 @@ describe('stats({ by })', () => {
     expect(encodeEntry(entry!)).to.deep.equal(encodeEntry(plain))
   })
 
+  it('has right sums if the kind of a miss is summed before its statement is seen', async () => {
+    for (let i = 0; i < 999; i++) await Promise.all([ask(wordOf(i)), ask(wordOf(i))])
+    await ask(1, { statement: 'select 1' })
+    expect(by('query', 'select 1').misses).to.equal(1)
+    expectSums(cache)
+  })
+
+  it('keeps what the hits of summed kinds have saved', async () => {
+    await ask('first', { takes: 10 })
+    await ask('first')
+    for (let i = 0; i < 1000; i++) for (let times = 0; times < 3; times++) await ask(wordOf(i), { takes: 1 })
+    expect(by('query', '(others)').hits).to.equal(199)
+    expect(by('query', '(others)').saved).to.equal(10 + 198)
+  })
+
   it('stays within 1000 kinds, with right sums, and finds a kind that is used again', async () => {
+    cache = new QueryCache({ clock, store: new MemoryStore({ maxEntries: 2000 }) })
     await ask('hot', { takes: 10 })
     for (let i = 0; i < 3000; i++) {
       await ask(wordOf(i), { query: i % QUERIES.length })
