@@ -23,7 +23,9 @@ describe('The name of a statement', () => {
 
   it('is at most 300 characters long, without the beginning of a value', () => {
     const rows = Array.from({ length: 200 }, () => '(?, ?)').join(', ')
-    expect(nameOf(`insert into users values ${rows}`)).to.have.lengthOf(301).and.match(/^insert into users values .*…$/)
+    expect(nameOf(`insert into users values ${rows}`))
+      .to.have.lengthOf(301)
+      .and.match(/^insert into users values .*…$/)
     expect(nameOf(`update users set note = '${'secret '.repeat(1000)}'`)).to.equal('update users set note…')
     expect(nameOf("select 'secret without an end")).to.not.include('secret')
   })
