@@ -16,19 +16,20 @@ import { Entries } from './lookup/Entries.js'
 import { Load } from './lookup/Load.js'
 import { Lookup } from './lookup/Lookup.js'
 import { Rejections } from './lookup/Rejections.js'
+import { Sampler } from './lookup/Sampler.js'
 import { UnsuitableEntry } from './lookup/UnsuitableEntry.js'
-import {
-  checkQueryCacheOptions,
-  type CheckedQueryCacheOptions,
-  type QueryCacheOptions,
-} from './options/queryCacheOptions.js'
+import { checkQueryCacheOptions } from './options/queryCacheOptions.js'
+import type { CheckedQueryCacheOptions, QueryCacheOptions } from './options/queryCacheOptions.js'
 import { tagsOf, type InvalidationTargets } from './options/invalidationTargets.js'
 import { invalidateElsewhere, isShared } from './shared/publishers.js'
 import { NO_LOCAL_STORE, SharedCache, sharedEpoch } from './shared/SharedCache.js'
 import { SharedEntries } from './shared/SharedEntries.js'
 import { SharedLoad } from './shared/SharedLoad.js'
 import { sharedTargets } from './shared/sharedTags.js'
-import { CacheStatistics, type CacheStats } from './statistics/CacheStatistics.js'
+import { CacheStatistics } from './statistics/CacheStatistics.js'
+import type { CacheStats } from './statistics/CacheStats.js'
+import type { GroupStats, StatsGrouping } from './statistics/GroupStats.js'
+import type { WriteStats } from './statistics/WriteCounts.js'
 
 /**
  * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
@@ -38,6 +39,8 @@ export class ResultCache {
   readonly settings: CheckedQueryCacheOptions
   /** @internal Whether queries use the cache. */
   readonly switch: CacheSwitch
+  /** @internal Chooses the hits to verify. */
+  readonly verification: Sampler
   readonly #validity: Validity
   readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
@@ -45,8 +48,6 @@ export class ResultCache {
   readonly #entries: Entries
   readonly #rejections = new Rejections()
   readonly #lookup: Lookup
-  /** Grows by `verify.sample` with each hit; at 1 a check is due. */
-  #verificationShare = 0
 
   /**
    * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out
@@ -54,9 +55,10 @@ export class ResultCache {
    */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkQueryCacheOptions(options)
-    const { store, storeTimeout, clock, tiers, namespace, enabled } = this.settings
+    const { store, storeTimeout, clock, elapsed, tiers, namespace, enabled, verify } = this.settings
     this.switch = new CacheSwitch(enabled)
-    this.#statistics = new CacheStatistics(clock)
+    this.verification = new Sampler(verify.sample)
+    this.#statistics = new CacheStatistics(clock, elapsed)
     const { failed } = this.#statistics
     const epoch = tiers?.shared && sharedEpoch(tiers.shared, namespace)
     this.#validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger, epoch)
@@ -67,6 +69,7 @@ export class ResultCache {
     const shared = this.#sharedCache && new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
     const entries = shared ?? new Entries(this.settings, this.#store, this.#validity)
     this.#entries = entries
+    entries.onFallen = (key, entry, invalidation) => this.#statistics.fell(key, entry, invalidation)
     this.#lookup = new Lookup({
       entries,
       newLoad: (request) => (shared === undefined ? new Load(request, entries) : new SharedLoad(request, shared)),
@@ -118,6 +121,12 @@ export class ResultCache {
     return { ...this.#statistics.stats(), ...this.#store.stats() }
   }
 
+  /** @internal The same by groups of queries, and by kinds of writes. */
+  statsBy(by: StatsGrouping | 'write'): readonly GroupStats[] | readonly WriteStats[] {
+    if (by === 'write') return this.#statistics.writeStats()
+    return this.#statistics.groups(by, this.#store.held(), this.epoch)
+  }
+
   /**
    * @internal A fresh entry, counted as a hit. `undefined` decides nothing: a shared store that is not likely to have the entry is not asked.
    * Synchronous if the store is.
@@ -164,17 +173,9 @@ export class ResultCache {
     return this.#validity.stamp
   }
 
-  /** @internal Whether to verify the next hit. The checks are spread evenly over the hits. */
-  isDueForVerification(): boolean {
-    this.#verificationShare += this.settings.verify.sample
-    if (this.#verificationShare < 1) return false
-    this.#verificationShare -= 1
-    return true
-  }
-
   /** @internal The valid entries under the keys. */
   async entriesOf(keys: readonly string[]): Promise<readonly Entry[]> {
-    const entries = await Promise.all(keys.map(async (key) => this.#entries.findValid(key, [])))
+    const entries = await Promise.all(keys.map(async (key) => this.#entries.findValid(key, [], false, false)))
     return entries.filter((entry) => entry !== undefined)
   }
 
@@ -207,7 +208,7 @@ export class ResultCache {
     reader: Reader,
   ): Promise<{ entry?: Entry; age?: Staleness; rejection?: Rejected | undefined }> {
     const rejection = this.#rejections.get(key)
-    const entry = await this.#entries.findValid(key, reader.tags ?? [])
+    const entry = await this.#entries.findValid(key, reader.tags ?? [], false, false)
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 

@@ -2,7 +2,7 @@ import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import { isPromise } from '../../core/deferred.js'
 import { isEntry, type Entry } from '../../core/entry.js'
-import type { CacheStore, MaybePromise, StoreStats } from '../../store/CacheStore.js'
+import type { CacheStore, HeldEntry, MaybePromise, StoreStats } from '../../store/CacheStore.js'
 import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
 /**
@@ -65,6 +65,12 @@ export class GuardedStore {
     const answer = this.#attempt('stats', undefined, () => this.#store.stats?.(), undefined)
     const { entries, bytes, evictions } = (answer ?? {}) as Partial<Record<keyof StoreStats, unknown>>
     return { entries: ifNumber(entries), bytes: ifNumber(bytes), evictions: ifNumber(evictions) }
+  }
+
+  /** What the store holds; nothing if it cannot list it. */
+  held(): readonly HeldEntry[] {
+    const list = (): readonly HeldEntry[] => [...(this.#store.held?.() ?? [])].filter(({ entry }) => isEntry(entry))
+    return this.#attempt('held', undefined, list, []) as readonly HeldEntry[]
   }
 
   #isOff(): boolean {
