@@ -10,13 +10,15 @@ const ENTRIES = {
   postgres: 'build/store/postgres/index',
   knex: 'build/knex/index',
   keyv: 'build/store/keyv/index',
+  opentelemetry: 'build/telemetry/opentelemetry/index',
+  prometheus: 'build/telemetry/prometheus/index',
   testing: 'build/testing/index',
 }
 
 const inputs = (extension) =>
   Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${path}.${extension}`]))
 
-const external = (name) => /^(node:|objection$|knex$)/.test(name)
+const external = (name) => /^(node:|objection$|knex$|prom-client$|@opentelemetry\/api$)/.test(name)
 
 // A warning is an import that cannot be resolved, a circle, or a type that no entry exports.
 const onwarn = ({ message }) => {
@@ -39,7 +41,7 @@ const includeQuickLru = {
  */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
-  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/]))[\\/]/.exec(
+  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/])|telemetry(?=[\\/]measure[\\/]))[\\/]/.exec(
     path,
   )?.[1]
   if (floor === 'codec' || floor === 'store') return 'core'

@@ -41,17 +41,20 @@ export function namesOf(query: NamedQuery | undefined): QueryNames {
 export interface CacheEvents {
   /**
    * A result is served from the cache. `age`: milliseconds since the entry was stored. `stale`: the entry has expired, and
-   * `staleWhileRevalidate` or `staleIfError` allows it.
+   * `staleWhileRevalidate` or `staleIfError` allows it. `bytes`: the approximate size of the entry, of the oldest one if the result has several.
    */
-  hit: QueryNames & { key: string; age: number; stale: boolean }
+  hit: QueryNames & { key: string; age: number; stale: boolean; bytes: number }
   /** The cache has no usable entry. `coalesced`: the query shares a load that is already running. */
   miss: QueryNames & { key: string; coalesced: boolean }
   /** A load has ended. `milliseconds`: its duration. `error`: why it failed. */
   load: QueryNames & { key: string; milliseconds: number; error?: unknown }
   /** The store has taken an entry. `bytes`: its approximate size. `tags`: what it depends on. */
   store: QueryNames & { key: string; bytes: number; tags: readonly string[] }
-  /** A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. */
-  bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined }
+  /**
+   * A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. `loaded`: the result is not stored, and the query
+   * has an event `miss` of its own, unless it loads in the background.
+   */
+  bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined; loaded: boolean }
   /**
    * A write or a call of `invalidate` has invalidated these tags. `changes`: what a write may have changed, a text for each table, such as
    * `tasks: columns status of rows 5; where projectId = 7`.

@@ -2,6 +2,7 @@ import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
 import { namesOf, publish, type NamedQuery } from '../../core/events.js'
+import { isTraced, traced } from '../../core/operations.js'
 import type { Tag } from '../../core/tag.js'
 import { warnOfSetup } from './setupAdvice.js'
 
@@ -91,7 +92,10 @@ export class CacheStatistics {
 
   hit(key: string, entry: Entry, stale: boolean, query?: NamedQuery): void {
     this.#counts.hits++
-    publish('hit', () => ({ key, age: this.#clock.now() - entry.storedAt, stale, ...namesOf(query) }))
+    publish('hit', () => {
+      const { bytes, storedAt } = entry
+      return { key, age: this.#clock.now() - storedAt, stale, bytes, ...namesOf(query) }
+    })
   }
 
   miss(key: string, coalesced: boolean, query?: NamedQuery): void {
@@ -100,18 +104,19 @@ export class CacheStatistics {
     publish('miss', () => ({ key, coalesced, ...namesOf(query) }))
   }
 
-  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery): void {
+  /** `loaded`: the query has missed and loaded, and its result is not stored. */
+  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery, loaded = false): void {
     this.#counts.bypasses++
     countOne(this.#bypasses, reason)
     warnOfSetup(reason, detail)
-    publish('bypass', () => ({ key, reason, detail, ...namesOf(query) }))
+    publish('bypass', () => ({ key, reason, detail, loaded, ...namesOf(query) }))
   }
 
   /** A result answered its query and was not stored. It is published like a bypass, and not counted as one. */
   notStored(key: string, reason: string, detail: string | undefined, query?: NamedQuery): void {
     countOne(this.#notStored, reason)
     warnOfSetup(reason, detail)
-    publish('bypass', () => ({ key, reason, detail, ...namesOf(query) }))
+    publish('bypass', () => ({ key, reason, detail, loaded: true, ...namesOf(query) }))
   }
 
   /** Runs a load, counts it and takes its time. */
@@ -120,7 +125,7 @@ export class CacheStatistics {
     const started = this.#clock.now()
     const milliseconds = (): number => this.#clock.now() - started
     try {
-      const result = await run()
+      const result = await (isTraced('load') ? traced('load', { key, ...namesOf(query) }, run) : run())
       publish('load', () => ({ key, milliseconds: milliseconds(), ...namesOf(query) }))
       return result
     } catch (error) {
