@@ -41,9 +41,10 @@ const includeQuickLru = {
  */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
-  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/])|telemetry(?=[\\/]measure[\\/]))[\\/]/.exec(
-    path,
-  )?.[1]
+  const floor =
+    /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/])|telemetry(?=[\\/]measure[\\/]))[\\/]/.exec(
+      path,
+    )?.[1]
   if (floor === 'codec' || floor === 'store') return 'core'
   return floor === 'snapshot' || floor === 'query' ? 'objection' : floor
 }

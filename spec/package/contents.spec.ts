@@ -69,6 +69,17 @@ describe('the contents of the package', () => {
     expect(printed).to.equal('one')
   })
 
+  it('say which package is missing for a subpath that needs one', async () => {
+    for (const [path, name] of [
+      ['opentelemetry', '@opentelemetry/api'],
+      ['prometheus', 'prom-client'],
+    ]) {
+      const text = `try { require('objection-cache/${path}') } catch ({ message }) { console.log(message) }`
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await run(`${path}.cjs`, text)).to.include(`Cannot find module '${name}'`)
+    }
+  })
+
   it('load the code for databases only when a program needs it', async () => {
     expect(await run('main.cjs', `require('objection-cache')${LOADED}`)).to.equal(
       'index.cjs shared/core.cjs shared/objection.cjs shared/cache.cjs',

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.js'
-import { isTraced, traced } from '../../core/operations.js'
+import { isTraced, traced } from '../../core/events.js'
 import { CircuitBreaker } from './CircuitBreaker.js'
 import { Deadlines } from './Deadlines.js'
 import { isTimeout, timeoutOf } from './timeout.js'

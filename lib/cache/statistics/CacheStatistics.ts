@@ -1,8 +1,7 @@
 import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
-import { namesOf, publish, type NamedQuery } from '../../core/events.js'
-import { isTraced, traced } from '../../core/operations.js'
+import { isTraced, namesOf, publish, traced, type NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
 import { warnOfSetup } from './setupAdvice.js'
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { isTraced } from '../../core/operations.js'
+import { isTraced } from '../../core/events.js'
 import { internalsOf, type Operation } from '../../query/objectionInternals/builderInternals.js'
 import { operationWith } from './operations.js'
 
@@ -35,6 +35,7 @@ export function runInLoadContext(inner: unknown): void {
 function sentBy(inside: ReturnType<typeof AsyncLocalStorage.snapshot>, query: unknown): Sendable {
   const made = inside(() => (query as Sendable).clone())
   const { then } = made
+  // oxlint-disable-next-line unicorn/no-thenable
   made.then = (...handlers) => inside(() => then.apply(made, handlers))
   return made
 }

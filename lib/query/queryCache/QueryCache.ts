@@ -5,10 +5,10 @@ import type { CacheState } from '../../cache/options/CacheSwitch.js'
 import type { QueryCacheOptions } from '../../cache/options/queryCacheOptions.js'
 import { ResultCache } from '../../cache/ResultCache.js'
 import type { CacheKey } from '../../core/key.js'
-import { WeakRefs } from '../../core/WeakRefs.js'
 import { observeAs, startObserving } from '../../database/observe/observe.js'
 import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
+import { WeakRefs } from './WeakRefs.js'
 import { wrap } from './wrap.js'
 
 /** A cache of query results, and of results that functions compute from queries. */

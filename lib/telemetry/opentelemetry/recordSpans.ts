@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { context, SpanKind, SpanStatusCode, trace, type Context, type Span, type Tracer } from '@opentelemetry/api'
-import type { CacheOperations } from '../../core/operations.js'
+import type { CacheOperations } from '../../core/events.js'
 import { harmless } from '../measure/listen.js'
 import { typeOf } from '../measure/measureCache.js'
 import { attributesOf } from './attributes.js'
@@ -22,18 +22,20 @@ export function recordSpans<Name extends keyof CacheOperations>(
   const { start, asyncEnd, error } = tracingChannel<Context, object>(`objection-cache:${operation}`)
   const spans = new WeakMap<object, Span>()
   const store = new ActiveContext()
-  const ended = (message: unknown): void =>
-    void harmless(spans, () => {
+  const ended = (message: unknown): void => {
+    harmless(spans, () => {
       spans.get(message as object)?.end()
       spans.delete(message as object)
     })
-  const failed = (message: unknown): void =>
-    void harmless(spans, () => {
+  }
+  const failed = (message: unknown): void => {
+    harmless(spans, () => {
       const thrown = (message as { error?: unknown }).error
       const span = spans.get(message as object)
       span?.setAttribute('error.type', typeOf(thrown))
       span?.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(thrown) })
     })
+  }
   start.bindStore(store, (message): Context => {
     const active = context.active()
     const inside = harmless(spans, () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { CacheError, MemoryStore, QueryCache } from '../../../lib/index.js'
-import { instrumentCache, type InstrumentCacheOptions } from '../../../lib/telemetry/opentelemetry/index.js'
+import { instrumentCache } from '../../../lib/telemetry/opentelemetry/index.js'
 import { recordWarnings } from '../../support/recordWarnings.js'
 import { TestClock } from '../../support/TestClock.js'
 import { subscribed } from '../support/channels.js'
@@ -136,7 +136,7 @@ describe('the metrics of instrumentCache()', () => {
       [{ caches: [{}] }, '`caches` must be a list of QueryCaches'],
     ]
     for (const [options, message] of wrong) {
-      expect(() => instrumentCache(options as InstrumentCacheOptions)).to.throw(CacheError, message)
+      expect(() => instrumentCache(options)).to.throw(CacheError, message)
     }
     expect(subscribed()).to.deep.equal([])
   })

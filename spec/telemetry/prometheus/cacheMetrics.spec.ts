@@ -118,7 +118,7 @@ describe('cacheMetrics()', () => {
       [{ caches: cache }, '`caches` must be a list of QueryCaches'],
     ]
     for (const [options, message] of wrong) {
-      expect(() => cacheMetrics(options as CacheMetricsOptions)).to.throw(CacheError, message)
+      expect(() => cacheMetrics(options)).to.throw(CacheError, message)
     }
     expect(subscribed()).to.deep.equal([])
   })
