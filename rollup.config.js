@@ -14,9 +14,11 @@ const ENTRIES = {
   prometheus: 'build/telemetry/prometheus/index',
   testing: 'build/testing/index',
 }
+/** The program has no exports. */
+const PROGRAM = { cli: 'build/cli/main' }
 
-const inputs = (extension) =>
-  Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${path}.${extension}`]))
+const inputs = (extension, entries = ENTRIES) =>
+  Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${path}.${extension}`]))
 
 const external = (name) => /^(node:|objection$|knex$|prom-client$|@opentelemetry\/api$)/.test(name)
 
@@ -137,7 +139,7 @@ const addModuleFaces = {
   name: 'module-faces',
   generateBundle(_, bundle) {
     for (const { isEntry, name, exports } of Object.values(bundle)) {
-      if (!isEntry) continue
+      if (!isEntry || name in PROGRAM) continue
       const source = `export { ${exports.join(', ')} } from './${name}.cjs'\n`
       this.emitFile({ type: 'asset', fileName: `${name}.mjs`, source })
       this.emitFile({ type: 'asset', fileName: `${name}.d.mts`, source: `export * from './${name}.cjs'\n` })
@@ -153,7 +155,7 @@ const output = (extension) => ({
 
 export default [
   {
-    input: inputs('js'),
+    input: inputs('js', { ...ENTRIES, ...PROGRAM }),
     external,
     onwarn,
     plugins: [includeQuickLru, loadDatabaseLater, shortenLua, shorten, addModuleFaces],

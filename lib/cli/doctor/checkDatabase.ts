@@ -1,0 +1,114 @@
+import type { Knex } from 'knex'
+import { hasCatalogReader, readCatalog } from '../../database/catalog/readCatalog.js'
+import type { RunQuery } from '../../database/catalog/graph/Catalog.js'
+import type { KnexClient } from '../../database/connection/KnexClient.js'
+import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
+import { rowsOf } from '../../database/connection/responseRows.js'
+import { familyOf, questionFor } from '../../database/identity/serverQuestions.js'
+import { QueryCache } from '../../query/queryCache/QueryCache.js'
+import type { CommandLine } from '../commandLine.js'
+import { inTime } from '../inTime.js'
+import { messageOf, type Report } from '../Report.js'
+import { checkRole } from './checkRole.js'
+import { checkSettings } from './checkSettings.js'
+import { openKnexfile } from './openKnexfile.js'
+
+/** A database under examination. */
+export interface Patient {
+  readonly knex: Knex
+  readonly dialect: string
+  /** Whether processes are to share a store. */
+  readonly isShared: boolean
+  readonly report: Report
+  /** Sends a statement, and resolves to its rows, in time. */
+  readonly run: RunQuery
+}
+
+/** Checks the database of a Knexfile, in the order in which the cache would meet its problems. */
+export async function checkDatabase(path: string, line: CommandLine, report: Report): Promise<void> {
+  const knex = await openKnexfile(path, line.env, report)
+  try {
+    if (!(await isConnected(knex, line.timeout, report))) return
+    const patient = newPatient(knex, line, report)
+    if (patient === undefined) return
+    await checkIdentity(patient)
+    await checkCatalog(patient)
+    await checkRole(patient)
+    checkSettings(patient)
+  } finally {
+    await inTime(knex.destroy(), line.timeout, 'Closing the pool').catch(() => undefined)
+  }
+}
+
+async function isConnected(knex: Knex, timeout: number, report: Report): Promise<boolean> {
+  try {
+    await inTime(Promise.resolve(knex.raw('select 1')), timeout, 'Connecting')
+    report.add('ok', 'connection', `the database answers by the client ${nameOfClient(knex)}`)
+    return true
+  } catch (error) {
+    const remedy = 'Check the settings of the Knexfile, and whether the server can be reached from here.'
+    report.add('failed', 'connection', messageOf(error), remedy)
+    return false
+  }
+}
+
+const nameOfClient = ({ client }: Knex): string => String((client as { driverName?: unknown }).driverName)
+
+function newPatient(knex: Knex, { redis, timeout }: CommandLine, report: Report): Patient | undefined {
+  try {
+    new QueryCache().observe(knex)
+  } catch (error) {
+    report.add('failed', 'statements', messageOf(error), 'Use a Knex of the package `knex`.')
+    return undefined
+  }
+  const { dialect } = observedKnexOf(knex.client as KnexClient)
+  report.add('ok', 'statements', 'the cache observes reads and writes')
+  const run: RunQuery = async (sql) =>
+    (rowsOf(await inTime(Promise.resolve(knex.raw(sql)), timeout, 'A statement')) ?? []) as Awaited<
+      ReturnType<RunQuery>
+    >
+  return { knex, dialect, isShared: redis !== undefined, report, run }
+}
+
+const NAME_IT = "Name it in every process: cache.observe(knex, { database: 'shop' })"
+
+async function checkIdentity({ dialect, isShared, report, run }: Patient): Promise<void> {
+  const family = familyOf(dialect)
+  if (family === undefined) {
+    const status = isShared ? 'warning' : 'ok'
+    const message = 'the server cannot say which database it is, so it has the name that the settings show'
+    report.add(status, 'identity', message, isShared ? NAME_IT : undefined)
+    return
+  }
+  try {
+    const question = await questionFor(family, run)
+    if (question === undefined) throw new Error('The server has no name of its own.')
+    report.add('ok', 'identity', `the server says that it is ${await question(run)}`)
+  } catch (error) {
+    const grant =
+      family === 'postgres' ? 'GRANT EXECUTE ON FUNCTION pg_control_system() TO the role. Or name it' : 'Name it'
+    const remedy = `${grant} in every process: cache.observe(knex, { database: 'shop' })`
+    report.add('warning', 'identity', `the server does not say which database it is: ${messageOf(error)}`, remedy)
+  }
+}
+
+const COARSE = 'Until it can, each write counts as a write of everything.'
+
+async function checkCatalog({ dialect, report, run }: Patient): Promise<void> {
+  if (!hasCatalogReader(dialect)) {
+    const message = `the cache cannot read the catalog of ${dialect || 'this database'}: cascades, views and triggers are unknown`
+    report.add('warning', 'catalog', message, "Declare them: static cacheDependsOn = ['table']")
+    return
+  }
+  try {
+    await readCatalog(dialect, run)
+    report.add('ok', 'catalog', 'foreign keys, views and triggers can be read')
+  } catch (error) {
+    report.add(
+      'warning',
+      'catalog',
+      `it cannot be read: ${messageOf(error)} ${COARSE}`,
+      'Let the user read the catalog.',
+    )
+  }
+}

@@ -1,0 +1,39 @@
+import { isMysql } from '../../database/connection/dialects.js'
+import { familyOf } from '../../database/identity/serverQuestions.js'
+import { messageOf } from '../Report.js'
+import type { Patient } from './checkDatabase.js'
+
+/** Checks whether the server is a replica, and on MySQL whether the user sees triggers. */
+export async function checkRole(patient: Patient): Promise<void> {
+  const { dialect, report } = patient
+  if (familyOf(dialect) === undefined) return
+  try {
+    if (await isReplica(patient)) {
+      const remedy = "Say so: cache.observe(knex, { database: 'shop', role: 'replica', lag: '5s' })"
+      report.add('warning', 'role', 'the server is a replica, or only reads: its reads can lag behind writes', remedy)
+    } else report.add('ok', 'role', 'the server is a primary')
+    if (isMysql(dialect)) await checkTriggerRight(patient)
+  } catch (error) {
+    report.add('warning', 'role', `the server does not say what it is: ${messageOf(error)}`)
+  }
+}
+
+/** CockroachDB has no replicas of this kind, and no such function. */
+async function isReplica({ dialect, run }: Patient): Promise<boolean> {
+  if (dialect.startsWith('cockroach')) return false
+  const sql = isMysql(dialect) ? 'select @@global.read_only as answer' : 'select pg_is_in_recovery() as answer'
+  const [row] = await run(sql)
+  const answer = row?.['answer']
+  return answer === true || Number(answer) === 1
+}
+
+async function checkTriggerRight({ report, run }: Patient): Promise<void> {
+  const rights = (await run('show grants')).flatMap((row) => Object.values(row).map(String)).join('\n')
+  if (/\bALL PRIVILEGES\b|\bTRIGGER\b/i.test(rights)) return
+  report.add(
+    'warning',
+    'rights',
+    'the user does not see triggers, so what they write is unknown',
+    'GRANT TRIGGER ON the database to the user.',
+  )
+}
