@@ -3,7 +3,6 @@ import { hasCatalogReader, readCatalog } from '../../database/catalog/readCatalo
 import type { RunQuery } from '../../database/catalog/graph/Catalog.js'
 import type { KnexClient } from '../../database/connection/KnexClient.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
-import { rowsOf } from '../../database/connection/responseRows.js'
 import { familyOf, questionFor } from '../../database/identity/serverQuestions.js'
 import { QueryCache } from '../../query/queryCache/QueryCache.js'
 import type { CommandLine } from '../commandLine.js'
@@ -63,11 +62,21 @@ function newPatient(knex: Knex, { redis, timeout }: CommandLine, report: Report)
   }
   const { dialect } = observedKnexOf(knex.client as KnexClient)
   report.add('ok', 'statements', 'the cache observes reads and writes')
-  const run: RunQuery = async (sql) =>
-    (rowsOf(await inTime(Promise.resolve(knex.raw(sql)), timeout, 'A statement')) ?? []) as Awaited<
-      ReturnType<RunQuery>
-    >
+  const client = knex.client as KnexClient
+  const run: RunQuery = (sql) => inTime(select(client, sql), timeout, 'A statement')
   return { knex, dialect, isShared: redis !== undefined, report, run }
+}
+
+/** Without the `postProcessResponse` of the settings, as the cache reads the catalog. */
+async function select(client: KnexClient, sql: string): ReturnType<RunQuery> {
+  const connection = await client.acquireConnection()
+  try {
+    const sent = { sql, bindings: [], method: 'select', options: {} }
+    await client._query(connection, sent)
+    return client.processResponse(sent, { client }) as Awaited<ReturnType<RunQuery>>
+  } finally {
+    await client.releaseConnection(connection)
+  }
 }
 
 const NAME_IT = "Name it in every process: cache.observe(knex, { database: 'shop' })"

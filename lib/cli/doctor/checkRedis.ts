@@ -35,7 +35,7 @@ async function checkServer(server: RedisServer, report: Report): Promise<boolean
   } catch (error) {
     report.add(
       'failed',
-      'redis',
+      'redis server',
       messageOf(error),
       'Check the URL and the user, and whether the server can be reached.',
     )
@@ -48,8 +48,8 @@ function checkVersion(about: ReadonlyMap<string, string>, report: Report): void 
   const version = valkey ?? about.get('redis_version') ?? 'unknown'
   const name = valkey === undefined ? 'Redis' : 'Valkey'
   const isOld = valkey === undefined && Number.parseInt(version, 10) < OLDEST_REDIS
-  if (isOld) report.add('failed', 'redis', `${name} ${version} is too old`, 'Use Redis 7 or later, or Valkey.')
-  else report.add('ok', 'redis', `${name} ${version}`)
+  if (isOld) report.add('failed', 'redis server', `${name} ${version} is too old`, 'Use Redis 7 or later, or Valkey.')
+  else report.add('ok', 'redis server', `${name} ${version}`)
 }
 
 /** Without a limit, or with an eviction of some keys, all is well. A server that is full and evicts nothing stores no more entries. */

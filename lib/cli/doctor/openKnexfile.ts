@@ -4,6 +4,9 @@ import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
 import type { Report } from '../Report.js'
 
+/** Knex would print errors with what the settings contain. */
+const SILENT = Object.fromEntries(['warn', 'error', 'deprecate', 'debug'].map((name) => [name, () => undefined]))
+
 type Settings = Knex.Config & Readonly<Record<string, unknown>>
 
 /**
@@ -15,7 +18,7 @@ export async function openKnexfile(path: string, env: string | undefined, report
   const settings = settingsIn(await load(file), env, path)
   hideSecretsOf(settings, report)
   const make = createRequire(file)('knex') as (settings: Knex.Config) => Knex
-  return make({ ...settings, pool: { ...settings.pool, min: 0 } })
+  return make({ ...settings, pool: { ...settings.pool, min: 0 }, log: SILENT })
 }
 
 async function load(file: string): Promise<unknown> {
