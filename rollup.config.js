@@ -51,12 +51,15 @@ function floorOf(path) {
   return floor === 'snapshot' || floor === 'query' ? 'objection' : floor
 }
 
-/** The floors above load the floor `database` when they use it first: a program that only imports the package does not pay for it. */
+/**
+ * The floors above load the floor `database` when they use it first: a program that only imports the package does not pay for it. The entry
+ * for the command line does.
+ */
 const loadDatabaseLater = {
   name: 'load-database-later',
-  renderChunk(code, { importedBindings }) {
+  renderChunk(code, { importedBindings, isEntry }) {
     const names = importedBindings['shared/database.cjs'] ?? []
-    if (names.length === 0) return undefined
+    if (names.length === 0 || isEntry) return undefined
     const required = "require('./database.cjs')"
     const getters = names.map((name) => `get ${name}() { return (loaded ??= ${required}).${name} }`)
     const later = `let loaded\nconst database = { ${getters.join(', ')} }`

@@ -1,5 +1,5 @@
-import type { CommandLine } from './commandLine.js'
-import type { Report } from './Report.js'
+import type { CommandLine } from './call/commandLine.js'
+import type { Report } from './call/Report.js'
 import { withSharedCache } from './sharedCache.js'
 
 /** Makes all entries of the namespace invalid, for all processes. */

@@ -1,6 +1,6 @@
 import { CacheError } from '../core/CacheError.js'
-import type { CommandLine } from './commandLine.js'
-import type { Report } from './Report.js'
+import type { CommandLine } from './call/commandLine.js'
+import type { Report } from './call/Report.js'
 import { withSharedCache } from './sharedCache.js'
 
 /**

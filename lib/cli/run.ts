@@ -1,8 +1,8 @@
 import { clear } from './clear.js'
-import { readCommandLine, USAGE, type CommandLine } from './commandLine.js'
+import { readCommandLine, USAGE, type CommandLine } from './call/commandLine.js'
 import { doctor } from './doctor/doctor.js'
 import { invalidate } from './invalidate.js'
-import { messageOf, Report } from './Report.js'
+import { messageOf, Report } from './call/Report.js'
 import { stats } from './stats.js'
 
 type Command = (line: CommandLine, report: Report) => Promise<void>

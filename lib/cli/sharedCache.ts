@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { CacheEvents } from '../core/events.js'
 import { QueryCache } from '../query/queryCache/QueryCache.js'
 import { RedisStore } from '../store/redis/RedisStore.js'
-import { needRedis, type CommandLine } from './commandLine.js'
+import { needRedis, type CommandLine } from './call/commandLine.js'
 
 /** Does something with a cache on the shared store. Rejects with the first failure of the store, which a cache of an application would bear. */
 export async function withSharedCache(line: CommandLine, act: (cache: QueryCache) => Promise<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
-import { needRedis, type CommandLine } from './commandLine.js'
-import { RedisServer } from './RedisServer.js'
-import type { Report } from './Report.js'
+import { needRedis, type CommandLine } from './call/commandLine.js'
+import { RedisServer } from './call/RedisServer.js'
+import type { Report } from './call/Report.js'
 
 /** A store can have more keys than anybody waits for. */
 const MOST_KEYS = 1_000_000

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { readCommandLine, USAGE } from '../../lib/cli/commandLine.js'
-import { Report } from '../../lib/cli/Report.js'
+import { readCommandLine, USAGE } from '../../lib/cli/call/commandLine.js'
+import { Report } from '../../lib/cli/call/Report.js'
 import { run } from '../../lib/cli/run.js'
 import { CacheError } from '../../lib/index.js'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Check } from '../../lib/cli/Report.js'
+import type { Check } from '../../lib/cli/call/Report.js'
 import { run } from '../../lib/cli/run.js'
 import { applicationFolder } from './Files.js'
 

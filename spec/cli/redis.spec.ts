@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Check } from '../../lib/cli/Report.js'
+import type { Check } from '../../lib/cli/call/Report.js'
 import { run, type Outcome } from '../../lib/cli/run.js'
 import { QueryCache } from '../../lib/index.js'
 import { RedisStore } from '../../lib/store/redis/RedisStore.js'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import type { CommandLine } from '../commandLine.js'
-import type { Report } from '../Report.js'
+import type { CommandLine } from '../call/commandLine.js'
+import type { Report } from '../call/Report.js'
 
 /** The oldest releases that the cache works with. */
 const OLDEST = { knex: '3.1.0', objection: '3.1.5', redis: '4.6.0', ioredis: '5.0.0' } as const

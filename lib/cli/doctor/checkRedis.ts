@@ -1,6 +1,6 @@
-import type { CommandLine } from '../commandLine.js'
-import { RedisServer } from '../RedisServer.js'
-import { messageOf, type Report } from '../Report.js'
+import type { CommandLine } from '../call/commandLine.js'
+import { RedisServer } from '../call/RedisServer.js'
+import { messageOf, type Report } from '../call/Report.js'
 import { checkStore } from './checkStore.js'
 
 /** The oldest release of Redis; all of Valkey are later. */

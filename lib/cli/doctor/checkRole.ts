@@ -1,6 +1,6 @@
 import { isMysql } from '../../database/connection/dialects.js'
 import { familyOf } from '../../database/identity/serverQuestions.js'
-import { messageOf } from '../Report.js'
+import { messageOf } from '../call/Report.js'
 import type { Patient } from './checkDatabase.js'
 
 /** Checks whether the server is a replica, and on MySQL whether the user sees triggers. */

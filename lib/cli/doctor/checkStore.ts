@@ -1,9 +1,9 @@
 import { deferred } from '../../core/deferred.js'
 import { FORMAT_VERSION, type Entry } from '../../core/entry.js'
 import { RedisStore } from '../../store/redis/RedisStore.js'
-import type { CommandLine } from '../commandLine.js'
-import { inTime } from '../inTime.js'
-import { messageOf, type Report } from '../Report.js'
+import type { CommandLine } from '../call/commandLine.js'
+import { inTime } from '../call/inTime.js'
+import { messageOf, type Report } from '../call/Report.js'
 
 /** For how long a ledger that the check has made stores nothing, in milliseconds: the default of `markDeadline`. */
 const NEWBORN = 10_000

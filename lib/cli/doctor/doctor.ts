@@ -1,6 +1,6 @@
-import type { CommandLine } from '../commandLine.js'
+import type { CommandLine } from '../call/commandLine.js'
 import { CacheError } from '../../core/CacheError.js'
-import type { Report } from '../Report.js'
+import type { Report } from '../call/Report.js'
 import { checkDatabase } from './checkDatabase.js'
 import { checkPackages } from './checkPackages.js'
 import { checkRedis } from './checkRedis.js'

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
-import type { Report } from '../Report.js'
+import type { Report } from '../call/Report.js'
 
 /** Knex would print errors with what the settings contain. */
 const SILENT = Object.fromEntries(['warn', 'error', 'deprecate', 'debug'].map((name) => [name, () => undefined]))

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { CacheError } from '../core/CacheError.js'
-import { parseDuration } from '../core/duration.js'
+import { CacheError } from '../../core/CacheError.js'
+import { parseDuration } from '../../core/duration.js'
 
 /** The options of all commands, as they were given. */
 export interface CommandLine {

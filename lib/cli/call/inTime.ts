@@ -1,4 +1,4 @@
-import { systemClock } from '../core/clock.js'
+import { systemClock } from '../../core/clock.js'
 
 /** What the promise resolves to. Rejects after `limit` milliseconds. `what`: what took too long, for the message. */
 export function inTime<T>(promise: Promise<T>, limit: number, what: string): Promise<T> {

@@ -1,5 +1,5 @@
-import { systemClock } from '../core/clock.js'
-import { OwnClient } from '../store/redis/client/OwnClient.js'
+import { systemClock } from '../../core/clock.js'
+import { OwnClient } from '../../store/redis/client/OwnClient.js'
 import { inTime } from './inTime.js'
 
 /** A server, asked by plain commands. */
