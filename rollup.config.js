@@ -43,6 +43,8 @@ const includeQuickLru = {
  */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
+  // For the program, too.
+  if (/build[\\/]store[\\/]redis[\\/](?!index)/.test(path)) return 'redis'
   const floor =
     /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/])|telemetry(?=[\\/]measure[\\/]))[\\/]/.exec(
       path,
