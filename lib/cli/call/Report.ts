@@ -63,5 +63,6 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, ' 
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(' ')
   if (!(error instanceof Error)) return String(error)
-  return error.message === '' ? String((error as { code?: unknown }).code ?? error.name) : error.message
+  const { code = error.name } = error as { code?: string }
+  return error.message === '' ? code : error.message
 }

@@ -1,39 +1,25 @@
 import type { Knex } from 'knex'
 import { hasCatalogReader, readCatalog } from '../../database/catalog/readCatalog.js'
-import type { RunQuery } from '../../database/catalog/graph/Catalog.js'
-import type { KnexClient } from '../../database/connection/KnexClient.js'
-import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { familyOf, questionFor } from '../../database/identity/serverQuestions.js'
-import { QueryCache } from '../../query/queryCache/QueryCache.js'
 import type { CommandLine } from '../call/commandLine.js'
 import { inTime } from '../call/inTime.js'
 import { messageOf, type Report } from '../call/Report.js'
+import { examine, type ExaminedDatabase } from './ExaminedDatabase.js'
 import { checkRole } from './checkRole.js'
 import { checkSettings } from './checkSettings.js'
 import { openKnexfile } from './openKnexfile.js'
-
-/** A database under examination. */
-export interface Patient {
-  readonly knex: Knex
-  readonly dialect: string
-  /** Whether processes are to share a store. */
-  readonly isShared: boolean
-  readonly report: Report
-  /** Sends a statement, and resolves to its rows, in time. */
-  readonly run: RunQuery
-}
 
 /** Checks the database of a Knexfile, in the order in which the cache would meet its problems. */
 export async function checkDatabase(path: string, line: CommandLine, report: Report): Promise<void> {
   const knex = await openKnexfile(path, line.env, report)
   try {
     if (!(await isConnected(knex, line.timeout, report))) return
-    const patient = newPatient(knex, line, report)
-    if (patient === undefined) return
-    await checkIdentity(patient)
-    await checkCatalog(patient)
-    await checkRole(patient)
-    checkSettings(patient)
+    const database = examine(knex, line, report)
+    if (database === undefined) return
+    await checkIdentity(database)
+    await checkCatalog(database)
+    await checkRole(database)
+    checkSettings(database)
   } finally {
     await inTime(knex.destroy(), line.timeout, 'Closing the pool').catch(() => undefined)
   }
@@ -53,35 +39,9 @@ async function isConnected(knex: Knex, timeout: number, report: Report): Promise
 
 const nameOfClient = ({ client }: Knex): string => String((client as { driverName?: unknown }).driverName)
 
-function newPatient(knex: Knex, { redis, timeout }: CommandLine, report: Report): Patient | undefined {
-  try {
-    new QueryCache().observe(knex)
-  } catch (error) {
-    report.add('failed', 'statements', messageOf(error), 'Use a Knex of the package `knex`.')
-    return undefined
-  }
-  const { dialect } = observedKnexOf(knex.client as KnexClient)
-  report.add('ok', 'statements', 'the cache observes reads and writes')
-  const client = knex.client as KnexClient
-  const run: RunQuery = (sql) => inTime(select(client, sql), timeout, 'A statement')
-  return { knex, dialect, isShared: redis !== undefined, report, run }
-}
-
-/** Without the `postProcessResponse` of the settings, as the cache reads the catalog. */
-async function select(client: KnexClient, sql: string): ReturnType<RunQuery> {
-  const connection = await client.acquireConnection()
-  try {
-    const sent = { sql, bindings: [], method: 'select', options: {} }
-    await client._query(connection, sent)
-    return client.processResponse(sent, { client }) as Awaited<ReturnType<RunQuery>>
-  } finally {
-    await client.releaseConnection(connection)
-  }
-}
-
 const NAME_IT = "Name it in every process: cache.observe(knex, { database: 'shop' })"
 
-async function checkIdentity({ dialect, isShared, report, run }: Patient): Promise<void> {
+async function checkIdentity({ dialect, isShared, report, run }: ExaminedDatabase): Promise<void> {
   const family = familyOf(dialect)
   if (family === undefined) {
     const status = isShared ? 'warning' : 'ok'
@@ -103,7 +63,7 @@ async function checkIdentity({ dialect, isShared, report, run }: Patient): Promi
 
 const COARSE = 'Until it can, each write counts as a write of everything.'
 
-async function checkCatalog({ dialect, report, run }: Patient): Promise<void> {
+async function checkCatalog({ dialect, report, run }: ExaminedDatabase): Promise<void> {
   if (!hasCatalogReader(dialect)) {
     const message = `the cache cannot read the catalog of ${dialect || 'this database'}: cascades, views and triggers are unknown`
     report.add('warning', 'catalog', message, "Declare them: static cacheDependsOn = ['table']")

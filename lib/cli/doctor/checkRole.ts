@@ -1,25 +1,25 @@
 import { isMysql } from '../../database/connection/dialects.js'
 import { familyOf } from '../../database/identity/serverQuestions.js'
 import { messageOf } from '../call/Report.js'
-import type { Patient } from './checkDatabase.js'
+import type { ExaminedDatabase } from './ExaminedDatabase.js'
 
 /** Checks whether the server is a replica, and on MySQL whether the user sees triggers. */
-export async function checkRole(patient: Patient): Promise<void> {
-  const { dialect, report } = patient
+export async function checkRole(database: ExaminedDatabase): Promise<void> {
+  const { dialect, report } = database
   if (familyOf(dialect) === undefined) return
   try {
-    if (await isReplica(patient)) {
+    if (await isReplica(database)) {
       const remedy = "Say so: cache.observe(knex, { database: 'shop', role: 'replica', lag: '5s' })"
       report.add('warning', 'role', 'the server is a replica, or only reads: its reads can lag behind writes', remedy)
     } else report.add('ok', 'role', 'the server is a primary')
-    if (isMysql(dialect)) await checkTriggerRight(patient)
+    if (isMysql(dialect)) await checkTriggerRight(database)
   } catch (error) {
     report.add('warning', 'role', `the server does not say what it is: ${messageOf(error)}`)
   }
 }
 
 /** CockroachDB has no replicas of this kind, and no such function. */
-async function isReplica({ dialect, run }: Patient): Promise<boolean> {
+async function isReplica({ dialect, run }: ExaminedDatabase): Promise<boolean> {
   if (dialect.startsWith('cockroach')) return false
   const sql = isMysql(dialect) ? 'select @@global.read_only as answer' : 'select pg_is_in_recovery() as answer'
   const [row] = await run(sql)
@@ -27,7 +27,7 @@ async function isReplica({ dialect, run }: Patient): Promise<boolean> {
   return answer === true || Number(answer) === 1
 }
 
-async function checkTriggerRight({ report, run }: Patient): Promise<void> {
+async function checkTriggerRight({ report, run }: ExaminedDatabase): Promise<void> {
   const rights = (await run('show grants')).flatMap((row) => Object.values(row).map(String)).join('\n')
   if (/\bALL PRIVILEGES\b|\bTRIGGER\b/i.test(rights)) return
   report.add(

@@ -3,13 +3,13 @@ import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { adviceFor } from '../../query/bypass/bypassAdvice.js'
 import { changeOfSession } from '../../query/bypass/changedSession.js'
 import { hasPrivateSettings } from '../../query/key/connectionId.js'
-import type { Patient } from './checkDatabase.js'
+import type { ExaminedDatabase } from './ExaminedDatabase.js'
 
 /** Functions of the settings that affect the rows. */
 const FUNCTIONS = ['postProcessResponse', 'wrapIdentifier'] as const
 
 /** Checks what in the settings would let queries bypass the cache. */
-export function checkSettings({ knex, isShared, report }: Patient): void {
+export function checkSettings({ knex, isShared, report }: ExaminedDatabase): void {
   const client = knex.client as KnexClient
   const change = changeOfSession(observedKnexOf(client))
   if (change !== undefined) report.add('failed', 'session', `all queries would bypass the cache: ${change}`)

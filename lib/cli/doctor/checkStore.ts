@@ -49,7 +49,7 @@ async function useBus(store: RedisStore): Promise<void> {
   const bus = store.bus()
   const publish = (): void =>
     void bus.publish({ kind: 'ping', origin: KEY, id: '' }).catch((error: unknown) => heard.reject(error as Error))
-  bus.open({ message: () => heard.resolve(), up: publish, down: (error) => heard.reject(error as Error) })
+  bus.open({ message: () => heard.resolve(), up: publish, down: (error) => heard.reject(error) })
   await heard.promise
 }
 

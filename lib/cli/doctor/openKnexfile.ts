@@ -37,7 +37,7 @@ async function load(file: string): Promise<unknown> {
 function settingsIn(exported: unknown, env: string | undefined, path: string): Settings {
   const all = Object(exported) as Readonly<Record<string, Settings | undefined>>
   const name = env ?? process.env['NODE_ENV'] ?? 'development'
-  const settings = all[name] ?? (env === undefined ? (all as unknown as Settings) : undefined)
+  const settings = all[name] ?? (env === undefined ? all : undefined)
   if (settings?.client !== undefined) return settings
   const others = Object.keys(all).join(', ') || 'nothing'
   throw new Error(
