@@ -10,13 +10,17 @@ const ENTRIES = {
   postgres: 'build/store/postgres/index',
   knex: 'build/knex/index',
   keyv: 'build/store/keyv/index',
+  opentelemetry: 'build/telemetry/opentelemetry/index',
+  prometheus: 'build/telemetry/prometheus/index',
   testing: 'build/testing/index',
 }
+/** The program has no exports. */
+const PROGRAM = { cli: 'build/cli/main' }
 
-const inputs = (extension) =>
-  Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, `${path}.${extension}`]))
+const inputs = (extension, entries = ENTRIES) =>
+  Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, `${path}.${extension}`]))
 
-const external = (name) => /^(node:|objection$|knex$)/.test(name)
+const external = (name) => /^(node:|objection$|knex$|prom-client$|@opentelemetry\/api$)/.test(name)
 
 // A warning is an import that cannot be resolved, a circle, or a type that no entry exports.
 const onwarn = ({ message }) => {
@@ -39,19 +43,25 @@ const includeQuickLru = {
  */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
-  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/]))[\\/]/.exec(
-    path,
-  )?.[1]
+  // For the program, too.
+  if (/build[\\/]store[\\/]redis[\\/](?!index)/.test(path)) return 'redis'
+  const floor =
+    /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/])|telemetry(?=[\\/]measure[\\/]))[\\/]/.exec(
+      path,
+    )?.[1]
   if (floor === 'codec' || floor === 'store') return 'core'
   return floor === 'snapshot' || floor === 'query' ? 'objection' : floor
 }
 
-/** The floors above load the floor `database` when they use it first: a program that only imports the package does not pay for it. */
+/**
+ * The floors above load the floor `database` when they use it first: a program that only imports the package does not pay for it. The entry
+ * for the command line does.
+ */
 const loadDatabaseLater = {
   name: 'load-database-later',
-  renderChunk(code, { importedBindings }) {
+  renderChunk(code, { importedBindings, isEntry }) {
     const names = importedBindings['shared/database.cjs'] ?? []
-    if (names.length === 0) return undefined
+    if (names.length === 0 || isEntry) return undefined
     const required = "require('./database.cjs')"
     const getters = names.map((name) => `get ${name}() { return (loaded ??= ${required}).${name} }`)
     const later = `let loaded\nconst database = { ${getters.join(', ')} }`
@@ -134,7 +144,7 @@ const addModuleFaces = {
   name: 'module-faces',
   generateBundle(_, bundle) {
     for (const { isEntry, name, exports } of Object.values(bundle)) {
-      if (!isEntry) continue
+      if (!isEntry || name in PROGRAM) continue
       const source = `export { ${exports.join(', ')} } from './${name}.cjs'\n`
       this.emitFile({ type: 'asset', fileName: `${name}.mjs`, source })
       this.emitFile({ type: 'asset', fileName: `${name}.d.mts`, source: `export * from './${name}.cjs'\n` })
@@ -150,7 +160,7 @@ const output = (extension) => ({
 
 export default [
   {
-    input: inputs('js'),
+    input: inputs('js', { ...ENTRIES, ...PROGRAM }),
     external,
     onwarn,
     plugins: [includeQuickLru, loadDatabaseLater, shortenLua, shorten, addModuleFaces],

@@ -1,4 +1,4 @@
-import { channel, type Channel } from 'node:diagnostics_channel'
+import { channel, tracingChannel, type Channel, type TracingChannel } from 'node:diagnostics_channel'
 
 /** The query builder that an event is about. Its methods are called only while the channel has a subscriber. */
 export interface NamedQuery {
@@ -42,17 +42,20 @@ export function namesOf(query: NamedQuery | undefined): QueryNames {
 export interface CacheEvents {
   /**
    * A result is served from the cache. `age`: milliseconds since the entry was stored. `stale`: the entry has expired, and
-   * `staleWhileRevalidate` or `staleIfError` allows it.
+   * `staleWhileRevalidate` or `staleIfError` allows it. `bytes`: the approximate size of the entry, of the oldest one if the result has several.
    */
-  hit: QueryNames & { key: string; age: number; stale: boolean }
+  hit: QueryNames & { key: string; age: number; stale: boolean; bytes: number }
   /** The cache has no usable entry. `coalesced`: the query shares a load that is already running. */
   miss: QueryNames & { key: string; coalesced: boolean }
   /** A load has ended. `milliseconds`: its duration. `error`: why it failed. */
   load: QueryNames & { key: string; milliseconds: number; error?: unknown }
   /** The store has taken an entry. `bytes`: its approximate size. `tags`: what it depends on. */
   store: QueryNames & { key: string; bytes: number; tags: readonly string[] }
-  /** A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. */
-  bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined }
+  /**
+   * A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. `loaded`: the result is not stored, and the query
+   * has an event `miss` of its own, unless it loads in the background.
+   */
+  bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined; loaded: boolean }
   /**
    * A write or a call of `invalidate` has invalidated these tags. `changes`: what a write may have changed, a text for each table, such as
    * `tasks: columns status of rows 5; where projectId = 7`.
@@ -83,3 +86,40 @@ export function publish<Name extends keyof CacheEvents>(name: Name, message: () 
   const target = channels[name]
   if (target.hasSubscribers) target.publish(message())
 }
+
+/**
+ * The message of each operation that takes time. Node's `tracingChannel()` tells its beginning and its end, and can give it a context.
+ * The cache builds a message only while the channel has a subscriber.
+ *
+ * ```ts
+ * import { tracingChannel } from 'node:diagnostics_channel'
+ * import type { CacheOperations } from 'objection-cache'
+ *
+ * tracingChannel('objection-cache:load').start.subscribe((message) => {
+ *   console.log((message as CacheOperations['load']).table)
+ * })
+ * ```
+ */
+export interface CacheOperations {
+  /** A load: the statements of a query, or the function of `wrap()`. */
+  load: QueryNames & { key: string }
+  /** A call of a store that answers later, or of a bus. `operation`: as in the event `error`. */
+  'store-call': { operation: string; key: string | undefined }
+}
+
+type Traced = TracingChannel<unknown, object> & { readonly hasSubscribers: boolean }
+
+const operations: Readonly<Record<keyof CacheOperations, Traced>> = {
+  load: tracingChannel('objection-cache:load'),
+  'store-call': tracingChannel('objection-cache:store-call'),
+}
+
+/** Whether the channel of the operation has a subscriber. */
+export const isTraced = (name: keyof CacheOperations): boolean => operations[name].hasSubscribers
+
+/** Runs an operation, and tells its channel of it. Call it only if `isTraced`. */
+export const traced = <Name extends keyof CacheOperations, T>(
+  name: Name,
+  message: CacheOperations[Name],
+  run: () => Promise<T>,
+): Promise<T> => operations[name].tracePromise(run, message)

@@ -12,14 +12,14 @@ describe('events', () => {
     const listen = (message: unknown, name: string | symbol): void => void received.push([name, message])
     subscribe('objection-cache:hit', listen)
     try {
-      publish('hit', () => ({ key: 'k', age: 5, stale: false, model: 'User', table: 'users' }))
+      publish('hit', () => ({ key: 'k', age: 5, stale: false, bytes: 9, model: 'User', table: 'users' }))
       publish('miss', () => expect.fail('no subscriber for misses'))
     } finally {
       unsubscribe('objection-cache:hit', listen)
     }
     publish('hit', () => expect.fail('no subscriber any more'))
     expect(received).to.deep.equal([
-      ['objection-cache:hit', { key: 'k', age: 5, stale: false, model: 'User', table: 'users' }],
+      ['objection-cache:hit', { key: 'k', age: 5, stale: false, bytes: 9, model: 'User', table: 'users' }],
     ])
   })
 

@@ -9,11 +9,11 @@ describe('docs/reference/events.md', () => {
   const events = referencePage('events')
   const names = { model: true, table: true } as const
   const fields: { readonly [Name in keyof CacheEvents]: Record<keyof CacheEvents[Name], true> } = {
-    hit: { key: true, age: true, stale: true, ...names },
+    hit: { key: true, age: true, stale: true, bytes: true, ...names },
     miss: { key: true, coalesced: true, ...names },
     load: { key: true, milliseconds: true, error: true, ...names },
     store: { key: true, bytes: true, tags: true, ...names },
-    bypass: { key: true, reason: true, detail: true, ...names },
+    bypass: { key: true, reason: true, detail: true, loaded: true, ...names },
     invalidate: { tags: true, changes: true },
     mismatch: { key: true, cached: true, actual: true, ...names },
     'key-reuse': { key: true, statements: true, ...names },

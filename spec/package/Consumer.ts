@@ -113,7 +113,9 @@ export class Consumer {
     if (archive === undefined) throw new Error('npm pack made no archive.')
     this.archive = join(this.folder, archive)
     await call('tar', ['-xzf', archive], { cwd: this.folder })
-    await mkdir(join(this.folder, 'node_modules', '@types'), { recursive: true })
+    for (const scope of ['@types', '@opentelemetry']) {
+      await mkdir(join(this.folder, 'node_modules', scope), { recursive: true })
+    }
     await rename(join(this.folder, 'package'), this.#installed)
     const { dependencies, peerDependencies, peerDependenciesMeta } = await this.manifest()
     const isNeeded = (name: string): boolean => optionalPeers || peerDependenciesMeta[name]?.optional !== true

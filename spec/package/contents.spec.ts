@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { runNode } from '../support/runNode.js'
 import { Consumer } from './Consumer.js'
 
 const MOST_PACKED = 250_000
@@ -69,15 +70,37 @@ describe('the contents of the package', () => {
     expect(printed).to.equal('one')
   })
 
+  it('say which package is missing for a subpath that needs one', async () => {
+    for (const [path, name] of [
+      ['opentelemetry', '@opentelemetry/api'],
+      ['prometheus', 'prom-client'],
+    ]) {
+      const text = `try { require('objection-cache/${path}') } catch ({ message }) { console.log(message) }`
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await run(`${path}.cjs`, text)).to.include(`Cannot find module '${name}'`)
+    }
+  })
+
+  it('have a program that runs', async () => {
+    await consumer.write('knexfile.cjs', "throw new Error('no settings today')")
+    const { bin } = JSON.parse(await consumer.read('package.json')) as { bin: Record<string, string> }
+    const program = join(consumer.folder, 'node_modules/objection-cache', bin['objection-cache'] as string)
+    const { stdout } = await runNode([program, 'doctor', '--knex', join(consumer.folder, 'knexfile.cjs')], {
+      mayFail: true,
+    })
+    expect(stdout)
+      .to.match(/^ok {7}knex: 3\./m)
+      .and.match(/^failed {3}doctor: no settings today/m)
+  })
+
   it('load the code for databases only when a program needs it', async () => {
     expect(await run('main.cjs', `require('objection-cache')${LOADED}`)).to.equal(
       'index.cjs shared/core.cjs shared/objection.cjs shared/cache.cjs',
     )
     for (const path of ['testing', 'keyv', 'redis', 'postgres']) {
       // oxlint-disable-next-line no-await-in-loop
-      expect(await run(`${path}.cjs`, `require('objection-cache/${path}')${LOADED}`)).to.equal(
-        `${path}.cjs shared/core.cjs`,
-      )
+      const loaded = await run(`${path}.cjs`, `require('objection-cache/${path}')${LOADED}`)
+      expect(loaded).to.equal(`${path}.cjs${path === 'redis' ? ' shared/redis.cjs' : ''} shared/core.cjs`)
     }
   })
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.js'
+import { isTraced, traced } from '../../core/events.js'
 import { CircuitBreaker } from './CircuitBreaker.js'
 import { Deadlines } from './Deadlines.js'
 import { isTimeout, timeoutOf } from './timeout.js'
@@ -60,7 +61,9 @@ export class Guard {
       try {
         const deadlines = this.#deadlinesNow()
         // `Promise.resolve`, because the `then` of a store's own kind of promise may throw.
-        const answer = Promise.resolve(call())
+        const answer = isTraced('store-call')
+          ? traced('store-call', { operation, key }, () => Promise.resolve(call()))
+          : Promise.resolve(call())
         const deadline = deadlines.begin(() => fail(timeoutOf(operation, deadlines.limit)))
         const succeed = (value: A): void => {
           if (!deadlines.end(deadline)) return

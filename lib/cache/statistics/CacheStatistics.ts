@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
-import { namesOf, publish, type NamedQuery } from '../../core/events.js'
+import { isTraced, namesOf, publish, traced, type NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
 import { shortKey } from '../../core/values/digest.js'
 import type { HeldEntry } from '../../store/CacheStore.js'
@@ -98,7 +98,10 @@ export class CacheStatistics {
     if (kind !== undefined && kind.heir === undefined) kind.hits++
     // Another process has stored the entry, or its kind was summed.
     else this.#kinds.assign(entry, key, query).hits++
-    publish('hit', () => ({ key, age: this.#clock.now() - entry.storedAt, stale, ...namesOf(query) }))
+    publish('hit', () => {
+      const { bytes, storedAt } = entry
+      return { key, age: this.#clock.now() - storedAt, stale, bytes, ...namesOf(query) }
+    })
   }
 
   miss(key: string, coalesced: boolean, query?: NamedQuery): void {
@@ -111,13 +114,14 @@ export class CacheStatistics {
     publish('miss', () => ({ key, coalesced, ...namesOf(query) }))
   }
 
-  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery): void {
+  /** `loaded`: the query has missed and loaded, and its result is not stored. */
+  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery, loaded = false): void {
     this.#counts.bypasses++
     addTo(this.#bypasses, reason, 1)
     const kind = key === undefined ? this.#kinds.ofQuery(query) : this.#kinds.ofKey(key, query)
     kind.bypassed(reason)
     warnOfSetup(reason, detail)
-    publish('bypass', () => ({ key, reason, detail, ...namesOf(query) }))
+    publish('bypass', () => ({ key, reason, detail, loaded, ...namesOf(query) }))
   }
 
   /** A result answered its query and was not stored. It is published like a bypass, and not counted as one. */
@@ -125,7 +129,7 @@ export class CacheStatistics {
     addTo(this.#notStored, reason, 1)
     this.#kinds.ofKey(key, query).notStored(reason)
     warnOfSetup(reason, detail)
-    publish('bypass', () => ({ key, reason, detail, ...namesOf(query) }))
+    publish('bypass', () => ({ key, reason, detail, loaded: true, ...namesOf(query) }))
   }
 
   /** Runs a load, counts it and takes its time. `keys`: its key, and those of its parts. */
@@ -142,7 +146,7 @@ export class CacheStatistics {
       return milliseconds
     }
     try {
-      const result = await run()
+      const result = await (isTraced('load') ? traced('load', { key, ...namesOf(query) }, run) : run())
       const milliseconds = end()
       publish('load', () => ({ key, milliseconds, ...namesOf(query) }))
       return result

@@ -4,6 +4,7 @@ import { bypassReasonOf, lockedOrBound } from '../../query/bypass/bypassReason.j
 import { internalsOf, type KnexQuery, type RangeOperation } from '../../query/objectionInternals/builderInternals.js'
 import { isModel } from '../../snapshot/classes/modelClass.js'
 import type { Executable } from '../state/builderState.js'
+import { runInLoadContext } from './runInLoadContext.js'
 import { endAfterLoad, operationWith } from './operations.js'
 
 /** What a query has loaded. */
@@ -70,6 +71,7 @@ export function captureLoad(inner: Executable, listener: LoadListener): void {
   // It removes all error hooks, so the listener's is added after it.
   if (listener.detached) endAfterLoad(inner)
   internals.addOperationToFront(tap, [])
+  runInLoadContext(inner)
 }
 
 const isModelOfAnyClass = (row: unknown): boolean => typeof row === 'object' && row !== null && isModel(row)

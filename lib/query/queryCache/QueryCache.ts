@@ -12,15 +12,20 @@ import type { CacheKey } from '../../core/key.js'
 import { observeAs, startObserving } from '../../database/observe/observe.js'
 import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
+import { WeakRefs } from './WeakRefs.js'
 import { wrap } from './wrap.js'
 
 /** A cache of query results, and of results that functions compute from queries. */
 export class QueryCache extends ResultCache {
+  /** @internal The caches of the process that are in use. */
+  static readonly known = new WeakRefs<QueryCache>()
+
   /**
    * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out of range.
    */
   constructor(options: QueryCacheOptions = {}) {
     super(options)
+    QueryCache.known.add(this)
     // Other processes may cache what this one only writes.
     if (this.settings.tiers !== undefined) startObserving()
   }

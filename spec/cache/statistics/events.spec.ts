@@ -40,8 +40,8 @@ describe('the events of a QueryCache', () => {
     clock.advance(100)
     await database.ask(cache)
     expect(recording.of('hit')).to.deep.equal([
-      { key: 'k', age: 5, stale: false, ...NO_QUERY },
-      { key: 'k', age: 105, stale: true, ...NO_QUERY },
+      { key: 'k', age: 5, stale: false, bytes: entry?.bytes, ...NO_QUERY },
+      { key: 'k', age: 105, stale: true, bytes: entry?.bytes, ...NO_QUERY },
     ])
   })
 
@@ -60,9 +60,9 @@ describe('the events of a QueryCache', () => {
     cache.bypassed(undefined, 'transaction')
     cache.bypassed('k', 'nested', 'within itself')
     expect(recording.of('bypass')).to.deep.equal([
-      { key: 'k', reason: 'unsupported-value', detail: undefined, ...NO_QUERY },
-      { key: undefined, reason: 'transaction', detail: undefined, ...NO_QUERY },
-      { key: 'k', reason: 'nested', detail: 'within itself', ...NO_QUERY },
+      { key: 'k', reason: 'unsupported-value', detail: undefined, loaded: true, ...NO_QUERY },
+      { key: undefined, reason: 'transaction', detail: undefined, loaded: false, ...NO_QUERY },
+      { key: 'k', reason: 'nested', detail: 'within itself', loaded: false, ...NO_QUERY },
     ])
     expect(cache.stats().bypasses).to.equal(3)
   })
@@ -80,7 +80,7 @@ describe('the events of a QueryCache', () => {
     }
     const overtaken = await askHolding(() => cache.invalidate({ tables: ['users'] }))
     expect(overtaken).to.deep.equal([
-      { key: 'k', reason: 'overtaken', detail: undefined, model: undefined, table: undefined },
+      { key: 'k', reason: 'overtaken', detail: undefined, loaded: true, model: undefined, table: undefined },
     ])
     expect(cache.stats().bypasses, 'queries that bypassed the cache').to.equal(0)
     expect(await askHolding(() => cache.close()), 'of a cache that is closed').to.deep.equal([])

@@ -1,0 +1,1 @@
+export { instrumentCache, type InstrumentCacheOptions } from './instrumentCache.js'

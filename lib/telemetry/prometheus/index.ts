@@ -1,0 +1,1 @@
+export { cacheMetrics, type CacheMetricsOptions } from './cacheMetrics.js'
