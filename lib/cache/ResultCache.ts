@@ -9,6 +9,7 @@ import { databaseLedger, TagLedger } from './freshness/TagLedger.js'
 import { Validity } from './freshness/Validity.js'
 import { writeClock } from './freshness/writeClock.js'
 import { GuardedStore } from './guard/GuardedStore.js'
+import { CacheInspection } from './inspection/CacheInspection.js'
 import type { Delivery, LoadRequest, Reader } from './load/LoadRequest.js'
 import type { Rejected } from './load/LoadResult.js'
 import { forEachRecording } from './load/loadScope.js'
@@ -17,11 +18,8 @@ import { Load } from './lookup/Load.js'
 import { Lookup } from './lookup/Lookup.js'
 import { Rejections } from './lookup/Rejections.js'
 import { UnsuitableEntry } from './lookup/UnsuitableEntry.js'
-import {
-  checkQueryCacheOptions,
-  type CheckedQueryCacheOptions,
-  type QueryCacheOptions,
-} from './options/queryCacheOptions.js'
+import type { CheckedQueryCacheOptions } from './options/queryCacheOptions.js'
+import { checkQueryCacheOptions, type QueryCacheOptions } from './options/queryCacheOptions.js'
 import { tagsOf, type InvalidationTargets } from './options/invalidationTargets.js'
 import { invalidateElsewhere, isShared } from './shared/publishers.js'
 import { NO_LOCAL_STORE, SharedCache, sharedEpoch } from './shared/SharedCache.js'
@@ -38,6 +36,8 @@ export class ResultCache {
   readonly settings: CheckedQueryCacheOptions
   /** @internal Whether queries use the cache. */
   readonly switch: CacheSwitch
+  /** @internal What the cache holds, and how its parts do. */
+  readonly inspection: CacheInspection
   readonly #validity: Validity
   readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
@@ -65,8 +65,8 @@ export class ResultCache {
     this.#sharedCache =
       tiers && new SharedCache(this.settings, tiers, this.#validity, () => void this.#store.clear(), failed)
     const shared = this.#sharedCache && new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
-    const entries = shared ?? new Entries(this.settings, this.#store, this.#validity)
-    this.#entries = entries
+    const entries = (this.#entries = shared ?? new Entries(this.settings, this.#store, this.#validity))
+    this.inspection = new CacheInspection(this.settings, this.#store, entries, this.#sharedCache)
     this.#lookup = new Lookup({
       entries,
       newLoad: (request) => (shared === undefined ? new Load(request, entries) : new SharedLoad(request, shared)),

@@ -85,6 +85,16 @@ export class MemoryStore implements CacheStore {
     this.#bytes = 0
   }
 
+  /** @internal All entries. The store must not change until the caller has ended. */
+  list(): Iterable<[string, Entry]> {
+    return this.#lru.leastRecentFirst()
+  }
+
+  /** @internal The bounds. */
+  get bounds(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#maxEntries, bytes: this.#maxBytes }
+  }
+
   /** The number of entries, their bytes, and the evictions so far. */
   stats(): StoreStats {
     return { entries: this.#entries, bytes: this.#bytes, evictions: this.#evictions }

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.js'
 import { isPromise } from '../../core/deferred.js'
 import { isEntry, type Entry } from '../../core/entry.js'
 import type { CacheStore, MaybePromise, StoreStats } from '../../store/CacheStore.js'
+import type { BreakerState } from './CircuitBreaker.js'
 import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
 /**
@@ -67,6 +68,15 @@ export class GuardedStore {
     return { entries: ifNumber(entries), bytes: ifNumber(bytes), evictions: ifNumber(evictions) }
   }
 
+  get breaker(): BreakerState {
+    return this.#guard.breaker
+  }
+
+  /** The entries of a store that can list them; `undefined` for any other, and for a closed one. */
+  list(): Iterable<[string, Entry]> | undefined {
+    return this.#closed ? undefined : (this.#store as Partial<ListingStore>).list?.()
+  }
+
   #isOff(): boolean {
     return this.#closed || (this.#isAsync && !this.#guard.admits())
   }
@@ -97,6 +107,11 @@ export class GuardedStore {
     this.#isAsync = true
     return this.#guard.run(operation, key, () => answer, instead, read)
   }
+}
+
+/** A store that can list its entries. */
+interface ListingStore {
+  list(): Iterable<[string, Entry]>
 }
 
 /** Many clients answer `null` for a key without an entry. */

@@ -8,6 +8,7 @@ import type { CacheKey } from '../../core/key.js'
 import { observeAs, startObserving } from '../../database/observe/observe.js'
 import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
+import { addCache } from './processCaches.js'
 import { wrap } from './wrap.js'
 
 /** A cache of query results, and of results that functions compute from queries. */
@@ -17,6 +18,7 @@ export class QueryCache extends ResultCache {
    */
   constructor(options: QueryCacheOptions = {}) {
     super(options)
+    addCache(this)
     // Other processes may cache what this one only writes.
     if (this.settings.tiers !== undefined) startObserving()
   }
