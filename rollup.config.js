@@ -10,6 +10,7 @@ const ENTRIES = {
   postgres: 'build/store/postgres/index',
   knex: 'build/knex/index',
   keyv: 'build/store/keyv/index',
+  inspector: 'build/telemetry/inspector/index',
   testing: 'build/testing/index',
 }
 
@@ -39,9 +40,10 @@ const includeQuickLru = {
  */
 function floorOf(path) {
   if (path.includes('node_modules')) return 'core'
-  const floor = /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/]))[\\/]/.exec(
-    path,
-  )?.[1]
+  const floor =
+    /build[\\/](core|codec|store(?![\\/]\w+[\\/])|cache|database|snapshot|query|objection|knex(?=[\\/]\w+[\\/]))[\\/]/.exec(
+      path,
+    )?.[1]
   if (floor === 'codec' || floor === 'store') return 'core'
   return floor === 'snapshot' || floor === 'query' ? 'objection' : floor
 }
@@ -83,6 +85,25 @@ function* nodesIn(node) {
     yield child
     yield* nodesIn(child)
   }
+}
+
+/** Puts the texts of the inspector's page into the bundle, so that it reads no files. */
+const includePage = {
+  name: 'include-page',
+  async transform(code, path) {
+    if (!/inspector[\\/]page[\\/]assets\.js$/.test(path)) return undefined
+    const names = Array.from(code.matchAll(/read\('\.\/([\w.]+)'\)/g), ([, name]) => name)
+    const texts = await Promise.all(names.map(async (name) => [name, JSON.stringify(await pageText(name))]))
+    const known = new Map(texts)
+    const withTexts = code.replaceAll(/read\('\.\/([\w.]+)'\)/g, (_, name) => known.get(name))
+    return { code: withTexts.replace(/^import .*node:fs.*$/m, '').replace(/^const read = .*$/m, ''), map: null }
+  },
+}
+
+async function pageText(name) {
+  const text = readFileSync(`lib/telemetry/inspector/page/${name}`, 'utf8')
+  if (!name.endsWith('.js')) return text.replaceAll(/\s*\n\s*/g, '\n')
+  return (await minify(text, { module: true, ecma: 2022 })).code
 }
 
 /** Shortens local names. Declared functions, classes and properties keep theirs, and each statement has a line: stack traces tell the place. */
@@ -153,7 +174,7 @@ export default [
     input: inputs('js'),
     external,
     onwarn,
-    plugins: [includeQuickLru, loadDatabaseLater, shortenLua, shorten, addModuleFaces],
+    plugins: [includeQuickLru, loadDatabaseLater, shortenLua, includePage, shorten, addModuleFaces],
     output: {
       ...output('cjs'),
       format: 'cjs',

@@ -13,7 +13,7 @@ export function entryPoints(): readonly (readonly [subpath: string, source: stri
 }
 
 function sourceOf(subpath: string): string {
-  const folders = ['lib', 'lib/store'].map((folder) => join(folder, subpath, 'index.ts'))
+  const folders = ['lib', 'lib/store', 'lib/telemetry'].map((folder) => join(folder, subpath, 'index.ts'))
   const found = folders.find((file) => existsSync(join(ROOT, file)))
   if (found === undefined) throw new Error(`There is no source for "${subpath}": neither ${folders.join(' nor ')}.`)
   return found.replaceAll('\\', '/')

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { systemClock, type Clock } from '../../core/clock.js'
-import { answerApi, isStream, type Context } from './api/answerApi.js'
+import { answerApi, isStream } from './api/answerApi.js'
+import type { Context } from './api/Context.js'
 import { runAction } from './api/actions.js'
 import { KnownCaches } from './api/KnownCaches.js'
 import { Sampler } from './api/Sampler.js'

@@ -1,6 +1,6 @@
 import { encodeKey, type CacheKey } from '../../../core/key.js'
 import { RequestError } from '../http/respond.js'
-import type { Context } from './answerApi.js'
+import type { Context } from './Context.js'
 import { keyWithId } from './entries.js'
 import type { KnownCache } from './KnownCaches.js'
 

@@ -1,25 +1,9 @@
-import type { Clock } from '../../../core/clock.js'
 import { RequestError } from '../http/respond.js'
+import type { Context } from './Context.js'
 import { entriesIn } from './entries.js'
 import { healthOf } from './health.js'
-import type { KnownCaches } from './KnownCaches.js'
 import { queriesOf } from './queries.js'
-import type { Sampler } from './Sampler.js'
 import { writeKindsOf } from './writes.js'
-
-/** What the parts of the API work with. */
-export interface Context {
-  readonly caches: KnownCaches
-  readonly sampler: Sampler
-  readonly clock: Required<Clock>
-  /** What the page may do. */
-  readonly session: {
-    readonly showValues: boolean
-    readonly allowActions: boolean
-    /** Proves that an action comes from the page. */
-    readonly token: string | undefined
-  }
-}
 
 type Part = (context: Context, parameters: URLSearchParams) => unknown
 

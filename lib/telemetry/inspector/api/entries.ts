@@ -4,7 +4,7 @@ import { tableName } from '../../../core/tables/dependencyText.js'
 import { withoutDatabase } from '../../../core/tag.js'
 import { digestOf } from '../../../core/values/digest.js'
 import { dependsOnOf } from '../../../query/report/dependsOn.js'
-import type { Context } from './answerApi.js'
+import type { Context } from './Context.js'
 import type { KnownCache } from './KnownCaches.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 

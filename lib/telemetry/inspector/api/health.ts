@@ -1,6 +1,6 @@
 import { latestWarnings } from '../../../core/warning.js'
 import { SETUP_ADVICE } from '../../../cache/statistics/setupAdvice.js'
-import type { Context } from './answerApi.js'
+import type { Context } from './Context.js'
 
 /** How the parts of each cache do, and what is wrong with their set-up. */
 export function healthOf({ caches, sampler }: Context): unknown {

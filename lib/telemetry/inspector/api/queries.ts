@@ -1,6 +1,6 @@
 import type { QueryCache } from '../../../query/queryCache/QueryCache.js'
 import { adviceFor } from '../../../query/bypass/bypassAdvice.js'
-import type { Context } from './answerApi.js'
+import type { Context } from './Context.js'
 import { groupsOf, type GroupStats } from './groups.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 

@@ -1,4 +1,4 @@
-import type { Context } from './answerApi.js'
+import type { Context } from './Context.js'
 import { writesOf, type WriteStats } from './groups.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 

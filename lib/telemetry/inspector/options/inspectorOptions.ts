@@ -60,7 +60,17 @@ export function checkInspectorOptions(options: InspectorOptions): CheckedInspect
   }
 }
 
-const cachesOfProcess = (): readonly NamedCache[] => named(processCaches() as readonly QueryCache[])
+/** Those that no query has used are left out, unless all are: `CachedModel` has one that many applications replace. */
+function cachesOfProcess(): readonly NamedCache[] {
+  const caches = named(processCaches() as readonly QueryCache[])
+  const used = caches.filter(({ cache }) => isUsed(cache))
+  return used.length > 0 ? used : caches
+}
+
+function isUsed(cache: QueryCache): boolean {
+  const { hits, misses, bypasses, stores } = cache.stats()
+  return hits + misses + bypasses + stores > 0
+}
 
 function alwaysThese(caches: NonNullable<InspectorOptions['caches']>): () => readonly NamedCache[] {
   const list = typeof caches === 'object' && !Array.isArray(caches) ? Object.values(caches) : caches

@@ -87,8 +87,8 @@ function actions({ state, name }, act) {
   const clear = () => confirm(`Remove all entries of ${name}?`) && act({ do: 'clear' })
   const invalidate = (event) => {
     event.preventDefault()
-    const { kind, value } = Object.fromEntries(new FormData(event.target))
-    return act({ do: `invalidate-${kind}`, value })
+    const { kind, value } = event.target.elements
+    return act({ do: `invalidate-${kind.value}`, value: value.value })
   }
   return h(
     'form',

@@ -20,7 +20,9 @@ const SUMMED = [
 function sumOf(sample, cache) {
   const chosen = sample.caches.filter(({ id }) => cache === '' || id === cache)
   const sum = (name) => chosen.reduce((total, each) => total + (each[name] ?? 0), 0)
-  return Object.fromEntries(SUMMED.map((name) => [name, sum(name)]))
+  // All caches of a process see the same writes.
+  const writes = Math.max(0, ...chosen.map((each) => each.writes))
+  return { ...Object.fromEntries(SUMMED.map((name) => [name, sum(name)])), writes }
 }
 
 /** What happened between two samples, per second. */
@@ -68,9 +70,10 @@ export function overview({ samples, cache }) {
   return { element, update, start: update }
 }
 
+const tile = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
+
 function tilesOf(sum, { caches }, cache) {
   const states = caches.filter(({ id, state }) => (cache === '' || id === cache) && state !== 'on')
-  const tile = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value))
   return [
     tile('Hit rate', percent(ratio(sum.hits, sum.hits + sum.misses))),
     tile('Hits', count(sum.hits)),
@@ -78,8 +81,11 @@ function tilesOf(sum, { caches }, cache) {
     tile('Bypasses', count(sum.bypasses)),
     tile('Time saved', time(sum.saved)),
     tile('Writes', count(sum.writes)),
-    tile('Entries', sum.maxEntries > 0 ? `${count(sum.entries)} of ${count(sum.maxEntries)}` : count(sum.entries)),
+    tile('Entries', entriesOf(sum)),
     tile('Errors', h('span', { class: sum.errors > 0 && 'bad' }, count(sum.errors))),
     ...states.map(({ name, state }) => tile(name, h('span', { class: 'bad' }, state))),
   ]
 }
+
+const entriesOf = ({ entries, maxEntries }) =>
+  h('span', {}, count(entries), maxEntries > 0 && h('small', {}, ` of ${count(maxEntries)}`))

@@ -59,6 +59,7 @@ function offerCaches() {
 function show() {
   const name = pageName()
   offerCaches()
+  chooser.parentElement.hidden = name === 'health'
   for (const link of document.querySelectorAll('nav a')) {
     if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')

@@ -50,12 +50,16 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
   }
   function show(answer) {
     got(answer)
-    const { rows, total } = answer
-    if (rows === undefined) return place.replaceChildren()
-    if (rows.length === 0)
-      return place.replaceChildren(h('p', { class: 'card' }, text.value === '' ? empty : 'Nothing is found.'))
+    const { rows } = answer
+    if (rows === undefined) place.replaceChildren()
+    else if (rows.length === 0)
+      place.replaceChildren(h('p', { class: 'card' }, text.value === '' ? empty : 'Nothing is found.'))
+    else showRows(answer)
+  }
+  /** The button that was pressed keeps the focus. */
+  function showRows(answer) {
     const focused = document.activeElement?.dataset?.sort
-    place.replaceChildren(scrolling(caption, table(answer)), pager(rows.length, total))
+    place.replaceChildren(scrolling(caption, table(answer)), pager(answer.rows.length, answer.total))
     if (focused !== undefined) place.querySelector(`[data-sort="${focused}"]`)?.focus()
   }
   const table = ({ rows }) =>
