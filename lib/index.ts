@@ -1,4 +1,7 @@
-export type { CacheStats } from './cache/statistics/CacheStatistics.js'
+export type { CacheStats } from './cache/statistics/CacheStats.js'
+export type { GroupStats } from './cache/statistics/GroupStats.js'
+export type { LoadTimes } from './cache/statistics/LoadHistogram.js'
+export type { WriteStats } from './cache/statistics/WriteCounts.js'
 export type {
   ChangedRows,
   ChangedValue,
@@ -30,7 +33,13 @@ export { QueryCache } from './query/queryCache/QueryCache.js'
 export type { ObserveOptions } from './query/queryCache/observeOptions.js'
 export type { Bus, BusListener, BusMessage } from './store/Bus.js'
 export type { RowChange, RowValue } from './store/changedRows.js'
-export { assertCacheStore, type CacheStore, type MaybePromise, type StoreStats } from './store/CacheStore.js'
+export {
+  assertCacheStore,
+  type CacheStore,
+  type HeldEntry,
+  type MaybePromise,
+  type StoreStats,
+} from './store/CacheStore.js'
 export { MemoryStore, type MemoryStoreOptions } from './store/MemoryStore.js'
 export type {
   Fill,

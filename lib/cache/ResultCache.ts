@@ -17,16 +17,18 @@ import { Entries } from './lookup/Entries.js'
 import { Load } from './lookup/Load.js'
 import { Lookup } from './lookup/Lookup.js'
 import { Rejections } from './lookup/Rejections.js'
+import { Sampler } from './lookup/Sampler.js'
 import { UnsuitableEntry } from './lookup/UnsuitableEntry.js'
-import type { CheckedQueryCacheOptions } from './options/queryCacheOptions.js'
-import { checkQueryCacheOptions, type QueryCacheOptions } from './options/queryCacheOptions.js'
+import { checkQueryCacheOptions } from './options/queryCacheOptions.js'
+import type { CheckedQueryCacheOptions, QueryCacheOptions } from './options/queryCacheOptions.js'
 import { tagsOf, type InvalidationTargets } from './options/invalidationTargets.js'
 import { invalidateElsewhere, isShared } from './shared/publishers.js'
 import { NO_LOCAL_STORE, SharedCache, sharedEpoch } from './shared/SharedCache.js'
 import { SharedEntries } from './shared/SharedEntries.js'
 import { SharedLoad } from './shared/SharedLoad.js'
 import { sharedTargets } from './shared/sharedTags.js'
-import { CacheStatistics, type CacheStats } from './statistics/CacheStatistics.js'
+import { CacheStatistics } from './statistics/CacheStatistics.js'
+import type { CacheStats } from './statistics/CacheStats.js'
 
 /**
  * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
@@ -38,6 +40,8 @@ export class ResultCache {
   readonly switch: CacheSwitch
   /** @internal What the cache holds, and how its parts do. */
   readonly inspection: CacheInspection
+  /** @internal Chooses the hits to verify. */
+  readonly verification: Sampler
   readonly #validity: Validity
   readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
@@ -45,8 +49,6 @@ export class ResultCache {
   readonly #entries: Entries
   readonly #rejections = new Rejections()
   readonly #lookup: Lookup
-  /** Grows by `verify.sample` with each hit; at 1 a check is due. */
-  #verificationShare = 0
 
   /**
    * @throws {CacheError} `INVALID_OPTION`, `INVALID_DURATION` or `INVALID_STORE` for an option that is unknown or out
@@ -54,9 +56,10 @@ export class ResultCache {
    */
   constructor(options: QueryCacheOptions = {}) {
     this.settings = checkQueryCacheOptions(options)
-    const { store, storeTimeout, clock, tiers, namespace, enabled } = this.settings
+    const { store, storeTimeout, clock, elapsed, tiers, namespace, enabled, verify } = this.settings
     this.switch = new CacheSwitch(enabled)
-    this.#statistics = new CacheStatistics(clock)
+    this.verification = new Sampler(verify.sample)
+    this.#statistics = new CacheStatistics(clock, elapsed)
     const { failed } = this.#statistics
     const epoch = tiers?.shared && sharedEpoch(tiers.shared, namespace)
     this.#validity = new Validity(writeClock, new TagLedger(writeClock), databaseLedger, epoch)
@@ -66,7 +69,8 @@ export class ResultCache {
       tiers && new SharedCache(this.settings, tiers, this.#validity, () => void this.#store.clear(), failed)
     const shared = this.#sharedCache && new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
     const entries = (this.#entries = shared ?? new Entries(this.settings, this.#store, this.#validity))
-    this.inspection = new CacheInspection(this.settings, this.#store, entries, this.#sharedCache)
+    this.inspection = new CacheInspection(this.settings, this.#statistics, this.#store, entries, this.#sharedCache)
+    entries.onFallen = (key, entry, invalidation) => this.#statistics.fell(key, entry, invalidation)
     this.#lookup = new Lookup({
       entries,
       newLoad: (request) => (shared === undefined ? new Load(request, entries) : new SharedLoad(request, shared)),
@@ -164,17 +168,9 @@ export class ResultCache {
     return this.#validity.stamp
   }
 
-  /** @internal Whether to verify the next hit. The checks are spread evenly over the hits. */
-  isDueForVerification(): boolean {
-    this.#verificationShare += this.settings.verify.sample
-    if (this.#verificationShare < 1) return false
-    this.#verificationShare -= 1
-    return true
-  }
-
   /** @internal The valid entries under the keys. */
   async entriesOf(keys: readonly string[]): Promise<readonly Entry[]> {
-    const entries = await Promise.all(keys.map(async (key) => this.#entries.findValid(key, [])))
+    const entries = await Promise.all(keys.map(async (key) => this.#entries.findValid(key, [], false, false)))
     return entries.filter((entry) => entry !== undefined)
   }
 
@@ -207,7 +203,7 @@ export class ResultCache {
     reader: Reader,
   ): Promise<{ entry?: Entry; age?: Staleness; rejection?: Rejected | undefined }> {
     const rejection = this.#rejections.get(key)
-    const entry = await this.#entries.findValid(key, reader.tags ?? [])
+    const entry = await this.#entries.findValid(key, reader.tags ?? [], false, false)
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 

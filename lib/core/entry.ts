@@ -4,7 +4,7 @@ import type { Tag } from './tag.js'
 /** The version of the stored data's format. It is part of every key and entry: data in another format is a miss. */
 export const FORMAT_VERSION = 4
 
-/** What a store keeps under a key. Only the cache may change an entry, and only its `validAt`. */
+/** What a store keeps under a key. Only the cache may change an entry, and only its `validAt` and its counter. */
 export interface Entry {
   readonly format: typeof FORMAT_VERSION
   /** The result as detached plain data. Only the cache can rebuild the result from it. */
@@ -31,6 +31,20 @@ export interface Entry {
   validAt: number
   /** Set only in a local copy of a shared store's entry: where the entry stands there. */
   readonly shared?: SharedOrigin | undefined
+}
+
+/** What an entry is counted for. */
+export interface EntryCounter {
+  /** A store has dropped the entry to make room. */
+  evicted(): void
+}
+
+/** Where an entry in this process has its counter. No codec writes it. */
+export const COUNTER = Symbol('objection-cache.counter')
+
+/** An entry, with its counter if a cache of this process has stored it or found it before. */
+export interface CountedEntry extends Entry {
+  readonly [COUNTER]?: EntryCounter | undefined
 }
 
 /** A position in a shared store's count of invalidations. Only the store that made it can compare it with others. */

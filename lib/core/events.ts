@@ -14,7 +14,8 @@ export interface QueryNames {
   readonly table: string | undefined
 }
 
-const NO_NAMES: QueryNames = { model: undefined, table: undefined }
+/** The names where there is no query. */
+export const NO_NAMES: QueryNames = { model: undefined, table: undefined }
 
 /** The names of a query. Both are `undefined` without a query, or if its methods throw. */
 export function namesOf(query: NamedQuery | undefined): QueryNames {

@@ -25,6 +25,16 @@ export interface CacheStore {
   close?(): MaybePromise<unknown>
   /** How much the store holds, if it can say so without waiting. */
   stats?(): StoreStats
+  /** What the store holds, if it can list it without waiting and without counting it as used. `cache.stats({ by })` sums it. */
+  held?(): Iterable<HeldEntry>
+}
+
+/** An entry that a store holds. */
+export interface HeldEntry {
+  readonly key: string
+  readonly entry: Entry
+  /** Its share of the store's size, in bytes. */
+  readonly bytes: number
 }
 
 /** The size of a store. */
@@ -38,7 +48,7 @@ export interface StoreStats {
 }
 
 const REQUIRED = ['get', 'set', 'delete', 'clear'] as const
-const OPTIONAL = ['close', 'stats'] as const
+const OPTIONAL = ['close', 'stats', 'held'] as const
 
 /**
  * Checks that a value has the methods of a `CacheStore`.

@@ -1,6 +1,6 @@
-import type { Entry } from '../core/entry.js'
+import { COUNTER, type CountedEntry, type Entry } from '../core/entry.js'
 import { checkCount, checkOptionNames } from '../core/options.js'
-import type { CacheStore, StoreStats } from './CacheStore.js'
+import type { CacheStore, HeldEntry, StoreStats } from './CacheStore.js'
 import { GenerationalLru } from './GenerationalLru.js'
 
 /** The options of a `MemoryStore`. */
@@ -85,11 +85,6 @@ export class MemoryStore implements CacheStore {
     this.#bytes = 0
   }
 
-  /** @internal All entries. The store must not change until the caller has ended. */
-  list(): Iterable<[string, Entry]> {
-    return this.#lru.leastRecentFirst()
-  }
-
   /** @internal The bounds. */
   get bounds(): { readonly entries: number; readonly bytes: number } {
     return { entries: this.#maxEntries, bytes: this.#maxBytes }
@@ -100,6 +95,11 @@ export class MemoryStore implements CacheStore {
     return { entries: this.#entries, bytes: this.#bytes, evictions: this.#evictions }
   }
 
+  /** All entries, the least recently used first. They do not count as used. O(entries). */
+  *held(): Iterable<HeldEntry> {
+    for (const [key, entry] of this.#lru.leastRecentFirst()) yield { key, entry, bytes: costOf(key, entry) }
+  }
+
   #evict(needed: number): void {
     const keepEntries = Math.min(this.#maxEntries - 1, Math.floor(this.#maxEntries * SHARE_AFTER_EVICTION))
     const keepBytes = Math.min(this.#maxBytes - needed, Math.floor(this.#maxBytes * SHARE_AFTER_EVICTION))
@@ -107,6 +107,7 @@ export class MemoryStore implements CacheStore {
       if (this.#entries <= keepEntries && this.#bytes <= keepBytes) return
       this.#remove(key, entry)
       this.#evictions++
+      ;(entry as CountedEntry)[COUNTER]?.evicted()
     }
   }
 

@@ -14,6 +14,8 @@ import {
   type CacheOptions,
   type CacheState,
   type CacheStats,
+  type GroupStats,
+  type WriteStats,
   type CacheStore,
   type Clock,
   type Duration,
@@ -64,7 +66,11 @@ describe('the types of the cache', () => {
     expectTypeOf<QueryCache['invalidate']>().returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf<QueryCache['clear']>().toEqualTypeOf<() => Promise<void>>()
     expectTypeOf<QueryCache['close']>().toEqualTypeOf<() => Promise<void>>()
-    expectTypeOf<QueryCache['stats']>().toEqualTypeOf<() => CacheStats>()
+    expectTypeOf<QueryCache['stats']>().toEqualTypeOf<{
+      (): CacheStats
+      (options: { readonly by: 'model' | 'table' | 'query' | 'reason' }): readonly GroupStats[]
+      (options: { readonly by: 'write' }): readonly WriteStats[]
+    }>()
     expectTypeOf<QueryCache['closed']>().toEqualTypeOf<boolean>()
     expectTypeOf<QueryCache['state']>().toEqualTypeOf<CacheState>()
     expectTypeOf<CacheState>().toEqualTypeOf<'on' | 'off' | 'paused' | 'closed'>()

@@ -2,11 +2,14 @@ import type { RowDependency } from '../../core/rowDependency.js'
 import { written } from '../../core/tables/writtenTags.js'
 import type { Tag } from '../../core/tag.js'
 import { checkDependency } from './checkDependency.js'
+import { stampOfWrite } from './invalidationOf.js'
 import { LedgerCopies } from './LedgerCopies.js'
 import { Stamps } from './Stamps.js'
 import { PendingTags } from './PendingTags.js'
 import { TagMap } from './TagMap.js'
 import { writeClock, type WriteClock } from './writeClock.js'
+
+const NO_WRITES = new TagMap<number>()
 
 /** How many tags of each kind the ledger keeps: with their texts at most some 15 MB. */
 const MOST_TAGS = 100_000
@@ -144,6 +147,12 @@ export class TagLedger {
   /** The same, where only such writes under way count whose changes a caller may know. */
   isAffectedForJoiners(dependency: RowDependency, since: number): boolean {
     return this.#isAffected(dependency, since, this.#knownToJoiners(since))
+  }
+
+  /** The stamp of a write that has ended and has changed what the dependency is about since then, if there is one. */
+  stampOfWrite(dependency: RowDependency, since: number): number | undefined {
+    if (!this.#isAffected(dependency, since, NO_WRITES)) return undefined
+    return stampOfWrite(dependency, since, (tag) => this.latest(tag))
   }
 
   /** Once another write has ended since, each of the others may have come before it. */

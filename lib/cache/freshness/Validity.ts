@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Entry } from '../../core/entry.js'
 import type { RowDependency } from '../../core/rowDependency.js'
+import { tableName } from '../../core/tables/dependencyText.js'
 import { tagsByHand } from '../../core/tables/tagsByHand.js'
 import { foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
+import type { Invalidation } from './invalidationOf.js'
 import type { TagLedger } from './TagLedger.js'
 import type { WriteClock } from './writeClock.js'
 
@@ -83,6 +85,27 @@ export class Validity {
     return true
   }
 
+  /**
+   * What has invalidated an entry that does not hold, or does not suit a reader with these tags. `undefined`: nothing has, as far as this cache
+   * knows. A write of it may be under way.
+   */
+  invalidationOf(
+    { epoch, stamp, validAt, tags, dependencies }: Entry,
+    readers: readonly Tag[],
+  ): Invalidation | undefined {
+    if (epoch !== this.epoch) return undefined
+    const since = Math.max(stamp, validAt)
+    const cleared = Math.max(this.#own.allInvalidatedAt, this.#databases.allInvalidatedAt)
+    if (cleared > since) return { stamp: cleared, table: undefined }
+    const tag = tags.find((each) => this.#latest(each) > since) ?? readers.find((each) => this.#latest(each) > stamp)
+    if (tag !== undefined) return { stamp: this.#latest(tag), table: tableOf(tag) }
+    for (const dependency of dependencies) {
+      const written = this.#databases.stampOfWrite(dependency, since) ?? this.#stampByHand(dependency, since)
+      if (written !== undefined) return { stamp: written, table: tableName(dependency.table) }
+    }
+    return undefined
+  }
+
   /** Whether none of the tags was invalidated after the stamp. */
   unchangedSince(stamp: number, tags: Iterable<Tag>): boolean {
     if (this.#own.allInvalidatedAt > stamp || this.#databases.allInvalidatedAt > stamp) return false
@@ -108,7 +131,14 @@ export class Validity {
   }
 
   #isAffectedByHand(dependency: RowDependency, since: number): boolean {
-    return this.#byHand > since && tagsByHand(dependency).some((tag) => this.#own.latest(tag) > since)
+    return this.#stampByHand(dependency, since) !== undefined
+  }
+
+  #stampByHand(dependency: RowDependency, since: number): number | undefined {
+    if (this.#byHand <= since) return undefined
+    return tagsByHand(dependency)
+      .map((tag) => this.#own.latest(tag))
+      .find((stamp) => stamp > since)
   }
 
   #latest(tag: Tag): number {
@@ -117,3 +147,6 @@ export class Validity {
     return this.#byHand === 0 ? written : Math.max(written, this.#own.latest(withoutDatabase(tag)))
   }
 }
+
+const tableOf = (tag: Tag): string | undefined =>
+  tag.startsWith('table:') ? withoutDatabase(tag).slice('table:'.length) : undefined

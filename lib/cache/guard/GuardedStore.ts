@@ -2,7 +2,7 @@ import { CacheError, describeValue } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import { isPromise } from '../../core/deferred.js'
 import { isEntry, type Entry } from '../../core/entry.js'
-import type { CacheStore, MaybePromise, StoreStats } from '../../store/CacheStore.js'
+import type { CacheStore, HeldEntry, MaybePromise, StoreStats } from '../../store/CacheStore.js'
 import type { BreakerState } from './CircuitBreaker.js'
 import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
@@ -72,9 +72,15 @@ export class GuardedStore {
     return this.#guard.breaker
   }
 
-  /** The entries of a store that can list them; `undefined` for any other, and for a closed one. */
-  list(): Iterable<[string, Entry]> | undefined {
-    return this.#closed ? undefined : (this.#store as Partial<ListingStore>).list?.()
+  /** Whether `held` has all that the store holds. */
+  get canList(): boolean {
+    return !this.#closed && this.#store.held !== undefined
+  }
+
+  /** What the store holds; nothing if it cannot list it. */
+  held(): readonly HeldEntry[] {
+    const list = (): readonly HeldEntry[] => [...(this.#store.held?.() ?? [])].filter(({ entry }) => isEntry(entry))
+    return this.#attempt('held', undefined, list, []) as readonly HeldEntry[]
   }
 
   #isOff(): boolean {
@@ -107,11 +113,6 @@ export class GuardedStore {
     this.#isAsync = true
     return this.#guard.run(operation, key, () => answer, instead, read)
   }
-}
-
-/** A store that can list its entries. */
-interface ListingStore {
-  list(): Iterable<[string, Entry]>
 }
 
 /** Many clients answer `null` for a key without an entry. */

@@ -1,11 +1,13 @@
-import type { Entry } from '../../core/entry.js'
-import type { MaybePromise } from '../../store/CacheStore.js'
+import type { HeldEntry, MaybePromise } from '../../store/CacheStore.js'
 import { MemoryStore } from '../../store/MemoryStore.js'
 import type { BreakerState } from '../guard/CircuitBreaker.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import type { Entries } from '../lookup/Entries.js'
 import type { CheckedQueryCacheOptions } from '../options/queryCacheOptions.js'
 import type { SharedCache } from '../shared/SharedCache.js'
+import type { CacheStatistics } from '../statistics/CacheStatistics.js'
+import type { GroupStats, StatsGrouping } from '../statistics/GroupStats.js'
+import type { WriteStats } from '../statistics/WriteCounts.js'
 
 /** How a store does. */
 export interface StoreHealth {
@@ -41,17 +43,20 @@ export interface CacheHealth {
 /** What a cache holds, and how its parts do. It works only when it is asked. */
 export class CacheInspection {
   readonly #settings: CheckedQueryCacheOptions
+  readonly #statistics: CacheStatistics
   readonly #store: GuardedStore
   readonly #entries: Entries
   readonly #sharedCache: SharedCache | undefined
 
   constructor(
     settings: CheckedQueryCacheOptions,
+    statistics: CacheStatistics,
     store: GuardedStore,
     entries: Entries,
     sharedCache: SharedCache | undefined,
   ) {
     this.#settings = settings
+    this.#statistics = statistics
     this.#store = store
     this.#entries = entries
     this.#sharedCache = sharedCache
@@ -64,9 +69,24 @@ export class CacheInspection {
     return local instanceof MemoryStore ? local.bounds : undefined
   }
 
-  /** The entries of the local store; `undefined`: it cannot list them. The cache must not be used until the caller has ended. */
-  entries(): Iterable<[string, Entry]> | undefined {
-    return this.#store.list()
+  /** What the cache has counted by groups of queries, and by kinds of writes. O(entries). */
+  statsBy(by: StatsGrouping | 'write'): readonly GroupStats[] | readonly WriteStats[] {
+    if (by === 'write') return this.#statistics.writeStats()
+    return this.#statistics.groups(by, this.#store.held(), this.#entries.epoch)
+  }
+
+  /** The time that hits have saved, and that loads have taken, in milliseconds. It does not look at the entries. */
+  get times(): { readonly saved: number; readonly loadTime: number } {
+    const groups = this.#statistics.groups('model', [], this.#entries.epoch)
+    return {
+      saved: groups.reduce((sum, { saved }) => sum + saved, 0),
+      loadTime: groups.reduce((sum, { loads }) => sum + loads.total, 0),
+    }
+  }
+
+  /** What the local store holds; `undefined`: it cannot list it. O(entries). */
+  entries(): readonly HeldEntry[] | undefined {
+    return this.#store.canList ? this.#store.held() : undefined
   }
 
   /** Removes the entry under the key. */

@@ -15,6 +15,10 @@ export class Recording {
   readonly dependencies = new RowDependencies((tag) => this.tags.add(tag))
   /** What the result may depend on, too: that of an entry which will answer if the load fails. */
   fallback: Pick<Entry, 'tags' | 'dependencies'> | undefined
+  /** The first statement of the load, with literals left out. */
+  statement: string | undefined
+  /** How many rows its statements have returned. */
+  rows = 0
   readonly #cache: string
   #stamp: number
   #expiresAt = Infinity

@@ -3,6 +3,7 @@ import type { Entry } from '../../core/entry.js'
 import { stalenessOf, type Staleness, type Lifetimes } from '../../core/lifetimes.js'
 import type { Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
+import type { Invalidation } from '../freshness/invalidationOf.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { forEachRecording } from '../load/loadScope.js'
@@ -14,6 +15,8 @@ export class Entries {
   readonly settings: CheckedQueryCacheOptions
   readonly store: GuardedStore
   readonly fills = new FillsUnderWay()
+  /** Hears of entries that were asked for again after a write had invalidated them. */
+  onFallen: ((key: string, entry: Entry, invalidation: Invalidation) => void) | undefined
   protected readonly validity: Validity
 
   constructor(settings: CheckedQueryCacheOptions, store: GuardedStore, validity: Validity) {
@@ -35,11 +38,13 @@ export class Entries {
   /**
    * The entry under the key, if nothing that it depends on was invalidated since its load, nor any of the reader's own
    * tags. Synchronous if the store is. `ifLikely`: an entry that a shared store is not likely to have is not looked up there.
+   * `counts`: whether an entry that has fallen counts as asked for.
    */
-  findValid(key: string, tags: readonly Tag[], _ifLikely = false): MaybePromise<Entry | undefined> {
+  findValid(key: string, tags: readonly Tag[], _ifLikely = false, counts = true): MaybePromise<Entry | undefined> {
     const found = this.store.get(key)
-    if (isPromise(found)) return found.then((entry) => this.ifValid(entry, tags))
-    return this.ifValid(found, tags)
+    const counted = counts ? key : undefined
+    if (isPromise(found)) return found.then((entry) => this.ifValid(entry, tags, counted))
+    return this.ifValid(found, tags, counted)
   }
 
   /** Whether a look-up of the key is likely to find an entry. */
@@ -73,14 +78,24 @@ export class Entries {
     return tags.length === 0 || this.validity.unchangedSince(entry.stamp, tags)
   }
 
-  /** The entry if it is valid. The loads that the look-up is part of depend on it, and on the reader's own tags, from here on. */
-  protected ifValid(entry: Entry | undefined, tags: readonly Tag[]): Entry | undefined {
-    if (entry === undefined || !this.validity.holds(entry) || !this.suits(entry, tags)) return undefined
+  /**
+   * The entry if it is valid. The loads that the look-up is part of depend on it, and on the reader's own tags, from here on. `key`: if it is
+   * given, an entry that has fallen counts.
+   */
+  protected ifValid(entry: Entry | undefined, tags: readonly Tag[], key: string | undefined): Entry | undefined {
+    if (entry === undefined) return undefined
+    if (!this.validity.holds(entry) || !this.suits(entry, tags)) return this.fallen(entry, tags, key)
     // In the same tick as the check: a caller that joins the outer load would miss a write in between.
     forEachRecording((recording) => {
       recording.addFrom(entry.epoch, entry.tags, entry.dependencies)
       recording.addFrom(this.epoch, tags)
     })
     return entry
+  }
+
+  /** Counts an entry that is not valid, unless only a write under way is in its way. */
+  protected fallen(entry: Entry, tags: readonly Tag[], key: string | undefined): undefined {
+    const invalidation = key === undefined ? undefined : this.validity.invalidationOf(entry, tags)
+    if (invalidation !== undefined) this.onFallen?.(key as string, entry, invalidation)
   }
 }

@@ -5,7 +5,7 @@ import type { Filled } from '../../store/SharedStore.js'
 import type { CacheSwitch } from '../options/CacheSwitch.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { Answer, LoadRequest } from '../load/LoadRequest.js'
-import { concernsEveryQuery, type Cacheable, type Rejected } from '../load/LoadResult.js'
+import { concernsEveryQuery, type Cacheable, type LoadResult, type Rejected } from '../load/LoadResult.js'
 import type { CacheStatistics } from '../statistics/CacheStatistics.js'
 import type { Entries } from './Entries.js'
 import type { Load } from './Load.js'
@@ -39,6 +39,7 @@ export class Loader {
   async load(load: Load, fallback?: Entry, isInBackground = false): Promise<Answer> {
     const { key, partKeys = [], query } = load.request
     const keys = [key, ...partKeys]
+    const { statistics } = this.#parts
     const begun = load.begin()
     if (begun !== undefined) await begun
     this.#order.begin(keys, load)
@@ -49,10 +50,11 @@ export class Loader {
       this.#order.end(keys, load)
     }
     try {
-      const running = this.#parts.statistics.load(key, () => load.run(fallback !== undefined || isInBackground), query)
+      const run = (): Promise<LoadResult> => load.run(fallback !== undefined || isInBackground)
+      const running = statistics.load(keys, run, load.recording, query)
       const result = await running.catch((error: unknown) => this.#fallBack(load, fallback, error))
       if (result === undefined) return { status: 'stale', entry: fallback as Entry, loadFailed: true }
-      if (fallback !== undefined) this.#parts.statistics.miss(key, false, query)
+      if (fallback !== undefined) statistics.miss(key, false, query)
       // What is seen of the load can rule out a result that could be cached otherwise.
       const rejection = result.cacheable ? load.rejection : result
       if (rejection === undefined) {
@@ -62,7 +64,7 @@ export class Loader {
         const filling = this.#parts.entries.fills.add(keys, store)
         if (isInBackground) return await filling
         storing = keepProcessAlive(filling)
-          .catch((error: unknown) => this.#parts.statistics.failed('set', key, error))
+          .catch((error: unknown) => statistics.failed('set', key, error))
           .finally(end)
         return { status: 'loaded', entry, stored: undefined }
       }
@@ -136,6 +138,7 @@ export class Loader {
     if (state === 'paused') this.#parts.statistics.notStored(key, state, undefined, query)
     if (state !== 'on') return 'overtaken'
     const mayStore = load.mayStore(entry) && this.#order.mayStore(key, load)
+    if (mayStore) this.#parts.statistics.assign(load.request.key, entry, query)
     const filling = mayStore ? load.store(key, entry) : 'overtaken'
     const filled = isPromise(filling) ? await filling : filling
     if (filled === 'kept') this.#parts.statistics.store(key, entry, query)

@@ -5,6 +5,7 @@ import { written } from '../../core/tables/writtenTags.js'
 import { databasesOf, placeOf, type Tag } from '../../core/tag.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import type { Found, FoundEntry } from '../../store/SharedStore.js'
+import type { Invalidation } from '../freshness/invalidationOf.js'
 import type { Validity } from '../freshness/Validity.js'
 import type { GuardedStore } from '../guard/GuardedStore.js'
 import { isRecording, noteLookUp } from '../load/loadScope.js'
@@ -27,10 +28,15 @@ export class SharedEntries extends Entries {
     this.sharedCache = sharedCache
   }
 
-  override findValid(key: string, tags: readonly Tag[], ifLikely = false): MaybePromise<Entry | undefined> {
+  override findValid(
+    key: string,
+    tags: readonly Tag[],
+    ifLikely = false,
+    counts = true,
+  ): MaybePromise<Entry | undefined> {
     const filling = this.fills.of(key)
-    const found =
-      filling === undefined ? this.#find(key, tags, ifLikely) : filling.then(() => this.#find(key, tags, ifLikely))
+    const find = (): MaybePromise<Entry | undefined> => this.#find(key, tags, ifLikely, counts)
+    const found = filling === undefined ? find() : filling.then(find)
     return isPromise(found) ? noteLookUp(found) : found
   }
 
@@ -53,12 +59,13 @@ export class SharedEntries extends Entries {
   }
 
   /** The entry of the local store, if it may be served. */
-  findLocal(key: string, tags: readonly Tag[]): MaybePromise<Entry | undefined> {
+  findLocal(key: string, tags: readonly Tag[], counts = true): MaybePromise<Entry | undefined> {
     if (!this.sharedCache.usesLocal) return undefined
     const found = this.store.get(key)
     if (found === undefined) return undefined
-    if (isPromise(found) || this.#needsCheck(found, tags)) return this.#checked(found, tags)
-    return this.ifValid(found, tags)
+    const counted = counts ? key : undefined
+    if (isPromise(found) || this.#needsCheck(found, tags)) return this.#checked(found, tags, counted)
+    return this.ifValid(found, tags, counted)
   }
 
   /** The shared store's entry as one of this process. `stamp`: this process's write clock before the store was asked. */
@@ -98,7 +105,7 @@ export class SharedEntries extends Entries {
   }
 
   #adopted(key: string, tags: readonly Tag[], stamp: number, { entry, origin }: FoundEntry): Entry | undefined {
-    const adopted = this.ifValid({ ...entry, epoch: this.epoch, stamp, validAt: -1, shared: origin }, tags)
+    const adopted = this.ifValid({ ...entry, epoch: this.epoch, stamp, validAt: -1, shared: origin }, tags, undefined)
     if (adopted !== undefined) this.storeLocally(key, adopted)
     return adopted
   }
@@ -107,8 +114,8 @@ export class SharedEntries extends Entries {
     return this.age(entry, {}) === 'fresh'
   }
 
-  #find(key: string, tags: readonly Tag[], ifLikely: boolean): MaybePromise<Entry | undefined> {
-    const local = this.findLocal(key, tags)
+  #find(key: string, tags: readonly Tag[], ifLikely: boolean, counts: boolean): MaybePromise<Entry | undefined> {
+    const local = this.findLocal(key, tags, counts)
     if (!isPromise(local)) return this.#freshOrShared(local, key, tags, ifLikely)
     return local.then((entry) => this.#freshOrShared(entry, key, tags, ifLikely))
   }
@@ -141,19 +148,28 @@ export class SharedEntries extends Entries {
     return isStrict || (store !== undefined && (isRecording() || lackingIn(entry, tags).length > 0))
   }
 
-  async #checked(found: MaybePromise<Entry | undefined>, tags: readonly Tag[]): Promise<Entry | undefined> {
+  async #checked(
+    found: MaybePromise<Entry | undefined>,
+    tags: readonly Tag[],
+    key: string | undefined,
+  ): Promise<Entry | undefined> {
     const entry = await found
-    if (entry === undefined || !this.holds(entry)) return undefined
-    if (!this.#needsCheck(entry, tags)) return this.ifValid(entry, tags)
+    if (entry === undefined) return undefined
+    if (!this.holds(entry)) return this.fallen(entry, tags, key)
+    if (!this.#needsCheck(entry, tags)) return this.ifValid(entry, tags, key)
     const { shared } = entry
     if (shared === undefined) return undefined
     const lacking = lackingIn(entry, tags)
     const asked = lacking.length === 0 ? shared : { ...shared, tags: [...shared.tags, ...this.sharedTags(lacking, [])] }
     if (this.sharedCache.isUnsent(asked.tags, asked.dependencies)) return undefined
     const standing = await this.sharedCache.store?.check(asked)
-    return standing === 'unchanged' ? this.ifValid(entry, tags) : undefined
+    if (standing === 'overtaken' && key !== undefined) this.onFallen?.(key, entry, ELSEWHERE)
+    return standing === 'unchanged' ? this.ifValid(entry, tags, key) : undefined
   }
 }
+
+/** The shared store says that some process has invalidated the entry. */
+const ELSEWHERE: Invalidation = { stamp: undefined, table: undefined }
 
 /** What an entry was read from. */
 interface NamesIn {

@@ -1,53 +1,20 @@
+import QuickLRU from 'quick-lru'
 import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
 import { namesOf, publish, type NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
+import { shortKey } from '../../core/values/digest.js'
+import type { HeldEntry } from '../../store/CacheStore.js'
+import type { Invalidation } from '../freshness/invalidationOf.js'
+import { writeClock } from '../freshness/writeClock.js'
+import type { CacheStats } from './CacheStats.js'
+import { groupStats, type GroupStats, type Held, type StatsGrouping } from './GroupStats.js'
+import { addTo, type QueryKind } from './QueryKind.js'
+import { QueryKinds } from './QueryKinds.js'
 import { warnOfSetup } from './setupAdvice.js'
-
-/** What a cache has done since it was made, and what it holds. All numbers are counts unless they say otherwise. */
-export interface CacheStats {
-  /** Results that came from the cache, stale ones included. */
-  readonly hits: number
-  /** Queries that found no usable entry, coalesced ones included. */
-  readonly misses: number
-  /** Queries that asked for caching and bypassed the cache. */
-  readonly bypasses: number
-  /** The same by reason. The event `bypass` has the details of each. */
-  readonly bypassesByReason: Readonly<Partial<Record<string, number>>>
-  /** Loads that have begun, in the background included. */
-  readonly loads: number
-  /** Misses that another caller's load answered. */
-  readonly coalesced: number
-  /** Entries that the store has taken. */
-  readonly stores: number
-  /**
-   * Results that were not stored although their query did not bypass the cache, by reason: `store-refused`,
-   * `overtaken`, `paused`, and the reasons of loads in the background.
-   */
-  readonly notStoredByReason: Readonly<Partial<Record<string, number>>>
-  /** Entries that the store dropped to make room. `undefined`: the store does not know. */
-  readonly evictions: number | undefined
-  /** Calls of `invalidate` and `clear`. Writes invalidate by themselves, see `writes`. */
-  readonly invalidations: number
-  /**
-   * Writes of this process through observed Knex instances that have ended, of all tables. A statement by
-   * itself counts once, and so does a committed transaction. A transaction that was begun by hand counts once for each
-   * statement that wrote other tables or rows than the statements before. Each write has published an event
-   * `invalidate`. All caches of a process count the same writes, each cache since it was made. Writes of other
-   * processes do not count.
-   */
-  readonly writes: number
-  /** Failures of the cache itself that no query noticed. */
-  readonly errors: number
-  /**
-   * Entries in the store; of a `TieredStore`, in its local store. `undefined`: the store does not know at once, as a
-   * `RedisStore` alone.
-   */
-  readonly entries: number | undefined
-  /** Their approximate size, in bytes. `undefined`: the store does not know at once. */
-  readonly bytes: number | undefined
-}
+import { UNKNOWN, WriteCounts, type WriteStats } from './WriteCounts.js'
+import { noteByHand, writtenAt, type WriteKind } from './writeKinds.js'
 
 let writesEnded = 0
 
@@ -57,11 +24,21 @@ export const countWrite = (): number => ++writesEnded
 type OwnStats = Omit<CacheStats, 'entries' | 'bytes' | 'evictions'>
 type Counts = Omit<OwnStats, 'writes' | 'bypassesByReason' | 'notStoredByReason'>
 
+/** What a load tells of itself when it has ended. */
+export interface LoadTold {
+  readonly statement: string | undefined
+  readonly rows: number
+}
+
+/** For how many keys it is kept what their entries have fallen to, until they are loaded. */
+const MOST_FALLEN = 1000
+
 /**
- * Counts what a cache does, and publishes it as events. `query`: the query that the event is about, if there is one.
+ * Counts what a cache does, in all and by kind of query, and publishes it as events. `query`: the query that the event is about, if there is one.
  */
 export class CacheStatistics {
   readonly #clock: Clock
+  readonly #elapsed: () => number
   readonly #counts: { -readonly [Name in keyof Counts]: number } = {
     hits: 0,
     misses: 0,
@@ -75,9 +52,16 @@ export class CacheStatistics {
   readonly #bypasses = new Map<string, number>()
   readonly #notStored = new Map<string, number>()
   readonly #writesBefore = writesEnded
+  readonly #kinds = new QueryKinds()
+  readonly #writes = new WriteCounts()
+  /** Entries that have fallen, and were counted. */
+  readonly #fallen = new WeakSet<Entry>()
+  readonly #fallenKeys = new QuickLRU<string, WriteKind>({ maxSize: MOST_FALLEN })
 
-  constructor(clock: Clock) {
+  /** `elapsed`: milliseconds since some moment. */
+  constructor(clock: Clock, elapsed: () => number) {
     this.#clock = clock
+    this.#elapsed = elapsed
   }
 
   stats(): OwnStats {
@@ -89,44 +73,104 @@ export class CacheStatistics {
     }
   }
 
+  /** `held`: what the local store holds. O(entries). */
+  groups(by: StatsGrouping, held: Iterable<HeldEntry>, epoch: string): GroupStats[] {
+    // Another cache may use the same store.
+    const own = Array.from(held).filter(({ entry }) => entry.epoch === epoch)
+    const kinds = own.map(({ key, entry }) => this.#kinds.ofEntry(entry) ?? this.#kinds.peek(key))
+    const sums = new Map<QueryKind, Held>()
+    for (const [i, { bytes }] of own.entries()) {
+      const met = kinds[i] as QueryKind
+      const kind = met.heir ?? met
+      const sum = sums.get(kind)
+      sums.set(kind, { entries: 1 + (sum?.entries ?? 0), bytes: bytes + (sum?.bytes ?? 0) })
+    }
+    return groupStats(this.#kinds, sums, by)
+  }
+
+  writeStats(): WriteStats[] {
+    return this.#writes.stats(this.#counts.invalidations)
+  }
+
   hit(key: string, entry: Entry, stale: boolean, query?: NamedQuery): void {
     this.#counts.hits++
+    const kind = this.#kinds.ofEntry(entry)
+    if (kind !== undefined && kind.heir === undefined) kind.hits++
+    // Another process has stored the entry, or its kind was summed.
+    else this.#kinds.assign(entry, key, query).hits++
     publish('hit', () => ({ key, age: this.#clock.now() - entry.storedAt, stale, ...namesOf(query) }))
   }
 
   miss(key: string, coalesced: boolean, query?: NamedQuery): void {
     this.#counts.misses++
-    if (coalesced) this.#counts.coalesced++
+    const kind = this.#kinds.miss(key, query)
+    if (coalesced) {
+      this.#counts.coalesced++
+      kind.coalesced++
+    }
     publish('miss', () => ({ key, coalesced, ...namesOf(query) }))
   }
 
   bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery): void {
     this.#counts.bypasses++
-    countOne(this.#bypasses, reason)
+    addTo(this.#bypasses, reason, 1)
+    const kind = key === undefined ? this.#kinds.ofQuery(query) : this.#kinds.ofKey(key, query)
+    kind.bypassed(reason)
     warnOfSetup(reason, detail)
     publish('bypass', () => ({ key, reason, detail, ...namesOf(query) }))
   }
 
   /** A result answered its query and was not stored. It is published like a bypass, and not counted as one. */
   notStored(key: string, reason: string, detail: string | undefined, query?: NamedQuery): void {
-    countOne(this.#notStored, reason)
+    addTo(this.#notStored, reason, 1)
+    this.#kinds.ofKey(key, query).notStored(reason)
     warnOfSetup(reason, detail)
     publish('bypass', () => ({ key, reason, detail, ...namesOf(query) }))
   }
 
-  /** Runs a load, counts it and takes its time. */
-  async load<T>(key: string, run: () => Promise<T>, query?: NamedQuery): Promise<T> {
+  /** Runs a load, counts it and takes its time. `keys`: its key, and those of its parts. */
+  async load<T>(keys: readonly string[], run: () => Promise<T>, told: LoadTold, query?: NamedQuery): Promise<T> {
     this.#counts.loads++
-    const started = this.#clock.now()
-    const milliseconds = (): number => this.#clock.now() - started
+    const key = keys[0] as string
+    const fellTo = this.#takeFallen(keys)
+    const started = this.#elapsed()
+    const end = (): number => {
+      const milliseconds = this.#elapsed() - started
+      const kind = this.#kinds.loaded(key, query, told.statement)
+      kind.loaded(milliseconds, told.rows, this.#counts.loads)
+      if (fellTo !== undefined) this.#writes.loaded(fellTo, milliseconds)
+      return milliseconds
+    }
     try {
       const result = await run()
-      publish('load', () => ({ key, milliseconds: milliseconds(), ...namesOf(query) }))
+      const milliseconds = end()
+      publish('load', () => ({ key, milliseconds, ...namesOf(query) }))
       return result
     } catch (error) {
-      publish('load', () => ({ key, milliseconds: milliseconds(), error, ...namesOf(query) }))
+      const milliseconds = end()
+      publish('load', () => ({ key, milliseconds, error, ...namesOf(query) }))
       throw error
     }
+  }
+
+  /** An entry is about to be stored by the load of the key. */
+  assign(key: string, entry: Entry, query?: NamedQuery): void {
+    this.#kinds.assign(entry, key, query)
+  }
+
+  /** An entry was found that a write has invalidated. */
+  fell(key: string, entry: Entry, { stamp, table }: Invalidation): void {
+    if (this.#fallen.has(entry)) return
+    this.#fallen.add(entry)
+    const short = shortKey(key)
+    // A store outside the process makes another entry for each look-up.
+    if (this.#fallenKeys.has(short)) return
+    const kind = this.#kinds.ofEntry(entry) ?? this.#kinds.peek(key)
+    const counted = kind.heir ?? kind
+    counted.invalidated++
+    const write = (stamp === undefined ? undefined : writtenAt(stamp, table)) ?? UNKNOWN
+    this.#writes.fell(write)
+    this.#fallenKeys.set(short, write)
   }
 
   store(key: string, { bytes, tags }: Entry, query?: NamedQuery): void {
@@ -134,8 +178,12 @@ export class CacheStatistics {
     publish('store', () => ({ key, bytes, tags, ...namesOf(query) }))
   }
 
+  /** To be called in the turn of the invalidation. */
   invalidate(tags: readonly Tag[]): void {
     this.#counts.invalidations++
+    // The cache's own ledger has ticked, and then that of the databases.
+    noteByHand(writeClock.now - 1)
+    noteByHand(writeClock.now)
     publish('invalidate', () => ({ tags, changes: [] }))
   }
 
@@ -148,8 +196,15 @@ export class CacheStatistics {
     this.#counts.errors++
     publish('error', () => ({ operation, key, error }))
   }
-}
 
-function countOne(counts: Map<string, number>, reason: string): void {
-  counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  /** What the entries under the keys have fallen to, if they have. */
+  #takeFallen(keys: readonly string[]): WriteKind | undefined {
+    let write: WriteKind | undefined
+    for (const key of keys) {
+      const short = shortKey(key)
+      write ??= this.#fallenKeys.get(short)
+      this.#fallenKeys.delete(short)
+    }
+    return write
+  }
 }

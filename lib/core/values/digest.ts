@@ -5,3 +5,6 @@ import { createHash } from 'node:crypto'
  */
 export const digestOf = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, length)
+
+/** A key has any length. A longer one is hashed, so that memory for keys is bounded. */
+export const shortKey = (key: string): string => (key.length <= 256 ? key : digestOf(key, 43))

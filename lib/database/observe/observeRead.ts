@@ -8,6 +8,7 @@ import { refreshParsers } from '../connection/driverParsers.js'
 import { knownRows } from '../precision/KnownRows.js'
 import { isSessionChanged } from '../session/Session.js'
 import { volatileBinding } from '../sql/readStatement.js'
+import { statementName } from '../sql/statementName.js'
 import { readTags } from '../tags/readTags.js'
 import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
 import { rowsOf } from '../connection/responseRows.js'
@@ -41,11 +42,12 @@ function readForLoads(
   recordings: readonly Recording[],
 ): Promise<unknown> {
   refreshParsers(client)
-  const { database, replica, catalogName, identity } = observedKnex
+  const { database, dialect, replica, catalogName, identity } = observedKnex
   const since = writeClock.now
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
     if (volatile !== undefined) recording.noteVolatile(volatile)
+    recording.statement ??= statementName(statement, dialect)
     if (replica !== undefined) recording.readAsOf(replica.stamp, replica.lag)
   }
   const stamp = Math.min(...recordings.map((recording) => recording.stamp))
@@ -62,10 +64,11 @@ function readForLoads(
     recording.dependencies.add(dependencies)
   }
   const answer = send(sent)
-  if (stream !== undefined || (withRows === undefined && shown === undefined)) return answer
+  if (stream !== undefined) return answer
   return answer.then((value) => {
     const rows = rowsOf(sent.response)
     if (rows === undefined) return value
+    for (const recording of recordings) recording.rows += rows.length
     try {
       const precise = withRows?.(rows)
       if (precise !== undefined)

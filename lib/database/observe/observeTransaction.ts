@@ -18,7 +18,7 @@ export function observeTransaction(execution: StatementExecution, tags: readonly
   const log = transactionLogOf(connection, observedKnex)
   const shown = [...tags, ...tagsShownBy(execution, log)]
   if (shown.length === 0) return executeSteps(execution, tags, log, undefined)
-  const intent = log.beginWrite(shown)
+  const intent = log.beginWrite(shown, log.statements)
   const ready = mayBeRefused(execution, tags) ? intent.ready : withoutRejection(intent.ready)
   if (ready === undefined) return executeSteps(execution, tags, log, intent)
   const answer = ready.then(

@@ -1,7 +1,8 @@
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { admitWrite } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
-import { everythingIn, type Tag } from '../../core/tag.js'
+import { noteStamp, type WriteKind } from '../../cache/statistics/writeKinds.js'
+import { everythingIn } from '../../core/tag.js'
 import { beginsInDriver, commitsImplicitly } from '../connection/dialects.js'
 import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
 import { blockConnection } from '../execution/connectionQueue.js'
@@ -12,6 +13,7 @@ import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
 import { isSessionChanged } from '../session/Session.js'
 import { EVERYTHING } from '../sql/readStatement.js'
 import { transactionLogOf, type TransactionLog } from '../transaction/TransactionLog.js'
+import { writtenKind } from '../transaction/writtenKind.js'
 import { allOf, withoutRejection } from '../transaction/WriteIntent.js'
 import { identifyAfter } from './identify.js'
 import { execute, rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
@@ -51,7 +53,7 @@ function writeAlone(
   write: WriteTags,
   images?: ReadImages,
 ): Promise<unknown> {
-  const intent = log.beginWrite(write.tags)
+  const intent = log.beginWrite(write.tags, new Map([[kindOf(execution, write), 1]]))
   const begun = writeClock.now
   const end = (hasSucceeded: boolean): Promise<unknown> | undefined => {
     const outcome = hasSucceeded ? outcomeFor(execution, begun, images) : undefined
@@ -83,7 +85,7 @@ function writeInTransaction(
   const clock = writeClock.now
   const added = addWhenAdmitted(execution, log, write)
   const ready = unlessByFunction(execution, allOf([begun, added.ready]))
-  if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(write.tags), ready)
+  if (log.mode === 'immediate') return execute(execution, () => invalidateDeclared(execution, write), ready)
   if (commitsImplicitly(execution.observedKnex.dialect, execution.statement)) return commitInBetween(execution, log)
   const end = (hasSucceeded: boolean): undefined => {
     const outcome = hasSucceeded ? outcomeFor(execution, clock, images) : undefined
@@ -93,8 +95,9 @@ function writeInTransaction(
 }
 
 /** The tags stay declared until the transaction is over. */
-function invalidateDeclared(tags: readonly Tag[]): undefined {
-  databaseLedger.invalidate(tags)
+function invalidateDeclared(execution: StatementExecution, write: WriteTags): undefined {
+  databaseLedger.invalidate(write.tags)
+  noteStamp(writeClock.now, new Map([[kindOf(execution, write), 1]]))
 }
 
 /** A transaction that could not be published is refused at its first write: Knex's `commit()` resolves even if COMMIT is refused. */
@@ -105,15 +108,19 @@ function addWhenAdmitted(
 ): ReturnType<TransactionLog['addWrite']> {
   const isFirst = log.mode === 'deferred' && log.isEmpty
   const admitted = isFirst && writesByItself(execution) ? admitWrite() : undefined
-  if (admitted === undefined) return log.addWrite(write)
+  const kind = kindOf(execution, write)
+  if (admitted === undefined) return log.addWrite(write, kind)
   let succeeded: ReturnType<TransactionLog['addWrite']>['succeeded'] | undefined
   const ready = admitted.then(() => {
-    const added = log.addWrite(write)
+    const added = log.addWrite(write, kind)
     ;({ succeeded } = added)
     return added.ready
   })
   return { ready, succeeded: (outcome) => succeeded?.(outcome) }
 }
+
+const kindOf = ({ statement, observedKnex }: StatementExecution, { tags }: WriteTags): WriteKind =>
+  writtenKind(statement, observedKnex.dialect, tags)
 
 /** Whether the statement writes otherwise than through functions that it may call. */
 const writesByItself = ({ statement }: StatementExecution): boolean =>
@@ -134,6 +141,6 @@ function beginUnseen(log: TransactionLog, { observedKnex }: StatementExecution):
 
 /** The statement commits what was written before it. Later statements of the transaction commit by themselves. */
 function commitInBetween(execution: StatementExecution, log: TransactionLog): Promise<unknown> {
-  const intent = log.beginWrite(log.written)
+  const intent = log.beginWrite(log.written, log.statements)
   return execute(execution, () => allOf([intent.end(), log.becomeImmediate()]), intent.ready)
 }

@@ -108,7 +108,7 @@ export function undoStep(
     if (isStillOpen) undone.push(log.becomeImmediate(before.written))
   } else if (before.mode === 'autocommit') {
     const { written } = log
-    if (written.length > 0) undone.push(log.beginWrite(written).end())
+    if (written.length > 0) undone.push(log.beginWrite(written, log.statements).end())
     undone.push(log.end())
   } else {
     undone.push(log.becomeImmediate(before.written))

@@ -1,4 +1,5 @@
 import { everythingIn, type Tag } from '../../core/tag.js'
+import type { Written, WriteKind } from '../../cache/statistics/writeKinds.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import { allComparedSoFar, withGrown } from '../precision/comparedColumns.js'
 import type { WriteOutcome, WriteTags } from '../precision/WriteTags.js'
@@ -15,6 +16,9 @@ export type TransactionMode = 'autocommit' | 'deferred' | 'immediate'
 
 /** A transaction that has declared about this many tags declares the whole database from then on. */
 const MAX_DECLARED = 1000
+
+/** So many kinds of statements of a transaction are counted. */
+const MOST_STATEMENTS = 100
 
 /** A statement of a transaction. */
 interface AddedWrite {
@@ -37,6 +41,7 @@ export class TransactionLog {
   /** How many columns reads had compared at the transaction's first write. */
   #compared = 0
   readonly #declared = new Set<Tag>()
+  #statements = new Map<WriteKind, number>()
   /** The intents that last until the end of the transaction. */
   readonly #transactionIntents: WriteIntent[] = []
   /** Those, and the intents of statements that run. */
@@ -78,14 +83,20 @@ export class TransactionLog {
     return { settle: () => [...withGrown(settle(), compared), ...tagsIfChanged()], learned }
   }
 
-  /** Adds what a statement of the transaction writes. */
-  addWrite(write: WriteTags): AddedWrite {
+  /** The statements that wrote so far. */
+  get statements(): Written {
+    return this.#statements
+  }
+
+  /** Adds what a statement of the transaction writes. `kind`: of the statement, for statistics. */
+  addWrite(write: WriteTags, kind?: WriteKind): AddedWrite {
     if (this.#written.isEmpty) {
       this.#tagsIfChanged = watchDatabase(this.#observedKnex)
       this.#compared = allComparedSoFar()
     }
     const succeeded = this.#written.add(write)
-    return { succeeded, ready: this.#mode === 'immediate' ? this.#declare(write.tags) : undefined }
+    if (kind !== undefined) this.#addStatement(kind)
+    return { succeeded, ready: this.#mode === 'immediate' ? this.#declare(write.tags, kind) : undefined }
   }
 
   /** Goes on in immediate mode: there may be a transaction, and it may have written these tags. The returned promise never rejects. */
@@ -96,8 +107,8 @@ export class TransactionLog {
   }
 
   /** The write intent of a statement. */
-  beginWrite(tags: readonly Tag[], isUncertain = false): WriteIntent {
-    return beginWrite(this.#observedKnex, tags, isUncertain, this.#openIntents)
+  beginWrite(tags: readonly Tag[], statements?: Written, isUncertain = false): WriteIntent {
+    return beginWrite(this.#observedKnex, tags, isUncertain, this.#openIntents, statements)
   }
 
   /** The transaction is over: declared tags are invalidated, and the log is empty again. */
@@ -108,6 +119,7 @@ export class TransactionLog {
     this.#endsOnRelease = false
     this.#written.clear()
     this.#declared.clear()
+    this.#statements = new Map()
     return ended
   }
 
@@ -122,13 +134,19 @@ export class TransactionLog {
     void this.end()
   }
 
+  #addStatement(kind: WriteKind): void {
+    if (this.#statements.size < MOST_STATEMENTS || this.#statements.has(kind)) {
+      this.#statements.set(kind, (this.#statements.get(kind) ?? 0) + 1)
+    }
+  }
+
   /** Begins a write intent that lasts until the end of the transaction. */
-  #declare(tags: readonly Tag[]): Promise<unknown> | undefined {
+  #declare(tags: readonly Tag[], kind?: WriteKind): Promise<unknown> | undefined {
     const wanted = this.#declared.size > MAX_DECLARED ? everythingIn(this.#observedKnex.database) : tags
     const fresh = wanted.filter((tag) => !this.#declared.has(tag))
     if (fresh.length === 0) return undefined
     for (const tag of fresh) this.#declared.add(tag)
-    const intent = this.beginWrite(fresh, true)
+    const intent = this.beginWrite(fresh, kind && new Map([[kind, 1]]), true)
     this.#transactionIntents.push(intent)
     return intent.ready
   }

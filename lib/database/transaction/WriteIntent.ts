@@ -2,6 +2,7 @@ import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { countWrite } from '../../cache/statistics/CacheStatistics.js'
+import { noteWritten, type Written } from '../../cache/statistics/writeKinds.js'
 import { CacheError } from '../../core/CacheError.js'
 import { publish } from '../../core/events.js'
 import { writeTexts } from '../../core/tables/writeText.js'
@@ -26,12 +27,16 @@ export interface WriteIntent {
   end(settler?: Settler): Promise<unknown> | undefined
 }
 
-/** Adds a write intent to those that are open. `isUncertain`: others may see what was written before the end. */
+/**
+ * Adds a write intent to those that are open. `isUncertain`: others may see what was written before the end. `statements`: what writes, for
+ * statistics.
+ */
 export function beginWrite(
   observedKnex: ObservedKnex,
   tags: readonly Tag[],
   isUncertain: boolean,
   open: Set<WriteIntent>,
+  statements?: Written,
 ): WriteIntent {
   const tagsIfChanged = watchDatabase(observedKnex)
   const compared = allComparedSoFar()
@@ -46,10 +51,12 @@ export function beginWrite(
       const missed = tagsIfChanged()
       if (missed.length > 0) databaseLedger.invalidate(missed)
       const written = finish(() => settled(settler) ?? withGrown(tags, compared))
+      const stamp = writeClock.now
       settler?.learned()
       if (written.length > 0) {
         noteReplicatedWrite(observedKnex.database)
         countWrite()
+        if (statements !== undefined) noteWritten(stamp, statements)
         publish('invalidate', () => ({ tags: written, changes: writeTexts(written, spellColumn) }))
       }
       return allOf([publication?.end(written), publishWrite(missed, isUncertain)?.end(missed)])

@@ -46,7 +46,9 @@ export async function loadInBatch(
     replace([])
     return loadDetached(builder, { ...plan, rowEntries: undefined }, recording)
   }
-  const { stamp, lag, rejection, volatile } = result.recording
+  const { stamp, lag, rejection, volatile, statement } = result.recording
+  recording.statement = statement
+  recording.rows = 1
   recording.readAsOf(stamp, lag)
   if (rejection !== undefined) return rejection
   if (volatile !== undefined) return { cacheable: false, reason: 'volatile', detail: volatile }

@@ -52,7 +52,7 @@ async function getOrCount(builder: Executable, settings: CacheSettings, plan: Ca
 
 /** Counts once more if the hit is due for verification. The count of the database is then the result. */
 async function verifiedCount(builder: Executable, { cache, key }: CachedPlan, count: number): Promise<number> {
-  if (!cache.isDueForVerification()) return count
+  if (!cache.verification.isDue()) return count
   const writes = cache.writesSoFar
   try {
     const actual = await builder.countUncached()

@@ -4,6 +4,10 @@ import type { InvalidationTargets } from '../../cache/options/invalidationTarget
 import type { CacheState } from '../../cache/options/CacheSwitch.js'
 import type { QueryCacheOptions } from '../../cache/options/queryCacheOptions.js'
 import { ResultCache } from '../../cache/ResultCache.js'
+import type { CacheStats } from '../../cache/statistics/CacheStats.js'
+import type { GroupStats, StatsGrouping } from '../../cache/statistics/GroupStats.js'
+import type { WriteStats } from '../../cache/statistics/WriteCounts.js'
+import { checkOptionNames, checkWord } from '../../core/options.js'
 import type { CacheKey } from '../../core/key.js'
 import { observeAs, startObserving } from '../../database/observe/observe.js'
 import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
@@ -50,6 +54,28 @@ export class QueryCache extends ResultCache {
    */
   observe(knex: Knex, options: ObserveOptions = {}): void {
     observeAs(knex, checkObserveOptions(options, this.settings.clock))
+  }
+
+  /** What the cache has done since it was made, and what it holds. */
+  override stats(): CacheStats
+  /**
+   * The same by model, table, kind of query or bypass reason, at most about 1000 groups. Their sums are the numbers of `stats()`; with
+   * `by: 'reason'` the group `(none)` has all that has no reason. First come the groups whose loads took longest in all. It looks at all
+   * entries of the local store: O(entries).
+   * @example cache.stats({ by: 'query' }).slice(0, 10)
+   * @throws {CacheError} `INVALID_OPTION` for any other grouping.
+   */
+  override stats(options: { readonly by: StatsGrouping }): readonly GroupStats[]
+  /** What each kind of write of this process has done to the entries. First come the writes after which loads took longest in all. */
+  override stats(options: { readonly by: 'write' }): readonly WriteStats[]
+  override stats(options?: {
+    readonly by: StatsGrouping | 'write'
+  }): CacheStats | readonly GroupStats[] | readonly WriteStats[] {
+    if (options === undefined) return super.stats()
+    checkOptionNames(options, ['by'], "stats()'s options")
+    const { by } = options
+    checkWord(by, 'by', ['model', 'table', 'query', 'reason', 'write'])
+    return this.inspection.statsBy(by)
   }
 
   override invalidate(targets: InvalidationTargets): Promise<void> {

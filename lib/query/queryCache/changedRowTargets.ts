@@ -1,3 +1,5 @@
+import { writeClock } from '../../cache/freshness/writeClock.js'
+import { noteByHand } from '../../cache/statistics/writeKinds.js'
 import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import type { ChangedRows } from '../../cache/options/invalidationTargets.js'
@@ -29,6 +31,7 @@ export function invalidateChangedRows(where: ChangedRows): Invalidated {
       continue
     }
     databaseLedger.invalidate(tags)
+    noteByHand(writeClock.now)
     publish('invalidate', () => ({ tags, changes: writeTexts(tags, spellColumn) }))
     published.push(publishWrite(tags, false)?.end(tags))
   }

@@ -27,7 +27,7 @@ export async function verified(
 ): Promise<unknown> {
   const result = await run
   const { status, key } = info
-  if (status !== 'hit' || key === undefined || !cache.isDueForVerification()) return result
+  if (status !== 'hit' || key === undefined || !cache.verification.isDue()) return result
   try {
     const actual = await verification.uncached()
     // The comparison removes from the first model what getters have cached on it.

@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Clock } from '../../../core/clock.js'
 import type { CacheEvents } from '../../../core/events.js'
-import { groupsOf } from './groups.js'
 import type { KnownCache, KnownCaches } from './KnownCaches.js'
 
 /** The time between two samples, and how long they are kept, in milliseconds. */
@@ -107,7 +106,6 @@ export class Sampler {
 
 function sampleOf({ id, name, cache }: KnownCache) {
   const { bypassesByReason: _, notStoredByReason: __, ...counts } = cache.stats()
-  const groups = groupsOf(cache, 'model')
   const bounds = cache.inspection.bounds
   return {
     id,
@@ -116,8 +114,7 @@ function sampleOf({ id, name, cache }: KnownCache) {
     ...counts,
     maxEntries: finite(bounds?.entries),
     maxBytes: finite(bounds?.bytes),
-    saved: groups.reduce((sum, { saved }) => sum + saved, 0),
-    loadTime: groups.reduce((sum, { loads }) => sum + loads.total, 0),
+    ...cache.inspection.times,
   }
 }
 

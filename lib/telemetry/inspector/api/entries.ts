@@ -38,7 +38,7 @@ export function entriesIn({ caches, sampler, session }: Context, parameters: URL
   const matches = matcherOf(parameters.get('in'), searchedText(parameters))
   const found: FoundEntry[] = []
   let searched = 0
-  for (const [key, entry] of entries) {
+  for (const { key, entry } of entries) {
     if (++searched > MOST_SEARCHED) break
     if (matches(key, entry)) found.push({ key, entry, hits: sampler.hitsOf(key) })
   }
@@ -56,7 +56,7 @@ export const entryId = (key: string): string => digestOf(key, 16)
 
 /** The key of the entry with this id; `undefined`: there is none any more. */
 export function keyWithId({ cache }: KnownCache, id: string | null): string | undefined {
-  for (const [key] of cache.inspection.entries() ?? []) if (entryId(key) === id) return key
+  for (const { key } of cache.inspection.entries() ?? []) if (entryId(key) === id) return key
   return undefined
 }
 

@@ -1,7 +1,7 @@
+import type { GroupStats } from '../../../cache/statistics/GroupStats.js'
 import type { QueryCache } from '../../../query/queryCache/QueryCache.js'
 import { adviceFor } from '../../../query/bypass/bypassAdvice.js'
 import type { Context } from './Context.js'
-import { groupsOf, type GroupStats } from './groups.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 
 /** A kind of query, and what there is to gain. */
@@ -25,7 +25,8 @@ const ORDERS: Readonly<Record<string, (kind: QueryKind) => number>> = {
 export function queriesOf({ caches }: Context, parameters: URLSearchParams): unknown {
   const { cache } = caches.find(parameters.get('cache'))
   const text = searchedText(parameters)
-  const kinds = groupsOf(cache, byOf(parameters))
+  const kinds = cache
+    .stats({ by: byOf(parameters) })
     .filter(({ name, model, table }) => `${name}\n${model ?? ''}\n${table ?? ''}`.toLowerCase().includes(text))
     .map((group) => ({ ...group, gain: gainOf(group) }))
   return { ...rowsPage(sortedBy(kinds, ORDERS, parameters.get('sort')), parameters), reasons: reasonsOf(cache) }

@@ -1,5 +1,5 @@
+import type { WriteStats } from '../../../cache/statistics/WriteCounts.js'
 import type { Context } from './Context.js'
-import { writesOf, type WriteStats } from './groups.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 
 const ORDERS: Readonly<Record<string, (kind: WriteStats) => number>> = {
@@ -13,8 +13,8 @@ const ORDERS: Readonly<Record<string, (kind: WriteStats) => number>> = {
 export function writeKindsOf({ caches }: Context, parameters: URLSearchParams): unknown {
   const { cache } = caches.find(parameters.get('cache'))
   const text = searchedText(parameters)
-  const kinds = writesOf(cache).filter(({ name, tables }) =>
-    `${name}\n${tables.join('\n')}`.toLowerCase().includes(text),
-  )
+  const kinds = cache
+    .stats({ by: 'write' })
+    .filter(({ name, tables }) => `${name}\n${tables.join('\n')}`.toLowerCase().includes(text))
   return rowsPage(sortedBy(kinds, ORDERS, parameters.get('sort')), parameters)
 }
