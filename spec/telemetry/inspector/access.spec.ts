@@ -93,7 +93,7 @@ describe('createInspector()', () => {
       const address = Object.values(networkInterfaces())
         .flat()
         .find((each) => each?.family === 'IPv4' && !each.internal)?.address
-      if (address === undefined) return this.skip()
+      if (address === undefined) this.skip()
       const http = createServer(createInspector({ caches: [cache] }))
       await new Promise<void>((resolve) => http.listen(0, address, resolve))
       try {

@@ -44,10 +44,9 @@ const APPLICATIONS: Readonly<Record<string, Application>> = {
   async 'node:http'(cache) {
     const inspector = atPath(cache)
     const server = await InspectedServer.open((request, response) => {
-      if (request.url?.startsWith('/admin') && request.headers.authorization !== ADMIN) {
-        return void response.writeHead(401).end()
-      }
-      inspector(request, response, () => response.end('home'))
+      const isAllowed = !request.url?.startsWith('/admin') || request.headers.authorization === ADMIN
+      if (isAllowed) inspector(request, response, () => response.end('home'))
+      else response.writeHead(401).end()
     })
     return closing(server)
   },
@@ -140,7 +139,7 @@ const APPLICATIONS: Readonly<Record<string, Application>> = {
       .getInstance()
       .get('/', () => 'home')
     await app.listen(0, '127.0.0.1')
-    const server = await InspectedServer.of(app.getHttpServer() as Server)
+    const server = await InspectedServer.of(app.getHttpServer())
     return { server, close: () => (app.getHttpServer().closeAllConnections(), app.close()) }
   },
 }

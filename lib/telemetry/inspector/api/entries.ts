@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import type { Entry } from '../../../core/entry.js'
-import { tableName } from '../../../core/tables/dependencyText.js'
 import { withoutDatabase } from '../../../core/tag.js'
 import { digestOf } from '../../../core/values/digest.js'
-import { dependsOnOf } from '../../../query/report/dependsOn.js'
+import { readableValue } from '../../../snapshot/format/readableSnapshot.js'
 import type { Context } from './Context.js'
+import { dependencyWords, tablesOf } from './dependencyWords.js'
 import type { KnownCache } from './KnownCaches.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 
@@ -68,14 +68,9 @@ function matcherOf(where: string | null, text: string): (key: string, entry: Ent
   return (key) => has(key)
 }
 
-const tablesOf = ({ tags, dependencies }: Entry): string[] => [
-  ...tags.filter((tag) => tag.startsWith('table:')).map((tag) => withoutDatabase(tag).slice('table:'.length)),
-  ...dependencies.map(({ table }) => tableName(table)),
-]
-
 function rowOf({ cache }: KnownCache, { key, entry, hits }: FoundEntry, showValues: boolean): unknown {
   const now = cache.settings.clock.now()
-  const dependsOn = dependsOnOf(entry)
+  const dependsOn = dependencyWords(entry)
   return {
     id: entryId(key),
     key: key.slice(0, MOST_KEY),
@@ -91,6 +86,15 @@ function rowOf({ cache }: KnownCache, { key, entry, hits }: FoundEntry, showValu
 }
 
 function valueText(value: unknown): string {
-  const text = inspect(value, { depth: 8, maxArrayLength: 100, maxStringLength: 1000, breakLength: 100 })
+  const text = inspect(readable(value), { depth: 8, maxArrayLength: 100, maxStringLength: 1000, breakLength: 100 })
   return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text
+}
+
+/** A value in a format that is not known is shown as it is. */
+function readable(value: unknown): unknown {
+  try {
+    return readableValue(value)
+  } catch {
+    return value
+  }
 }
