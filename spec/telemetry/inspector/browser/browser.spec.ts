@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import express from 'express'
@@ -115,7 +115,7 @@ describeIfBrowser(title, () => {
     const line = page.locator('figure path').first()
     expect((await line.getAttribute('d')) ?? '').to.equal('')
     await work()
-    await page.waitForFunction("document.querySelector('figure path').getAttribute('d')?.length > 3")
+    await page.locator('figure path[d*="M"]').first().waitFor({ state: 'attached' })
     await page.getByRole('img', { name: /^Hit rate\. Hit rate: now \d/ }).waitFor()
     expect(browser.complaints).to.deep.equal([])
     await page.context().close()
@@ -221,7 +221,7 @@ describeIfBrowser(title, () => {
       await page.evaluate(`location.hash = '${name}'`)
       await page.getByRole('heading', { level: 1, name: new RegExp(name, 'i') }).waitFor()
       await page.waitForTimeout(500)
-      await page.screenshot({ path: `${FOLDER}inspector-${name}.png` })
+      await writeFile(`${FOLDER}inspector-${name}.webp`, await browser.webp(await page.screenshot()))
       // oxlint-enable no-await-in-loop
     }
     await page.context().close()
