@@ -28,7 +28,7 @@ const READS: readonly (() => PromiseLike<unknown>)[] = [
       .withCache(),
   () => Post.query().where('is_draft', false).resultSize(),
   () => Post.query().whereRaw('rating > abs(random() % 5)').limit(10).withCache(),
-  () => User.transaction((trx) => User.query(trx).findById(1).withCache()),
+  () => User.transaction(async (trx) => User.query(trx).findById(1).withCache()),
 ]
 
 const WRITES: readonly (() => PromiseLike<unknown>)[] = [

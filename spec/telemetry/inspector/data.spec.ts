@@ -33,7 +33,7 @@ describe('what the inspector shows', () => {
   beforeEach(async () => {
     const cached = database.cached()
     cache = cached.queryCache
-    User = cached.models.User as unknown as typeof Model
+    User = cached.models.User
     server = await InspectedServer.open(createInspector({ caches: [cache] }))
   })
 
