@@ -22,16 +22,16 @@ describe('a readable snapshot', () => {
     const { models, queryCache } = database.cached()
     const query = models.User.query().withGraphFetched('posts').orderBy('id').limit(10) as unknown as Cacheable
     const result = await query.withCacheKey('users')
-    const [held] = queryCache.inspection.entries() ?? []
-    expect(plain(readableValue((held?.entry as Entry).value))).to.deep.equal(plain(result))
+    const entry = queryCache.inspection.entries()?.[0]?.entry as Entry
+    expect(plain(readableValue(entry.value))).to.deep.equal(plain(result))
     await queryCache.close()
   })
 
   it('cuts long lists', async () => {
     const { queryCache } = database.cached()
     await queryCache.wrap('numbers', () => Array.from({ length: 50 }, (_, index) => index), { ttl: '1m' })
-    const [held] = queryCache.inspection.entries() ?? []
-    const value = readableValue((held?.entry as Entry).value)
+    const entry = queryCache.inspection.entries()?.[0]?.entry as Entry
+    const value = readableValue(entry.value)
     expect(JSON.stringify(value)).to.include('19,"… and 30 more"')
     await queryCache.close()
   })

@@ -4,7 +4,7 @@ import { answerApi, isStream } from './api/answerApi.js'
 import type { Context } from './api/Context.js'
 import { runAction } from './api/actions.js'
 import { KnownCaches } from './api/KnownCaches.js'
-import { Sampler } from './api/Sampler.js'
+import { CacheSampler } from './api/CacheSampler.js'
 import { EventStreams } from './api/EventStreams.js'
 import { Forgery } from './http/Forgery.js'
 import { refusalOf } from './http/refusal.js'
@@ -41,7 +41,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
 export function inspectorWith(options: InspectorOptions, clock: Required<Clock>): Inspector {
   const checked = checkInspectorOptions(options)
   const caches = new KnownCaches(checked.caches)
-  const sampler = new Sampler(caches, clock)
+  const sampler = new CacheSampler(caches, clock)
   const streams = new EventStreams(sampler)
   const forgery = new Forgery()
   const { showValues, allowActions } = checked

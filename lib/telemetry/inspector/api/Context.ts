@@ -1,11 +1,11 @@
 import type { Clock } from '../../../core/clock.js'
 import type { KnownCaches } from './KnownCaches.js'
-import type { Sampler } from './Sampler.js'
+import type { CacheSampler } from './CacheSampler.js'
 
 /** What the parts of the API work with. */
 export interface Context {
   readonly caches: KnownCaches
-  readonly sampler: Sampler
+  readonly sampler: CacheSampler
   readonly clock: Required<Clock>
   /** What the page may do. */
   readonly session: {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Sampler } from './Sampler.js'
+import type { CacheSampler } from './CacheSampler.js'
 import { begin, RequestError } from '../http/respond.js'
 
 /** How many pages can be open. */
@@ -10,11 +10,11 @@ const MOST_MISSED = 60
 
 /** The pages that are open: each gets a sample as soon as there is one (server-sent events). */
 export class EventStreams {
-  readonly #sampler: Sampler
+  readonly #sampler: CacheSampler
   /** How many samples each has missed. */
   readonly #missed = new Map<ServerResponse, number>()
 
-  constructor(sampler: Sampler) {
+  constructor(sampler: CacheSampler) {
     this.#sampler = sampler
   }
 

@@ -29,7 +29,7 @@ export interface SeenError {
 }
 
 /** Takes the numbers of the caches while a page is open. Otherwise no timer runs, and no channel has a subscriber. */
-export class Sampler {
+export class CacheSampler {
   readonly #caches: KnownCaches
   readonly #clock: Required<Clock>
   readonly #hits = new Map<string, number>()
