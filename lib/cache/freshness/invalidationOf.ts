@@ -10,12 +10,9 @@ export interface Invalidation {
   readonly table: string | undefined
 }
 
-/** So many writes are looked at by themselves. */
-const MOST_WRITES = 8
-
 /**
- * The stamp of a write that has changed what the dependency is about since: the first that has done so by itself, or else the latest of those
- * that have done so together, because a later write has taken the stamp of a tag. `latest`: the stamp of a tag. Some write must have.
+ * The stamp of the latest write that has changed what the dependency is about since. Some write must have. `latest`: the stamp of a tag. Later
+ * writes of other rows have taken the stamps of the tags for any row, so the oldest tag counts of those that affect the dependency together.
  */
 export function stampOfWrite(dependency: RowDependency, since: number, latest: (tag: Tag) => number): number {
   const stamps = new Set<number>()
@@ -25,6 +22,14 @@ export function stampOfWrite(dependency: RowDependency, since: number, latest: (
     return stamp > since
   })
   const inOrder = [...stamps].toSorted((a, b) => a - b)
-  const alone = inOrder.slice(0, MOST_WRITES).find((stamp) => isAffected(dependency, (tag) => latest(tag) === stamp))
-  return alone ?? inOrder.at(-1) ?? since
+  // Bisects: the tags from some stamp on affect the dependency, and those after it do not.
+  let first = 0
+  let end = inOrder.length
+  while (end - first > 1) {
+    const middle = Math.floor((first + end) / 2)
+    const stamp = inOrder[middle] as number
+    if (isAffected(dependency, (tag) => latest(tag) >= stamp)) first = middle
+    else end = middle
+  }
+  return inOrder[first] ?? since
 }

@@ -12,13 +12,13 @@ export interface WriteStats {
   /** The columns that it sets in rows, as far as the cache understands the statement. Inserts and deletes have none. */
   readonly columns: readonly string[]
   /**
-   * How many statements of this kind have invalidated something, in any cache of the process. Those of a transaction count when it commits.
-   * For `(unknown)` always 0.
+   * How many statements of this kind have invalidated something since the cache was made. All caches of a process count the same writes. The
+   * statements of a transaction count when it commits; on MySQL and MariaDB also when it is rolled back. For `(unknown)` always 0.
    */
   readonly writes: number
   /**
-   * How many entries were asked for again and had fallen to it. If several writes have invalidated an entry, one of them counts. Of a
-   * transaction, the first statement counts that wrote the table of which the entry has read changed rows.
+   * How many entries were asked for again and had fallen to it. If several writes have invalidated an entry, only one of them counts, mostly
+   * the latest. Of a transaction, the first statement counts that wrote the table of which the entry has read changed rows.
    */
   readonly fell: number
   /** How many loads followed from it, because the fallen entry was asked for again. */
@@ -33,6 +33,7 @@ interface Counts {
   loadTime: number
 }
 
+/** Writes of other processes, and writes too long ago. */
 export const UNKNOWN = new WriteKind('(unknown)')
 
 /** With more kinds than this, those that are no longer counted by themselves are summed. */
