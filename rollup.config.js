@@ -12,6 +12,7 @@ const ENTRIES = {
   keyv: 'build/store/keyv/index',
   opentelemetry: 'build/telemetry/opentelemetry/index',
   prometheus: 'build/telemetry/prometheus/index',
+  inspector: 'build/telemetry/inspector/index',
   testing: 'build/testing/index',
 }
 /** The program has no exports. */
@@ -95,6 +96,25 @@ function* nodesIn(node) {
   }
 }
 
+/** Puts the texts of the inspector's page into the bundle, so that it reads no files. */
+const includePage = {
+  name: 'include-page',
+  async transform(code, path) {
+    if (!/inspector[\\/]page[\\/]assets\.js$/.test(path)) return undefined
+    const names = Array.from(code.matchAll(/read\('\.\/([\w.]+)'\)/g), ([, name]) => name)
+    const texts = await Promise.all(names.map(async (name) => [name, JSON.stringify(await pageText(name))]))
+    const known = new Map(texts)
+    const withTexts = code.replaceAll(/read\('\.\/([\w.]+)'\)/g, (_, name) => known.get(name))
+    return { code: withTexts.replace(/^import .*node:fs.*$/m, '').replace(/^const read = .*$/m, ''), map: null }
+  },
+}
+
+async function pageText(name) {
+  const text = readFileSync(`lib/telemetry/inspector/page/${name}`, 'utf8')
+  if (!name.endsWith('.js')) return text.replaceAll(/\s*\n\s*/g, '\n')
+  return (await minify(text, { module: true, ecma: 2022 })).code
+}
+
 /** Shortens local names. Declared functions, classes and properties keep theirs, and each statement has a line: stack traces tell the place. */
 const shorten = {
   name: 'shorten',
@@ -163,7 +183,7 @@ export default [
     input: inputs('js', { ...ENTRIES, ...PROGRAM }),
     external,
     onwarn,
-    plugins: [includeQuickLru, loadDatabaseLater, shortenLua, shorten, addModuleFaces],
+    plugins: [includeQuickLru, loadDatabaseLater, shortenLua, includePage, shorten, addModuleFaces],
     output: {
       ...output('cjs'),
       format: 'cjs',

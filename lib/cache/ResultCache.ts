@@ -9,6 +9,7 @@ import { databaseLedger, TagLedger } from './freshness/TagLedger.js'
 import { Validity } from './freshness/Validity.js'
 import { writeClock } from './freshness/writeClock.js'
 import { GuardedStore } from './guard/GuardedStore.js'
+import { CacheInspection } from './inspection/CacheInspection.js'
 import type { Delivery, LoadRequest, Reader } from './load/LoadRequest.js'
 import type { Rejected } from './load/LoadResult.js'
 import { forEachRecording } from './load/loadScope.js'
@@ -28,8 +29,6 @@ import { SharedLoad } from './shared/SharedLoad.js'
 import { sharedTargets } from './shared/sharedTags.js'
 import { CacheStatistics } from './statistics/CacheStatistics.js'
 import type { CacheStats } from './statistics/CacheStats.js'
-import type { GroupStats, StatsGrouping } from './statistics/GroupStats.js'
-import type { WriteStats } from './statistics/WriteCounts.js'
 
 /**
  * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
@@ -39,6 +38,8 @@ export class ResultCache {
   readonly settings: CheckedQueryCacheOptions
   /** @internal Whether queries use the cache. */
   readonly switch: CacheSwitch
+  /** @internal What the cache holds, and how its parts do. */
+  readonly inspection: CacheInspection
   /** @internal Chooses the hits to verify. */
   readonly verification: Sampler
   readonly #validity: Validity
@@ -67,8 +68,8 @@ export class ResultCache {
     this.#sharedCache =
       tiers && new SharedCache(this.settings, tiers, this.#validity, () => void this.#store.clear(), failed)
     const shared = this.#sharedCache && new SharedEntries(this.settings, this.#store, this.#validity, this.#sharedCache)
-    const entries = shared ?? new Entries(this.settings, this.#store, this.#validity)
-    this.#entries = entries
+    const entries = (this.#entries = shared ?? new Entries(this.settings, this.#store, this.#validity))
+    this.inspection = new CacheInspection(this.settings, this.#statistics, this.#store, entries, this.#sharedCache)
     entries.onFallen = (key, entry, invalidation) => this.#statistics.fell(key, entry, invalidation)
     this.#lookup = new Lookup({
       entries,
@@ -119,12 +120,6 @@ export class ResultCache {
   /** What the cache has done since it was made, and what it holds. */
   stats(): CacheStats {
     return { ...this.#statistics.stats(), ...this.#store.stats() }
-  }
-
-  /** @internal The same by groups of queries, and by kinds of writes. */
-  statsBy(by: StatsGrouping | 'write'): readonly GroupStats[] | readonly WriteStats[] {
-    if (by === 'write') return this.#statistics.writeStats()
-    return this.#statistics.groups(by, this.#store.held(), this.epoch)
   }
 
   /**

@@ -3,8 +3,15 @@ export type CacheWarningCode = `OBJECTION_CACHE_${string}`
 
 const warned = new WeakMap<object, Set<CacheWarningCode>>()
 
+/** How many warnings the process remembers. */
+const MOST_REMEMBERED = 50
+
+/** The latest warnings, the latest last. */
+export const latestWarnings: { readonly code: CacheWarningCode; readonly message: string }[] = []
+
 /** Emits a `CacheWarning` on the process. The message says what is wrong, then what to write instead. */
 export function warn(code: CacheWarningCode, message: string): void {
+  if (latestWarnings.push({ code, message }) > MOST_REMEMBERED) latestWarnings.shift()
   process.emitWarning(message, { type: 'CacheWarning', code })
 }
 

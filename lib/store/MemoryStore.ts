@@ -85,6 +85,11 @@ export class MemoryStore implements CacheStore {
     this.#bytes = 0
   }
 
+  /** @internal The bounds. */
+  get bounds(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#maxEntries, bytes: this.#maxBytes }
+  }
+
   /** The number of entries, their bytes, and the evictions so far. */
   stats(): StoreStats {
     return { entries: this.#entries, bytes: this.#bytes, evictions: this.#evictions }

@@ -38,6 +38,8 @@ describe('docs/reference/options.md', () => {
       await installCacheTriggers(Knex({ client: 'pg' }), odd)
     },
     '`new KeyvStore(options)`': async () => new (await import('../../lib/store/keyv/index.js')).KeyvStore(odd),
+    '`createInspector(options)`': async () =>
+      (await import('../../lib/telemetry/inspector/index.js')).createInspector(odd),
     '`storeConformance(makeStore, options)`': async () =>
       (await import('../../lib/testing/index.js')).storeConformance(() => new MemoryStore(), odd),
   }

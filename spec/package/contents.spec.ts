@@ -59,7 +59,7 @@ describe('the contents of the package', () => {
       'both.mjs',
       `import { createRequire } from 'node:module'
       const require = createRequire(import.meta.url)
-      for (const path of ['', '/knex', '/redis', '/postgres', '/keyv', '/testing']) {
+      for (const path of ['', '/knex', '/redis', '/postgres', '/keyv', '/inspector', '/testing']) {
         const [imported, required] = [await import('objection-cache' + path), require('objection-cache' + path)]
         const names = Object.keys(required)
         if (names.length === 0 || names.sort().join() !== Object.keys(imported).sort().join()) throw new Error(path)

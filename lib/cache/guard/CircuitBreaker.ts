@@ -7,6 +7,8 @@ const LONGEST = 5000
 /** How many failures in a row open the circuit. A timeout opens it at once. */
 const TOLERATED = 5
 
+export type BreakerState = 'closed' | 'open' | 'trying'
+
 /**
  * A circuit breaker (Nygard, Release It!, 2007): after a store has failed, no call is made for a while, longer each
  * time. Then one call tries the store. So queries do not wait for a store that is known to be down.
@@ -21,6 +23,12 @@ export class CircuitBreaker {
 
   constructor(clock: Clock) {
     this.#clock = clock
+  }
+
+  /** `open`: no call is made for a while. `trying`: the next call tries the store, or one that does is under way. */
+  get state(): BreakerState {
+    if (this.#pause === 0) return 'closed'
+    return this.#openUntil > this.#clock.now() ? 'open' : 'trying'
   }
 
   /** Whether a call may be made now. It must be followed by `succeeded` or `failed`. */

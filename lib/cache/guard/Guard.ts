@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.js'
 import { isTraced, traced } from '../../core/events.js'
-import { CircuitBreaker } from './CircuitBreaker.js'
+import { CircuitBreaker, type BreakerState } from './CircuitBreaker.js'
 import { Deadlines } from './Deadlines.js'
 import { isTimeout, timeoutOf } from './timeout.js'
 
@@ -24,6 +24,10 @@ export class Guard {
     this.#clock = clock
     this.#onFailure = onFailure
     this.#breaker = new CircuitBreaker(clock)
+  }
+
+  get breaker(): BreakerState {
+    return this.#breaker.state
   }
 
   /**

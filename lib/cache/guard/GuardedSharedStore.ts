@@ -14,6 +14,7 @@ import type {
   SharedStore,
   Standing,
 } from '../../store/SharedStore.js'
+import type { BreakerState } from './CircuitBreaker.js'
 import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
 /** How long a call may take while the store opens its first connection, in milliseconds; longer if `storeTimeout` is. */
@@ -42,6 +43,10 @@ export class GuardedSharedStore {
     const failed: OnStoreFailure = (...failure) => ((hasFailed = true), onFailure(...failure))
     this.#entries = new Guard(limitNow, clock, failed)
     this.#writes = new Guard(limitNow, clock, failed)
+  }
+
+  get breakers(): { readonly entries: BreakerState; readonly writes: BreakerState } {
+    return { entries: this.#entries.breaker, writes: this.#writes.breaker }
   }
 
   /** Whether a look-up that begins no load is likely to find an entry. */

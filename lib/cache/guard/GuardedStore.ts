@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.js'
 import { isPromise } from '../../core/deferred.js'
 import { isEntry, type Entry } from '../../core/entry.js'
 import type { CacheStore, HeldEntry, MaybePromise, StoreStats } from '../../store/CacheStore.js'
+import type { BreakerState } from './CircuitBreaker.js'
 import { Guard, itself, type OnStoreFailure } from './Guard.js'
 
 /**
@@ -65,6 +66,15 @@ export class GuardedStore {
     const answer = this.#attempt('stats', undefined, () => this.#store.stats?.(), undefined)
     const { entries, bytes, evictions } = (answer ?? {}) as Partial<Record<keyof StoreStats, unknown>>
     return { entries: ifNumber(entries), bytes: ifNumber(bytes), evictions: ifNumber(evictions) }
+  }
+
+  get breaker(): BreakerState {
+    return this.#guard.breaker
+  }
+
+  /** Whether `held` has all that the store holds. */
+  get canList(): boolean {
+    return !this.#closed && this.#store.held !== undefined
   }
 
   /** What the store holds; nothing if it cannot list it. */

@@ -59,6 +59,16 @@ export class BusHealth {
     return true
   }
 
+  /** How each bus does. `silence`: how long ago the latest ping was sent that has come back, in milliseconds. */
+  get lines(): readonly { readonly bus: Bus; readonly isUp: boolean; readonly silence: number }[] {
+    const now = this.#elapsed()
+    return this.#lines.map((line) => ({
+      bus: line.bus,
+      isUp: this.#isCurrent(line, now),
+      silence: now - line.heardUpTo,
+    }))
+  }
+
   open(): void {
     for (const line of this.#lines) {
       line.bus.open({

@@ -121,6 +121,16 @@ export class SharedCache {
     return !this.isStrict && this.#bus?.isUp === true
   }
 
+  /** How each bus does that the cache listens to. */
+  get lines(): BusHealth['lines'] {
+    return this.#bus?.lines ?? []
+  }
+
+  /** How many tags the other processes have not yet learnt of. */
+  get unsent(): number {
+    return this.#publisher.unsent.size
+  }
+
   get publisher(): Publisher {
     return this.#publisher
   }

@@ -78,7 +78,7 @@ export class QueryCache extends ResultCache {
     checkOptionNames(options, ['by'], "stats()'s options")
     const { by } = options
     checkWord(by, 'by', ['model', 'table', 'query', 'reason', 'write'])
-    return this.statsBy(by)
+    return this.inspection.statsBy(by)
   }
 
   override invalidate(targets: InvalidationTargets): Promise<void> {

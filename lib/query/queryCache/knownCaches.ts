@@ -1,4 +1,4 @@
 import { QueryCache } from './QueryCache.js'
 
-/** The caches of this copy of the library that are in use, the oldest first. */
-export const knownCaches = (): QueryCache[] => QueryCache.known.all()
+/** The caches of this copy of the library that are neither closed nor forgotten, the oldest first. */
+export const knownCaches = (): QueryCache[] => QueryCache.known.all().filter(({ closed }) => !closed)

@@ -1,12 +1,10 @@
 import type { ResultCache } from '../../cache/ResultCache.js'
 import { expiryFor } from '../../core/lifetimes.js'
-import { dependencyText } from '../../core/tables/dependencyText.js'
-import { placeOf } from '../../core/tag.js'
-import { spellColumn } from '../../database/catalog/spellColumn.js'
 import { adviceFor } from '../bypass/bypassAdvice.js'
 import type { BypassReason } from '../bypass/bypassReason.js'
 import type { CheckedCacheOptions } from '../queryCache/CacheSettings.js'
 import type { CacheExplanation } from './CacheInfo.js'
+import { dependsOnOf } from './dependsOn.js'
 
 /** The explanation of a query of which nothing is known. */
 export const NOTHING = {
@@ -39,13 +37,7 @@ export async function explainKey(
   note?: string,
 ): Promise<CacheExplanation> {
   const { entry, age, rejection } = await cache.inspect(key, options)
-  const dependsOn =
-    entry === undefined
-      ? atMost()
-      : [
-          ...entry.tags.filter((tag) => placeOf(tag) === undefined),
-          ...entry.dependencies.map((dependency) => dependencyText(dependency, spellColumn)),
-        ]
+  const dependsOn = entry === undefined ? atMost() : dependsOnOf(entry)
   const reason = rejection?.reason as BypassReason | undefined
   const detail = rejection === undefined ? note : (rejection.detail ?? adviceFor(rejection.reason))
   const known = { ...NOTHING, key, dependsOn, reason, detail }

@@ -8,4 +8,11 @@ describe('knownCaches()', () => {
     expect(knownCaches().slice(-2)).to.deep.equal(made)
     expect(new Set(knownCaches()).size).to.equal(knownCaches().length)
   })
+
+  it('has no closed cache', async () => {
+    const cache = new QueryCache()
+    expect(knownCaches()).to.include(cache)
+    await cache.close()
+    expect(knownCaches()).not.to.include(cache)
+  })
 })

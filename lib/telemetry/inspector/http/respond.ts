@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { CacheError } from '../../../core/CacheError.js'
+import type { Asset } from '../page/assets.js'
+
+/** A request that gets no answer, and why. */
+export class RequestError extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+const POLICY = [
+  "default-src 'none'",
+  ...['script-src', 'style-src', 'connect-src'].map((directive) => `${directive} 'self'`),
+  "img-src 'self' data:",
+  ...['frame-ancestors', 'base-uri', 'form-action'].map((directive) => `${directive} 'none'`),
+].join('; ')
+
+const HEADERS = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const
+
+/** Sets the headers of each answer. They replace those that the application has set. */
+export function begin(response: ServerResponse, status: number, type: string): void {
+  response.statusCode = status
+  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+  response.setHeader('content-type', type)
+}
+
+export const sendJson = (request: IncomingMessage, response: ServerResponse, value: unknown): void =>
+  send(request, response, 200, 'application/json; charset=utf-8', JSON.stringify(value, finite))
+
+export const sendAsset = (request: IncomingMessage, response: ServerResponse, { type, text }: Asset): void =>
+  send(request, response, 200, type, text)
+
+export function sendRedirect(request: IncomingMessage, response: ServerResponse, location: string): void {
+  response.setHeader('location', location)
+  send(request, response, 308, 'text/plain; charset=utf-8', 'The page is at the address with a slash.\n')
+}
+
+/** Says why there is no answer. Other errors than those for people are not shown. */
+export function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy()
+  const status = error instanceof RequestError ? error.status : error instanceof CacheError ? 400 : 500
+  const message = status === 500 ? 'The inspector has failed.' : (error as Error).message
+  if (status === 503) response.setHeader('retry-after', '10')
+  if (status === 405) response.setHeader('allow', 'GET, HEAD')
+  send(request, response, status, 'text/plain; charset=utf-8', `${message}\n`)
+}
+
+function send(request: IncomingMessage, response: ServerResponse, status: number, type: string, text: string): void {
+  begin(response, status, type)
+  response.setHeader('content-length', Buffer.byteLength(text))
+  response.end(request.method === 'HEAD' ? undefined : text)
+}
+
+/** JSON has no `Infinity`: `null` stands for "never". */
+const finite = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? null : value

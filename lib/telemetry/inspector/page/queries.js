@@ -1,0 +1,86 @@
+import { h, heading } from './dom.js'
+import { plainTable, scrolling, serverTable } from './table.js'
+import { bytes, count, percent, ratio, time } from './words.js'
+
+export function queries({ cache }) {
+  let advice = new Map()
+  const notCached = h('div')
+  const table = serverTable({
+    name: 'queries',
+    caption: 'Kinds of query',
+    search: 'Search a query',
+    empty: 'No query has asked for this cache yet.',
+    extra: [choice('by', 'Group by', { query: 'query', model: 'model', table: 'table' })],
+    asks: () => ({ cache: cache() }),
+    got: ({ reasons }) => {
+      advice = new Map(reasons.map((each) => [each.reason, each.advice]))
+      notCached.replaceChildren(...notCachedOf(reasons))
+    },
+    columns: [
+      { label: 'Query', cell: (row) => nameOf(row, advice) },
+      { label: 'To gain', sort: 'gain', number: true, cell: ({ gain }) => time(gain) },
+      { label: 'Saved', sort: 'saved', number: true, cell: ({ saved }) => time(saved) },
+      { label: 'Hits', sort: 'hits', number: true, cell: ({ hits }) => count(hits) },
+      { label: 'Hit rate', number: true, cell: ({ hits, misses }) => percent(ratio(hits, hits + misses)) },
+      { label: 'Misses', sort: 'misses', number: true, cell: ({ misses }) => count(misses) },
+      { label: 'Bypasses', sort: 'bypasses', number: true, cell: ({ bypasses }) => count(bypasses) },
+      { label: 'Load', sort: 'load', number: true, cell: ({ loads }) => (loads.count > 0 ? time(loads.mean) : '–') },
+      { label: 'Rows', sort: 'rows', number: true, cell: ({ rows }) => count(rows) },
+      { label: 'Bytes', sort: 'bytes', number: true, cell: (row) => bytes(row.bytes) },
+    ],
+  })
+  const lead =
+    'To gain is the time that the database spent on queries that asked for the cache: loads, and bypasses at the price of a load.'
+  return { element: [...heading('Queries', lead), table.element, notCached], start: table.load }
+}
+
+/** The name of a kind, and what to know of it. */
+function nameOf(row, advice) {
+  const reasons = [...new Set([...Object.keys(row.bypassesByReason), ...Object.keys(row.notStoredByReason)])]
+  const { count: loads, p50, p95, p99 } = row.loads
+  const facts = [
+    row.model && `Model ${row.model}.`,
+    row.table && `Table ${row.table}.`,
+    loads > 0 && `Loads: half within ${time(p50)}, 95 % within ${time(p95)}, 99 % within ${time(p99)}.`,
+    `${count(row.entries)} entries; ${count(row.invalidated)} were invalidated and ${count(row.evictions)} evicted.`,
+    row.coalesced > 0 && `${count(row.coalesced)} misses shared a load.`,
+  ]
+  const remedies = reasons.map((reason) => {
+    const times = (row.bypassesByReason[reason] ?? 0) + (row.notStoredByReason[reason] ?? 0)
+    return h(
+      'li',
+      {},
+      h('b', {}, reason),
+      `: ${count(times)} more results would be cached without it. ${advice.get(reason) ?? ''}`,
+    )
+  })
+  const list = facts.filter(Boolean).map((fact) => h('li', {}, fact))
+  return h('details', {}, h('summary', {}, h('code', {}, row.name)), h('ul', {}, list, remedies))
+}
+
+function notCachedOf(reasons) {
+  const title = h('h2', {}, 'Not cached')
+  if (reasons.length === 0)
+    return [title, h('p', { class: 'card' }, 'All queries that asked for the cache were cached.')]
+  const caption = 'Why results were not cached, and what to do'
+  const columns = [
+    { label: 'Reason', cell: ({ reason }) => h('b', {}, reason) },
+    { label: 'Bypasses', number: true, cell: ({ bypasses }) => count(bypasses) },
+    { label: 'Not stored', number: true, cell: ({ notStored }) => count(notStored) },
+    { label: 'What it means, and the remedy', cell: (row) => row.advice },
+  ]
+  return [title, scrolling(caption, plainTable(caption, columns, reasons))]
+}
+
+/** A list to choose from. */
+export const choice = (name, label, options) =>
+  h(
+    'label',
+    {},
+    `${label} `,
+    h(
+      'select',
+      { name },
+      Object.entries(options).map(([value, text]) => h('option', { value }, text)),
+    ),
+  )

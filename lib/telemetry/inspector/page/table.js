@@ -1,0 +1,115 @@
+import { failure, h } from './dom.js'
+import { count } from './words.js'
+import { get } from './server.js'
+
+/**
+ * A table of rows that the server sorts, searches and divides into pages.
+ * - `name`: the part of the API; `caption`; `empty`: what to say without rows.
+ * - `columns`: `{ label, cell(row), sort, number }`. `sort`: what the server calls the order.
+ * - `search`: the label of the search; `extra`: further fields of the search; `asks()`: further parameters.
+ * - `got(answer)`: called with each answer.
+ */
+export function serverTable({ name, caption, empty, columns, search, extra = [], asks, got = () => undefined }) {
+  let sort = columns.find((column) => column.sort !== undefined)?.sort
+  let offset = 0
+  let latest = 0
+  const place = h('div', {}, h('p', {}, 'Loading…'))
+  const text = h('input', { type: 'search', name: 'q', oninput: () => searchLater() })
+  const form = h(
+    'form',
+    { role: 'search', onsubmit: (event) => (event.preventDefault(), restart()), onchange: () => restart() },
+    h('label', {}, `${search} `, text),
+    extra,
+    h('button', { type: 'button', onclick: () => load() }, 'Refresh'),
+  )
+  let timer
+  function searchLater() {
+    clearTimeout(timer)
+    timer = setTimeout(restart, 250)
+  }
+  function restart() {
+    clearTimeout(timer)
+    offset = 0
+    return load()
+  }
+  /** Answers that come late are left out. */
+  async function load() {
+    const own = ++latest
+    try {
+      const answer = await get(name, {
+        ...asks(),
+        ...Object.fromEntries(new FormData(form)),
+        q: text.value,
+        sort,
+        offset,
+      })
+      if (own === latest) show(answer)
+    } catch (error) {
+      if (own === latest) place.replaceChildren(failure(error, load))
+    }
+  }
+  function show(answer) {
+    got(answer)
+    const { rows } = answer
+    if (rows === undefined) place.replaceChildren()
+    else if (rows.length === 0)
+      place.replaceChildren(h('p', { class: 'card' }, text.value === '' ? empty : 'Nothing is found.'))
+    else showRows(answer)
+  }
+  /** The button that was pressed keeps the focus. */
+  function showRows(answer) {
+    const focused = document.activeElement?.dataset?.sort
+    place.replaceChildren(scrolling(caption, table(answer)), pager(answer.rows.length, answer.total))
+    if (focused !== undefined) place.querySelector(`[data-sort="${focused}"]`)?.focus()
+  }
+  const table = ({ rows }) =>
+    plainTable(caption, columns, rows, (column) => ({ isSorted: column.sort === sort, by: sortBy }))
+  function sortBy(column) {
+    sort = column.sort
+    return restart()
+  }
+  function pager(shown, total) {
+    const turn = (label, to, isOff) =>
+      h('button', { type: 'button', disabled: isOff, onclick: () => ((offset = to), load()) }, label)
+    return h(
+      'div',
+      { class: 'bar' },
+      turn('Previous', Math.max(0, offset - 50), offset === 0),
+      h('span', { role: 'status' }, `${count(offset + 1)} to ${count(offset + shown)} of ${count(total)}`),
+      turn('Next', offset + 50, offset + shown >= total),
+    )
+  }
+  return { element: h('div', {}, form, place), load }
+}
+
+/** A wide table scrolls by itself, by the keyboard as well. */
+export const scrolling = (label, table) =>
+  h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table)
+
+/** A table. `sorting(column)`: whether the rows are sorted by it, and what to do to sort them. */
+export function plainTable(caption, columns, rows, sorting) {
+  const head = columns.map((column) => {
+    const { isSorted, by } = (column.sort !== undefined && sorting?.(column)) || {}
+    const label = by
+      ? h('button', { type: 'button', 'data-sort': column.sort, onclick: () => by(column) }, column.label)
+      : column.label
+    return h('th', { scope: 'col', class: column.number && 'number', 'aria-sort': isSorted && 'descending' }, label)
+  })
+  return h(
+    'table',
+    {},
+    h('caption', {}, caption),
+    h('thead', {}, h('tr', {}, head)),
+    h(
+      'tbody',
+      {},
+      rows.map((row) =>
+        h(
+          'tr',
+          {},
+          columns.map(({ cell, number }) => h('td', { class: number && 'number' }, cell(row))),
+        ),
+      ),
+    ),
+  )
+}
