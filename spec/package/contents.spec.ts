@@ -4,7 +4,8 @@ import { expect } from 'chai'
 import { runNode } from '../support/runNode.js'
 import { Consumer } from './Consumer.js'
 
-const MOST_PACKED = 250_000
+/** The library and its documents take 250 kB. The rest is for plain Knex, telemetry, the inspector and the program. */
+const MOST_PACKED = 320_000
 const MOST_UNPACKED = 1_000_000
 
 /** Prints the files of the package that a module has loaded. */
