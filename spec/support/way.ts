@@ -1,5 +1,6 @@
 import type { Model, QueryBuilder } from 'objection'
 import type { CachedModelClass } from '../../lib/index.js'
+import { Sampler } from '../../lib/cache/lookup/Sampler.js'
 import { codeGeneration } from '../../lib/snapshot/rebuild/copiers.js'
 
 /**
@@ -22,7 +23,10 @@ export function inWay<Base extends CachedModelClass & typeof Model>(base: Base, 
   base.cacheOptions = { ...base.cacheOptions, all: true }
   const { settings } = base.queryCache
   if (way === 'rebuilt') Object.assign(settings, { rebuildsAll: true })
-  if (way === 'shadow') Object.assign(settings, { verify: { sample: 1 } })
+  if (way === 'shadow') {
+    Object.assign(settings, { verify: { sample: 1 } })
+    Object.assign(base.queryCache, { verification: new Sampler(1) })
+  }
   if (way === 'twice') base.QueryBuilder = executingTwice(base.QueryBuilder)
   return base
 }

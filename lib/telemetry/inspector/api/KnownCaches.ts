@@ -2,7 +2,7 @@ import type { QueryCache } from '../../../query/queryCache/QueryCache.js'
 import { RequestError } from '../http/respond.js'
 import type { NamedCache } from '../options/inspectorOptions.js'
 
-/** How many caches are shown. */
+/** How many caches are shown: the latest. */
 const MOST_CACHES = 50
 
 export interface KnownCache extends NamedCache {
@@ -22,7 +22,7 @@ export class KnownCaches {
 
   all(): readonly KnownCache[] {
     return this.#list()
-      .slice(0, MOST_CACHES)
+      .slice(-MOST_CACHES)
       .map(({ name, cache }) => ({ id: this.#idOf(cache), name, cache }))
   }
 
