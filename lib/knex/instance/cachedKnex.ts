@@ -3,6 +3,7 @@ import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkBoolean, checkOptionNames, optionError } from '../../core/options.js'
 import { clientOf, type KnexClient } from '../../database/connection/KnexClient.js'
 import { observe } from '../../database/observe/observe.js'
+import { functionsIn } from '../../query/plan/unseenInfluence.js'
 import { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { cachedClient } from './cachedClient.js'
 import { DOOR, type Door } from '../statement/door.js'
@@ -81,8 +82,7 @@ function doorOf(knex: KnexFunction, options: CachedKnexOptions): Door {
       'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
     )
   }
-  const { wrapIdentifier, postProcessResponse } = client.config
-  const functions = { wrapIdentifier, postProcessResponse }
+  const functions = functionsIn(client)
   return { cache, all: checkBoolean(all, 'all'), client, knex, functions, isOfKnex: isOfKnex(client) }
 }
 

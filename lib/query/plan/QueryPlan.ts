@@ -21,6 +21,7 @@ import {
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { identifyDatabase, observeQuery } from './observeQuery.js'
 import { NEEDS_NAME, obstacleOf } from './obstacle.js'
+import { unseenInfluence } from './unseenInfluence.js'
 import { rowEntriesOf, type RowEntries } from './RowEntries.js'
 
 /** How a query is answered: from which cache and under which key, or why it bypasses the cache. */
@@ -191,9 +192,12 @@ function planWithoutKey(
     return { cache, options, bypass: rejection.reason as BypassReason, detail: rejection.detail }
   const observedKnex = observeQuery(builder)
   if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
-  const obstacle = obstacleOf(cache, observedKnex, (internalsOf(builder).unsafeKnex() as KnexLike).client)
+  const knex = internalsOf(builder).unsafeKnex() as KnexLike
+  const obstacle = obstacleOf(cache, observedKnex, knex.client)
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
+  const unseen = unseenInfluence(knex, knex.client)
+  if (unseen !== undefined) return { cache, options, bypass: 'opaque', detail: unseen, hasNoKey: true }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
   return { cache, options, observedKnex, form, traits, context }
