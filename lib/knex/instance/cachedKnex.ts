@@ -82,8 +82,15 @@ function doorOf(knex: KnexFunction, options: CachedKnexOptions): Door {
       'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
     )
   }
-  const functions = functionsIn(client)
-  return { cache, all: checkBoolean(all, 'all'), client, knex, functions, isOfKnex: isOfKnex(client) }
+  return {
+    cache,
+    all: checkBoolean(all, 'all'),
+    client,
+    knex,
+    knexClient: client as Door['knexClient'],
+    functions: functionsIn(client),
+    isOfKnex: isOfKnex(client),
+  }
 }
 
 /** What a client makes statements with, and compiles them with. */
@@ -104,7 +111,7 @@ function ownContext({ context }: KnexFunction, door: Door): PropertyDescriptorMa
     // A clone has events of its own, and its entries are those of the given instance.
     withUserParams: method((params) => {
       const clone = context.withUserParams(params) as KnexFunction
-      return instance(clone, { ...door, knex: clone })
+      return instance(clone, { ...door, knex: clone, knexClient: clone.client as Door['knexClient'] })
     }),
   }
 }

@@ -63,8 +63,8 @@ export function planStatement(
 }
 
 /** Why a key cannot show what becomes of a statement, whatever the statement is. */
-export const unseenIn = (statement: KnexStatement, { knex, functions }: Door): string | undefined =>
-  statement.listenerCount('start') > 0 ? LISTENER : unseenInfluence(knex, statement.client, functions)
+export const unseenIn = (statement: KnexStatement, { knex, knexClient, functions }: Door): string | undefined =>
+  statement.listenerCount('start') > 0 ? LISTENER : unseenInfluence(knex, knexClient, functions, statement.client)
 
 /** The plan for a statement that turns out not to be cacheable. */
 export function bypassFor(cache: QueryCache, options: CheckedCacheOptions, error: unknown): BypassPlan {

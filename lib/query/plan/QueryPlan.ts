@@ -134,7 +134,8 @@ export function keyOfBypassed(
     if (observedKnex === undefined || context === undefined) return undefined
     const traits = traitsOf(builder)
     const form = resultFormOf(builder, traits)
-    return withKey(builder, { cache, options, observedKnex, form, traits, context }, settings).key
+    const { client } = internalsOf(builder).unsafeKnex() as KnexLike
+    return withKey(builder, { cache, options, observedKnex, client, form, traits, context }, settings).key
   } catch {
     return undefined
   }
@@ -193,14 +194,15 @@ function planWithoutKey(
   const observedKnex = observeQuery(builder)
   if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
   const knex = internalsOf(builder).unsafeKnex() as KnexLike
-  const obstacle = obstacleOf(cache, observedKnex, knex.client)
+  const { client } = knex
+  const obstacle = obstacleOf(cache, observedKnex, client)
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
-  const unseen = unseenInfluence(knex, knex.client)
+  const unseen = unseenInfluence(knex, client)
   if (unseen !== undefined) return { cache, options, bypass: 'opaque', detail: unseen, hasNoKey: true }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
-  return { cache, options, observedKnex, form, traits, context }
+  return { cache, options, observedKnex, client, form, traits, context }
 }
 
 function reasonOf(

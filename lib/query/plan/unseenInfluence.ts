@@ -3,11 +3,6 @@ export interface ListenedTo {
   listenerCount(event: 'start'): number
 }
 
-/** A Knex instance, and the client behind it. Both tell listeners of the same events. */
-export interface ListenedToKnex extends ListenedTo {
-  readonly client: ListenedTo
-}
-
 /** The functions in the settings of a Knex instance that decide what becomes of a query and of its rows. */
 export type SettingsFunctions = Readonly<Record<'wrapIdentifier' | 'postProcessResponse', unknown>>
 
@@ -21,23 +16,29 @@ export const LISTENER =
 const SETTINGS =
   'The functions `wrapIdentifier` and `postProcessResponse` in the settings of the Knex instance are not those that the cache found. Set them before cachedKnex() is called, and before the first cached query of a model.'
 
-/** Knex's own listener passes the event on from the client to the Knex instance. */
+/** The one that passes the event on. */
 const OWN_LISTENERS = 1
 
 /**
  * Why no key can show what becomes of the queries of a Knex instance; `undefined` where nothing is known. `functions`: those of the settings
- * that keys were made with.
+ * that keys were made with. `configured`: the client of the query, if it is a transaction's or
+ * a clone's. (The getter of a Knex instance's client takes long, so both are asked for.)
  */
 export function unseenInfluence(
-  knex: ListenedToKnex,
-  client: Configured,
+  knex: ListenedTo,
+  client: ListenedTo & Configured,
   { wrapIdentifier, postProcessResponse }: SettingsFunctions = functionsFound(client),
+  configured: Configured = client,
 ): string | undefined {
-  const { config } = client
-  if (knex.listenerCount('start') > 0 || knex.client.listenerCount('start') > OWN_LISTENERS) return LISTENER
+  if (hasListener(knex, client)) return LISTENER
+  const { config } = configured
   const isSame = config['wrapIdentifier'] === wrapIdentifier && config['postProcessResponse'] === postProcessResponse
   return isSame ? undefined : SETTINGS
 }
+
+/** Knex passes each event on from the client to the Knex instance. */
+const hasListener = (knex: ListenedTo, client: ListenedTo): boolean =>
+  client.listenerCount('start') > OWN_LISTENERS || knex.listenerCount('start') > 0
 
 /** The functions as they are now. */
 export const functionsIn = ({ config: { wrapIdentifier, postProcessResponse } }: Configured): SettingsFunctions => ({
