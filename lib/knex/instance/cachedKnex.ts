@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkBoolean, checkOptionNames, optionError } from '../../core/options.js'
 import { clientOf, type KnexClient } from '../../database/connection/KnexClient.js'
+import { isOfKnex } from '../../database/connection/isOfKnex.js'
 import { observe } from '../../database/observe/observe.js'
 import { functionsIn } from '../../query/plan/unseenInfluence.js'
 import { QueryCache } from '../../query/queryCache/QueryCache.js'
@@ -92,13 +93,6 @@ function doorOf(knex: KnexFunction, options: CachedKnexOptions): Door {
     isOfKnex: isOfKnex(client),
   }
 }
-
-/** What a client makes statements with, and compiles them with. */
-const MAKERS = ['queryBuilder', 'queryCompiler', 'formatter', 'raw', 'ref']
-
-/** Whether the client is of a class of Knex's. Settings with a class in place of the dialect's name can bring any other. */
-const isOfKnex = (client: KnexClient): boolean =>
-  typeof client.config['client'] === 'string' && !MAKERS.some((name) => Object.hasOwn(client, name))
 
 /** The members of a Knex instance's context that are not those of the given instance. Its pool is the pool of the given instance. */
 function ownContext({ context }: KnexFunction, door: Door): PropertyDescriptorMap {

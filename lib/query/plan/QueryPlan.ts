@@ -6,6 +6,7 @@ import type { MaybePromise } from '../../store/CacheStore.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
+import { driverFingerprint } from '../fingerprint/driverFingerprint.js'
 import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
 import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
 import { queryKey, type KeyParts } from '../key/queryKey.js'
@@ -149,7 +150,7 @@ function withKey(builder: unknown, plan: PlanWithoutKey, { key }: CacheSettings)
 function withGivenKey(builder: unknown, plan: PlanWithoutKey, given: string): CachedPlan {
   const { cache, options, observedKnex, traits } = plan
   const owner = ownerFingerprint(builder, traits)
-  const key = queryKey(builder, plan, 'key', given, owner)
+  const key = queryKey(builder, plan, 'key', driverFingerprint(builder, traits) + given, owner)
   const parserChanges = parserChangesSoFar()
   return { cache, options, observedKnex, key, fingerprint: undefined, owner, rowEntries: undefined, parserChanges }
 }
