@@ -31,7 +31,7 @@ for (const { name, open } of databaseTargets()) {
     type Builder = QueryBuilder<Model, unknown>
     const QUERIES: Readonly<Record<string, (models: Models) => Builder>> = {
       whereRaw: ({ User }) => User.query().whereRaw('1 = 1 for update'),
-      joinRaw: ({ User }) => User.query().select('users.*').joinRaw('for update') as Builder,
+      joinRaw: ({ User }) => User.query().select('users.*').joinRaw('for update'),
       'whereRaw in a part of the graph': ({ User }) =>
         User.query()
           .where('id', '<', 3)
