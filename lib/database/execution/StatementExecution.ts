@@ -79,6 +79,6 @@ function afterwards<T>(ended: Promise<unknown> | undefined, then: () => T): T | 
 }
 
 /** The results of the loads that run the statement must not be stored. */
-export function rejectLoads(reason: 'writes' | 'transaction' | 'session' | 'unnamed-database'): void {
+export function rejectLoads(reason: 'writes' | 'transaction' | 'session' | 'unnamed-database' | 'lock'): void {
   forEachRecording((recording) => recording.reject(reason))
 }

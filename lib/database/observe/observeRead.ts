@@ -16,8 +16,12 @@ import { rejectLoads, type StatementExecution } from '../execution/StatementExec
 
 /** Sends a statement that only reads. If loads run it, what it reads is added to their recordings. */
 export function observeRead(execution: StatementExecution): Promise<unknown> {
-  const { client, connection, sent, send } = execution
+  const { client, connection, statement, sent, send } = execution
   if (!isRecording()) return send(sent)
+  if (statement.locks) {
+    rejectLoads('lock')
+    return send(sent)
+  }
   if (isSessionChanged(connection)) {
     rejectLoads('session')
     return send(sent)

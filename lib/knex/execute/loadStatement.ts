@@ -16,7 +16,7 @@ import { namedStatement } from '../statement/namedStatement.js'
 import { NO_ROWS, rebuildRows, snapshotOfRows } from './rowSnapshot.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
 import { contextHasChanged } from '../statement/queryContext.js'
-import { bypassFor, type StatementPlan } from '../statement/statementPlan.js'
+import { bypassFor, unseenIn, type StatementPlan } from '../statement/statementPlan.js'
 
 /** The result that an execution has loaded itself. */
 interface Own {
@@ -123,6 +123,8 @@ function rejectionOf(
   { cache, context, parserChanges, isAutomatic }: StatementPlan,
   { volatile }: Recording,
 ): Rejected | undefined {
+  const unseen = unseenIn(statement, door)
+  if (unseen !== undefined) return { cacheable: false, reason: 'opaque', detail: unseen }
   const isOther = contextHasChanged(context, statement, cache, door.client)
   const changed = isOther ? CHANGED_CONTEXT : rejectChangedParsers(parserChanges)
   if (changed !== undefined || volatile === undefined || !isAutomatic) return changed

@@ -2,7 +2,9 @@ import type { Knex } from 'knex'
 import { CacheError, describeValue } from '../../core/CacheError.js'
 import { checkBoolean, checkOptionNames, optionError } from '../../core/options.js'
 import { clientOf, type KnexClient } from '../../database/connection/KnexClient.js'
+import { isOfKnex } from '../../database/connection/isOfKnex.js'
 import { observe } from '../../database/observe/observe.js'
+import { functionsIn } from '../../query/plan/unseenInfluence.js'
 import { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { cachedClient } from './cachedClient.js'
 import { DOOR, type Door } from '../statement/door.js'
@@ -81,17 +83,16 @@ function doorOf(knex: KnexFunction, options: CachedKnexOptions): Door {
       'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
     )
   }
-  const { wrapIdentifier, postProcessResponse } = client.config
-  const functions = { wrapIdentifier, postProcessResponse }
-  return { cache, all: checkBoolean(all, 'all'), client, knex, functions, isOfKnex: isOfKnex(client) }
+  return {
+    cache,
+    all: checkBoolean(all, 'all'),
+    client,
+    knex,
+    knexClient: client as Door['knexClient'],
+    functions: functionsIn(client),
+    isOfKnex: isOfKnex(client),
+  }
 }
-
-/** What a client makes statements with, and compiles them with. */
-const MAKERS = ['queryBuilder', 'queryCompiler', 'formatter', 'raw', 'ref']
-
-/** Whether the client is of a class of Knex's. Settings with a class in place of the dialect's name can bring any other. */
-const isOfKnex = (client: KnexClient): boolean =>
-  typeof client.config['client'] === 'string' && !MAKERS.some((name) => Object.hasOwn(client, name))
 
 /** The members of a Knex instance's context that are not those of the given instance. Its pool is the pool of the given instance. */
 function ownContext({ context }: KnexFunction, door: Door): PropertyDescriptorMap {
@@ -104,7 +105,7 @@ function ownContext({ context }: KnexFunction, door: Door): PropertyDescriptorMa
     // A clone has events of its own, and its entries are those of the given instance.
     withUserParams: method((params) => {
       const clone = context.withUserParams(params) as KnexFunction
-      return instance(clone, { ...door, knex: clone })
+      return instance(clone, { ...door, knex: clone, knexClient: clone.client as Door['knexClient'] })
     }),
   }
 }

@@ -2,16 +2,22 @@ import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
 import { DOOR, type KnexStatement } from './door.js'
 import { isOfKnownClass } from './knownClasses.js'
 
+/** Names of properties, and the list of them that was met last: most statements have the same. */
+interface KnownNames {
+  readonly names: ReadonlySet<string>
+  last: readonly string[]
+}
+
 /** The properties of a builder that decide what it compiles to, and those that do not. */
 const SHOWN = ['_method', '_single', '_statements', '_comments', '_options', '_timeout', '_cancelOnTimeout'] as const
 const OTHERS =
   'client and _debug _joinFlag _boolFlag _notFlag _asColumnFlag _analyticFlag _queryContext _connection _columns _asyncStack _events _eventsCount _maxListeners'
-const KNOWN: ReadonlySet<string> = new Set([...SHOWN, ...OTHERS.split(' ')])
+const KNOWN: KnownNames = { names: new Set([...SHOWN, ...OTHERS.split(' ')]), last: [] }
 
 /** The same of a raw statement, and of a reference to a column. */
 const SHOWN_OF_RAW =
   'sql bindings _wrappedBefore _wrappedAfter _options _timeout _cancelOnTimeout ref _schema _alias'.split(' ')
-const KNOWN_OF_RAW: ReadonlySet<string> = new Set([...SHOWN_OF_RAW, ...OTHERS.split(' ')])
+const KNOWN_OF_RAW: KnownNames = { names: new Set([...SHOWN_OF_RAW, ...OTHERS.split(' ')]), last: [] }
 
 /** Classes of Knex whose instances are data, but for a property that refers to the instance. */
 const CLAUSES: ReadonlySet<string | undefined> = new Set(['JoinClause', 'Analytic'])
@@ -41,7 +47,8 @@ export function builtFingerprint(statement: KnexStatement): string | undefined {
 function write(value: unknown, client: object, depth: number): string {
   if (typeof value === 'string') return `${value.length}'${value}`
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
-  if (typeof value === 'boolean' || value === null) return String(value)
+  if (typeof value === 'boolean') return value ? 'T' : 'F'
+  if (value === null) return 'N'
   if (typeof value !== 'object') return plain(value)
   if (depth > MAX_DEPTH) throw OPAQUE
   if (Array.isArray(value)) return writeList(value, client, depth)
@@ -52,7 +59,7 @@ function write(value: unknown, client: object, depth: number): string {
 
 function writeList(list: readonly unknown[], client: object, depth: number): string {
   let text = '['
-  for (const item of list) text += `${write(item, client, depth + 1)},`
+  for (let i = 0; i < list.length; i++) text += `${write(list[i], client, depth + 1)},`
   return `${text}]`
 }
 
@@ -78,25 +85,39 @@ function writeOfKnex(value: Properties, client: object, depth: number): string {
 }
 
 /** Throws unless it is a statement of the same client. A part has no context of its own. */
-function assertOwn(value: Properties, known: ReadonlySet<string>, client: object, depth: number): void {
+function assertOwn(value: Properties, known: KnownNames, client: object, depth: number): void {
   if (value['client'] !== client || !isOfKnownClass(value)) throw OPAQUE
   const names = Object.keys(value)
-  for (let i = 0; i < names.length; i++) if (!known.has(names[i] as string)) throw OPAQUE
+  if (!isSameList(names, known.last)) {
+    if (!names.every((name) => known.names.has(name))) throw OPAQUE
+    known.last = names
+  }
   if (depth > 0 && value['_queryContext'] !== undefined) throw OPAQUE
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
 }
 
 /** The properties with these names, in their order. */
 function shown(value: Properties, names: readonly string[], client: object, depth: number): string {
   let text = '{'
-  for (const name of names) {
-    const property = value[name]
+  for (let i = 0; i < names.length; i++) {
+    const property = value[names[i] as string]
     text += property === undefined ? ',' : `${write(property, client, depth + 1)},`
   }
   return `${text}}`
 }
 
-/** The names of the properties of Knex's clauses are few. */
-const beginnings = new Map<string, string>()
+/**
+ * The names of the properties of Knex's clauses are few, and those of most clauses have one letter: a short text is found faster. All others
+ * begin with their length.
+ */
+const LETTERS =
+  'grouping type column operator value not bool asColumn direction nulls alias joinType table method'.split(' ')
+const beginnings = new Map(LETTERS.map((name, i) => [name, String.fromCodePoint(97 + i)]))
 const MAX_BEGINNINGS = 1000
 
 function beginningFor(name: string): string {
@@ -109,6 +130,9 @@ function beginningFor(name: string): string {
 
 function properties(value: Properties, names: readonly string[], client: object, depth: number): string {
   let text = '{'
-  for (const name of names) text += `${beginningFor(name)}${write(value[name], client, depth + 1)},`
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string
+    text += `${beginningFor(name)}${write(value[name], client, depth + 1)},`
+  }
   return `${text}}`
 }

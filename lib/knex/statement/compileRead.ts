@@ -21,9 +21,10 @@ export function compileRead(statement: KnexStatement): Compiled {
   const compiled = statement.toSQL() as Compiled | readonly Compiled[]
   if (Array.isArray(compiled)) throw notCacheable('a query of several statements')
   const { sql } = compiled as Compiled
-  if (!onlyReads(readStatement(sql))) throw notCacheableBecause('writes', 'a statement that does more than read')
+  const read = readStatement(sql)
+  if (!onlyReads(read)) throw notCacheableBecause('writes', 'a statement that does more than read')
   if (!QUERY.test(sql)) throw NO_QUERY
-  if (locks(sql)) throw notCacheableBecause('lock', 'a lock in raw SQL')
+  if (read.locks) throw notCacheableBecause('lock', 'a lock in raw SQL')
   return compiled as Compiled
 }
 
@@ -36,12 +37,6 @@ const NO_QUERY = new NotCacheable(
   'The statement does not begin with SELECT, WITH, VALUES or TABLE, so no write shows when its result changes.',
   "Cache what it returns for a time: cache.wrap(key, () => knex.raw('…'), { ttl: '1m' })",
 )
-
-const LOCK = /\bfor\s+(?:no\s+key\s+|key\s+)?(?:update|share)\b|\block\s+in\s+share\s+mode\b/i
-const QUOTED = /'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\/\*[^]*?\*\//g
-
-/** Whether a text locks rows. Knex's methods for locks are seen before it is compiled. */
-const locks = (sql: string): boolean => LOCK.test(sql) && LOCK.test(sql.replace(QUOTED, ''))
 
 /** Whether a statement only reads, as far as its text shows. */
 const onlyReads = ({ writes, schema, transaction, session }: Statement): boolean =>

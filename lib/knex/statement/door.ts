@@ -1,5 +1,6 @@
 import type { KnexClient } from '../../database/connection/KnexClient.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
+import type { ListenedTo, SettingsFunctions } from '../../query/plan/unseenInfluence.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 
 /** What `cachedKnex()` was given, for all builders of one Knex instance. */
@@ -10,16 +11,13 @@ export interface Door {
   /** The client of the Knex instance that was given. Its name is in the keys. */
   readonly client: KnexClient
   /** The Knex instance behind the builders: the given one, or a clone of it. Both hear the same events. */
-  readonly knex: ListenedTo & { readonly client: ListenedTo }
+  readonly knex: ListenedTo
+  /** The client of that instance. */
+  readonly knexClient: ListenedTo & KnexClient
   /** The functions in the settings of the given Knex instance. */
-  readonly functions: Readonly<Record<'wrapIdentifier' | 'postProcessResponse', unknown>>
+  readonly functions: SettingsFunctions
   /** Whether the client is of a class of Knex's, so that the parts of a builder show what it compiles to. */
   readonly isOfKnex: boolean
-}
-
-/** What tells listeners of the events of Knex. */
-export interface ListenedTo {
-  listenerCount(event: 'start'): number
 }
 
 /** On the client of a cached Knex instance and of its transactions: its door. */

@@ -10,13 +10,13 @@ import { connectionId } from '../../query/key/connectionId.js'
 import { KeyPrefix } from '../../query/key/KeyPrefix.js'
 import { NEEDS_NAME, obstacleOf } from '../../query/plan/obstacle.js'
 import type { BypassPlan } from '../../query/plan/QueryPlan.js'
+import { LISTENER, unseenInfluence } from '../../query/plan/unseenInfluence.js'
 import type { CacheSettings, CheckedCacheOptions } from '../../query/queryCache/CacheSettings.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { builtFingerprint } from './builtFingerprint.js'
 import { compileRead, type Compiled } from './compileRead.js'
 import type { Door, KnexStatement } from './door.js'
 import { contextFingerprintOf } from './queryContext.js'
-import { unseenInfluence } from './unseenInfluence.js'
 
 /** From which cache and under which key a statement is answered. */
 export interface StatementPlan {
@@ -49,7 +49,7 @@ export function planStatement(
   const obstacle = obstacleOf(cache, observedKnex, door.client)
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
-  const unseen = unseenInfluence(statement, door)
+  const unseen = unseenIn(statement, door)
   if (unseen !== undefined) return { cache, options, bypass: 'opaque', detail: unseen }
   try {
     const context = contextFingerprintOf(statement, cache, door.client)
@@ -61,6 +61,10 @@ export function planStatement(
     return bypassFor(cache, options, error)
   }
 }
+
+/** Why a key cannot show what becomes of a statement, whatever the statement is. */
+export const unseenIn = (statement: KnexStatement, { knex, knexClient, functions }: Door): string | undefined =>
+  statement.listenerCount('start') > 0 ? LISTENER : unseenInfluence(knex, knexClient, functions, statement.client)
 
 /** The plan for a statement that turns out not to be cacheable. */
 export function bypassFor(cache: QueryCache, options: CheckedCacheOptions, error: unknown): BypassPlan {

@@ -12,19 +12,20 @@ import { LOCKS, traitsOf, WRITES } from '../objectionInternals/operationTraits.j
  * - `paused`: the cache was paused, or was when the result should have been stored
  * - `not-asked`: nothing asks for caching: no `withCacheKey()`, no `withCache()`, no `all: true` in the class's `cacheOptions`
  * - `opaque`: no automatic key can show all that the query does, because of an odd binding or context hook, a function that sees
- *   the models of a part of a graph, or an operation of a plugin. Use a key of your own: `withCacheKey('name')`
+ *   the models of a part of a graph, or an operation of a plugin. Use a key of your own: `withCacheKey('name')`. Or no key can show
+ *   it: a listener of Knex's event `start` can change the query, or a function of the Knex settings was replaced
  * - `hook-threw`: for an automatic key, a before-hook of a part of the graph ran without the ids of its owners, and threw
  * - `unknown-owner`: under a key of your own, the query finds the rows of owners whose ids or bindings are not plain data
  * - `volatile`: a statement gives another result each time (`now()`, `random()`, `uuid()`, session variables). Under a key of your
  *   own the result is cached
  * - `unstable`: between the key and the end of the load, something changed: what the query's functions add, the ids of its
- *   owners, or the type parsers of the database driver
+ *   owners, its `queryContext()`, or the type parsers of the database driver
  * - `unobserved`: the statements of the Knex instance cannot be observed. For `wrap()`: the function read nothing that could be
  *   observed, and has neither `ttl` nor `tags`
  * - `no-connection`: neither the query nor its class has a Knex instance
  * - `transaction`: the query, or a part of its load, runs inside a transaction, and must see the transaction's own writes
  * - `session`: a statement changed the session of a connection (`SET`, `USE`, a temporary table), which no key can show
- * - `lock`: the query locks rows (`forUpdate()`, `forShare()`, `skipLocked()`, `noWait()` and others)
+ * - `lock`: the query locks rows (`forUpdate()`, `forShare()`, `skipLocked()`, `noWait()` and others, or `for update` in raw SQL)
  * - `resolved`: the query was resolved or rejected before it ran (`resolve()`, `reject()`, `cancelQuery()`, a forbidden graph)
  * - `child`: the query is part of another query (eager children, sub-queries, the fetches of graph writes)
  * - `context`: the query's context is not plain data, and the cache's option `context` is missing or returned no text

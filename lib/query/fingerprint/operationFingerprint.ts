@@ -1,4 +1,5 @@
 import { orderedFingerprint } from '../../core/values/valueFingerprint.js'
+import { isOfKnex } from '../../database/connection/isOfKnex.js'
 import { hasOnBuild, internalsOf, type Operation } from '../objectionInternals/builderInternals.js'
 import * as classes from '../objectionInternals/operationClasses.js'
 import { isPlainRelation, type KnownRelation } from '../objectionInternals/relations.js'
@@ -47,12 +48,13 @@ const WITHOUT_EFFECT = new Set<unknown>([
 
 /**
  * The fingerprint of a builder's operations by their arguments; `undefined` where the arguments may not show all that the operations
- * do, so that the query must be compiled. What operations add while the query is built follows from them. The graph is left
+ * do, or a client of the user's may add something, so that the query must be compiled. What operations add while the query is built follows from them. The graph is left
  * out. In a part of a graph the relation is left out, too, because its name is part of the graph's fingerprint.
  */
 export function operationsFingerprint(builder: unknown, isPart: boolean): string | undefined {
   const internals = internalsOf(builder)
-  if (hasOnBuild(builder)) return undefined
+  const knex = internals.unsafeKnex()
+  if (hasOnBuild(builder) || (knex !== null && !isOfKnex(knex.client))) return undefined
   // Before the query is executed, the operation that finds through a relation or an instance is missing.
   if (internals._findOperationFactory !== classes.PLAIN_FIND && internals.findOperation(classes.FIND) === null)
     return undefined

@@ -19,6 +19,7 @@ interface Compiled {
   readonly bindings?: readonly unknown[]
   readonly options?: unknown
   readonly pluck?: string
+  readonly timeout?: number
 }
 
 interface Sql {
@@ -64,11 +65,11 @@ const volatileIn = ({ sql = '', bindings = [] }: Compiled): string | undefined =
   readStatement(sql).volatile ?? volatileBinding(bindings)
 
 function compiledFingerprint(
-  { method = '', sql = '', bindings = [], options = {}, pluck = '' }: Compiled,
+  { method = '', sql = '', bindings = [], options = {}, pluck = '', timeout }: Compiled,
   query: KnexQuery,
 ): string {
   if (!METHODS.has(method)) throw notCacheable(`a Knex query of the kind '${method}'`)
-  const data = orderedFingerprint([method, pluck, bindings, options, query.queryContext?.()])
+  const data = orderedFingerprint([method, pluck, bindings, options, query.queryContext?.(), timeout])
   if (data === undefined) throw notCacheable('a binding, or an option of the Knex query, that is no plain data')
   return `${sql.length}:${sql}${data}`
 }

@@ -2,7 +2,7 @@ import type { ResultCache } from '../../cache/ResultCache.js'
 import { keyBeginning } from '../../core/key.js'
 import { identityChangesSoFar } from '../../database/identity/identityChanges.js'
 import type { AnyModelClass } from '../../snapshot/classes/modelClass.js'
-import { internalsOf, type KnexLike } from '../objectionInternals/builderInternals.js'
+import { internalsOf } from '../objectionInternals/builderInternals.js'
 import { classId } from './classId.js'
 import { connectionId } from './connectionId.js'
 import { KeyPrefix } from './KeyPrefix.js'
@@ -15,6 +15,8 @@ type KeyKind = 'key' | 'auto'
 export interface KeyParts {
   /** The cache, for its namespace. */
   readonly cache: ResultCache
+  /** The client of the query's Knex instance. */
+  readonly client: object
   readonly form: ResultForm
   /** The traits of the query's operations. */
   readonly traits: number
@@ -48,17 +50,20 @@ export function queryKey(builder: unknown, parts: KeyParts, kind: KeyKind, endin
     internals.resultModelClass() === modelClass &&
     internals.internalOptions().schema === undefined
   if (!isUsual) return prefixOf(builder, parts, kind, source, owner) + ending
-  const prefixes = usualPrefixesOf(builder, modelClass, parts.cache.settings.namespace)
+  const prefixes = usualPrefixesOf(builder, modelClass, parts)
   const name = kind + parts.form
   let prefix = prefixes.get(name)
   if (prefix === undefined) prefixes.set(name, (prefix = new KeyPrefix(prefixOf(builder, parts, kind, source, owner))))
   return prefix.keyOf(ending)
 }
 
-function usualPrefixesOf(builder: unknown, modelClass: AnyModelClass, namespace: string): Map<string, KeyPrefix> {
-  const internals = internalsOf(builder)
-  const { client } = internals.unsafeKnex() as KnexLike
-  const table = internals.tableName()
+function usualPrefixesOf(
+  builder: unknown,
+  modelClass: AnyModelClass,
+  { cache, client }: KeyParts,
+): Map<string, KeyPrefix> {
+  const { namespace } = cache.settings
+  const table = internalsOf(builder).tableName()
   const known = usualPrefixes.get(modelClass)
   const renamings = identityChangesSoFar()
   if (
@@ -76,13 +81,12 @@ function usualPrefixesOf(builder: unknown, modelClass: AnyModelClass, namespace:
 
 function prefixOf(
   builder: unknown,
-  { cache, form, context }: KeyParts,
+  { cache, client, form, context }: KeyParts,
   kind: KeyKind,
   source: string,
   owner: string,
 ): string {
   const internals = internalsOf(builder)
-  const { client } = internals.unsafeKnex() as KnexLike
   const modelClass = internals.modelClass()
   const resultClass = internals.resultModelClass()
   const cast = resultClass === modelClass ? '' : JSON.stringify(classId(resultClass))

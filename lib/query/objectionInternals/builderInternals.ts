@@ -57,8 +57,14 @@ export interface KnexQuery {
 }
 
 export interface KnexLike {
-  readonly client: object
+  readonly client: KnexLikeClient
   readonly isTransaction?: boolean
+  listenerCount(event: 'start'): number
+}
+
+interface KnexLikeClient {
+  readonly config: Readonly<Record<string, unknown>>
+  listenerCount(event: 'start'): number
 }
 
 interface InternalContext {

@@ -28,6 +28,8 @@ const CHECKS_WHILE_BUILT = 512
 export const BELOW_HAS_HOOKS = 1024
 /** The operation is of an unknown class: each operation may have hooks of its own. */
 const MAY_HAVE_OWN_HOOKS = 2048
+/** An operation is for Knex and the driver: it has options, or a time limit. */
+export const FOR_DRIVER = 4096
 
 const BY_NAME: ReadonlyMap<string, number> = new Map([
   ['range', IS_PAGE],
@@ -36,6 +38,7 @@ const BY_NAME: ReadonlyMap<string, number> = new Map([
   ...named('truncate upsertGraph upsertGraphAndFetch', WRITES),
   ['find', FINDS],
   ...named('onBuild onBuildKnex findById', CHECKS_WHILE_BUILT),
+  ...named('options timeout', FOR_DRIVER),
   ['findByIds', CHECKS_WHILE_BUILT | BY_IDS],
   ...named('forUpdate forShare forNoKeyUpdate forKeyShare skipLocked noWait', LOCKS),
 ])

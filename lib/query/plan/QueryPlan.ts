@@ -6,6 +6,7 @@ import type { MaybePromise } from '../../store/CacheStore.js'
 import { bypassReasonOf, isEagerChild, type BypassReason } from '../bypass/bypassReason.js'
 import { asNotCacheable, type NotCacheable } from '../bypass/NotCacheable.js'
 import { contextFingerprint, contextProblem } from '../fingerprint/contextFingerprint.js'
+import { driverFingerprint } from '../fingerprint/driverFingerprint.js'
 import { ownerFingerprint } from '../fingerprint/ownerFingerprint.js'
 import { queryFingerprint, queryFingerprintWithHooks, type QueryFingerprint } from '../fingerprint/queryFingerprint.js'
 import { queryKey, type KeyParts } from '../key/queryKey.js'
@@ -21,6 +22,7 @@ import {
 import type { QueryCache } from '../queryCache/QueryCache.js'
 import { identifyDatabase, observeQuery } from './observeQuery.js'
 import { NEEDS_NAME, obstacleOf } from './obstacle.js'
+import { unseenInfluence } from './unseenInfluence.js'
 import { rowEntriesOf, type RowEntries } from './RowEntries.js'
 
 /** How a query is answered: from which cache and under which key, or why it bypasses the cache. */
@@ -133,7 +135,8 @@ export function keyOfBypassed(
     if (observedKnex === undefined || context === undefined) return undefined
     const traits = traitsOf(builder)
     const form = resultFormOf(builder, traits)
-    return withKey(builder, { cache, options, observedKnex, form, traits, context }, settings).key
+    const { client } = internalsOf(builder).unsafeKnex() as KnexLike
+    return withKey(builder, { cache, options, observedKnex, client, form, traits, context }, settings).key
   } catch {
     return undefined
   }
@@ -147,7 +150,7 @@ function withKey(builder: unknown, plan: PlanWithoutKey, { key }: CacheSettings)
 function withGivenKey(builder: unknown, plan: PlanWithoutKey, given: string): CachedPlan {
   const { cache, options, observedKnex, traits } = plan
   const owner = ownerFingerprint(builder, traits)
-  const key = queryKey(builder, plan, 'key', given, owner)
+  const key = queryKey(builder, plan, 'key', driverFingerprint(builder, traits) + given, owner)
   const parserChanges = parserChangesSoFar()
   return { cache, options, observedKnex, key, fingerprint: undefined, owner, rowEntries: undefined, parserChanges }
 }
@@ -191,12 +194,16 @@ function planWithoutKey(
     return { cache, options, bypass: rejection.reason as BypassReason, detail: rejection.detail }
   const observedKnex = observeQuery(builder)
   if (observedKnex === undefined) return { cache, options, bypass: 'unobserved' }
-  const obstacle = obstacleOf(cache, observedKnex, (internalsOf(builder).unsafeKnex() as KnexLike).client)
+  const knex = internalsOf(builder).unsafeKnex() as KnexLike
+  const { client } = knex
+  const obstacle = obstacleOf(cache, observedKnex, client)
   if (obstacle === NEEDS_NAME) return NEEDS_NAME
   if (obstacle !== undefined) return { cache, options, ...obstacle }
+  const unseen = unseenInfluence(knex, client)
+  if (unseen !== undefined) return { cache, options, bypass: 'opaque', detail: unseen, hasNoKey: true }
   const context = contextFingerprint(builder, cache)
   if (context === undefined) return { cache, options, bypass: 'context', detail: contextProblem(builder, cache) }
-  return { cache, options, observedKnex, form, traits, context }
+  return { cache, options, observedKnex, client, form, traits, context }
 }
 
 function reasonOf(

@@ -30,8 +30,8 @@ export function rowEntriesOf(builder: unknown, planned: Planned): RowEntries | u
   const template = templateOf(builder)
   if (template === undefined) return undefined
   const { ids, idProperty, fingerprintOf } = template
-  const { cache, traits, context, form } = planned
-  const head = queryKey(builder, { cache, form: 'one', traits, context }, 'auto', '')
+  const { form } = planned
+  const head = queryKey(builder, { ...planned, form: 'one' }, 'auto', '')
   const state = stateFingerprint(builder)
   const keyOf = (id: RowId): string => head + fingerprintOf(id) + state
   return {

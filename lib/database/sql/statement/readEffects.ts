@@ -5,6 +5,7 @@ import type { Tokenized } from '../tokens/tokenize.js'
 import { QUOTED, SIGN, STRING, WORD, type Tokens } from '../tokens/Tokens.js'
 import { Effects, EVERYTHING, type TransactionStep } from './Effects.js'
 import { parseStatements } from './parseStatements.js'
+import { findLock } from './rowLocks.js'
 import { findVolatile } from './volatility.js'
 
 /** How a text changes the rows of the tables that it writes: it only adds rows, it only changes rows that stay, or anything. */
@@ -29,6 +30,8 @@ export interface Statement {
   readonly session: readonly SessionStep[]
   /** What in it makes its result depend on more than tables and bindings: the time, chance, the session. */
   readonly volatile: string | undefined
+  /** It locks the rows that it reads. */
+  readonly locks: boolean
 }
 
 /**
@@ -42,9 +45,11 @@ export function readEffects(sql: string, tokenized: readonly Tokenized[]): State
   if (effects.runsUnseen) findSessionChangesInCode(sql, effects.session)
   const reads = new Set<string>()
   let volatile: string | undefined
+  let locks = false
   for (const { tokens } of tokenized) {
     addReads(reads, tokens)
     volatile ??= findVolatile(tokens)
+    locks ||= findLock(tokens)
   }
   const { writes, everything, schema, truncates, transaction } = effects
   return {
@@ -57,6 +62,7 @@ export function readEffects(sql: string, tokenized: readonly Tokenized[]): State
     transaction,
     session: effects.session.steps,
     volatile,
+    locks,
   }
 }
 
