@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
-/** Debian's Chromium, or another. */
-export const CHROMIUM = process.env['OBJECTION_CACHE_CHROMIUM'] ?? '/usr/bin/chromium'
+const demanded = process.env['OBJECTION_CACHE_BROWSER']
 
-export const hasChromium = existsSync(CHROMIUM)
+/** Debian's Chromium, or the one that the environment demands. */
+export const CHROMIUM = demanded ?? '/usr/bin/chromium'
+
+/** A browser that is demanded must start: its specs fail if it does not. */
+export const hasChromium = demanded !== undefined || existsSync(CHROMIUM)
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
