@@ -7,6 +7,9 @@ const MOST_MODELS = 20
 const MOST_PROPERTIES = 100
 const MOST_DEEP = 12
 
+/** How many values are read in all: objects that hold each other would be read without end. */
+const MOST_VALUES = 20_000
+
 /** An entry's value for people to read: rows with their properties in place of cells. Long lists are cut. It is not a result. */
 export function readableValue(value: unknown): unknown {
   const { structure, root, shared } = Object(value) as Partial<Snapshot>
@@ -22,13 +25,14 @@ interface Cells {
 
 class Reader {
   readonly #snapshot: Pick<Snapshot, 'structure' | 'shared'>
+  #values = 0
 
   constructor(snapshot: Pick<Snapshot, 'structure' | 'shared'>) {
     this.#snapshot = snapshot
   }
 
   read(value: unknown, depth: number): unknown {
-    if (depth > MOST_DEEP) return '…'
+    if (depth > MOST_DEEP || ++this.#values > MOST_VALUES) return '…'
     if (Array.isArray(value)) return cut(value, value.length, (index) => this.read(value[index], depth + 1))
     if (!(value instanceof Tagged)) return isPlainObject(value) ? this.#plainObject(value, depth) : value
     if (value.tag === SHARED) return this.read(this.#snapshot.shared[value.data as number], depth + 1)

@@ -92,7 +92,7 @@ describe('what the inspector shows', () => {
     const other = new QueryCache({ store })
     const own = await InspectedServer.open(createInspector({ caches: [other] }))
     try {
-      expect(await own.json('/api/entries')).to.deep.equal({ listing: false })
+      expect(await own.json('/api/entries')).to.deep.equal({ listing: false, state: 'on' })
     } finally {
       await own.close()
       await other.close()

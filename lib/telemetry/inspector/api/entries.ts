@@ -41,7 +41,7 @@ export function entriesIn({ caches, sampler, session }: Context, parameters: URL
   let searched = 0
   for (const { key, entry } of entries) {
     if (++searched > MOST_SEARCHED) break
-    if (matches(key, entry)) found.push({ key, entry, hits: sampler.hitsOf(key) })
+    if (matches(key, entry)) found.push({ key, entry, hits: sampler.hitsOf(entry) })
   }
   const { rows, ...page } = rowsPage(sortedBy(found, ORDERS, parameters.get('sort')), parameters)
   return {
