@@ -178,11 +178,11 @@ describeIfBrowser(title, () => {
       await summary.focus()
       await page.keyboard.press('Enter')
       const before = await page.locator('tbody').first().elementHandle()
-      await page.locator('.scroll').first().evaluate('(each) => { each.scrollLeft = 40 }')
-      await page.waitForFunction('(body) => !body.isConnected', before)
+      await page.evaluate("document.querySelector('.scroll').scrollLeft = 40")
+      await before?.waitForElementState('hidden')
       expect(await page.locator('details[open]').count(), name).to.equal(1)
       expect(await page.evaluate('document.activeElement.localName'), name).to.equal('summary')
-      expect(await page.locator('.scroll').first().evaluate('(each) => each.scrollLeft'), name).to.equal(40)
+      expect(await page.evaluate("document.querySelector('.scroll').scrollLeft"), name).to.equal(40)
       // oxlint-enable no-await-in-loop
     }
     await open(page, 'health')
