@@ -46,7 +46,7 @@ class Reader {
     const pairs = Object.entries(value)
     const shown = pairs.slice(0, MOST_PROPERTIES).map(([key, each]) => [key, this.read(each, depth + 1)] as const)
     const rest: [string, string][] = pairs.length > shown.length ? [['…', `${pairs.length - shown.length} more`]] : []
-    return Object.fromEntries([...shown, ...rest]) as object
+    return Object.fromEntries([...shown, ...rest])
   }
 
   #models(index: number, cells: readonly unknown[], depth: number): unknown[] {

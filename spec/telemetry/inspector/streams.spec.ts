@@ -136,7 +136,7 @@ describe('the stream of samples', () => {
   }).timeout(60_000)
 
   it('keeps nothing for a page that went while `authorize` was asked', async () => {
-    let allow = (_: boolean): void => undefined
+    let allow: (isAllowed: boolean) => void = () => undefined
     const asking = new Promise<void>((asked) => {
       const authorize = (): Promise<boolean> => {
         asked()
