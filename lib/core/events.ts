@@ -81,6 +81,9 @@ const channels: Readonly<Record<keyof CacheEvents, Channel>> = {
   error: channel('objection-cache:error'),
 }
 
+/** The entry of a hit, in its message: the inspector counts by entries, because two caches may use one key. */
+export const HIT_ENTRY = Symbol('entry')
+
 /** Publishes an event. `message` is called only while the channel has a subscriber. */
 export function publish<Name extends keyof CacheEvents>(name: Name, message: () => CacheEvents[Name]): void {
   const target = channels[name]

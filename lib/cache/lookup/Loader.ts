@@ -109,7 +109,7 @@ export class Loader {
     const { key, options, query } = load.request
     const { reason, detail } = rejection
     if (isInBackground) this.#parts.statistics.notStored(key, reason, detail, query)
-    else this.#parts.statistics.bypass(key, reason, detail, query, true)
+    else this.#parts.statistics.bypass(key, reason, detail, query, { loaded: true })
     if (!concernsEveryQuery(rejection)) return { status: 'rejected', rejection }
     this.#parts.rejections.set(key, rejection)
     // `refresh` asks to replace the old entry. Nothing replaces it here, so it is removed.

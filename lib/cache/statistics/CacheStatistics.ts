@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { CacheError } from '../../core/CacheError.js'
 import type { Clock } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
-import { isTraced, namesOf, publish, traced, type NamedQuery } from '../../core/events.js'
+import { HIT_ENTRY, isTraced, namesOf, publish, traced, type NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
 import { shortKey } from '../../core/values/digest.js'
 import type { HeldEntry } from '../../store/CacheStore.js'
@@ -32,6 +32,11 @@ export interface LoadTold {
 
 /** For how many keys it is kept what their entries have fallen to, until they are loaded. */
 const MOST_FALLEN = 1000
+
+interface Bypassing {
+  readonly loaded?: boolean
+  readonly given?: string | undefined
+}
 
 /**
  * Counts what a cache does, in all and by kind of query, and publishes it as events. `query`: the query that the event is about, if there is one.
@@ -100,7 +105,8 @@ export class CacheStatistics {
     else this.#kinds.assign(entry, key, query).hits++
     publish('hit', () => {
       const { bytes, storedAt } = entry
-      return { key, age: this.#clock.now() - storedAt, stale, bytes, ...namesOf(query) }
+      const message = { key, age: this.#clock.now() - storedAt, stale, bytes, ...namesOf(query) }
+      return Object.defineProperty(message, HIT_ENTRY, { value: entry })
     })
   }
 
@@ -114,11 +120,12 @@ export class CacheStatistics {
     publish('miss', () => ({ key, coalesced, ...namesOf(query) }))
   }
 
-  /** `loaded`: the query has missed and loaded, and its result is not stored. */
-  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery, loaded = false): void {
+  /** `how.loaded`: the query has missed and loaded, and its result is not stored. `how.given`: the encoded key of a caller, where no whole key is. */
+  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery, how: Bypassing = {}): void {
+    const { loaded = false, given } = how
     this.#counts.bypasses++
     addTo(this.#bypasses, reason, 1)
-    const kind = key === undefined ? this.#kinds.ofQuery(query) : this.#kinds.ofKey(key, query)
+    const kind = key === undefined ? this.#kinds.ofQuery(query, given) : this.#kinds.ofKey(key, query)
     kind.bypassed(reason)
     warnOfSetup(reason, detail)
     publish('bypass', () => ({ key, reason, detail, loaded, ...namesOf(query) }))

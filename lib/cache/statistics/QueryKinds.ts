@@ -2,7 +2,7 @@ import QuickLRU from 'quick-lru'
 import { COUNTER, type CountedEntry, type Entry } from '../../core/entry.js'
 import { namesOf, NO_NAMES, type NamedQuery, type QueryNames } from '../../core/events.js'
 import { shortKey } from '../../core/values/digest.js'
-import { givenKeyName } from './keyName.js'
+import { givenKeyName, nameOfGiven } from './keyName.js'
 import { QueryKind } from './QueryKind.js'
 
 /** The most kinds that are counted by themselves. */
@@ -82,9 +82,9 @@ export class QueryKinds {
     return known.kind
   }
 
-  /** The kind of a query without a key. */
-  ofQuery(query: NamedQuery | undefined): QueryKind {
-    return this.#find(UNSEEN, namesOf(query))
+  /** The kind of a query without a whole key. `given`: the encoded key that the caller gave. */
+  ofQuery(query: NamedQuery | undefined, given?: string): QueryKind {
+    return this.#find((given === undefined ? undefined : nameOfGiven(given)) ?? UNSEEN, namesOf(query))
   }
 
   /** All kinds, and the sums of those beyond. */

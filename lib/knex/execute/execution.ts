@@ -18,9 +18,13 @@ export interface Execution {
  * Runs the statement past the cache, and says why.
  * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
  */
-export async function bypass({ statement, info }: Execution, plan: BypassPlan, key?: string): Promise<unknown> {
+export async function bypass(
+  { statement, settings, info }: Execution,
+  plan: BypassPlan,
+  key?: string,
+): Promise<unknown> {
   const { cache, options, bypass: reason, detail } = plan
-  bypassCache(cache, options, { reason, detail, key, query: namedStatement(statement) })
+  bypassCache(cache, options, { reason, detail, key, given: settings.key, query: namedStatement(statement) })
   if (info !== undefined) reportBypass(info, reason, detail, key)
   return statement.runUncached()
 }

@@ -184,7 +184,8 @@ export class CachedFind {
   /** @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`. */
   #bypass(inner: Executable, plan: BypassPlan, key?: string): void {
     const { cache, options, bypass: reason, detail } = plan
-    bypassCache(cache, options, { reason, detail, key, query: internalsOf(inner) })
+    const given = this.#settings.key
+    bypassCache(cache, options, { reason, detail, key, given, query: internalsOf(inner) })
     // Making the key may run the functions that build the query once more.
     if (this.#info === undefined || this.#info instanceof VerificationInfo) return
     reportBypass(this.#info, reason, detail, key ?? keyOfBypassed(inner, this.#settings, plan))

@@ -20,7 +20,7 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
   const plan = (await planWhenNamed(builder, settings, 'count')) as QueryPlan
   if (plan.bypass === undefined) return getOrCount(builder, settings, plan)
   const { cache, options, bypass: reason, detail } = plan
-  bypassCache(cache, options, { reason, detail, query: internalsOf(builder) })
+  bypassCache(cache, options, { reason, detail, given: settings.key, query: internalsOf(builder) })
   return builder.countUncached()
 }
 

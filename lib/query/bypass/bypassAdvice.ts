@@ -1,7 +1,7 @@
 import { SETUP_ADVICE } from '../../cache/statistics/setupAdvice.js'
 import type { BypassReason } from './bypassReason.js'
 
-/** For each reason: what the query does, and what to do about it. */
+/** For each reason: the first sentence says what it means, and the others what to do about it. */
 export const ADVICE: Readonly<Record<BypassReason, string>> = {
   ...SETUP_ADVICE,
   disabled: 'The query says withCache(false).',
@@ -13,7 +13,7 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
     "Nothing asks for caching. Add withCache() or withCacheKey('name') to the query, or `static cacheOptions = { all: true }` to its class.",
   opaque: "No automatic key can show all that the query does. Give the query a key of your own: withCacheKey('name')",
   'hook-threw':
-    "Make the hook work without the ids. Or give the query a key of your own, so that hooks of parts run only while the graph is loaded: withCacheKey('name')",
+    "A before-hook of a part of the graph needs the ids of its owners. Make the hook work without the ids. Or give the query a key of your own, so that hooks of parts run only while the graph is loaded: withCacheKey('name')",
   'unknown-owner':
     'No key can show for which owners the query finds its rows. Use ids that are strings, numbers, dates or buffers.',
   volatile:
@@ -43,10 +43,16 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
   'from-json':
     "A class asks for rebuild: 'fromJson', and its fromJson does not make of the result what the database gave. Change $parseJson or $setJson, or leave `rebuild` out of its cacheOptions.",
   'private-part':
-    'A part of the result came from a cache of this process alone, and other processes share the store: use one store for both. Or it came from another copy of this package: install one.',
+    'A part of the result came from a cache of this process alone while other processes share the store, or from another copy of this package. Use one store for both caches, and install one copy of the package.',
   'store-refused': 'The store did not take the entry. Raise the limits of the store, or select fewer columns.',
 }
 
 /** The reason in full sentences, and what to do; `undefined` for an unknown word. */
 export const adviceFor = (reason: string): string | undefined =>
   Object.hasOwn(ADVICE, reason) ? ADVICE[reason as BypassReason] : undefined
+
+/** What a reason means, and what to do: `''` where nothing is wrong, or the next query helps itself. */
+export function adviceParts(reason: string): { readonly meaning: string; readonly remedy: string } {
+  const [, meaning = '', remedy = ''] = /^(.*?\.)(?: (?=[A-Z`])(.*))?$/s.exec(adviceFor(reason) ?? '') ?? []
+  return { meaning, remedy }
+}

@@ -9,6 +9,8 @@ interface Bypassing {
   readonly reason: string
   readonly detail?: string | undefined
   readonly key?: string | undefined
+  /** The encoded key that the caller gave, for a query that has no whole key. */
+  readonly given?: string | undefined
   readonly query?: NamedQuery
 }
 
@@ -19,9 +21,9 @@ interface Bypassing {
 export function bypassCache(
   cache: ResultCache,
   { mode }: CheckedQueryOptions,
-  { reason, detail = adviceFor(reason), key, query }: Bypassing,
+  { reason, detail = adviceFor(reason), key, given, query }: Bypassing,
 ): void {
-  cache.bypassed(key, reason, detail, query)
+  cache.bypassed(key, reason, detail, query, given)
   if (mode === 'only-if-cached' && reason !== 'disabled') throw notCached(`it cannot be: ${reason}`)
 }
 

@@ -6,7 +6,7 @@ import { runAction } from './api/actions.js'
 import { KnownCaches } from './api/KnownCaches.js'
 import { CacheSampler } from './api/CacheSampler.js'
 import { EventStreams } from './api/EventStreams.js'
-import { Forgery } from './http/Forgery.js'
+import { Forgery, isOtherSite } from './http/Forgery.js'
 import { refusalOf } from './http/refusal.js'
 import { RequestError, sendAsset, sendError, sendJson, sendRedirect } from './http/respond.js'
 import { routeOf } from './http/route.js'
@@ -56,9 +56,12 @@ export function inspectorWith(options: InspectorOptions, clock: Required<Clock>)
       forgery.check(request, allowActions)
       return sendJson(request, response, await runAction(context, url.searchParams))
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw new RequestError(405, 'The page answers GET.')
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      throw new RequestError(405, 'The page answers GET.', { allow: 'GET, HEAD' })
+    }
     const asset = ASSETS.get(name)
     if (asset !== undefined) return sendAsset(request, response, asset)
+    if (isOtherSite(request)) throw new RequestError(403, 'Only the page itself may ask for its data.')
     if (isStream(name)) return streams.open(request, response)
     sendJson(request, response, answerApi(context, name, url.searchParams))
   }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { expect } from 'chai'
+import { latestWarnings } from '../../../lib/core/warning.js'
 import { CacheError, QueryCache } from '../../../lib/index.js'
 import { createInspector, type InspectorOptions } from '../../../lib/telemetry/inspector/index.js'
 import { InspectedServer, type Asked } from './InspectedServer.js'
@@ -31,6 +32,7 @@ describe('createInspector()', () => {
       'no caches': { caches: [] },
       'caches by name that are none': { caches: { shop: 1 } },
       'a path without a slash': { path: 'cache' },
+      'a path that names a server': { path: '//cache' },
       'a path with a query': { path: '/cache?x' },
       'authorize that is no function': { authorize: true },
       'showValues that is no boolean': { showValues: 1 },
@@ -74,6 +76,11 @@ describe('createInspector()', () => {
     const foreign: Readonly<Record<string, Asked>> = {
       'a request that a proxy forwards': { headers: { 'x-forwarded-for': '203.0.113.9' } },
       'a request that a standard proxy forwards': { headers: { forwarded: 'for=203.0.113.9' } },
+      'a request of a proxy that names itself': { headers: { via: '1.1 proxy' } },
+      'a request that only says its scheme was forwarded': { headers: { 'x-forwarded-proto': 'https' } },
+      'a request of nginx': { headers: { 'x-real-ip': '127.0.0.1' } },
+      'a request of a content network': { headers: { 'cf-connecting-ip': '203.0.113.9' } },
+      'a request of another content network': { headers: { 'true-client-ip': '203.0.113.9' } },
       'another name of this machine (DNS rebinding)': { headers: { host: 'evil.example' } },
       'a name that only begins like a local one': { headers: { host: 'localhost.evil.example' } },
     }
@@ -88,6 +95,19 @@ describe('createInspector()', () => {
         }
       })
     }
+
+    it('refuses data to pages of other sites, which could keep streams open', async () => {
+      const server = await serve({ authorize: () => true })
+      for (const site of ['cross-site', 'same-site']) {
+        for (const path of ['/api/events', '/api/session', '/api/entries']) {
+          // oxlint-disable-next-line no-await-in-loop
+          expect((await server.ask(path, { headers: { 'sec-fetch-site': site } })).status, path).to.equal(403)
+        }
+        // oxlint-disable-next-line no-await-in-loop
+        expect((await server.ask('/', { headers: { 'sec-fetch-site': site } })).status, 'a link').to.equal(200)
+      }
+      expect((await server.ask('/api/session', { headers: { 'sec-fetch-site': 'none' } })).status).to.equal(200)
+    })
 
     it('refuses other machines', async function () {
       const address = Object.values(networkInterfaces())
@@ -117,11 +137,14 @@ describe('createInspector()', () => {
       }
     })
 
-    it('lets nobody in when `authorize` fails or does not say `true`', async () => {
-      const failing = await serve({ authorize: () => Promise.reject(new Error('secret')) })
+    it('lets nobody in when `authorize` fails or does not say `true`, and warns', async () => {
+      const authorize = (): Promise<boolean> => Promise.reject(new CacheError('NOT_CACHED', 'secret'))
+      const failing = await serve({ authorize })
       const { status, text } = await failing.ask('/')
       expect(status).to.equal(500)
       expect(text).not.to.include('secret')
+      expect(latestWarnings.at(-1)).to.include({ code: 'OBJECTION_CACHE_INSPECTOR' })
+      expect(latestWarnings.at(-1)?.message).to.include('secret')
       const truthy = await serve({ authorize: () => 'yes' as never })
       expect((await truthy.ask('/')).status).to.equal(403)
     })
@@ -138,6 +161,12 @@ describe('createInspector()', () => {
         expect(headers['x-content-type-options']).to.equal('nosniff')
         expect(headers['cache-control']).to.include('no-store')
       }
+    })
+
+    it('are led to the address with a slash, with their parameters', async () => {
+      const server = await serve({ path: '/my cache' })
+      expect((await server.ask('/my%20cache?a=b')).headers.location).to.equal('./my%20cache/?a=b')
+      expect((await server.ask('/my%20cache/?a=b')).status).to.equal(200)
     })
 
     it('find nothing outside of the page', async () => {
@@ -164,6 +193,7 @@ describe('createInspector()', () => {
     it('may only be GET and HEAD', async () => {
       const server = await serve()
       expect((await server.ask('/', { method: 'DELETE' })).status).to.equal(405)
+      expect((await server.ask('/', { method: 'OPTIONS' })).headers.allow).to.equal('GET, HEAD')
       const { status, text, headers } = await server.ask('/', { method: 'HEAD' })
       expect([status, text]).to.deep.equal([200, ''])
       expect(Number(headers['content-length'])).to.be.above(100)

@@ -82,6 +82,22 @@ describe('actions of the inspector', () => {
     expect(cache.state).to.equal('on')
   })
 
+  it('are refused for a closed cache', async () => {
+    await cache.close()
+    for (const what of ['clear', 'resume', 'invalidate-key&value=prices']) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { status, text } = await act(`/api/action?do=${what}`)
+      expect([status, text]).to.deep.equal([409, 'The cache cache 1 is closed.\n'])
+    }
+    expect(await server.json('/api/entries')).to.deep.equal({ listing: false, state: 'closed' })
+  })
+
+  it('name the method, and end the connection of a body', async () => {
+    const { headers } = await act(ACTION, {}, { method: 'GET' })
+    expect(headers.allow).to.equal('POST')
+    expect((await act(ACTION, {}, { body: 'x' })).headers.connection).to.equal('close')
+  })
+
   it('say what is wrong with a target', async () => {
     expect((await act('/api/action?do=invalidate-key&value=')).status).to.equal(400)
     expect((await act('/api/action?do=invalidate-key&value=%5B%5D')).status).to.equal(400)

@@ -81,6 +81,25 @@ describe('what the inspector shows', () => {
     }
   })
 
+  it('has values of any kind, and none that holds up the process', async () => {
+    const circle: Record<string, unknown> = { when: new Date(0), large: 5n }
+    for (const name of 'abcdefgh') circle[name] = circle
+    await cache.wrap('circle', () => circle, { ttl: '1m' })
+    await cache.wrap('large', () => Array.from({ length: 200 }, () => 'x'.repeat(10_000)), { ttl: '1m' })
+    const open = await InspectedServer.open(createInspector({ caches: [cache], showValues: true }))
+    try {
+      const { rows } = await open.json<Page<EntryRow>>('/api/entries')
+      const valueOf = (key: string): string => rows.find((row) => row.key.includes(`"${key}"`))?.value ?? ''
+      expect(valueOf('circle'))
+        .to.include('when: 1970-01-01T00:00:00.000Z')
+        .and.include('large: 5n')
+        .and.not.include('Tagged')
+      expect(valueOf('large')).to.match(/^\(too large to be shown: \d+ bytes\)$/)
+    } finally {
+      await open.close()
+    }
+  })
+
   it('says so where a store cannot list its entries', async () => {
     const memory = new MemoryStore()
     const store: CacheStore = {
@@ -92,7 +111,7 @@ describe('what the inspector shows', () => {
     const other = new QueryCache({ store })
     const own = await InspectedServer.open(createInspector({ caches: [other] }))
     try {
-      expect(await own.json('/api/entries')).to.deep.equal({ listing: false })
+      expect(await own.json('/api/entries')).to.deep.equal({ listing: false, state: 'on' })
     } finally {
       await own.close()
       await other.close()
@@ -105,12 +124,18 @@ describe('what the inspector shows', () => {
     cache.pause()
     await cachedUsers('everybody')
     cache.resume()
-    const { rows, reasons } = await server.json<Page<GroupStats> & { reasons: { reason: string; advice: string }[] }>(
-      '/api/queries',
-    )
-    expect(rows[0]).to.deep.include({ name: 'everybody', hits: 1, misses: 1 })
-    expect(reasons.map(({ reason }) => reason)).to.deep.equal(['paused'])
-    expect(reasons[0]?.advice).to.include('cache.resume()')
+    const { rows, reasons } = await server.json<Page<GroupStats> & { reasons: { reason: string }[] }>('/api/queries')
+    expect(rows[0]).to.deep.include({ name: 'everybody', hits: 1, misses: 1, bypasses: 1 })
+    expect(rows).to.have.length(1)
+    expect(reasons).to.have.length(1)
+    expect(reasons[0]).to.deep.include({
+      reason: 'paused',
+      bypasses: 1,
+      meaning: 'The cache is paused.',
+      remedy: 'Let queries use it again: cache.resume()',
+      furtherKinds: 0,
+      kinds: [{ name: 'everybody', count: 1, time: rows[0]?.loads.mean }],
+    })
   })
 
   it('is each kind of write, and what it cost', async () => {

@@ -135,6 +135,53 @@ describe('the stream of samples', () => {
     }
   }).timeout(60_000)
 
+  it('keeps nothing for a page that went while `authorize` was asked', async () => {
+    let allow: (isAllowed: boolean) => void = () => undefined
+    const asking = new Promise<void>((asked) => {
+      const authorize = (): Promise<boolean> => {
+        asked()
+        return new Promise((resolve) => (allow = resolve))
+      }
+      inspector = inspectorWith({ caches: [cache], authorize }, clock)
+    })
+    let gone = false
+    const own = await InspectedServer.open((request, response) => {
+      response.once('close', () => (gone = true))
+      inspector(request, response)
+    })
+    const socket = connect(own.port, '127.0.0.1')
+    socket.write('GET /api/events HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await asking
+    socket.destroy()
+    await until(() => gone)
+    allow(true)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([clock.waiting, hitChannel.hasSubscribers]).to.deep.equal([0, false])
+    await own.close()
+  })
+
+  it('counts hits for the cache that had them, though another uses the same key', async () => {
+    const other = new QueryCache()
+    const both = await InspectedServer.open(inspectorWith({ caches: [cache, other] }, clock))
+    await hit()
+    await other.wrap('one', () => 1, { ttl: '1h' })
+    const stream = await openStream(`${both.address}/api/events`)
+    await stream.next()
+    await hit()
+    const hitsOf = async (id: number): Promise<number | undefined> =>
+      (await both.json<{ rows: { hits: number }[] }>(`/api/entries?cache=${id}`)).rows[0]?.hits
+    expect([await hitsOf(1), await hitsOf(2)]).to.deep.equal([1, 0])
+    stream.close()
+    await both.close()
+    await other.close()
+  })
+
+  it('is refused after close(), because an open page would open it again', async () => {
+    inspector.close()
+    expect((await server.ask('/api/events')).status).to.equal(503)
+    expect((await server.ask('/api/overview')).status).to.equal(200)
+  })
+
   it('ends with close(), so that the server can close', async () => {
     const stream = await open()
     await stream.next()

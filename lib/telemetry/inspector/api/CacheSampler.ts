@@ -1,14 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Clock } from '../../../core/clock.js'
-import type { CacheEvents } from '../../../core/events.js'
+import { HIT_ENTRY, type CacheEvents } from '../../../core/events.js'
 import type { KnownCache, KnownCaches } from './KnownCaches.js'
 
 /** The time between two samples, and how long they are kept, in milliseconds. */
 const INTERVAL = 1000
 const KEPT = 5 * 60_000
 
-/** How many keys and errors are remembered. */
-const MOST_KEYS = 20_000
+/** How many errors are remembered. */
 const MOST_ERRORS = 50
 
 /** What a cache has done so far, and what it holds. */
@@ -32,7 +31,7 @@ export interface SeenError {
 export class CacheSampler {
   readonly #caches: KnownCaches
   readonly #clock: Required<Clock>
-  readonly #hits = new Map<string, number>()
+  #hits = new WeakMap<object, number>()
   readonly #errors: SeenError[] = []
   #history: Sample[] = []
   #cancel: (() => void) | undefined
@@ -56,8 +55,8 @@ export class CacheSampler {
   }
 
   /** How often an entry was a hit since a page was opened. */
-  hitsOf(key: string): number {
-    return this.#hits.get(key) ?? 0
+  hitsOf(entry: object): number {
+    return this.#hits.get(entry) ?? 0
   }
 
   /** `send` gets each further sample. */
@@ -77,7 +76,7 @@ export class CacheSampler {
     this.#cancel = undefined
     unsubscribe('objection-cache:hit', this.#countHit)
     unsubscribe('objection-cache:error', this.#noteError)
-    this.#hits.clear()
+    this.#hits = new WeakMap()
   }
 
   /** The numbers now. */
@@ -92,8 +91,8 @@ export class CacheSampler {
   }
 
   readonly #countHit = (message: unknown): void => {
-    const { key } = message as CacheEvents['hit']
-    if (this.#hits.size < MOST_KEYS || this.#hits.has(key)) this.#hits.set(key, this.hitsOf(key) + 1)
+    const { [HIT_ENTRY]: entry } = message as { readonly [HIT_ENTRY]: object }
+    this.#hits.set(entry, this.hitsOf(entry) + 1)
   }
 
   readonly #noteError = (message: unknown): void => {

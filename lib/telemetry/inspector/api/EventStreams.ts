@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CacheSampler } from './CacheSampler.js'
-import { begin, RequestError } from '../http/respond.js'
+import { begin, isOver, RequestError } from '../http/respond.js'
 
 /** How many pages can be open. */
 const MOST_STREAMS = 100
@@ -14,15 +14,21 @@ export class EventStreams {
   /** How many samples each has missed. */
   readonly #missed = new Map<ServerResponse, number>()
 
+  #isClosed = false
+
   constructor(sampler: CacheSampler) {
     this.#sampler = sampler
   }
 
-  /** @throws {RequestError} 503 if too many pages are open. */
+  /** @throws {RequestError} 503 if too many pages are open, or after `close()`: a page would open its stream again. */
   open(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#isClosed) throw new RequestError(503, 'The inspector is closed.')
     if (this.#missed.size >= MOST_STREAMS) {
-      throw new RequestError(503, `${MOST_STREAMS} pages are open already. Close one to see moving charts here.`)
+      const message = `${MOST_STREAMS} pages are open already. Close one to see moving charts here.`
+      throw new RequestError(503, message, { 'retry-after': '10' })
     }
+    // The page may have gone while `authorize` was asked: there is no further event of it.
+    if (isOver(response)) return
     begin(response, 200, 'text/event-stream; charset=utf-8')
     response.setHeader('cache-control', 'no-store, no-transform')
     response.setHeader('x-accel-buffering', 'no')
@@ -35,6 +41,7 @@ export class EventStreams {
   }
 
   close(): void {
+    this.#isClosed = true
     for (const response of this.#missed.keys()) response.end()
     this.#missed.clear()
     this.#sampler.stop()

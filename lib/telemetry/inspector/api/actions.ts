@@ -38,19 +38,21 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   resume: ({ cache }) => {
     cache.resume()
-    return 'The cache is in use again.'
+    return cache.state === 'on' ? 'The cache is in use again.' : `The cache is ${cache.state} all the same.`
   },
 }
 
 /**
  * Does what the page asks for, and says so.
- * @throws {RequestError} 400 or 404.
+ * @throws {RequestError} 400, 404 or 409.
  */
 export async function runAction({ caches }: Context, parameters: URLSearchParams): Promise<{ readonly done: string }> {
   const name = parameters.get('do') ?? ''
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
   if (action === undefined) throw new RequestError(404, 'There is no such action.')
-  return { done: await action(caches.find(parameters.get('cache')), parameters) }
+  const known = caches.find(parameters.get('cache'))
+  if (known.cache.state === 'closed') throw new RequestError(409, `The cache ${known.name} is closed.`)
+  return { done: await action(known, parameters) }
 }
 
 function valueOf(parameters: URLSearchParams): string {

@@ -15,6 +15,7 @@ const MOST_SEARCHED = 50_000
 const MOST_KEY = 2000
 const MOST_DEPENDENCIES = 50
 const MOST_VALUE = 20_000
+const MOST_BYTES = 1024 * 1024
 
 interface FoundEntry {
   readonly key: string
@@ -30,17 +31,17 @@ const ORDERS: Readonly<Record<string, (found: FoundEntry) => number>> = {
   expiry: ({ entry }) => -entry.expiresAt,
 }
 
-/** The entries of the local store that a search finds. `listing: false`: the store cannot list its entries. */
+/** The entries of the local store that a search finds. `listing: false`: the store cannot list its entries, or the cache is closed. */
 export function entriesIn({ caches, sampler, session }: Context, parameters: URLSearchParams): unknown {
   const known = caches.find(parameters.get('cache'))
   const entries = known.cache.inspection.entries()
-  if (entries === undefined) return { listing: false }
+  if (entries === undefined) return { listing: false, state: known.cache.state }
   const matches = matcherOf(parameters.get('in'), searchedText(parameters))
   const found: FoundEntry[] = []
   let searched = 0
   for (const { key, entry } of entries) {
     if (++searched > MOST_SEARCHED) break
-    if (matches(key, entry)) found.push({ key, entry, hits: sampler.hitsOf(key) })
+    if (matches(key, entry)) found.push({ key, entry, hits: sampler.hitsOf(entry) })
   }
   const { rows, ...page } = rowsPage(sortedBy(found, ORDERS, parameters.get('sort')), parameters)
   return {
@@ -81,13 +82,19 @@ function rowOf({ cache }: KnownCache, { key, entry, hits }: FoundEntry, showValu
     isValid: cache.holds(entry),
     dependsOn: dependsOn.slice(0, MOST_DEPENDENCIES).map((text) => text.slice(0, MOST_KEY)),
     furtherDependencies: Math.max(0, dependsOn.length - MOST_DEPENDENCIES),
-    value: showValues ? valueText(entry.value) : undefined,
+    value: showValues ? valueText(entry) : undefined,
   }
 }
 
-function valueText(value: unknown): string {
-  const text = inspect(readable(value), { depth: 8, maxArrayLength: 100, maxStringLength: 1000, breakLength: 100 })
-  return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text
+/** A value must not hold up the process, and one whose class cannot be shown must not hide the other entries. */
+function valueText({ value, bytes }: Entry): string {
+  if (bytes > MOST_BYTES) return `(too large to be shown: ${bytes} bytes)`
+  try {
+    const text = inspect(readable(value), { depth: 8, maxArrayLength: 100, maxStringLength: 1000, breakLength: 100 })
+    return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text
+  } catch {
+    return '(cannot be shown)'
+  }
 }
 
 /** A value in a format that is not known is shown as it is. */

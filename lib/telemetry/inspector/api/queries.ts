@@ -1,6 +1,6 @@
 import type { GroupStats } from '../../../cache/statistics/GroupStats.js'
 import type { QueryCache } from '../../../query/queryCache/QueryCache.js'
-import { adviceFor } from '../../../query/bypass/bypassAdvice.js'
+import { adviceParts } from '../../../query/bypass/bypassAdvice.js'
 import type { Context } from './Context.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
 
@@ -9,6 +9,9 @@ interface QueryKind extends GroupStats {
   /** The time that the database has spent on it although it asked for the cache, in milliseconds. */
   readonly gain: number
 }
+
+/** How many kinds of query are named for a reason. */
+const MOST_NAMED = 5
 
 const ORDERS: Readonly<Record<string, (kind: QueryKind) => number>> = {
   gain: ({ gain, bypasses }) => gain || bypasses / 1e9,
@@ -25,11 +28,11 @@ const ORDERS: Readonly<Record<string, (kind: QueryKind) => number>> = {
 export function queriesOf({ caches }: Context, parameters: URLSearchParams): unknown {
   const { cache } = caches.find(parameters.get('cache'))
   const text = searchedText(parameters)
-  const kinds = cache
-    .stats({ by: byOf(parameters) })
+  const groups = cache.stats({ by: byOf(parameters) })
+  const kinds = groups
     .filter(({ name, model, table }) => `${name}\n${model ?? ''}\n${table ?? ''}`.toLowerCase().includes(text))
     .map((group) => ({ ...group, gain: gainOf(group) }))
-  return { ...rowsPage(sortedBy(kinds, ORDERS, parameters.get('sort')), parameters), reasons: reasonsOf(cache) }
+  return { ...rowsPage(sortedBy(kinds, ORDERS, parameters.get('sort')), parameters), reasons: reasonsOf(cache, groups) }
 }
 
 function byOf(parameters: URLSearchParams): 'model' | 'table' | 'query' {
@@ -40,8 +43,8 @@ function byOf(parameters: URLSearchParams): 'model' | 'table' | 'query' {
 /** A bypass costs as much as a load of its kind, as far as loads are known. */
 const gainOf = ({ loads, bypasses }: GroupStats): number => loads.total + bypasses * loads.mean
 
-/** Why results were not cached: how often, what that means and what to do. */
-export function reasonsOf(cache: QueryCache): unknown[] {
+/** Why results were not cached: how often, what that means, what to do, and what would be cached then. */
+function reasonsOf(cache: QueryCache, groups: readonly GroupStats[]): unknown[] {
   const { bypassesByReason, notStoredByReason } = cache.stats()
   const reasons = [...new Set([...Object.keys(bypassesByReason), ...Object.keys(notStoredByReason)])]
   return reasons
@@ -49,7 +52,24 @@ export function reasonsOf(cache: QueryCache): unknown[] {
       reason,
       bypasses: bypassesByReason[reason] ?? 0,
       notStored: notStoredByReason[reason] ?? 0,
-      advice: adviceFor(reason) ?? '',
+      ...adviceParts(reason),
+      ...concernedBy(reason, groups),
     }))
     .sort((one, other) => other.bypasses + other.notStored - one.bypasses - one.notStored)
+}
+
+/** The kinds of query that a reason keeps out of the cache, those with the most results first. `time`: what their bypasses took, as far as loads are known. */
+function concernedBy(reason: string, groups: readonly GroupStats[]): object {
+  const concerned = groups
+    .map(({ name, loads, bypassesByReason, notStoredByReason }) => {
+      const bypasses = bypassesByReason[reason] ?? 0
+      return { name, count: bypasses + (notStoredByReason[reason] ?? 0), time: bypasses * loads.mean }
+    })
+    .filter(({ count }) => count > 0)
+    .toSorted((one, other) => other.count - one.count)
+  return {
+    kinds: concerned.slice(0, MOST_NAMED),
+    furtherKinds: Math.max(0, concerned.length - MOST_NAMED),
+    time: concerned.reduce((sum, { time }) => sum + time, 0),
+  }
 }

@@ -13,9 +13,9 @@ export class Forgery {
   check(request: IncomingMessage, allowed: boolean): void {
     const { method, headers } = request
     if (!allowed) throw new RequestError(403, 'Actions are off. Turn them on: createInspector({ allowActions: true })')
-    if (method !== 'POST') throw new RequestError(405, 'An action is a POST.')
+    if (method !== 'POST') throw new RequestError(405, 'An action is a POST.', { allow: 'POST' })
     if (Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined) {
-      throw new RequestError(413, 'An action has no body.')
+      throw new RequestError(413, 'An action has no body.', { connection: 'close' })
     }
     if (!isSameOrigin(request) || !this.#isToken(headers[TOKEN_HEADER])) {
       throw new RequestError(403, 'The request does not come from the page. Reload the page, and try again.')
@@ -26,6 +26,12 @@ export class Forgery {
     const [own, other] = [Buffer.from(this.token), Buffer.from(String(given ?? ''))]
     return own.length === other.length && timingSafeEqual(own, other)
   }
+}
+
+/** Whether a page of another site asks. It could not read the answer, but it could keep streams open. */
+export function isOtherSite({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site']
+  return site === 'cross-site' || site === 'same-site'
 }
 
 /** A proxy may change the host, so what the browser itself says of the origin counts first. */

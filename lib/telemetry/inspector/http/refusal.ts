@@ -1,8 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { InspectorOptions } from '../options/inspectorOptions.js'
+import { RequestError, warnOfFailure } from './respond.js'
 
-/** A proxy on this machine adds one of these to what it forwards for others. */
-const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'x-client-ip', 'via'] as const
+type Authorize = NonNullable<InspectorOptions['authorize']>
+
+/** A proxy on this machine adds such a header to what it forwards for others: `X-Forwarded-…`, `CF-Connecting-IP`, `True-Client-IP`. */
+const FORWARDED = /^(x-)?(original-)?forwarded|^via$|^x-real-ip$|-(client|connecting|cluster)(-client)?-ip$|^x-envoy-/
 
 const REMEDY =
   'To let others in, say who may see the page: createInspector({ authorize: (request) => isAdmin(request) })'
@@ -13,13 +16,23 @@ export async function refusalOf(
   authorize: InspectorOptions['authorize'],
 ): Promise<string | undefined> {
   if (authorize === undefined) return refusalToOthers(request)
-  return (await authorize(request)) === true ? undefined : 'You are not allowed to see this page.'
+  return (await isAuthorized(request, authorize)) ? undefined : 'You are not allowed to see this page.'
+}
+
+/** An error refuses, and a warning says why: the answer to a stranger must not. */
+async function isAuthorized(request: IncomingMessage, authorize: Authorize): Promise<boolean> {
+  try {
+    return (await authorize(request)) === true
+  } catch (error) {
+    warnOfFailure(authorize, "`authorize` has failed, so the inspector's page is refused", error)
+    throw new RequestError(500, '`authorize` has failed.')
+  }
 }
 
 /** Without `authorize` only this machine may see the page, in a browser that asks for this machine by its own name. */
 function refusalToOthers({ socket, headers }: IncomingMessage): string | undefined {
   if (!isLoopback(socket.remoteAddress ?? '')) return `The inspector answers only this machine. ${REMEDY}`
-  const header = FORWARDED.find((name) => headers[name] !== undefined)
+  const header = Object.keys(headers).find((name) => FORWARDED.test(name))
   if (header !== undefined) {
     return `The inspector answers only this machine, and a proxy has forwarded the request (${header}). ${REMEDY}`
   }

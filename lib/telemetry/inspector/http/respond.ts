@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CacheError } from '../../../core/CacheError.js'
+import { warnOnce } from '../../../core/warning.js'
 import type { Asset } from '../page/assets.js'
 
 /** A request that gets no answer, and why. */
 export class RequestError extends Error {
   readonly status: number
+  /** Headers that say what to do instead. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
     this.status = status
+    this.headers = headers
   }
 }
 
@@ -49,15 +53,29 @@ export function sendRedirect(request: IncomingMessage, response: ServerResponse,
 
 /** Says why there is no answer. Other errors than those for people are not shown. */
 export function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (isOver(response)) return
   if (response.headersSent) return void response.destroy()
   const status = error instanceof RequestError ? error.status : error instanceof CacheError ? 400 : 500
   const message = status === 500 ? 'The inspector has failed.' : (error as Error).message
-  if (status === 503) response.setHeader('retry-after', '10')
-  if (status === 405) response.setHeader('allow', 'GET, HEAD')
+  if (error instanceof RequestError)
+    for (const [name, text] of Object.entries(error.headers)) response.setHeader(name, text)
+  else if (status === 500) warnOfFailure(RequestError, 'The inspector has failed', error)
   send(request, response, status, 'text/plain; charset=utf-8', `${message}\n`)
 }
 
+/** Whether nobody waits for an answer any more: the connection is closed, or the application has answered. */
+export const isOver = (response: ServerResponse): boolean => response.destroyed || response.writableEnded
+
+/** Warns once for each subject. */
+export const warnOfFailure = (subject: object, what: string, error: unknown): void =>
+  warnOnce(
+    subject,
+    'OBJECTION_CACHE_INSPECTOR',
+    () => `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  )
+
 function send(request: IncomingMessage, response: ServerResponse, status: number, type: string, text: string): void {
+  if (isOver(response)) return
   begin(response, status, type)
   response.setHeader('content-length', Buffer.byteLength(text))
   response.end(request.method === 'HEAD' ? undefined : text)

@@ -16,7 +16,8 @@ export function routeOf(request: MountedRequest, path: string): Route | undefine
   if (inside === undefined) return undefined
   const whole = typeof request.originalUrl === 'string' ? split(request.originalUrl).pathname : pathname
   // `/cache` has no slash at its end, so relative addresses would lead elsewhere.
-  if ((inside === '' || inside === '/') && !whole.endsWith('/')) return { location: `./${lastOf(whole)}/` }
+  if ((inside === '' || inside === '/') && !whole.endsWith('/'))
+    return { location: `./${lastOf(whole)}/${search.replace(/#.*/s, '')}` }
   return { name: inside.slice(1), url: new URL(search, 'http://inspector') }
 }
 

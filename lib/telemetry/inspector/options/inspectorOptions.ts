@@ -47,13 +47,15 @@ const OPTIONS = ['caches', 'path', 'authorize', 'showValues', 'allowActions'] as
 export function checkInspectorOptions(options: InspectorOptions): CheckedInspectorOptions {
   checkOptionNames(options, OPTIONS, "createInspector's options")
   const { caches, path = '/', authorize, showValues = false, allowActions = false } = options
-  if (typeof path !== 'string' || !/^\/[^?#]*$/.test(path)) throw optionError('path', "a path such as '/cache'", path)
+  if (typeof path !== 'string' || !/^\/(?!\/)[^?#\\]*$/.test(path))
+    throw optionError('path', "a path such as '/cache'", path)
   if (authorize !== undefined && typeof authorize !== 'function') {
     throw optionError('authorize', 'a function such as (request) => isAdmin(request)', authorize)
   }
   return {
     caches: caches === undefined ? cachesOfProcess : alwaysThese(caches),
-    path: path.replace(/\/+$/, ''),
+    // As a browser writes it in a request.
+    path: new URL(path, 'http://inspector').pathname.replace(/\/+$/, ''),
     authorize,
     showValues: checkBoolean(showValues, 'showValues'),
     allowActions: checkBoolean(allowActions, 'allowActions'),

@@ -25,6 +25,30 @@ export function say(text) {
   say.timer = setTimeout(() => (said.textContent = ''), 6000)
 }
 
+/**
+ * Puts other children in the place of those that are there. What has the same `data-key` as before stays open, scrolled and focused, so that
+ * a page can move while a person reads it.
+ */
+export function redraw(place, children) {
+  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined
+  const open = new Set(Array.from(place.querySelectorAll('details[open]'), (each) => each.dataset.key))
+  const scrolled = new Map(Array.from(place.querySelectorAll('.scroll'), (each) => [each.dataset.key, each.scrollLeft]))
+  place.replaceChildren(...children)
+  for (const each of place.querySelectorAll('[data-key]')) {
+    const { key } = each.dataset
+    if (each.localName === 'details') each.open = open.has(key)
+    if (scrolled.has(key)) each.scrollLeft = scrolled.get(key)
+    if (key === focused) each.focus({ preventScroll: true })
+  }
+}
+
+/** Whether a person has marked text there, which a new drawing would take away. */
+export const isMarked = (place) => getSelection()?.isCollapsed === false && place.contains(getSelection().anchorNode)
+
+/** A part that opens. `key`: names it among those on the page. */
+export const opening = (key, summary, ...children) =>
+  h('details', { 'data-key': key }, h('summary', { 'data-key': `summary ${key}` }, summary), ...children)
+
 export const heading = (title, lead) => [h('h1', {}, title), h('p', { class: 'lead' }, lead)]
 
 /** What stands in the place of something that failed. */

@@ -1,4 +1,4 @@
-import { failure, h, heading } from './dom.js'
+import { failure, h, heading, isMarked, redraw } from './dom.js'
 import { choice } from './queries.js'
 import { plainTable, scrolling } from './table.js'
 import { get } from './server.js'
@@ -6,14 +6,17 @@ import { count, time } from './words.js'
 
 export function health({ session, action }) {
   const place = h('div', {}, h('p', {}, 'Loading…'))
-  async function start() {
+  let isAsking = false
+  /** `isQuiet`: nobody has asked for it, so an error leaves what is there. */
+  async function load(isQuiet) {
+    isAsking = true
     try {
       const { caches, warnings, errors } = await get('health')
       const each = caches.flatMap((cache) =>
         cacheOf(cache, session, (parameters) => action({ ...parameters, cache: cache.id }).then(start)),
       )
-      place.replaceChildren(
-        h('div', { class: 'bar' }, h('button', { type: 'button', onclick: start }, 'Refresh')),
+      redraw(place, [
+        h('div', { class: 'bar' }, h('button', { type: 'button', 'data-key': 'refresh', onclick: start }, 'Refresh')),
         ...(each.length === 0 ? [h('p', { class: 'card' }, 'The process has no cache yet.')] : each),
         ...listed(
           'Warnings of the process',
@@ -23,14 +26,25 @@ export function health({ session, action }) {
           'Errors since a page was opened',
           errors.map(({ operation, message }) => [operation, message]),
         ),
-      )
+      ])
     } catch (error) {
-      place.replaceChildren(failure(error, start))
+      if (!isQuiet) place.replaceChildren(failure(error, start))
+    } finally {
+      isAsking = false
     }
+  }
+  const start = () => load(false)
+  /** A form that a person fills in stays as it is. */
+  function refresh() {
+    const isInUse = Array.from(place.querySelectorAll('form')).some(
+      (form) => form.matches(':hover, :focus-within') || form.elements.value.value !== '',
+    )
+    if (!isAsking && !isInUse && !isMarked(place)) void load(true)
   }
   return {
     element: [...heading('Health', 'How stores and buses do, and what is wrong with the set-up.'), place],
     start,
+    refresh,
   }
 }
 

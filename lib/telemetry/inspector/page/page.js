@@ -11,10 +11,14 @@ const PAGES = { overview, queries, writes, entries, health }
 /** The pages that show one cache alone. */
 const SINGLE = new Set(['queries', 'writes', 'entries'])
 
+/** How often the page in view asks again for what does not come with the samples, in milliseconds. */
+const PAUSE = 4000
+
 const main = document.getElementById('main')
 const chooser = document.getElementById('cache')
 const connection = document.getElementById('connection')
 let session = {}
+let refreshed = Date.now()
 let page
 let cacheNames = ''
 
@@ -22,6 +26,9 @@ const samples = new Samples((text) => {
   if (connection.textContent !== text) connection.textContent = text
   offerCaches()
   page?.update?.()
+  if (Date.now() - refreshed < PAUSE) return
+  refreshed = Date.now()
+  page?.refresh?.()
 })
 
 const context = {
@@ -65,6 +72,7 @@ function show() {
     else link.removeAttribute('aria-current')
   }
   page = PAGES[name](context)
+  refreshed = Date.now()
   main.replaceChildren(...page.element)
   document.title = `${main.querySelector('h1').textContent} – Cache inspector`
   void page.start()

@@ -1,4 +1,4 @@
-import { h, heading } from './dom.js'
+import { h, heading, isMarked, opening, redraw } from './dom.js'
 import { plainTable, scrolling, serverTable } from './table.js'
 import { bytes, count, percent, ratio, time } from './words.js'
 
@@ -13,8 +13,8 @@ export function queries({ cache }) {
     extra: [choice('by', 'Group by', { query: 'query', model: 'model', table: 'table' })],
     asks: () => ({ cache: cache() }),
     got: ({ reasons }) => {
-      advice = new Map(reasons.map((each) => [each.reason, each.advice]))
-      notCached.replaceChildren(...notCachedOf(reasons))
+      advice = new Map(reasons.map(({ reason, meaning, remedy }) => [reason, `${meaning} ${remedy}`]))
+      if (!isMarked(notCached)) redraw(notCached, notCachedOf(reasons))
     },
     columns: [
       { label: 'Query', cell: (row) => nameOf(row, advice) },
@@ -31,7 +31,7 @@ export function queries({ cache }) {
   })
   const lead =
     'To gain is the time that the database spent on queries that asked for the cache: loads, and bypasses at the price of a load.'
-  return { element: [...heading('Queries', lead), table.element, notCached], start: table.load }
+  return { element: [...heading('Queries', lead), table.element, notCached], start: table.load, refresh: table.refresh }
 }
 
 /** The name of a kind, and what to know of it. */
@@ -55,7 +55,7 @@ function nameOf(row, advice) {
     )
   })
   const list = facts.filter(Boolean).map((fact) => h('li', {}, fact))
-  return h('details', {}, h('summary', {}, h('code', {}, row.name)), h('ul', {}, list, remedies))
+  return opening(JSON.stringify([row.name, row.model, row.table]), h('code', {}, row.name), h('ul', {}, list, remedies))
 }
 
 function notCachedOf(reasons) {
@@ -67,10 +67,22 @@ function notCachedOf(reasons) {
     { label: 'Reason', cell: ({ reason }) => h('b', {}, reason) },
     { label: 'Bypasses', number: true, cell: ({ bypasses }) => count(bypasses) },
     { label: 'Not stored', number: true, cell: ({ notStored }) => count(notStored) },
-    { label: 'What it means, and the remedy', cell: (row) => row.advice },
+    { label: 'What it means', cell: ({ meaning }) => meaning },
+    { label: 'Remedy', cell: ({ remedy }) => remedy || 'None is needed.' },
+    { label: 'Would be cached without it', cell: concernedOf },
   ]
   return [title, scrolling(caption, plainTable(caption, columns, reasons))]
 }
+
+/** The kinds of query that a reason keeps out of the cache. */
+const concernedOf = ({ kinds, furtherKinds, time: spent }) =>
+  h(
+    'ul',
+    { class: 'kinds' },
+    kinds.map((kind) => h('li', {}, h('code', {}, kind.name), ` ${count(kind.count)} ×`)),
+    furtherKinds > 0 && h('li', {}, `and ${count(furtherKinds)} more kinds`),
+    spent > 0 && h('li', {}, `about ${time(spent)} of load time`),
+  )
 
 /** A list to choose from. */
 export const choice = (name, label, options) =>

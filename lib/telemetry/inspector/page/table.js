@@ -1,4 +1,4 @@
-import { failure, h } from './dom.js'
+import { failure, h, isMarked, redraw } from './dom.js'
 import { count } from './words.js'
 import { get } from './server.js'
 
@@ -13,6 +13,7 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
   let sort = columns.find((column) => column.sort !== undefined)?.sort
   let offset = 0
   let latest = 0
+  let isAsking = false
   const place = h('div', {}, h('p', {}, 'Loading…'))
   const text = h('input', { type: 'search', name: 'q', oninput: () => searchLater() })
   const form = h(
@@ -29,12 +30,14 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
   }
   function restart() {
     clearTimeout(timer)
+    timer = undefined
     offset = 0
     return load()
   }
-  /** Answers that come late are left out. */
-  async function load() {
+  /** Answers that come late are left out. `isQuiet`: nobody has asked for it, so an error leaves what is there. */
+  async function load(isQuiet = false) {
     const own = ++latest
+    isAsking = true
     try {
       const answer = await get(name, {
         ...asks(),
@@ -45,23 +48,27 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
       })
       if (own === latest) show(answer)
     } catch (error) {
-      if (own === latest) place.replaceChildren(failure(error, load))
+      if (own === latest && !isQuiet) place.replaceChildren(failure(error, () => load()))
+    } finally {
+      if (own === latest) isAsking = false
     }
+  }
+  /** Rows must not move under a pointer that is about to press a button. */
+  function refresh() {
+    const isInUse = isMarked(place) || (place.matches(':hover') && place.querySelector('td button') !== null)
+    if (!isAsking && timer === undefined && !isInUse) void load(true)
   }
   function show(answer) {
     got(answer)
     const { rows } = answer
     if (rows === undefined) place.replaceChildren()
+    else if (rows.length === 0 && answer.total > 0) void restart()
     else if (rows.length === 0)
       place.replaceChildren(h('p', { class: 'card' }, text.value === '' ? empty : 'Nothing is found.'))
     else showRows(answer)
   }
-  /** The button that was pressed keeps the focus. */
-  function showRows(answer) {
-    const focused = document.activeElement?.dataset?.sort
-    place.replaceChildren(scrolling(caption, table(answer)), pager(answer.rows.length, answer.total))
-    if (focused !== undefined) place.querySelector(`[data-sort="${focused}"]`)?.focus()
-  }
+  const showRows = (answer) =>
+    redraw(place, [scrolling(caption, table(answer)), pager(answer.rows.length, answer.total)])
   const table = ({ rows }) =>
     plainTable(caption, columns, rows, (column) => ({ isSorted: column.sort === sort, by: sortBy }))
   function sortBy(column) {
@@ -70,7 +77,7 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
   }
   function pager(shown, total) {
     const turn = (label, to, isOff) =>
-      h('button', { type: 'button', disabled: isOff, onclick: () => ((offset = to), load()) }, label)
+      h('button', { type: 'button', 'data-key': label, disabled: isOff, onclick: () => ((offset = to), load()) }, label)
     return h(
       'div',
       { class: 'bar' },
@@ -79,19 +86,19 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
       turn('Next', offset + 50, offset + shown >= total),
     )
   }
-  return { element: h('div', {}, form, place), load }
+  return { element: h('div', {}, form, place), load: () => load(), refresh }
 }
 
 /** A wide table scrolls by itself, by the keyboard as well. */
 export const scrolling = (label, table) =>
-  h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, table)
+  h('div', { class: 'scroll', 'data-key': label, tabindex: 0, role: 'region', 'aria-label': label }, table)
 
 /** A table. `sorting(column)`: whether the rows are sorted by it, and what to do to sort them. */
 export function plainTable(caption, columns, rows, sorting) {
   const head = columns.map((column) => {
     const { isSorted, by } = (column.sort !== undefined && sorting?.(column)) || {}
     const label = by
-      ? h('button', { type: 'button', 'data-sort': column.sort, onclick: () => by(column) }, column.label)
+      ? h('button', { type: 'button', 'data-key': `sort ${column.sort}`, onclick: () => by(column) }, column.label)
       : column.label
     return h('th', { scope: 'col', class: column.number && 'number', 'aria-sort': isSorted && 'descending' }, label)
   })

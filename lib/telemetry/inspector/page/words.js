@@ -24,5 +24,6 @@ export function time(value) {
   const size = Math.abs(value)
   if (size < 1000) return `${short.format(value)} ms`
   if (size < 60_000) return `${short.format(value / 1000)} s`
-  return size < 3_600_000 ? `${short.format(value / 60_000)} min` : `${short.format(value / 3_600_000)} h`
+  if (size < 3_600_000) return `${short.format(value / 60_000)} min`
+  return size < 48 * 3_600_000 ? `${short.format(value / 3_600_000)} h` : `${short.format(value / 86_400_000)} d`
 }

@@ -20,5 +20,5 @@ export function writes({ cache }) {
     ],
   })
   const lead = 'Each write invalidates the results that it can change. Its cost is the time of the loads that followed.'
-  return { element: [...heading('Writes', lead), table.element], start: table.load }
+  return { element: [...heading('Writes', lead), table.element], start: table.load, refresh: table.refresh }
 }

@@ -2,10 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 
-/** Debian's Chromium, or another. */
-export const CHROMIUM = process.env['OBJECTION_CACHE_CHROMIUM'] ?? '/usr/bin/chromium'
+const demanded = process.env['OBJECTION_CACHE_BROWSER']
 
-export const hasChromium = existsSync(CHROMIUM)
+/** Debian's Chromium, or the one that the environment demands. */
+export const CHROMIUM = demanded ?? '/usr/bin/chromium'
+
+/** A browser that is demanded must start: its specs fail if it does not. */
+export const hasChromium = demanded !== undefined || existsSync(CHROMIUM)
 
 interface AxeResult {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
@@ -35,14 +38,18 @@ export class InspectedBrowser {
     return page
   }
 
-  /** A picture in a format that takes little room. */
-  async webp(png: Buffer): Promise<Buffer> {
+  /** A picture in a format that takes little room, as good as this many bytes allow. */
+  async webp(png: Buffer, bytes: number): Promise<Buffer> {
     const page = await this.page()
     const url = await page.evaluate(`(async () => {
       const picture = await createImageBitmap(await (await fetch('data:image/png;base64,${png.toString('base64')}')).blob())
       const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height })
       canvas.getContext('2d').drawImage(picture, 0, 0)
-      return canvas.toDataURL('image/webp', 0.6)
+      let quality = 0.6
+      let url
+      do url = canvas.toDataURL('image/webp', quality)
+      while (url.length * 3 / 4 > ${bytes} && (quality -= 0.05) > 0.05)
+      return url
     })()`)
     await page.context().close()
     return Buffer.from(String(url).replace(/^.*,/, ''), 'base64')

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import express from 'express'
 import helmet from 'helmet'
@@ -11,10 +9,6 @@ import { InspectedServer } from '../InspectedServer.js'
 import { barriersOn, CHROMIUM, hasChromium, InspectedBrowser, overflowOf } from './InspectedBrowser.js'
 
 const PAGES = ['overview', 'queries', 'writes', 'entries', 'health'] as const
-
-/** Set it to draw the pictures of the documentation anew. */
-const PICTURES = process.env['OBJECTION_CACHE_PICTURES'] === '1'
-const FOLDER = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url))
 
 const NASTY = `<img src=x onerror="document.title='broken'">"'</script><script>document.title='broken'</script>\u0000\r\nx: y`
 
@@ -171,6 +165,35 @@ describeIfBrowser(title, () => {
     await page.context().close()
   })
 
+  it('refreshes the page in view, and leaves the focus and what is open', async () => {
+    await work()
+    const page = await browser.page({ viewport: { width: 360, height: 760 } })
+    for (const [name, key] of [
+      ['queries', 'users'],
+      ['entries', 'Value'],
+    ] as const) {
+      // oxlint-disable no-await-in-loop
+      await open(page, name)
+      const summary = page.locator('summary', { hasText: key }).last()
+      await summary.focus()
+      await page.keyboard.press('Enter')
+      const before = await page.locator('tbody').first().elementHandle()
+      await page.evaluate("document.querySelector('.scroll').scrollLeft = 40")
+      await before?.waitForElementState('hidden')
+      expect(await page.locator('details[open]').count(), name).to.equal(1)
+      expect(await page.evaluate('document.activeElement.localName'), name).to.equal('summary')
+      expect(await page.evaluate("document.querySelector('.scroll').scrollLeft"), name).to.equal(40)
+      // oxlint-enable no-await-in-loop
+    }
+    await open(page, 'health')
+    cache.pause()
+    await page.getByRole('button', { name: 'Resume' }).waitFor()
+    cache.resume()
+    await page.getByRole('textbox', { name: 'What to invalidate' }).fill('users')
+    expect(browser.complaints).to.deep.equal([])
+    await page.context().close()
+  })
+
   it('does what a person asks for, and says so', async () => {
     await work()
     const page = await browser.page()
@@ -201,29 +224,6 @@ describeIfBrowser(title, () => {
     await page.unroute('**/api/queries*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('No query has asked for this cache yet.').waitFor()
-    await page.context().close()
-  })
-
-  it('can be drawn for the documentation', async function () {
-    if (!PICTURES) this.skip()
-    await mkdir(FOLDER, { recursive: true })
-    const page = await browser.page({ viewport: { width: 1000, height: 640 } })
-    await open(page, 'overview')
-    const until = Date.now() + 20_000
-    while (Date.now() < until) {
-      // oxlint-disable-next-line no-await-in-loop
-      await work()
-      // oxlint-disable-next-line no-await-in-loop
-      await page.waitForTimeout(200 + (Date.now() % 300))
-    }
-    for (const name of ['overview', 'queries'] as const) {
-      // oxlint-disable no-await-in-loop
-      await page.evaluate(`location.hash = '${name}'`)
-      await page.getByRole('heading', { level: 1, name: new RegExp(name, 'i') }).waitFor()
-      await page.waitForTimeout(500)
-      await writeFile(`${FOLDER}inspector-${name}.webp`, await browser.webp(await page.screenshot()))
-      // oxlint-enable no-await-in-loop
-    }
     await page.context().close()
   })
 })
