@@ -7,14 +7,24 @@ const LONGEST_NAME = 200
 /** The end of a whole key that a caller gave: behind `key`, where plain Knex adds what the statement is, or behind `wrap`. */
 const GIVEN = /\|(?:key(?:\|\w+|\|\[[^\]]*\])?|wrap[^|]*)\|("(?:[^"\\]|\\.)*"|\[.*\])$/s
 
-const VARIABLE = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|\b(?=[a-f]*\d)[\da-f]{16,}\b|\d+/gi
+/** UUIDs, addresses of e-mail, hexadecimal texts and tokens such as of an API, and all digits that are left. */
+const VARIABLE = new RegExp(
+  [
+    String.raw`[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}`,
+    String.raw`[^\s:|/@,;'"]+@[\w.-]+`,
+    String.raw`(?<![\da-z])(?=[a-f]*\d)[\da-f]{16,}(?![\da-z])`,
+    String.raw`(?<![\da-z])(?=[a-z]*\d+[a-z]+\d)[\da-z]{16,}`,
+    String.raw`\d+`,
+  ].join('|'),
+  'gi',
+)
 
 /** A part of a list key that is one of a few words, and no value. */
 const WORD = /^[\p{L}_.:-]{1,40}$/u
 
 /**
  * The key that a caller gave, with values left out: `['user', ?]` for `['user', 7]`, `user-?` for `user-7`. Left out are numbers, booleans,
- * UUIDs and digits, and strings in a list that are no single words, except the first. `undefined` for automatic keys.
+ * UUIDs, tokens, addresses of e-mail and digits, and strings in a list that are no single words, except the first. `undefined` for automatic keys.
  */
 export function givenKeyName(wholeKey: string): string | undefined {
   if (wholeKey.length > LONGEST_KEY) return undefined

@@ -40,10 +40,8 @@ export function instrumentCache(options: InstrumentCacheOptions = {}): () => voi
   if (typeof Object(tracerProvider).getTracer !== 'function') {
     throw optionError('tracerProvider', 'a TracerProvider of OpenTelemetry', tracerProvider)
   }
-  const ends = [
-    recordMetrics(meterProvider.getMeter(SCOPE), caches),
-    recordOperations(tracerProvider.getTracer(SCOPE), keys),
-    annotateSpans(keys),
-  ]
+  // A provider that throws leaves nothing behind.
+  const [meter, tracer] = [meterProvider.getMeter(SCOPE), tracerProvider.getTracer(SCOPE)]
+  const ends = [recordMetrics(meter, caches), recordOperations(tracer, keys), annotateSpans(keys)]
   return () => ends.splice(0).forEach((end) => end())
 }

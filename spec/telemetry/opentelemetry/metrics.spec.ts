@@ -120,6 +120,15 @@ describe('the metrics of instrumentCache()', () => {
     for (const warning of warnings) expect(warning).to.include('OBJECTION_CACHE_TELEMETRY').and.include('no telemetry')
   })
 
+  it('leave nothing behind if a provider throws at the call', () => {
+    end()
+    const getTracer = (): never => {
+      throw new Error('no tracer today')
+    }
+    expect(() => instrumentCache({ ...telemetry.providers, tracerProvider: { getTracer } })).to.throw('no tracer today')
+    expect(subscribed()).to.deep.equal([])
+  })
+
   it('are of the providers that are set globally, unless it is given others', () => {
     end()
     end = instrumentCache()
