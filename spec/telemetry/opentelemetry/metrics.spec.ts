@@ -1,3 +1,4 @@
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { expect } from 'chai'
 import { CacheError, MemoryStore, QueryCache } from '../../../lib/index.js'
 import { instrumentCache } from '../../../lib/telemetry/opentelemetry/index.js'
@@ -127,6 +128,16 @@ describe('the metrics of instrumentCache()', () => {
     }
     expect(() => instrumentCache({ ...telemetry.providers, tracerProvider: { getTracer } })).to.throw('no tracer today')
     expect(subscribed()).to.deep.equal([])
+  })
+
+  it('are refused to providers that have them, until the first call has ended', () => {
+    end()
+    end = instrumentCache(telemetry.providers)
+    expect(() => instrumentCache(telemetry.providers)).to.throw(CacheError, 'have the telemetry of the cache already')
+    const other = instrumentCache({ ...telemetry.providers, meterProvider: new MeterProvider() })
+    other()
+    end()
+    end = instrumentCache(telemetry.providers)
   })
 
   it('are of the providers that are set globally, unless it is given others', () => {
