@@ -29,7 +29,7 @@ async function reportEntries(server: RedisServer, namespace: string, report: Rep
     const count = `${isComplete ? '' : 'more than '}${entries}`
     report.add('ok', 'entries', `${count} in the namespace ${namespace}, invalid ones included until they expire`)
   } catch (error) {
-    if (!/^NOPERM/.test(messageOf(error))) throw error
+    if (!messageOf(error).startsWith('NOPERM')) throw error
     // A store needs no SCAN, so its user may lack it.
     report.add(
       'failed',

@@ -1,7 +1,10 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { knex as Knex } from 'knex'
 import type { Check } from '../../lib/cli/call/Report.js'
 import { run } from '../../lib/cli/run.js'
+import { ROOT } from '../docs/documents.js'
+import { runNode } from '../support/runNode.js'
 import { applicationFolder } from './Files.js'
 
 const { OBJECTION_CACHE_POSTGRES, OBJECTION_CACHE_MARIADB } = process.env
@@ -115,6 +118,14 @@ describe('objection-cache doctor --knex', () => {
       )
       expect(of('connection').message).to.equal('no …')
     }
+  })
+
+  it('keeps what a Knexfile prints out of the JSON', async () => {
+    const path = folder.write('noisy.cjs', `console.log('hello'); module.exports = { ${SQLITE} }`)
+    const main = join(ROOT, 'lib/cli/main.ts')
+    const { stdout, stderr } = await runNode(['--import', 'tsx', main, 'doctor', '--knex', path, '--json'])
+    expect(JSON.parse(stdout)).to.include({ ok: true })
+    expect(stderr).to.include('hello')
   })
 
   it('looks at the Redis server, too, if the Knexfile is wrong', async () => {

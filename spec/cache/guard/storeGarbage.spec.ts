@@ -54,7 +54,7 @@ describe('a store that answers something else than it was given', () => {
     const set = (): never => {
       throw new Error('no change')
     }
-    const cache = new QueryCache({ store: garbageStore((entry) => entry && new Proxy(entry as object, { set })) })
+    const cache = new QueryCache({ store: garbageStore((entry) => entry && new Proxy(entry, { set })) })
     const database = new FakeDatabase()
     await database.ask(cache)
     await cache.invalidate({ keys: ['other'] })
