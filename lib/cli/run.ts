@@ -19,14 +19,14 @@ export interface Outcome {
 export async function run(args: readonly string[]): Promise<Outcome> {
   const report = new Report()
   let isJson = args.includes('--json')
+  for (const each of args) report.hidePasswordOf(each)
   try {
     const line = readCommandLine(args)
     if (line === undefined) return { output: USAGE, code: 0 }
     isJson = line.json
-    report.hidePasswordOf(line.redis)
     await COMMANDS[line.command]?.(line, report)
   } catch (error) {
-    report.add('failed', args[0] ?? '', messageOf(error))
+    report.add('failed', args.find((each) => Object.hasOwn(COMMANDS, each)) ?? 'arguments', messageOf(error))
   }
   return { output: isJson ? report.json() : report.lines(), code: report.hasFailed ? 1 : 0 }
 }

@@ -1,6 +1,7 @@
+import { checkNamespace } from '../store/redis/redisOptions.js'
 import { needRedis, type CommandLine } from './call/commandLine.js'
 import { RedisServer } from './call/RedisServer.js'
-import type { Report } from './call/Report.js'
+import { messageOf, type Report } from './call/Report.js'
 
 /** A store can have more keys than anybody waits for. */
 const MOST_KEYS = 1_000_000
@@ -8,21 +9,34 @@ const KEYS_AT_ONCE = 1000
 
 /** What the namespace and its server hold. */
 export async function stats(line: CommandLine, report: Report): Promise<void> {
+  const namespace = checkNamespace(line.namespace)
   const server = new RedisServer(needRedis(line), line.timeout)
   try {
-    const { entries, isComplete } = await countEntries(server, line.namespace)
-    report.add(
-      'ok',
-      'entries',
-      `${isComplete ? '' : 'more than '}${entries} in the namespace ${line.namespace}, invalid ones included until they expire`,
-    )
-    const prefix = `{${line.namespace}}:`
+    await reportEntries(server, namespace, report)
+    const prefix = `{${namespace}}:`
     const [tags, rows] = await Promise.all(['stamps', 'details'].map((name) => server.send('HLEN', prefix + name)))
     report.add('ok', 'ledger', `${String(tags)} tags, ${String(rows)} rows and values with a latest write`)
     const memory = await server.info('memory')
     report.add('ok', 'memory', `${memory.get('used_memory_human')} used by the server, limit ${limitOf(memory)}`)
   } finally {
     await server.close()
+  }
+}
+
+async function reportEntries(server: RedisServer, namespace: string, report: Report): Promise<void> {
+  try {
+    const { entries, isComplete } = await countEntries(server, namespace)
+    const count = `${isComplete ? '' : 'more than '}${entries}`
+    report.add('ok', 'entries', `${count} in the namespace ${namespace}, invalid ones included until they expire`)
+  } catch (error) {
+    if (!messageOf(error).startsWith('NOPERM')) throw error
+    // A store needs no SCAN, so its user may lack it.
+    report.add(
+      'failed',
+      'entries',
+      messageOf(error),
+      'Let the user count them: ACL SETUSER with the name of the user and +scan',
+    )
   }
 }
 

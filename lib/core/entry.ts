@@ -47,6 +47,15 @@ export interface CountedEntry extends Entry {
   readonly [COUNTER]?: EntryCounter | undefined
 }
 
+/** Notes something on an entry, unless its store does not let it: an entry can be frozen, or be an object that throws. */
+export function noteOn(entry: Entry, name: 'validAt' | typeof COUNTER, value: unknown): void {
+  try {
+    Reflect.set(entry, name, value)
+  } catch {
+    // A query must not fail for it. The next look-up checks or counts the entry anew.
+  }
+}
+
 /** A position in a shared store's count of invalidations. Only the store that made it can compare it with others. */
 export interface Position {
   /** Names the count. A store that was emptied or restarted begins another epoch. */

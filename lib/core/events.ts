@@ -120,9 +120,9 @@ const operations: Readonly<Record<keyof CacheOperations, Traced>> = {
 /** Whether the channel of the operation has a subscriber. */
 export const isTraced = (name: keyof CacheOperations): boolean => operations[name].hasSubscribers
 
-/** Runs an operation, and tells its channel of it. Call it only if `isTraced`. */
+/** Runs an operation, and tells its channel of it, of its end even if it throws at once. Call it only if `isTraced`. */
 export const traced = <Name extends keyof CacheOperations, T>(
   name: Name,
   message: CacheOperations[Name],
   run: () => Promise<T>,
-): Promise<T> => operations[name].tracePromise(run, message)
+): Promise<T> => operations[name].tracePromise(async () => run(), message)

@@ -29,6 +29,10 @@ describe('the arguments of objection-cache', () => {
 
   it('are refused if they have no meaning', async () => {
     const wrong: [string[], string][] = [
+      [['constructor'], 'There is no command `constructor`.'],
+      [['--json'], 'A command is missing. Commands are: doctor, stats, clear, invalidate.'],
+      [['stats', '--timeout', '0'], '`timeout` must be longer than 0.'],
+      [['stats', '--timeout=-5'], '`timeout` must be a number of milliseconds'],
       [['stat'], 'There is no command `stat`. Commands are: doctor, stats, clear, invalidate.'],
       [['stats', 'now'], '`now` has no meaning for stats.'],
       [['stats', '--tables', 'users'], 'stats has no option --tables.'],
@@ -39,6 +43,25 @@ describe('the arguments of objection-cache', () => {
       expect(() => readCommandLine(args)).to.throw(CacheError, message)
       // oxlint-disable-next-line no-await-in-loop
       expect((await run(args)).code).to.equal(1)
+    }
+  })
+
+  it('are answered with JSON if they ask for it, whatever is wrong, and with no password', async () => {
+    const url = 'redis://app:ge%zzheim@127.0.0.1'
+    const wrong: string[][] = [
+      ['stat', '--json'],
+      ['--json', `--redis=${url}:1`, 'stats', '--what'],
+      ['clear', `${url}:1`, '--json'],
+      ['stats', '--json', '--redis', `${url}:port`],
+      ['doctor', '--json', '--redis', `${url}:1`],
+      ['stats', '--json', '--redis', 'redis://127.0.0.1:1', '--namespace', 'a{b'],
+    ]
+    for (const args of wrong) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { output, code } = await run(args)
+      expect(code, args.join(' ')).to.equal(1)
+      expect(JSON.parse(output), args.join(' ')).to.deep.include({ ok: false })
+      expect(output).to.not.include('heim')
     }
   })
 
@@ -59,11 +82,18 @@ describe('a report', () => {
     report.hidePasswordOf('redis://user:a%40b%3Ac@host')
     report.hide('s3cret')
     report.hide('')
+    report.hide('s3cret with "quotes"\nand a line')
+    report.hide('true')
+    report.hide('status')
     report.add('failed', 'redis', 'WRONGPASS for a@b:c\n  at a%40b%3Ac', 'try s3cret')
-    expect(report.lines()).to.equal('failed   redis: WRONGPASS for … at …\n         -> try …')
+    report.add('ok', 'more', 'is "s3cret with "quotes"\nand a line" true?')
+    expect(report.lines()).to.equal('failed   redis: WRONGPASS for … at …\n         -> try …\nok       more: is "…" …?')
     expect(JSON.parse(report.json())).to.deep.equal({
       ok: false,
-      checks: [{ check: 'redis', status: 'failed', message: 'WRONGPASS for … at …', remedy: 'try …' }],
+      checks: [
+        { check: 'redis', status: 'failed', message: 'WRONGPASS for … at …', remedy: 'try …' },
+        { check: 'more', status: 'ok', message: 'is "…" …?' },
+      ],
     })
   })
 })

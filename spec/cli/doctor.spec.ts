@@ -1,6 +1,10 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
+import { knex as Knex } from 'knex'
 import type { Check } from '../../lib/cli/call/Report.js'
 import { run } from '../../lib/cli/run.js'
+import { ROOT } from '../docs/documents.js'
+import { runNode } from '../support/runNode.js'
 import { applicationFolder } from './Files.js'
 
 const { OBJECTION_CACHE_POSTGRES, OBJECTION_CACHE_MARIADB } = process.env
@@ -56,6 +60,7 @@ describe('objection-cache doctor --knex', () => {
     const two = `{ test: { ${SQLITE} }, production: { client: 'pg' } }`
     expect((await examine(two, '--env', 'test')).code).to.equal(0)
     expect((await examine(`async () => ({ ${SQLITE} })`)).code).to.equal(0)
+    expect((await examine(`Promise.resolve({ ${SQLITE} })`)).code).to.equal(0)
     expect((await examine(`{ default: { ${SQLITE} } }`)).code).to.equal(0)
     expect((await examineFile(folder.write('module.mjs', `export default { ${SQLITE} }`))).code).to.equal(0)
     const missing = await examine(two, '--env', 'staging')
@@ -98,6 +103,36 @@ describe('objection-cache doctor --knex', () => {
     expect([throwing.code, throwing.of('doctor').message]).to.deep.equal([1, 'no settings today'])
   })
 
+  it('waits for no Knexfile longer than it may, and hides secrets wherever settings have them', async () => {
+    const hanging = await examine('() => new Promise(() => undefined)', '--timeout', '50ms')
+    expect(hanging.of('doctor').message).to.equal('Loading the Knexfile took longer than 50 ms.')
+    const failing = "pool: { afterCreate: (_, done) => done(new Error('no geheim')) }"
+    const connections = [
+      `() => ({ filename: ':memory:', password: 'geheim' })`,
+      `{ filename: ':memory:', authentication: { options: { clientSecret: 'geheim' } } }`,
+    ]
+    for (const connection of connections) {
+      // oxlint-disable-next-line no-await-in-loop
+      const { of } = await examine(
+        `{ client: 'sqlite3', useNullAsDefault: true, connection: ${connection}, ${failing} }`,
+      )
+      expect(of('connection').message).to.equal('no …')
+    }
+  })
+
+  it('keeps what a Knexfile prints out of the JSON', async () => {
+    const path = folder.write('noisy.cjs', `console.log('hello'); module.exports = { ${SQLITE} }`)
+    const main = join(ROOT, 'lib/cli/main.ts')
+    const { stdout, stderr } = await runNode(['--import', 'tsx', main, 'doctor', '--knex', path, '--json'])
+    expect(JSON.parse(stdout)).to.include({ ok: true })
+    expect(stderr).to.include('hello')
+  })
+
+  it('looks at the Redis server, too, if the Knexfile is wrong', async () => {
+    const { statuses } = await examine('[]', '--redis', 'redis://127.0.0.1:1')
+    expect(statuses).to.include({ doctor: 'failed', 'redis server': 'failed' })
+  })
+
   it('finds packages that are missing', async () => {
     const { output } = await run(['doctor', '--knex', '/nowhere/knexfile.cjs', '--json'])
     const { checks } = JSON.parse(output) as { checks: Check[] }
@@ -127,6 +162,27 @@ describe('objection-cache doctor --knex', () => {
       const { statuses } = await examine(`{ client: 'mysql2', connection: ${JSON.stringify(OBJECTION_CACHE_MARIADB)} }`)
       expect(statuses).to.include({ connection: 'ok', identity: 'ok', role: 'ok', catalog: 'ok' })
       expect(statuses).to.not.have.any.keys('rights')
+    })
+
+    it('warns of a user who does not see triggers', async () => {
+      const root = Knex({ client: 'mysql2', connection: OBJECTION_CACHE_MARIADB as string })
+      const url = new URL(OBJECTION_CACHE_MARIADB as string)
+      const user = `doctor_${process.pid}`
+      try {
+        await root.raw(`create user '${user}'@'%' identified by 'geheim'`)
+        await root.raw(`grant select on ${url.pathname.slice(1)}.* to '${user}'@'%'`)
+        url.username = user
+        url.password = 'geheim'
+        const { code, of } = await examine(`{ client: 'mysql2', connection: ${JSON.stringify(url.href)} }`)
+        expect(of('rights')).to.deep.include({
+          status: 'warning',
+          remedy: 'GRANT TRIGGER ON the database to the user.',
+        })
+        expect(code).to.equal(0)
+      } finally {
+        await root.raw(`drop user if exists '${user}'@'%'`)
+        await root.destroy()
+      }
     })
   })
 })

@@ -71,6 +71,11 @@ describeWithRedis('objection-cache on a Redis server', () => {
       expect(keyless.of('redis store').remedy).to.include('ACL SETUSER keyless ~{shop')
     })
 
+    it('can use a namespace at once that no process has used', async () => {
+      const { output } = await run(['doctor', '--redis', server.url, '--namespace', 'new', '--timeout', '2s', '--json'])
+      expect((JSON.parse(output) as { ok: boolean }).ok).to.equal(true)
+    })
+
     it('says that a login is refused, and that a server is not there', async () => {
       const refused = await diagnose(server.url.replace('//', '//nobody:geheim@'))
       expect([refused.code, refused.of('redis server').status]).to.deep.equal([1, 'failed'])
@@ -104,7 +109,10 @@ describeWithRedis('objection-cache on a Redis server', () => {
     expect(await survives('invalidate', '--tables', 'users')).to.equal(true)
   })
 
-  it('clear reaches all entries of the namespace', async () => {
+  it('clear reaches all entries of the namespace, and of no other', async () => {
+    await survives('stats')
+    await run(['clear', '--redis', server.url, '--namespace', `${NAMESPACE}ping`])
+    expect(await isHit()).to.equal(true)
     expect(await survives('stats')).to.equal(true)
     expect(await survives('clear')).to.equal(false)
   })
@@ -122,6 +130,13 @@ describeWithRedis('objection-cache on a Redis server', () => {
     expect(output).to.include(`entries: ${before + 1} in the namespace shop`)
     expect(output).to.match(/ledger: \d+ tags, \d+ rows/)
     expect(output).to.match(/memory: [\d.]+M used by the server, limit none/)
+  })
+
+  it('stats says which right it needs', async () => {
+    await server.command('ACL', 'SETUSER', 'counting', ...RULES, '-scan')
+    const { output, code } = await call('stats', '--redis', urlOf('counting'))
+    expect(code).to.equal(1)
+    expect(output).to.match(/^failed {3}entries: NOPERM.*\n {9}-> .*\+scan\nok {7}ledger/)
   })
 
   it('fails if the server is not there', async () => {

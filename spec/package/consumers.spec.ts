@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { COMPILERS, Consumer, type Compiler } from './Consumer.js'
 import * as programs from './programs.js'
+import * as subpaths from './subpathPrograms.js'
 
 const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' }
 const BUNDLER = { module: 'preserve', moduleResolution: 'bundler' }
@@ -35,6 +36,16 @@ describe('the packed package', () => {
     expect(JSON.parse(await consumer.run(program))).to.deep.equal(programs.PRINTED)
   }
 
+  const writeSubpaths = async (folder: string): Promise<void> => {
+    await consumer.write(`${folder}/plainKnex.ts`, subpaths.PLAIN_KNEX)
+    await consumer.write(`${folder}/telemetry.ts`, subpaths.TELEMETRY)
+  }
+
+  const runsSubpaths = async (folder: string): Promise<void> => {
+    expect(await consumer.run(`${folder}/plainKnex.js`)).to.equal(subpaths.PLAIN_KNEX_PRINTED)
+    expect(await consumer.run(`${folder}/telemetry.js`)).to.equal(subpaths.TELEMETRY_PRINTED)
+  }
+
   it('holds what its exports name, and nothing of the repository', async () => {
     const files = await consumer.packed()
     const { exports } = await consumer.manifest()
@@ -52,10 +63,12 @@ describe('the packed package', () => {
         await consumer.write(`${folder}/classes.ts`, programs.OWN_CLASSES)
         await consumer.write(`${folder}/stores.ts`, programs.STORE_TESTS)
         await consumer.write(`${folder}/shared.ts`, programs.SHARED_STORES)
+        await writeSubpaths(folder)
         expect(await consumer.compile(compiler, folder, { ...options, declaration: true })).to.equal('')
         await printsHit(`${folder}/main.js`)
         expect(await consumer.run(`${folder}/stores.js`)).to.equal('conforms\n')
         expect(await consumer.run(`${folder}/shared.js`)).to.equal(programs.REFUSED)
+        await runsSubpaths(folder)
       })
     }
   }
@@ -74,11 +87,13 @@ describe('the packed package', () => {
         await consumer.write(`${folder}/classes.ts`, programs.OWN_CLASSES)
         await consumer.write(`${folder}/stores.ts`, programs.COMMON_JS_STORE_TESTS)
         await consumer.write(`${folder}/shared.ts`, programs.SHARED_STORES)
+        await writeSubpaths(folder)
         expect(await consumer.compile(compiler, folder, { ...options, declaration: true })).to.equal('')
         await printsHit(`${folder}/main.js`)
         await printsHit(`${folder}/required.js`)
         expect(await consumer.run(`${folder}/stores.js`)).to.equal('conforms\n')
         expect(await consumer.run(`${folder}/shared.js`)).to.equal(programs.REFUSED)
+        await runsSubpaths(folder)
       })
     }
   }

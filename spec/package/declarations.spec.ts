@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { COMPILERS, Consumer } from './Consumer.js'
 import * as programs from './programs.js'
+import { PLAIN_KNEX } from './subpathPrograms.js'
 
 /** What every user has: the package itself, its required peers, and Node's types, which Knex needs as well. */
 const ALLOWED = /^(?:\.{1,2}\/|node:|objection$|knex$)/
@@ -68,6 +69,7 @@ describe('the declarations of the packed package', () => {
       await consumer.write(`${folder}/classes.ts`, programs.OWN_CLASSES)
       await consumer.write(`${folder}/stores.ts`, programs.STORE_TESTS)
       await consumer.write(`${folder}/shared.ts`, programs.SHARED_STORES)
+      await consumer.write(`${folder}/plainKnex.ts`, PLAIN_KNEX)
       const options = { module: 'nodenext', moduleResolution: 'nodenext', lib: ['esnext'], noEmit: true }
       expect(await consumer.compile(compiler, folder, options)).to.equal('')
     })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Entry } from '../../core/entry.js'
+import { noteOn, type Entry } from '../../core/entry.js'
 import type { RowDependency } from '../../core/rowDependency.js'
 import { tableName } from '../../core/tables/dependencyText.js'
 import { tagsByHand } from '../../core/tables/tagsByHand.js'
@@ -80,8 +80,7 @@ export class Validity {
     const since = Math.max(entry.stamp, entry.validAt)
     if (since === now && this.#databases.pending === 0) return true
     if (!this.unchangedSince(since, entry.tags) || this.#anyAffected(entry.dependencies, since)) return false
-    // An assignment would throw for an entry that a store has frozen.
-    Reflect.set(entry, 'validAt', now)
+    noteOn(entry, 'validAt', now)
     return true
   }
 

@@ -146,7 +146,7 @@ export class CacheStatistics {
     const fellTo = this.#takeFallen(keys)
     const started = this.#elapsed()
     const end = (): number => {
-      const milliseconds = this.#elapsed() - started
+      const milliseconds = durationOf(this.#elapsed() - started)
       const kind = this.#kinds.loaded(key, query, told.statement)
       kind.loaded(milliseconds, told.rows, this.#counts.loads)
       if (fellTo !== undefined) this.#writes.loaded(fellTo, milliseconds)
@@ -219,3 +219,6 @@ export class CacheStatistics {
     return write
   }
 }
+
+/** A clock that is set back, or is no clock, must not make a sum smaller or no number. */
+const durationOf = (difference: number): number => (difference > 0 && difference < Infinity ? difference : 0)

@@ -35,8 +35,7 @@ export class LoadHistogram {
   }
 
   add(milliseconds: number): void {
-    // A clock that was set back must not make a sum smaller.
-    const duration = milliseconds > 0 ? milliseconds : 0
+    const duration = Math.max(0, milliseconds)
     this.#count++
     this.#total += duration
     this.#longest = Math.max(this.#longest, duration)

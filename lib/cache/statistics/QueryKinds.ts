@@ -1,5 +1,5 @@
 import QuickLRU from 'quick-lru'
-import { COUNTER, type CountedEntry, type Entry } from '../../core/entry.js'
+import { COUNTER, noteOn, type CountedEntry, type Entry } from '../../core/entry.js'
 import { namesOf, NO_NAMES, type NamedQuery, type QueryNames } from '../../core/events.js'
 import { shortKey } from '../../core/values/digest.js'
 import { givenKeyName, nameOfGiven } from './keyName.js'
@@ -46,7 +46,7 @@ export class QueryKinds {
   assign(entry: Entry, key: string, query: NamedQuery | undefined): QueryKind {
     const before = this.ofEntry(entry)
     const kind = before === undefined ? this.ofKey(key, query) : this.#find(before.name, before)
-    Reflect.set(entry, COUNTER, kind)
+    noteOn(entry, COUNTER, kind)
     return kind
   }
 

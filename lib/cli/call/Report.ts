@@ -17,7 +17,7 @@ export class Report {
   readonly #secrets = new Set<string>()
 
   add(status: CheckStatus, check: string, message: string, remedy?: string): void {
-    this.#checks.push({ check, status, message: oneLine(message), ...(remedy !== undefined && { remedy }) })
+    this.#checks.push({ check, status, message, ...(remedy !== undefined && { remedy }) })
   }
 
   /** The text must not be printed, whatever message contains it. */
@@ -25,12 +25,14 @@ export class Report {
     if (typeof secret === 'string' && secret.length >= SHORTEST_SECRET) this.#secrets.add(secret)
   }
 
-  /** The password of a URL must not be printed. */
+  /** The password of a URL must not be printed, even if the URL is wrong. */
   hidePasswordOf(url: unknown): void {
-    if (typeof url !== 'string' || !URL.canParse(url)) return
-    const { password } = new URL(url)
+    if (typeof url !== 'string') return
+    const password = /:\/\/[^:/@]*:(.*)@/s.exec(url)?.[1] ?? ''
     this.hide(password)
-    this.hide(decodeURIComponent(password))
+    this.hide(decoded(password))
+    // As the client of a server prints it.
+    if (URL.canParse(url)) this.hide(new URL(url).password)
   }
 
   get hasFailed(): boolean {
@@ -39,21 +41,40 @@ export class Report {
 
   /** A line for each finding, and one for each remedy. */
   lines(): string {
-    const lines = this.#checks.flatMap(({ status, check, message, remedy }) => [
+    const lines = this.#shown().flatMap(({ status, check, message, remedy }) => [
       `${status.padEnd(8)} ${check}: ${message}`,
       ...(remedy === undefined ? [] : [`${' '.repeat(9)}-> ${remedy}`]),
     ])
-    return this.#withoutSecrets(lines.join('\n'))
+    return lines.join('\n')
   }
 
   json(): string {
-    return this.#withoutSecrets(JSON.stringify({ ok: !this.hasFailed, checks: this.#checks }, null, 2))
+    return JSON.stringify({ ok: !this.hasFailed, checks: this.#shown() }, null, 2)
   }
 
+  #shown(): readonly Check[] {
+    const show = (text: string): string => oneLine(this.#withoutSecrets(text))
+    return this.#checks.map(({ check, status, message, remedy }) => ({
+      check: show(check),
+      status,
+      message: show(message),
+      ...(remedy !== undefined && { remedy: show(remedy) }),
+    }))
+  }
+
+  /** The longest first: one can be a part of another. */
   #withoutSecrets(text: string): string {
-    let hidden = text
-    for (const secret of this.#secrets) hidden = hidden.replaceAll(secret, '…')
-    return hidden
+    const secrets = [...this.#secrets].toSorted((left, right) => right.length - left.length)
+    return secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '…'), text)
+  }
+}
+
+/** As it is if it is no encoded text. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
   }
 }
 

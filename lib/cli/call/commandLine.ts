@@ -63,8 +63,9 @@ export const USAGE = `Usage: objection-cache <command> [options]
 export function readCommandLine(args: readonly string[]): CommandLine | undefined {
   const { values, positionals } = parsed(args)
   const [command, ...others] = positionals
-  if (values.help || command === undefined) return undefined
-  const own = OF_COMMANDS[command]
+  if (values.help || args.length === 0) return undefined
+  if (command === undefined) throw wrong(`A command is missing. Commands are: ${Object.keys(OF_COMMANDS).join(', ')}.`)
+  const own = Object.hasOwn(OF_COMMANDS, command) ? OF_COMMANDS[command] : undefined
   if (own === undefined)
     throw wrong(`There is no command \`${command}\`. Commands are: ${Object.keys(OF_COMMANDS).join(', ')}.`)
   if (others.length > 0) throw wrong(`\`${others.join(' ')}\` has no meaning for ${command}.`)
@@ -74,7 +75,14 @@ export function readCommandLine(args: readonly string[]): CommandLine | undefine
   if (foreign !== undefined) throw wrong(`${command} has no option --${foreign}.`)
   const { tables, keys, tags, timeout, ...plain } = values
   const lists = { tables: listOf(tables), keys: listOf(keys), tags: listOf(tags) }
-  return { ...plain, command, ...lists, timeout: parseDuration(Number(timeout) || timeout, 'timeout') }
+  return { ...plain, command, ...lists, timeout: timeoutOf(timeout) }
+}
+
+/** @throws {CacheError} for a time in which nothing can be done. */
+function timeoutOf(text: string): number {
+  const milliseconds = parseDuration(/^[\d.]+$/.test(text) ? Number(text) : text, 'timeout')
+  if (milliseconds > 0) return milliseconds
+  throw wrong('`timeout` must be longer than 0.')
 }
 
 function parsed(

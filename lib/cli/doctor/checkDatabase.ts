@@ -11,7 +11,7 @@ import { openKnexfile } from './openKnexfile.js'
 
 /** Checks the database of a Knexfile, in the order in which the cache would meet its problems. */
 export async function checkDatabase(path: string, line: CommandLine, report: Report): Promise<void> {
-  const knex = await openKnexfile(path, line.env, report)
+  const knex = await openKnexfile(path, line, report)
   try {
     if (!(await isConnected(knex, line.timeout, report))) return
     const database = examine(knex, line, report)

@@ -1,6 +1,6 @@
 import type { CommandLine } from '../call/commandLine.js'
 import { CacheError } from '../../core/CacheError.js'
-import type { Report } from '../call/Report.js'
+import { messageOf, type Report } from '../call/Report.js'
 import { checkDatabase } from './checkDatabase.js'
 import { checkPackages } from './checkPackages.js'
 import { checkRedis } from './checkRedis.js'
@@ -18,6 +18,9 @@ export async function doctor(line: CommandLine, report: Report): Promise<void> {
     )
   }
   checkPackages(line, report)
-  if (knex !== undefined) await checkDatabase(knex, line, report)
+  // Whatever is wrong with the one, the other is worth a look.
+  if (knex !== undefined) {
+    await checkDatabase(knex, line, report).catch((error: unknown) => report.add('failed', 'doctor', messageOf(error)))
+  }
   if (redis !== undefined) await checkRedis(redis, line, report)
 }

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
+import type { CommandLine } from '../call/commandLine.js'
+import { inTime } from '../call/inTime.js'
 import type { Report } from '../call/Report.js'
 
 /** Knex would print errors with what the settings contain. */
@@ -13,12 +15,12 @@ type Settings = Knex.Config & Readonly<Record<string, unknown>>
  * Makes a Knex of a Knexfile, by the package of the application. `env`: the name of one of its environments; default: NODE_ENV, or
  * `development`. The passwords of its settings are hidden in the report.
  */
-export async function openKnexfile(path: string, env: string | undefined, report: Report): Promise<Knex> {
+export async function openKnexfile(path: string, { env, timeout }: CommandLine, report: Report): Promise<Knex> {
   const file = resolve(path)
-  const settings = settingsIn(await load(file), env, path)
-  hideSecretsOf(settings, report)
+  const settings = settingsIn(await inTime(load(file), timeout, 'Loading the Knexfile'), env, path)
+  const connection = withHiddenSecrets(settings.connection, report)
   const make = createRequire(file)('knex') as (settings: Knex.Config) => Knex
-  return make({ ...settings, pool: { ...settings.pool, min: 0 }, log: SILENT })
+  return make({ ...settings, connection, pool: { ...settings.pool, min: 0 }, log: SILENT })
 }
 
 async function load(file: string): Promise<unknown> {
@@ -26,7 +28,7 @@ async function load(file: string): Promise<unknown> {
     const { default: exported } = (await import(pathToFileURL(file).href)) as { default?: unknown }
     // A CommonJS module that was compiled from an ES module.
     const inner = (Object(exported) as { default?: unknown }).default ?? exported
-    return typeof inner === 'function' ? await (inner as () => unknown)() : inner
+    return await (typeof inner === 'function' ? (inner as () => unknown)() : inner)
   } catch (error) {
     if (!/\.[cm]?tsx?$/.test(file)) throw error
     const how = 'node --import tsx node_modules/objection-cache/dist/cli.cjs doctor --knex …'
@@ -45,9 +47,31 @@ function settingsIn(exported: unknown, env: string | undefined, path: string): S
   )
 }
 
-function hideSecretsOf({ connection }: Settings, report: Report): void {
+type Connection = NonNullable<Knex.Config['connection']>
+
+/** The connection of settings. A function has its secrets when it is called. */
+function withHiddenSecrets(connection: Settings['connection'], report: Report): Connection {
+  if (typeof connection === 'function') {
+    return async () => {
+      const made = await connection()
+      hideIn(made, report)
+      return made
+    }
+  }
   report.hidePasswordOf(connection)
-  const { password, connectionString } = Object(connection) as Readonly<Record<string, unknown>>
-  report.hide(password)
-  report.hidePasswordOf(connectionString)
+  hideIn(connection, report)
+  return connection ?? {}
+}
+
+/** Settings have few levels, and an object in itself none of interest. */
+const MOST_LEVELS = 4
+
+/** A driver gives its own names to secrets, on levels of its own. */
+function hideIn(settings: unknown, report: Report, level = 0): void {
+  if (typeof settings !== 'object' || settings === null || level > MOST_LEVELS) return
+  for (const [name, value] of Object.entries(settings)) {
+    if (/pass|pwd|secret|token|key/i.test(name)) report.hide(value)
+    report.hidePasswordOf(value)
+    hideIn(value, report, level + 1)
+  }
 }

@@ -10,10 +10,11 @@ const known = new WeakMap<Statement, WriteKind>()
 
 /** The kind of a statement that writes these tags. `dialect`: Knex's name of it. */
 export function writtenKind(statement: Statement, dialect: string, tags: readonly Tag[]): WriteKind {
+  const name = statementName(statement, dialect)
   let kind = known.get(statement)
-  if (kind === undefined || kind.heir !== undefined) {
+  if (kind?.name !== name || kind.heir !== undefined) {
     const { writes } = statement
-    kind = writeKind(statementName(statement, dialect), writes === EVERYTHING ? [] : [...writes])
+    kind = writeKind(name, writes === EVERYTHING ? [] : [...writes])
     known.set(statement, kind)
   }
   if (kind.isNew) kind.sets(columnsSet(tags))

@@ -157,7 +157,8 @@ function checkLedgers(ledgers: number): number {
 }
 
 /** Braces would end the hash tag of a key in a cluster. UTF-8 encodes all lone surrogates alike. */
-function checkNamespace(namespace: unknown): string {
+/** @throws {CacheError} `INVALID_OPTION` for a namespace that keys cannot begin with. */
+export function checkNamespace(namespace: unknown): string {
   if (typeof namespace === 'string' && namespace !== '' && !/[{}]|\p{Surrogate}/u.test(namespace)) return namespace
   throw optionError('namespace', 'a non-empty string without braces and lone surrogates', namespace)
 }

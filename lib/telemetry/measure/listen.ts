@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { describeValue } from '../../core/CacheError.js'
 import type { CacheEvents } from '../../core/events.js'
 import { warnOnce } from '../../core/warning.js'
 
@@ -25,7 +26,7 @@ export function harmless<T>(owner: object, run: () => T): T | undefined {
     return run()
   } catch (error) {
     const said = (): string =>
-      `Queries and the cache are not affected, but their telemetry has failed: ${String(error)}`
+      `Queries and the cache are not affected, but their telemetry has failed: ${error instanceof Error ? String(error) : describeValue(error)}`
     warnOnce(owner, 'OBJECTION_CACHE_TELEMETRY', said)
     return undefined
   }

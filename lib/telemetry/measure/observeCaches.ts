@@ -19,12 +19,16 @@ export function observeCaches(caches?: readonly QueryCache[]): () => Readonly<Re
     let [entries, size] = [0, 0]
     for (const cache of caches ?? knownCaches()) {
       const stats = cache.stats()
-      entries += stats.entries ?? 0
-      size += stats.bytes ?? 0
+      entries += numberOf(stats.entries)
+      size += numberOf(stats.bytes)
       // The sum does not fall when a cache is closed or collected.
-      evictions += Math.max(0, (stats.evictions ?? 0) - (before.get(cache) ?? 0))
-      if (stats.evictions !== undefined) before.set(cache, stats.evictions)
+      const evicted = numberOf(stats.evictions)
+      evictions += Math.max(0, evicted - (before.get(cache) ?? 0))
+      before.set(cache, Math.max(evicted, before.get(cache) ?? 0))
     }
     return { entries, size, evictions }
   }
 }
+
+/** 0 for what a store does not know, or says wrongly: a figure that is no number would fail the whole collection. */
+const numberOf = (figure: unknown): number => (Number.isFinite(figure) ? (figure as number) : 0)

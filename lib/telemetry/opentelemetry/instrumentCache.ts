@@ -1,4 +1,5 @@
 import { metrics, trace, type MeterProvider, type TracerProvider } from '@opentelemetry/api'
+import { CacheError } from '../../core/CacheError.js'
 import { checkBoolean, optionError } from '../../core/options.js'
 import type { QueryCache } from '../../query/queryCache/QueryCache.js'
 import { checkCaches } from '../measure/observeCaches.js'
@@ -7,6 +8,9 @@ import { recordMetrics } from './recordMetrics.js'
 import { recordOperations } from './recordSpans.js'
 
 const SCOPE = 'objection-cache'
+
+/** The providers of the calls that have not ended. */
+const underWay = new Set<readonly [MeterProvider, TracerProvider]>()
 
 /** The options of `instrumentCache()`. */
 export interface InstrumentCacheOptions {
@@ -28,7 +32,7 @@ export interface InstrumentCacheOptions {
  * const end = instrumentCache()
  * ```
  * @returns a function that ends it.
- * @throws {CacheError} `INVALID_OPTION` for an option that is unknown or wrong.
+ * @throws {CacheError} `INVALID_OPTION` for an option that is unknown or wrong, and for providers that have all of it from an earlier call.
  */
 export function instrumentCache(options: InstrumentCacheOptions = {}): () => void {
   checkCaches(options, ['meterProvider', 'tracerProvider', 'keys', 'caches'])
@@ -40,10 +44,22 @@ export function instrumentCache(options: InstrumentCacheOptions = {}): () => voi
   if (typeof Object(tracerProvider).getTracer !== 'function') {
     throw optionError('tracerProvider', 'a TracerProvider of OpenTelemetry', tracerProvider)
   }
-  const ends = [
-    recordMetrics(meterProvider.getMeter(SCOPE), caches),
-    recordOperations(tracerProvider.getTracer(SCOPE), keys),
-    annotateSpans(keys),
-  ]
+  checkNew(meterProvider, tracerProvider)
+  // A provider that throws leaves nothing behind.
+  const [meter, tracer] = [meterProvider.getMeter(SCOPE), tracerProvider.getTracer(SCOPE)]
+  const ends = [recordMetrics(meter, caches), recordOperations(tracer, keys), annotateSpans(keys)]
+  const providers = [meterProvider, tracerProvider] as const
+  underWay.add(providers)
+  ends.push(() => void underWay.delete(providers))
   return () => ends.splice(0).forEach((end) => end())
+}
+
+/** All would be counted twice. */
+function checkNew(meterProvider: MeterProvider, tracerProvider: TracerProvider): void {
+  const isTaken = [...underWay].some(([meters, tracers]) => meters === meterProvider && tracers === tracerProvider)
+  if (!isTaken) return
+  throw new CacheError(
+    'INVALID_OPTION',
+    'These providers have the telemetry of the cache already. Call instrumentCache() once, or first call the function that it returned.',
+  )
 }

@@ -34,6 +34,7 @@ export function cacheMetrics(options: CacheMetricsOptions = {}): () => void {
   checkRegister(register, prefix)
   const measured = newMeasured(register, prefix)
   registerObserved(register, prefix, observeCaches(caches))
+  const own = namesWith(prefix).map((name): [string, unknown] => [name, register.getSingleMetric(name)])
   const end = measureCache((name, value, attributes) => {
     const metric = measured[name]
     const labels = labelsOf(attributes)
@@ -42,7 +43,8 @@ export function cacheMetrics(options: CacheMetricsOptions = {}): () => void {
   })
   return () => {
     end()
-    for (const name of namesWith(prefix)) register.removeSingleMetric(name)
+    // A register that was cleared can have the metrics of a later call by now.
+    for (const [name, metric] of own) if (register.getSingleMetric(name) === metric) register.removeSingleMetric(name)
   }
 }
 

@@ -50,6 +50,19 @@ describe('a store that answers something else than it was given', () => {
     expect(summaryOf(await database.ask(cache))).to.equal('loaded v2')
   })
 
+  it('may give out entries that throw when they are changed', async () => {
+    const set = (): never => {
+      throw new Error('no change')
+    }
+    const cache = new QueryCache({ store: garbageStore((entry) => entry && new Proxy(entry, { set })) })
+    const database = new FakeDatabase()
+    await database.ask(cache)
+    await cache.invalidate({ keys: ['other'] })
+    expect(summaryOf(await database.ask(cache))).to.equal('hit v1')
+    expect(cache.stats()).to.include({ hits: 1, misses: 1 })
+    expect(cache.stats({ by: 'query' })[0]).to.include({ hits: 1, misses: 1 })
+  })
+
   it('and damages bytes costs a load and changes no result', async () => {
     const store = new ByteStore()
     const cache = new QueryCache({ store })

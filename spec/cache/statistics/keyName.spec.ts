@@ -24,6 +24,10 @@ describe('The name of a key', () => {
     [['v2', 'top10'], "['v2', ?]"],
     ['file 0b1c7c2e-0f2c-4d0a-9f5b-6d1f3f4f5a6b', 'file ?'],
     ['sum of d41d8cd98f00b204e9800998ecf8427e', 'sum of ?'],
+    ['cart of ada.l+x@example.com, open', 'cart of ?, open'],
+    ['cart:ada@example.com:open', 'cart:?:open'],
+    ['session sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'session sk_live_?'],
+    ['listOfActiveUsers2024', 'listOfActiveUsers?'],
     ['"quoted" | key|', '"quoted" | key|'],
     ['x'.repeat(300), `${'x'.repeat(200)}…`],
   ]

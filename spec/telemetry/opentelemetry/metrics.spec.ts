@@ -1,3 +1,4 @@
+import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { expect } from 'chai'
 import { CacheError, MemoryStore, QueryCache } from '../../../lib/index.js'
 import { instrumentCache } from '../../../lib/telemetry/opentelemetry/index.js'
@@ -121,6 +122,25 @@ describe('the metrics of instrumentCache()', () => {
     expect(cache.stats().errors).to.equal(1)
     expect(warnings).to.have.length(2)
     for (const warning of warnings) expect(warning).to.include('OBJECTION_CACHE_TELEMETRY').and.include('no telemetry')
+  })
+
+  it('leave nothing behind if a provider throws at the call', () => {
+    end()
+    const getTracer = (): never => {
+      throw new Error('no tracer today')
+    }
+    expect(() => instrumentCache({ ...telemetry.providers, tracerProvider: { getTracer } })).to.throw('no tracer today')
+    expect(subscribed()).to.deep.equal([])
+  })
+
+  it('are refused to providers that have them, until the first call has ended', () => {
+    end()
+    end = instrumentCache(telemetry.providers)
+    expect(() => instrumentCache(telemetry.providers)).to.throw(CacheError, 'have the telemetry of the cache already')
+    const other = instrumentCache({ ...telemetry.providers, meterProvider: new MeterProvider() })
+    other()
+    end()
+    end = instrumentCache(telemetry.providers)
   })
 
   it('are of the providers that are set globally, unless it is given others', () => {

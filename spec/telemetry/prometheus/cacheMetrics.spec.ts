@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { register as globalRegister, Registry } from 'prom-client'
 import { CacheError, MemoryStore, QueryCache, type CacheStats } from '../../../lib/index.js'
 import { cacheMetrics, type CacheMetricsOptions } from '../../../lib/telemetry/prometheus/index.js'
+import { FakeDatabase, settled } from '../../cache/support/FakeDatabase.js'
 import { TestClock } from '../../support/TestClock.js'
 import { recordWarnings } from '../../support/recordWarnings.js'
 import { subscribed } from '../support/channels.js'
@@ -107,6 +108,75 @@ describe('cacheMetrics()', () => {
     expect(() => start()).to.throw(CacheError, 'has a metric objection_cache_requests_total')
     expect(register.getMetricsAsArray()).to.have.length(count)
     start({ prefix: 'second_' })
+  })
+
+  it('leaves the metrics of a later call alone when it ends, whoever has cleared the register', () => {
+    const names = () => register.getMetricsAsArray().length
+    const first = start()
+    register.clear()
+    const second = start()
+    const count = names()
+    first()
+    expect(names()).to.equal(count)
+    second()
+    expect(names()).to.equal(0)
+    start()
+    second()
+    expect(names()).to.equal(count)
+  })
+
+  it('counts on when a register is reset', async () => {
+    start()
+    await workOf(cache, clock)
+    await register.metrics()
+    register.resetMetrics()
+    for (const key of ['e', 'f']) await new FakeDatabase().ask(cache, {}, key)
+    const text = await Exposition.of(register)
+    expect(text.sum('objection_cache_evictions_total')).to.equal(2)
+    expect(text.sum('objection_cache_entries')).to.equal(3)
+  })
+
+  it('escapes names, and has none for a table that cannot be told', async () => {
+    start()
+    const query = (name: string, tableName: () => string) => ({ modelClass: () => ({ name }), tableName })
+    const odd = 'a"b\\c\nd ☃'
+    cache.bypassed(
+      undefined,
+      'lock',
+      undefined,
+      query(odd, () => odd),
+    )
+    const failing = () => {
+      throw new Error('no table today')
+    }
+    cache.bypassed(undefined, 'lock', undefined, query('User', failing))
+    const text = await register.metrics()
+    expect(text).to.include(String.raw`model="a\"b\\c\nd ☃",table="a\"b\\c\nd ☃"} 1`)
+    expect(text).to.include('model="",table=""} 1')
+  })
+
+  it('has numbers, whatever a store says, and whatever a clock does', async () => {
+    let now = 1000
+    const store = new MemoryStore()
+    store.stats = () => ({ entries: Number.NaN, bytes: Infinity, evictions: Number.NaN })
+    cache = new QueryCache({ store, clock: { now: () => now, schedule: () => () => undefined } })
+    start()
+    for (const later of [0, Number.NaN, Infinity, 1000]) {
+      const database = new FakeDatabase()
+      const release = database.hold()
+      const asked = database.ask(cache, {}, String(later))
+      await settled()
+      now = later
+      release()
+      await asked
+    }
+    const text = await Exposition.of(register)
+    expect(text.sum('objection_cache_load_duration_seconds_count')).to.equal(4)
+    expect(text.sum('objection_cache_load_duration_seconds_sum')).to.equal(0)
+    expect(text.sum('objection_cache_evictions_total')).to.equal(0)
+    expect(text.sum('objection_cache_size_bytes')).to.equal(0)
+    const [group] = cache.stats({ by: 'query' })
+    expect(group?.loads).to.deep.equal({ count: 4, mean: 0, p50: 0, p95: 0, p99: 0, total: 0 })
   })
 
   it('refuses wrong options at the call', () => {

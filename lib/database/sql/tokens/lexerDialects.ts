@@ -47,7 +47,7 @@ export const POSTGRES: LexerDialect = {
 }
 
 /** SQL Server; and Oracle as far as names with `#` go. */
-const SQL_SERVER: LexerDialect = {
+export const SQL_SERVER: LexerDialect = {
   returnsEndLines: true,
   nestedComments: true,
   brackets: 'escaped names',
