@@ -23,11 +23,11 @@ describe('a cached Knex instance', () => {
 
   it('says at the call what to do where the instance is another one', () => {
     const { knex } = sides
-    const advice = 'Write the query with the instance that this returns: const db = cachedKnex(knex, { cache })'
+    const advice = 'Write the query with `db`: const db = cachedKnex(knex, { cache })'
     for (const method of ['withCacheKey', 'withCache', 'withCacheInfo', 'explainCache'] as const) {
       for (const statement of [knex('users'), knex.raw('select 1')]) {
         expect(codeAndMessage(() => Reflect.apply(statement[method], statement, ['key']))).to.equal(
-          `UNCACHED_KNEX: ${method}() is for queries of a cached Knex instance, and this one is not. ${advice}`,
+          `UNCACHED_KNEX: ${method}() is for queries of a cached Knex instance, and this query belongs to another instance. ${advice}`,
         )
       }
     }
@@ -136,7 +136,7 @@ describe('a cached Knex instance', () => {
       for (let i = 0; i < 2; i++) expect(await stream()).to.have.length(3)
     })
     expect(warnings).to.deep.equal([
-      'CacheWarning OBJECTION_CACHE_STREAM: A stream of rows is never cached, although the query asks for caching. Await the query instead of calling stream(), or remove withCache().',
+      'CacheWarning OBJECTION_CACHE_STREAM: The query asks for caching, but a stream of rows is never cached. Await the query in place of stream() or pipe(), or remove withCache().',
     ])
   })
 })
@@ -150,7 +150,7 @@ describe('cachedKnex()', () => {
     [
       'no Knex instance',
       () => cachedKnex({} as never, { cache }),
-      'UNSUPPORTED_KNEX: cachedKnex() needs a Knex instance of version 3 (^3.1.0); it was given an object of class Object.',
+      "UNSUPPORTED_KNEX: cachedKnex() needs a Knex instance of version 3 (^3.1.0); it was given an object of class Object. Pass the result of Knex({ client: 'pg', connection }).",
     ],
     [
       'no cache',
@@ -170,7 +170,7 @@ describe('cachedKnex()', () => {
     [
       'a cached instance',
       () => cachedKnex(cachedKnex(knex, { cache }), { cache }),
-      'INVALID_OPTION: cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
+      'INVALID_OPTION: cachedKnex() was given a cached Knex instance. Give it the Knex instance that this one was made from.',
     ],
   ]
   for (const [what, call, message] of WRONG) {

@@ -12,9 +12,12 @@ import { shareEvents } from './sharedEvents.js'
 
 /** The options of `cachedKnex()`. */
 export interface CachedKnexOptions {
-  /** The cache of the queries. */
+  /** The cache of the queries. Required. The option `cache` of a query replaces it. */
   readonly cache: QueryCache
-  /** Caches all selects under automatic keys. A query with `withCache(false)` still bypasses the cache. Default: `false`. */
+  /**
+   * Caches every builder that reads, under an automatic key. Raw statements still ask for caching by themselves, and a query with
+   * `withCache(false)` still bypasses the cache. Default: `false`.
+   */
   readonly all?: boolean | undefined
 }
 
@@ -33,14 +36,15 @@ interface KnexContext {
 }
 
 /**
- * A Knex instance whose query builders and raw statements can be cached. It has the connections and the events of the given instance, which
- * stays as it is. Writes by either invalidate what the cache holds.
+ * Returns a Knex instance whose query builders and raw statements can be cached. It has the connections and the events of the given
+ * instance, which stays as it is. Writes of both instances invalidate results.
  *
  * ```ts
- * const db = cachedKnex(knex, { cache })
- * await db('posts').where('published', true).withCache({ ttl: '5m' })
+ * const db = cachedKnex(knex, { cache: new QueryCache() })
+ * await db('posts').where('is_draft', false).withCache({ ttl: '5m' })
  * ```
- * @throws {CacheError} `UNSUPPORTED_KNEX` for what is no Knex instance of version 3, and for a transaction; `INVALID_OPTION`.
+ * @throws {CacheError} `UNSUPPORTED_KNEX` for a transaction, and for an object that is no Knex instance of version 3. `INVALID_OPTION` for a
+ * wrong or unknown option, and for an instance that `cachedKnex()` made.
  */
 export function cachedKnex<K extends Knex>(knex: K, options: CachedKnexOptions): K {
   const given = asKnex(knex)
@@ -62,7 +66,7 @@ function instance(given: KnexFunction, door: Door): unknown {
 function asKnex(knex: Knex): KnexFunction {
   const given = knex as KnexFunction
   if (typeof given !== 'function' || typeof Object(given.context).queryBuilder !== 'function') {
-    const what = `cachedKnex() needs a Knex instance of version 3 (^3.1.0); it was given ${describeValue(knex)}.`
+    const what = `cachedKnex() needs a Knex instance of version 3 (^3.1.0); it was given ${describeValue(knex)}. Pass the result of Knex({ client: 'pg', connection }).`
     throw new CacheError('UNSUPPORTED_KNEX', what)
   }
   if (given.isTransaction !== true) return given
@@ -80,7 +84,7 @@ function doorOf(knex: KnexFunction, options: CachedKnexOptions): Door {
   if (DOOR in client) {
     throw new CacheError(
       'INVALID_OPTION',
-      'cachedKnex() was given a cached Knex instance. Give it the instance of Knex itself.',
+      'cachedKnex() was given a cached Knex instance. Give it the Knex instance that this one was made from.',
     )
   }
   return {

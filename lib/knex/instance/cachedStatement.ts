@@ -103,7 +103,7 @@ const warningOnce = (stream: Method): Method =>
   }
 
 const OF_STREAM =
-  'A stream of rows is never cached, although the query asks for caching. Await the query instead of calling stream(), or remove withCache().'
+  'The query asks for caching, but a stream of rows is never cached. Await the query in place of stream() or pipe(), or remove withCache().'
 
 function define(target: object, name: PropertyKey, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, configurable: true })

@@ -14,7 +14,7 @@ export function guardPlainKnex(statementClass: { readonly prototype: object }): 
     const value = (): never => {
       throw new CacheError(
         'UNCACHED_KNEX',
-        `${method}() is for queries of a cached Knex instance, and this one is not. Write the query with the instance that this returns: const db = cachedKnex(knex, { cache })`,
+        `${method}() is for queries of a cached Knex instance, and this query belongs to another instance. Write the query with \`db\`: const db = cachedKnex(knex, { cache })`,
       )
     }
     Object.defineProperty(root, method, { value, writable: true, configurable: true })
