@@ -15,15 +15,15 @@ import { ASSETS } from './page/assets.js'
 
 /** A request listener that serves the page. */
 export interface Inspector {
-  /** `next`: called for requests that are not for the page; without it they get 404. */
+  /** `next`: called for requests that are not for the page. Without it, such requests get 404. */
   (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void): void
-  /** Ends the pages that are open, so that a server can close. */
+  /** Ends the connections of open pages, so that the server can close. Pages that are opened afterwards have no moving charts. */
   close(): void
 }
 
 /**
  * Makes a page that shows what caches do: their numbers over the last minutes, queries, writes, entries and health. Mount the listener
- * into an application, or give it to `http.createServer()`. It does nothing until somebody opens the page.
+ * into an application, or give it to `http.createServer()`. It does nothing while no page is open.
  *
  * ```ts
  * import { createServer } from 'node:http'

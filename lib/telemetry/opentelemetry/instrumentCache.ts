@@ -14,25 +14,27 @@ const underWay = new Set<readonly [MeterProvider, TracerProvider]>()
 
 /** The options of `instrumentCache()`. */
 export interface InstrumentCacheOptions {
-  /** Takes the metrics. Default: the global one, which must be set before the call. */
+  /** Takes the metrics. Default: the global provider, which must be set before the call. */
   readonly meterProvider?: MeterProvider
-  /** Takes the spans of loads and of calls of stores. Default: the global one. */
+  /** Takes the spans of loads and of calls of stores. Default: the global provider. */
   readonly tracerProvider?: TracerProvider
-  /** Whether spans have the attribute `cache.key`. Keys contain values of your queries. Default: false. */
+  /** Whether spans have the attribute `cache.key`. Keys contain values of your queries. Default: `false`. */
   readonly keys?: boolean
   /** The caches whose entries, sizes and evictions are reported. All caches are counted in the other metrics. Default: all caches of the process. */
   readonly caches?: readonly QueryCache[]
 }
 
 /**
- * Gives OpenTelemetry metrics of all caches of the process, spans of loads and of calls of stores, and attributes of the active span that
- * say how a query was answered.
+ * Gives OpenTelemetry metrics of all caches of the process, and spans of loads and of calls of stores. The span in which a query runs gets
+ * attributes that say how the cache answered the query. Call it after your SDK has started.
  *
  * ```ts
- * const end = instrumentCache()
+ * import { instrumentCache } from 'objection-cache/opentelemetry'
+ *
+ * instrumentCache()
  * ```
- * @returns a function that ends it.
- * @throws {CacheError} `INVALID_OPTION` for an option that is unknown or wrong, and for providers that have all of it from an earlier call.
+ * @returns a function that ends the instrumentation.
+ * @throws {CacheError} `INVALID_OPTION` for an option that is unknown or wrong, and for a pair of providers that an earlier call still uses.
  */
 export function instrumentCache(options: InstrumentCacheOptions = {}): () => void {
   checkCaches(options, ['meterProvider', 'tracerProvider', 'keys', 'caches'])
@@ -60,6 +62,6 @@ function checkNew(meterProvider: MeterProvider, tracerProvider: TracerProvider):
   if (!isTaken) return
   throw new CacheError(
     'INVALID_OPTION',
-    'These providers have the telemetry of the cache already. Call instrumentCache() once, or first call the function that it returned.',
+    'These providers already have the telemetry of the cache. Call instrumentCache() once, or first call the function that it returned.',
   )
 }

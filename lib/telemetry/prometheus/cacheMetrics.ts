@@ -10,9 +10,9 @@ import { labelOf, prometheusName } from './names.js'
 
 /** The options of `cacheMetrics()`. */
 export interface CacheMetricsOptions {
-  /** Where the metrics are registered. Default: the global register of prom-client. */
+  /** Takes the metrics. Default: the global register of prom-client. */
   readonly register?: Registry
-  /** What the name of each metric begins with, such as `shop_`: letters, digits and `_`. Default: nothing. */
+  /** What the name of each metric begins with, such as `shop_`: letters, digits and `_`. Default: `''`. */
   readonly prefix?: string
   /** The caches whose entries, sizes and evictions are reported. All caches are counted in the other metrics. Default: all caches of the process. */
   readonly caches?: readonly QueryCache[]
@@ -22,7 +22,11 @@ export interface CacheMetricsOptions {
  * Registers metrics of all caches of the process with prom-client.
  *
  * ```ts
- * const stop = cacheMetrics()
+ * import { cacheMetrics } from 'objection-cache/prometheus'
+ * import { register } from 'prom-client'
+ *
+ * cacheMetrics()
+ * console.log(await register.metrics())
  * ```
  * @returns a function that stops measuring and removes the metrics from the register.
  * @throws {CacheError} `INVALID_OPTION` for an option that is unknown or wrong, and if the register has these metrics already.

@@ -136,7 +136,7 @@ describe('the metrics of instrumentCache()', () => {
   it('are refused to providers that have them, until the first call has ended', () => {
     end()
     end = instrumentCache(telemetry.providers)
-    expect(() => instrumentCache(telemetry.providers)).to.throw(CacheError, 'have the telemetry of the cache already')
+    expect(() => instrumentCache(telemetry.providers)).to.throw(CacheError, 'already have the telemetry of the cache')
     const other = instrumentCache({ ...telemetry.providers, meterProvider: new MeterProvider() })
     other()
     end()

@@ -30,7 +30,7 @@ export class KnownCaches {
   find(id: string | null): KnownCache {
     const caches = this.all()
     const found = (id ?? '') === '' ? caches[0] : caches.find((each) => each.id === id)
-    if (found === undefined) throw new RequestError(404, 'There is no such cache any more. Reload the page.')
+    if (found === undefined) throw new RequestError(404, 'The cache is closed or unknown. Reload the page.')
     return found
   }
 

@@ -9,7 +9,7 @@ type Action = (known: KnownCache, parameters: URLSearchParams) => Promise<string
 const ACTIONS: Readonly<Record<string, Action>> = {
   remove: async (known, parameters) => {
     const key = keyWithId(known, parameters.get('id'))
-    if (key === undefined) throw new RequestError(404, 'The entry is not in the store any more.')
+    if (key === undefined) throw new RequestError(404, 'The entry has left the store. Refresh the list.')
     await known.cache.inspection.forget(key)
     return 'The entry is removed.'
   },
@@ -34,11 +34,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   pause: ({ cache }) => {
     cache.pause()
-    return 'The cache is paused: queries run on the database.'
+    return 'The cache is paused: queries go to the database.'
   },
   resume: ({ cache }) => {
     cache.resume()
-    return cache.state === 'on' ? 'The cache is in use again.' : `The cache is ${cache.state} all the same.`
+    return cache.state === 'on' ? 'The cache is in use again.' : `The cache is still ${cache.state}.`
   },
 }
 

@@ -6,21 +6,21 @@ import { QueryCache } from '../../../query/queryCache/QueryCache.js'
 
 /** The options of `createInspector()`. */
 export interface InspectorOptions {
-  /** The caches to show, in a list or by name. Default: all caches of the process that are not closed. */
+  /** The caches to show, in a list or by name; of more than 50, the latest. Default: all open caches of the process that a query has used. */
   readonly caches?: readonly QueryCache[] | Readonly<Record<string, QueryCache>> | undefined
   /**
-   * Where the page is, as the application sees it, such as `'/cache'`. It is for handlers that get the whole URL: `node:http`, Fastify,
-   * Koa, Hono. Express and NestJS cut the mount path off themselves. Default: `'/'`.
+   * The path of the page in the requests that the application gets, such as `'/cache'`. Set it for `node:http`, Fastify, Koa and Hono, which
+   * hand over the whole URL. Express and NestJS remove the mount path themselves. Default: `'/'`.
    */
   readonly path?: string | undefined
   /**
-   * Whether a request may see the page. Anything but `true`, and an error, refuses it. Default: only requests from this machine that no
-   * proxy has forwarded.
+   * Whether a request may see the page. Anything but `true` refuses the request. If the function throws or rejects, the request gets 500.
+   * Default: only requests from this machine that no proxy has forwarded.
    */
   readonly authorize?: ((request: IncomingMessage) => boolean | PromiseLike<boolean>) | undefined
   /** Whether the page shows the values of entries. Default: `false`. */
   readonly showValues?: boolean | undefined
-  /** Whether the page can invalidate, clear, pause and resume. Default: `false`. */
+  /** Whether the page can invalidate, remove entries, clear, pause and resume. Default: `false`. */
   readonly allowActions?: boolean | undefined
 }
 

@@ -42,7 +42,7 @@ export function health({ session, action }) {
     if (!isAsking && !isInUse && !isMarked(place)) void load(true)
   }
   return {
-    element: [...heading('Health', 'How stores and buses do, and what is wrong with the set-up.'), place],
+    element: [...heading('Health', 'The state of stores and buses, and mistakes of the set-up.'), place],
     start,
     refresh,
   }
@@ -61,7 +61,11 @@ const listed = (title, pairs) => [
 
 const mark = (isGood, text) => h('span', { class: isGood ? 'good' : 'bad' }, `${isGood ? '✓' : '✗'} ${text}`)
 
-const BREAKERS = { closed: 'works', open: 'fails: not called for a while', trying: 'fails: the next call tries it' }
+const BREAKERS = {
+  closed: 'works',
+  open: 'fails: the cache does not call it for a while',
+  trying: 'fails: the next call tries it',
+}
 
 function cacheOf(cache, session, act) {
   const rows = [

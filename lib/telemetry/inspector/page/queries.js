@@ -30,7 +30,7 @@ export function queries({ cache }) {
     ],
   })
   const lead =
-    'To gain is the time that the database spent on queries that asked for the cache: loads, and bypasses at the price of a load.'
+    '“To gain” is the time that the database spent on these queries: their loads, and for each bypass the mean time of a load.'
   return { element: [...heading('Queries', lead), table.element, notCached], start: table.load, refresh: table.refresh }
 }
 

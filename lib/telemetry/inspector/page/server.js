@@ -59,7 +59,7 @@ export class Samples {
     this.#close()
     this.#timer = setTimeout(() => this.#open(), PAUSE)
     try {
-      this.#add(await get('overview'), 'Every 5 seconds: the stream of numbers is not to be had')
+      this.#add(await get('overview'), 'Every 5 seconds: the live stream is not available')
     } catch (error) {
       this.#changed(error.message)
     }

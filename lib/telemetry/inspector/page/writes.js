@@ -15,10 +15,11 @@ export function writes({ cache }) {
       { label: 'Columns', cell: ({ columns }) => columns.join(', ') || 'all' },
       { label: 'Cost', sort: 'cost', number: true, cell: ({ loadTime }) => time(loadTime) },
       { label: 'Loads', sort: 'loads', number: true, cell: ({ loads }) => count(loads) },
-      { label: 'Entries that fell', sort: 'fell', number: true, cell: ({ fell }) => count(fell) },
+      { label: 'Entries invalidated', sort: 'fell', number: true, cell: ({ fell }) => count(fell) },
       { label: 'Writes', sort: 'writes', number: true, cell: (row) => count(row.writes) },
     ],
   })
-  const lead = 'Each write invalidates the results that it can change. Its cost is the time of the loads that followed.'
+  const lead =
+    'Each write invalidates the results that it can change. An entry counts when a query asks for it again. The cost is the time of the loads that followed.'
   return { element: [...heading('Writes', lead), table.element], start: table.load, refresh: table.refresh }
 }
