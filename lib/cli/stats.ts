@@ -15,7 +15,7 @@ export async function stats(line: CommandLine, report: Report): Promise<void> {
     await reportEntries(server, namespace, report)
     const prefix = `{${namespace}}:`
     const [tags, rows] = await Promise.all(['stamps', 'details'].map((name) => server.send('HLEN', prefix + name)))
-    report.add('ok', 'ledger', `${String(tags)} tags, ${String(rows)} rows and values with a latest write`)
+    report.add('ok', 'ledger', `the latest writes of ${String(tags)} tags, and of ${String(rows)} rows and values`)
     const memory = await server.info('memory')
     report.add('ok', 'memory', `${memory.get('used_memory_human')} used by the server, limit ${limitOf(memory)}`)
   } finally {

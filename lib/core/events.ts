@@ -8,9 +8,9 @@ export interface NamedQuery {
 
 /** The names by which an event identifies its query. */
 export interface QueryNames {
-  /** The name of the model class; `undefined` for computations of `wrap` and for unnamed classes. */
+  /** The name of the model class; `undefined` for computations of `wrap`, for plain Knex and for unnamed classes. */
   readonly model: string | undefined
-  /** The table that the query is on; `undefined` for computations of `wrap`. */
+  /** The table that the query is on; `undefined` for computations of `wrap` and for raw statements. */
   readonly table: string | undefined
 }
 
@@ -52,8 +52,8 @@ export interface CacheEvents {
   /** The store has taken an entry. `bytes`: its approximate size. `tags`: what it depends on. */
   store: QueryNames & { key: string; bytes: number; tags: readonly string[] }
   /**
-   * A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. `loaded`: the result is not stored, and the query
-   * has an event `miss` of its own, unless it loads in the background.
+   * A query bypasses the cache, or its result is not stored. `reason`: a `BypassReason`. `loaded`: the result was loaded and is not stored.
+   * Then the query has published a `miss` before, unless the load ran in the background.
    */
   bypass: QueryNames & { key: string | undefined; reason: string; detail: string | undefined; loaded: boolean }
   /**

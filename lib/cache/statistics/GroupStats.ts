@@ -8,17 +8,18 @@ export type StatsGrouping = 'model' | 'table' | 'query' | 'reason'
 /** What a cache has done for one group of queries since it was made. All numbers are counts unless they say otherwise. */
 export interface GroupStats {
   /**
-   * The model, the table, the kind of query or the reason; `(none)` for queries without one. A kind of query is the key that a caller gave,
-   * with values left out, or the first statement of the latest load, with literals left out. `(statement not seen)`: this process has not
-   * loaded an automatic key, because the query bypassed the cache or the entry came from another process. `(others)`: the sum of the kinds
-   * of query beyond 1000, the least used ones. A kind that is used again leaves the sum with counts that begin anew.
+   * The model, the table, the kind of query or the reason; `(none)` for queries without one. With a key of your own, the name of a kind of
+   * query is the key without its values, such as `['user', ?]`. With an automatic key, it is the first statement of its loads, without
+   * literals. `(statement not seen)`: queries with an automatic key that this process has not loaded. They bypassed the cache, or another
+   * process has stored their entries. `(others)`: the sum of the least used kinds, if there are more than 1000. If a kind in this sum is
+   * used again, it has counts of its own, which begin at 0.
    */
   readonly name: string
   /** The name of the model class, with `by: 'query'` and `by: 'model'`. */
   readonly model: string | undefined
   /** The table of the query, with `by: 'query'` and `by: 'table'`. */
   readonly table: string | undefined
-  /** Results that came from the cache, stale ones included. Rows that several kinds share count for the kind that loaded them. */
+  /** Results that came from the cache, stale ones included. A row that several kinds of query read counts for the kind that loaded it. */
   readonly hits: number
   /** Queries that found no usable entry, coalesced ones included. */
   readonly misses: number
@@ -26,10 +27,11 @@ export interface GroupStats {
   readonly coalesced: number
   /** Queries that asked for caching and bypassed the cache. */
   readonly bypasses: number
+  /** The bypasses by reason. */
   readonly bypassesByReason: Readonly<Partial<Record<string, number>>>
   /** Results that were not stored although their query did not bypass the cache, by reason. */
   readonly notStoredByReason: Readonly<Partial<Record<string, number>>>
-  /** How long the loads took that have ended, by the cache's clock. */
+  /** How long the loads took that have ended, in milliseconds of the cache's clock. */
   readonly loads: LoadTimes
   /** The time that hits have saved, in milliseconds: for each kind of query its hits × its mean load in this process. */
   readonly saved: number
@@ -40,11 +42,11 @@ export interface GroupStats {
   /** Entries that a `MemoryStore` dropped to make room. Other stores do not say which they dropped. */
   readonly evictions: number
   /**
-   * Entries that were asked for again after a write, or a call of `invalidate`, had invalidated them. Entries that a shared store does not
-   * return count nowhere.
+   * Entries that a query asked for again after a write, or a call of `invalidate`, had invalidated them. A shared store does not return such
+   * entries, so they do not count.
    */
   readonly invalidated: number
-  /** The rows that the statements of the latest load have returned; 0 if that is not known. */
+  /** The rows that the statements of the latest load returned; 0 if the cache does not know it. */
   readonly rows: number
 }
 

@@ -2,6 +2,7 @@
 export interface LoadTimes {
   /** How many loads have ended, those that failed included. */
   readonly count: number
+  /** The sum of all durations, divided by `count`. */
   readonly mean: number
   /** Half of the loads took at most this long. A percentile is wrong by at most 3.2 %, or half a microsecond. */
   readonly p50: number
@@ -9,7 +10,7 @@ export interface LoadTimes {
   readonly p95: number
   /** 99 % of the loads took at most this long. */
   readonly p99: number
-  /** The sum of all. */
+  /** The sum of all durations. */
   readonly total: number
 }
 

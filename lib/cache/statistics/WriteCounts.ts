@@ -3,8 +3,9 @@ import { allWriteKinds, BY_HAND, WriteKind } from './writeKinds.js'
 /** What one kind of write did to the entries of a cache, since the cache was made. */
 export interface WriteStats {
   /**
-   * The statement, with literals left out, at most 300 characters. `(invalidate)`: calls of `invalidate` and `clear`. `(unknown)`: writes of
-   * other processes, and writes too long ago. `(others)`: the sum of the kinds of statement beyond 1000, those with the fewest writes.
+   * The statement without its literals, at most 300 characters. `(invalidate)`: calls of `invalidate` and `clear`. `(unknown)`: writes of
+   * other processes, and writes before the latest 4096. `(others)`: the sum of the kinds of statement with the fewest writes, if there are
+   * more than 1000.
    */
   readonly name: string
   /** The tables that the statement names as its targets, in lower case. */
@@ -17,13 +18,13 @@ export interface WriteStats {
    */
   readonly writes: number
   /**
-   * How many entries were asked for again and had fallen to it. If several writes have invalidated an entry, only one of them counts, mostly
-   * the latest. Of a transaction, the first statement counts that wrote the table of which the entry has read changed rows.
+   * Entries that a query asked for again after this write had invalidated them. If several writes have invalidated an entry, only one of
+   * them counts, mostly the latest. Of a transaction, the first statement counts that wrote a table of the entry.
    */
   readonly fell: number
-  /** How many loads followed from it, because the fallen entry was asked for again. */
+  /** The loads of these entries that followed. */
   readonly loads: number
-  /** How long these loads took in all, in milliseconds. */
+  /** How long these loads took in total, in milliseconds. */
   readonly loadTime: number
 }
 

@@ -61,7 +61,7 @@ async function checkIdentity({ dialect, isShared, report, run }: ExaminedDatabas
   }
 }
 
-const COARSE = 'Until it can, each write counts as a write of everything.'
+const COARSE = 'the cache cannot read it, so each write counts as a write of everything'
 
 async function checkCatalog({ dialect, report, run }: ExaminedDatabase): Promise<void> {
   if (!hasCatalogReader(dialect)) {
@@ -73,11 +73,6 @@ async function checkCatalog({ dialect, report, run }: ExaminedDatabase): Promise
     await readCatalog(dialect, run)
     report.add('ok', 'catalog', 'foreign keys, views and triggers can be read')
   } catch (error) {
-    report.add(
-      'warning',
-      'catalog',
-      `it cannot be read: ${messageOf(error)} ${COARSE}`,
-      'Let the user read the catalog.',
-    )
+    report.add('warning', 'catalog', `${COARSE}: ${messageOf(error)}`, 'Let the user read the catalog.')
   }
 }

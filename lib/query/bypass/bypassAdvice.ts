@@ -10,7 +10,7 @@ export const ADVICE: Readonly<Record<BypassReason, string>> = {
   off: 'Caching is switched off. Remove OBJECTION_CACHE=off from the environment, or `enabled: false` from the options of the cache.',
   paused: 'The cache is paused. Let queries use it again: cache.resume()',
   'not-asked':
-    "Nothing asks for caching. Add withCache() or withCacheKey('name') to the query, or `static cacheOptions = { all: true }` to its class.",
+    "Nothing asks for caching. Add withCache() or withCacheKey('name') to the query, or `static cacheOptions = { all: true }` to its class, or `all: true` to the options of cachedKnex().",
   opaque: "No automatic key can show all that the query does. Give the query a key of your own: withCacheKey('name')",
   'hook-threw':
     "A before-hook of a part of the graph needs the ids of its owners. Make the hook work without the ids. Or give the query a key of your own, so that hooks of parts run only while the graph is loaded: withCacheKey('name')",

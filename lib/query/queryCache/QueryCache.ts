@@ -62,14 +62,17 @@ export class QueryCache extends ResultCache {
   /** What the cache has done since it was made, and what it holds. */
   override stats(): CacheStats
   /**
-   * The same by model, table, kind of query or bypass reason, at most about 1000 groups. Their sums are the numbers of `stats()`; with
-   * `by: 'reason'` the group `(none)` has all that has no reason. First come the groups whose loads took longest in all. It looks at all
-   * entries of the local store: O(entries).
+   * The counts of `stats()` by model, table, kind of query or bypass reason, at most about 1000 groups. The sums over all groups are the
+   * counts of `stats()`. With `by: 'reason'`, the group `(none)` has all counts without a reason. The groups whose loads took longest in
+   * total come first. The call looks at all entries of the local store: O(entries).
    * @example cache.stats({ by: 'query' }).slice(0, 10)
    * @throws {CacheError} `INVALID_OPTION` for any other grouping.
    */
   override stats(options: { readonly by: StatsGrouping }): readonly GroupStats[]
-  /** What each kind of write of this process has done to the entries. First come the writes after which loads took longest in all. */
+  /**
+   * What each kind of write of this process has done to the entries. The writes after which loads took longest in total come first.
+   * @example cache.stats({ by: 'write' }).slice(0, 10)
+   */
   override stats(options: { readonly by: 'write' }): readonly WriteStats[]
   override stats(options?: {
     readonly by: StatsGrouping | 'write'
