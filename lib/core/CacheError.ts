@@ -17,7 +17,8 @@ import { inspect } from 'node:util'
  * - `MISMATCH`: `verify` finds that a hit differs from the database.
  * - `UNKNOWN_DATABASE`: a write's connection settings do not say which database it is, so other processes cannot know.
  * - `UNCACHED_KNEX`: a cache method is called on a query of a Knex instance that `cachedKnex()` did not make.
- * - `UNSUPPORTED_OBJECTION`, `UNSUPPORTED_KNEX`: the installed version lacks something that the cache depends on.
+ * - `UNSUPPORTED_OBJECTION`, `UNSUPPORTED_KNEX`: the installed version lacks something that the cache depends on. `UNSUPPORTED_KNEX` also:
+ *   `cachedKnex()` gets a transaction.
  */
 export type CacheErrorCode =
   | 'INVALID_KEY'

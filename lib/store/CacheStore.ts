@@ -25,7 +25,10 @@ export interface CacheStore {
   close?(): MaybePromise<unknown>
   /** How much the store holds, if it can say so without waiting. */
   stats?(): StoreStats
-  /** What the store holds, if it can list it without waiting and without counting it as used. `cache.stats({ by })` sums it. */
+  /**
+   * Lists the entries of the store, for `cache.stats({ by })` and the inspector. Leave it out if the store cannot list them without waiting.
+   * A listed entry must not count as used.
+   */
   held?(): Iterable<HeldEntry>
 }
 

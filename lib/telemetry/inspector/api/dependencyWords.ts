@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, (rest: string, tag: Tag) => string>> = {
   model: (rest) => `the model of the table ${rest}`,
   table: (_, tag) => `any row of ${withoutDatabase(tag).slice('table:'.length)}`,
   tables: (rest) => `any table of the database ${rest}`,
-  database: (rest) => `the database ${rest}: writes of which the tables are not known`,
+  database: (rest) => `the database ${rest}: writes whose tables are not known`,
   schema: (rest) => `the tables and columns of the database ${rest}`,
   cache: () => 'a result of another cache',
 }
