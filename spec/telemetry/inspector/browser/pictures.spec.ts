@@ -11,7 +11,7 @@ import { InspectedBrowser } from './InspectedBrowser.js'
 const describeIfAsked = process.env['OBJECTION_CACHE_PICTURES'] === '1' ? describe : describe.skip
 
 const FOLDER = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url))
-const MOST_BYTES = 22_000
+const MOST_BYTES = 19_000
 const TRAFFIC = 25_000
 
 describeIfAsked('the pictures of the inspector', () => {
