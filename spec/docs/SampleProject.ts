@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { entryPoints } from '../support/entryPoints.js'
 import { runNode } from '../support/runNode.js'
 import { ROOT, type Sample } from './documents.js'
-import { missingServer, needsServer, prepareServers } from './servers.js'
+import { clearServers, missingServer, needsServer, prepareServers } from './servers.js'
 
 const FOLDER = join(ROOT, 'node_modules', '.samples')
 const RUNNER = fileURLToPath(new URL('runSamples.process.ts', import.meta.url))
@@ -72,7 +72,7 @@ export class SampleProject {
           env,
         ),
       ),
-    )
+    ).finally(clearServers)
     return new Map(outcomes.flat())
   }
 }

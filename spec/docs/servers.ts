@@ -34,6 +34,18 @@ export async function prepareServers(): Promise<Record<string, string>> {
   return variables
 }
 
+/** Removes what was made for samples. Where tables of two schemas have one name, the cache does not tell their rows apart. */
+export async function clearServers(): Promise<void> {
+  const server = process.env['OBJECTION_CACHE_POSTGRES']
+  if (server) await dropSchemas(server)
+}
+
+async function dropSchemas(server: string): Promise<void> {
+  const knex = Knex({ client: 'pg', connection: server })
+  await knex.raw(`drop schema if exists ${SCHEMAS.join(', ')} cascade`)
+  await knex.destroy()
+}
+
 /** A database of the server that is the samples' alone. */
 async function emptyRedis(server: string): Promise<string> {
   const url = new URL('/9', server).href
@@ -45,9 +57,9 @@ async function emptyRedis(server: string): Promise<string> {
 
 /** Schemas with the demo's tables, without rows. */
 async function migratedPostgres(server: string): Promise<string> {
+  await dropSchemas(server)
   for (const schema of SCHEMAS) {
     const knex = Knex({ client: 'pg', connection: server, searchPath: [schema] })
-    await knex.raw('drop schema if exists ?? cascade', [schema])
     await knex.raw('create schema ??', [schema])
     for (const { up } of [first, second, third, fourth]) await up(knex)
     await knex.destroy()
