@@ -32,9 +32,13 @@ export function unseenInfluence(
 ): string | undefined {
   if (hasListener(knex, client)) return LISTENER
   const { config } = configured
-  const isSame = config['wrapIdentifier'] === wrapIdentifier && config['postProcessResponse'] === postProcessResponse
-  return isSame ? undefined : SETTINGS
+  const isSame = areSame(config['wrapIdentifier'], wrapIdentifier)
+  return isSame && areSame(config['postProcessResponse'], postProcessResponse) ? undefined : SETTINGS
 }
+
+/** Migrations inside of a transaction put `null` where there was no function, and leave it there. */
+const areSame = (setting: unknown, found: unknown): boolean =>
+  setting === found || (setting ?? undefined) === (found ?? undefined)
 
 /** Knex passes each event on from the client to the Knex instance. */
 const hasListener = (knex: ListenedTo, client: ListenedTo): boolean =>

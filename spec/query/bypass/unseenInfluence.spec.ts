@@ -135,4 +135,16 @@ describe('models whose queries a listener of `start` can change', () => {
       }
     }
   })
+
+  it('are cached after migrations inside of a transaction, which put `null` in the place of no function', async () => {
+    const { models } = database.cached()
+    const status = async () => (await answered(withAutomaticKey(models.User.query()))).cache.status
+    await status()
+    const none = (): Promise<never[]> => Promise.resolve([])
+    const migrationSource = { getMigrations: none, getMigrationName: String, getMigration: () => ({}) as never }
+    await database.knex.transaction((trx) => trx.migrate.list({ migrationSource }))
+    expect(database.knex.client.config).to.have.property('postProcessResponse', null)
+    await status()
+    expect(await status()).to.equal('hit')
+  })
 })
