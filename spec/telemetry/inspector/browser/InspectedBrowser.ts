@@ -55,6 +55,10 @@ export class InspectedBrowser {
     return Buffer.from(String(url).replace(/^.*,/, ''), 'base64')
   }
 
+  async closePages(): Promise<void> {
+    await Promise.all(this.#browser.contexts().map((context) => context.close()))
+  }
+
   close(): Promise<void> {
     return this.#browser.close()
   }

@@ -4,6 +4,7 @@ import helmet from 'helmet'
 import type { Page } from 'playwright-core'
 import { QueryCache, type GroupStats } from '../../../../lib/index.js'
 import { createInspector, type Inspector } from '../../../../lib/telemetry/inspector/index.js'
+import { latestWarnings, type CacheWarningCode } from '../../../../lib/core/warning.js'
 import { openSpecDatabase, type SpecDatabase } from '../../../support/specDatabase.js'
 import { InspectedServer } from '../InspectedServer.js'
 import { barriersOn, CHROMIUM, hasChromium, InspectedBrowser, overflowOf } from './InspectedBrowser.js'
@@ -11,6 +12,14 @@ import { barriersOn, CHROMIUM, hasChromium, InspectedBrowser, overflowOf } from 
 const PAGES = ['overview', 'queries', 'writes', 'entries', 'health'] as const
 
 const NASTY = `<img src=x onerror="document.title='broken'">"'</script><script>document.title='broken'</script>\u0000\r\nx: y`
+
+const WARNINGS: readonly { readonly code: CacheWarningCode; readonly message: string }[] = [
+  { code: `OBJECTION_CACHE_${'LONG_'.repeat(20)}`, message: 'A long code.' },
+  {
+    code: 'OBJECTION_CACHE_LINES',
+    message: `Code to paste:\n\nclass Sale extends CachedModel {\n  static cacheDependsOn = [${"'orders', ".repeat(20)}]\n}\n${'x'.repeat(300)}`,
+  },
+]
 
 const title = hasChromium ? 'the inspector in a browser' : `the inspector in a browser (left out: no ${CHROMIUM})`
 const describeIfBrowser = hasChromium ? describe : describe.skip
@@ -35,6 +44,7 @@ describeIfBrowser(title, () => {
   beforeEach(async () => {
     cache = new QueryCache({ namespace: 'shop' })
     cache.observe(database.knex)
+    latestWarnings.splice(0, Infinity, ...WARNINGS)
     inspector = createInspector({ caches: [cache], allowActions: true, showValues: true })
     const app = express()
     app.use(helmet())
@@ -44,6 +54,8 @@ describeIfBrowser(title, () => {
   })
 
   afterEach(async () => {
+    // A page that a failed spec leaves open would ask a server that is gone.
+    await browser.closePages()
     inspector.close()
     await server.close()
     await cache.close()
@@ -83,7 +95,6 @@ describeIfBrowser(title, () => {
           expect(await barriersOn(page), name).to.deep.equal([])
           expect(await overflowOf(page), `${name} at ${width}`).to.equal(0)
         }
-        await page.context().close()
         // oxlint-enable no-await-in-loop
       }
       expect(browser.complaints).to.deep.equal([])
@@ -100,7 +111,6 @@ describeIfBrowser(title, () => {
     }
     await open(page, 'queries')
     await page.getByText('No query has asked for this cache yet.').waitFor()
-    await page.context().close()
   })
 
   it('moves while the cache works', async () => {
@@ -112,7 +122,6 @@ describeIfBrowser(title, () => {
     await page.locator('figure path[d*="M"]').first().waitFor({ state: 'attached' })
     await page.getByRole('img', { name: /^Hit rate\. Hit rate: now \d/ }).waitFor()
     expect(browser.complaints).to.deep.equal([])
-    await page.context().close()
   })
 
   it('shows keys and values that look like HTML as text', async () => {
@@ -129,7 +138,6 @@ describeIfBrowser(title, () => {
     }
     await open(page, 'entries')
     expect(await page.locator('main code').first().textContent()).to.include('<img src=x')
-    await page.context().close()
   })
 
   it('works by the keyboard alone', async () => {
@@ -147,7 +155,6 @@ describeIfBrowser(title, () => {
     await page.keyboard.press('Enter')
     await page.locator('th[aria-sort="descending"]', { hasText: 'Hits' }).waitFor()
     expect(await page.evaluate('document.activeElement.textContent')).to.equal('Hits')
-    await page.context().close()
   })
 
   it('pages through ten thousand kinds of query, and finds one', async () => {
@@ -162,7 +169,6 @@ describeIfBrowser(title, () => {
     await page.getByText('51 to 100 of 10,000').waitFor()
     await page.getByRole('searchbox').fill('kind 4321')
     await page.getByText('1 to 1 of 1').waitFor()
-    await page.context().close()
   })
 
   it('refreshes the page in view, and leaves the focus and what is open', async () => {
@@ -191,7 +197,6 @@ describeIfBrowser(title, () => {
     cache.resume()
     await page.getByRole('textbox', { name: 'What to invalidate' }).fill('users')
     expect(browser.complaints).to.deep.equal([])
-    await page.context().close()
   })
 
   it('does what a person asks for, and says so', async () => {
@@ -211,7 +216,6 @@ describeIfBrowser(title, () => {
     await page.getByText('The cache is cleared.').waitFor()
     expect(cache.stats().entries).to.equal(0)
     expect(browser.complaints).to.deep.equal([])
-    await page.context().close()
   })
 
   it('says that the server does not answer, and goes on when it does', async () => {
@@ -224,7 +228,6 @@ describeIfBrowser(title, () => {
     await page.unroute('**/api/queries*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByText('No query has asked for this cache yet.').waitFor()
-    await page.context().close()
   })
 })
 
