@@ -8,10 +8,10 @@ import { needRedis, type CommandLine } from './call/commandLine.js'
 export async function withSharedCache(line: CommandLine, act: (cache: QueryCache) => Promise<unknown>): Promise<void> {
   const failures: unknown[] = []
   const note = (event: unknown): void => void failures.push((event as CacheEvents['error']).error)
-  subscribe('objection-cache:error', note)
   const { namespace, timeout } = line
   const store = new RedisStore({ url: needRedis(line), namespace })
   const cache = new QueryCache({ store, storeTimeout: timeout })
+  subscribe('objection-cache:error', note)
   try {
     await act(cache)
   } finally {

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { expect } from 'chai'
 import { readCommandLine, USAGE } from '../../lib/cli/call/commandLine.js'
 import { Report } from '../../lib/cli/call/Report.js'
@@ -66,7 +67,9 @@ describe('the arguments of objection-cache', () => {
   })
 
   it('need a server, or something to check or to invalidate', async () => {
+    const before = channel('objection-cache:error').hasSubscribers
     expect((await run(['clear'])).output).to.include('clear needs a server: objection-cache clear --redis redis://')
+    expect(channel('objection-cache:error').hasSubscribers).to.equal(before)
     expect((await run(['doctor'])).output).to.include('doctor needs something to check: --knex')
     const { output, code } = await run(['invalidate', '--redis', 'redis://127.0.0.1:1'])
     expect(output).to.equal(
