@@ -31,7 +31,7 @@ import {
   type BuilderState,
 } from './state/builderState.js'
 import type { CacheExplanation, CacheInfo } from '../query/report/CacheInfo.js'
-import { NOT_ASKED } from '../query/report/explainKey.js'
+import { reportBypass } from '../query/report/findReport.js'
 import { trackContextUse } from './state/contextUse.js'
 import { rejectWritesIn } from './writeGuard.js'
 
@@ -143,7 +143,7 @@ function extend(base: typeof QueryBuilder): typeof QueryBuilder {
       const cache: CacheInfo = { status: 'bypass' }
       builder[INFO] = cache
       const result = await builder.execute()
-      if (cache.status === 'bypass' && cache.reason === undefined) Object.assign(cache, NOT_ASKED)
+      if (cache.status === 'bypass' && cache.reason === undefined) reportBypass(cache, 'not-asked')
       return { result, cache }
     }
 

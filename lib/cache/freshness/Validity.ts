@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { noteOn, type Entry } from '../../core/entry.js'
 import type { RowDependency } from '../../core/rowDependency.js'
-import { tableName } from '../../core/tables/dependencyText.js'
+import { tableName, tableOfTag } from '../../core/tables/dependencyText.js'
 import { tagsByHand } from '../../core/tables/tagsByHand.js'
 import { foreignTag, isCallersTag, withoutDatabase, type Tag } from '../../core/tag.js'
 import type { Invalidation } from './invalidationOf.js'
@@ -97,7 +97,7 @@ export class Validity {
     const cleared = Math.max(this.#own.allInvalidatedAt, this.#databases.allInvalidatedAt)
     if (cleared > since) return { stamp: cleared, table: undefined }
     const tag = tags.find((each) => this.#latest(each) > since) ?? readers.find((each) => this.#latest(each) > stamp)
-    if (tag !== undefined) return { stamp: this.#latest(tag), table: tableOf(tag) }
+    if (tag !== undefined) return { stamp: this.#latest(tag), table: tableOfTag(tag) }
     for (const dependency of dependencies) {
       const written = this.#databases.stampOfWrite(dependency, since) ?? this.#stampByHand(dependency, since)
       if (written !== undefined) return { stamp: written, table: tableName(dependency.table) }
@@ -146,6 +146,3 @@ export class Validity {
     return this.#byHand === 0 ? written : Math.max(written, this.#own.latest(withoutDatabase(tag)))
   }
 }
-
-const tableOf = (tag: Tag): string | undefined =>
-  tag.startsWith('table:') ? withoutDatabase(tag).slice('table:'.length) : undefined

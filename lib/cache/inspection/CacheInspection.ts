@@ -77,11 +77,7 @@ export class CacheInspection {
 
   /** The time that hits have saved, and that loads have taken, in milliseconds. It does not look at the entries. */
   get times(): { readonly saved: number; readonly loadTime: number } {
-    const groups = this.#statistics.groups('model', [], this.#entries.epoch)
-    return {
-      saved: groups.reduce((sum, { saved }) => sum + saved, 0),
-      loadTime: groups.reduce((sum, { loads }) => sum + loads.total, 0),
-    }
+    return this.#statistics.times()
   }
 
   /** What the local store holds; `undefined`: it cannot list it. O(entries). */

@@ -24,7 +24,7 @@ export const countWrite = (): number => ++writesEnded
 type OwnStats = Omit<CacheStats, 'entries' | 'bytes' | 'evictions'>
 type Counts = Omit<OwnStats, 'writes' | 'bypassesByReason' | 'notStoredByReason'>
 
-/** What a load tells of itself when it has ended. */
+/** What is known of a load at its end. */
 export interface LoadTold {
   readonly statement: string | undefined
   readonly rows: number
@@ -91,6 +91,16 @@ export class CacheStatistics {
       sums.set(kind, { entries: 1 + (sum?.entries ?? 0), bytes: bytes + (sum?.bytes ?? 0) })
     }
     return groupStats(this.#kinds, sums, by)
+  }
+
+  /** The time that hits have saved, and that loads have taken, in milliseconds. */
+  times(): { readonly saved: number; readonly loadTime: number } {
+    let [saved, loadTime] = [0, 0]
+    for (const kind of this.#kinds) {
+      saved += kind.saved
+      loadTime += kind.loads.total
+    }
+    return { saved, loadTime }
   }
 
   writeStats(): WriteStats[] {

@@ -35,6 +35,11 @@ export class LoadHistogram {
     return this.#count === 0 ? 0 : this.#total / this.#count
   }
 
+  /** The sum of all durations, in milliseconds. */
+  get total(): number {
+    return this.#total
+  }
+
   add(milliseconds: number): void {
     const duration = Math.max(0, milliseconds)
     this.#count++

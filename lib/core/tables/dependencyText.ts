@@ -1,5 +1,5 @@
 import type { RowCondition, RowDependency } from '../rowDependency.js'
-import { withoutDatabase } from '../tag.js'
+import { withoutDatabase, type Tag } from '../tag.js'
 import { NULL_VALUE } from './comparableValue.js'
 import { written } from './writtenTags.js'
 
@@ -22,7 +22,11 @@ export function dependencyText(dependency: RowDependency, spell: Spell = AS_IT_I
 }
 
 /** The name of a table without its database. */
-export const tableName = (table: string): string => withoutDatabase(written(table)).slice('table:'.length)
+export const tableName = (table: string): string => tableOfTag(written(table)) ?? table
+
+/** The name of the table that a tag is about as a whole, without its database; `undefined` for any other tag. */
+export const tableOfTag = (tag: Tag): string | undefined =>
+  tag.startsWith('table:') ? withoutDatabase(tag).slice('table:'.length) : undefined
 
 function conditionText({ column, values, shown }: RowCondition, spelt: (column: string) => string): string {
   const texts = shown ?? values.map(valueText)

@@ -4,12 +4,10 @@ import { identify } from '../../database/observe/identify.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
 import { readStatement } from '../../database/sql/readStatement.js'
 import { tagsOfNames } from '../../database/tags/readTags.js'
-import { adviceFor } from '../../query/bypass/bypassAdvice.js'
 import { NEEDS_NAME } from '../../query/plan/obstacle.js'
-import type { BypassPlan } from '../../query/plan/QueryPlan.js'
 import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { CacheExplanation } from '../../query/report/CacheInfo.js'
-import { explainKey, NOT_ASKED, NOTHING } from '../../query/report/explainKey.js'
+import { explainBypass, explainKey } from '../../query/report/explainKey.js'
 import type { Door, KnexStatement } from '../statement/door.js'
 import { compileRead, rejectVolatile, type Compiled } from '../statement/compileRead.js'
 import { problemOf } from '../statement/reads.js'
@@ -24,7 +22,7 @@ export async function explainStatement(
   door: Door | undefined,
   settings: CacheSettings | undefined,
 ): Promise<CacheExplanation> {
-  if (door === undefined || settings === undefined) return { ...NOTHING, ...NOT_ASKED, status: 'bypass' }
+  if (door === undefined || settings === undefined) return explainBypass('not-asked')
   const problem = settings.enabled ? problemOf(statement) : undefined
   if (problem !== undefined) throw problem
   const plan = planStatement(statement, door, settings)
@@ -32,7 +30,8 @@ export async function explainStatement(
     await identify(observedKnexOf(door.client), door.client, door.cache.settings.clock)
     return explainStatement(statement, door, settings)
   }
-  return plan.bypass === undefined ? explainPlan(statement, plan, settings) : bypassing(plan)
+  if (plan.bypass !== undefined) return explainBypass(plan.bypass, plan.detail)
+  return explainPlan(statement, plan, settings)
 }
 
 function explainPlan(
@@ -45,16 +44,10 @@ function explainPlan(
     if (plan.isAutomatic) rejectVolatile(compiled)
     return explainKey(plan, () => atMost(compiled, plan, settings))
   } catch (error) {
-    return bypassing(bypassFor(plan.cache, plan.options, error))
+    const { bypass, detail } = bypassFor(plan.cache, plan.options, error)
+    return explainBypass(bypass, detail)
   }
 }
-
-const bypassing = ({ bypass: reason, detail = adviceFor(reason) }: BypassPlan): CacheExplanation => ({
-  ...NOTHING,
-  status: 'bypass',
-  reason,
-  detail,
-})
 
 /** What the entry would depend on: every name in the statement may be a table. */
 function atMost({ sql }: Compiled, { options, observedKnex }: StatementPlan, { key }: CacheSettings): string[] {

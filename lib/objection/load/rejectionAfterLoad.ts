@@ -21,7 +21,7 @@ const OTHER_OWNER: Rejected = {
 /**
  * Call it before a load. Call the returned function after the load, for the reason why the result must not be stored. Under a key
  * that the caller gave any result may be stored, as long as the type parsers, the owners and the settings
- * are the same as before the load, and nobody listens who can change the query.
+ * are the same as before the load, and no listener can change the query.
  */
 export function rejectionAfterLoad(
   builder: unknown,

@@ -17,8 +17,14 @@ export const NOTHING = {
   bytes: undefined,
 } as const
 
-/** The explanation for a query without caching. */
-export const NOT_ASKED = { reason: 'not-asked', detail: adviceFor('not-asked') } as const
+/** The explanation of a query that would bypass the cache. `key`: the one that it would have. */
+export const explainBypass = (reason: BypassReason, detail = adviceFor(reason), key?: string): CacheExplanation => ({
+  ...NOTHING,
+  status: 'bypass',
+  reason,
+  detail,
+  key,
+})
 
 /** A query that can be cached. */
 interface Explained {

@@ -1,6 +1,6 @@
 import type { Entry } from '../../../core/entry.js'
-import { tableName } from '../../../core/tables/dependencyText.js'
-import { withoutDatabase, type Tag } from '../../../core/tag.js'
+import { tableName, tableOfTag } from '../../../core/tables/dependencyText.js'
+import type { Tag } from '../../../core/tag.js'
 import { dependsOnOf } from '../../../query/report/dependsOn.js'
 
 /** What an entry depends on, in plain words. */
@@ -8,7 +8,7 @@ export const dependencyWords = (entry: Entry): string[] => dependsOnOf(entry).ma
 
 /** Names of tables that an entry depends on. */
 export const tablesOf = ({ tags, dependencies }: Entry): string[] => [
-  ...tags.filter((tag) => tag.startsWith('table:')).map((tag) => withoutDatabase(tag).slice('table:'.length)),
+  ...tags.flatMap((tag) => tableOfTag(tag) ?? []),
   ...dependencies.map(({ table }) => tableName(table)),
 ]
 
@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<string, (rest: string, tag: Tag) => string>> = {
   key: (rest) => `its key: invalidate({ keys: [${rest}] })`,
   tag: (rest) => `the tag ${rest}`,
   model: (rest) => `the model of the table ${rest}`,
-  table: (_, tag) => `any row of ${withoutDatabase(tag).slice('table:'.length)}`,
+  table: (_, tag) => `any row of ${tableOfTag(tag)}`,
   tables: (rest) => `any table of the database ${rest}`,
   database: (rest) => `the database ${rest}: writes whose tables are not known`,
   schema: (rest) => `the tables and columns of the database ${rest}`,

@@ -63,7 +63,7 @@ export function sendError(request: IncomingMessage, response: ServerResponse, er
   send(request, response, status, 'text/plain; charset=utf-8', `${message}\n`)
 }
 
-/** Whether nobody waits for an answer any more: the connection is closed, or the application has answered. */
+/** Whether an answer would come too late: the connection is closed, or the application has answered. */
 export const isOver = (response: ServerResponse): boolean => response.destroyed || response.writableEnded
 
 /** Warns once for each subject. */

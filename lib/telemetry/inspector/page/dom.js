@@ -59,3 +59,16 @@ export const failure = (error, again) =>
     h('p', { class: 'bad' }, error.message),
     h('button', { type: 'button', onclick: again }, 'Try again'),
   )
+
+/** A list to choose from. */
+export const choice = (name, label, options) =>
+  h(
+    'label',
+    {},
+    `${label} `,
+    h(
+      'select',
+      { name },
+      Object.entries(options).map(([value, text]) => h('option', { value }, text)),
+    ),
+  )

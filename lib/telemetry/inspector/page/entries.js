@@ -1,5 +1,4 @@
-import { h, heading, opening } from './dom.js'
-import { choice } from './queries.js'
+import { choice, h, heading, opening } from './dom.js'
 import { serverTable } from './table.js'
 import { bytes, count, time } from './words.js'
 

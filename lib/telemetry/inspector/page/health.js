@@ -1,5 +1,4 @@
-import { failure, h, heading, isMarked, redraw } from './dom.js'
-import { choice } from './queries.js'
+import { choice, failure, h, heading, isMarked, redraw } from './dom.js'
 import { plainTable, scrolling } from './table.js'
 import { get } from './server.js'
 import { count, time } from './words.js'
@@ -7,7 +6,7 @@ import { count, time } from './words.js'
 export function health({ session, action }) {
   const place = h('div', {}, h('p', {}, 'Loading…'))
   let isAsking = false
-  /** `isQuiet`: nobody has asked for it, so an error leaves what is there. */
+  /** `isQuiet`: the page refreshes by itself, so an error leaves what is there. */
   async function load(isQuiet) {
     isAsking = true
     try {

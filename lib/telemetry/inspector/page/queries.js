@@ -1,4 +1,4 @@
-import { h, heading, isMarked, opening, redraw } from './dom.js'
+import { choice, h, heading, isMarked, opening, redraw } from './dom.js'
 import { plainTable, scrolling, serverTable } from './table.js'
 import { bytes, count, percent, ratio, time } from './words.js'
 
@@ -82,17 +82,4 @@ const concernedOf = ({ kinds, furtherKinds, time: spent }) =>
     kinds.map((kind) => h('li', {}, h('code', {}, kind.name), ` ${count(kind.count)} ×`)),
     furtherKinds > 0 && h('li', {}, `and ${count(furtherKinds)} more kinds`),
     spent > 0 && h('li', {}, `about ${time(spent)} of load time`),
-  )
-
-/** A list to choose from. */
-export const choice = (name, label, options) =>
-  h(
-    'label',
-    {},
-    `${label} `,
-    h(
-      'select',
-      { name },
-      Object.entries(options).map(([value, text]) => h('option', { value }, text)),
-    ),
   )

@@ -34,7 +34,7 @@ export function serverTable({ name, caption, empty, columns, search, extra = [],
     offset = 0
     return load()
   }
-  /** Answers that come late are left out. `isQuiet`: nobody has asked for it, so an error leaves what is there. */
+  /** Answers that come late are left out. `isQuiet`: the page refreshes by itself, so an error leaves what is there. */
   async function load(isQuiet = false) {
     const own = ++latest
     isAsking = true
