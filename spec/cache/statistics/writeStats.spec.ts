@@ -1,6 +1,12 @@
 import { expect } from 'chai'
 import { WriteCounts } from '../../../lib/cache/statistics/WriteCounts.js'
-import { allWriteKinds, noteStamp, noteWritten, writeKind, writtenAt } from '../../../lib/cache/statistics/writeKinds.js'
+import {
+  allWriteKinds,
+  noteStamp,
+  noteWritten,
+  writeKind,
+  writtenAt,
+} from '../../../lib/cache/statistics/writeKinds.js'
 
 /** Stamps that no write of the process has. */
 let stamp = 1e12
