@@ -207,9 +207,18 @@ export class ResultCache {
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 
-  /** @internal A query that asked for caching bypassed the cache. `given`: the key that the caller gave, if there is no whole one. */
-  bypassed(key: string | undefined, reason: string, detail?: string, query?: NamedQuery, given?: string): void {
-    this.#statistics.bypass(key, reason, detail, query, { given })
+  /**
+   * @internal A query that asked for caching bypassed the cache. `given`: the key that the caller gave, if there is no whole one. Returns what
+   * takes the name of the query's first statement, if only that names it.
+   */
+  bypassed(
+    key: string | undefined,
+    reason: string,
+    detail?: string,
+    query?: NamedQuery,
+    given?: string,
+  ): ((statement: string) => void) | undefined {
+    return this.#statistics.bypass(key, reason, detail, query, { given })
   }
 
   /** @internal The entry under the key cannot be rebuilt: removes it, and reports what is damaged. */

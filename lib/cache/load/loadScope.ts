@@ -6,6 +6,8 @@ import type { Recording } from './Recording.js'
 export interface LoadScope {
   readonly outer: LoadScope | undefined
   loading: { readonly key: string; readonly recording: Recording } | undefined
+  /** Takes the name of the first statement that the query sends. */
+  onStatement: ((name: string) => void) | undefined
 }
 
 const scopes = new AsyncLocalStorage<LoadScope>()
@@ -15,7 +17,7 @@ let loadingScopes = 0
 
 /** Runs a query in a scope of its own, inside the scope that it was started in. */
 export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
-  const scope: LoadScope = { outer: loadingFrom(scopes.getStore()), loading: undefined }
+  const scope: LoadScope = { outer: loadingFrom(scopes.getStore()), loading: undefined, onStatement: undefined }
   return scopes.run(scope, () => run(scope))
 }
 
@@ -29,6 +31,16 @@ export function beginLoading(scope: LoadScope, key: string, recording: Recording
 export function endLoading(scope: LoadScope): void {
   if (scope.loading !== undefined) loadingScopes--
   scope.loading = undefined
+  scope.onStatement = undefined
+}
+
+/** A statement is sent: the query that sends it may wait for the name of its first one. */
+export function tellStatement(name: () => string): void {
+  const scope = scopes.getStore()
+  const told = scope?.onStatement
+  if (scope === undefined || told === undefined) return
+  scope.onStatement = undefined
+  told(name())
 }
 
 /** Runs the load of a key, and records what it reads. */

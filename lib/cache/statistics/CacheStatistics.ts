@@ -11,7 +11,7 @@ import { writeClock } from '../freshness/writeClock.js'
 import type { CacheStats } from './CacheStats.js'
 import { groupStats, type GroupStats, type Held, type StatsGrouping } from './GroupStats.js'
 import { addTo, type QueryKind } from './QueryKind.js'
-import { QueryKinds } from './QueryKinds.js'
+import { QueryKinds, UNSEEN } from './QueryKinds.js'
 import { warnOfSetup } from './setupAdvice.js'
 import { UNKNOWN, WriteCounts, type WriteStats } from './WriteCounts.js'
 import { noteByHand, writtenAt, type WriteKind } from './writeKinds.js'
@@ -130,8 +130,17 @@ export class CacheStatistics {
     publish('miss', () => ({ key, coalesced, ...namesOf(query) }))
   }
 
-  /** `how.loaded`: the query has missed and loaded, and its result is not stored. `how.given`: the encoded key of a caller, where no whole key is. */
-  bypass(key: string | undefined, reason: string, detail?: string, query?: NamedQuery, how: Bypassing = {}): void {
+  /**
+   * `how.loaded`: the query has missed and loaded, and its result is not stored. `how.given`: the encoded key of a caller, where no whole key is.
+   * Returns what takes the name of the query's first statement, if only that names its kind.
+   */
+  bypass(
+    key: string | undefined,
+    reason: string,
+    detail?: string,
+    query?: NamedQuery,
+    how: Bypassing = {},
+  ): ((statement: string) => void) | undefined {
     const { loaded = false, given } = how
     this.#counts.bypasses++
     addTo(this.#bypasses, reason, 1)
@@ -139,6 +148,7 @@ export class CacheStatistics {
     kind.bypassed(reason)
     warnOfSetup(reason, detail)
     publish('bypass', () => ({ key, reason, detail, loaded, ...namesOf(query) }))
+    return kind.name === UNSEEN ? (statement) => this.#kinds.nameBypass(kind, reason, statement) : undefined
   }
 
   /** A result answered its query and was not stored. It is published like a bypass, and not counted as one. */

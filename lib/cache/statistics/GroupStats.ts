@@ -9,9 +9,9 @@ export type StatsGrouping = 'model' | 'table' | 'query' | 'reason'
 export interface GroupStats {
   /**
    * The model, the table, the kind of query or the reason; `(none)` for queries without one. With a key of your own, the name of a kind of
-   * query is the key without its values, such as `['user', ?]`. With an automatic key, it is the first statement of its loads, without
-   * literals. `(statement not seen)`: queries with an automatic key that this process has not loaded. They bypassed the cache, or another
-   * process has stored their entries. `(others)`: the sum of the least used kinds, if there are more than 1000. If a kind in this sum is
+   * query is the key without its values, such as `['user', ?]`. With an automatic key, it is the first statement that the query sends,
+   * without literals. `(statement not seen)`: queries with an automatic key that have sent no statement here, as another process has stored
+   * their entries. `(others)`: the sum of the least used kinds, if there are more than 1000. If a kind in this sum is
    * used again, it has counts of its own, which begin at 0.
    */
   readonly name: string

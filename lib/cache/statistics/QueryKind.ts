@@ -56,9 +56,9 @@ export class QueryKind implements EntryCounter {
     kind.evictions++
   }
 
-  bypassed(reason: string): void {
-    this.bypasses++
-    addTo(this.bypassesByReason, reason, 1)
+  bypassed(reason: string, count = 1): void {
+    this.bypasses += count
+    addTo(this.bypassesByReason, reason, count)
   }
 
   notStored(reason: string): void {
@@ -86,6 +86,9 @@ export class QueryKind implements EntryCounter {
   }
 }
 
+/** A count of 0 is left out. */
 export function addTo(counts: Map<string, number>, name: string, count: number): void {
-  counts.set(name, (counts.get(name) ?? 0) + count)
+  const sum = (counts.get(name) ?? 0) + count
+  if (sum === 0) counts.delete(name)
+  else counts.set(name, sum)
 }

@@ -17,7 +17,7 @@ const MOST_OTHERS = 200
 /** The name of the sum of the kinds beyond. */
 export const OTHERS = '(others)'
 
-/** The name of the automatic keys of a table whose statement this process has not seen: they were loaded elsewhere, or never. */
+/** The name of the automatic keys of a table whose statement this process has not seen: they were loaded elsewhere, or have sent none. */
 export const UNSEEN = '(statement not seen)'
 
 /** What is known of a key. */
@@ -85,6 +85,15 @@ export class QueryKinds {
   /** The kind of a query without a whole key. `given`: the encoded key that the caller gave. */
   ofQuery(query: NamedQuery | undefined, given?: string): QueryKind {
     return this.#find((given === undefined ? undefined : nameOfGiven(given)) ?? UNSEEN, namesOf(query))
+  }
+
+  /** A bypass was counted before its statement was seen. */
+  nameBypass(unseen: QueryKind, reason: string, statement: string): void {
+    const kind = this.#find(statement, unseen)
+    // To make room for the kind, the other may have been summed.
+    const before = unseen.heir ?? unseen
+    before.bypassed(reason, -1)
+    kind.bypassed(reason, 1)
   }
 
   /** All kinds, and the sums of those beyond. */

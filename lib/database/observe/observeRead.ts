@@ -1,4 +1,4 @@
-import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
+import { forEachRecording, isRecording, tellStatement } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { placeTag } from '../../core/tag.js'
@@ -16,7 +16,8 @@ import { rejectLoads, type StatementExecution } from '../execution/StatementExec
 
 /** Sends a statement that only reads. If loads run it, what it reads is added to their recordings. */
 export function observeRead(execution: StatementExecution): Promise<unknown> {
-  const { client, connection, statement, sent, send } = execution
+  const { client, connection, observedKnex, statement, sent, send } = execution
+  tellStatement(() => statementName(statement, observedKnex.dialect))
   if (!isRecording()) return send(sent)
   if (statement.locks) {
     rejectLoads('lock')
@@ -31,7 +32,7 @@ export function observeRead(execution: StatementExecution): Promise<unknown> {
     return send(sent)
   }
   // No name of the database is right while its connections lead to several.
-  if (execution.observedKnex.isAmbiguous) {
+  if (observedKnex.isAmbiguous) {
     rejectLoads('unnamed-database')
     return send(sent)
   }

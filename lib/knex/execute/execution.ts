@@ -2,6 +2,7 @@ import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { CacheInfo } from '../../query/report/CacheInfo.js'
 import { bypassCache } from '../../query/bypass/bypassCache.js'
 import type { BypassPlan } from '../../query/plan/QueryPlan.js'
+import { inLoadScope } from '../../cache/load/loadScope.js'
 import { reportBypass } from '../../query/report/findReport.js'
 import type { Door, KnexStatement } from '../statement/door.js'
 import { namedStatement } from '../statement/namedStatement.js'
@@ -24,7 +25,16 @@ export async function bypass(
   key?: string,
 ): Promise<unknown> {
   const { cache, options, bypass: reason, detail } = plan
-  bypassCache(cache, options, { reason, detail, key, given: settings.key, query: namedStatement(statement) })
+  const onStatement = bypassCache(cache, options, {
+    reason,
+    detail,
+    key,
+    given: settings.key,
+    query: namedStatement(statement),
+  })
   if (info !== undefined) reportBypass(info, reason, detail, key)
-  return statement.runUncached()
+  return inLoadScope((scope) => {
+    scope.onStatement = onStatement
+    return statement.runUncached()
+  })
 }

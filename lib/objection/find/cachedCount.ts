@@ -20,8 +20,16 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
   const plan = (await planWhenNamed(builder, settings, 'count')) as QueryPlan
   if (plan.bypass === undefined) return getOrCount(builder, settings, plan)
   const { cache, options, bypass: reason, detail } = plan
-  bypassCache(cache, options, { reason, detail, given: settings.key, query: internalsOf(builder) })
-  return builder.countUncached()
+  const onStatement = bypassCache(cache, options, {
+    reason,
+    detail,
+    given: settings.key,
+    query: internalsOf(builder),
+  })
+  return inLoadScope((scope) => {
+    scope.onStatement = onStatement
+    return builder.countUncached()
+  })
 }
 
 async function getOrCount(builder: Executable, settings: CacheSettings, plan: CachedPlan): Promise<number> {

@@ -15,16 +15,19 @@ interface Bypassing {
 }
 
 /**
- * Publishes that a query bypasses the cache. The caller then asks the database.
+ * Publishes that a query bypasses the cache. The caller then asks the database. Returns what takes the name of the first statement of that, if
+ * only the statement names the query.
  * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
  */
 export function bypassCache(
   cache: ResultCache,
   { mode }: CheckedQueryOptions,
   { reason, detail = adviceFor(reason), key, given, query }: Bypassing,
-): void {
-  cache.bypassed(key, reason, detail, query, given)
+): ((statement: string) => void) | undefined {
+  const onStatement = cache.bypassed(key, reason, detail, query, given)
   if (mode === 'only-if-cached' && reason !== 'disabled') throw notCached(`it cannot be: ${reason}`)
+  // A query that is resolved sends no statement; its hooks may.
+  return reason === 'resolved' ? undefined : onStatement
 }
 
 /** The error in mode `only-if-cached` when only the database could answer the query. */
