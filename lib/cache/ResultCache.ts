@@ -29,6 +29,7 @@ import { SharedLoad } from './shared/SharedLoad.js'
 import { sharedTargets } from './shared/sharedTags.js'
 import { CacheStatistics } from './statistics/CacheStatistics.js'
 import type { CacheStats } from './statistics/CacheStats.js'
+import type { RunningBypass } from './statistics/RunningBypass.js'
 
 /**
  * A cache of plain data under text keys, each entry with the tags that it depends on. It knows neither models nor SQL.
@@ -208,8 +209,8 @@ export class ResultCache {
   }
 
   /**
-   * @internal A query that asked for caching bypassed the cache. `given`: the key that the caller gave, if there is no whole one. Returns what
-   * takes the name of the query's first statement, if only that names it.
+   * @internal A query that asked for caching bypasses the cache. `given`: the key that the caller gave, if there is no whole one. Returns what
+   * times the query.
    */
   bypassed(
     key: string | undefined,
@@ -217,7 +218,7 @@ export class ResultCache {
     detail?: string,
     query?: NamedQuery,
     given?: string,
-  ): ((statement: string) => void) | undefined {
+  ): RunningBypass {
     return this.#statistics.bypass(key, reason, detail, query, { given })
   }
 

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Copies } from '../freshness/copies.js'
+import type { RunningBypass } from '../statistics/RunningBypass.js'
 import type { Recording } from './Recording.js'
 
 /** One query or computation under way. `loading`: the key that it loads for a cache, and the recording of that load. */
 export interface LoadScope {
   readonly outer: LoadScope | undefined
   loading: { readonly key: string; readonly recording: Recording } | undefined
-  /** Takes the name of the first statement that the query sends. */
-  onStatement: ((name: string) => void) | undefined
+  /** The query bypasses the cache. */
+  bypass: RunningBypass | undefined
 }
 
 const scopes = new AsyncLocalStorage<LoadScope>()
@@ -17,7 +18,7 @@ let loadingScopes = 0
 
 /** Runs a query in a scope of its own, inside the scope that it was started in. */
 export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
-  const scope: LoadScope = { outer: loadingFrom(scopes.getStore()), loading: undefined, onStatement: undefined }
+  const scope: LoadScope = { outer: loadingFrom(scopes.getStore()), loading: undefined, bypass: undefined }
   return scopes.run(scope, () => run(scope))
 }
 
@@ -27,20 +28,30 @@ export function beginLoading(scope: LoadScope, key: string, recording: Recording
   scope.loading = { key, recording }
 }
 
-/** Ends the scope's load, if it has one. */
+/** Ends the scope's load or bypass, if it has one. */
 export function endLoading(scope: LoadScope): void {
   if (scope.loading !== undefined) loadingScopes--
   scope.loading = undefined
-  scope.onStatement = undefined
+  scope.bypass?.end()
+  scope.bypass = undefined
 }
 
-/** A statement is sent: the query that sends it may wait for the name of its first one. */
-export function tellStatement(name: () => string): void {
-  const scope = scopes.getStore()
-  const told = scope?.onStatement
-  if (scope === undefined || told === undefined) return
-  scope.onStatement = undefined
-  told(name())
+/** Runs a query past the cache. `bypass`: `undefined` if it is not to be timed. */
+export function inBypassScope<T>(bypass: RunningBypass | undefined, run: () => T | PromiseLike<T>): Promise<T> {
+  return inLoadScope(async (scope) => {
+    scope.bypass = bypass
+    try {
+      return await run()
+    } finally {
+      endLoading(scope)
+    }
+  })
+}
+
+/** A statement is sent. It may name the query that sends it. */
+export function nameBypass(statement: () => string): void {
+  const bypass = scopes.getStore()?.bypass
+  if (bypass?.needsName === true) bypass.name(statement())
 }
 
 /** Runs the load of a key, and records what it reads. */

@@ -11,7 +11,8 @@ import { writeClock } from '../freshness/writeClock.js'
 import type { CacheStats } from './CacheStats.js'
 import { groupStats, type GroupStats, type Held, type StatsGrouping } from './GroupStats.js'
 import { addTo, type QueryKind } from './QueryKind.js'
-import { QueryKinds, UNSEEN } from './QueryKinds.js'
+import { QueryKinds } from './QueryKinds.js'
+import { durationOf, RunningBypass } from './RunningBypass.js'
 import { warnOfSetup } from './setupAdvice.js'
 import { UNKNOWN, WriteCounts, type WriteStats } from './WriteCounts.js'
 import { noteByHand, writtenAt, type WriteKind } from './writeKinds.js'
@@ -132,7 +133,7 @@ export class CacheStatistics {
 
   /**
    * `how.loaded`: the query has missed and loaded, and its result is not stored. `how.given`: the encoded key of a caller, where no whole key is.
-   * Returns what takes the name of the query's first statement, if only that names its kind.
+   * Returns what times a query that bypasses.
    */
   bypass(
     key: string | undefined,
@@ -140,7 +141,7 @@ export class CacheStatistics {
     detail?: string,
     query?: NamedQuery,
     how: Bypassing = {},
-  ): ((statement: string) => void) | undefined {
+  ): RunningBypass {
     const { loaded = false, given } = how
     this.#counts.bypasses++
     addTo(this.#bypasses, reason, 1)
@@ -148,7 +149,7 @@ export class CacheStatistics {
     kind.bypassed(reason)
     warnOfSetup(reason, detail)
     publish('bypass', () => ({ key, reason, detail, loaded, ...namesOf(query) }))
-    return kind.name === UNSEEN ? (statement) => this.#kinds.nameBypass(kind, reason, statement) : undefined
+    return new RunningBypass(this.#kinds, kind, reason, this.#elapsed)
   }
 
   /** A result answered its query and was not stored. It is published like a bypass, and not counted as one. */
@@ -239,6 +240,3 @@ export class CacheStatistics {
     return write
   }
 }
-
-/** A clock that is set back, or is no clock, must not make a sum smaller or no number. */
-const durationOf = (difference: number): number => (difference > 0 && difference < Infinity ? difference : 0)

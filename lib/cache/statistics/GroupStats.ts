@@ -29,6 +29,11 @@ export interface GroupStats {
   readonly bypasses: number
   /** The bypasses by reason. */
   readonly bypassesByReason: Readonly<Partial<Record<string, number>>>
+  /**
+   * How long the bypassing queries took that have ended, in milliseconds of the cache's clock. If one has loaded before it is known that its
+   * result is not stored, its time is in `loads`.
+   */
+  readonly bypassTime: number
   /** Results that were not stored although their query did not bypass the cache, by reason. */
   readonly notStoredByReason: Readonly<Partial<Record<string, number>>>
   /** How long the loads took that have ended, in milliseconds of the cache's clock. */
@@ -64,6 +69,7 @@ class Group {
     misses: 0,
     coalesced: 0,
     bypasses: 0,
+    bypassTime: 0,
     saved: 0,
     entries: 0,
     bytes: 0,
@@ -98,6 +104,10 @@ class Group {
     addTo(this.#bypasses, reason, count)
   }
 
+  addBypassTime(milliseconds: number): void {
+    this.#sums.bypassTime += milliseconds
+  }
+
   addNotStored(reason: string, count: number): void {
     addTo(this.#notStored, reason, count)
   }
@@ -121,7 +131,7 @@ export interface Held {
 
 const NOTHING: Held = { entries: 0, bytes: 0 }
 
-/** Sums the kinds by group. First comes the group whose loads took longest in all, and then the one that bypassed the cache most often. */
+/** Sums the kinds by group. First comes the group on which the database spent most time, and then the one that bypassed the cache most often. */
 export function groupStats(
   kinds: Iterable<QueryKind>,
   held: ReadonlyMap<QueryKind, Held>,
@@ -140,6 +150,7 @@ export function groupStats(
     if (kind.isEmpty && ofKind.entries === 0) continue
     groupFor(kind).add(kind, ofKind)
     for (const [reason, count] of kind.bypassesByReason) groupFor(kind, reason).addBypasses(reason, count)
+    for (const [reason, time] of kind.bypassTimeByReason) groupFor(kind, reason).addBypassTime(time)
     for (const [reason, count] of kind.notStoredByReason) groupFor(kind, reason).addNotStored(reason, count)
   }
   return Array.from(groups.values(), (group) => group.stats()).toSorted(byGain)
@@ -152,5 +163,8 @@ function namesFor({ name, model, table }: QueryKind, by: StatsGrouping, reason: 
   return { name: reason ?? NONE, model: undefined, table: undefined }
 }
 
+/** How much time the database has spent on a group. */
+export const timeOf = ({ loads, bypassTime }: GroupStats): number => loads.total + bypassTime
+
 const byGain = (a: GroupStats, b: GroupStats): number =>
-  b.loads.total - a.loads.total || b.bypasses - a.bypasses || b.hits - a.hits
+  timeOf(b) - timeOf(a) || b.bypasses - a.bypasses || b.hits - a.hits

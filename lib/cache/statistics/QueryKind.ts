@@ -13,6 +13,8 @@ export class QueryKind implements EntryCounter {
   /** How many loads had begun in all when the latest load of this kind ended. */
   order = 0
   readonly bypassesByReason = new Map<string, number>()
+  /** How long the queries took that have bypassed the cache and ended, in milliseconds. */
+  readonly bypassTimeByReason = new Map<string, number>()
   readonly notStoredByReason = new Map<string, number>()
   readonly loads = new LoadHistogram()
   /** The kind that has taken over the counts. */
@@ -61,6 +63,10 @@ export class QueryKind implements EntryCounter {
     addTo(this.bypassesByReason, reason, count)
   }
 
+  bypassTook(reason: string, milliseconds: number): void {
+    addTo(this.bypassTimeByReason, reason, milliseconds)
+  }
+
   notStored(reason: string): void {
     addTo(this.notStoredByReason, reason, 1)
   }
@@ -81,6 +87,7 @@ export class QueryKind implements EntryCounter {
     }
     this.loads.addAll(kind.loads)
     for (const [reason, count] of kind.bypassesByReason) addTo(this.bypassesByReason, reason, count)
+    for (const [reason, time] of kind.bypassTimeByReason) this.bypassTook(reason, time)
     for (const [reason, count] of kind.notStoredByReason) addTo(this.notStoredByReason, reason, count)
     kind.heir = this
   }

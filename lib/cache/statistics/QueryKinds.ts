@@ -88,12 +88,13 @@ export class QueryKinds {
   }
 
   /** A bypass was counted before its statement was seen. */
-  nameBypass(unseen: QueryKind, reason: string, statement: string): void {
+  nameBypass(unseen: QueryKind, reason: string, statement: string): QueryKind {
     const kind = this.#find(statement, unseen)
     // To make room for the kind, the other may have been summed.
     const before = unseen.heir ?? unseen
     before.bypassed(reason, -1)
     kind.bypassed(reason, 1)
+    return kind
   }
 
   /** All kinds, and the sums of those beyond. */

@@ -1,4 +1,4 @@
-import { forEachRecording, isRecording, tellStatement } from '../../cache/load/loadScope.js'
+import { forEachRecording, isRecording, nameBypass } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { placeTag } from '../../core/tag.js'
@@ -17,7 +17,7 @@ import { rejectLoads, type StatementExecution } from '../execution/StatementExec
 /** Sends a statement that only reads. If loads run it, what it reads is added to their recordings. */
 export function observeRead(execution: StatementExecution): Promise<unknown> {
   const { client, connection, observedKnex, statement, sent, send } = execution
-  tellStatement(() => statementName(statement, observedKnex.dialect))
+  nameBypass(() => statementName(statement, observedKnex.dialect))
   if (!isRecording()) return send(sent)
   if (statement.locks) {
     rejectLoads('lock')

@@ -2,7 +2,7 @@ import type { CacheSettings } from '../../query/queryCache/CacheSettings.js'
 import type { CacheInfo } from '../../query/report/CacheInfo.js'
 import { bypassCache } from '../../query/bypass/bypassCache.js'
 import type { BypassPlan } from '../../query/plan/QueryPlan.js'
-import { inLoadScope } from '../../cache/load/loadScope.js'
+import { inBypassScope } from '../../cache/load/loadScope.js'
 import { reportBypass } from '../../query/report/findReport.js'
 import type { Door, KnexStatement } from '../statement/door.js'
 import { namedStatement } from '../statement/namedStatement.js'
@@ -25,7 +25,7 @@ export async function bypass(
   key?: string,
 ): Promise<unknown> {
   const { cache, options, bypass: reason, detail } = plan
-  const onStatement = bypassCache(cache, options, {
+  const running = bypassCache(cache, options, {
     reason,
     detail,
     key,
@@ -33,8 +33,5 @@ export async function bypass(
     query: namedStatement(statement),
   })
   if (info !== undefined) reportBypass(info, reason, detail, key)
-  return inLoadScope((scope) => {
-    scope.onStatement = onStatement
-    return statement.runUncached()
-  })
+  return inBypassScope(running, () => statement.runUncached())
 }

@@ -185,9 +185,9 @@ export class CachedFind {
   #bypass(inner: Executable, plan: BypassPlan, key?: string): void {
     const { cache, options, bypass: reason, detail } = plan
     const given = this.#settings.key
-    const onStatement = bypassCache(cache, options, { reason, detail, key, given, query: internalsOf(inner) })
+    const bypass = bypassCache(cache, options, { reason, detail, key, given, query: internalsOf(inner) })
     const { scope } = this.#execution
-    if (scope !== undefined) scope.onStatement = onStatement
+    if (scope !== undefined) scope.bypass = bypass
     // Making the key may run the functions that build the query once more.
     if (this.#info === undefined || this.#info instanceof VerificationInfo) return
     reportBypass(this.#info, reason, detail, key ?? keyOfBypassed(inner, this.#settings, plan))

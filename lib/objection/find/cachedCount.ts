@@ -1,4 +1,4 @@
-import { inLoadScope, isInsideLoad, recorded } from '../../cache/load/loadScope.js'
+import { inBypassScope, inLoadScope, isInsideLoad, recorded } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import type { LoadResult } from '../../cache/load/LoadResult.js'
 import { CacheError } from '../../core/CacheError.js'
@@ -20,16 +20,13 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
   const plan = (await planWhenNamed(builder, settings, 'count')) as QueryPlan
   if (plan.bypass === undefined) return getOrCount(builder, settings, plan)
   const { cache, options, bypass: reason, detail } = plan
-  const onStatement = bypassCache(cache, options, {
+  const bypass = bypassCache(cache, options, {
     reason,
     detail,
     given: settings.key,
     query: internalsOf(builder),
   })
-  return inLoadScope((scope) => {
-    scope.onStatement = onStatement
-    return builder.countUncached()
-  })
+  return inBypassScope(bypass, () => builder.countUncached())
 }
 
 async function getOrCount(builder: Executable, settings: CacheSettings, plan: CachedPlan): Promise<number> {

@@ -1,5 +1,6 @@
 import type { CheckedQueryOptions } from '../../cache/options/queryOptions.js'
 import type { ResultCache } from '../../cache/ResultCache.js'
+import type { RunningBypass } from '../../cache/statistics/RunningBypass.js'
 import { CacheError } from '../../core/CacheError.js'
 import type { NamedQuery } from '../../core/events.js'
 import { adviceFor } from './bypassAdvice.js'
@@ -15,19 +16,19 @@ interface Bypassing {
 }
 
 /**
- * Publishes that a query bypasses the cache. The caller then asks the database. Returns what takes the name of the first statement of that, if
- * only the statement names the query.
+ * Publishes that a query bypasses the cache. The caller then asks the database. Returns what times that; `undefined` if the query sends no
+ * statement.
  * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
  */
 export function bypassCache(
   cache: ResultCache,
   { mode }: CheckedQueryOptions,
   { reason, detail = adviceFor(reason), key, given, query }: Bypassing,
-): ((statement: string) => void) | undefined {
-  const onStatement = cache.bypassed(key, reason, detail, query, given)
+): RunningBypass | undefined {
+  const bypass = cache.bypassed(key, reason, detail, query, given)
   if (mode === 'only-if-cached' && reason !== 'disabled') throw notCached(`it cannot be: ${reason}`)
-  // A query that is resolved sends no statement; its hooks may.
-  return reason === 'resolved' ? undefined : onStatement
+  // The statements of its hooks are none of the query.
+  return reason === 'resolved' ? undefined : bypass
 }
 
 /** The error in mode `only-if-cached` when only the database could answer the query. */

@@ -1,5 +1,5 @@
 import { Model } from 'objection'
-import { inLoadScope, isInsideLoad, isLoadingAround, recorded } from '../../cache/load/loadScope.js'
+import { inBypassScope, inLoadScope, isInsideLoad, isLoadingAround, recorded } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import type { LoadResult } from '../../cache/load/LoadResult.js'
 import {
@@ -138,8 +138,7 @@ function endsWithoutWrites<T>({ cache, options }: Call<T>): boolean {
 }
 
 async function bypass<T>({ cache, options, key, compute }: Call<T>, reason: string, detail?: string): Promise<T> {
-  bypassCache(cache, options, { reason, detail, key })
-  return compute()
+  return inBypassScope(bypassCache(cache, options, { reason, detail, key }), compute)
 }
 
 /** The change of a session on a database that the entries were read from, as far as the tags show the database. */

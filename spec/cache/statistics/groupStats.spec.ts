@@ -27,7 +27,8 @@ const keyOf = (name: string | number): string =>
 /** Distinct names without digits. */
 const wordOf = (number: number): string => `kind-${number.toString(2).replaceAll('0', 'a').replaceAll('1', 'b')}`
 
-function expectSums(cache: QueryCache): void {
+/** `bypassTime`: how long all bypasses took. */
+function expectSums(cache: QueryCache, bypassTime = 0): void {
   const stats = cache.stats()
   for (const by of GROUPINGS) {
     const groups = cache.stats({ by })
@@ -41,6 +42,10 @@ function expectSums(cache: QueryCache): void {
       sumOf(groups, ({ loads }) => loads.count),
       `loads by ${by}`,
     ).to.equal(stats.loads)
+    expect(
+      sumOf(groups, (group) => group.bypassTime),
+      `bypassTime by ${by}`,
+    ).to.equal(bypassTime)
     for (const name of ['bypassesByReason', 'notStoredByReason'] as const) {
       expect(reasonsOf(groups, name), `${name} by ${by}`).to.deep.equal(stats[name])
     }
@@ -114,17 +119,26 @@ describe('stats({ by })', () => {
       query: fc.integer({ min: 0, max: QUERIES.length - 1 }),
       statement: fc.constantFrom('', 'select 1', 'select 2'),
     })
+    let bypassTime = 0
     const run = async (
       steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[],
     ): Promise<void> => {
       cache = new QueryCache({ clock, store: new MemoryStore({ maxEntries: 3, maxEntryBytes: 2000 }) })
+      bypassTime = 0
       for (const { what, name, query, statement } of steps) {
         database = new FakeDatabase()
+        const bypass = (key: string | undefined, reason: string): void => {
+          const running = cache.bypassed(key, reason, undefined, QUERIES[query])
+          if (running.needsName && statement !== '') running.name(statement)
+          clock.advance(5)
+          running.end()
+          bypassTime += 5
+        }
         if (what === 'fail') database.error = new Error('down')
         if (what === 'reject') database.rejection = 'unsupported-value'
         if (what === 'large') database.value = 'x'.repeat(3000)
-        if (what === 'bypass') cache.bypassed(keyOf(name), 'nested', undefined, QUERIES[query])
-        if (what === 'hold') cache.bypassed(undefined, 'disabled', undefined, QUERIES[query])
+        if (what === 'bypass') bypass(keyOf(name), 'nested')
+        if (what === 'hold') bypass(undefined, 'disabled')
         if (what === 'write') await cache.invalidate({ tables: ['users'] })
         if (what === 'invalidate') await cache.invalidate({ keys: ['k'] })
         if (what === 'clear') await cache.clear()
@@ -133,7 +147,7 @@ describe('stats({ by })', () => {
         await Promise.all(asks.map((each) => each.catch(() => undefined)))
         await cache.hit(keyOf(name), {}, QUERIES[query])
       }
-      expectSums(cache)
+      expectSums(cache, bypassTime)
     }
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 30 }), run))
   })
@@ -287,6 +301,28 @@ describe('stats({ by })', () => {
     await ask(1, { statement: 'select 1' })
     expect(by('query', 'select 1').misses).to.equal(1)
     expectSums(cache)
+  })
+
+  it('names a bypass whose kind is summed meanwhile, and keeps the times of kinds that are summed', async () => {
+    const [early, late] = [1, 2].map(() => cache.bypassed(undefined, 'disabled', undefined, QUERIES[1]))
+    clock.advance(3)
+    early!.end()
+    for (let i = 0; i < 1000; i++) for (let times = 0; times < 3; times++) await ask(wordOf(i))
+    expect(by('query', '(others)').bypassTime).to.equal(3)
+    clock.advance(4)
+    late!.name('select late')
+    late!.end()
+    expect(by('query', 'select late')).to.include({ bypasses: 1, bypassTime: 7 })
+    expect(by('query', '(others)')).to.include({ bypassTime: 3 })
+    expectSums(cache, 10)
+  })
+
+  it('times a bypass whose kind is summed meanwhile', async () => {
+    const late = cache.bypassed(keyOf('late'), 'nested')
+    for (let i = 0; i < 1000; i++) for (let times = 0; times < 3; times++) await ask(wordOf(i))
+    clock.advance(4)
+    late.end()
+    expectSums(cache, 4)
   })
 
   it('keeps what the hits of summed kinds have saved', async () => {

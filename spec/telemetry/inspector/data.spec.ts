@@ -147,7 +147,8 @@ describe('what the inspector shows', () => {
   })
 
   it('comes in pages, also of ten thousand kinds of query', async () => {
-    const kind = { model: 'User', table: 'users', misses: 1, bypasses: 0, bypassesByReason: {}, notStoredByReason: {} }
+    const none = { bypasses: 0, bypassTime: 0, bypassesByReason: {}, notStoredByReason: {} }
+    const kind = { model: 'User', table: 'users', misses: 1, ...none }
     const kinds = Array.from({ length: 10_000 }, (_, index) => ({
       ...kind,
       name: `select ${index}`,
@@ -156,7 +157,7 @@ describe('what the inspector shows', () => {
     }))
     const { stats } = cache
     cache.stats = ((options?: { by: string }) =>
-      options?.by === 'query' ? kinds : (stats as () => unknown).call(cache)) as never
+      options?.by === 'query' ? kinds : (stats as (of?: object) => unknown).call(cache, options)) as never
     const { total, rows } = await server.json<Page<GroupStats>>('/api/queries?offset=50&limit=500')
     expect([total, rows.length, rows[0]?.name]).to.deep.equal([10_000, 200, 'select 9949'])
     const { rows: fewest } = await server.json<Page<GroupStats>>('/api/queries?q=select%209999&sort=hits')

@@ -1,5 +1,4 @@
-import type { GroupStats } from '../../../cache/statistics/GroupStats.js'
-import type { QueryCache } from '../../../query/queryCache/QueryCache.js'
+import { timeOf, type GroupStats } from '../../../cache/statistics/GroupStats.js'
 import { adviceParts } from '../../../query/bypass/bypassAdvice.js'
 import type { Context } from './Context.js'
 import { rowsPage, searchedText, sortedBy } from './rowsPage.js'
@@ -31,8 +30,11 @@ export function queriesOf({ caches }: Context, parameters: URLSearchParams): unk
   const groups = cache.stats({ by: byOf(parameters) })
   const kinds = groups
     .filter(({ name, model, table }) => `${name}\n${model ?? ''}\n${table ?? ''}`.toLowerCase().includes(text))
-    .map((group) => ({ ...group, gain: gainOf(group) }))
-  return { ...rowsPage(sortedBy(kinds, ORDERS, parameters.get('sort')), parameters), reasons: reasonsOf(cache, groups) }
+    .map((group) => ({ ...group, gain: timeOf(group) }))
+  return {
+    ...rowsPage(sortedBy(kinds, ORDERS, parameters.get('sort')), parameters),
+    reasons: reasonsOf(cache.stats({ by: 'reason' }), groups),
+  }
 }
 
 function byOf(parameters: URLSearchParams): 'model' | 'table' | 'query' {
@@ -40,26 +42,25 @@ function byOf(parameters: URLSearchParams): 'model' | 'table' | 'query' {
   return by === 'model' || by === 'table' ? by : 'query'
 }
 
-/** A bypass costs as much as a load of its kind, as far as loads are known. */
-const gainOf = ({ loads, bypasses }: GroupStats): number => loads.total + bypasses * loads.mean
-
 /** Why results were not cached: how often, what that means, what to do, and what would be cached then. */
-function reasonsOf(cache: QueryCache, groups: readonly GroupStats[]): unknown[] {
-  const { bypassesByReason, notStoredByReason } = cache.stats()
-  const reasons = [...new Set([...Object.keys(bypassesByReason), ...Object.keys(notStoredByReason)])]
-  return reasons
-    .map((reason) => ({
+function reasonsOf(byReason: readonly GroupStats[], groups: readonly GroupStats[]): unknown[] {
+  return byReason
+    .map(({ name: reason, bypasses, notStoredByReason, bypassTime }) => ({
       reason,
-      bypasses: bypassesByReason[reason] ?? 0,
+      bypasses,
       notStored: notStoredByReason[reason] ?? 0,
       ...adviceParts(reason),
-      ...concernedBy(reason, groups),
+      ...concernedBy(reason, groups, bypassTime),
     }))
+    .filter(({ bypasses, notStored }) => bypasses + notStored > 0)
     .sort((one, other) => other.bypasses + other.notStored - one.bypasses - one.notStored)
 }
 
-/** The kinds of query that a reason keeps out of the cache, those with the most results first. `time`: what their bypasses took, as far as loads are known. */
-function concernedBy(reason: string, groups: readonly GroupStats[]): object {
+/**
+ * The kinds of query that a reason keeps out of the cache, those with the most results first. `time`: what their bypasses took. If they have
+ * loaded, their time is not known by reason, and the mean time of loads is taken.
+ */
+function concernedBy(reason: string, groups: readonly GroupStats[], bypassTime: number): object {
   const concerned = groups
     .map(({ name, loads, bypassesByReason, notStoredByReason }) => {
       const bypasses = bypassesByReason[reason] ?? 0
@@ -70,6 +71,6 @@ function concernedBy(reason: string, groups: readonly GroupStats[]): object {
   return {
     kinds: concerned.slice(0, MOST_NAMED),
     furtherKinds: Math.max(0, concerned.length - MOST_NAMED),
-    time: concerned.reduce((sum, { time }) => sum + time, 0),
+    time: bypassTime || concerned.reduce((sum, { time }) => sum + time, 0),
   }
 }

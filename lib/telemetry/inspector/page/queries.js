@@ -30,7 +30,7 @@ export function queries({ cache }) {
     ],
   })
   const lead =
-    '“To gain” is the time that the database spent on these queries: their loads, and for each bypass the mean time of a load.'
+    '“To gain” is the time that the database spent on these queries: their loads, and the queries that bypassed the cache.'
   return { element: [...heading('Queries', lead), table.element, notCached], start: table.load, refresh: table.refresh }
 }
 
@@ -43,7 +43,8 @@ function nameOf(row, advice) {
     row.table && `Table ${row.table}.`,
     loads > 0 && `Loads: half within ${time(p50)}, 95 % within ${time(p95)}, 99 % within ${time(p99)}.`,
     `${count(row.entries)} entries; ${count(row.invalidated)} were invalidated and ${count(row.evictions)} evicted.`,
-    row.coalesced > 0 && `${count(row.coalesced)} misses shared a load.`,
+    row.coalesced > 0 && `Misses that shared the load of another query: ${count(row.coalesced)}.`,
+    row.bypassTime > 0 && `Queries that bypassed the cache took ${time(row.bypassTime)} in all.`,
   ]
   const remedies = reasons.map((reason) => {
     const times = (row.bypassesByReason[reason] ?? 0) + (row.notStoredByReason[reason] ?? 0)
@@ -51,7 +52,7 @@ function nameOf(row, advice) {
       'li',
       {},
       h('b', {}, reason),
-      `: ${count(times)} more results would be cached without it. ${advice.get(reason) ?? ''}`,
+      `: kept ${times === 1 ? '1 result' : `${count(times)} results`} out of the cache. ${advice.get(reason) ?? ''}`,
     )
   })
   const list = facts.filter(Boolean).map((fact) => h('li', {}, fact))

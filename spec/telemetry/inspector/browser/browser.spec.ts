@@ -240,6 +240,7 @@ const kindOf = (index: number): GroupStats => ({
   coalesced: 0,
   bypasses: 0,
   bypassesByReason: {},
+  bypassTime: 0,
   notStoredByReason: {},
   loads: { count: 1, mean: 1, p50: 1, p95: 1, p99: 1, total: 1 },
   saved: index,
