@@ -208,18 +208,9 @@ export class ResultCache {
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 
-  /**
-   * @internal A query that asked for caching bypasses the cache. `given`: the key that the caller gave, if there is no whole one. Returns what
-   * times the query.
-   */
-  bypassed(
-    key: string | undefined,
-    reason: string,
-    detail?: string,
-    query?: NamedQuery,
-    given?: string,
-  ): RunningBypass {
-    return this.#statistics.bypass(key, reason, detail, query, { given })
+  /** @internal A query that asked for caching bypasses the cache. Returns what times the query. */
+  bypassed(...query: Parameters<CacheStatistics['bypass']>): RunningBypass {
+    return this.#statistics.bypass(...query)
   }
 
   /** @internal The entry under the key cannot be rebuilt: removes it, and reports what is damaged. */

@@ -25,7 +25,7 @@ export function bypassCache(
   { mode }: CheckedQueryOptions,
   { reason, detail = adviceFor(reason), key, given, query }: Bypassing,
 ): RunningBypass | undefined {
-  const bypass = cache.bypassed(key, reason, detail, query, given)
+  const bypass = cache.bypassed(key, reason, detail, query, { given })
   if (mode === 'only-if-cached' && reason !== 'disabled') throw notCached(`it cannot be: ${reason}`)
   // The statements of its hooks are none of the query.
   return reason === 'resolved' ? undefined : bypass
