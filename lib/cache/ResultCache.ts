@@ -91,10 +91,11 @@ export class ResultCache {
    * Invalidates every entry that depends on one of the targets, results that are being loaded included. When the
    * promise resolves, no later read gets any of them. The cost is O(number of targets), and does not depend on the number of entries.
    * @example await cache.invalidate({ tags: ['prices'], tables: ['products'], rows: { users: [1, 2] } })
+   * @param furtherTables tables of every database, beside those of the targets.
    * @throws {CacheError} `INVALID_TARGET`, `INVALID_KEY` or `INVALID_OPTION`, at the call.
    */
-  invalidate(targets: InvalidationTargets): Promise<void> {
-    const tags = tagsOf(targets)
+  invalidate(targets: InvalidationTargets, furtherTables: readonly string[] = []): Promise<void> {
+    const tags = [...tagsOf(targets), ...tagsOf({ tables: furtherTables })]
     this.#validity.invalidate(tags)
     this.#statistics.invalidate(tags)
     return this.#publishInvalidation(tags)

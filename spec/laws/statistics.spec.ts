@@ -194,6 +194,13 @@ for (const target of databaseTargets()) {
       })
     })
 
+    it('counts one call for rows of tables that no known database has', async () => {
+      await byId(1)
+      await cache.invalidate({ where: { counted_users: { id: 1 }, counted_elsewhere: { id: 2 } }, tags: ['one'] })
+      expect(cache.stats().invalidations).to.equal(1)
+      expect(Object.keys(writes())).to.deep.equal(['(invalidate)'])
+    })
+
     it('counts for each cache what was written since it was made, and its own entries', async () => {
       await byId(1)
       await User.query().findById(1).patch({ name: 'new' })

@@ -10,7 +10,7 @@ import type { WriteStats } from '../../cache/statistics/WriteCounts.js'
 import { checkOptionNames, checkWord } from '../../core/options.js'
 import type { CacheKey } from '../../core/key.js'
 import { observeAs, startObserving } from '../../database/observe/observe.js'
-import { checkChangedRows, invalidateChangedRows } from './changedRowTargets.js'
+import { changesOf, checkChangedRows, invalidateChanges } from './changedRowTargets.js'
 import { checkObserveOptions, type ObserveOptions } from './observeOptions.js'
 import { WeakRefs } from './WeakRefs.js'
 import { wrap } from './wrap.js'
@@ -86,12 +86,10 @@ export class QueryCache extends ResultCache {
 
   override invalidate(targets: InvalidationTargets): Promise<void> {
     const { where } = Object(targets) as InvalidationTargets
-    const changed = where === undefined ? {} : checkChangedRows(where)
-    const others = super.invalidate(targets)
-    if (where === undefined) return others
-    const { unknown, published } = invalidateChangedRows(changed)
-    const whole = unknown.length === 0 ? undefined : super.invalidate({ tables: unknown })
-    return Promise.all([others, published, whole]).then(() => undefined)
+    if (where === undefined) return super.invalidate(targets)
+    const { changes, unknown } = changesOf(checkChangedRows(where))
+    const others = super.invalidate(targets, unknown)
+    return Promise.all([others, invalidateChanges(changes)]).then(() => undefined)
   }
 
   /**

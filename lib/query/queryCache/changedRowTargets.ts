@@ -4,6 +4,7 @@ import { databaseLedger } from '../../cache/freshness/TagLedger.js'
 import { publishWrite } from '../../cache/shared/publishers.js'
 import type { ChangedRows } from '../../cache/options/invalidationTargets.js'
 import { publish } from '../../core/events.js'
+import type { Tag } from '../../core/tag.js'
 import { writeTexts } from '../../core/tables/writeText.js'
 import { spellColumn } from '../../database/catalog/spellColumn.js'
 import { areSomeUnnamed } from '../../database/observe/unnamedClients.js'
@@ -11,31 +12,35 @@ import { CacheError, describeValue } from '../../core/CacheError.js'
 import { foldTable } from '../../core/tables/foldTable.js'
 import { tagsOfChangedRows } from '../../database/precision/changedRows.js'
 
-/** What `invalidateChangedRows` does not know. */
-interface Invalidated {
-  /** Tables that no known database has. */
+/** What may have changed. */
+interface Changes {
+  /** The tags of a write to these rows, a list for each table. */
+  readonly changes: readonly (readonly Tag[])[]
+  /** Tables that no known database has, or that may be in a database without a name: all of them may have changed. */
   readonly unknown: readonly string[]
-  /** Resolves when other processes know. */
-  readonly published: Promise<unknown>
 }
 
-/** Invalidates what a write to these rows would invalidate, in all caches on their databases. */
-export function invalidateChangedRows(where: ChangedRows): Invalidated {
+export function changesOf(where: ChangedRows): Changes {
   const unknown: string[] = []
-  const published: unknown[] = []
+  const changes: (readonly Tag[])[] = []
   for (const [table, filter] of Object.entries(where)) {
     // By hand, all of the table is invalidated whatever the names of its databases turn out to be.
     const tags = areSomeUnnamed() ? undefined : tagsOfChangedRows(foldTable(table), filter)
-    if (tags === undefined) {
-      unknown.push(table)
-      continue
-    }
+    if (tags === undefined) unknown.push(table)
+    else changes.push(tags)
+  }
+  return { changes, unknown }
+}
+
+/** Invalidates what these writes would invalidate, in all caches on their databases. Resolves when other processes know. */
+export async function invalidateChanges(changes: Changes['changes']): Promise<void> {
+  const published = changes.map((tags) => {
     databaseLedger.invalidate(tags)
     noteByHand(writeClock.now)
     publish('invalidate', () => ({ tags, changes: writeTexts(tags, spellColumn) }))
-    published.push(publishWrite(tags, false)?.end(tags))
-  }
-  return { unknown, published: Promise.all(published) }
+    return publishWrite(tags, false)?.end(tags)
+  })
+  await Promise.all(published)
 }
 
 /** @throws {CacheError} `INVALID_TARGET` unless it holds values by column by table. */
