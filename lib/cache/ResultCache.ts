@@ -209,9 +209,9 @@ export class ResultCache {
     return entry === undefined ? { rejection } : { entry, age: this.#entries.age(entry, reader) }
   }
 
-  /** @internal A query that asked for caching bypasses the cache. Returns what times the query. */
-  bypassed(...query: Parameters<CacheStatistics['bypass']>): RunningBypass {
-    return this.#statistics.bypass(...query)
+  /** @internal A query that asked for caching bypasses the cache. Returns the running bypass. */
+  bypassed(...bypass: Parameters<CacheStatistics['bypass']>): RunningBypass {
+    return this.#statistics.bypass(...bypass)
   }
 
   /** @internal The entry under the key cannot be rebuilt: removes it, and reports what is damaged. */

@@ -48,6 +48,9 @@ export function checkClock(clock: unknown): Required<Clock> {
 export const elapsedOf = ({ now, schedule }: Required<Clock>): (() => number) =>
   schedule === systemClock.schedule ? () => performance.now() : now
 
+/** A clock that is set back, or is no clock, must not make a sum of durations smaller or no number. */
+export const durationOf = (difference: number): number => (difference > 0 && difference < Infinity ? difference : 0)
+
 /** How long unfinished work keeps the process alive at most, in milliseconds. */
 const LONGEST_WORK = 10_000
 

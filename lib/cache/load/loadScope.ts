@@ -7,14 +7,15 @@ import type { Recording } from './Recording.js'
 export interface LoadScope {
   readonly outer: LoadScope | undefined
   loading: { readonly key: string; readonly recording: Recording } | undefined
-  /** The query bypasses the cache. */
+  /** The bypass that runs in this scope, if there is one. */
   bypass: RunningBypass | undefined
 }
 
 const scopes = new AsyncLocalStorage<LoadScope>()
 
-/** How many scopes are loading. */
+/** How many scopes are loading, and in how many a query bypasses the cache. */
 let loadingScopes = 0
+let bypassScopes = 0
 
 /** Runs a query in a scope of its own, inside the scope that it was started in. */
 export function inLoadScope<T>(run: (scope: LoadScope) => T): T {
@@ -28,30 +29,41 @@ export function beginLoading(scope: LoadScope, key: string, recording: Recording
   scope.loading = { key, recording }
 }
 
+/** The query of the scope bypasses the cache from now on. */
+export function beginBypass(scope: LoadScope, bypass: RunningBypass): void {
+  if (scope.bypass === undefined) bypassScopes++
+  scope.bypass = bypass
+}
+
 /** Ends the scope's load or bypass, if it has one. */
-export function endLoading(scope: LoadScope): void {
+export function endScope(scope: LoadScope): void {
   if (scope.loading !== undefined) loadingScopes--
   scope.loading = undefined
-  scope.bypass?.end()
+  if (scope.bypass === undefined) return
+  bypassScopes--
+  scope.bypass.end()
   scope.bypass = undefined
 }
 
-/** Runs a query past the cache. `bypass`: `undefined` if it is not to be timed. */
-export function inBypassScope<T>(bypass: RunningBypass | undefined, run: () => T | PromiseLike<T>): Promise<T> {
+/** Runs a query past the cache, and times it. */
+export function inBypassScope<T>(bypass: RunningBypass, run: () => T | PromiseLike<T>): Promise<T> {
   return inLoadScope(async (scope) => {
-    scope.bypass = bypass
+    beginBypass(scope, bypass)
     try {
       return await run()
     } finally {
-      endLoading(scope)
+      endScope(scope)
     }
   })
 }
 
-/** A statement is sent. It may name the query that sends it. */
-export function nameBypass(statement: () => string): void {
+/** Names the bypassing query that sends the statement, if it has no name yet. */
+export function nameBypass(nameOfStatement: () => string | undefined): void {
+  if (bypassScopes === 0) return
   const bypass = scopes.getStore()?.bypass
-  if (bypass?.needsName === true) bypass.name(statement())
+  if (bypass?.isUnnamed !== true) return
+  const name = nameOfStatement()
+  if (name !== undefined) bypass.name(name)
 }
 
 /** Runs the load of a key, and records what it reads. */
@@ -65,7 +77,7 @@ export async function recorded<T>(
   try {
     return await load()
   } finally {
-    endLoading(scope)
+    endScope(scope)
   }
 }
 

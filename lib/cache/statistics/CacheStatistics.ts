@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
 import { CacheError } from '../../core/CacheError.js'
-import type { Clock } from '../../core/clock.js'
+import { durationOf, type Clock } from '../../core/clock.js'
 import type { Entry } from '../../core/entry.js'
 import { HIT_ENTRY, isTraced, namesOf, publish, traced, type NamedQuery } from '../../core/events.js'
 import type { Tag } from '../../core/tag.js'
@@ -12,7 +12,7 @@ import type { CacheStats } from './CacheStats.js'
 import { groupStats, type GroupStats, type Held, type StatsGrouping } from './GroupStats.js'
 import { addTo, type QueryKind } from './QueryKind.js'
 import { QueryKinds } from './QueryKinds.js'
-import { durationOf, RunningBypass } from './RunningBypass.js'
+import { RunningBypass } from './RunningBypass.js'
 import { warnOfSetup } from './setupAdvice.js'
 import { UNKNOWN, WriteCounts, type WriteStats } from './WriteCounts.js'
 import { noteByHand, writtenAt, type WriteKind } from './writeKinds.js'
@@ -133,7 +133,7 @@ export class CacheStatistics {
 
   /**
    * `how.loaded`: the query has missed and loaded, and its result is not stored. `how.given`: the encoded key of a caller, where no whole key is.
-   * Returns what times a query that bypasses.
+   * Returns the running bypass. Call its `end()` when the query ends.
    */
   bypass(
     key: string | undefined,

@@ -10,8 +10,8 @@ export interface GroupStats {
   /**
    * The model, the table, the kind of query or the reason; `(none)` for queries without one. With a key of your own, the name of a kind of
    * query is the key without its values, such as `['user', ?]`. With an automatic key, it is the first statement that the query sends,
-   * without literals. `(statement not seen)`: queries with an automatic key that have sent no statement here, as another process has stored
-   * their entries. `(others)`: the sum of the least used kinds, if there are more than 1000. If a kind in this sum is
+   * without literals. `(statement not seen)`: queries with an automatic key that have sent no statement here. For
+   * example, another process has stored their entries, or the mode is `only-if-cached`. `(others)`: the sum of the least used kinds, if there are more than 1000. If a kind in this sum is
    * used again, it has counts of its own, which begin at 0.
    */
   readonly name: string
@@ -30,8 +30,8 @@ export interface GroupStats {
   /** The bypasses by reason. */
   readonly bypassesByReason: Readonly<Partial<Record<string, number>>>
   /**
-   * How long the bypassing queries took that have ended, in milliseconds of the cache's clock. If one has loaded before it is known that its
-   * result is not stored, its time is in `loads`.
+   * Total time of the bypassing queries that have ended, in milliseconds of the cache's clock, with the queries inside of them. Their hooks after
+   * the database's answer do not count. If a query loads and its result is then not stored, its time is in `loads`.
    */
   readonly bypassTime: number
   /** Results that were not stored although their query did not bypass the cache, by reason. */
@@ -131,7 +131,7 @@ export interface Held {
 
 const NOTHING: Held = { entries: 0, bytes: 0 }
 
-/** Sums the kinds by group. First comes the group on which the database spent most time, and then the one that bypassed the cache most often. */
+/** Sums the kinds by group. First comes the group whose loads and bypasses took longest, and then the one that bypassed the cache most often. */
 export function groupStats(
   kinds: Iterable<QueryKind>,
   held: ReadonlyMap<QueryKind, Held>,
@@ -163,7 +163,7 @@ function namesFor({ name, model, table }: QueryKind, by: StatsGrouping, reason: 
   return { name: reason ?? NONE, model: undefined, table: undefined }
 }
 
-/** How much time the database has spent on a group. */
+/** How long the loads and bypasses of a group took in total, in milliseconds. */
 export const timeOf = ({ loads, bypassTime }: GroupStats): number => loads.total + bypassTime
 
 const byGain = (a: GroupStats, b: GroupStats): number =>

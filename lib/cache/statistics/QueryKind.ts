@@ -13,7 +13,7 @@ export class QueryKind implements EntryCounter {
   /** How many loads had begun in all when the latest load of this kind ended. */
   order = 0
   readonly bypassesByReason = new Map<string, number>()
-  /** How long the queries took that have bypassed the cache and ended, in milliseconds. */
+  /** Total time of the bypassing queries that have ended, in milliseconds. */
   readonly bypassTimeByReason = new Map<string, number>()
   readonly notStoredByReason = new Map<string, number>()
   readonly loads = new LoadHistogram()

@@ -17,7 +17,7 @@ const MOST_OTHERS = 200
 /** The name of the sum of the kinds beyond. */
 export const OTHERS = '(others)'
 
-/** The name of the automatic keys of a table whose statement this process has not seen: they were loaded elsewhere, or have sent none. */
+/** The name of the automatic keys of a table whose statement this process has not seen: their queries have sent none here. */
 export const UNSEEN = '(statement not seen)'
 
 /** What is known of a key. */
@@ -87,13 +87,13 @@ export class QueryKinds {
     return this.#find((given === undefined ? undefined : nameOfGiven(given)) ?? UNSEEN, namesOf(query))
   }
 
-  /** A bypass was counted before its statement was seen. */
+  /** Moves a counted bypass to the kind of its statement. */
   nameBypass(unseen: QueryKind, reason: string, statement: string): QueryKind {
     const kind = this.#find(statement, unseen)
     // To make room for the kind, the other may have been summed.
     const before = unseen.heir ?? unseen
     before.bypassed(reason, -1)
-    kind.bypassed(reason, 1)
+    kind.bypassed(reason)
     return kind
   }
 

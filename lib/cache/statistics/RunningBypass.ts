@@ -1,3 +1,4 @@
+import { durationOf } from '../../core/clock.js'
 import type { QueryKind } from './QueryKind.js'
 import { UNSEEN, type QueryKinds } from './QueryKinds.js'
 
@@ -9,7 +10,7 @@ export class RunningBypass {
   readonly #started: number
   #kind: QueryKind
 
-  /** The bypass was counted for the kind. `elapsed`: milliseconds since some moment. */
+  /** `kind`: where the bypass was counted. `elapsed`: milliseconds since some moment. */
   constructor(kinds: QueryKinds, kind: QueryKind, reason: string, elapsed: () => number) {
     this.#kinds = kinds
     this.#kind = kind
@@ -19,7 +20,7 @@ export class RunningBypass {
   }
 
   /** Whether only its first statement can name the kind of the query. */
-  get needsName(): boolean {
+  get isUnnamed(): boolean {
     return this.#kind.name === UNSEEN
   }
 
@@ -33,6 +34,3 @@ export class RunningBypass {
     kind.bypassTook(this.#reason, durationOf(this.#elapsed() - this.#started))
   }
 }
-
-/** A clock that is set back, or is no clock, must not make a sum smaller or no number. */
-export const durationOf = (difference: number): number => (difference > 0 && difference < Infinity ? difference : 0)

@@ -2,6 +2,7 @@ import { forEachRecording } from '../../cache/load/loadScope.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
 import type { ObservedKnex } from '../connection/ObservedKnex.js'
 import type { Statement } from '../sql/readStatement.js'
+import { statementName } from '../sql/statementName.js'
 import { blockConnection, endAfterNextAnswer } from './connectionQueue.js'
 
 /** One statement on its way to the driver. */
@@ -16,6 +17,11 @@ export interface StatementExecution {
   readonly stream: Stream | undefined
   /** Sends a statement on the same connection without observing it. */
   send(sent: SentStatement): Promise<unknown>
+}
+
+/** What the statement is called, and with it the query that sends it first. Joined graphs ask for the columns of tables first: these have no name. */
+export function nameOf({ statement, sent, observedKnex }: StatementExecution): string | undefined {
+  return sent.method === 'columnInfo' ? undefined : statementName(statement, observedKnex.dialect) || undefined
 }
 
 /** What follows a statement's answer. The caller waits for the returned promise before it gets the answer. */

@@ -1,4 +1,4 @@
-import { forEachRecording, isRecording, nameBypass } from '../../cache/load/loadScope.js'
+import { forEachRecording, isRecording } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import { writeClock } from '../../cache/freshness/writeClock.js'
 import { placeTag } from '../../core/tag.js'
@@ -8,16 +8,14 @@ import { refreshParsers } from '../connection/driverParsers.js'
 import { knownRows } from '../precision/KnownRows.js'
 import { isSessionChanged } from '../session/Session.js'
 import { volatileBinding } from '../sql/readStatement.js'
-import { statementName } from '../sql/statementName.js'
 import { readTags } from '../tags/readTags.js'
 import { mayBeInTransaction } from '../execution/connectionLifecycle.js'
 import { rowsOf } from '../connection/responseRows.js'
-import { rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
+import { nameOf, rejectLoads, type StatementExecution } from '../execution/StatementExecution.js'
 
 /** Sends a statement that only reads. If loads run it, what it reads is added to their recordings. */
 export function observeRead(execution: StatementExecution): Promise<unknown> {
   const { client, connection, observedKnex, statement, sent, send } = execution
-  nameBypass(() => statementName(statement, observedKnex.dialect))
   if (!isRecording()) return send(sent)
   if (statement.locks) {
     rejectLoads('lock')
@@ -42,17 +40,15 @@ export function observeRead(execution: StatementExecution): Promise<unknown> {
 }
 
 /** The tags are added before the statement is sent: whatever is written from then on invalidates the result. */
-function readForLoads(
-  { client, observedKnex, statement, sent, stream, send }: StatementExecution,
-  recordings: readonly Recording[],
-): Promise<unknown> {
+function readForLoads(execution: StatementExecution, recordings: readonly Recording[]): Promise<unknown> {
+  const { client, observedKnex, statement, sent, stream, send } = execution
   refreshParsers(client)
-  const { database, dialect, replica, catalogName, identity } = observedKnex
+  const { database, replica, catalogName, identity } = observedKnex
   const since = writeClock.now
   const volatile = statement.volatile ?? volatileBinding(sent.bindings)
   for (const recording of recordings) {
     if (volatile !== undefined) recording.noteVolatile(volatile)
-    recording.statement ??= statementName(statement, dialect)
+    recording.statement ??= nameOf(execution)
     if (replica !== undefined) recording.readAsOf(replica.stamp, replica.lag)
   }
   const stamp = Math.min(...recordings.map((recording) => recording.stamp))

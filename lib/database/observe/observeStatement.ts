@@ -1,3 +1,4 @@
+import { nameBypass } from '../../cache/load/loadScope.js'
 import { catalogOf } from '../catalog/knownCatalogs.js'
 import { commitsImplicitly } from '../connection/dialects.js'
 import type { KnexClient, SentStatement, Stream } from '../connection/KnexClient.js'
@@ -12,7 +13,7 @@ import { observeSession } from './observeSession.js'
 import { observeTransaction } from './observeTransaction.js'
 import { observeWrite } from './observeWrite.js'
 import { readCatalogFirst } from './readCatalogFirst.js'
-import type { StatementExecution } from '../execution/StatementExecution.js'
+import { nameOf, type StatementExecution } from '../execution/StatementExecution.js'
 
 /**
  * The way of every statement to the driver:
@@ -68,6 +69,7 @@ function dispatchByTags(execution: StatementExecution): Promise<unknown> {
   const { observedKnex, statement, sent } = execution
   const write = writeTags(statement, sent.bindings, observedKnex, catalogOf(observedKnex.catalogName))
   if (statement.transaction.length > 0) return observeTransaction(execution, write.tags)
+  nameBypass(() => nameOf(execution))
   return write.tags.length > 0 || commits(execution) ? observeWrite(execution, write) : observeRead(execution)
 }
 

@@ -26,8 +26,12 @@ export function executeCached(statement: KnexStatement, info: CacheInfo | undefi
     if (info !== undefined) reportBypass(info, 'not-asked')
     return statement.runUncached()
   }
-  const problem = settings.enabled ? problemOf(statement) : undefined
-  if (problem !== undefined) return Promise.reject(problem)
+  const problem = problemOf(statement)
+  if (problem !== undefined) {
+    if (settings.enabled) return Promise.reject(problem)
+    if (info !== undefined) reportBypass(info, 'disabled')
+    return statement.runUncached()
+  }
   const execution: Execution = { statement, door, settings, info }
   return isDebugging ? withDebugLine(() => executeAsked(execution)) : executeAsked(execution)
 }

@@ -186,8 +186,7 @@ export class CachedFind {
     const { cache, options, bypass: reason, detail } = plan
     const given = this.#settings.key
     const bypass = bypassCache(cache, options, { reason, detail, key, given, query: internalsOf(inner) })
-    const { scope } = this.#execution
-    if (scope !== undefined) scope.bypass = bypass
+    this.#execution.bypass(inner, bypass)
     // Making the key may run the functions that build the query once more.
     if (this.#info === undefined || this.#info instanceof VerificationInfo) return
     reportBypass(this.#info, reason, detail, key ?? keyOfBypassed(inner, this.#settings, plan))

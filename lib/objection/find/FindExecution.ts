@@ -1,6 +1,7 @@
-import { beginLoading, endLoading, inLoadScope, type LoadScope } from '../../cache/load/loadScope.js'
+import { beginBypass, beginLoading, endScope, inLoadScope, type LoadScope } from '../../cache/load/loadScope.js'
 import type { Recording } from '../../cache/load/Recording.js'
 import type { LoadResult, Rejected } from '../../cache/load/LoadResult.js'
+import type { RunningBypass } from '../../cache/statistics/RunningBypass.js'
 import { deferred, isPromise, type Deferred } from '../../core/deferred.js'
 import { adviceFor } from '../../query/bypass/bypassAdvice.js'
 import { resultFormOf } from '../../query/key/resultForm.js'
@@ -8,7 +9,7 @@ import { internalsOf } from '../../query/objectionInternals/builderInternals.js'
 import type { CachedPlan } from '../../query/plan/QueryPlan.js'
 import type { MaybePromise } from '../../store/CacheStore.js'
 import { captureLoad } from '../load/captureLoad.js'
-import { disarm } from '../load/operations.js'
+import { disarm, operationWith } from '../load/operations.js'
 import { rejectionAfterLoad } from '../load/rejectionAfterLoad.js'
 import { takeSnapshot } from '../load/takeSnapshot.js'
 import { withoutBeforeHooks } from '../load/withoutBeforeHooks.js'
@@ -49,7 +50,7 @@ export class FindExecution {
         return builder.executeUncached()
       })
     } finally {
-      if (this.#scope !== undefined) endLoading(this.#scope)
+      if (this.#scope !== undefined) endScope(this.#scope)
       this.#loaded?.resolve(INTERRUPTED)
       onEnd?.()
     }
@@ -90,7 +91,7 @@ export class FindExecution {
             ? { result: captured.result, loaded: rejection ?? takeSnapshot(inner, plan, captured) }
             : await rowLoad.take(captured.result)
         const settled = rejection ?? loaded
-        if (this.#scope !== undefined) endLoading(this.#scope)
+        if (this.#scope !== undefined) endScope(this.#scope)
         loading.resolve(settled)
         await untilStored?.(settled)
         return result
@@ -98,6 +99,20 @@ export class FindExecution {
       failed: (error, isOfDatabase) => fail(loading, error, isOfDatabase),
     })
     if (this.#scope !== undefined) beginLoading(this.#scope, plan.key, recording)
+  }
+
+  /** Makes the execution bypass the cache, and times it as a load: up to the first of the user's after-hooks. */
+  bypass(inner: Executable, bypass: RunningBypass): void {
+    const scope = this.#scope
+    if (scope === undefined) return
+    beginBypass(scope, bypass)
+    const end = operationWith('endBypass', {
+      onAfter2(_, result) {
+        endScope(scope)
+        return result
+      },
+    })
+    internalsOf(inner).addOperation(end, [])
   }
 
   #isMine(builder: unknown): builder is Executable {

@@ -16,19 +16,17 @@ interface Bypassing {
 }
 
 /**
- * Publishes that a query bypasses the cache. The caller then asks the database. Returns what times that; `undefined` if the query sends no
- * statement.
+ * Counts and publishes a bypass. The caller then asks the database. Returns the running bypass.
  * @throws {CacheError} `NOT_CACHED` in mode `only-if-cached`.
  */
 export function bypassCache(
   cache: ResultCache,
   { mode }: CheckedQueryOptions,
   { reason, detail = adviceFor(reason), key, given, query }: Bypassing,
-): RunningBypass | undefined {
+): RunningBypass {
   const bypass = cache.bypassed(key, reason, detail, query, { given })
   if (mode === 'only-if-cached' && reason !== 'disabled') throw notCached(`it cannot be: ${reason}`)
-  // The statements of its hooks are none of the query.
-  return reason === 'resolved' ? undefined : bypass
+  return bypass
 }
 
 /** The error in mode `only-if-cached` when only the database could answer the query. */

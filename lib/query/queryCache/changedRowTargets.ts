@@ -34,12 +34,13 @@ export function changesOf(where: ChangedRows): Changes {
 
 /** Invalidates what these writes would invalidate, in all caches on their databases. Resolves when other processes know. */
 export async function invalidateChanges(changes: Changes['changes']): Promise<void> {
-  const published = changes.map((tags) => {
+  const published: unknown[] = []
+  for (const tags of changes) {
     databaseLedger.invalidate(tags)
     noteByHand(writeClock.now)
     publish('invalidate', () => ({ tags, changes: writeTexts(tags, spellColumn) }))
-    return publishWrite(tags, false)?.end(tags)
-  })
+    published.push(publishWrite(tags, false)?.end(tags))
+  }
   await Promise.all(published)
 }
 

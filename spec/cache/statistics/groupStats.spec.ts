@@ -129,7 +129,7 @@ describe('stats({ by })', () => {
         database = new FakeDatabase()
         const bypass = (key: string | undefined, reason: string): void => {
           const running = cache.bypassed(key, reason, undefined, QUERIES[query])
-          if (running.needsName && statement !== '') running.name(statement)
+          if (running.isUnnamed && statement !== '') running.name(statement)
           clock.advance(5)
           running.end()
           bypassTime += 5

@@ -58,6 +58,17 @@ describe('a query that bypasses the cache', () => {
       expect(queryCache.stats({ by: 'query' })[0]).to.include({ model: 'User', table: 'users', misses: 0 })
     })
 
+    it('has the name of its statement, not that of the question for columns before it', async () => {
+      const graph = () => User.query().withGraphJoined('posts')
+      for (let i = 0; i < 2; i++) await graph().withCache(false)
+      const [[name, reasons], ...others] = Object.entries(bypassed(queryCache)) as [[string, unknown]]
+      expect(others).to.deep.equal([])
+      expect(name).to.match(/^select `users`\.`id` as `id`/)
+      expect(reasons).to.deep.equal({ disabled: 2 })
+      await graph().withCache()
+      expect(queryCache.stats({ by: 'query' })).to.have.length(1)
+    })
+
     it('has the name of its statement among several at once', async () => {
       const queries = [1, 2, 3].flatMap((id) => [
         User.query().findById(id).withCache(false),
@@ -83,7 +94,7 @@ describe('a query that bypasses the cache', () => {
       expect(bypassed(queryCache)).to.deep.equal({ "['users', ?]": { transaction: 1 } })
     })
 
-    it('has no name of another statement if it sends none', async () => {
+    it('is not named by a statement of its hook if it sends none', async () => {
       await User.query()
         .resolve([])
         .withCache()
@@ -94,7 +105,7 @@ describe('a query that bypasses the cache', () => {
       expect(bypassed(queryCache)).to.deep.equal({ '(statement not seen)': { resolved: 1 } })
     })
 
-    it('has no name of the statement that its hook sends', async () => {
+    it('is not named by a statement of its hook', async () => {
       await User.query()
         .withCache(false)
         .runAfter(async (users) => {
@@ -131,6 +142,16 @@ describe('a query that bypasses the cache', () => {
       })
     })
 
+    it('counts only if it reads', async () => {
+      await db('tags').where('id', 99).delete().withCache(false)
+      await db('tags').insert({ label: 'new' }).withCache(false)
+      const write = db('tags').where('id', 99).update({ label: 'x' }).withCache(false)
+      expect(await write.withCacheInfo()).to.deep.include({ result: 0 })
+      expect(bypassed(queryCache)).to.deep.equal({})
+      await db.raw('update tags set label = label').withCache(false)
+      expect(bypassed(queryCache)).to.deep.equal({ 'update tags set label = label': { disabled: 1 } })
+    })
+
     it('has the name of the caller’s key, where there is one', async () => {
       await db.transaction((trx) => trx('tags').withCacheKey('tags'))
       expect(bypassed(queryCache)).to.deep.equal({ tags: { transaction: 1 } })
@@ -143,58 +164,77 @@ describe('a query that bypasses the cache', () => {
   })
 
   describe('is timed', () => {
-    /** A hook that takes this long. */
-    const takes =
-      (milliseconds: number) =>
-      (result: unknown): unknown => {
-        clock.advance(milliseconds)
-        return result
-      }
-    const groups = (by: 'query' | 'reason'): Record<string, number> =>
+    const times = (by: 'query' | 'reason'): Record<string, number> =>
       Object.fromEntries(
         queryCache
           .stats({ by })
           .filter(({ bypasses }) => bypasses > 0)
           .map(({ name, bypassTime }) => [name, bypassTime]),
       )
+    const slowly = () => {
+      clock.advance(1000)
+    }
 
-    it('as a whole, by query and by reason', async () => {
-      await Tag.query().withCache(false).runAfter(takes(5))
-      await Tag.query().withCache({ mode: 'bypass' }).runAfter(takes(7))
-      await queryCache.wrap('sum', () => takes(20)(1), { mode: 'bypass' })
-      expect(groups('query')).to.deep.equal({ sum: 20, 'select `tags`.* from `tags`': 12 })
-      expect(groups('reason')).to.deep.equal({ mode: 27, disabled: 5 })
+    beforeEach(() => {
+      database.knex.on('query', ({ sql }: { sql: string }) => clock.advance(sql.includes('users') ? 10 : 1))
     })
 
-    it('if it counts, and if it is of plain Knex', async () => {
+    it('by query and by reason', async () => {
+      await User.query().withCache(false)
+      await Tag.query().withCache({ mode: 'bypass' })
+      await Tag.query().withCache(false)
+      expect(times('query')).to.deep.equal({ 'select `users`.* from `users`': 10, 'select `tags`.* from `tags`': 2 })
+      expect(times('reason')).to.deep.equal({ disabled: 11, mode: 1 })
+    })
+
+    it('with its graph, and without its hooks before and after', async () => {
+      await User.query().runBefore(slowly).withGraphFetched('posts').runAfter(slowly).withCache(false)
+      expect(times('reason')).to.deep.equal({ disabled: 11 })
+    })
+
+    it('if it counts', async () => {
+      await User.query().withCache({ mode: 'bypass' }).resultSize()
+      expect(times('reason')).to.deep.equal({ mode: 10 })
+    })
+
+    it('if it is of plain Knex', async () => {
       const db = cachedKnex(database.knex, { cache: queryCache })
-      await User.query()
-        .withCache({ mode: 'bypass' })
-        .onBuild(() => clock.advance(3))
-        .resultSize()
-      await db('tags')
-        .withCache({ mode: 'bypass' })
-        .on('query', () => clock.advance(4))
-      expect(groups('reason')['mode']).to.be.greaterThanOrEqual(7)
-      expect(Object.values(groups('query')))
-        .to.have.length(2)
-        .and.to.not.include(0)
+      await db('tags').withCache({ mode: 'bypass' })
+      await db.raw('select 1 as one from users').withCache({ mode: 'bypass' })
+      expect(times('reason')).to.deep.equal({ mode: 11 })
+    })
+
+    it('if it is a computation, with its queries', async () => {
+      const compute = async () => {
+        await database.knex('users')
+        return queryCache.wrap('inner', () => database.knex('tags'), { mode: 'bypass' })
+      }
+      await queryCache.wrap('outer', compute, { mode: 'bypass' })
+      expect(times('query')).to.deep.equal({ outer: 11, inner: 1 })
     })
 
     it('if it fails', async () => {
-      await Tag.query()
+      await User.query()
+        .where('nope', 1)
         .withCache(false)
-        .runAfter(() => {
-          clock.advance(9)
-          throw new Error('no')
-        })
         .catch(() => undefined)
-      expect(groups('reason')).to.deep.equal({ disabled: 9 })
+      expect(times('reason')).to.deep.equal({ disabled: 10 })
     })
 
-    it('and its table comes before one that takes less', async () => {
-      await Tag.query().runAfter(takes(5)).withCache()
-      await User.query().runAfter(takes(50)).withCache(false)
+    it('if a function that builds it withdraws the answer of the cache', async () => {
+      const query = () => User.query().withCacheKey('users')
+      await query()
+      await query().onBuild((builder) => void builder.forUpdate())
+      await query()
+        .runAfter(slowly)
+        .onBuild((builder) => void builder.forUpdate())
+      expect(times('reason')).to.deep.equal({ lock: 20 })
+    })
+
+    it('so that what took longest comes first', async () => {
+      await Tag.query().withCache()
+      await Tag.query().withCache(false)
+      await User.query().withCache(false)
       expect(queryCache.stats({ by: 'table' }).map(({ name }) => name)).to.deep.equal(['users', 'tags'])
     })
   })

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import type { Knex } from 'knex'
 import type { Model } from 'objection'
 import { MemoryStore, QueryCache, type CacheStore, type GroupStats } from '../../../lib/index.js'
+import { cachedKnex } from '../../../lib/knex/index.js'
 import { createInspector } from '../../../lib/telemetry/inspector/index.js'
 import { openSpecDatabase, type SpecDatabase } from '../../support/specDatabase.js'
 import { InspectedServer } from './InspectedServer.js'
@@ -134,8 +136,21 @@ describe('what the inspector shows', () => {
       meaning: 'The cache is paused.',
       remedy: 'Let queries use it again: cache.resume()',
       furtherKinds: 0,
-      kinds: [{ name: 'everybody', count: 1, time: rows[0]?.loads.mean }],
+      kinds: [{ name: 'everybody', count: 1 }],
+      time: rows[0]?.bypassTime,
     })
+  })
+
+  it('adds what queries took past the cache, and what loads took that were not stored', async () => {
+    const { knex } = database
+    const one = async (trx: Knex) => trx('users').where('id', 1)
+    for (const id of [1, 2]) await cache.wrap(['loaded', id], () => knex.transaction(one))
+    await cachedKnex(knex, { cache }).transaction((trx) => trx('users').withCache())
+    const { rows, reasons } = await server.json<Page<GroupStats> & { reasons: object[] }>('/api/queries?sort=bypasses')
+    const [loaded, timed] = rows as [GroupStats, GroupStats]
+    expect([loaded.bypasses, loaded.bypassTime, timed.bypasses, timed.loads.count]).to.deep.equal([2, 0, 1, 0])
+    expect(reasons).to.have.length(1)
+    expect(reasons[0]).to.deep.include({ reason: 'transaction', time: timed.bypassTime + loaded.loads.total })
   })
 
   it('is each kind of write, and what it cost', async () => {

@@ -56,21 +56,23 @@ function reasonsOf(byReason: readonly GroupStats[], groups: readonly GroupStats[
     .sort((one, other) => other.bypasses + other.notStored - one.bypasses - one.notStored)
 }
 
-/**
- * The kinds of query that a reason keeps out of the cache, those with the most results first. `time`: what their bypasses took. If they have
- * loaded, their time is not known by reason, and the mean time of loads is taken.
- */
+/** The kinds of query that a reason keeps out of the cache, those with the most results first, and what their bypasses took. */
 function concernedBy(reason: string, groups: readonly GroupStats[], bypassTime: number): object {
   const concerned = groups
-    .map(({ name, loads, bypassesByReason, notStoredByReason }) => {
-      const bypasses = bypassesByReason[reason] ?? 0
-      return { name, count: bypasses + (notStoredByReason[reason] ?? 0), time: bypasses * loads.mean }
+    .map(({ name, bypassesByReason, notStoredByReason }) => {
+      return { name, count: (bypassesByReason[reason] ?? 0) + (notStoredByReason[reason] ?? 0) }
     })
     .filter(({ count }) => count > 0)
     .toSorted((one, other) => other.count - one.count)
   return {
     kinds: concerned.slice(0, MOST_NAMED),
     furtherKinds: Math.max(0, concerned.length - MOST_NAMED),
-    time: bypassTime || concerned.reduce((sum, { time }) => sum + time, 0),
+    time: bypassTime + loadTimeOf(reason, groups),
   }
+}
+
+/** An estimate of what bypasses took that have loaded: their number × the mean load of their kind. */
+function loadTimeOf(reason: string, groups: readonly GroupStats[]): number {
+  const loaded = groups.filter(({ bypassTime }) => bypassTime === 0)
+  return loaded.reduce((sum, { bypassesByReason, loads }) => sum + (bypassesByReason[reason] ?? 0) * loads.mean, 0)
 }

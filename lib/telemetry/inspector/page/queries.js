@@ -30,7 +30,7 @@ export function queries({ cache }) {
     ],
   })
   const lead =
-    '“To gain” is the time that the database spent on these queries: their loads, and the queries that bypassed the cache.'
+    '“To gain” is what the queries took that the cache did not answer: their loads, and those that bypassed the cache.'
   return { element: [...heading('Queries', lead), table.element, notCached], start: table.load, refresh: table.refresh }
 }
 
@@ -82,5 +82,5 @@ const concernedOf = ({ kinds, furtherKinds, time: spent }) =>
     { class: 'kinds' },
     kinds.map((kind) => h('li', {}, h('code', {}, kind.name), ` ${count(kind.count)} ×`)),
     furtherKinds > 0 && h('li', {}, `and ${count(furtherKinds)} more kinds`),
-    spent > 0 && h('li', {}, `about ${time(spent)} of load time`),
+    spent > 0 && h('li', {}, `about ${time(spent)} in all`),
   )
