@@ -29,8 +29,7 @@ export function queries({ cache }) {
       { label: 'Bytes', sort: 'bytes', number: true, cell: (row) => bytes(row.bytes) },
     ],
   })
-  const lead =
-    '“To gain” is what the queries took that the cache did not answer: their loads, and those that bypassed the cache.'
+  const lead = '“To gain” is the time of the loads of these queries, and of those that bypassed the cache.'
   return { element: [...heading('Queries', lead), table.element, notCached], start: table.load, refresh: table.refresh }
 }
 
