@@ -63,8 +63,8 @@ export class QueryCache extends ResultCache {
   override stats(): CacheStats
   /**
    * The counts of `stats()` by model, table, kind of query or bypass reason, at most about 1000 groups. The sums over all groups are the
-   * counts of `stats()`. With `by: 'reason'`, the group `(none)` has all counts without a reason. The groups whose loads took longest in
-   * total come first. The call looks at all entries of the local store: O(entries).
+   * counts of `stats()`. With `by: 'reason'`, the group `(none)` has all counts without a reason. The groups whose loads and bypasses took
+   * longest come first. The call looks at all entries of the local store: O(entries).
    * @example cache.stats({ by: 'query' }).slice(0, 10)
    * @throws {CacheError} `INVALID_OPTION` for any other grouping.
    */
