@@ -1,9 +1,11 @@
+import { tracingChannel } from 'node:diagnostics_channel'
 import Knex from 'knex'
 import { createClient } from 'redis'
 import { MemoryStore, QueryCache, TieredStore } from '../../lib/index.js'
 import { cachedKnex } from '../../lib/knex/index.js'
 import { RedisStore } from '../../lib/store/redis/index.js'
 import { difference } from '../support/same.js'
+import { settled } from '../support/settled.js'
 import { READS, type Answer, type Order, type ReadName } from './sharedReads.js'
 
 /** One of several processes with plain Knex and a shared store. It does what its parent's messages say. */
@@ -23,6 +25,24 @@ const cache = new QueryCache({
 const knex = Knex({ client, connection, pool: { min: 0, max: 1 } })
 const db = cachedKnex(knex, { cache })
 
+/** The calls of the store that have not ended. */
+let underWay = 0
+const calls = tracingChannel('objection-cache:store-call')
+calls.start.subscribe(() => void underWay++)
+calls.asyncEnd.subscribe(() => void underWay--)
+
+/** Nobody waits for the end of a write, nor for the storing of a result: the next order could come before. */
+const storeIsIdle = async (): Promise<void> => {
+  await new Promise(setImmediate)
+  await settled(() => underWay === 0)
+}
+
+async function answerTo(order: Order): Promise<Answer> {
+  const answer = await obey(order)
+  await storeIsIdle()
+  return answer
+}
+
 async function obey(order: Order): Promise<Answer> {
   if ('read' in order) return read(order.read)
   await db('users').where('id', order.write).update({ name: order.name })
@@ -40,7 +60,7 @@ const shown = (result: unknown): unknown =>
   client === 'mysql2' && Array.isArray(result) && Array.isArray(result[0]) ? (result as unknown[])[0] : result
 
 process.on('message', (order: Order) => {
-  obey(order).then(
+  answerTo(order).then(
     (answer) => process.send?.(answer),
     (error: unknown) => process.send?.({ status: String(error), difference: undefined }),
   )

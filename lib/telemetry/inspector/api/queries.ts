@@ -45,15 +45,14 @@ function byOf(parameters: URLSearchParams): 'model' | 'table' | 'query' {
 /** Why results were not cached: how often, what that means, what to do, and what would be cached then. */
 function reasonsOf(byReason: readonly GroupStats[], groups: readonly GroupStats[]): unknown[] {
   return byReason
-    .map(({ name: reason, bypasses, notStoredByReason, bypassTime }) => ({
-      reason,
-      bypasses,
-      notStored: notStoredByReason[reason] ?? 0,
-      ...adviceParts(reason),
-      ...concernedBy(reason, groups, bypassTime),
-    }))
+    .map(({ name, bypasses, notStoredByReason, bypassTime }) => {
+      return { reason: name, bypasses, notStored: notStoredByReason[name] ?? 0, bypassTime }
+    })
     .filter(({ bypasses, notStored }) => bypasses + notStored > 0)
-    .sort((one, other) => other.bypasses + other.notStored - one.bypasses - one.notStored)
+    .toSorted((one, other) => other.bypasses + other.notStored - one.bypasses - one.notStored)
+    .map(({ bypassTime, ...each }) => {
+      return { ...each, ...adviceParts(each.reason), ...concernedBy(each.reason, groups, bypassTime) }
+    })
 }
 
 /** The kinds of query that a reason keeps out of the cache, those with the most results first, and what their bypasses took. */
