@@ -5,6 +5,7 @@ import { RedisStore, TieredStore } from '../../lib/store/redis/index.js'
 import { connectTo } from '../database.js'
 import { Base, Company } from '../models/index.js'
 import { StatementEcho } from '../statements.js'
+import { storeIsIdle } from './storeIsIdle.js'
 import type { Done, Work } from './work.js'
 
 // One process of the cluster. It gets the places of the database and the server as arguments, performs the work that it is sent, and
@@ -18,10 +19,16 @@ await client.connect()
 const shared = new RedisStore({ client, namespace, expiry: '10m' })
 const knex = connectTo(filename)
 Base.knex(knex)
+// The machine may be busy, and the story counts statements.
+const patience = { storeTimeout: '30s', joinTimeout: '30s', leaseTimeout: '30s' } as const
 Base.queryCache =
   tiers === 'bounded'
-    ? new QueryCache({ store: new TieredStore({ local: new MemoryStore(), shared }), consistency: 'bounded' })
-    : new QueryCache({ store: shared })
+    ? new QueryCache({
+        ...patience,
+        store: new TieredStore({ local: new MemoryStore(), shared }),
+        consistency: 'bounded',
+      })
+    : new QueryCache({ ...patience, store: shared })
 // The settings do not show that all processes use the same file, and that their function sets up all connections alike.
 Base.queryCache.observe(knex, { database: 'demo', connection: 'demo' })
 
@@ -39,6 +46,8 @@ async function answer(work: Work): Promise<void> {
 async function perform(work: Work): Promise<Done> {
   echo.take()
   const company = await companyAfter(work)
+  // What one process has done, the next one sees.
+  await storeIsIdle()
   const isModel = company instanceof Company && company.foundedAt instanceof Date
   return { name: company?.name, isModel, statements: echo.take() }
 }

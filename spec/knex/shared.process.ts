@@ -1,11 +1,10 @@
-import { tracingChannel } from 'node:diagnostics_channel'
 import Knex from 'knex'
 import { createClient } from 'redis'
+import { storeIsIdle } from '../../demo/cluster/storeIsIdle.js'
 import { MemoryStore, QueryCache, TieredStore } from '../../lib/index.js'
 import { cachedKnex } from '../../lib/knex/index.js'
 import { RedisStore } from '../../lib/store/redis/index.js'
 import { difference } from '../support/same.js'
-import { settled } from '../support/settled.js'
 import { READS, type Answer, type Order, type ReadName } from './sharedReads.js'
 
 /** One of several processes with plain Knex and a shared store. It does what its parent's messages say. */
@@ -25,20 +24,9 @@ const cache = new QueryCache({
 const knex = Knex({ client, connection, pool: { min: 0, max: 1 } })
 const db = cachedKnex(knex, { cache })
 
-/** The calls of the store that have not ended. */
-let underWay = 0
-const calls = tracingChannel('objection-cache:store-call')
-calls.start.subscribe(() => void underWay++)
-calls.asyncEnd.subscribe(() => void underWay--)
-
-/** Nobody waits for the end of a write, nor for the storing of a result: the next order could come before. */
-const storeIsIdle = async (): Promise<void> => {
-  await new Promise(setImmediate)
-  await settled(() => underWay === 0)
-}
-
 async function answerTo(order: Order): Promise<Answer> {
   const answer = await obey(order)
+  // What one process has done, the next one sees.
   await storeIsIdle()
   return answer
 }
