@@ -154,7 +154,7 @@ describe('the check of what processes read and wrote', () => {
       read(6_000_000, 6_000_001, saw(0), { audit: true }),
     ]
     const faults = [fault('flushed', 50, 60), fault('store cut', 70, 80, { happened: false })]
-    const memories = [1, 3].map((rss) => ({ kind: 'memory', worker: 'reader', rss }) as const)
+    const memories = [1, 3].map((bytes) => ({ kind: 'memory', worker: 'reader', bytes }) as const)
     const coverage = coverageOf(history({ reads, faults, memories }))
     expect(coverage.faults).to.deep.equal({ flushed: 1, 'store cut': 0 })
     expect(coverage.missing).to.deep.equal(['store cut'])

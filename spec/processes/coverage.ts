@@ -42,10 +42,10 @@ const isQuiet = ({ begin }: Read, faults: readonly Fault[]): boolean =>
 function growthOf(memories: History['memories']): number {
   const first = new Map<string, number>()
   let growth = 1
-  for (const { worker, rss } of memories) {
+  for (const { worker, bytes } of memories) {
     const before = first.get(worker)
-    if (before === undefined) first.set(worker, rss)
-    else growth = Math.max(growth, rss / before)
+    if (before === undefined) first.set(worker, bytes)
+    else growth = Math.max(growth, bytes / before)
   }
   return growth
 }

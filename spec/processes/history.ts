@@ -52,7 +52,8 @@ export interface Write extends Timed {
 export interface Memory {
   readonly kind: 'memory'
   readonly worker: string
-  readonly rss: number
+  /** What is alive after a garbage collection. */
+  readonly bytes: number
 }
 
 /** What was done to the processes. */
