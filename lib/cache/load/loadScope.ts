@@ -47,13 +47,9 @@ export function endScope(scope: LoadScope): void {
 
 /** Runs a query past the cache, and times it. */
 export function inBypassScope<T>(bypass: RunningBypass, run: () => T | PromiseLike<T>): Promise<T> {
-  return inLoadScope(async (scope) => {
+  return inLoadScope((scope) => {
     beginBypass(scope, bypass)
-    try {
-      return await run()
-    } finally {
-      endScope(scope)
-    }
+    return untilEnd(scope, run)
   })
 }
 
@@ -67,15 +63,19 @@ export function nameBypass(nameOfStatement: () => string | undefined): void {
 }
 
 /** Runs the load of a key, and records what it reads. */
-export async function recorded<T>(
+export function recorded<T>(
   scope: LoadScope,
   key: string,
   recording: Recording,
   load: () => T | PromiseLike<T>,
 ): Promise<T> {
   beginLoading(scope, key, recording)
+  return untilEnd(scope, load)
+}
+
+async function untilEnd<T>(scope: LoadScope, run: () => T | PromiseLike<T>): Promise<T> {
   try {
-    return await load()
+    return await run()
   } finally {
     endScope(scope)
   }

@@ -10,9 +10,9 @@ export interface GroupStats {
   /**
    * The model, the table, the kind of query or the reason; `(none)` for queries without one. With a key of your own, the name of a kind of
    * query is the key without its values, such as `['user', ?]`. With an automatic key, it is the first statement that the query sends,
-   * without literals. `(statement not seen)`: queries with an automatic key that have sent no statement here. For
-   * example, another process has stored their entries, or the mode is `only-if-cached`. `(others)`: the sum of the least used kinds, if there are more than 1000. If a kind in this sum is
-   * used again, it has counts of its own, which begin at 0.
+   * without literals. `(statement not seen)`: queries with an automatic key that have sent no statement here. For example, another process
+   * has stored their entries, or the mode is `only-if-cached`. `(others)`: the sum of the least used kinds, if there are more than 1000. If a
+   * kind in this sum is used again, it has counts of its own, which begin at 0.
    */
   readonly name: string
   /** The name of the model class, with `by: 'query'` and `by: 'model'`. */

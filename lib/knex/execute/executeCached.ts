@@ -3,6 +3,7 @@ import { isPromise } from '../../core/deferred.js'
 import type { Entry } from '../../core/entry.js'
 import { identify } from '../../database/observe/identify.js'
 import { observedKnexOf } from '../../database/connection/ObservedKnex.js'
+import type { BypassReason } from '../../query/bypass/bypassReason.js'
 import { reportAnswer, reportBypass } from '../../query/report/findReport.js'
 import { VerificationInfo, type CacheInfo } from '../../query/report/CacheInfo.js'
 import { verified } from '../../query/report/verification.js'
@@ -23,17 +24,18 @@ export function executeCached(statement: KnexStatement, info: CacheInfo | undefi
   const door = statement[DOOR]
   const settings = settingsOf(statement)
   if (door === undefined || settings === undefined) {
-    if (info !== undefined) reportBypass(info, 'not-asked')
-    return statement.runUncached()
+    return runPast(statement, info, 'not-asked')
   }
   const problem = problemOf(statement)
-  if (problem !== undefined) {
-    if (settings.enabled) return Promise.reject(problem)
-    if (info !== undefined) reportBypass(info, 'disabled')
-    return statement.runUncached()
-  }
+  if (problem !== undefined) return settings.enabled ? Promise.reject(problem) : runPast(statement, info, 'disabled')
   const execution: Execution = { statement, door, settings, info }
   return isDebugging ? withDebugLine(() => executeAsked(execution)) : executeAsked(execution)
+}
+
+/** Runs a statement that has not asked for the cache: nothing is counted. */
+function runPast(statement: KnexStatement, info: CacheInfo | undefined, reason: BypassReason): Promise<unknown> {
+  if (info !== undefined) reportBypass(info, reason)
+  return statement.runUncached()
 }
 
 function executeAsked(execution: Execution): Promise<unknown> {

@@ -20,12 +20,7 @@ export async function cachedCount(builder: Executable, settings: CacheSettings):
   const plan = (await planWhenNamed(builder, settings, 'count')) as QueryPlan
   if (plan.bypass === undefined) return getOrCount(builder, settings, plan)
   const { cache, options, bypass: reason, detail } = plan
-  const bypass = bypassCache(cache, options, {
-    reason,
-    detail,
-    given: settings.key,
-    query: internalsOf(builder),
-  })
+  const bypass = bypassCache(cache, options, { reason, detail, given: settings.key, query: internalsOf(builder) })
   return inBypassScope(bypass, () => builder.countUncached())
 }
 

@@ -119,12 +119,11 @@ describe('stats({ by })', () => {
       query: fc.integer({ min: 0, max: QUERIES.length - 1 }),
       statement: fc.constantFrom('', 'select 1', 'select 2'),
     })
-    let bypassTime = 0
     const run = async (
       steps: readonly (typeof step extends fc.Arbitrary<infer Step> ? Step : never)[],
     ): Promise<void> => {
       cache = new QueryCache({ clock, store: new MemoryStore({ maxEntries: 3, maxEntryBytes: 2000 }) })
-      bypassTime = 0
+      let bypassTime = 0
       for (const { what, name, query, statement } of steps) {
         database = new FakeDatabase()
         const bypass = (key: string | undefined, reason: string): void => {
